@@ -1,0 +1,140 @@
+"""The one place that knows how CloudFormation spells what the EMR API says, and how the L1 wants to be given it.
+
+Everywhere else a cluster is a plain dictionary in the shape of the EMR API. Here it becomes the properties of
+``AWS::EMR::Cluster`` and ``AWS::EMR::Step``, and these the dictionaries with camelCase names that jsii takes: any other
+name would be dropped without a word, so the names come from the L1's own metadata, and an unknown one is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from aws_cdk import CfnTag
+from aws_cdk import aws_emr as emr
+
+from ._errors import EmrError
+
+__all__ = ["cluster_properties", "l1_arguments", "step_properties"]
+
+# RunJobFlow has these; AWS::EMR::Cluster has no property for them.
+_API_ONLY: Final = frozenset(
+    {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
+)
+_RENAMED: Final[dict[str, dict[str, str]]] = {
+    "Configuration": {"Properties": "ConfigurationProperties"},
+    "HadoopJarStep": {"Properties": "StepProperties"},
+}
+# Where a structure of the API that CloudFormation spells differently can be found.
+_KIND: Final = {"Configurations": "Configuration", "HadoopJarStep": "HadoopJarStep"}
+
+
+def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::Cluster`` that say the same as the RunJobFlow ``request``.
+
+    :raises EmrError: the request has a member that CloudFormation cannot express.
+    """
+    lacking = sorted(_API_ONLY & request.keys())
+    if lacking:
+        raise EmrError(f"AWS::EMR::Cluster has no {', '.join(lacking)}; leave it out, or launch the cluster by the API")
+    properties = {name: _respelled(name, value) for name, value in request.items()}
+    properties["Instances"] = _instances(properties["Instances"])
+    return properties
+
+
+def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::Step`` for a ``StepConfig`` that is submitted to the cluster ``cluster_id``."""
+    return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in step.items()}}
+
+
+def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """``properties`` as keyword arguments for the constructor of the L1 class ``resource``.
+
+    :raises EmrError: the L1 has no such property, at any depth.
+    """
+    props = _struct(getattr(emr, f"{resource.__name__}Props"))
+    arguments: dict[str, Any] = {}
+    for name, value in properties.items():
+        member = _member(props, name)
+        arguments[member.python_name] = _camel(member, value)
+    return arguments
+
+
+def _respelled(name: str, value: Any) -> Any:
+    """``value`` of the member ``name``, in CloudFormation's spelling at every depth."""
+    if isinstance(value, list):
+        return [_respelled(name, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    renamed = _RENAMED.get(_KIND.get(name, ""), {})
+    return {
+        renamed.get(member, member): item if member == "Properties" else _respelled(member, item)
+        for member, item in value.items()
+    }
+
+
+def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
+    """CloudFormation has a property for each role where the API has one list of groups."""
+    properties = {name: value for name, value in instances.items() if name != "InstanceGroups"}
+    for group in instances.get("InstanceGroups", []):
+        plain = {name: value for name, value in group.items() if name != "InstanceRole"}
+        match group["InstanceRole"]:
+            case "MASTER":
+                properties["MasterInstanceGroup"] = plain
+            case "CORE":
+                properties["CoreInstanceGroup"] = plain
+            case _:
+                properties.setdefault("TaskInstanceGroups", []).append(plain)
+    return properties
+
+
+class _Member(NamedTuple):
+    python_name: str
+    camel_name: str
+    struct: type | None
+    """The struct class of the value, or of the items of the value; None for anything else."""
+
+
+class _Struct(NamedTuple):
+    name: str
+    members: dict[str, _Member]
+    """By lower-case name: the L1 spells ``SizeInGB`` as ``sizeInGb``."""
+
+
+@cache
+def _struct(struct: type) -> _Struct:
+    names: dict[str, str] = struct.__jsii_name_mapping__  # type: ignore[attr-defined]
+    annotations = struct.__init__.__annotations__  # type: ignore[misc]
+    members = {
+        camel.lower(): _Member(python, camel, _nested(str(annotations[python]))) for python, camel in names.items()
+    }
+    return _Struct(struct.__qualname__, members)
+
+
+def _nested(annotation: str) -> type | None:
+    if "CfnTag" in annotation:
+        return CfnTag
+    match = re.search(r"\b(Cfn\w+)\.(\w+Property)\b", annotation)
+    return getattr(getattr(emr, match[1]), match[2]) if match else None
+
+
+def _member(struct: _Struct, name: str) -> _Member:
+    try:
+        return struct.members[name.lower()]
+    except KeyError:
+        known = ", ".join(member.camel_name for member in struct.members.values())
+        raise EmrError(f"{struct.name} of this aws-cdk-lib has no property {name!r}; it has {known}") from None
+
+
+def _camel(member: _Member, value: Any) -> Any:
+    if member.struct is None:
+        return value
+    if isinstance(value, list):
+        return [_camel(member, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    struct = _struct(member.struct)
+    known = {name: _member(struct, name) for name in value}
+    return {known[name].camel_name: _camel(known[name], item) for name, item in value.items()}

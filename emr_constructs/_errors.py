@@ -1,0 +1,31 @@
+"""The one error of the library.
+
+``EmrError(ValueError)``: something was said that EMR, CloudFormation or the library would not accept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+__all__ = ["EmrError"]
+
+
+class EmrError(ValueError):
+    """What is wrong, the value got and what to do, then the path of the construct that was told so.
+
+    ``problems`` holds one sentence each; all problems of one call are reported together.
+    ``path`` is the construct path, or an empty string for a value that belongs to no construct yet.
+    """
+
+    def __init__(self, problems: str | Iterable[str], *, at: IConstruct | None = None) -> None:
+        self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        self.path: str = at.node.path if at is not None else ""
+        if len(self.problems) == 1:
+            text = self.problems[0]
+        else:
+            text = "\n".join([f"{len(self.problems)} problems:", *(f"  - {problem}" for problem in self.problems)])
+        super().__init__(f"{text}\n  at {self.path}" if self.path else text)

@@ -1,0 +1,120 @@
+"""The disks of the nodes.
+
+- ``EbsVolume.gp3(size_gib=256, count=2)`` attaches two volumes of 256 GiB to each node of an instance group.
+- ``RootVolume(size_gib=50)`` sets the size of the root device of every node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..rules import enforce
+
+__all__ = ["EbsVolume", "RootVolume"]
+
+
+@dataclass(frozen=True, slots=True)
+class EbsVolume:
+    """EBS volumes that EMR attaches to each node of an instance group, for HDFS and for temporary files.
+
+    Made with the factory of a volume type.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-storage.html
+
+    :raises EmrError: a size outside of 1 to 1024 GiB, a throughput outside of 125 to 1000 MiB/s, fewer than 3000 IOPS
+        for gp3, or fewer than one volume.
+    """
+
+    volume_type: str
+    size_gib: int
+    """Size of each volume in GiB."""
+
+    count: int = 1
+    """Number of such volumes on each node."""
+
+    iops: int | None = None
+    """Input and output operations per second. Default: what EBS gives the type and size."""
+
+    throughput_mibps: int | None = None
+    """Throughput in MiB/s. Default: what EBS gives the type and size."""
+
+    def __post_init__(self) -> None:
+        enforce("EbsBlockDeviceConfig", self.render())
+
+    @classmethod
+    def gp3(
+        cls, *, size_gib: int, count: int = 1, iops: int | None = None, throughput_mibps: int | None = None
+    ) -> EbsVolume:
+        """General purpose SSD.
+
+        :param size_gib: size of each volume, 1 to 1024 GiB.
+        :param count: volumes on each node. Default: 1.
+        :param iops: 3000 or more. Default: 3000.
+        :param throughput_mibps: 125 to 1000 MiB/s. Default: 125.
+        """
+        return cls("gp3", size_gib, count, iops, throughput_mibps)
+
+    @classmethod
+    def gp2(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+        """General purpose SSD of the previous generation, whose speed grows with its size."""
+        return cls("gp2", size_gib, count)
+
+    @classmethod
+    def io1(cls, *, size_gib: int, iops: int, count: int = 1) -> EbsVolume:
+        """Provisioned IOPS SSD."""
+        return cls("io1", size_gib, count, iops)
+
+    @classmethod
+    def st1(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+        """Throughput optimized HDD."""
+        return cls("st1", size_gib, count)
+
+    @classmethod
+    def sc1(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+        """Cold HDD."""
+        return cls("sc1", size_gib, count)
+
+    @classmethod
+    def standard(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+        """Magnetic disk of the previous generation."""
+        return cls("standard", size_gib, count)
+
+    def render(self) -> dict[str, Any]:
+        """The volumes in the shape of the EMR API (``EbsBlockDeviceConfig``)."""
+        volume: dict[str, Any] = {"VolumeType": self.volume_type, "SizeInGB": self.size_gib}
+        if self.iops is not None:
+            volume["Iops"] = self.iops
+        if self.throughput_mibps is not None:
+            volume["Throughput"] = self.throughput_mibps
+        return {"VolumeSpecification": volume, "VolumesPerInstance": self.count}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RootVolume:
+    """The EBS root device of every node; gp3 from emr-6.15.0 on, gp2 before.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami-root-volume-size.html
+
+    :raises EmrError: a value out of range, more than 500 IOPS for each GiB, or more than 0.25 MiB/s for each of the IOPS.
+    """
+
+    size_gib: int | None = None
+    """15 (10 before emr-6.10.0) to 100 GiB. Default: the smallest size."""
+
+    iops: int | None = None
+    """3000 to 16000, from emr-6.15.0 on. Default: 3000."""
+
+    throughput_mibps: int | None = None
+    """125 to 1000 MiB/s, from emr-6.15.0 on. Default: 125."""
+
+    def __post_init__(self) -> None:
+        enforce("RunJobFlowInput", {"Name": "root volume", "Instances": {}, **self.render()})
+
+    def render(self) -> dict[str, Any]:
+        """The root volume as members of RunJobFlow."""
+        members = {
+            "EbsRootVolumeSize": self.size_gib,
+            "EbsRootVolumeIops": self.iops,
+            "EbsRootVolumeThroughput": self.throughput_mibps,
+        }
+        return {name: value for name, value in members.items() if value is not None}

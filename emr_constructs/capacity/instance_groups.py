@@ -1,0 +1,167 @@
+"""The nodes of a cluster as instance groups: one instance type for each group, all in one subnet.
+
+- ``InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=InstanceGroup("r7g.2xlarge", 4))``
+- ``InstanceGroup("m7g.xlarge", 10, market=Market.spot(), name="Spot")`` is a task group for
+  ``InstanceGroups(..., tasks=[...])``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from .._errors import EmrError
+from ..rules import enforce
+from ..software.configurations import Configuration
+from ..software.configurations import render as render_configurations
+from ..software.release_label import ReleaseLabel
+from .ebs_volumes import EbsVolume
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+__all__ = ["InstanceGroup", "InstanceGroups", "Market"]
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """How instances are bought: :meth:`on_demand` or :meth:`spot`."""
+
+    purchase_option: str
+    bid_price: str | None = None
+
+    @classmethod
+    def on_demand(cls) -> Market:
+        """Instances at the on-demand price."""
+        return cls("ON_DEMAND")
+
+    @classmethod
+    def spot(cls, *, bid_price: float | str | None = None) -> Market:
+        """Spot instances, which EC2 may take back with a warning of two minutes.
+
+        :param bid_price: the most to pay, in US dollars for an instance and hour. Default: the on-demand price.
+        """
+        return cls("SPOT", None if bid_price is None else str(bid_price))
+
+    def render(self) -> dict[str, Any]:
+        """The purchase option as members of ``InstanceGroupConfig``."""
+        return {"Market": self.purchase_option} | ({} if self.bid_price is None else {"BidPrice": self.bid_price})
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceGroup:
+    """Nodes of one kind.
+
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceGroupConfig.html
+
+    :raises EmrError: a count that the role does not allow, a malformed instance type, AMI id or bid price.
+    """
+
+    instance_type: str | ec2.InstanceType
+    """The EC2 instance type, for example ``m7g.xlarge``."""
+
+    instance_count: int = 1
+    """How many nodes the group has when the cluster starts. A changed count resizes core and task groups in place."""
+
+    market: Market = Market("ON_DEMAND")
+    """How the instances are bought. Default: on demand."""
+
+    name: str | None = None
+    """Default: ``Master``, ``Core`` or ``Task`` by role. Several task groups need a name each."""
+
+    ebs_volumes: Sequence[EbsVolume] = ()
+    """Volumes attached to each node. Default: EMR attaches volumes to types without instance storage, by their size."""
+
+    ebs_optimized: bool | None = None
+    """Whether the instances are EBS-optimized. Default: what EC2 does for the type; all current types are."""
+
+    configurations: Sequence[Configuration] = ()
+    """Configurations of this group, which override those of the cluster. Default: none."""
+
+    custom_ami_id: str | None = None
+    """An AMI for this group, instead of one for the whole cluster. Default: the AMI of the cluster."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
+        object.__setattr__(self, "configurations", tuple(self.configurations))
+        # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
+        enforce("InstanceGroupConfig", self.render("TASK"))
+
+    def render(self, role: str) -> dict[str, Any]:
+        """The group in the shape of the EMR API (``InstanceGroupConfig``).
+
+        :param role: ``MASTER``, ``CORE`` or ``TASK``.
+        """
+        group: dict[str, Any] = {
+            "Name": role.title() if self.name is None else self.name,
+            "InstanceRole": role,
+            "InstanceType": _type_name(self.instance_type),
+            "InstanceCount": self.instance_count,
+            **self.market.render(),
+        }
+        ebs: dict[str, Any] = {}
+        if self.ebs_volumes:
+            ebs["EbsBlockDeviceConfigs"] = [volume.render() for volume in self.ebs_volumes]
+        if self.ebs_optimized is not None:
+            ebs["EbsOptimized"] = self.ebs_optimized
+        if ebs:
+            group["EbsConfiguration"] = ebs
+        if self.configurations:
+            group["Configurations"] = render_configurations(self.configurations)
+        if self.custom_ami_id is not None:
+            group["CustomAmiId"] = self.custom_ami_id
+        return group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceGroups:
+    """The nodes of a cluster: a master group, a core group and task groups.
+
+    The console calls the master *primary*. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-master-core-task-nodes.html
+
+    :raises EmrError: a master count other than 1 or 3, an empty core group, task groups without a core group or with
+        equal names, or more than 48 of them.
+    """
+
+    master: InstanceGroup
+    """One node, or three for high availability."""
+
+    core: InstanceGroup | None = None
+    """Nodes that store HDFS data and run tasks. Default: none; the cluster is a single master node."""
+
+    tasks: Sequence[InstanceGroup] = ()
+    """Groups of nodes that run tasks and store nothing; up to 48. Default: none."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.tasks, InstanceGroup):
+            raise EmrError("tasks is a single instance group; give a list of groups: tasks=[InstanceGroup(...)]")
+        object.__setattr__(self, "tasks", tuple(self.tasks))
+        enforce("JobFlowInstancesConfig", self.render())
+
+    @classmethod
+    def default(cls, release: ReleaseLabel) -> InstanceGroups:
+        """One master and two core nodes of the newest general-purpose Graviton family that ``release`` supports.
+
+        Each node has 64 GiB on two gp3 volumes, as much as EMR gives an xlarge instance by default.
+        """
+        family = next((family for family in ("m7g", "m6g") if release.supports(family)), "m5")
+        group = InstanceGroup(f"{family}.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=32, count=2)])
+        return cls(master=group, core=replace(group, instance_count=2))
+
+    @property
+    def has_three_masters(self) -> bool:
+        """Whether the cluster is highly available."""
+        return self.master.instance_count == 3
+
+    def render(self) -> dict[str, Any]:
+        """The groups as members of ``JobFlowInstancesConfig``."""
+        groups = [self.master.render("MASTER")]
+        if self.core is not None:
+            groups.append(self.core.render("CORE"))
+        groups += [task.render("TASK") for task in self.tasks]
+        return {"InstanceGroups": groups}
+
+
+def _type_name(instance_type: str | ec2.InstanceType) -> str:
+    return instance_type if isinstance(instance_type, str) else instance_type.to_string()

@@ -1,0 +1,328 @@
+"""A cluster that CloudFormation launches and keeps.
+
+- ``Cluster(self, "Spark", vpc=vpc, applications=[Application.SPARK])`` makes a profile of its own.
+- ``Cluster(self, "Spark", profile=profile, definition=definition)`` shares both.
+- ``cluster.add_step(Step.spark("Nightly", script=script))`` gives it work with the deployment.
+- ``bucket.grant_read(cluster)``, ``database.connections.allow_default_port_from(cluster)`` connect it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Unpack, cast
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_emr as emr
+from aws_cdk import aws_iam as iam
+from aws_cdk.interfaces import aws_emr as emr_interfaces
+
+from . import _aws
+from ._cloudformation import cluster_properties, l1_arguments, step_properties
+from ._errors import EmrError
+from .cluster_definition import ClusterDefinition, ClusterOptions
+from .cluster_profile import ClusterProfile
+from .monitoring.metrics import ClusterMetrics
+from .rules import Severity, check
+from .rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
+from .security import acknowledgments
+from .security.grants import ClusterGrants
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct, IDependable
+
+    from .work.scripts import Location, Script
+    from .work.steps import Step
+
+__all__ = ["Cluster", "ClusterBase"]
+
+
+@jsii.implements(iam.IGrantable, ec2.IConnectable, emr_interfaces.IClusterRef)
+class ClusterBase(cdk.Resource):
+    """A cluster, defined here or elsewhere: what others need of it."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._security_groups: Sequence[ec2.ISecurityGroup] = ()
+        self._grantee: iam.IGrantable | None = None
+        self._connections: ec2.Connections | None = None
+        self._steps: dict[str, emr.CfnStep] = {}
+
+    @cached_property
+    def cluster_id(self) -> str:
+        """The id that EMR gives, ``j-...``."""
+        return self._read_cluster_id()
+
+    def _read_cluster_id(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def cluster_ref(self) -> emr_interfaces.ClusterReference:
+        """The reference by which other constructs take the cluster."""
+        return emr_interfaces.ClusterReference(cluster_id=self.cluster_id)
+
+    @cached_property
+    def cluster_arn(self) -> str:
+        """The ARN of the cluster, in the account and region of its stack."""
+        return _aws.arn("elasticmapreduce", f"cluster/{self.cluster_id}")
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """Whom to grant what the jobs may do: the role of the nodes.
+
+        :raises EmrError: the cluster was imported without the role of its nodes.
+        """
+        if self._grantee is None:
+            raise EmrError(
+                "the role of the nodes is not known, so nothing can be granted to them; import the cluster with "
+                "instance_role=...",
+                at=self,
+            )
+        return self._grantee.grant_principal
+
+    # No cached_property: jsii hands only real properties to the other side.
+    @property
+    def connections(self) -> ec2.Connections:
+        """The network connections of all nodes.
+
+        :raises EmrError: the cluster was imported without its security groups.
+        """
+        if self._connections is None and not self._security_groups:
+            raise EmrError(
+                "the security groups of the cluster are not known, so no connection can be allowed; import the cluster "
+                "with security_groups=...",
+                at=self,
+            )
+        self._connections = self._connections or ec2.Connections(security_groups=list(self._security_groups))
+        return self._connections
+
+    @cached_property
+    def grants(self) -> ClusterGrants:
+        """What others may do with the cluster, and what its nodes may do with data that has no construct."""
+        return ClusterGrants(self)
+
+    @cached_property
+    def metrics(self) -> ClusterMetrics:
+        """The metrics that EMR publishes about the cluster."""
+        return ClusterMetrics(self.cluster_id)
+
+    def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
+        """Submit ``step`` when the stack is deployed, after the steps that were added before.
+
+        A changed step runs again; a step that is removed is neither cancelled nor undone. The cluster has to be alive.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
+
+        :param step: its scripts become readable by the nodes.
+        :param construct_id: the id of the resource. Default: made of the step's name.
+        :raises EmrError: the cluster already has a step with this id, or the step does not fit the cluster.
+        """
+        made_of_name = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", step.name))
+        step_id = construct_id or f"Step{made_of_name}"
+        if step_id in self._steps:
+            raise EmrError(
+                f"the cluster has a step {step_id!r} already; give this one another name, or a construct_id", at=self
+            )
+        self._check_step(step)
+        locations: list[Location] = []
+
+        def locate(script: Script) -> str:
+            locations.append(script.bind(self, f"{step_id}Script{len(locations) + 1}"))
+            return locations[-1].uri
+
+        properties = step_properties(step.render(locate), self.cluster_id)
+        self._grant_scripts(locations)
+        resource = emr.CfnStep(self, step_id, **l1_arguments(emr.CfnStep, properties))
+        dependencies = self._dependencies_of_steps()
+        if dependencies:
+            resource.node.add_dependency(*dependencies)
+        self._steps[step_id] = resource
+        return resource
+
+    def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
+        """Record findings about what the library grants the nodes as known, where that is in a policy of its own."""
+
+    def _check_step(self, step: Step) -> None:
+        """Raise what is wrong with ``step`` on this cluster."""
+
+    def _grant_scripts(self, locations: Sequence[Location]) -> None:
+        """Let the nodes read the scripts of a step."""
+
+    def _dependencies_of_steps(self) -> list[IDependable]:
+        """What has to be there before the next step: the step before it."""
+        return list(self._steps.values())[-1:]
+
+
+class Cluster(ClusterBase):
+    """A cluster on EC2 that lives as long as its ``termination`` says, at most as long as the stack.
+
+    CloudFormation changes in place: the counts of core and task groups, termination, step concurrency, unhealthy node
+    replacement and tags. Any other change replaces the cluster, and what is on its disks (HDFS) is lost.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: ec2.IVpc | None = None,
+        subnets: ec2.SubnetSelection | None = None,
+        profile: ClusterProfile | None = None,
+        definition: ClusterDefinition | None = None,
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
+        **options: Unpack[ClusterOptions],
+    ) -> None:
+        """Define a cluster.
+
+        :param vpc: where the cluster runs, in a profile of its own. Needed unless ``profile`` is given.
+        :param subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
+        :param profile: where the cluster runs and under whose authority.
+        :param definition: what runs; ``options`` override it.
+        :param removal_policy: what happens to the cluster when it is removed from the stack or replaced: it is
+            terminated (the default), or runs on and costs (RETAIN).
+        :param options: see :class:`ClusterOptions`.
+        :raises EmrError: the arguments contradict each other, or EMR would refuse them.
+        """
+        super().__init__(scope, construct_id)
+        if (vpc is None) == (profile is None):
+            got = "neither" if vpc is None else "both"
+            raise EmrError(f"{got} of vpc and profile is given; give a vpc, or a profile that clusters share", at=self)
+        if profile is not None and subnets is not None:
+            raise EmrError("subnets has no effect beside profile; give it to the profile", at=self)
+        if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
+            raise EmrError("the removal policy is SNAPSHOT, which clusters do not have; use DESTROY or RETAIN", at=self)
+        try:
+            self.definition: ClusterDefinition = (
+                ClusterDefinition(**options) if definition is None else definition.replace(**options)
+            )
+        except EmrError as error:
+            raise EmrError(error.problems, at=self) from None
+        if profile is None:
+            assert vpc is not None
+            release = self.definition.release_label
+            profile = ClusterProfile(self, "Profile", vpc=vpc, subnets=subnets, release_label=release)
+        self.profile: ClusterProfile = profile
+
+        node = self.node
+        self.run_job_flow_request: Mapping[str, Any] = {"Name": _name_of(node.path)} | profile.bind(self.definition, self)
+        """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
+        self._check()
+        self._resource = emr.CfnCluster(
+            self, "Resource", **l1_arguments(emr.CfnCluster, cluster_properties(self.run_job_flow_request))
+        )
+        self._resource.apply_removal_policy(removal_policy)
+        self._resource.node.add_dependency(*profile.dependencies)
+        self._security_groups = (profile.security_groups.master, profile.security_groups.core)
+        self._grantee = profile.instance_permissions.grantee
+        self._acknowledge()
+
+    @staticmethod
+    def from_cluster_attributes(
+        scope: Construct,
+        construct_id: str,
+        *,
+        cluster_id: str,
+        instance_role: iam.IRole | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
+    ) -> ClusterBase:
+        """A cluster that exists already.
+
+        :param cluster_id: ``j-...``
+        :param instance_role: the role of its nodes; without it nothing can be granted to the cluster.
+        :param security_groups: those of master and core nodes; without them no connection can be allowed.
+        """
+        return _ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
+
+    def _read_cluster_id(self) -> str:
+        return self._resource.ref
+
+    def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
+        self.profile.instance_permissions.acknowledge(reasons)
+
+    @property
+    def master_public_dns(self) -> str:
+        """The DNS name of the master node, a private one in a private subnet; of one of them where there are three."""
+        return self._resource.attr_master_public_dns
+
+    @property
+    def cluster_name(self) -> str:
+        """The name that EMR shows."""
+        return cast(str, self.run_job_flow_request["Name"])
+
+    def _check(self) -> None:
+        document = self.profile.security_configuration and self.profile.security_configuration.document
+        launch = {"Cluster": self.run_job_flow_request} | ({} if document is None else {"SecurityConfiguration": document})
+        problems = check(LAUNCH, launch)
+        errors = [str(found) for found in problems if found.severity is Severity.ERROR]
+        if errors:
+            raise EmrError(errors, at=self)
+        for found in problems:
+            cdk.Validations.of(self).add_warning(found.rule, f"{found.message}; {found.fix}")
+
+    def _acknowledge(self) -> None:
+        document = self.profile.security_configuration and self.profile.security_configuration.document
+        known: dict[str, str] = {}
+        if document is not None and is_local_disk_encrypted(document):
+            known |= acknowledgments.ENCRYPTED_DISKS
+        if document is not None and is_encrypted_in_transit(document):
+            known |= acknowledgments.ENCRYPTED_TRAFFIC
+        if "Ec2KeyName" not in self.run_job_flow_request["Instances"]:
+            known |= acknowledgments.CLUSTER_WITHOUT_KEY_PAIR
+        if known:
+            acknowledgments.acknowledge(self._resource, known)
+
+    def _check_step(self, step: Step) -> None:
+        try:
+            self.definition.replace(steps=[*self.definition.steps, step])
+        except EmrError as error:
+            raise EmrError(error.problems, at=self) from None
+        if not self.definition.termination.keep_alive:
+            raise EmrError(
+                f"the cluster ends after its own steps, before the step {step.name!r} can be added; give it in steps=[...]",
+                at=self,
+            )
+
+    def _grant_scripts(self, locations: Sequence[Location]) -> None:
+        self.profile.grant_scripts(locations)
+
+    def _dependencies_of_steps(self) -> list[IDependable]:
+        one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
+        after = super()._dependencies_of_steps() if one_at_a_time else []
+        # An added script extends the policy of the nodes in the same deployment.
+        return [*after, *self.profile.instance_permissions.dependencies]
+
+
+class _ImportedCluster(ClusterBase):
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        cluster_id: str,
+        instance_role: iam.IRole | None,
+        security_groups: Sequence[ec2.ISecurityGroup],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._given_cluster_id = cluster_id
+        self._grantee = instance_role
+        self._security_groups = tuple(security_groups)
+
+    def _read_cluster_id(self) -> str:
+        return self._given_cluster_id
+
+    def _grant_scripts(self, locations: Sequence[Location]) -> None:
+        for location in locations:
+            if location.object_arn is not None:
+                iam.Grant.add_to_principal(
+                    grantee=self, actions=["s3:GetObject"], resource_arns=[location.object_arn]
+                )
+            if location.key is not None:
+                location.key.grant_decrypt(self)
+
+
+def _name_of(path: str) -> str:
+    return re.sub(r"[<>$|`]", "", path)[:256]

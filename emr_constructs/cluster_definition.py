@@ -1,0 +1,198 @@
+"""What runs on a cluster: release, applications, nodes, steps, and what ends it.
+
+A definition needs no scope. One definition serves a long-running ``Cluster`` and a cluster that is launched on demand;
+where it runs and under whose authority is the :class:`ClusterProfile`.
+
+    definition = ClusterDefinition(release_label=ReleaseLabel.EMR_7_14_0, applications=[Application.SPARK])
+    smaller = definition.replace(instances=InstanceGroups(master=InstanceGroup("m7g.xlarge")))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
+
+from ._errors import EmrError
+from .capacity.ebs_volumes import RootVolume
+from .capacity.instance_groups import InstanceGroups
+from .rules import Severity, check
+from .software.applications import Application
+from .software.bootstrap_actions import BootstrapAction
+from .software.configurations import Configuration
+from .software.configurations import merge as merge_configurations
+from .software.release_label import DEFAULT_RELEASE, ReleaseLabel
+from .termination import DEFAULT_TERMINATION, Termination
+from .work.scripts import Locate, unlocated
+from .work.steps import Step
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+__all__ = ["ClusterDefinition", "ClusterOptions"]
+
+
+class ClusterOptions(TypedDict, total=False):
+    """The options of a cluster; every construct that launches one takes them as keyword arguments.
+
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
+    """
+
+    cluster_name: str
+    """The name that EMR shows; it need not be unique. A change replaces the cluster. Default: the construct path."""
+
+    release_label: ReleaseLabel
+    """Default: emr-7.14.0 in all 0.x versions of this library, since another label replaces the cluster."""
+
+    applications: Sequence[Application]
+    """What EMR installs besides Hadoop. Default: nothing else."""
+
+    instances: InstanceGroups
+    """The nodes. Default: one master and two core nodes, on demand, of the newest general-purpose Graviton family of
+    the release, in size xlarge with 64 GiB of gp3."""
+
+    configurations: Sequence[Configuration]
+    """Settings of the applications; those of the same classification are merged. Default: EMR's own."""
+
+    bootstrap_actions: Sequence[BootstrapAction]
+    """Scripts that run on each node before the applications start, in this order; up to 16. Default: none."""
+
+    steps: Sequence[Step]
+    """Work that starts with the cluster, in this order. Frozen: a change replaces the cluster. Default: none."""
+
+    step_concurrency_level: int
+    """How many steps run at a time, 1 to 256. Default: 1."""
+
+    termination: Termination
+    """What ends the cluster. Default: an hour without work."""
+
+    unhealthy_node_replacement: bool
+    """Whether EMR replaces core nodes that stop responding. Default: it does.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-node-replacement.html"""
+
+    root_volume: RootVolume
+    """The root device of the nodes. Default: the smallest size, with the speed that EBS gives it."""
+
+    custom_ami_id: str
+    """An AMI for all nodes. Default: the Amazon Linux AMI of the release."""
+
+    key_pair: ec2.IKeyPair
+    """An EC2 key pair for SSH to the nodes. Default: none; open a session with AWS Systems Manager."""
+
+    tags: Mapping[str, str]
+    """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
+
+
+_ONE: Final[dict[str, type]] = {
+    "cluster_name": str,
+    "release_label": ReleaseLabel,
+    "instances": InstanceGroups,
+    "step_concurrency_level": int,
+    "termination": Termination,
+    "unhealthy_node_replacement": bool,
+    "root_volume": RootVolume,
+    "custom_ami_id": str,
+    "key_pair": object,
+    "tags": Mapping,
+}
+_SEVERAL: Final[dict[str, type]] = {
+    "applications": Application,
+    "configurations": Configuration,
+    "bootstrap_actions": BootstrapAction,
+    "steps": Step,
+}
+
+
+class ClusterDefinition:
+    """What runs on a cluster, as an immutable value."""
+
+    def __init__(self, **options: Unpack[ClusterOptions]) -> None:
+        """Define what runs.
+
+        :param options: see :class:`ClusterOptions`.
+        :raises EmrError: an option does not exist, or the options contradict each other or the release.
+        """
+        problems = list(_mistyped(options))
+        if problems:
+            raise EmrError(problems)
+        self._options = options
+        self.release_label: ReleaseLabel = options.get("release_label", DEFAULT_RELEASE)
+        self.instances: InstanceGroups = options.get("instances") or InstanceGroups.default(self.release_label)
+        self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
+        self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
+        self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
+        self.problems = check("RunJobFlowInput", {"Name": "cluster", **self.render()})
+        errors = [str(found) for found in self.problems if found.severity is Severity.ERROR]
+        if errors:
+            raise EmrError(errors)
+
+    def replace(self, **options: Unpack[ClusterOptions]) -> ClusterDefinition:
+        """The same definition with other ``options``."""
+        return ClusterDefinition(**{**self._options, **options})
+
+    @property
+    def options(self) -> ClusterOptions:
+        """The options as they were given."""
+        return ClusterOptions(**self._options)
+
+    @property
+    def secrets(self) -> Iterator[secretsmanager.ISecret]:
+        """The secrets that EMR reads with the service role to configure the applications."""
+        groups = (self.instances.master, self.instances.core, *self.instances.tasks)
+        of_groups = (configuration for group in groups if group is not None for configuration in group.configurations)
+        for configuration in (*self.configurations, *of_groups):
+            yield from configuration.secrets
+
+    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+        """The definition as members of RunJobFlow, in the shape of the EMR API.
+
+        :param locate: tells the URI of a script. Default: scripts that are not in S3 yet are unknown.
+        """
+        options = self._options
+        request: dict[str, Any] = {"ReleaseLabel": self.release_label.label, "VisibleToAllUsers": True}
+        if "cluster_name" in options:
+            request["Name"] = options["cluster_name"]
+        if options.get("applications"):
+            request["Applications"] = [application.render() for application in options["applications"]]
+        if self.configurations:
+            request["Configurations"] = [configuration.render() for configuration in self.configurations]
+        if options.get("bootstrap_actions"):
+            request["BootstrapActions"] = [action.render(locate) for action in options["bootstrap_actions"]]
+        if self.steps:
+            request["Steps"] = [step.render(locate) for step in self.steps]
+        if "step_concurrency_level" in options:
+            request["StepConcurrencyLevel"] = options["step_concurrency_level"]
+        if "root_volume" in options:
+            request |= options["root_volume"].render()
+        if "custom_ami_id" in options:
+            request["CustomAmiId"] = options["custom_ami_id"]
+        if options.get("tags"):
+            request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
+        request |= self.termination.render()
+        request["Instances"] |= self.instances.render()
+        request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
+        if "key_pair" in options:
+            request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
+        return request
+
+
+def _mistyped(options: Mapping[str, object]) -> Iterator[str]:
+    for name, value in options.items():
+        if name in _ONE:
+            if not isinstance(value, _ONE[name]):
+                yield f"{name} is {value!r}; give {_article(_ONE[name])}"
+        elif name in _SEVERAL:
+            wanted = _SEVERAL[name]
+            if isinstance(value, str | wanted) or not isinstance(value, Sequence):
+                yield f"{name} is {value!r}; give a list of {wanted.__name__} objects"
+                continue
+            for item in value:
+                if not isinstance(item, wanted):
+                    yield f"{name} has the item {item!r}; give {_article(wanted)}"
+        else:
+            yield f"a cluster has no option {name!r}; it has {', '.join(sorted(_ONE | _SEVERAL))}"
+
+
+def _article(kind: type) -> str:
+    names = {str: "text", int: "a whole number", bool: "True or False", Mapping: "a mapping"}
+    return names.get(kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"

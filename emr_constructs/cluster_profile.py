@@ -1,0 +1,363 @@
+"""Where clusters run, and under whose authority.
+
+A profile holds the subnets, the security groups, the roles, the security configuration, the key and the place for logs.
+One profile serves many clusters, also of other stacks of the app; a cluster that is given a ``vpc`` makes its own.
+
+    profile = ClusterProfile(self, "Profile", vpc=vpc)
+    Cluster(self, "Nightly", profile=profile, applications=[Application.SPARK])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from ._default import DEFAULT, Default
+from ._errors import EmrError
+from .monitoring.logs import LogBucket
+from .network.placement import MANAGED_POLICY_TAG, Placement
+from .security import acknowledgments, policies, roles
+from .security.encryption import InTransitEncryption, LocalDiskEncryption
+from .security.roles import RolePermissions, ServiceRolePolicy
+from .security.security_configuration import SecurityConfiguration
+from .security.security_groups import SecurityGroups
+from .software.release_label import DEFAULT_RELEASE, ReleaseLabel
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_s3 as s3
+    from constructs import IDependable
+
+    from .cluster_definition import ClusterDefinition
+    from .security.policies import Statement
+    from .security.security_configuration import ISecurityConfiguration
+    from .security.security_groups import ClusterSecurityGroups
+    from .work.scripts import Location, Script
+
+__all__ = ["ClusterProfile"]
+
+
+class ClusterProfile(Construct):
+    """The network and the authority of clusters. Each part can be given instead of made."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: ec2.IVpc,
+        subnets: ec2.SubnetSelection | None = None,
+        security_groups: ClusterSecurityGroups | None = None,
+        service_role: iam.IRole | None = None,
+        service_role_policy: ServiceRolePolicy | None = None,
+        instance_profile: iam.IInstanceProfile | None = None,
+        session_manager: bool = True,
+        encryption_key: kms.IKey | None = None,
+        security_configuration: ISecurityConfiguration | None | Default = DEFAULT,
+        release_label: ReleaseLabel | None = None,
+        log_bucket: s3.IBucket | None | Default = DEFAULT,
+        log_prefix: str = "emr/",
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
+    ) -> None:
+        """Define what the clusters share.
+
+        :param vpc: where the clusters run.
+        :param subnets: the subnets to choose from, all private or all public. Default: the private subnets.
+        :param security_groups: Default: three groups with every rule that EMR needs.
+        :param service_role: what EMR may do. Default: a role with EMR's v2 service policy, which may pass the roles and
+            use the keys of this profile.
+        :param service_role_policy: which policy a service role made here has. Default: the one that AWS maintains.
+        :param instance_profile: what the nodes may do. Default: a role that may write its logs, use its keys and read
+            its scripts; data is granted by you, with ``bucket.grant_read(cluster)``.
+        :param session_manager: whether people can open sessions on the nodes with AWS Systems Manager. Default: they can.
+        :param encryption_key: encrypts what is made here. Default: a key of its own, rotated every year.
+        :param security_configuration: Default: encryption of S3, local disks and traffic, and IMDSv2. None: none of
+            these.
+        :param release_label: the oldest release of the clusters to come: the default security configuration asks only
+            for what it has. Default: the default release of a cluster.
+        :param log_bucket: where EMR puts the logs. Default: an encrypted bucket of its own. None: logs are not kept.
+        :param log_prefix: below which the logs go, as ``<prefix><cluster id>/``. Default: ``emr/``.
+        :param removal_policy: what happens to key and log bucket when the stack is deleted. Default: they stay.
+        :raises EmrError: the subnets, the security groups or the log prefix do not fit, or an argument has no effect
+            beside another.
+        """
+        super().__init__(scope, construct_id)
+        problems = list(
+            _ineffective(
+                service_role_policy=service_role_policy is not None and service_role is not None and "service_role",
+                release_label=release_label is not None and security_configuration is not DEFAULT and "security_configuration",
+                encryption_key=encryption_key is not None
+                and security_configuration is not DEFAULT
+                and log_bucket is not DEFAULT
+                and "security_configuration and log_bucket",
+            )
+        )
+        if log_prefix.startswith("/") or (log_prefix and not log_prefix.endswith("/")):
+            problems.append(f"the log prefix is {log_prefix!r}; use a prefix that ends with a slash, such as 'emr/'")
+        if problems:
+            raise EmrError(problems, at=self)
+        self.placement: Placement = Placement.select(vpc, subnets, at=self)
+        self._removal_policy = removal_policy
+
+        self.encryption_key: kms.IKey | None = encryption_key
+        """The key of what was made here; None where nothing needed one."""
+        if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
+            self.encryption_key = self._make_key()
+
+        self.log_bucket: s3.IBucket | None = None
+        """Where EMR puts the logs; None where they are not kept."""
+        self._log_key: kms.IKey | None = None
+        if log_bucket is DEFAULT:
+            self.log_bucket, self._log_key = self._make_log_bucket(), self.encryption_key
+        elif log_bucket is not None:
+            self.log_bucket, self._log_key = log_bucket, log_bucket.encryption_key
+        self.log_prefix: str = log_prefix
+        self.log_uri: str | None = self.log_bucket and self.log_bucket.s3_url_for_object(log_prefix)
+
+        self.security_configuration: ISecurityConfiguration | None = (
+            self._make_security_configuration(release_label or DEFAULT_RELEASE)
+            if security_configuration is DEFAULT
+            else security_configuration
+        )
+        self.security_groups: ClusterSecurityGroups = security_groups or SecurityGroups(
+            self, "SecurityGroups", vpc=vpc, service_access=self.placement.is_private
+        )
+        self._check_service_access()
+
+        self.instance_profile: iam.IInstanceProfile = instance_profile or iam.InstanceProfile(
+            self, "InstanceProfile", role=roles.instance_role(self, "InstanceRole")
+        )
+        self.instance_role: iam.IRole = self._role_of_instances()
+        self.instance_permissions: RolePermissions = self._permissions_of_nodes()
+        """What the nodes may do; data is granted here too."""
+        self._session_permissions = self._permissions_of_sessions() if session_manager else None
+
+        self._has_own_service_role = service_role is None
+        self._launch_policy: iam.ManagedPolicy | None = None
+        if service_role is None:
+            policy = service_role_policy or ServiceRolePolicy.AWS_MANAGED
+            service_role, self._launch_policy = roles.service_role(self, "ServiceRole", policy)
+        self.service_role: iam.IRole = service_role
+        self.service_permissions: RolePermissions = RolePermissions(
+            self, "ServicePolicy", self.service_role, self._service_statements()
+        )
+        """What EMR may do besides launching and managing instances."""
+        self._auto_scaling_role: iam.IRole | None = None
+        self._request, self._instances = self._members()
+        self._tag_subnets()
+
+    @property
+    def auto_scaling_role(self) -> iam.IRole:
+        """The role with which Application Auto Scaling resizes instance groups; made when it is first asked for."""
+        if self._auto_scaling_role is None:
+            role = roles.auto_scaling_role(self, "AutoScalingRole")
+            self.service_permissions.allow(
+                policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling")
+            )
+            self._auto_scaling_role = role
+        return self._auto_scaling_role
+
+    def bind(self, definition: ClusterDefinition, scope: Construct) -> dict[str, Any]:
+        """The RunJobFlow request for ``definition`` in this profile, without a name unless the definition has one.
+
+        Local files of the definition become assets of ``scope``; the roles are granted what the definition uses, and
+        the security groups let EMR reach nodes of its release.
+
+        :raises EmrError: the address range of the VPC is needed (8.x releases) and not known.
+        """
+        locations: dict[Script, Location] = {}
+
+        def locate(script: Script) -> str:
+            if script not in locations:
+                locations[script] = script.bind(scope, f"Script{len(locations) + 1}")
+            return locations[script].uri
+
+        release = definition.release_label
+        request = definition.render(locate)
+        self.grant_scripts(locations.values())
+        for secret in dict.fromkeys(definition.secrets):
+            secret.grant_read(self.service_permissions.grantee)
+        if self.placement.is_private:
+            self.security_groups.allow_service_access(release, self.placement)
+            if release.supports("service_vpc_endpoint") and not self.placement.tag_vpc():
+                self._warn("vpc", [self.placement.vpc.vpc_id])
+        request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
+        request["Instances"] |= self._instances
+        if self._log_key is not None and release.supports("log_encryption_kms"):
+            request["LogEncryptionKmsKeyId"] = self._log_key.key_arn
+        return request | self._request
+
+    @property
+    def dependencies(self) -> list[IDependable]:
+        """What a cluster needs from its launch until it has written its last log, and does not refer to.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
+        """
+        sessions = [] if self._session_permissions is None else self._session_permissions.dependencies
+        return [
+            *self.security_groups.rules,
+            *self.instance_permissions.dependencies,
+            *sessions,
+            *self.service_permissions.dependencies,
+            *([] if self._launch_policy is None else [self._launch_policy]),
+            *self.placement.routes,
+        ]
+
+    def grant_scripts(self, locations: Iterable[Location]) -> None:
+        """Let the nodes read scripts."""
+        self._grant_scripts(self.instance_permissions, locations)
+
+    @staticmethod
+    def _grant_scripts(permissions: RolePermissions, locations: Iterable[Location]) -> None:
+        found = list(locations)
+        objects = dict.fromkeys(location.object_arn for location in found if location.object_arn is not None)
+        keys = dict.fromkeys(location.key for location in found if location.key is not None)
+        if objects:
+            permissions.allow(policies.read_objects(objects))
+        if keys:
+            permissions.allow(policies.decrypt(key.key_arn for key in keys))
+
+    def _make_key(self) -> kms.Key:
+        return kms.Key(
+            self,
+            "Key",
+            description="Amazon EMR clusters: data in S3, disks, logs and certificates",
+            enable_key_rotation=True,
+            removal_policy=self._removal_policy,
+        )
+
+    def _make_log_bucket(self) -> s3.IBucket:
+        assert self.encryption_key is not None
+        logs = LogBucket(self, "Logs", encryption_key=self.encryption_key, removal_policy=self._removal_policy)
+        return logs.bucket
+
+    def _make_security_configuration(self, release: ReleaseLabel) -> SecurityConfiguration:
+        assert self.encryption_key is not None
+        certificates = release.supports("emr_managed_certificates")
+        if not certificates:
+            cdk.Validations.of(self).add_warning(
+                "emr-not-encrypted-in-transit",
+                f"{release} has no EMR-managed certificates, so the traffic among the nodes is not encrypted; use "
+                "emr-7.11.0 or newer, or give a security_configuration with certificates of your own",
+            )
+        return SecurityConfiguration(
+            self,
+            "SecurityConfiguration",
+            encryption_key=self.encryption_key,
+            local_disk_encryption=LocalDiskEncryption.aws_kms(
+                self.encryption_key, ebs=release.supports("ebs_encryption")
+            ),
+            in_transit_encryption=InTransitEncryption.emr_managed(self.encryption_key) if certificates else None,
+            require_imdsv2=release.supports("imdsv2"),
+        )
+
+    def _check_service_access(self) -> None:
+        given = self.security_groups.service_access is not None
+        if self.placement.is_private and not given:
+            raise EmrError(
+                "the subnets are private and there is no service-access security group; give one with "
+                "SecurityGroups.from_security_groups(service_access=...)",
+                at=self,
+            )
+        if given and not self.placement.is_private:
+            raise EmrError(
+                "the subnets are public and there is a service-access security group, which only private subnets use; "
+                "leave it out",
+                at=self,
+            )
+
+    def _role_of_instances(self) -> iam.IRole:
+        role = self.instance_profile.role
+        if role is None:
+            raise EmrError(
+                "the role of the instance profile is not known; import the profile with "
+                "iam.InstanceProfile.from_instance_profile_attributes(role=...)",
+                at=self,
+            )
+        return role
+
+    def _permissions_of_nodes(self) -> RolePermissions:
+        statements: list[Statement] = []
+        wildcards: dict[str, str] = {}
+        configuration = self.security_configuration
+        if self.log_bucket is not None:
+            statements.append(policies.write_logs(self.log_bucket.bucket_arn, self.log_prefix))
+            wildcards |= acknowledgments.of_statements(statements[-1:], acknowledgments.LOG_PREFIX)
+        keys = [*configuration.node_keys] if configuration is not None else []
+        if self._log_key is not None:
+            keys.append(self._log_key)
+        if keys:
+            statements.append(policies.use_key(key.key_arn for key in dict.fromkeys(keys)))
+        if configuration is not None and configuration.certificate_secret_tag is not None:
+            statements.append(policies.read_tagged_secret(*configuration.certificate_secret_tag))
+            wildcards |= acknowledgments.of_statements(statements[-1:], acknowledgments.CERTIFICATE_SECRET)
+        permissions = RolePermissions(self, "InstancePolicy", self.instance_role, statements)
+        if wildcards:
+            permissions.acknowledge(acknowledgments.wildcards(self, wildcards))
+        if configuration is not None:
+            self._grant_scripts(permissions, configuration.artifacts)
+        return permissions
+
+    def _permissions_of_sessions(self) -> RolePermissions:
+        """Apart from the others, whose wildcards would otherwise be acknowledged with these."""
+        statement = policies.use_session_manager()
+        permissions = RolePermissions(self, "SessionPolicy", self.instance_role, [statement])
+        known = acknowledgments.of_statements([statement], acknowledgments.SESSION_MANAGER)
+        permissions.acknowledge(acknowledgments.wildcards(self, known))
+        return permissions
+
+    def _service_statements(self) -> Iterator[Statement]:
+        yield policies.pass_role("PassInstanceRole", self.instance_role.role_arn, "ec2")
+        volume_keys = self.security_configuration.volume_keys if self.security_configuration is not None else ()
+        if volume_keys:
+            arns = [key.key_arn for key in volume_keys]
+            yield policies.encrypt_volumes(arns)
+            yield policies.create_grants(arns)
+        if self._log_key is not None and self._log_key not in volume_keys:
+            yield policies.describe_key([self._log_key.key_arn])
+
+    def _members(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What every request of this profile has: members of RunJobFlow and of its ``Instances``."""
+        groups = self.security_groups
+        request: dict[str, Any] = {
+            "JobFlowRole": self.instance_profile.instance_profile_name,
+            "ServiceRole": self.service_role.role_arn,
+        }
+        instances: dict[str, Any] = {
+            "Ec2SubnetId": self.placement.subnet_ids[0],
+            "EmrManagedMasterSecurityGroup": groups.master.security_group_id,
+            "EmrManagedSlaveSecurityGroup": groups.core.security_group_id,
+        }
+        if groups.service_access is not None:
+            instances["ServiceAccessSecurityGroup"] = groups.service_access.security_group_id
+        if self.security_configuration is not None:
+            request["SecurityConfiguration"] = self.security_configuration.security_configuration_name
+        if self.log_uri is not None:
+            request["LogUri"] = self.log_uri
+        return request, instances
+
+    def _tag_subnets(self) -> None:
+        imported = self.placement.tag_subnets()
+        if imported:
+            self._warn("subnets", imported)
+
+    def _warn(self, what: str, ids: Iterable[str]) -> None:
+        """Imported networks cannot be tagged from here; a service role made elsewhere may not need the tag."""
+        if not self._has_own_service_role:
+            return
+        cdk.Validations.of(self).add_warning(
+            f"emr-untagged-{what}",
+            f"EMR launches instances only in a network with the tag {MANAGED_POLICY_TAG}=true, and an imported one cannot "
+            f"be tagged from here: {', '.join(ids)}; tag it where it is made, then acknowledge this warning",
+        )
+
+
+def _ineffective(**arguments: str | bool) -> Iterator[str]:
+    for name, beside in arguments.items():
+        if beside:
+            yield f"{name} has no effect beside {beside}; leave one of them out"

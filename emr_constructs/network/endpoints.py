@@ -1,0 +1,145 @@
+"""How nodes in private subnets reach AWS services without the internet.
+
+- ``add_s3_endpoint(vpc)`` is a gateway endpoint whose policy lets through what EMR needs, and the buckets of the account.
+- ``add_interface_endpoints(vpc, cidr_block="10.0.0.0/16")`` are the services that nodes call.
+
+The endpoints are part of the VPC; clusters that are defined after them outlive none of them.
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+
+from .. import _aws
+from .._errors import EmrError
+from ..rules.engine import is_unknown
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
+
+__all__ = ["add_interface_endpoints", "add_s3_endpoint", "s3_endpoint_statements"]
+
+
+def s3_endpoint_statements(*, buckets_of_others: Sequence[s3.IBucket] = ()) -> list[dict[str, Any]]:
+    """What the policy of an S3 endpoint has to let through for EMR, as statements of an IAM policy.
+
+    - everything on the buckets of this account, for whoever may do it by the policies of role and bucket;
+    - reading the buckets of AWS with packages of Amazon Linux and EMR, for all releases from 5.22.0 to 8.x;
+    - writing the logs and application histories that EMR keeps for the console.
+
+    The names of the buckets are AWS's contract for the regions of the ``aws`` partition; for China and GovCloud AWS
+    documents none that differ. https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
+
+    :param buckets_of_others: buckets of other accounts to let through, for everything.
+    """
+    region = _aws.region()
+
+    def objects(*buckets: str) -> list[str]:
+        return [f"arn:{_aws.partition()}:s3:::{bucket}/*" for bucket in buckets]
+
+    def statement(sid: str, actions: list[str], resources: list[str], **conditions: Any) -> dict[str, Any]:
+        made = {"Sid": sid, "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources}
+        return made | ({"Condition": conditions} if conditions else {})
+
+    statements = [
+        statement("OwnBuckets", ["s3:*"], ["*"], StringEquals={"aws:ResourceAccount": _aws.account()}),
+        statement(
+            "ReadPackages",
+            ["s3:GetObject"],
+            objects(
+                f"al2023-repos-{region}-de612dc2",
+                f"amazonlinux-2-repos-{region}",
+                f"amazonlinux.{region}.amazonaws.com",
+                f"packages.{region}.amazonaws.com",
+                f"repo.{region}.amazonaws.com",
+                f"repo.{region}.emr.amazonaws.com",
+                f"{region}.elasticmapreduce",
+            ),
+        ),
+        statement(
+            "ExchangeInstanceData",
+            ["s3:GetObject", "s3:PutObject"],
+            objects(f"aws157-instance-data-0-prod-{region}", f"aws157-instance-data-1-prod-{region}"),
+        ),
+        statement(
+            "WriteServiceLogs", ["s3:PutObject"], objects(f"aws157-logs-prod-{region}", "aws157-logs-prod")
+        ),
+        statement(
+            "KeepApplicationHistory",
+            ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+            objects(f"prod.{region}.appinfo.src"),
+        ),
+    ]
+    if buckets_of_others:
+        arns = [arn for bucket in buckets_of_others for arn in (bucket.bucket_arn, bucket.arn_for_objects("*"))]
+        statements.append(statement("BucketsOfOthers", ["s3:*"], arns))
+    return statements
+
+
+def add_s3_endpoint(
+    vpc: ec2.IVpc, construct_id: str = "S3", *, buckets_of_others: Sequence[s3.IBucket] = ()
+) -> ec2.GatewayVpcEndpoint:
+    """Add the gateway endpoint of S3, with a route in every route table of the VPC.
+
+    :param buckets_of_others: buckets of other accounts that the nodes use. Default: none.
+    """
+    endpoint = vpc.add_gateway_endpoint(construct_id, service=ec2.GatewayVpcEndpointAwsService.S3)
+    for statement in s3_endpoint_statements(buckets_of_others=buckets_of_others):
+        endpoint.add_to_policy(iam.PolicyStatement.from_json(statement))
+    return endpoint
+
+
+_SERVICES: Final = {
+    "CloudWatch": "CLOUDWATCH_MONITORING",
+    "Ec2": "EC2",
+    "Emr": "EMR",
+    "Glue": "GLUE",
+    "Kms": "KMS",
+    "Logs": "CLOUDWATCH_LOGS",
+    "SecretsManager": "SECRETS_MANAGER",
+    "Ssm": "SSM",
+    "SsmMessages": "SSM_MESSAGES",
+    "Sts": "STS",
+}
+
+
+def add_interface_endpoints(
+    vpc: ec2.IVpc,
+    *,
+    cidr_block: str,
+    services: Mapping[str, ec2.IInterfaceVpcEndpointService] | None = None,
+) -> Mapping[str, ec2.InterfaceVpcEndpoint]:
+    """Add interface endpoints of the services that nodes of EMR call, each in all private subnets.
+
+    :param cidr_block: the address range that may use them, as a literal, so that checkers can read it.
+    :param services: the services by construct id. Default: CloudWatch with its logs, EC2, EMR, Glue, KMS, Secrets
+        Manager, Systems Manager with its sessions, and STS.
+    :raises EmrError: ``cidr_block`` is not a literal, or ``services`` is empty.
+    """
+    if is_unknown(cidr_block):
+        raise EmrError("the address range of the endpoints is not a literal; give one such as 10.0.0.0/16", at=vpc)
+    if services is None:
+        known = ec2.InterfaceVpcEndpointAwsService
+        services = {name: getattr(known, constant) for name, constant in _SERVICES.items()}
+    if not services:
+        raise EmrError("services is empty; name services, or leave the endpoints out", at=vpc)
+    group = ec2.SecurityGroup(
+        vpc,
+        "EndpointSecurityGroup",
+        vpc=vpc,
+        description="Endpoints of AWS services",
+        allow_all_outbound=False,
+    )
+    group.add_ingress_rule(ec2.Peer.ipv4(cidr_block), ec2.Port.tcp(443), "Nodes in the VPC, TCP 443")
+    return {
+        name: vpc.add_interface_endpoint(
+            name, service=service, security_groups=[group], open=False, private_dns_enabled=True
+        )
+        for name, service in services.items()
+    }

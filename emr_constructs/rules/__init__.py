@@ -1,0 +1,27 @@
+"""What EMR would refuse, and what it would accept but not do as meant; pure Python over plain dictionaries.
+
+One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
+"""
+
+from __future__ import annotations
+
+from . import capacity, names, network, releases, security_configuration, software, steps, termination, topology
+from .engine import Problem, Rule, Severity, all_rules, check, enforce
+
+__all__ = [
+    "Problem",
+    "Rule",
+    "Severity",
+    "all_rules",
+    "capacity",
+    "check",
+    "enforce",
+    "names",
+    "network",
+    "releases",
+    "security_configuration",
+    "software",
+    "steps",
+    "termination",
+    "topology",
+]

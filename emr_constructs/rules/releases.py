@@ -1,0 +1,213 @@
+"""What a release label means: its train and version, the features and the applications that the release has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from ..data import load
+from .engine import Part, Severity, rule
+from .sources import api_reference, release_guide
+
+__all__ = ["Release", "applications", "feature", "known_labels", "newest", "parse", "supports"]
+
+Version = tuple[int, int, int]
+
+_LABEL: Final = re.compile(r"emr-(?P<train>spark-)?(?P<version>\d+\.\d+\.\d+)")
+_LABELS_PAGE: Final = release_guide("emr-release-components")
+
+
+class Release(NamedTuple):
+    """A release label, taken apart."""
+
+    label: str
+    train: str
+    """``emr``, or ``emr-spark`` for the releases that only carry Spark."""
+
+    version: Version
+
+
+class Feature(NamedTuple):
+    """A capability that some releases have."""
+
+    title: str
+    releases: tuple[tuple[Version, Version | None], ...]
+    """Ranges of versions that have it: the first one, and the first one without (None: it stays)."""
+
+    source: str
+
+    def in_version(self, version: Version) -> bool:
+        return any(first <= version and (end is None or version < end) for first, end in self.releases)
+
+    def nearest(self, version: Version) -> Version:
+        """The version with the feature that is nearest to ``version``, upwards if there is one."""
+        above = [first for first, _ in self.releases if first > version]
+        return min(above) if above else max(first for first, _ in self.releases)
+
+    def described(self) -> str:
+        return ", ".join(
+            f"{_dotted(first)} and newer" if end is None else f"{_dotted(first)} up to, not including, {_dotted(end)}"
+            for first, end in self.releases
+        )
+
+
+def parse(label: str) -> Release | None:
+    """The parts of ``label``, or None where it is not a release label of EMR 4.0 or newer."""
+    match = _LABEL.fullmatch(label)
+    return Release(label, f"emr-{match['train'] or ''}".rstrip("-"), _version(match["version"])) if match else None
+
+
+@cache
+def feature(name: str) -> Feature:
+    """The feature ``name`` of ``releases.json``."""
+    found = load("releases.json")["features"][name]
+    ranges = tuple((_version(first), _version(end) if end else None) for first, end in found["releases"])
+    return Feature(found["title"], ranges, found["source"])
+
+
+def feature_names() -> list[str]:
+    """The names of all features of ``releases.json``."""
+    return sorted(load("releases.json")["features"])
+
+
+def supports(label: str, name: str) -> bool | None:
+    """Whether the release has the feature ``name``; None where ``label`` is no release label."""
+    release = parse(label)
+    return None if release is None else feature(name).in_version(release.version)
+
+
+def known_labels() -> Mapping[str, Mapping[str, object]]:
+    """Each release that the library knows, newest first, with its facts."""
+    return _by_label()
+
+
+def applications(label: str) -> Mapping[str, str]:
+    """The applications that the release offers, with their versions; empty where the release is not known."""
+    found = _by_label().get(label, {}).get("applications", {})
+    assert isinstance(found, dict)
+    return found
+
+
+def newest(train: str) -> Release:
+    """The newest release of ``train`` (``emr`` or ``emr-spark``) that the library knows."""
+    releases = (parse(label) for label in _by_label())
+    return max((found for found in releases if found and found.train == train), key=lambda found: found.version)
+
+
+def lacks(part: Part, name: str) -> Iterator[tuple[str, str]]:
+    """Says that the release of ``part`` lacks the feature ``name``, where it does, and the first that has it."""
+    release = parse(part.get("ReleaseLabel", ""))
+    if release is None or feature(name).in_version(release.version):
+        return
+    nearest = feature(name).nearest(release.version)
+    # The series that began with version 8 exists on the Spark train only.
+    label = f"emr-{'spark-' if nearest >= (8, 0, 0) else ''}{_dotted(nearest)}"
+    title, releases = feature(name).title, feature(name).described()
+    yield f"{release.label} does not have {title}, which exists in {releases}", f"use {label}"
+
+
+@cache
+def _by_label() -> dict[str, dict[str, object]]:
+    return {release["label"]: release for release in load("releases.json")["releases"]}
+
+
+def _version(dotted: str) -> Version:
+    major, minor, patch = dotted.split(".")
+    return int(major), int(minor), int(patch)
+
+
+def _dotted(version: Version) -> str:
+    return ".".join(map(str, version))
+
+
+@rule(
+    "emr-release-label",
+    "RunJobFlowInput",
+    do="use a label such as emr-7.14.0 or emr-spark-8.1.0",
+    source=_LABELS_PAGE,
+)
+def _label_is_well_formed(cluster: Part) -> Iterator[str | tuple[str, str]]:
+    """A release label is ``emr-`` or ``emr-spark-`` and three numbers, of a release that exists."""
+    label = cluster.get("ReleaseLabel")
+    if label is None or label in _by_label():
+        return
+    release = parse(label)
+    if release is None:
+        yield f"{label!r} is not a release label"
+    elif _is_gap(release):
+        last = newest(release.train).label
+        yield f"EMR has no release {label}", f"use a label that exists, for example {last}"
+
+
+@rule(
+    "emr-release-unknown",
+    "RunJobFlowInput",
+    severity=Severity.WARNING,
+    do="update emr_constructs, or acknowledge this warning if the release exists: it is then checked by its number alone",
+    source=_LABELS_PAGE,
+)
+def _label_is_known(cluster: Part) -> Iterator[str]:
+    """A release newer than the library is accepted, but its applications and instance types cannot be checked."""
+    label = cluster.get("ReleaseLabel")
+    release = parse(label) if label else None
+    if release and label not in _by_label() and not _is_gap(release):
+        yield f"this version of emr_constructs does not know the release {label}"
+
+
+def _is_gap(release: Release) -> bool:
+    """Whether the release lies between known ones: a minor that AWS skipped, or an older major that is closed."""
+    known = [found.version for found in map(parse, _by_label()) if found and found.train == release.train]
+    if not min(known) <= release.version <= max(known):
+        return False
+    return release.version[:2] not in {version[:2] for version in known}
+
+
+@rule(
+    "emr-application-unavailable",
+    "RunJobFlowInput",
+    do="leave it out, or use a release that offers it",
+    source=_LABELS_PAGE,
+)
+def _applications_exist(cluster: Part) -> Iterator[str | tuple[str, str]]:
+    """Every application is one that the release offers; names are compared without regard to case."""
+    label = cluster.get("ReleaseLabel", "")
+    offered = applications(label)
+    if not offered:
+        return
+    names = {name.lower() for name in offered}
+    for application in cluster.items("Applications"):
+        name = application.get("Name")
+        # Hadoop is a component of every release; whether emr-spark accepts its name is not documented.
+        if name is None or name.lower() in names or name.lower() == "hadoop":
+            continue
+        having = [known for known in _by_label() if name.lower() in map(str.lower, applications(known))]
+        fix = f"{having[0]} is the newest release that offers it" if having else f"use one of {', '.join(offered)}"
+        yield f"{label} does not offer the application {name!r}", fix
+
+
+@rule(
+    "emr-application-repeated",
+    "RunJobFlowInput",
+    do="name each application once",
+    source=api_reference("RunJobFlow"),
+)
+def _applications_differ(cluster: Part) -> Iterator[str]:
+    """An application is named once."""
+    names = [name.lower() for application in cluster.items("Applications") if (name := application.get("Name"))]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"the application {name!r} is named {names.count(name)} times"
+
+
+@rule(
+    "emr-presto-and-trino",
+    "RunJobFlowInput",
+    do="keep one of the two",
+    source=release_guide("emr-presto"),
+)
+def _presto_excludes_trino(cluster: Part) -> Iterator[str]:
+    """Presto and Trino cannot be installed on the same cluster."""
+    names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
+    if "presto" in names and names & {"trino", "prestosql"}:
+        yield "the cluster has both Presto and Trino"

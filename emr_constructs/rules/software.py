@@ -1,0 +1,41 @@
+"""Configurations of the applications on a cluster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .engine import Part, rule
+from .sources import release_guide
+
+_CONFIGURE = release_guide("emr-configure-apps")
+SECRET_PREFIX = "EMR.secret@"
+
+
+@rule("emr-classification", "Configuration", do="use a name such as spark-defaults", source=_CONFIGURE)
+def _classification_is_a_name(configuration: Part) -> Iterator[str]:
+    """A configuration has a classification: a word of letters, digits, dots, hyphens and underscores."""
+    name = configuration.get("Classification")
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        yield f"the classification is {name!r}"
+
+
+@rule("emr-classification-repeated", "RunJobFlowInput", do="merge them into one", source=_CONFIGURE)
+def _classifications_differ(cluster: Part) -> Iterator[str]:
+    """A classification appears once in the configurations of a cluster."""
+    names = [name for part in cluster.items("Configurations") if (name := part.get("Classification"))]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{names.count(name)} configurations have the classification {name!r}"
+
+
+@rule(
+    "emr-secret-reference",
+    "Configuration",
+    do="give the ARN of a secret in Secrets Manager",
+    source=release_guide("storing-sensitive-data"),
+)
+def _secret_reference_is_an_arn(configuration: Part) -> Iterator[str]:
+    """A property whose key begins with ``EMR.secret@`` has the ARN of a secret as its value."""
+    for key, value in configuration.get("Properties", {}).items():
+        if key.startswith(SECRET_PREFIX) and not re.match(r"arn:[\w-]+:secretsmanager:", value):
+            yield f"the property {key!r} is {value!r}"

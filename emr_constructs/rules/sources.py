@@ -1,0 +1,27 @@
+"""Where the facts behind the rules are written down."""
+
+from __future__ import annotations
+
+__all__ = ["api_reference", "management_guide", "release_guide", "template_reference"]
+
+_DOCS = "https://docs.aws.amazon.com"
+
+
+def management_guide(page: str) -> str:
+    """A page of the Amazon EMR Management Guide."""
+    return f"{_DOCS}/emr/latest/ManagementGuide/{page}.html"
+
+
+def release_guide(page: str) -> str:
+    """A page of the Amazon EMR Release Guide."""
+    return f"{_DOCS}/emr/latest/ReleaseGuide/{page}.html"
+
+
+def api_reference(page: str) -> str:
+    """A page of the Amazon EMR API Reference."""
+    return f"{_DOCS}/emr/latest/APIReference/API_{page}.html"
+
+
+def template_reference(page: str) -> str:
+    """A page of the CloudFormation template reference on ``AWS::EMR``."""
+    return f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/{page}.html"

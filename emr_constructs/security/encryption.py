@@ -1,0 +1,251 @@
+"""What is encrypted, and with what; values for a :class:`SecurityConfiguration`.
+
+- ``S3Encryption.sse_kms(key).with_override(archive_bucket, S3Encryption.sse_s3())``
+- ``LocalDiskEncryption.aws_kms(key)`` covers HDFS, temporary files and the EBS volumes with the root device.
+- ``InTransitEncryption.emr_managed(key)``, ``InTransitEncryption.pem(Script.from_asset("certificates.zip"))``
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from .._errors import EmrError
+from ..rules import enforce
+from ..rules.engine import UNKNOWN
+from ..work.scripts import Locate, Script, unlocated
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
+
+__all__ = ["InTransitEncryption", "LocalDiskEncryption", "S3Encryption"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """Where keys come from: a KMS key, or a class in a jar."""
+
+    key: kms.IKey | None = None
+    jar: Script | None = None
+    provider_class: str | None = None
+
+    def render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
+        rendered: dict[str, Any] = {}
+        if self.key is not None:
+            rendered["AwsKmsKey"] = self.key.key_arn if known else UNKNOWN
+        if self.jar is not None:
+            rendered["S3Object"] = locate(self.jar)
+        if self.provider_class is not None:
+            rendered["EncryptionKeyProviderClass"] = self.provider_class
+        return rendered
+
+
+@dataclass(frozen=True, slots=True)
+class S3Encryption:
+    """How the cluster encrypts what it writes to S3; made with one of the factories.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption-options.html
+
+    :raises EmrError: the provider class is empty.
+    """
+
+    mode: str
+    provider: _Provider = _Provider()
+    overrides: Mapping[s3.IBucket, S3Encryption] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        enforce("S3EncryptionConfiguration", self._render(unlocated, known=False))
+
+    @classmethod
+    def sse_s3(cls) -> S3Encryption:
+        """S3 encrypts with keys that it manages (SSE-S3)."""
+        return cls("SSE-S3")
+
+    @classmethod
+    def sse_kms(cls, key: kms.IKey) -> S3Encryption:
+        """S3 encrypts with a KMS key (SSE-KMS) in the region of the cluster."""
+        return cls("SSE-KMS", _Provider(key))
+
+    @classmethod
+    def cse_kms(cls, key: kms.IKey) -> S3Encryption:
+        """The cluster encrypts before it writes, with a KMS key (CSE-KMS) in the region of the cluster."""
+        return cls("CSE-KMS", _Provider(key))
+
+    @classmethod
+    def cse_custom(cls, jar: Script, *, provider_class: str) -> S3Encryption:
+        """The cluster encrypts before it writes, with keys from an ``EncryptionMaterialsProvider`` (CSE-Custom).
+
+        :param jar: the jar with the provider.
+        :param provider_class: its full class name.
+        """
+        return cls("CSE-Custom", _Provider(None, jar, provider_class))
+
+    def with_override(self, bucket: s3.IBucket, encryption: S3Encryption) -> S3Encryption:
+        """The same, but with ``encryption`` for ``bucket``.
+
+        :raises EmrError: ``encryption`` has overrides itself, or ``bucket`` has an override already.
+        """
+        if encryption.overrides:
+            raise EmrError("an override has overrides of its own; give a plain S3Encryption for the bucket")
+        if bucket in self.overrides:
+            raise EmrError("the bucket has an override already; give one for each bucket")
+        return replace(self, overrides={**self.overrides, bucket: encryption})
+
+    @property
+    def keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys that the nodes use."""
+        everywhere = (self, *self.overrides.values())
+        return tuple(choice.provider.key for choice in everywhere if choice.provider.key is not None)
+
+    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+        """The choice as ``S3EncryptionConfiguration`` of the security configuration."""
+        return self._render(locate, known=True)
+
+    def _render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
+        rendered = {"EncryptionMode": self.mode, **self.provider.render(locate, known=known)}
+        if self.overrides:
+            rendered["Overrides"] = [
+                {"BucketName": bucket.bucket_name if known else UNKNOWN, **choice._render(locate, known=known)}
+                for bucket, choice in self.overrides.items()
+            ]
+        return rendered
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDiskEncryption:
+    """How the disks of the nodes are encrypted; made with one of the factories.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption-options.html
+
+    :raises EmrError: the provider class is empty.
+    """
+
+    provider_type: str
+    provider: _Provider
+    ebs: bool = False
+
+    def __post_init__(self) -> None:
+        enforce("LocalDiskEncryptionConfiguration", self._render(unlocated, known=False))
+
+    @classmethod
+    def aws_kms(cls, key: kms.IKey, *, ebs: bool = True) -> LocalDiskEncryption:
+        """Encrypt with a KMS key in the region of the cluster.
+
+        :param ebs: encrypt with EBS encryption, which covers the root device too; needs emr-5.24.0. Without, LUKS
+            covers the storage volumes. Default: EBS encryption.
+        """
+        return cls("AwsKms", _Provider(key), ebs)
+
+    @classmethod
+    def custom(cls, jar: Script, *, provider_class: str) -> LocalDiskEncryption:
+        """Encrypt the storage volumes with LUKS and keys from an ``EncryptionMaterialsProvider``.
+
+        :param jar: the jar with the provider.
+        :param provider_class: its full class name; another one than for S3.
+        """
+        return cls("Custom", _Provider(None, jar, provider_class))
+
+    @property
+    def keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys that the nodes use."""
+        return () if self.provider.key is None else (self.provider.key,)
+
+    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+        """The choice as ``LocalDiskEncryptionConfiguration`` of the security configuration."""
+        return self._render(locate, known=True)
+
+    def _render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
+        rendered = {"EncryptionKeyProviderType": self.provider_type, **self.provider.render(locate, known=known)}
+        return rendered | ({"EnableEbsEncryption": self.ebs} if self.provider.key is not None else {})
+
+
+@dataclass(frozen=True, slots=True)
+class InTransitEncryption:
+    """Where the certificates come from with which the applications encrypt their traffic; made with a factory.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-enable.html
+
+    :raises EmrError: the validity is below one day.
+    """
+
+    provider_type: str
+    archive: Script | None = None
+    provider_class: str | None = None
+    key: kms.IKey | None = None
+    secret_tags: Mapping[str, str] = field(default_factory=dict)
+    validity_days: int | None = None
+    wildcard_dns_suffix: str | None = None
+
+    def __post_init__(self) -> None:
+        enforce("TLSCertificateConfiguration", self._render(unlocated, known=False))
+
+    @classmethod
+    def emr_managed(
+        cls,
+        key: kms.IKey | None = None,
+        *,
+        secret_tags: Mapping[str, str] | None = None,
+        validity_days: int | None = None,
+        wildcard_dns_suffix: str | None = None,
+    ) -> InTransitEncryption:
+        """EMR makes the certificates and keeps their authority in Secrets Manager; from emr-7.11.0 on.
+
+        :param key: encrypts the secret. Default: the AWS-managed key of Secrets Manager.
+        :param secret_tags: tags for the secret, besides the one that the library limits access by. Default: none.
+        :param validity_days: how long the certificates are valid, from the creation of the security configuration;
+            it has to be replaced before. Default: 20 years.
+        :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the region alone.
+        """
+        return cls("EMR", None, None, key, dict(secret_tags or {}), validity_days, wildcard_dns_suffix)
+
+    @classmethod
+    def pem(cls, archive: Script) -> InTransitEncryption:
+        """Certificates of your own.
+
+        :param archive: a zip archive with ``privateKey.pem`` (without a passphrase), ``certificateChain.pem`` and, if
+            needed, ``trustedCertificates.pem``. An asset is readable for everybody who may read the asset bucket: keep
+            private keys for production in a bucket of their own.
+        """
+        return cls("PEM", archive)
+
+    @classmethod
+    def custom(cls, jar: Script, *, provider_class: str) -> InTransitEncryption:
+        """Certificates from a ``TLSArtifactsProvider``.
+
+        :param jar: the jar with the provider.
+        :param provider_class: its full class name.
+        """
+        return cls("Custom", jar, provider_class)
+
+    def with_secret_tags(self, tags: Mapping[str, str]) -> InTransitEncryption:
+        """The same, with ``tags`` on the secret besides those it has."""
+        return replace(self, secret_tags={**self.secret_tags, **tags})
+
+    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+        """The choice as ``TLSCertificateConfiguration`` of the security configuration."""
+        return self._render(locate, known=True)
+
+    def _render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
+        rendered: dict[str, Any] = {"CertificateProviderType": self.provider_type}
+        if self.archive is not None:
+            rendered["S3Object"] = locate(self.archive)
+        if self.provider_class is not None:
+            rendered["CertificateProviderClass"] = self.provider_class
+        if self.key is not None:
+            rendered["AwsKmsKey"] = self.key.key_arn if known else UNKNOWN
+        if self.secret_tags:
+            rendered["SecretTags"] = [{"Key": key, "Value": value} for key, value in self.secret_tags.items()]
+        if self.validity_days is not None:
+            rendered["ValidityInDays"] = self.validity_days
+        if self.wildcard_dns_suffix is not None:
+            rendered["WildcardDnsSuffix"] = self.wildcard_dns_suffix
+        return rendered
+
+
+def distinct(keys: Iterable[kms.IKey]) -> tuple[kms.IKey, ...]:
+    """``keys`` without repetitions, in order."""
+    return tuple(dict.fromkeys(keys))

@@ -1,0 +1,199 @@
+"""What the roles of a cluster may do, as statements of IAM policies.
+
+Statements are plain dictionaries, so that a policy is handed to CDK once. Actions are written out: no wildcard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .. import _aws
+from ..network.placement import MANAGED_POLICY_TAG
+
+__all__ = [
+    "Statement",
+    "allow",
+    "create_grants",
+    "decrypt",
+    "describe_key",
+    "encrypt_volumes",
+    "pass_role",
+    "read_objects",
+    "read_tagged_secret",
+    "service_policy",
+    "use_key",
+    "use_session_manager",
+    "write_logs",
+]
+
+Statement = dict[str, Any]
+
+
+def allow(
+    sid: str | None, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
+) -> Statement:
+    """A statement that allows ``actions`` on ``resources``."""
+    statement: Statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    if sid is not None:
+        statement["Sid"] = sid
+    if conditions:
+        statement["Condition"] = dict(conditions)
+    return statement
+
+
+def write_logs(bucket_arn: str, prefix: str) -> Statement:
+    """Write below a prefix. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html"""
+    return allow("WriteLogs", ["s3:PutObject"], [f"{bucket_arn}/{prefix}*"])
+
+
+def read_objects(object_arns: Iterable[str]) -> Statement:
+    """Read single objects: scripts, jars, archives. Without an id, so that CDK may merge it with others."""
+    return allow(None, ["s3:GetObject"], list(object_arns))
+
+
+def decrypt(key_arns: Iterable[str]) -> Statement:
+    """Read what is encrypted with the keys. Without an id, so that CDK may merge it with others."""
+    return allow(None, ["kms:Decrypt"], list(key_arns))
+
+
+def use_key(key_arns: Iterable[str]) -> Statement:
+    """Encrypt and decrypt S3 objects, local disks and logs.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-enable.html
+    """
+    actions = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"]
+    return allow("UseEncryptionKeys", [f"kms:{action}" for action in actions], list(key_arns))
+
+
+def encrypt_volumes(key_arns: Iterable[str]) -> Statement:
+    """Launch instances with volumes that are encrypted with the keys.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami.html
+    """
+    actions = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"]
+    return allow("EncryptVolumes", [f"kms:{action}" for action in actions], list(key_arns))
+
+
+def create_grants(key_arns: Iterable[str]) -> Statement:
+    """Let EC2 use the keys for the volumes of the instances."""
+    return allow(
+        "GrantKeysToVolumes",
+        ["kms:CreateGrant"],
+        list(key_arns),
+        {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+    )
+
+
+def describe_key(key_arns: Iterable[str]) -> Statement:
+    """Check the key of the logs. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html"""
+    return allow("DescribeLogKey", ["kms:DescribeKey"], list(key_arns))
+
+
+def read_tagged_secret(tag: str, value: str) -> Statement:
+    """Read the certificate authority that EMR keeps in a secret, whose name only EMR knows: limited by a tag."""
+    return allow(
+        "ReadCertificateAuthority",
+        ["secretsmanager:GetSecretValue"],
+        [_aws.arn("secretsmanager", "secret:*")],
+        {"StringEquals": {f"secretsmanager:ResourceTag/{tag}": value}},
+    )
+
+
+def use_session_manager() -> Statement:
+    """Sessions on the nodes with AWS Systems Manager; these actions know no resources.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html
+    """
+    return allow(
+        "UseSessionManager",
+        [
+            "ssm:UpdateInstanceInformation",
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+        ],
+        ["*"],
+    )
+
+
+def pass_role(sid: str, role_arn: str, service: str) -> Statement:
+    """Pass one role to one service; the wildcard stands for the suffix of the partition, as in AWS's own policy."""
+    return allow(sid, ["iam:PassRole"], [role_arn], {"StringLike": {"iam:PassedToService": f"{service}.amazonaws.com*"}})
+
+
+def service_policy() -> list[Statement]:
+    """What ``AmazonEMRServicePolicy_v2`` (version 6, February 2026) allows, limited to the account and the region.
+
+    Without its PassRole statements, which name roles that the library does not use.
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEMRServicePolicy_v2.html
+    """
+
+    def ec2_arns(*kinds: str) -> list[str]:
+        return [_aws.arn("ec2", f"{kind}/*") for kind in kinds]
+
+    def ec2(*actions: str) -> list[str]:
+        return [f"ec2:{action}" for action in actions]
+
+    tagged = {"StringEquals": {f"aws:ResourceTag/{MANAGED_POLICY_TAG}": "true"}}
+    tagging = {f"aws:RequestTag/{MANAGED_POLICY_TAG}": "true"}
+    endpoint = {**tagging, "aws:RequestTag/Name": "emr-service-vpce"}
+    launch_with = ("CreateFleet", "CreateLaunchTemplate", "CreateLaunchTemplateVersion", "RunInstances")
+    return [
+        allow("LaunchInTaggedNetwork", ec2("CreateNetworkInterface", *launch_with),
+              ec2_arns("subnet", "security-group"), tagged),
+        allow("LaunchFromTaggedTemplates", ec2("CreateFleet", "CreateLaunchTemplateVersion", "RunInstances"),
+              ec2_arns("launch-template"), tagged),
+        allow("CreateTaggedTemplates", ec2("CreateLaunchTemplate"),
+              ec2_arns("launch-template"), {"StringEquals": tagging}),
+        allow("CreateTaggedInstancesAndVolumes", ec2("CreateFleet", "RunInstances"),
+              ec2_arns("instance", "volume"), {"StringEquals": tagging}),
+        allow("LaunchWith", ec2(*launch_with), [
+            f"arn:{_aws.partition()}:ec2:{_aws.region()}::image/ami-*",
+            _aws.arn("resource-groups", "group/*"),
+            *ec2_arns("capacity-reservation", "dedicated-host", "fleet", "key-pair", "network-interface"),
+            _aws.arn("ec2", "placement-group/EMR_*"),
+        ]),
+        allow("ManageTaggedResources",
+              ec2("CreateLaunchTemplateVersion", "DeleteLaunchTemplate", "DeleteNetworkInterface",
+                  "ModifyInstanceAttribute", "TerminateInstances"), ["*"], tagged),
+        allow("TagTaggedResources", ec2("CreateTags", "DeleteTags"),
+              ec2_arns("instance", "launch-template", "network-interface", "volume"), tagged),
+        allow("CreateTaggedNetworkInterfaces", ec2("CreateNetworkInterface"),
+              ec2_arns("network-interface"), {"StringEquals": tagging}),
+        allow("TagOnCreation", ec2("CreateTags"),
+              ec2_arns("instance", "launch-template", "network-interface", "volume"),
+              {"StringEquals": {"ec2:CreateAction": [
+                  "CreateFleet", "CreateLaunchTemplate", "CreateNetworkInterface", "RunInstances"]}}),
+        allow("TagPlacementGroups", ec2("CreateTags", "DeleteTags"), [_aws.arn("ec2", "placement-group/EMR_*")]),
+        allow("DescribeNetworkAndInstances",
+              ec2("DescribeAccountAttributes", "DescribeCapacityReservations", "DescribeDhcpOptions", "DescribeImages",
+                  "DescribeInstanceTypeOfferings", "DescribeInstances", "DescribeLaunchTemplates",
+                  "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribePlacementGroups", "DescribeRouteTables",
+                  "DescribeSecurityGroups", "DescribeSubnets", "DescribeVolumeStatus", "DescribeVolumes",
+                  "DescribeVpcAttribute", "DescribeVpcEndpoints", "DescribeVpcs"), ["*"]),
+        allow("CreateTaggedSecurityGroups", ec2("CreateSecurityGroup"),
+              ec2_arns("security-group"), {"StringEquals": tagging}),
+        allow("CreateSecurityGroupsInTaggedVpc", ec2("CreateSecurityGroup"), ec2_arns("vpc"), tagged),
+        allow("TagSecurityGroupsOnCreation", ec2("CreateTags"), ec2_arns("security-group"),
+              {"StringEquals": {**tagging, "ec2:CreateAction": "CreateSecurityGroup"}}),
+        allow("ManageTaggedSecurityGroups",
+              ec2("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "RevokeSecurityGroupEgress",
+                  "RevokeSecurityGroupIngress"), ["*"], tagged),
+        allow("CreatePlacementGroups", ec2("CreatePlacementGroup"), [_aws.arn("ec2", "placement-group/EMR_*")]),
+        allow("DeletePlacementGroups", ec2("DeletePlacementGroup"), ["*"]),
+        allow("ScaleAutomatically",
+              [f"application-autoscaling:{action}" for action in (
+                  "DeleteScalingPolicy", "DeregisterScalableTarget", "DescribeScalableTargets",
+                  "DescribeScalingPolicies", "PutScalingPolicy", "RegisterScalableTarget")], ["*"]),
+        allow("ListCapacityReservationGroups", ["resource-groups:ListGroupResources"], ["*"]),
+        allow("AlarmForScaling", ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+              [_aws.arn("cloudwatch", "alarm:*_EMR_Auto_Scaling")]),
+        allow("UseServiceEndpoint", ec2("CreateVpcEndpoint", "ModifyVpcEndpoint"),
+              ec2_arns("security-group", "subnet", "vpc", "vpc-endpoint"), tagged),
+        allow("CreateServiceEndpoint", ec2("CreateVpcEndpoint"),
+              ec2_arns("vpc-endpoint"), {"StringEquals": endpoint}),
+        allow("TagServiceEndpoint", ec2("CreateTags"), ec2_arns("vpc-endpoint"),
+              {"StringEquals": {**endpoint, "ec2:CreateAction": "CreateVpcEndpoint"}}),
+    ]  # fmt: skip

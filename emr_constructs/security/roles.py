@@ -1,0 +1,167 @@
+"""The roles that a cluster runs under.
+
+- The *service role* lets EMR launch and manage instances; :class:`ServiceRolePolicy` says with which policy.
+- The *instance role* is what the nodes, and so the jobs, may do; EMR takes it as an instance profile.
+- The *autoscaling role* lets Application Auto Scaling resize instance groups.
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_iam as iam
+
+from .. import _aws
+from .acknowledgments import AUTO_SCALING_POLICY, LAUNCH_POLICY, SERVICE_POLICY, acknowledge, of_statements, wildcards
+from .policies import Statement, service_policy
+
+if TYPE_CHECKING:
+    from constructs import Construct, IDependable
+
+__all__ = ["RolePermissions", "ServiceRolePolicy", "auto_scaling_role", "instance_role", "service_role"]
+
+
+class ServiceRolePolicy(Enum):
+    """Which policy the service role has, besides passing the roles in use and using the keys in use."""
+
+    AWS_MANAGED = "aws-managed"
+    """``AmazonEMRServicePolicy_v2``, which AWS extends when EMR needs more."""
+
+    CUSTOMER_MANAGED = "customer-managed"
+    """A copy in the stack, limited to its account and region. A copy goes stale: launches can fail on new releases."""
+
+
+def service_role(
+    scope: Construct, construct_id: str, policy: ServiceRolePolicy
+) -> tuple[iam.Role, iam.ManagedPolicy | None]:
+    """The service role, which only EMR in this account and region can assume, and its policy where that is a copy.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html
+    """
+    conditions = {
+        "StringEquals": {"aws:SourceAccount": _aws.account()},
+        "ArnLike": {"aws:SourceArn": _aws.arn("elasticmapreduce", "*")},
+    }
+    by_aws = policy is ServiceRolePolicy.AWS_MANAGED
+    role = iam.Role(
+        scope,
+        construct_id,
+        description="Amazon EMR launches and manages the instances of clusters",
+        assumed_by=iam.ServicePrincipal(emr_principal(), conditions=conditions),
+        managed_policies=[_aws_managed("AmazonEMRServicePolicy_v2")] if by_aws else None,
+    )
+    if by_aws:
+        acknowledge(role, SERVICE_POLICY)
+        return role, None
+    statements = service_policy()
+    copy = managed_policy(scope, f"{construct_id}LaunchPolicy", statements, roles=[role])
+    acknowledge(copy, wildcards(scope, of_statements(statements, LAUNCH_POLICY)))
+    return role, copy
+
+
+def emr_principal() -> str:
+    """The service principal of EMR; the only one of a cluster that has a suffix of its own in the China regions."""
+    return f"elasticmapreduce.{_aws.url_suffix()}"
+
+
+def instance_role(scope: Construct, construct_id: str) -> iam.Role:
+    """The role of the nodes; without permissions, which a policy of its own adds.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html
+    """
+    return iam.Role(
+        scope,
+        construct_id,
+        description="The nodes of Amazon EMR clusters",
+        assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
+    )
+
+
+def auto_scaling_role(scope: Construct, construct_id: str) -> iam.Role:
+    """The role for custom automatic scaling, which only Application Auto Scaling in this account can assume.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-automatic-scaling.html
+    """
+    conditions = {
+        "StringEquals": {"aws:SourceAccount": _aws.account()},
+        "ArnLike": {"aws:SourceArn": _aws.arn("application-autoscaling", "scalable-target/*")},
+    }
+    role = iam.Role(
+        scope,
+        construct_id,
+        description="Application Auto Scaling resizes the instance groups of Amazon EMR clusters",
+        assumed_by=iam.ServicePrincipal("application-autoscaling.amazonaws.com", conditions=conditions),
+        managed_policies=[_aws_managed("AmazonElasticMapReduceforAutoScalingRole")],
+    )
+    acknowledge(role, AUTO_SCALING_POLICY)
+    return role
+
+
+class RolePermissions:
+    """What the library allows a role: a managed policy of its own, since checkers refuse inline policies.
+
+    A role that is imported, or that must not change, takes statements in the way CDK does it for such roles.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, role: iam.IRole, statements: Iterable[Statement] = ()
+    ) -> None:
+        initial = list(statements)
+        self._scope = scope
+        self._construct_id = construct_id
+        self._role = role
+        self._policy: iam.ManagedPolicy | None = None
+        self._dependencies: list[IDependable] = []
+        if initial and isinstance(role, iam.Role):
+            self._policy = managed_policy(scope, construct_id, initial, roles=[role])
+        else:
+            for statement in initial:
+                self.allow(statement)
+
+    @property
+    def dependencies(self) -> list[IDependable]:
+        """What has to be there for the role to have the permissions."""
+        return [*self._dependencies] if self._policy is None else [self._policy]
+
+    @property
+    def grantee(self) -> iam.IGrantable:
+        """What to grant to."""
+        if not isinstance(self._role, iam.Role):
+            return self._role
+        if self._policy is None:
+            self._policy = iam.ManagedPolicy(self._scope, self._construct_id, roles=[self._role])
+        return self._policy
+
+    def acknowledge(self, reasons: Mapping[str, str]) -> None:
+        """Record findings about the policy as known; a role that was given answers for itself."""
+        if self._policy is not None:
+            acknowledge(self._policy, reasons)
+
+    def allow(self, statement: Statement) -> None:
+        """Add a statement."""
+        allowed = iam.PolicyStatement.from_json(statement)
+        grantee = self.grantee
+        if isinstance(grantee, iam.ManagedPolicy):
+            grantee.add_statements(allowed)
+        else:
+            added = self._role.add_to_principal_policy(allowed)
+            if added.policy_dependable is not None:
+                self._dependencies.append(added.policy_dependable)
+
+
+def managed_policy(
+    scope: Construct, construct_id: str, statements: Sequence[Statement], *, roles: Sequence[iam.IRole] = ()
+) -> iam.ManagedPolicy:
+    """A customer-managed policy of ``statements``, attached to ``roles``."""
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    return iam.ManagedPolicy(
+        scope, construct_id, document=iam.PolicyDocument.from_json(document), roles=list(roles) or None
+    )
+
+
+def _aws_managed(name: str) -> iam.IManagedPolicy:
+    return iam.ManagedPolicy.from_aws_managed_policy_name(f"service-role/{name}")

@@ -1,0 +1,190 @@
+"""What EMR encrypts, and how the nodes reach the instance metadata service.
+
+``SecurityConfiguration(self, "Security", encryption_key=key)`` encrypts S3, the local disks with the EBS volumes, and
+the traffic among the nodes with EMR-managed certificates, and requires IMDSv2.
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import aws_cdk as cdk
+from aws_cdk import aws_emr as emr
+
+from .._default import DEFAULT, Default
+from .._errors import EmrError
+from ..rules import Severity, check
+from ..rules.security_configuration import DOCUMENT
+from ..work.scripts import Location, Script
+from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, distinct
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+__all__ = ["ISecurityConfiguration", "SecurityConfiguration"]
+
+_SECRET_TAG: Final = "emr-constructs:security-configuration"
+
+
+class ISecurityConfiguration(Protocol):
+    """A security configuration, defined here or elsewhere."""
+
+    @property
+    def security_configuration_name(self) -> str:
+        """The name by which a cluster refers to it."""
+
+    @property
+    def document(self) -> Mapping[str, Any] | None:
+        """What it says, or None where that is not known."""
+
+    @property
+    def node_keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys that the nodes use."""
+
+    @property
+    def volume_keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys that EC2 uses for the EBS volumes of the nodes."""
+
+    @property
+    def artifacts(self) -> tuple[Location, ...]:
+        """The jars and archives that the nodes read."""
+
+    @property
+    def certificate_secret_tag(self) -> tuple[str, str] | None:
+        """The tag of the secret in which EMR keeps the authority of its certificates."""
+
+
+class _NamedSecurityConfiguration(cdk.Resource):
+    """A security configuration that exists already."""
+
+    def __init__(self, scope: Construct, construct_id: str, name: str) -> None:
+        super().__init__(scope, construct_id)
+        self.security_configuration_name = name
+        self.document: Mapping[str, Any] | None = None
+        self.node_keys: tuple[kms.IKey, ...] = ()
+        self.volume_keys: tuple[kms.IKey, ...] = ()
+        self.artifacts: tuple[Location, ...] = ()
+        self.certificate_secret_tag: tuple[str, str] | None = None
+
+
+class SecurityConfiguration(cdk.Resource):
+    """A security configuration of EMR; immutable: any change makes a new one and replaces the clusters that use it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        encryption_key: kms.IKey | None = None,
+        s3_encryption: S3Encryption | None | Default = DEFAULT,
+        local_disk_encryption: LocalDiskEncryption | None | Default = DEFAULT,
+        in_transit_encryption: InTransitEncryption | None | Default = DEFAULT,
+        require_imdsv2: bool = True,
+        imds_hop_limit: int = 1,
+        security_configuration_name: str | None = None,
+    ) -> None:
+        """Define a security configuration.
+
+        :param encryption_key: the KMS key of everything below that is not given. Needed unless all three are given.
+        :param s3_encryption: Default: SSE-KMS with ``encryption_key``. None: the nodes add no encryption of their own.
+        :param local_disk_encryption: Default: local disks and EBS volumes with ``encryption_key``. None: none.
+        :param in_transit_encryption: Default: EMR-managed certificates, which need emr-7.11.0. None: none.
+        :param require_imdsv2: whether the instance metadata service takes requests with a session token only; needs
+            emr-5.32.0, or emr-6.2.0. Default: it does.
+        :param imds_hop_limit: 1 to 64 network hops to the instance metadata service. Containers need 2. Default: 1.
+        :param security_configuration_name: a fixed name, which has to change with every other change. Default: made by
+            CloudFormation.
+        :raises EmrError: a key is needed and not given, or the parts contradict each other.
+        """
+        super().__init__(scope, construct_id)
+        if encryption_key is None and DEFAULT in (s3_encryption, local_disk_encryption, in_transit_encryption):
+            raise EmrError(
+                "there is no encryption_key for the encryption that is on by default; give a key, or give s3_encryption, "
+                "local_disk_encryption and in_transit_encryption",
+                at=self,
+            )
+        if s3_encryption is DEFAULT:
+            s3_encryption = S3Encryption.sse_kms(_given(encryption_key))
+        if local_disk_encryption is DEFAULT:
+            local_disk_encryption = LocalDiskEncryption.aws_kms(_given(encryption_key))
+        if in_transit_encryption is DEFAULT:
+            in_transit_encryption = InTransitEncryption.emr_managed(encryption_key)
+        self._locations: dict[Script, Location] = {}
+        self.certificate_secret_tag: tuple[str, str] | None = None
+        if in_transit_encryption is not None and in_transit_encryption.provider_type == "EMR":
+            self.certificate_secret_tag = (_SECRET_TAG, self.node.addr)
+            in_transit_encryption = in_transit_encryption.with_secret_tags(dict([self.certificate_secret_tag]))
+        self._s3, self._disk, self._in_transit = s3_encryption, local_disk_encryption, in_transit_encryption
+
+        self.document: Mapping[str, Any] = self._render(require_imdsv2, imds_hop_limit)
+        errors = [str(found) for found in check(DOCUMENT, self.document) if found.severity is Severity.ERROR]
+        if errors:
+            raise EmrError(errors, at=self)
+        self._resource = emr.CfnSecurityConfiguration(
+            self, "Resource", name=security_configuration_name, security_configuration=self.document
+        )
+        self.security_configuration_name: str = self._resource.ref
+
+    @staticmethod
+    def from_security_configuration_name(scope: Construct, construct_id: str, name: str) -> ISecurityConfiguration:
+        """A security configuration that exists already.
+
+        What it says is not known: the roles are granted nothing for it, and no release is checked against it.
+        """
+        return _NamedSecurityConfiguration(scope, construct_id, name)
+
+    @property
+    def node_keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys that the nodes use."""
+        parts = (self._s3, self._disk)
+        in_transit = self._in_transit.key if self._in_transit is not None else None
+        keys = [key for part in parts if part is not None for key in part.keys]
+        return distinct(keys if in_transit is None else [*keys, in_transit])
+
+    @property
+    def volume_keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys that EC2 uses for the EBS volumes of the nodes."""
+        return self._disk.keys if self._disk is not None and self._disk.ebs else ()
+
+    @property
+    def artifacts(self) -> tuple[Location, ...]:
+        """The jars and archives that the nodes read."""
+        return tuple(self._locations.values())
+
+    def _locate(self, script: Script) -> str:
+        if script not in self._locations:
+            self._locations[script] = script.bind(self, f"Artifact{len(self._locations) + 1}")
+        return self._locations[script].uri
+
+    def _render(self, require_imdsv2: bool, imds_hop_limit: int) -> dict[str, Any]:
+        at_rest: dict[str, Any] = {}
+        if self._s3 is not None:
+            at_rest["S3EncryptionConfiguration"] = self._s3.render(self._locate)
+        if self._disk is not None:
+            at_rest["LocalDiskEncryptionConfiguration"] = self._disk.render(self._locate)
+        encryption: dict[str, Any] = {
+            "EnableInTransitEncryption": self._in_transit is not None,
+            "EnableAtRestEncryption": bool(at_rest),
+        }
+        if self._in_transit is not None:
+            encryption["InTransitEncryptionConfiguration"] = {
+                "TLSCertificateConfiguration": self._in_transit.render(self._locate)
+            }
+        if at_rest:
+            encryption["AtRestEncryptionConfiguration"] = at_rest
+        return {
+            "EncryptionConfiguration": encryption,
+            "InstanceMetadataServiceConfiguration": {
+                "MinimumInstanceMetadataServiceVersion": 2 if require_imdsv2 else 1,
+                "HttpPutResponseHopLimit": imds_hop_limit,
+            },
+        }
+
+
+def _given(key: kms.IKey | None) -> kms.IKey:
+    assert key is not None
+    return key

@@ -1,0 +1,221 @@
+"""The security groups of a cluster, with every rule that EMR would otherwise add by itself.
+
+EMR adds missing rules to the groups of a cluster at every launch and never removes them; rules that CloudFormation does
+not know keep the groups from being deleted. Here each of them is a resource of its own with a description, in the shape
+in which EMR looks for it, so that EMR finds nothing missing and a stack can be deleted.
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from aws_cdk import Tags
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from ..network.placement import MANAGED_POLICY_TAG, Placement
+from ..software.release_label import ReleaseLabel
+
+if TYPE_CHECKING:
+    from constructs import IDependable
+
+__all__ = ["ClusterSecurityGroups", "SecurityGroups"]
+
+_ANYTHING = (("icmp", -1, -1, "Icmp"), ("tcp", 0, 65535, "Tcp"), ("udp", 0, 65535, "Udp"))
+
+
+class ClusterSecurityGroups(Protocol):
+    """The security groups of the master, of the core and task nodes, and of EMR's access to private subnets."""
+
+    @property
+    def master(self) -> ec2.ISecurityGroup: ...
+
+    @property
+    def core(self) -> ec2.ISecurityGroup:
+        """Of core and task nodes; the API says *slave*."""
+
+    @property
+    def service_access(self) -> ec2.ISecurityGroup | None:
+        """Of EMR's network interface (up to 7.x) or VPC endpoint (from 8.x on) in a private subnet."""
+
+    @property
+    def rules(self) -> Sequence[IDependable]:
+        """The rules that are resources of their own: a cluster needs them from its launch to its end."""
+
+    def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
+        """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR."""
+
+
+@dataclass(frozen=True, slots=True)
+class _GivenSecurityGroups:
+    master: ec2.ISecurityGroup
+    core: ec2.ISecurityGroup
+    service_access: ec2.ISecurityGroup | None
+
+    @property
+    def rules(self) -> Sequence[IDependable]:
+        groups = (self.master, self.core, self.service_access)
+        children = (child for group in groups if isinstance(group, ec2.SecurityGroup) for child in group.node.children)
+        return [child for child in children if isinstance(child, ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress)]
+
+    def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
+        """Whoever made the groups made their rules."""
+
+
+class SecurityGroups(Construct):
+    """Three security groups for the clusters of a profile, two for public subnets."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: ec2.IVpc,
+        service_access: bool = True,
+        allow_all_outbound: bool = True,
+    ) -> None:
+        """Define the groups and the rules among master, core and task nodes.
+
+        The rules for EMR's own access follow when a cluster is attached, since they depend on its release.
+
+        :param vpc: where the groups are.
+        :param service_access: whether to make a group for EMR's access to private subnets. False for public subnets.
+        :param allow_all_outbound: whether the nodes may connect to anything. False leaves the connections among the
+            nodes, to EMR and with TLS (TCP 443) to anywhere; allow others with ``cluster.connections.allow_to(...)``.
+        """
+        super().__init__(scope, construct_id)
+        self._restricted = not allow_all_outbound
+        self._allowed: set[Callable[[], None]] = set()
+        self.rules: list[IDependable] = []
+        self._cidr_block = ""
+
+        def group(name: str, description: str, outbound: bool) -> ec2.SecurityGroup:
+            return ec2.SecurityGroup(self, name, vpc=vpc, description=description, allow_all_outbound=outbound)
+
+        self.master: ec2.ISecurityGroup = group("Master", "Master nodes of Amazon EMR clusters", allow_all_outbound)
+        self.core: ec2.ISecurityGroup = group("Core", "Core and task nodes of Amazon EMR clusters", allow_all_outbound)
+        self.service_access: ec2.ISecurityGroup | None = (
+            group("ServiceAccess", "Access of the Amazon EMR service to clusters", False) if service_access else None
+        )
+        self._ids = {"Master": self.master.security_group_id, "Core": self.core.security_group_id}
+        if self.service_access is not None:
+            self._ids["ServiceAccess"] = self.service_access.security_group_id
+        Tags.of(self).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
+        for to in ("Master", "Core"):
+            for source in ("Master", "Core"):
+                for protocol, first, last, name in _ANYTHING:
+                    self._ingress(to, source, protocol, first, last, name)
+                if self._restricted:
+                    self._egress(source, to, "-1", -1, -1, "All")
+            if self._restricted:
+                self._outbound_tls(to)
+
+    @staticmethod
+    def from_security_groups(
+        *, master: ec2.ISecurityGroup, core: ec2.ISecurityGroup, service_access: ec2.ISecurityGroup | None = None
+    ) -> ClusterSecurityGroups:
+        """Groups that exist already, with all their rules; the library adds none.
+
+        They need the tag ``for-use-with-amazon-emr-managed-policies`` = ``true`` for EMR's v2 service policy, and the
+        service-access group needs TCP 9443 from the master group (5.30.0 to 7.x) or TCP 443 from the VPC (8.x).
+
+        :param service_access: needed in private subnets.
+        """
+        return _GivenSecurityGroups(master, core, service_access)
+
+    def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
+        """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR; once for each kind of networking.
+
+        :raises EmrError: the address range of the VPC is needed and not known.
+        """
+        if self.service_access is None:
+            return
+        if release.supports("service_vpc_endpoint"):
+            self._cidr_block = placement.cidr_block(at=self)
+            self._once(self._allow_endpoint)
+            return
+        self._once(self._allow_interface)
+        if release.supports("service_access_9443"):
+            self._once(self._allow_manager)
+
+    def _once(self, allow: Callable[[], None]) -> None:
+        if allow not in self._allowed:
+            self._allowed.add(allow)
+            allow()
+
+    def _allow_interface(self) -> None:
+        for nodes in ("Master", "Core"):
+            self._ingress(nodes, "ServiceAccess", "tcp", 8443, 8443, "8443")
+            self._egress("ServiceAccess", nodes, "tcp", 8443, 8443, "8443")
+
+    def _allow_manager(self) -> None:
+        self._ingress("ServiceAccess", "Master", "tcp", 9443, 9443, "9443")
+        if self._restricted:
+            for nodes in ("Master", "Core"):
+                self._egress(nodes, "ServiceAccess", "tcp", 9443, 9443, "9443")
+
+    def _allow_endpoint(self) -> None:
+        rule = ec2.CfnSecurityGroupIngress(
+            self,
+            "ServiceAccessFromVpc443",
+            group_id=self._ids["ServiceAccess"],
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+            cidr_ip=self._cidr_block,
+            description="Nodes in the VPC to the endpoint of the EMR service, TCP 443",
+        )
+        self.rules.append(rule)
+
+    def _ingress(self, to: str, source: str, protocol: str, first: int, last: int, name: str) -> None:
+        rule = ec2.CfnSecurityGroupIngress(
+            self,
+            f"{to}From{source}{name}",
+            group_id=self._ids[to],
+            source_security_group_id=self._ids[source],
+            ip_protocol=protocol,
+            from_port=first,
+            to_port=last,
+            description=_describe(source, to, protocol, first, last),
+        )
+        self.rules.append(rule)
+
+    def _egress(self, source: str, to: str, protocol: str, first: int, last: int, name: str) -> None:
+        rule = ec2.CfnSecurityGroupEgress(
+            self,
+            f"{source}To{to}{name}",
+            group_id=self._ids[source],
+            destination_security_group_id=self._ids[to],
+            ip_protocol=protocol,
+            from_port=first,
+            to_port=last,
+            description=_describe(source, to, protocol, first, last),
+        )
+        self.rules.append(rule)
+
+    def _outbound_tls(self, source: str) -> None:
+        rule = ec2.CfnSecurityGroupEgress(
+            self,
+            f"{source}ToAnywhere443",
+            group_id=self._ids[source],
+            cidr_ip="0.0.0.0/0",
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+            description=f"{_NODES[source]} to AWS services with TLS",
+        )
+        self.rules.append(rule)
+
+
+_NODES = {"Master": "Master nodes", "Core": "Core and task nodes", "ServiceAccess": "The EMR service"}
+
+
+def _describe(source: str, to: str, protocol: str, first: int, last: int) -> str:
+    ports = "" if last in (-1, 65535) else f" {first}"
+    name = "all traffic" if protocol == "-1" else f"{protocol.upper()}{ports}"
+    return f"{_NODES[source]} to {_NODES[to][0].lower() + _NODES[to][1:]}, {name}"
+

@@ -1,0 +1,169 @@
+"""How the applications on a cluster are configured.
+
+- ``Configuration("spark-defaults", {"spark.executor.memory": "8g", "spark.dynamicAllocation.enabled": True})``
+- ``Configuration("hadoop-env", configurations=[Configuration("export", {"HADOOP_HEAPSIZE": 4096})])``
+- ``Configuration("hive-site", {"javax.jdo.option.ConnectionPassword": secret})`` keeps the password in Secrets Manager.
+- ``*Configuration.glue_data_catalog(Application.SPARK, Application.HIVE)`` uses AWS Glue as the metastore.
+
+Configurations of the same classification are merged; a key that two of them set to different values is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from .._errors import EmrError
+from ..rules import enforce
+from ..rules.engine import is_unknown
+from ..rules.software import SECRET_PREFIX
+from .applications import Application
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+__all__ = ["Configuration", "ConfigurationValue", "merge"]
+
+ConfigurationValue: TypeAlias = "str | int | float | bool | secretsmanager.ISecret"
+"""Numbers and booleans become the strings that EMR wants; a secret is read by EMR and never seen in the template."""
+
+_GLUE_CLIENT: Final = {
+    "hive.metastore.client.factory.class": (
+        "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
+    )
+}
+_GLUE_CONNECTOR: Final = {"hive.metastore": "glue"}
+_GLUE: Final[dict[Application, tuple[str, dict[str, str]]]] = {
+    Application.SPARK: ("spark-hive-site", _GLUE_CLIENT),
+    Application.HIVE: ("hive-site", _GLUE_CLIENT),
+    Application.PRESTO: ("presto-connector-hive", _GLUE_CONNECTOR),
+    Application.TRINO: ("trino-connector-hive", _GLUE_CONNECTOR),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One classification of settings.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-configure-apps.html
+
+    :raises EmrError: the classification is no name, nothing is configured, or a value is neither text, number, boolean
+        nor secret.
+    """
+
+    classification: str
+    """The settings file in EMR's spelling, for example ``spark-defaults``, ``hive-site`` or ``hadoop-env``."""
+
+    properties: Mapping[str, ConfigurationValue] = field(default_factory=dict)
+    """The settings. Default: none."""
+
+    configurations: Sequence[Configuration] = ()
+    """Nested configurations, for example ``export`` inside ``hadoop-env``. Default: none."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "properties", dict(self.properties))
+        object.__setattr__(self, "configurations", tuple(self.configurations))
+        if not self.properties and not self.configurations:
+            raise EmrError(
+                f"the configuration {self.classification!r} is empty; give properties or nested configurations"
+            )
+        enforce("Configuration", self.render())
+
+    @classmethod
+    def glue_data_catalog(cls, *applications: Application, catalog_id: str | None = None) -> tuple[Configuration, ...]:
+        """Use the AWS Glue Data Catalog as the metastore of ``applications``: Spark, Hive, Presto or Trino.
+
+        The nodes need permission to read the catalog: ``cluster.grants.use_glue_data_catalog("my_database")``.
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-glue.html
+
+        :param catalog_id: the account that holds the catalog. Default: the account of the cluster.
+        :raises EmrError: no application is given, or one that cannot use the catalog.
+        """
+        usable = ", ".join(application.name for application in _GLUE)
+        if not applications:
+            raise EmrError(f"no application is to use the Glue Data Catalog; give one or more of {usable}")
+        unusable = [application.name for application in applications if application not in _GLUE]
+        if unusable:
+            raise EmrError(f"{', '.join(unusable)} cannot use the Glue Data Catalog; use one or more of {usable}")
+        catalog = {} if catalog_id is None else {"hive.metastore.glue.catalogid": catalog_id}
+        chosen = (_GLUE[application] for application in dict.fromkeys(applications))
+        return tuple(cls(classification, {**properties, **catalog}) for classification, properties in chosen)
+
+    @property
+    def secrets(self) -> Iterator[secretsmanager.ISecret]:
+        """The secrets that EMR reads for this configuration."""
+        for value in self.properties.values():
+            if _is_secret(value):
+                yield value
+        for nested in self.configurations:
+            yield from nested.secrets
+
+    def render(self) -> dict[str, Any]:
+        """The configuration in the shape of the EMR API (``Configuration``)."""
+        rendered: dict[str, Any] = {"Classification": self.classification}
+        if self.properties:
+            rendered["Properties"] = dict(self._property(key, value) for key, value in self.properties.items())
+        if self.configurations:
+            rendered["Configurations"] = render(self.configurations)
+        return rendered
+
+    def _property(self, key: str, value: object) -> tuple[str, object]:
+        match value:
+            case str():
+                return key, value
+            case bool():
+                return key, str(value).lower()
+            case int() | float() if is_unknown(value):
+                from aws_cdk import Tokenization
+
+                return key, Tokenization.stringify_number(value)
+            case int() | float():
+                return key, repr(value)
+            case _ if _is_secret(value):
+                return SECRET_PREFIX + key, value.secret_arn  # type: ignore[attr-defined]
+            case _:
+                raise EmrError(
+                    f"the property {key!r} of {self.classification!r} is {value!r}; "
+                    "give text, a number, a boolean or a secret of Secrets Manager"
+                )
+
+
+def merge(configurations: Iterable[Configuration]) -> tuple[Configuration, ...]:
+    """One configuration for each classification, in the order of first appearance.
+
+    :raises EmrError: two configurations set the same key to different values.
+    """
+    by_name: dict[str, list[Configuration]] = {}
+    for configuration in configurations:
+        if not isinstance(configuration, Configuration):
+            raise EmrError(
+                f"{configuration!r} is not a configuration; give Configuration(...), and unpack a preset: *preset(...)"
+            )
+        by_name.setdefault(configuration.classification, []).append(configuration)
+    return tuple(same[0] if len(same) == 1 else _merged(same) for same in by_name.values())
+
+
+def render(configurations: Iterable[Configuration]) -> list[dict[str, Any]]:
+    """The merged configurations in the shape of the EMR API."""
+    return [configuration.render() for configuration in merge(configurations)]
+
+
+def _merged(same: Sequence[Configuration]) -> Configuration:
+    name = same[0].classification
+    properties: dict[str, ConfigurationValue] = {}
+    disagreements = []
+    for configuration in same:
+        for key, value in configuration.properties.items():
+            earlier = properties.setdefault(key, value)
+            if configuration._property(key, earlier) != configuration._property(key, value):
+                disagreements.append(
+                    f"{name!r} sets {key!r} to {earlier!r} and to {value!r}; set it once, or to the same value"
+                )
+    if disagreements:
+        raise EmrError(disagreements)
+    return Configuration(name, properties, merge(nested for part in same for nested in part.configurations))
+
+
+def _is_secret(value: object) -> bool:
+    return hasattr(value, "secret_arn")

@@ -1,0 +1,207 @@
+"""Which EMR release a cluster runs.
+
+- ``ReleaseLabel.EMR_7_14_0`` is a release that the library knows.
+- ``ReleaseLabel.of("emr-7.15.0")`` is any other one; a warning says that it cannot be checked.
+- ``release.supports("managed_scaling")`` asks what a release can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from .._errors import EmrError
+from ..rules import enforce, releases
+
+__all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLabel:
+    """A release of Amazon EMR on EC2.
+
+    Use a constant, or :meth:`of` for a release that this version of the library does not know.
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-release-components.html
+    """
+
+    label: str
+    """The label in EMR's spelling, for example ``emr-7.14.0`` or ``emr-spark-8.1.0``."""
+
+    EMR_SPARK_8_1_0: ClassVar[ReleaseLabel]
+    EMR_SPARK_8_0_0: ClassVar[ReleaseLabel]
+    EMR_7_14_0: ClassVar[ReleaseLabel]
+    EMR_7_13_0: ClassVar[ReleaseLabel]
+    EMR_7_12_0: ClassVar[ReleaseLabel]
+    EMR_7_11_0: ClassVar[ReleaseLabel]
+    EMR_7_10_0: ClassVar[ReleaseLabel]
+    EMR_7_9_0: ClassVar[ReleaseLabel]
+    EMR_7_8_0: ClassVar[ReleaseLabel]
+    EMR_7_7_0: ClassVar[ReleaseLabel]
+    EMR_7_6_0: ClassVar[ReleaseLabel]
+    EMR_7_5_0: ClassVar[ReleaseLabel]
+    EMR_7_4_0: ClassVar[ReleaseLabel]
+    EMR_7_3_0: ClassVar[ReleaseLabel]
+    EMR_7_2_0: ClassVar[ReleaseLabel]
+    EMR_7_1_0: ClassVar[ReleaseLabel]
+    EMR_7_0_0: ClassVar[ReleaseLabel]
+    EMR_6_15_0: ClassVar[ReleaseLabel]
+    EMR_6_14_0: ClassVar[ReleaseLabel]
+    EMR_6_13_0: ClassVar[ReleaseLabel]
+    EMR_6_12_0: ClassVar[ReleaseLabel]
+    EMR_6_11_1: ClassVar[ReleaseLabel]
+    EMR_6_11_0: ClassVar[ReleaseLabel]
+    EMR_6_10_1: ClassVar[ReleaseLabel]
+    EMR_6_10_0: ClassVar[ReleaseLabel]
+    EMR_6_9_1: ClassVar[ReleaseLabel]
+    EMR_6_9_0: ClassVar[ReleaseLabel]
+    EMR_6_8_1: ClassVar[ReleaseLabel]
+    EMR_6_8_0: ClassVar[ReleaseLabel]
+    EMR_6_7_0: ClassVar[ReleaseLabel]
+    EMR_6_6_0: ClassVar[ReleaseLabel]
+    EMR_6_5_0: ClassVar[ReleaseLabel]
+    EMR_6_4_0: ClassVar[ReleaseLabel]
+    EMR_6_3_1: ClassVar[ReleaseLabel]
+    EMR_6_3_0: ClassVar[ReleaseLabel]
+    EMR_6_2_1: ClassVar[ReleaseLabel]
+    EMR_6_2_0: ClassVar[ReleaseLabel]
+    EMR_6_1_1: ClassVar[ReleaseLabel]
+    EMR_6_1_0: ClassVar[ReleaseLabel]
+    EMR_6_0_1: ClassVar[ReleaseLabel]
+    EMR_6_0_0: ClassVar[ReleaseLabel]
+    EMR_5_36_2: ClassVar[ReleaseLabel]
+    EMR_5_36_1: ClassVar[ReleaseLabel]
+    EMR_5_36_0: ClassVar[ReleaseLabel]
+    EMR_5_35_0: ClassVar[ReleaseLabel]
+    EMR_5_34_0: ClassVar[ReleaseLabel]
+    EMR_5_33_1: ClassVar[ReleaseLabel]
+    EMR_5_33_0: ClassVar[ReleaseLabel]
+    EMR_5_32_1: ClassVar[ReleaseLabel]
+    EMR_5_32_0: ClassVar[ReleaseLabel]
+    EMR_5_31_1: ClassVar[ReleaseLabel]
+    EMR_5_31_0: ClassVar[ReleaseLabel]
+    EMR_5_30_2: ClassVar[ReleaseLabel]
+    EMR_5_30_1: ClassVar[ReleaseLabel]
+    EMR_5_30_0: ClassVar[ReleaseLabel]
+    EMR_5_29_0: ClassVar[ReleaseLabel]
+    EMR_5_28_1: ClassVar[ReleaseLabel]
+    EMR_5_28_0: ClassVar[ReleaseLabel]
+    EMR_5_27_1: ClassVar[ReleaseLabel]
+    EMR_5_27_0: ClassVar[ReleaseLabel]
+    EMR_5_26_0: ClassVar[ReleaseLabel]
+    EMR_5_25_0: ClassVar[ReleaseLabel]
+    EMR_5_24_1: ClassVar[ReleaseLabel]
+    EMR_5_24_0: ClassVar[ReleaseLabel]
+    EMR_5_23_1: ClassVar[ReleaseLabel]
+    EMR_5_23_0: ClassVar[ReleaseLabel]
+    EMR_5_22_0: ClassVar[ReleaseLabel]
+    EMR_5_21_2: ClassVar[ReleaseLabel]
+    EMR_5_21_1: ClassVar[ReleaseLabel]
+    EMR_5_21_0: ClassVar[ReleaseLabel]
+    EMR_5_20_1: ClassVar[ReleaseLabel]
+    EMR_5_20_0: ClassVar[ReleaseLabel]
+    EMR_5_19_1: ClassVar[ReleaseLabel]
+    EMR_5_19_0: ClassVar[ReleaseLabel]
+    EMR_5_18_1: ClassVar[ReleaseLabel]
+    EMR_5_18_0: ClassVar[ReleaseLabel]
+    EMR_5_17_2: ClassVar[ReleaseLabel]
+    EMR_5_17_1: ClassVar[ReleaseLabel]
+    EMR_5_17_0: ClassVar[ReleaseLabel]
+    EMR_5_16_1: ClassVar[ReleaseLabel]
+    EMR_5_16_0: ClassVar[ReleaseLabel]
+    EMR_5_15_1: ClassVar[ReleaseLabel]
+    EMR_5_15_0: ClassVar[ReleaseLabel]
+    EMR_5_14_2: ClassVar[ReleaseLabel]
+    EMR_5_14_1: ClassVar[ReleaseLabel]
+    EMR_5_14_0: ClassVar[ReleaseLabel]
+    EMR_5_13_1: ClassVar[ReleaseLabel]
+    EMR_5_13_0: ClassVar[ReleaseLabel]
+    EMR_5_12_3: ClassVar[ReleaseLabel]
+    EMR_5_12_2: ClassVar[ReleaseLabel]
+    EMR_5_12_1: ClassVar[ReleaseLabel]
+    EMR_5_12_0: ClassVar[ReleaseLabel]
+    EMR_5_11_4: ClassVar[ReleaseLabel]
+    EMR_5_11_3: ClassVar[ReleaseLabel]
+    EMR_5_11_2: ClassVar[ReleaseLabel]
+    EMR_5_11_1: ClassVar[ReleaseLabel]
+    EMR_5_11_0: ClassVar[ReleaseLabel]
+    EMR_5_10_1: ClassVar[ReleaseLabel]
+    EMR_5_10_0: ClassVar[ReleaseLabel]
+    EMR_5_9_1: ClassVar[ReleaseLabel]
+    EMR_5_9_0: ClassVar[ReleaseLabel]
+    EMR_5_8_3: ClassVar[ReleaseLabel]
+    EMR_5_8_2: ClassVar[ReleaseLabel]
+    EMR_5_8_1: ClassVar[ReleaseLabel]
+    EMR_5_8_0: ClassVar[ReleaseLabel]
+    EMR_5_7_1: ClassVar[ReleaseLabel]
+    EMR_5_7_0: ClassVar[ReleaseLabel]
+    EMR_5_6_1: ClassVar[ReleaseLabel]
+    EMR_5_6_0: ClassVar[ReleaseLabel]
+    EMR_5_5_4: ClassVar[ReleaseLabel]
+    EMR_5_5_3: ClassVar[ReleaseLabel]
+    EMR_5_5_2: ClassVar[ReleaseLabel]
+    EMR_5_5_1: ClassVar[ReleaseLabel]
+    EMR_5_5_0: ClassVar[ReleaseLabel]
+    EMR_5_4_1: ClassVar[ReleaseLabel]
+    EMR_5_4_0: ClassVar[ReleaseLabel]
+    EMR_5_3_2: ClassVar[ReleaseLabel]
+    EMR_5_3_1: ClassVar[ReleaseLabel]
+    EMR_5_3_0: ClassVar[ReleaseLabel]
+    EMR_5_2_3: ClassVar[ReleaseLabel]
+    EMR_5_2_2: ClassVar[ReleaseLabel]
+    EMR_5_2_1: ClassVar[ReleaseLabel]
+    EMR_5_2_0: ClassVar[ReleaseLabel]
+    EMR_5_1_1: ClassVar[ReleaseLabel]
+    EMR_5_1_0: ClassVar[ReleaseLabel]
+    EMR_5_0_3: ClassVar[ReleaseLabel]
+    EMR_5_0_0: ClassVar[ReleaseLabel]
+
+    def __post_init__(self) -> None:
+        enforce("RunJobFlowInput", {"Name": "release", "Instances": {}, "ReleaseLabel": self.label})
+
+    @classmethod
+    def of(cls, label: str) -> ReleaseLabel:
+        """The release with ``label``.
+
+        A release newer than the library is accepted; a cluster with it gets the warning ``emr-release-unknown``.
+
+        :raises EmrError: ``label`` is no release label, or EMR has no such release.
+        """
+        return cls(label)
+
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """Major, minor and patch number."""
+        release = releases.parse(self.label)
+        assert release is not None
+        return release.version
+
+    @property
+    def applications(self) -> Mapping[str, str]:
+        """The applications that the release offers and their versions; empty for a release the library does not know."""
+        return releases.applications(self.label)
+
+    def supports(self, feature: str) -> bool:
+        """Whether the release has ``feature``, a name such as ``managed_scaling`` or ``emr_managed_certificates``.
+
+        The names are the keys of ``features`` in ``emr_constructs/data/releases.json``.
+
+        :raises EmrError: the library knows no such feature.
+        """
+        try:
+            return releases.feature(feature).in_version(self.version)
+        except KeyError:
+            known = ", ".join(releases.feature_names())
+            raise EmrError(f"there is no feature {feature!r}; use one of {known}") from None
+
+    def __str__(self) -> str:
+        return self.label
+
+
+for _name in ReleaseLabel.__annotations__:
+    if _name.isupper():
+        _train, _, _version = _name.lower().replace("emr_spark_", "emr-spark ").replace("emr_", "emr ").partition(" ")
+        setattr(ReleaseLabel, _name, ReleaseLabel(f"{_train}-{_version.replace('_', '.')}"))
+
+# Never changed within a major version of this library: another label replaces the clusters that rely on it.
+DEFAULT_RELEASE: Final = ReleaseLabel.EMR_7_14_0

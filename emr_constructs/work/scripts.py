@@ -1,0 +1,131 @@
+"""Where the code that a cluster runs comes from.
+
+- ``Script.from_asset("jobs/nightly.py")`` uploads a local file, or a folder as a zip archive, with the deployment.
+- ``Script.from_bucket(bucket, "jobs/nightly.py")`` is an object that is in S3 already.
+- ``Script.from_uri("s3://other-bucket/jobs/nightly.py")`` is an object that somebody else grants access to.
+
+A cluster that is given a script from an asset or a bucket may read just that object.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from .._errors import EmrError
+from ..rules.engine import UNKNOWN, is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
+    from constructs import Construct
+
+__all__ = ["Locate", "Location", "Script", "unlocated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a script is once it is bound to a construct, and what reading it takes."""
+
+    uri: str
+    """The ``s3://`` URI."""
+
+    object_arn: str | None = None
+    """The object to grant access to; None where somebody else grants it."""
+
+    key: kms.IKey | None = None
+    """The key that the object is encrypted with, where it is known."""
+
+
+class Script(ABC):
+    """A file that a step or a bootstrap action runs: a PySpark script, a jar, a shell script, a query."""
+
+    @staticmethod
+    def from_asset(path: str | os.PathLike[str]) -> Script:
+        """A local file, or a folder that is packed into a zip archive; uploaded by ``cdk deploy``.
+
+        :param path: relative to the working directory of the app, or absolute.
+        :raises EmrError: there is nothing at ``path``.
+        """
+        return _AssetScript(os.fspath(path))
+
+    @staticmethod
+    def from_bucket(bucket: s3.IBucket, key: str) -> Script:
+        """The object ``key`` of ``bucket``; the cluster is granted to read it, and to use the bucket's key.
+
+        :raises EmrError: ``key`` is empty or begins with a slash.
+        """
+        return _BucketScript(bucket, key)
+
+    @staticmethod
+    def from_uri(uri: str) -> Script:
+        """An object in S3, named by its ``s3://`` URI; nothing is granted.
+
+        :raises EmrError: ``uri`` is no ``s3://`` URI of an object.
+        """
+        return _UriScript(uri)
+
+    @abstractmethod
+    def bind(self, scope: Construct, construct_id: str) -> Location:
+        """Where the script is; a local file becomes the asset ``construct_id`` of ``scope``."""
+
+
+Locate: TypeAlias = "Callable[[Script], str]"
+"""Tells the URI of a script."""
+
+
+def unlocated(script: Script) -> str:
+    """The URI of a script that is bound to no construct yet."""
+    return script.uri if isinstance(script, _UriScript) else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class _AssetScript(Script):
+    path: str
+
+    def __post_init__(self) -> None:
+        if not os.path.exists(self.path):
+            raise EmrError(
+                f"there is no file {self.path!r}; give a path relative to {os.getcwd()!r}, where the app runs, or an "
+                "absolute one"
+            )
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:
+        from aws_cdk import aws_s3_assets as s3_assets
+
+        asset = s3_assets.Asset(scope, construct_id, path=self.path)
+        return Location(asset.s3_object_url, asset.bucket.arn_for_objects(asset.s3_object_key))
+
+
+@dataclass(frozen=True, slots=True)
+class _BucketScript(Script):
+    bucket: s3.IBucket
+    key: str
+
+    def __post_init__(self) -> None:
+        if not self.key or self.key.startswith("/"):
+            raise EmrError(f"the object key is {self.key!r}; give a key such as 'jobs/nightly.py'")
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:
+        return Location(
+            self.bucket.s3_url_for_object(self.key), self.bucket.arn_for_objects(self.key), self.bucket.encryption_key
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _UriScript(Script):
+    uri: str
+
+    def __post_init__(self) -> None:
+        if is_unknown(self.uri):
+            return
+        bucket, _, key = self.uri.removeprefix("s3://").partition("/")
+        if not self.uri.startswith("s3://") or not bucket or not key:
+            raise EmrError(f"{self.uri!r} is not the URI of an object; give s3://bucket/key")
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:
+        return Location(self.uri)
