@@ -1,12 +1,24 @@
-"""Pseudo parameters of CloudFormation as strings, read from CDK once for each process."""
+"""What CDK knows and does not change, read once: each reading is a round trip to the Node process.
+
+Pseudo parameters of CloudFormation are read once for each process, attributes of a construct once for each construct.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 
-__all__ = ["account", "arn", "partition", "region", "url_suffix"]
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_kms as kms
+
+__all__ = ["account", "arn", "days", "key_arn", "partition", "region", "security_group_id", "url_suffix"]
+
+_Construct = TypeVar("_Construct")
 
 
 @cache
@@ -29,6 +41,32 @@ def url_suffix() -> str:
     return cdk.Aws.URL_SUFFIX
 
 
+@cache
+def days(amount: int) -> cdk.Duration:
+    return cdk.Duration.days(amount)
+
+
 def arn(service: str, resource: str) -> str:
     """The ARN of ``resource`` of ``service`` in the account and region of the stack that uses it."""
     return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"
+
+
+def _once(read: Callable[[_Construct], str]) -> Callable[[_Construct], str]:
+    known: WeakKeyDictionary[_Construct, str] = WeakKeyDictionary()
+
+    def reading(construct: _Construct) -> str:
+        if construct not in known:
+            known[construct] = read(construct)
+        return known[construct]
+
+    return reading
+
+
+@_once
+def key_arn(key: kms.IKey) -> str:
+    return key.key_arn
+
+
+@_once
+def security_group_id(group: ec2.ISecurityGroup) -> str:
+    return group.security_group_id

@@ -152,7 +152,7 @@ class ClusterBase(cdk.Resource):
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         """Let the nodes read the scripts of a step."""
 
-    def _dependencies_of_steps(self) -> list[IDependable]:
+    def _dependencies_of_steps(self) -> Sequence[IDependable]:
         """What has to be there before the next step: the step before it."""
         return list(self._steps.values())[-1:]
 
@@ -209,7 +209,9 @@ class Cluster(ClusterBase):
         self.profile: ClusterProfile = profile
 
         node = self.node
-        self.run_job_flow_request: Mapping[str, Any] = {"Name": _name_of(node.path)} | profile.bind(self.definition, self)
+        self.run_job_flow_request: Mapping[str, Any] = {"Name": _name_of(node.path)} | profile.bind(
+            self.definition, self
+        )
         """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
         self._check()
         self._resource = emr.CfnCluster(
@@ -252,11 +254,15 @@ class Cluster(ClusterBase):
     @property
     def cluster_name(self) -> str:
         """The name that EMR shows."""
-        return cast(str, self.run_job_flow_request["Name"])
+        return cast("str", self.run_job_flow_request["Name"])
+
+    @property
+    def _security_document(self) -> Mapping[str, Any] | None:
+        configuration = self.profile.security_configuration
+        return None if configuration is None else configuration.document
 
     def _check(self) -> None:
-        document = self.profile.security_configuration and self.profile.security_configuration.document
-        launch = {"Cluster": self.run_job_flow_request} | ({} if document is None else {"SecurityConfiguration": document})
+        launch = {"Cluster": self.run_job_flow_request, "SecurityConfiguration": self._security_document}
         problems = check(LAUNCH, launch)
         errors = [str(found) for found in problems if found.severity is Severity.ERROR]
         if errors:
@@ -265,11 +271,11 @@ class Cluster(ClusterBase):
             cdk.Validations.of(self).add_warning(found.rule, f"{found.message}; {found.fix}")
 
     def _acknowledge(self) -> None:
-        document = self.profile.security_configuration and self.profile.security_configuration.document
+        document = self._security_document or {}
         known: dict[str, str] = {}
-        if document is not None and is_local_disk_encrypted(document):
+        if is_local_disk_encrypted(document):
             known |= acknowledgments.ENCRYPTED_DISKS
-        if document is not None and is_encrypted_in_transit(document):
+        if is_encrypted_in_transit(document):
             known |= acknowledgments.ENCRYPTED_TRAFFIC
         if "Ec2KeyName" not in self.run_job_flow_request["Instances"]:
             known |= acknowledgments.CLUSTER_WITHOUT_KEY_PAIR
@@ -283,14 +289,15 @@ class Cluster(ClusterBase):
             raise EmrError(error.problems, at=self) from None
         if not self.definition.termination.keep_alive:
             raise EmrError(
-                f"the cluster ends after its own steps, before the step {step.name!r} can be added; give it in steps=[...]",
+                f"the cluster ends after its own steps, before the step {step.name!r} can be added; give it in "
+                "steps=[...]",
                 at=self,
             )
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         self.profile.grant_scripts(locations)
 
-    def _dependencies_of_steps(self) -> list[IDependable]:
+    def _dependencies_of_steps(self) -> Sequence[IDependable]:
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
         after = super()._dependencies_of_steps() if one_at_a_time else []
         # An added script extends the policy of the nodes in the same deployment.
@@ -317,9 +324,7 @@ class _ImportedCluster(ClusterBase):
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         for location in locations:
             if location.object_arn is not None:
-                iam.Grant.add_to_principal(
-                    grantee=self, actions=["s3:GetObject"], resource_arns=[location.object_arn]
-                )
+                iam.Grant.add_to_principal(grantee=self, actions=["s3:GetObject"], resource_arns=[location.object_arn])
             if location.key is not None:
                 location.key.grant_decrypt(self)
 

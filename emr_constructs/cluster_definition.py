@@ -128,7 +128,8 @@ class ClusterDefinition:
 
     def replace(self, **options: Unpack[ClusterOptions]) -> ClusterDefinition:
         """The same definition with other ``options``."""
-        return ClusterDefinition(**{**self._options, **options})
+        merged: ClusterOptions = {**self._options, **options}
+        return ClusterDefinition(**merged)
 
     @property
     def options(self) -> ClusterOptions:

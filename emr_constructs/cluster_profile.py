@@ -17,6 +17,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from . import _aws
 from ._default import DEFAULT, Default
 from ._errors import EmrError
 from .monitoring.logs import LogBucket
@@ -74,7 +75,7 @@ class ClusterProfile(Construct):
         :param service_role_policy: which policy a service role made here has. Default: the one that AWS maintains.
         :param instance_profile: what the nodes may do. Default: a role that may write its logs, use its keys and read
             its scripts; data is granted by you, with ``bucket.grant_read(cluster)``.
-        :param session_manager: whether people can open sessions on the nodes with AWS Systems Manager. Default: they can.
+        :param session_manager: whether people can open sessions on the nodes with AWS Systems Manager. Default: yes.
         :param encryption_key: encrypts what is made here. Default: a key of its own, rotated every year.
         :param security_configuration: Default: encryption of S3, local disks and traffic, and IMDSv2. None: none of
             these.
@@ -90,7 +91,9 @@ class ClusterProfile(Construct):
         problems = list(
             _ineffective(
                 service_role_policy=service_role_policy is not None and service_role is not None and "service_role",
-                release_label=release_label is not None and security_configuration is not DEFAULT and "security_configuration",
+                release_label=release_label is not None
+                and security_configuration is not DEFAULT
+                and "security_configuration",
                 encryption_key=encryption_key is not None
                 and security_configuration is not DEFAULT
                 and log_bucket is not DEFAULT
@@ -117,7 +120,10 @@ class ClusterProfile(Construct):
         elif log_bucket is not None:
             self.log_bucket, self._log_key = log_bucket, log_bucket.encryption_key
         self.log_prefix: str = log_prefix
-        self.log_uri: str | None = self.log_bucket and self.log_bucket.s3_url_for_object(log_prefix)
+        self.log_uri: str | None = None
+        """Where the logs are; below it EMR makes a folder for each cluster."""
+        if self.log_bucket is not None:
+            self.log_uri = self.log_bucket.s3_url_for_object(log_prefix)
 
         self.security_configuration: ISecurityConfiguration | None = (
             self._make_security_configuration(release_label or DEFAULT_RELEASE)
@@ -129,19 +135,21 @@ class ClusterProfile(Construct):
         )
         self._check_service_access()
 
-        self.instance_profile: iam.IInstanceProfile = instance_profile or iam.InstanceProfile(
-            self, "InstanceProfile", role=roles.instance_role(self, "InstanceRole")
-        )
-        self.instance_role: iam.IRole = self._role_of_instances()
+        if instance_profile is None:
+            self.instance_role: iam.IRole = roles.instance_role(self, "InstanceRole")
+            instance_profile = iam.InstanceProfile(self, "InstanceProfile", role=self.instance_role)
+        else:
+            self.instance_role = self._role_of(instance_profile)
+        self.instance_profile: iam.IInstanceProfile = instance_profile
         self.instance_permissions: RolePermissions = self._permissions_of_nodes()
         """What the nodes may do; data is granted here too."""
         self._session_permissions = self._permissions_of_sessions() if session_manager else None
 
         self._has_own_service_role = service_role is None
-        self._launch_policy: iam.ManagedPolicy | None = None
+        self._service_policies: list[iam.ManagedPolicy] = []
         if service_role is None:
             policy = service_role_policy or ServiceRolePolicy.AWS_MANAGED
-            service_role, self._launch_policy = roles.service_role(self, "ServiceRole", policy)
+            service_role, self._service_policies = roles.service_role(self, "ServiceRole", policy)
         self.service_role: iam.IRole = service_role
         self.service_permissions: RolePermissions = RolePermissions(
             self, "ServicePolicy", self.service_role, self._service_statements()
@@ -189,7 +197,7 @@ class ClusterProfile(Construct):
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         request["Instances"] |= self._instances
         if self._log_key is not None and release.supports("log_encryption_kms"):
-            request["LogEncryptionKmsKeyId"] = self._log_key.key_arn
+            request["LogEncryptionKmsKeyId"] = _aws.key_arn(self._log_key)
         return request | self._request
 
     @property
@@ -204,7 +212,7 @@ class ClusterProfile(Construct):
             *self.instance_permissions.dependencies,
             *sessions,
             *self.service_permissions.dependencies,
-            *([] if self._launch_policy is None else [self._launch_policy]),
+            *self._service_policies,
             *self.placement.routes,
         ]
 
@@ -220,7 +228,7 @@ class ClusterProfile(Construct):
         if objects:
             permissions.allow(policies.read_objects(objects))
         if keys:
-            permissions.allow(policies.decrypt(key.key_arn for key in keys))
+            permissions.allow(policies.decrypt(_aws.key_arn(key) for key in keys))
 
     def _make_key(self) -> kms.Key:
         return kms.Key(
@@ -271,8 +279,8 @@ class ClusterProfile(Construct):
                 at=self,
             )
 
-    def _role_of_instances(self) -> iam.IRole:
-        role = self.instance_profile.role
+    def _role_of(self, instance_profile: iam.IInstanceProfile) -> iam.IRole:
+        role = instance_profile.role
         if role is None:
             raise EmrError(
                 "the role of the instance profile is not known; import the profile with "
@@ -292,10 +300,10 @@ class ClusterProfile(Construct):
         if self._log_key is not None:
             keys.append(self._log_key)
         if keys:
-            statements.append(policies.use_key(key.key_arn for key in dict.fromkeys(keys)))
+            statements.append(policies.use_key(_aws.key_arn(key) for key in dict.fromkeys(keys)))
         if configuration is not None and configuration.certificate_secret_tag is not None:
             statements.append(policies.read_tagged_secret(*configuration.certificate_secret_tag))
-            wildcards |= acknowledgments.of_statements(statements[-1:], acknowledgments.CERTIFICATE_SECRET)
+            wildcards |= acknowledgments.of_statements(statements[-1:], acknowledgments.CERTIFICATE_AUTHORITY)
         permissions = RolePermissions(self, "InstancePolicy", self.instance_role, statements)
         if wildcards:
             permissions.acknowledge(acknowledgments.wildcards(self, wildcards))
@@ -315,11 +323,11 @@ class ClusterProfile(Construct):
         yield policies.pass_role("PassInstanceRole", self.instance_role.role_arn, "ec2")
         volume_keys = self.security_configuration.volume_keys if self.security_configuration is not None else ()
         if volume_keys:
-            arns = [key.key_arn for key in volume_keys]
+            arns = [_aws.key_arn(key) for key in volume_keys]
             yield policies.encrypt_volumes(arns)
             yield policies.create_grants(arns)
         if self._log_key is not None and self._log_key not in volume_keys:
-            yield policies.describe_key([self._log_key.key_arn])
+            yield policies.describe_key([_aws.key_arn(self._log_key)])
 
     def _members(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What every request of this profile has: members of RunJobFlow and of its ``Instances``."""
@@ -330,11 +338,11 @@ class ClusterProfile(Construct):
         }
         instances: dict[str, Any] = {
             "Ec2SubnetId": self.placement.subnet_ids[0],
-            "EmrManagedMasterSecurityGroup": groups.master.security_group_id,
-            "EmrManagedSlaveSecurityGroup": groups.core.security_group_id,
+            "EmrManagedMasterSecurityGroup": _aws.security_group_id(groups.master),
+            "EmrManagedSlaveSecurityGroup": _aws.security_group_id(groups.core),
         }
         if groups.service_access is not None:
-            instances["ServiceAccessSecurityGroup"] = groups.service_access.security_group_id
+            instances["ServiceAccessSecurityGroup"] = _aws.security_group_id(groups.service_access)
         if self.security_configuration is not None:
             request["SecurityConfiguration"] = self.security_configuration.security_configuration_name
         if self.log_uri is not None:
@@ -352,8 +360,8 @@ class ClusterProfile(Construct):
             return
         cdk.Validations.of(self).add_warning(
             f"emr-untagged-{what}",
-            f"EMR launches instances only in a network with the tag {MANAGED_POLICY_TAG}=true, and an imported one cannot "
-            f"be tagged from here: {', '.join(ids)}; tag it where it is made, then acknowledge this warning",
+            f"EMR launches instances only in a network with the tag {MANAGED_POLICY_TAG}=true, and an imported one "
+            f"cannot be tagged from here: {', '.join(ids)}; tag it where it is made, then acknowledge this warning",
         )
 
 

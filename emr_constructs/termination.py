@@ -1,6 +1,6 @@
 """What ends a cluster.
 
-- ``Termination.when_idle(Duration.minutes(30))``: EMR ends it after half an hour without work; the default, at one hour.
+- ``Termination.when_idle(Duration.minutes(30))``: EMR ends it after half an hour without work. The default, at an hour.
 - ``Termination.after_steps()``: it runs the steps it was defined with and ends.
 - ``Termination.manual(protected=True)``: somebody ends it, after switching the protection off.
 

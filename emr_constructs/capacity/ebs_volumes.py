@@ -95,7 +95,8 @@ class RootVolume:
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami-root-volume-size.html
 
-    :raises EmrError: a value out of range, more than 500 IOPS for each GiB, or more than 0.25 MiB/s for each of the IOPS.
+    :raises EmrError: a value is out of range, or there are more than 500 IOPS for each GiB or more than 0.25 MiB/s for
+        each of the IOPS.
     """
 
     size_gib: int | None = None

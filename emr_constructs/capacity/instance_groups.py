@@ -15,11 +15,12 @@ from .._errors import EmrError
 from ..rules import enforce
 from ..software.configurations import Configuration
 from ..software.configurations import render as render_configurations
-from ..software.release_label import ReleaseLabel
 from .ebs_volumes import EbsVolume
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
+
+    from ..software.release_label import ReleaseLabel
 
 __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 

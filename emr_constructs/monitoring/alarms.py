@@ -73,7 +73,7 @@ class _Tolerated:
     metric: Callable[[], cloudwatch.Metric]
     above: float | None = None
     below: float | None = None
-    minutes: int | None = _PERIOD
+    minutes: float | None = _PERIOD
     description: str = ""
     highest: float | None = None
     is_lost_when_silent: bool = False
@@ -227,7 +227,8 @@ class ClusterAlarms(Construct):
 
     def _define(self, tolerated: _Tolerated, actions: Sequence[cloudwatch.IAlarmAction]) -> cloudwatch.Alarm:
         threshold, minutes = tolerated.threshold, tolerated.minutes
-        assert threshold is not None and minutes is not None
+        assert threshold is not None
+        assert minutes is not None
         comparison = cloudwatch.ComparisonOperator
         missing = cloudwatch.TreatMissingData
         description = tolerated.description.format(threshold, minutes)
@@ -248,11 +249,8 @@ class ClusterAlarms(Construct):
         return alarm
 
 
-def _minutes(duration: cdk.Duration | None) -> int | None:
-    if duration is None:
-        return None
-    minutes = duration.to_milliseconds() / 60_000
-    return int(minutes) if minutes == int(minutes) else minutes  # type: ignore[return-value]
+def _minutes(duration: cdk.Duration | None) -> float | None:
+    return None if duration is None else duration.to_milliseconds() / 60_000
 
 
 def _idle_minutes(definition: ClusterDefinition | None) -> int | None:

@@ -5,18 +5,25 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from .. import _aws
 from ..security.acknowledgments import ACCESS_LOGS, acknowledge
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
 __all__ = ["LogBucket"]
+
+
+@cache
+def _block_all() -> s3.BlockPublicAccess:
+    return s3.BlockPublicAccess.BLOCK_ALL
 
 
 class LogBucket(Construct):
@@ -40,15 +47,15 @@ class LogBucket(Construct):
         """
         super().__init__(scope, construct_id)
         rule = s3.LifecycleRule(
-            expiration=retention or cdk.Duration.days(365),
-            noncurrent_version_expiration=cdk.Duration.days(30),
-            abort_incomplete_multipart_upload_after=cdk.Duration.days(7),
+            expiration=retention or _aws.days(365),
+            noncurrent_version_expiration=_aws.days(30),
+            abort_incomplete_multipart_upload_after=_aws.days(7),
         )
         self.access_logs = s3.Bucket(
             self,
             "AccessLogs",
             encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            block_public_access=_block_all(),
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             versioned=True,
@@ -62,7 +69,7 @@ class LogBucket(Construct):
             encryption=s3.BucketEncryption.KMS,
             encryption_key=encryption_key,
             bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            block_public_access=_block_all(),
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             versioned=True,

@@ -53,7 +53,8 @@ class _EmrMetric:
 
     def __get__(self, metrics: ClusterMetrics, owner: type[ClusterMetrics]) -> _Factory:
         def metric(**options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-            return metrics.metric(self.name, namespace=self.namespace, **{"statistic": self.statistic, **options})
+            chosen: MetricOptions = {"statistic": self.statistic, **options}
+            return metrics.metric(self.name, namespace=self.namespace, **chosen)
 
         return metric
 
@@ -65,9 +66,7 @@ class ClusterMetrics:
         """:param cluster_id: ``j-...``"""
         self._cluster_id = cluster_id
 
-    def metric(
-        self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]
-    ) -> cloudwatch.Metric:
+    def metric(self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """The metric ``name`` of EMR, for one that has no method here.
 
         :param namespace: Default: ``AWS/ElasticMapReduce``.
@@ -113,9 +112,7 @@ class ClusterMetrics:
     mr_rebooted_nodes = _EmrMetric("MRRebootedNodes")
 
     multi_master_instance_group_nodes_running = _EmrMetric("MultiMasterInstanceGroupNodesRunning")
-    multi_master_instance_group_nodes_running_percentage = _EmrMetric(
-        "MultiMasterInstanceGroupNodesRunningPercentage"
-    )
+    multi_master_instance_group_nodes_running_percentage = _EmrMetric("MultiMasterInstanceGroupNodesRunningPercentage")
     """Running master nodes to requested ones, 0 to 1."""
     multi_master_instance_group_nodes_requested = _EmrMetric("MultiMasterInstanceGroupNodesRequested")
 

@@ -1,9 +1,9 @@
 """How nodes in private subnets reach AWS services without the internet.
 
-- ``add_s3_endpoint(vpc)`` is a gateway endpoint whose policy lets through what EMR needs, and the buckets of the account.
+- ``add_s3_endpoint(vpc)`` is a gateway endpoint whose policy lets through what EMR needs, and your own buckets.
 - ``add_interface_endpoints(vpc, cidr_block="10.0.0.0/16")`` are the services that nodes call.
 
-The endpoints are part of the VPC; clusters that are defined after them outlive none of them.
+The endpoints are part of the VPC, and stay until the clusters that are defined after them are gone.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
 """
@@ -11,7 +11,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -22,6 +22,7 @@ from ..rules.engine import is_unknown
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
+    from constructs import Construct
 
 __all__ = ["add_interface_endpoints", "add_s3_endpoint", "s3_endpoint_statements"]
 
@@ -67,9 +68,7 @@ def s3_endpoint_statements(*, buckets_of_others: Sequence[s3.IBucket] = ()) -> l
             ["s3:GetObject", "s3:PutObject"],
             objects(f"aws157-instance-data-0-prod-{region}", f"aws157-instance-data-1-prod-{region}"),
         ),
-        statement(
-            "WriteServiceLogs", ["s3:PutObject"], objects(f"aws157-logs-prod-{region}", "aws157-logs-prod")
-        ),
+        statement("WriteServiceLogs", ["s3:PutObject"], objects(f"aws157-logs-prod-{region}", "aws157-logs-prod")),
         statement(
             "KeepApplicationHistory",
             ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
@@ -130,7 +129,7 @@ def add_interface_endpoints(
     if not services:
         raise EmrError("services is empty; name services, or leave the endpoints out", at=vpc)
     group = ec2.SecurityGroup(
-        vpc,
+        cast("Construct", vpc),
         "EndpointSecurityGroup",
         vpc=vpc,
         description="Endpoints of AWS services",

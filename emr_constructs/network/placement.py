@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
@@ -25,6 +26,8 @@ MANAGED_POLICY_TAG = "for-use-with-amazon-emr-managed-policies"
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-iam-policies.html
 """
 
+# A second profile in the same network has nothing to add.
+_TAGGED: WeakSet[ec2.Subnet | ec2.Vpc] = WeakSet()
 _SELECTORS = ("availability_zones", "one_per_az", "subnet_filters", "subnet_group_name", "subnets", "subnet_type")
 
 
@@ -70,7 +73,7 @@ class Placement:
         """Give the subnets the tag that the service policy asks for; returns the ids of those that are imported."""
         for subnet in self.subnets:
             if isinstance(subnet, ec2.Subnet):
-                Tags.of(subnet).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::Subnet"])
+                _tag(subnet, "AWS::EC2::Subnet")
         return tuple(
             subnet_id
             for subnet, subnet_id in zip(self.subnets, self.subnet_ids, strict=True)
@@ -79,10 +82,10 @@ class Placement:
 
     def tag_vpc(self) -> bool:
         """Give the VPC the tag that the service policy asks for; returns whether it could be given."""
-        owned = isinstance(self.vpc, ec2.Vpc)
-        if owned:
-            Tags.of(self.vpc).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::VPC"])
-        return owned
+        if not isinstance(self.vpc, ec2.Vpc):
+            return False
+        _tag(self.vpc, "AWS::EC2::VPC")
+        return True
 
     @property
     def routes(self) -> list[IDependable]:
@@ -110,6 +113,12 @@ class Placement:
             return self.vpc.vpc_cidr_block
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; import the VPC with vpc_cidr_block", at=at) from None
+
+
+def _tag(construct: ec2.Subnet | ec2.Vpc, resource_type: str) -> None:
+    if construct not in _TAGGED:
+        Tags.of(construct).add(MANAGED_POLICY_TAG, "true", include_resource_types=[resource_type])
+        _TAGGED.add(construct)
 
 
 def _sentence(error: RuntimeError) -> str:

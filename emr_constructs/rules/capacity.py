@@ -80,7 +80,9 @@ def _gp3_iops_are_not_too_few(volume: Part) -> Iterator[str]:
         yield f"the volume has {iops} IOPS"
 
 
-@rule("emr-volumes-per-instance", "EbsBlockDeviceConfig", do="use 1 or more", source=api_reference("EbsBlockDeviceConfig"))
+@rule(
+    "emr-volumes-per-instance", "EbsBlockDeviceConfig", do="use 1 or more", source=api_reference("EbsBlockDeviceConfig")
+)
 def _at_least_one_volume(device: Part) -> Iterator[str]:
     """A block device stands for at least one volume on each instance."""
     count = device.get("VolumesPerInstance")
@@ -115,7 +117,12 @@ def _bid_is_a_price(group: Part) -> Iterator[str]:
         yield f"the bid price is {bid!r}"
 
 
-@rule("emr-instance-type", "InstanceGroupConfig", do="use a type such as m7g.xlarge", source=api_reference("InstanceGroupConfig"))
+@rule(
+    "emr-instance-type",
+    "InstanceGroupConfig",
+    do="use a type such as m7g.xlarge",
+    source=api_reference("InstanceGroupConfig"),
+)
 def _instance_type_is_well_formed(group: Part) -> Iterator[str]:
     """An instance type is a family and a size."""
     kind = group.get("InstanceType")

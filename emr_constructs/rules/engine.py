@@ -4,8 +4,8 @@ A rule is a function over one part of a request (an instance group, a step, the 
 CDK and needs no Node process, so a value object can run the rules of its own part the moment it is built, a cluster
 those that join parts, and a command line all of them over a template that this library never saw.
 
-What cannot be known before deployment (CDK tokens, CloudFormation intrinsics, dynamic references) is *unknown*: present,
-but without a value. A rule stays silent about it.
+What cannot be known before deployment (CDK tokens, CloudFormation intrinsics, dynamic references) is *unknown*:
+present, but without a value. A rule stays silent about it.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Part:
 
     def part(self, member: str) -> Part:
         """The structure ``member``; an empty one where it is absent or unknown."""
-        return cast(Part, self._values.get(member, _EMPTY))
+        return cast("Part", self._values.get(member, _EMPTY))
 
     def items(self, member: str) -> list[Any]:
         """The known items of the list ``member``."""
@@ -173,7 +173,7 @@ def is_unknown(value: object) -> bool:
         case int() | float():
             return value < _NUMBER_TOKEN
         case dict():
-            return len(value) == 1 and (key := str(next(iter(value)))) and (key == "Ref" or key.startswith("Fn::"))
+            return len(value) == 1 and str(next(iter(value))).startswith(("Ref", "Fn::"))
         case list() | tuple():
             return len(value) == 1 and isinstance(value[0], str) and value[0].startswith("#{Token[")
         case Mapping():
@@ -239,9 +239,7 @@ def _view(name: str, value: object, path: str, problems: list[Problem]) -> Any:
             return _structure(name, shape, cast("Mapping[str, Any]", value), path, problems)
 
 
-def _structure(
-    name: str, shape: dict[str, Any], value: Mapping[str, Any], path: str, problems: list[Problem]
-) -> Part:
+def _structure(name: str, shape: dict[str, Any], value: Mapping[str, Any], path: str, problems: list[Problem]) -> Part:
     members: dict[str, str] = shape["members"]
     values: dict[str, Any] = {}
     present: set[str] = set()
@@ -262,16 +260,15 @@ def _structure(
         values[member] = viewed
         if isinstance(viewed, list) and len(viewed) != len(item):
             incomplete.add(member)
-    for member in shape["required"]:
-        if member not in present:
-            problems.append(
-                Problem("emr-missing-property", Severity.ERROR, f"{name} lacks {member}", f"give {member}", path)
-            )
+    problems += [
+        Problem("emr-missing-property", Severity.ERROR, f"{name} lacks {member}", f"give {member}", path)
+        for member in shape["required"]
+        if member not in present
+    ]
     part = Part(values, frozenset(present), frozenset(incomplete))
     for found in _RULES.get(name, ()):
-        for finding in found.find(part):
-            message, fix = finding if isinstance(finding, tuple) else (finding, found.fix)
-            problems.append(Problem(found.id, found.severity, message, fix, path))
+        findings = (finding if isinstance(finding, tuple) else (finding, found.fix) for finding in found.find(part))
+        problems += [Problem(found.id, found.severity, message, fix, path) for message, fix in findings]
     return part
 
 
@@ -309,4 +306,3 @@ def _did_you_mean(member: str, members: Iterable[str]) -> str:
     known = sorted(members)
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
     return f"use {near!r}" if near else f"use {', '.join(known)}"
-

@@ -13,7 +13,12 @@ _TAGS = management_guide("emr-plan-tags")
 _LOGS = management_guide("emr-plan-debugging")
 
 
-@rule("emr-cluster-name", "RunJobFlowInput", do=f"use 1 to 256 characters and none of {_FORBIDDEN}", source=api_reference("RunJobFlow"))
+@rule(
+    "emr-cluster-name",
+    "RunJobFlowInput",
+    do=f"use 1 to 256 characters and none of {_FORBIDDEN}",
+    source=api_reference("RunJobFlow"),
+)
 def _cluster_name_is_allowed(cluster: Part) -> Iterator[str]:
     """The name of a cluster is not empty and has none of the characters <, >, $, | and backtick."""
     name = cluster.get("Name")

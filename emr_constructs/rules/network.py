@@ -18,7 +18,9 @@ def _one_way_to_name_subnets(instances: Part) -> Iterator[str]:
         yield "the cluster has both a subnet and a list of subnets"
 
 
-@rule("emr-groups-one-subnet", "JobFlowInstancesConfig", do="give one subnet, or use instance fleets", source=_INSTANCES)
+@rule(
+    "emr-groups-one-subnet", "JobFlowInstancesConfig", do="give one subnet, or use instance fleets", source=_INSTANCES
+)
 def _groups_take_one_subnet(instances: Part) -> Iterator[str]:
     """Instance groups run in one subnet; only instance fleets choose among several."""
     if "InstanceGroups" in instances and len(instances.items("Ec2SubnetIds")) > 1:
@@ -37,7 +39,12 @@ def _managed_groups_come_together(instances: Part) -> Iterator[str | tuple[str, 
         yield "the cluster has a service-access security group and no managed security groups", fix
 
 
-@rule("emr-additional-security-groups", "JobFlowInstancesConfig", do="give 4 at most", source=management_guide("emr-additional-sec-groups"))
+@rule(
+    "emr-additional-security-groups",
+    "JobFlowInstancesConfig",
+    do="give 4 at most",
+    source=management_guide("emr-additional-sec-groups"),
+)
 def _additional_groups_are_limited(instances: Part) -> Iterator[str]:
     """Each kind of node has at most 4 additional security groups."""
     for member, nodes in (

@@ -145,7 +145,7 @@ def _label_is_well_formed(cluster: Part) -> Iterator[str | tuple[str, str]]:
     "emr-release-unknown",
     "RunJobFlowInput",
     severity=Severity.WARNING,
-    do="update emr_constructs, or acknowledge this warning if the release exists: it is then checked by its number alone",
+    do="update emr_constructs, or acknowledge this warning if the release exists; its number alone is checked then",
     source=_LABELS_PAGE,
 )
 def _label_is_known(cluster: Part) -> Iterator[str]:

@@ -171,7 +171,12 @@ def _local_disk_has_its_provider(disk: Part) -> Iterator[str]:
     yield from _provider(disk, "EncryptionKeyProviderType", ("AwsKms",), ("Custom",), "the local disk encryption")
 
 
-@rule("emr-ebs-encryption-provider", "LocalDiskEncryptionConfiguration", do="use a KMS key, or leave EBS out", source=_PAGE)
+@rule(
+    "emr-ebs-encryption-provider",
+    "LocalDiskEncryptionConfiguration",
+    do="use a KMS key, or leave EBS out",
+    source=_PAGE,
+)
 def _ebs_encryption_needs_kms(disk: Part) -> Iterator[str]:
     """EBS encryption needs AwsKms."""
     if disk.get("EnableEbsEncryption") is True and disk.get("EncryptionKeyProviderType") == "Custom":

@@ -9,7 +9,7 @@ from .engine import Part, rule
 from .sources import release_guide
 
 _CONFIGURE = release_guide("emr-configure-apps")
-SECRET_PREFIX = "EMR.secret@"
+SECRET_PREFIX = "EMR.secret@"  # noqa: S105  (marks a reference, is none)
 
 
 @rule("emr-classification", "Configuration", do="use a name such as spark-defaults", source=_CONFIGURE)

@@ -107,7 +107,9 @@ def _tools_are_installed(cluster: Part) -> Iterator[tuple[str, str]]:
             )
 
 
-@rule("emr-bootstrap-action-count", "RunJobFlowInput", do="give 16 at most", source=management_guide("emr-plan-bootstrap"))
+@rule(
+    "emr-bootstrap-action-count", "RunJobFlowInput", do="give 16 at most", source=management_guide("emr-plan-bootstrap")
+)
 def _bootstrap_actions_are_limited(cluster: Part) -> Iterator[str]:
     """A cluster has at most 16 bootstrap actions."""
     count = len(cluster.items("BootstrapActions"))

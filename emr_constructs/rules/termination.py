@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .engine import Part, Severity, rule
-from .releases import lacks
+from .releases import lacks, parse
 from .sources import management_guide
 
 _IDLE = management_guide("emr-auto-termination-policy")
@@ -42,7 +42,7 @@ def _idle_needs_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
     source=_IDLE,
 )
 def _idle_means_no_yarn_work(cluster: Part) -> Iterator[str]:
-    """Auto-termination looks at YARN only: work of HBase, Presto and Trino does not count, so the cluster seems idle."""
+    """Auto-termination looks at YARN only: a cluster that works for HBase, Presto or Trino seems idle."""
     if "AutoTerminationPolicy" not in cluster:
         return
     names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
@@ -71,9 +71,9 @@ def _idle_needs_keep_alive(cluster: Part) -> Iterator[str]:
 )
 def _something_to_do(cluster: Part) -> Iterator[str]:
     """A cluster that ends after its steps has steps; without any it ends right after the start."""
-    if cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is False and not cluster.items("Steps"):
-        if cluster.is_complete("Steps"):
-            yield "the cluster ends after its steps and has none"
+    ends = cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is False
+    if ends and not cluster.items("Steps") and cluster.is_complete("Steps"):
+        yield "the cluster ends after its steps and has none"
 
 
 @rule(
@@ -84,8 +84,6 @@ def _something_to_do(cluster: Part) -> Iterator[str]:
 )
 def _scale_down_at_the_hour_is_old(cluster: Part) -> Iterator[str]:
     """Scaling down at the instance hour can be chosen on releases 5.1.0 to 5.9.1 only."""
-    from .releases import parse
-
     release = parse(cluster.get("ReleaseLabel", ""))
     if cluster.get("ScaleDownBehavior") != "TERMINATE_AT_INSTANCE_HOUR" or release is None:
         return

@@ -81,7 +81,7 @@ def _groups_exclude_fleets(instances: Part) -> Iterator[str]:
     do="give exactly one",
     source=_GROUPS,
 )
-def _one_master_group(instances: Part) -> Iterator[str]:
+def _one_master_group(instances: Part) -> Iterator[str | tuple[str, str]]:
     """A cluster of instance groups has exactly one master group and at most one core group."""
     if "InstanceGroups" not in instances:
         return

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 
+from ..rules.engine import is_unknown
+
 if TYPE_CHECKING:
     from constructs import IConstruct
 
@@ -48,7 +50,8 @@ SERVICE_POLICY: Final = {
     )
 }
 AUTO_SCALING_POLICY: Final = {
-    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonElasticMapReduceforAutoScalingRole]": (
+    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+    "AmazonElasticMapReduceforAutoScalingRole]": (
         "The policy allows three actions, and EMR names no smaller one for automatic scaling."
     )
 }
@@ -59,14 +62,14 @@ ACCESS_LOGS: Final = {
 }
 
 LOG_PREFIX: Final = "EMR names the objects; the nodes may only write, and only below the prefix of the logs."
-CERTIFICATE_SECRET: Final = (
+CERTIFICATE_AUTHORITY: Final = (
     "EMR names the secret of its certificates; a condition limits the statement to the secret with the tag that this "
     "security configuration gives it."
 )
 SESSION_MANAGER: Final = "Systems Manager checks these actions on no resource; they only concern the node itself."
 GLUE_TABLES: Final = "The tables of a database that was named; they are made while the cluster runs."
 LAUNCH_POLICY: Final = (
-    "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR names what it launches, and its tags "
+    "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR names what it launches, and tags "
     "limit the rest."
 )
 
@@ -82,7 +85,8 @@ def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]
 
     :param resources: the reason for each resource of a statement.
     """
-    resolved: Sequence[Any] = cdk.Stack.of(scope).resolve(list(resources))
+    known = not any(is_unknown(resource) for resource in resources)
+    resolved: Sequence[Any] = list(resources) if known else cdk.Stack.of(scope).resolve(list(resources))
     return {
         f"AwsSolutions-IAM5[Resource::{_flat(resource)}]": reason
         for resource, reason in zip(resolved, resources.values(), strict=True)

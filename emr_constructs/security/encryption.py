@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from .. import _aws
 from .._errors import EmrError
 from ..rules import enforce
 from ..rules.engine import UNKNOWN
@@ -36,7 +37,7 @@ class _Provider:
     def render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
         rendered: dict[str, Any] = {}
         if self.key is not None:
-            rendered["AwsKmsKey"] = self.key.key_arn if known else UNKNOWN
+            rendered["AwsKmsKey"] = _aws.key_arn(self.key) if known else UNKNOWN
         if self.jar is not None:
             rendered["S3Object"] = locate(self.jar)
         if self.provider_class is not None:
@@ -109,7 +110,7 @@ class S3Encryption:
         rendered = {"EncryptionMode": self.mode, **self.provider.render(locate, known=known)}
         if self.overrides:
             rendered["Overrides"] = [
-                {"BucketName": bucket.bucket_name if known else UNKNOWN, **choice._render(locate, known=known)}
+                {"BucketName": bucket.bucket_name if known else UNKNOWN, **choice._render(locate, known=known)}  # noqa: SLF001
                 for bucket, choice in self.overrides.items()
             ]
         return rendered
@@ -198,7 +199,7 @@ class InTransitEncryption:
         :param secret_tags: tags for the secret, besides the one that the library limits access by. Default: none.
         :param validity_days: how long the certificates are valid, from the creation of the security configuration;
             it has to be replaced before. Default: 20 years.
-        :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the region alone.
+        :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the region.
         """
         return cls("EMR", None, None, key, dict(secret_tags or {}), validity_days, wildcard_dns_suffix)
 
@@ -236,7 +237,7 @@ class InTransitEncryption:
         if self.provider_class is not None:
             rendered["CertificateProviderClass"] = self.provider_class
         if self.key is not None:
-            rendered["AwsKmsKey"] = self.key.key_arn if known else UNKNOWN
+            rendered["AwsKmsKey"] = _aws.key_arn(self.key) if known else UNKNOWN
         if self.secret_tags:
             rendered["SecretTags"] = [{"Key": key, "Value": value} for key, value in self.secret_tags.items()]
         if self.validity_days is not None:

@@ -104,9 +104,7 @@ class ClusterGrants:
         return grant
 
     def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
-        return self._add(
-            grantee, [f"elasticmapreduce:{action}" for action in actions], [self._cluster.cluster_arn]
-        )
+        return self._add(grantee, [f"elasticmapreduce:{action}" for action in actions], [self._cluster.cluster_arn])
 
     @staticmethod
     def _add(grantee: iam.IGrantable, actions: list[str], resources: list[str]) -> iam.Grant:

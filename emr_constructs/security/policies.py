@@ -21,7 +21,7 @@ __all__ = [
     "pass_role",
     "read_objects",
     "read_tagged_secret",
-    "service_policy",
+    "service_policies",
     "use_key",
     "use_session_manager",
     "write_logs",
@@ -120,13 +120,16 @@ def use_session_manager() -> Statement:
 
 def pass_role(sid: str, role_arn: str, service: str) -> Statement:
     """Pass one role to one service; the wildcard stands for the suffix of the partition, as in AWS's own policy."""
-    return allow(sid, ["iam:PassRole"], [role_arn], {"StringLike": {"iam:PassedToService": f"{service}.amazonaws.com*"}})
+    return allow(
+        sid, ["iam:PassRole"], [role_arn], {"StringLike": {"iam:PassedToService": f"{service}.amazonaws.com*"}}
+    )
 
 
-def service_policy() -> list[Statement]:
+def service_policies() -> dict[str, list[Statement]]:
     """What ``AmazonEMRServicePolicy_v2`` (version 6, February 2026) allows, limited to the account and the region.
 
-    Without its PassRole statements, which name roles that the library does not use.
+    Without its PassRole statements, which name roles that the library does not use. In two policies, since the ARNs of
+    an account make it longer than the 6,144 characters of one.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEMRServicePolicy_v2.html
     """
 
@@ -140,7 +143,7 @@ def service_policy() -> list[Statement]:
     tagging = {f"aws:RequestTag/{MANAGED_POLICY_TAG}": "true"}
     endpoint = {**tagging, "aws:RequestTag/Name": "emr-service-vpce"}
     launch_with = ("CreateFleet", "CreateLaunchTemplate", "CreateLaunchTemplateVersion", "RunInstances")
-    return [
+    launch = [
         allow("LaunchInTaggedNetwork", ec2("CreateNetworkInterface", *launch_with),
               ec2_arns("subnet", "security-group"), tagged),
         allow("LaunchFromTaggedTemplates", ec2("CreateFleet", "CreateLaunchTemplateVersion", "RunInstances"),
@@ -167,6 +170,10 @@ def service_policy() -> list[Statement]:
               {"StringEquals": {"ec2:CreateAction": [
                   "CreateFleet", "CreateLaunchTemplate", "CreateNetworkInterface", "RunInstances"]}}),
         allow("TagPlacementGroups", ec2("CreateTags", "DeleteTags"), [_aws.arn("ec2", "placement-group/EMR_*")]),
+        allow("CreatePlacementGroups", ec2("CreatePlacementGroup"), [_aws.arn("ec2", "placement-group/EMR_*")]),
+        allow("DeletePlacementGroups", ec2("DeletePlacementGroup"), ["*"]),
+    ]  # fmt: skip
+    manage = [
         allow("DescribeNetworkAndInstances",
               ec2("DescribeAccountAttributes", "DescribeCapacityReservations", "DescribeDhcpOptions", "DescribeImages",
                   "DescribeInstanceTypeOfferings", "DescribeInstances", "DescribeLaunchTemplates",
@@ -181,8 +188,6 @@ def service_policy() -> list[Statement]:
         allow("ManageTaggedSecurityGroups",
               ec2("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "RevokeSecurityGroupEgress",
                   "RevokeSecurityGroupIngress"), ["*"], tagged),
-        allow("CreatePlacementGroups", ec2("CreatePlacementGroup"), [_aws.arn("ec2", "placement-group/EMR_*")]),
-        allow("DeletePlacementGroups", ec2("DeletePlacementGroup"), ["*"]),
         allow("ScaleAutomatically",
               [f"application-autoscaling:{action}" for action in (
                   "DeleteScalingPolicy", "DeregisterScalableTarget", "DescribeScalableTargets",
@@ -197,3 +202,4 @@ def service_policy() -> list[Statement]:
         allow("TagServiceEndpoint", ec2("CreateTags"), ec2_arns("vpc-endpoint"),
               {"StringEquals": {**endpoint, "ec2:CreateAction": "CreateVpcEndpoint"}}),
     ]  # fmt: skip
+    return {"LaunchPolicy": launch, "ManagePolicy": manage}

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
 from .. import _aws
 from .acknowledgments import AUTO_SCALING_POLICY, LAUNCH_POLICY, SERVICE_POLICY, acknowledge, of_statements, wildcards
-from .policies import Statement, service_policy
+from .policies import Statement, service_policies
 
 if TYPE_CHECKING:
     from constructs import Construct, IDependable
@@ -37,8 +38,8 @@ class ServiceRolePolicy(Enum):
 
 def service_role(
     scope: Construct, construct_id: str, policy: ServiceRolePolicy
-) -> tuple[iam.Role, iam.ManagedPolicy | None]:
-    """The service role, which only EMR in this account and region can assume, and its policy where that is a copy.
+) -> tuple[iam.Role, list[iam.ManagedPolicy]]:
+    """The service role, which only EMR in this account and region can assume, and its policies where they are a copy.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html
     """
@@ -56,11 +57,13 @@ def service_role(
     )
     if by_aws:
         acknowledge(role, SERVICE_POLICY)
-        return role, None
-    statements = service_policy()
-    copy = managed_policy(scope, f"{construct_id}LaunchPolicy", statements, roles=[role])
-    acknowledge(copy, wildcards(scope, of_statements(statements, LAUNCH_POLICY)))
-    return role, copy
+        return role, []
+    copies = []
+    for name, statements in service_policies().items():
+        copy = managed_policy(scope, f"{construct_id}{name}", statements, roles=[role])
+        acknowledge(copy, wildcards(scope, of_statements(statements, LAUNCH_POLICY)))
+        copies.append(copy)
+    return role, copies
 
 
 def emr_principal() -> str:
@@ -163,5 +166,6 @@ def managed_policy(
     )
 
 
+@cache
 def _aws_managed(name: str) -> iam.IManagedPolicy:
     return iam.ManagedPolicy.from_aws_managed_policy_name(f"service-role/{name}")

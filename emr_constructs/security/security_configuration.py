@@ -18,16 +18,17 @@ from .._default import DEFAULT, Default
 from .._errors import EmrError
 from ..rules import Severity, check
 from ..rules.security_configuration import DOCUMENT
-from ..work.scripts import Location, Script
 from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, distinct
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
+    from ..work.scripts import Location, Script
+
 __all__ = ["ISecurityConfiguration", "SecurityConfiguration"]
 
-_SECRET_TAG: Final = "emr-constructs:security-configuration"
+_CERTIFICATES_TAG: Final = "emr-constructs:security-configuration"
 
 
 class ISecurityConfiguration(Protocol):
@@ -90,7 +91,7 @@ class SecurityConfiguration(cdk.Resource):
         """Define a security configuration.
 
         :param encryption_key: the KMS key of everything below that is not given. Needed unless all three are given.
-        :param s3_encryption: Default: SSE-KMS with ``encryption_key``. None: the nodes add no encryption of their own.
+        :param s3_encryption: Default: SSE-KMS with ``encryption_key``. None: the nodes add no encryption.
         :param local_disk_encryption: Default: local disks and EBS volumes with ``encryption_key``. None: none.
         :param in_transit_encryption: Default: EMR-managed certificates, which need emr-7.11.0. None: none.
         :param require_imdsv2: whether the instance metadata service takes requests with a session token only; needs
@@ -103,8 +104,8 @@ class SecurityConfiguration(cdk.Resource):
         super().__init__(scope, construct_id)
         if encryption_key is None and DEFAULT in (s3_encryption, local_disk_encryption, in_transit_encryption):
             raise EmrError(
-                "there is no encryption_key for the encryption that is on by default; give a key, or give s3_encryption, "
-                "local_disk_encryption and in_transit_encryption",
+                "there is no encryption_key for the encryption that is on by default; give a key, or give "
+                "s3_encryption, local_disk_encryption and in_transit_encryption",
                 at=self,
             )
         if s3_encryption is DEFAULT:
@@ -116,11 +117,11 @@ class SecurityConfiguration(cdk.Resource):
         self._locations: dict[Script, Location] = {}
         self.certificate_secret_tag: tuple[str, str] | None = None
         if in_transit_encryption is not None and in_transit_encryption.provider_type == "EMR":
-            self.certificate_secret_tag = (_SECRET_TAG, self.node.addr)
+            self.certificate_secret_tag = (_CERTIFICATES_TAG, self.node.addr)
             in_transit_encryption = in_transit_encryption.with_secret_tags(dict([self.certificate_secret_tag]))
         self._s3, self._disk, self._in_transit = s3_encryption, local_disk_encryption, in_transit_encryption
 
-        self.document: Mapping[str, Any] = self._render(require_imdsv2, imds_hop_limit)
+        self.document: Mapping[str, Any] = self._render(2 if require_imdsv2 else 1, imds_hop_limit)
         errors = [str(found) for found in check(DOCUMENT, self.document) if found.severity is Severity.ERROR]
         if errors:
             raise EmrError(errors, at=self)
@@ -160,7 +161,7 @@ class SecurityConfiguration(cdk.Resource):
             self._locations[script] = script.bind(self, f"Artifact{len(self._locations) + 1}")
         return self._locations[script].uri
 
-    def _render(self, require_imdsv2: bool, imds_hop_limit: int) -> dict[str, Any]:
+    def _render(self, imds_version: int, imds_hop_limit: int) -> dict[str, Any]:
         at_rest: dict[str, Any] = {}
         if self._s3 is not None:
             at_rest["S3EncryptionConfiguration"] = self._s3.render(self._locate)
@@ -179,7 +180,7 @@ class SecurityConfiguration(cdk.Resource):
         return {
             "EncryptionConfiguration": encryption,
             "InstanceMetadataServiceConfiguration": {
-                "MinimumInstanceMetadataServiceVersion": 2 if require_imdsv2 else 1,
+                "MinimumInstanceMetadataServiceVersion": imds_version,
                 "HttpPutResponseHopLimit": imds_hop_limit,
             },
         }

@@ -11,21 +11,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from .. import _aws
 from ..network.placement import MANAGED_POLICY_TAG, Placement
-from ..software.release_label import ReleaseLabel
 
 if TYPE_CHECKING:
     from constructs import IDependable
 
+    from ..software.release_label import ReleaseLabel
+
 __all__ = ["ClusterSecurityGroups", "SecurityGroups"]
 
-_ANYTHING = (("icmp", -1, -1, "Icmp"), ("tcp", 0, 65535, "Tcp"), ("udp", 0, 65535, "Udp"))
+
+class _Traffic(NamedTuple):
+    """A protocol and its ports, with the name that it has in the ids of rules."""
+
+    protocol: str
+    first_port: int
+    last_port: int
+    name: str
+
+    def __str__(self) -> str:
+        if self.protocol == "-1":
+            return "all traffic"
+        ports = "" if self.last_port in (-1, 65535) else f" {self.first_port}"
+        return f"{self.protocol.upper()}{ports}"
+
+    @classmethod
+    def tcp(cls, port: int) -> _Traffic:
+        return cls("tcp", port, port, str(port))
+
+
+# Three rules in the shape in which EMR looks for them; it may not recognize one for all protocols.
+_ANYTHING = (_Traffic("icmp", -1, -1, "Icmp"), _Traffic("tcp", 0, 65535, "Tcp"), _Traffic("udp", 0, 65535, "Udp"))
+_ALL = _Traffic("-1", -1, -1, "All")
 
 
 class ClusterSecurityGroups(Protocol):
@@ -60,7 +84,9 @@ class _GivenSecurityGroups:
     def rules(self) -> Sequence[IDependable]:
         groups = (self.master, self.core, self.service_access)
         children = (child for group in groups if isinstance(group, ec2.SecurityGroup) for child in group.node.children)
-        return [child for child in children if isinstance(child, ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress)]
+        return [
+            child for child in children if isinstance(child, ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress)
+        ]
 
     def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
         """Whoever made the groups made their rules."""
@@ -93,24 +119,23 @@ class SecurityGroups(Construct):
         self.rules: list[IDependable] = []
         self._cidr_block = ""
 
-        def group(name: str, description: str, outbound: bool) -> ec2.SecurityGroup:
+        def group(name: str, description: str, *, outbound: bool = allow_all_outbound) -> ec2.SecurityGroup:
             return ec2.SecurityGroup(self, name, vpc=vpc, description=description, allow_all_outbound=outbound)
 
-        self.master: ec2.ISecurityGroup = group("Master", "Master nodes of Amazon EMR clusters", allow_all_outbound)
-        self.core: ec2.ISecurityGroup = group("Core", "Core and task nodes of Amazon EMR clusters", allow_all_outbound)
-        self.service_access: ec2.ISecurityGroup | None = (
-            group("ServiceAccess", "Access of the Amazon EMR service to clusters", False) if service_access else None
-        )
-        self._ids = {"Master": self.master.security_group_id, "Core": self.core.security_group_id}
-        if self.service_access is not None:
-            self._ids["ServiceAccess"] = self.service_access.security_group_id
+        self.master: ec2.ISecurityGroup = group("Master", "Master nodes of Amazon EMR clusters")
+        self.core: ec2.ISecurityGroup = group("Core", "Core and task nodes of Amazon EMR clusters")
+        self.service_access: ec2.ISecurityGroup | None = None
+        self._ids = {"Master": _aws.security_group_id(self.master), "Core": _aws.security_group_id(self.core)}
+        if service_access:
+            self.service_access = group("ServiceAccess", "Access of the Amazon EMR service to clusters", outbound=False)
+            self._ids["ServiceAccess"] = _aws.security_group_id(self.service_access)
         Tags.of(self).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
         for to in ("Master", "Core"):
             for source in ("Master", "Core"):
-                for protocol, first, last, name in _ANYTHING:
-                    self._ingress(to, source, protocol, first, last, name)
+                for traffic in _ANYTHING:
+                    self._ingress(to, source, traffic)
                 if self._restricted:
-                    self._egress(source, to, "-1", -1, -1, "All")
+                    self._egress(source, to, _ALL)
             if self._restricted:
                 self._outbound_tls(to)
 
@@ -149,14 +174,14 @@ class SecurityGroups(Construct):
 
     def _allow_interface(self) -> None:
         for nodes in ("Master", "Core"):
-            self._ingress(nodes, "ServiceAccess", "tcp", 8443, 8443, "8443")
-            self._egress("ServiceAccess", nodes, "tcp", 8443, 8443, "8443")
+            self._ingress(nodes, "ServiceAccess", _Traffic.tcp(8443))
+            self._egress("ServiceAccess", nodes, _Traffic.tcp(8443))
 
     def _allow_manager(self) -> None:
-        self._ingress("ServiceAccess", "Master", "tcp", 9443, 9443, "9443")
+        self._ingress("ServiceAccess", "Master", _Traffic.tcp(9443))
         if self._restricted:
             for nodes in ("Master", "Core"):
-                self._egress(nodes, "ServiceAccess", "tcp", 9443, 9443, "9443")
+                self._egress(nodes, "ServiceAccess", _Traffic.tcp(9443))
 
     def _allow_endpoint(self) -> None:
         rule = ec2.CfnSecurityGroupIngress(
@@ -167,33 +192,33 @@ class SecurityGroups(Construct):
             from_port=443,
             to_port=443,
             cidr_ip=self._cidr_block,
-            description="Nodes in the VPC to the endpoint of the EMR service, TCP 443",
+            description="From the VPC to the endpoint of the EMR service, TCP 443",
         )
         self.rules.append(rule)
 
-    def _ingress(self, to: str, source: str, protocol: str, first: int, last: int, name: str) -> None:
+    def _ingress(self, to: str, source: str, traffic: _Traffic) -> None:
         rule = ec2.CfnSecurityGroupIngress(
             self,
-            f"{to}From{source}{name}",
+            f"{to}From{source}{traffic.name}",
             group_id=self._ids[to],
             source_security_group_id=self._ids[source],
-            ip_protocol=protocol,
-            from_port=first,
-            to_port=last,
-            description=_describe(source, to, protocol, first, last),
+            ip_protocol=traffic.protocol,
+            from_port=traffic.first_port,
+            to_port=traffic.last_port,
+            description=f"From {_NODES[source]} to {_NODES[to]}, {traffic}",
         )
         self.rules.append(rule)
 
-    def _egress(self, source: str, to: str, protocol: str, first: int, last: int, name: str) -> None:
+    def _egress(self, source: str, to: str, traffic: _Traffic) -> None:
         rule = ec2.CfnSecurityGroupEgress(
             self,
-            f"{source}To{to}{name}",
+            f"{source}To{to}{traffic.name}",
             group_id=self._ids[source],
             destination_security_group_id=self._ids[to],
-            ip_protocol=protocol,
-            from_port=first,
-            to_port=last,
-            description=_describe(source, to, protocol, first, last),
+            ip_protocol=traffic.protocol,
+            from_port=traffic.first_port,
+            to_port=traffic.last_port,
+            description=f"From {_NODES[source]} to {_NODES[to]}, {traffic}",
         )
         self.rules.append(rule)
 
@@ -206,16 +231,9 @@ class SecurityGroups(Construct):
             ip_protocol="tcp",
             from_port=443,
             to_port=443,
-            description=f"{_NODES[source]} to AWS services with TLS",
+            description=f"From {_NODES[source]} to AWS services, TCP 443",
         )
         self.rules.append(rule)
 
 
-_NODES = {"Master": "Master nodes", "Core": "Core and task nodes", "ServiceAccess": "The EMR service"}
-
-
-def _describe(source: str, to: str, protocol: str, first: int, last: int) -> str:
-    ports = "" if last in (-1, 65535) else f" {first}"
-    name = "all traffic" if protocol == "-1" else f"{protocol.upper()}{ports}"
-    return f"{_NODES[source]} to {_NODES[to][0].lower() + _NODES[to][1:]}, {name}"
-
+_NODES = {"Master": "master nodes", "Core": "core and task nodes", "ServiceAccess": "the EMR service"}

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._errors import EmrError
 from ..rules import enforce
 from ..rules.engine import is_unknown
 from ..rules.software import SECRET_PREFIX
+from ..work.arguments import as_text
 from .applications import Application
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ ConfigurationValue: TypeAlias = "str | int | float | bool | secretsmanager.ISecr
 """Numbers and booleans become the strings that EMR wants; a secret is read by EMR and never seen in the template."""
 
 _GLUE_CLIENT: Final = {
-    "hive.metastore.client.factory.class": (
-        "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
-    )
+    "hive.metastore.client.factory.class": ("com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory")
 }
 _GLUE_CONNECTOR: Final = {"hive.metastore": "glue"}
 _GLUE: Final[dict[Application, tuple[str, dict[str, str]]]] = {
@@ -93,9 +92,7 @@ class Configuration:
     @property
     def secrets(self) -> Iterator[secretsmanager.ISecret]:
         """The secrets that EMR reads for this configuration."""
-        for value in self.properties.values():
-            if _is_secret(value):
-                yield value
+        yield from (value for value in self.properties.values() if _is_secret(value))
         for nested in self.configurations:
             yield from nested.secrets
 
@@ -103,25 +100,24 @@ class Configuration:
         """The configuration in the shape of the EMR API (``Configuration``)."""
         rendered: dict[str, Any] = {"Classification": self.classification}
         if self.properties:
-            rendered["Properties"] = dict(self._property(key, value) for key, value in self.properties.items())
+            rendered["Properties"] = dict(self.rendered_property(key, value) for key, value in self.properties.items())
         if self.configurations:
             rendered["Configurations"] = render(self.configurations)
         return rendered
 
-    def _property(self, key: str, value: object) -> tuple[str, object]:
+    def rendered_property(self, key: str, value: object) -> tuple[str, object]:
+        """One setting as EMR wants it; a secret becomes a reference, which is marked in the key."""
         match value:
             case str():
                 return key, value
-            case bool():
-                return key, str(value).lower()
             case int() | float() if is_unknown(value):
                 from aws_cdk import Tokenization
 
                 return key, Tokenization.stringify_number(value)
             case int() | float():
-                return key, repr(value)
+                return key, as_text(value)
             case _ if _is_secret(value):
-                return SECRET_PREFIX + key, value.secret_arn  # type: ignore[attr-defined]
+                return SECRET_PREFIX + key, value.secret_arn
             case _:
                 raise EmrError(
                     f"the property {key!r} of {self.classification!r} is {value!r}; "
@@ -156,7 +152,7 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
     for configuration in same:
         for key, value in configuration.properties.items():
             earlier = properties.setdefault(key, value)
-            if configuration._property(key, earlier) != configuration._property(key, value):
+            if configuration.rendered_property(key, earlier) != configuration.rendered_property(key, value):
                 disagreements.append(
                     f"{name!r} sets {key!r} to {earlier!r} and to {value!r}; set it once, or to the same value"
                 )
@@ -165,5 +161,5 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
     return Configuration(name, properties, merge(nested for part in same for nested in part.configurations))
 
 
-def _is_secret(value: object) -> bool:
+def _is_secret(value: object) -> TypeGuard[secretsmanager.ISecret]:
     return hasattr(value, "secret_arn")

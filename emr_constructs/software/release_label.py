@@ -178,7 +178,7 @@ class ReleaseLabel:
 
     @property
     def applications(self) -> Mapping[str, str]:
-        """The applications that the release offers and their versions; empty for a release the library does not know."""
+        """The applications that the release offers with their versions; empty for a release that is not known."""
         return releases.applications(self.label)
 
     def supports(self, feature: str) -> bool:

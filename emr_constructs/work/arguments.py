@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from .._errors import EmrError
 
-__all__ = ["as_arguments"]
+__all__ = ["as_arguments", "as_text"]
 
 _Argument = TypeVar("_Argument")
 
@@ -20,3 +20,8 @@ def as_arguments(owner: str, args: Sequence[_Argument]) -> tuple[_Argument, ...]
     if isinstance(args, str):
         raise EmrError(f"the arguments of {owner} are the text {args!r}; give a list with one item for each")
     return tuple(args)
+
+
+def as_text(value: str | float) -> str:
+    """A setting as Hadoop and Spark read it: ``true`` and ``false`` in lower case, numbers as Python writes them."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

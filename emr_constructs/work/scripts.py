@@ -110,7 +110,7 @@ class _BucketScript(Script):
         if not self.key or self.key.startswith("/"):
             raise EmrError(f"the object key is {self.key!r}; give a key such as 'jobs/nightly.py'")
 
-    def bind(self, scope: Construct, construct_id: str) -> Location:
+    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         return Location(
             self.bucket.s3_url_for_object(self.key), self.bucket.arn_for_objects(self.key), self.bucket.encryption_key
         )
@@ -127,5 +127,5 @@ class _UriScript(Script):
         if not self.uri.startswith("s3://") or not bucket or not key:
             raise EmrError(f"{self.uri!r} is not the URI of an object; give s3://bucket/key")
 
-    def bind(self, scope: Construct, construct_id: str) -> Location:
+    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         return Location(self.uri)

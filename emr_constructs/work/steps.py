@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from .._errors import EmrError
 from ..rules import enforce
-from .arguments import as_arguments
+from .arguments import as_arguments, as_text
 from .scripts import Locate, Script, unlocated
 
 __all__ = ["ActionOnFailure", "Step"]
@@ -65,7 +65,7 @@ class Step:
         script: Script,
         args: Sequence[str | Script] = (),
         main_class: str | None = None,
-        conf: Mapping[str, str | int | float | bool] | None = None,
+        conf: Mapping[str, str | float | bool] | None = None,
         deploy_mode: Literal["cluster", "client"] = "cluster",
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
@@ -86,7 +86,7 @@ class Step:
         if main_class is not None:
             command += ["--class", main_class]
         # Joined with "=": CloudFormation's schema wants the items of Args to differ, and spark-submit takes both forms.
-        command += [f"--conf={key}={_text(value)}" for key, value in (conf or {}).items()]
+        command += [f"--conf={key}={as_text(value)}" for key, value in (conf or {}).items()]
         return cls(name, _COMMAND_RUNNER, (*command, script, *_arguments(name, args)), None, action_on_failure)
 
     @classmethod
@@ -133,7 +133,3 @@ class Step:
 
 def _arguments(name: str, args: Sequence[str | Script]) -> tuple[str | Script, ...]:
     return as_arguments(f"the step {name!r}", args)
-
-
-def _text(value: str | int | float | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

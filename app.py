@@ -1,0 +1,90 @@
+"""The app: picks the settings of an environment and composes the stacks.
+
+cdk deploy --all -c environment=production
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+import cdk_nag
+
+import emr_constructs as emr
+from stacks.analytics_cluster import AnalyticsClusterStack
+from stacks.network import NetworkStack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What differs between environments."""
+
+    max_azs: int
+    nat_gateways: int
+    interface_endpoints: bool
+    instances: emr.InstanceGroups
+    termination: emr.Termination
+
+
+VOLUMES = (emr.EbsVolume.gp3(size_gib=128, count=2, throughput_mibps=250),)
+ENVIRONMENTS = {
+    "dev": Settings(
+        max_azs=2,
+        nat_gateways=1,
+        interface_endpoints=False,
+        instances=emr.InstanceGroups(
+            master=emr.InstanceGroup("m7g.xlarge"),
+            core=emr.InstanceGroup("m7g.xlarge", 2),
+        ),
+        termination=emr.Termination.when_idle(),
+    ),
+    "production": Settings(
+        max_azs=3,
+        nat_gateways=3,
+        interface_endpoints=True,
+        instances=emr.InstanceGroups(
+            master=emr.InstanceGroup("m7g.xlarge", 3),
+            core=emr.InstanceGroup("r7g.2xlarge", 4, ebs_volumes=VOLUMES),
+            tasks=[emr.InstanceGroup("r7g.2xlarge", 4, market=emr.Market.spot(), ebs_volumes=VOLUMES)],
+        ),
+        termination=emr.Termination.manual(protected=True),
+    ),
+}
+
+
+def build(app: cdk.App) -> None:
+    """Add the stacks of the environment that the context value ``environment`` names; ``dev`` by default."""
+    environment = app.node.try_get_context("environment") or "dev"
+    if environment not in ENVIRONMENTS:
+        known = " or ".join(ENVIRONMENTS)
+        raise SystemExit(f"there is no environment {environment!r}; use -c environment={known}")
+    settings = ENVIRONMENTS[environment]
+    network = NetworkStack(
+        app,
+        f"EmrNetwork-{environment}",
+        cidr_block="10.0.0.0/16",
+        max_azs=settings.max_azs,
+        nat_gateways=settings.nat_gateways,
+        interface_endpoints=settings.interface_endpoints,
+    )
+    definition = emr.ClusterDefinition(
+        release_label=emr.ReleaseLabel.EMR_7_14_0,
+        applications=[emr.Application.SPARK, emr.Application.LIVY],
+        instances=settings.instances,
+        configurations=[
+            emr.Configuration("spark-defaults", {"spark.dynamicAllocation.enabled": True}),
+            *emr.Configuration.glue_data_catalog(emr.Application.SPARK),
+        ],
+        termination=settings.termination,
+        step_concurrency_level=4,
+    )
+    analytics = AnalyticsClusterStack(app, f"EmrAnalytics-{environment}", vpc=network.vpc, definition=definition)
+    for stack in (network, analytics):
+        stack.tags.set_tag("environment", environment)
+    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    build(app)
+    app.synth()

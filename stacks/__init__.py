@@ -1,0 +1,1 @@
+"""Deployable stacks; they only compose constructs."""

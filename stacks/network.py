@@ -1,0 +1,102 @@
+"""A network for clusters: private subnets with a way to S3, and to the internet or to the services of AWS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+
+import emr_constructs as emr
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+
+class NetworkStack(cdk.Stack):
+    """A VPC with public subnets for NAT gateways alone, private subnets for clusters, endpoints and flow logs."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        cidr_block: str,
+        max_azs: int,
+        nat_gateways: int,
+        interface_endpoints: bool,
+    ) -> None:
+        """Define the network.
+
+        :param cidr_block: the address range, for example ``10.0.0.0/16``.
+        :param max_azs: in how many availability zones there are subnets.
+        :param nat_gateways: how many of the zones have a NAT gateway. 0: the subnets have no way to the internet.
+        :param interface_endpoints: whether the services of AWS that clusters call have endpoints in the VPC.
+        """
+        super().__init__(scope, construct_id, description="Network for Amazon EMR clusters")
+        public = ec2.SubnetConfiguration(
+            name="Public", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=24, map_public_ip_on_launch=False
+        )
+        private_type = ec2.SubnetType.PRIVATE_WITH_EGRESS if nat_gateways else ec2.SubnetType.PRIVATE_ISOLATED
+        private = ec2.SubnetConfiguration(name="Private", subnet_type=private_type, cidr_mask=20)
+        self.vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            ip_addresses=ec2.IpAddresses.cidr(cidr_block),
+            max_azs=max_azs,
+            nat_gateways=nat_gateways,
+            subnet_configuration=[public, private] if nat_gateways else [private],
+            restrict_default_security_group=True,
+        )
+        emr.add_s3_endpoint(self.vpc)
+        if interface_endpoints:
+            emr.add_interface_endpoints(self.vpc, cidr_block=cidr_block)
+        self._keep_flow_logs()
+        for subnet in self.vpc.public_subnets:
+            _acknowledge_way_to_the_internet(subnet)
+
+    def _keep_flow_logs(self) -> None:
+        key = kms.Key(self, "FlowLogsKey", description="Flow logs of the EMR network", enable_key_rotation=True)
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+                resources=["*"],
+                principals=[iam.ServicePrincipal(f"logs.{self.region}.amazonaws.com")],
+                conditions={
+                    "ArnLike": {
+                        "kms:EncryptionContext:aws:logs:arn": self.format_arn(
+                            service="logs",
+                            resource="log-group",
+                            resource_name="*",
+                            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+                        )
+                    }
+                },
+            )
+        )
+        group = logs.LogGroup(
+            self,
+            "FlowLogs",
+            encryption_key=key,
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+        )
+        role = iam.Role(self, "FlowLogsRole", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"))
+        write = iam.PolicyStatement(
+            actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            resources=[group.log_group_arn],
+        )
+        iam.ManagedPolicy(self, "FlowLogsPolicy", statements=[write], roles=[role])
+        # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+        destination = ec2.FlowLogDestination.to_cloud_watch_logs(group, role.without_policy_updates())
+        self.vpc.add_flow_log("FlowLog", destination=destination)
+
+
+def _acknowledge_way_to_the_internet(subnet: ec2.ISubnet) -> None:
+    reason = "The public subnets hold NAT gateways alone, which need the route; nodes are in the private subnets."
+    packs = ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+    acknowledgments = [cdk.Acknowledgment(id=f"{pack}-VPCNoUnrestrictedRouteToIGW", reason=reason) for pack in packs]
+    cdk.Validations.of(subnet).acknowledge(*acknowledgments)
