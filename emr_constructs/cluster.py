@@ -49,7 +49,7 @@ class ClusterBase(cdk.Resource):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         self._security_groups: Sequence[ec2.ISecurityGroup] = ()
-        self._grantee: iam.IGrantable | None = None
+        self._principal: iam.IPrincipal | None = None
         self._connections: ec2.Connections | None = None
         self._steps: dict[str, emr.CfnStep] = {}
 
@@ -77,13 +77,13 @@ class ClusterBase(cdk.Resource):
 
         :raises EmrError: the cluster was imported without the role of its nodes.
         """
-        if self._grantee is None:
+        if self._principal is None:
             raise EmrError(
                 "the role of the nodes is not known, so nothing can be granted to them; import the cluster with "
                 "instance_role=...",
                 at=self,
             )
-        return self._grantee.grant_principal
+        return self._principal
 
     # No cached_property: jsii hands only real properties to the other side.
     @property
@@ -220,7 +220,7 @@ class Cluster(ClusterBase):
         self._resource.apply_removal_policy(removal_policy)
         self._resource.node.add_dependency(*profile.dependencies)
         self._security_groups = (profile.security_groups.master, profile.security_groups.core)
-        self._grantee = profile.instance_permissions.grantee
+        self._principal = profile.instance_permissions.principal
         self._acknowledge()
 
     @staticmethod
@@ -315,7 +315,7 @@ class _ImportedCluster(ClusterBase):
     ) -> None:
         super().__init__(scope, construct_id)
         self._given_cluster_id = cluster_id
-        self._grantee = instance_role
+        self._principal = instance_role
         self._security_groups = tuple(security_groups)
 
     def _read_cluster_id(self) -> str:

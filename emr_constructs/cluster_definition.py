@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 from ._errors import EmrError
 from .capacity.ebs_volumes import RootVolume
 from .capacity.instance_groups import InstanceGroups
-from .rules import Severity, check
+from .rules import enforce
 from .software.applications import Application
 from .software.bootstrap_actions import BootstrapAction
 from .software.configurations import Configuration
@@ -121,10 +121,7 @@ class ClusterDefinition:
         self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
-        self.problems = check("RunJobFlowInput", {"Name": "cluster", **self.render()})
-        errors = [str(found) for found in self.problems if found.severity is Severity.ERROR]
-        if errors:
-            raise EmrError(errors)
+        enforce("RunJobFlowInput", {"Name": "cluster", **self.render()})
 
     def replace(self, **options: Unpack[ClusterOptions]) -> ClusterDefinition:
         """The same definition with other ``options``."""

@@ -10,6 +10,7 @@ One profile serves many clusters, also of other stacks of the app; a cluster tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -57,6 +58,7 @@ class ClusterProfile(Construct):
         service_role: iam.IRole | None = None,
         service_role_policy: ServiceRolePolicy | None = None,
         instance_profile: iam.IInstanceProfile | None = None,
+        auto_scaling_role: iam.IRole | None = None,
         session_manager: bool = True,
         encryption_key: kms.IKey | None = None,
         security_configuration: ISecurityConfiguration | None | Default = DEFAULT,
@@ -75,6 +77,8 @@ class ClusterProfile(Construct):
         :param service_role_policy: which policy a service role made here has. Default: the one that AWS maintains.
         :param instance_profile: what the nodes may do. Default: a role that may write its logs, use its keys and read
             its scripts; data is granted by you, with ``bucket.grant_read(cluster)``.
+        :param auto_scaling_role: how instance groups are resized by policies of their own. Default: a role, once a
+            cluster needs one.
         :param session_manager: whether people can open sessions on the nodes with AWS Systems Manager. Default: yes.
         :param encryption_key: encrypts what is made here. Default: a key of its own, rotated every year.
         :param security_configuration: Default: encryption of S3, local disks and traffic, and IMDSv2. None: none of
@@ -155,20 +159,21 @@ class ClusterProfile(Construct):
             self, "ServicePolicy", self.service_role, self._service_statements()
         )
         """What EMR may do besides launching and managing instances."""
-        self._auto_scaling_role: iam.IRole | None = None
+        self._given_auto_scaling_role = auto_scaling_role
         self._request, self._instances = self._members()
         self._tag_subnets()
 
-    @property
+    @cached_property
     def auto_scaling_role(self) -> iam.IRole:
-        """The role with which Application Auto Scaling resizes instance groups; made when it is first asked for."""
-        if self._auto_scaling_role is None:
-            role = roles.auto_scaling_role(self, "AutoScalingRole")
-            self.service_permissions.allow(
-                policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling")
-            )
-            self._auto_scaling_role = role
-        return self._auto_scaling_role
+        """The role with which Application Auto Scaling resizes instance groups.
+
+        Made, unless it was given, and passed to EMR when it is first asked for.
+        """
+        role = self._given_auto_scaling_role or roles.auto_scaling_role(self, "AutoScalingRole")
+        self.service_permissions.allow(
+            policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling")
+        )
+        return role
 
     def bind(self, definition: ClusterDefinition, scope: Construct) -> dict[str, Any]:
         """The RunJobFlow request for ``definition`` in this profile, without a name unless the definition has one.
@@ -189,7 +194,7 @@ class ClusterProfile(Construct):
         request = definition.render(locate)
         self.grant_scripts(locations.values())
         for secret in dict.fromkeys(definition.secrets):
-            secret.grant_read(self.service_permissions.grantee)
+            secret.grant_read(self.service_permissions.principal)
         if self.placement.is_private:
             self.security_groups.allow_service_access(release, self.placement)
             if release.supports("service_vpc_endpoint") and not self.placement.tag_vpc():
@@ -223,12 +228,12 @@ class ClusterProfile(Construct):
     @staticmethod
     def _grant_scripts(permissions: RolePermissions, locations: Iterable[Location]) -> None:
         found = list(locations)
-        objects = dict.fromkeys(location.object_arn for location in found if location.object_arn is not None)
-        keys = dict.fromkeys(location.key for location in found if location.key is not None)
+        objects = [location.object_arn for location in found if location.object_arn is not None]
+        keys = [_aws.key_arn(location.key) for location in found if location.key is not None]
         if objects:
             permissions.allow(policies.read_objects(objects))
         if keys:
-            permissions.allow(policies.decrypt(_aws.key_arn(key) for key in keys))
+            permissions.allow(policies.decrypt(keys))
 
     def _make_key(self) -> kms.Key:
         return kms.Key(
@@ -300,7 +305,7 @@ class ClusterProfile(Construct):
         if self._log_key is not None:
             keys.append(self._log_key)
         if keys:
-            statements.append(policies.use_key(_aws.key_arn(key) for key in dict.fromkeys(keys)))
+            statements.append(policies.use_key(_aws.key_arn(key) for key in keys))
         if configuration is not None and configuration.certificate_secret_tag is not None:
             statements.append(policies.read_tagged_secret(*configuration.certificate_secret_tag))
             wildcards |= acknowledgments.of_statements(statements[-1:], acknowledgments.CERTIFICATE_AUTHORITY)
@@ -321,13 +326,14 @@ class ClusterProfile(Construct):
 
     def _service_statements(self) -> Iterator[Statement]:
         yield policies.pass_role("PassInstanceRole", self.instance_role.role_arn, "ec2")
-        volume_keys = self.security_configuration.volume_keys if self.security_configuration is not None else ()
+        configuration = self.security_configuration
+        volume_keys = [_aws.key_arn(key) for key in configuration.volume_keys] if configuration is not None else []
         if volume_keys:
-            arns = [_aws.key_arn(key) for key in volume_keys]
-            yield policies.encrypt_volumes(arns)
-            yield policies.create_grants(arns)
-        if self._log_key is not None and self._log_key not in volume_keys:
-            yield policies.describe_key([_aws.key_arn(self._log_key)])
+            yield policies.encrypt_volumes(volume_keys)
+            yield policies.create_grants(volume_keys)
+        log_keys = [] if self._log_key is None else [_aws.key_arn(self._log_key)]
+        if log_keys and log_keys[0] not in volume_keys:
+            yield policies.describe_key(log_keys)
 
     def _members(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What every request of this profile has: members of RunJobFlow and of its ``Instances``."""

@@ -197,11 +197,11 @@ class ClusterAlarms(Construct):
             ),
             _Tolerated(
                 "MasterNodesRunning", masters, below=master_nodes_running_below, minutes=10, highest=1,
-                description="less than {:g} of the requested master nodes run for {:g} minutes",
+                description="less than {:.0%} of the requested master nodes run for {:g} minutes",
             ),
             _Tolerated(
                 "MasterQuorum", masters, below=0.5 if master_quorum else None, is_lost_when_silent=True,
-                description="less than {:g} of the requested master nodes run: the cluster cannot recover",
+                description="less than {:.0%} of the requested master nodes run: the cluster cannot recover",
             ),
         ]  # fmt: skip
         wanted = [alarm for alarm in tolerated if alarm.threshold is not None and alarm.minutes is not None]

@@ -46,6 +46,8 @@ class LogBucket(Construct):
             deleted by CloudFormation. Default: they stay.
         """
         super().__init__(scope, construct_id)
+        # Apps without this flag would make S3 deliver by an ACL, which a bucket that enforces its owner has not.
+        self.node.set_context("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy", True)
         rule = s3.LifecycleRule(
             expiration=retention or _aws.days(365),
             noncurrent_version_expiration=_aws.days(30),

@@ -129,8 +129,9 @@ def add_interface_endpoints(
     if not services:
         raise EmrError("services is empty; name services, or leave the endpoints out", at=vpc)
     group = ec2.SecurityGroup(
-        cast("Construct", vpc),
-        "EndpointSecurityGroup",
+        # An imported VPC can hold no constructs of Python.
+        cast("Construct", vpc.node.scope),
+        f"{vpc.node.id}EndpointSecurityGroup",
         vpc=vpc,
         description="Endpoints of AWS services",
         allow_all_outbound=False,

@@ -41,10 +41,9 @@ class Feature(NamedTuple):
     def in_version(self, version: Version) -> bool:
         return any(first <= version and (end is None or version < end) for first, end in self.releases)
 
-    def nearest(self, version: Version) -> Version:
-        """The version with the feature that is nearest to ``version``, upwards if there is one."""
-        above = [first for first, _ in self.releases if first > version]
-        return min(above) if above else max(first for first, _ in self.releases)
+    def next_after(self, version: Version) -> Version | None:
+        """The first version after ``version`` that has the feature; None where it is gone for good."""
+        return min((first for first, _ in self.releases if first > version), default=None)
 
     def described(self) -> str:
         return ", ".join(
@@ -101,11 +100,14 @@ def lacks(part: Part, name: str) -> Iterator[tuple[str, str]]:
     release = parse(part.get("ReleaseLabel", ""))
     if release is None or feature(name).in_version(release.version):
         return
-    nearest = feature(name).nearest(release.version)
-    # The series that began with version 8 exists on the Spark train only.
-    label = f"emr-{'spark-' if nearest >= (8, 0, 0) else ''}{_dotted(nearest)}"
     title, releases = feature(name).title, feature(name).described()
-    yield f"{release.label} does not have {title}, which exists in {releases}", f"use {label}"
+    message = f"{release.label} does not have {title}, which exists in {releases}"
+    following = feature(name).next_after(release.version)
+    if following is None:
+        yield message, "use an older release"
+        return
+    # The series that began with version 8 exists on the Spark train only.
+    yield message, f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
 
 
 @cache

@@ -67,6 +67,7 @@ CERTIFICATE_AUTHORITY: Final = (
     "security configuration gives it."
 )
 SESSION_MANAGER: Final = "Systems Manager checks these actions on no resource; they only concern the node itself."
+OBJECTS_BELOW_PREFIX: Final = "The objects below a prefix that was named; they are made while the cluster runs."
 GLUE_TABLES: Final = "The tables of a database that was named; they are made while the cluster runs."
 LAUNCH_POLICY: Final = (
     "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR names what it launches, and tags "

@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -245,8 +245,3 @@ class InTransitEncryption:
         if self.wildcard_dns_suffix is not None:
             rendered["WildcardDnsSuffix"] = self.wildcard_dns_suffix
         return rendered
-
-
-def distinct(keys: Iterable[kms.IKey]) -> tuple[kms.IKey, ...]:
-    """``keys`` without repetitions, in order."""
-    return tuple(dict.fromkeys(keys))

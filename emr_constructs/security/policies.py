@@ -31,10 +31,10 @@ Statement = dict[str, Any]
 
 
 def allow(
-    sid: str | None, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
+    sid: str | None, actions: Sequence[str], resources: Iterable[str], conditions: Mapping[str, Any] | None = None
 ) -> Statement:
-    """A statement that allows ``actions`` on ``resources``."""
-    statement: Statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    """A statement that allows ``actions`` on ``resources``, each of them once."""
+    statement: Statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(dict.fromkeys(resources))}
     if sid is not None:
         statement["Sid"] = sid
     if conditions:
@@ -49,12 +49,12 @@ def write_logs(bucket_arn: str, prefix: str) -> Statement:
 
 def read_objects(object_arns: Iterable[str]) -> Statement:
     """Read single objects: scripts, jars, archives. Without an id, so that CDK may merge it with others."""
-    return allow(None, ["s3:GetObject"], list(object_arns))
+    return allow(None, ["s3:GetObject"], object_arns)
 
 
 def decrypt(key_arns: Iterable[str]) -> Statement:
     """Read what is encrypted with the keys. Without an id, so that CDK may merge it with others."""
-    return allow(None, ["kms:Decrypt"], list(key_arns))
+    return allow(None, ["kms:Decrypt"], key_arns)
 
 
 def use_key(key_arns: Iterable[str]) -> Statement:
@@ -63,7 +63,7 @@ def use_key(key_arns: Iterable[str]) -> Statement:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-enable.html
     """
     actions = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"]
-    return allow("UseEncryptionKeys", [f"kms:{action}" for action in actions], list(key_arns))
+    return allow("UseEncryptionKeys", [f"kms:{action}" for action in actions], key_arns)
 
 
 def encrypt_volumes(key_arns: Iterable[str]) -> Statement:
@@ -72,7 +72,7 @@ def encrypt_volumes(key_arns: Iterable[str]) -> Statement:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami.html
     """
     actions = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"]
-    return allow("EncryptVolumes", [f"kms:{action}" for action in actions], list(key_arns))
+    return allow("EncryptVolumes", [f"kms:{action}" for action in actions], key_arns)
 
 
 def create_grants(key_arns: Iterable[str]) -> Statement:
@@ -80,14 +80,14 @@ def create_grants(key_arns: Iterable[str]) -> Statement:
     return allow(
         "GrantKeysToVolumes",
         ["kms:CreateGrant"],
-        list(key_arns),
+        key_arns,
         {"Bool": {"kms:GrantIsForAWSResource": "true"}},
     )
 
 
 def describe_key(key_arns: Iterable[str]) -> Statement:
     """Check the key of the logs. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html"""
-    return allow("DescribeLogKey", ["kms:DescribeKey"], list(key_arns))
+    return allow("DescribeLogKey", ["kms:DescribeKey"], key_arns)
 
 
 def read_tagged_secret(tag: str, value: str) -> Statement:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, cast
 
+import jsii
 from aws_cdk import aws_iam as iam
 
 from .. import _aws
@@ -130,14 +131,12 @@ class RolePermissions:
         """What has to be there for the role to have the permissions."""
         return [*self._dependencies] if self._policy is None else [self._policy]
 
-    @property
-    def grantee(self) -> iam.IGrantable:
-        """What to grant to."""
-        if not isinstance(self._role, iam.Role):
-            return self._role
-        if self._policy is None:
-            self._policy = iam.ManagedPolicy(self._scope, self._construct_id, roles=[self._role])
-        return self._policy
+    @cached_property
+    def principal(self) -> iam.IPrincipal:
+        """Whom to grant to: the role, which takes what it may do into the policy."""
+        if isinstance(self._role, iam.Role):
+            return cast("iam.IPrincipal", _RoleWithPolicy(self._role, self))
+        return self._role
 
     def acknowledge(self, reasons: Mapping[str, str]) -> None:
         """Record findings about the policy as known; a role that was given answers for itself."""
@@ -146,14 +145,53 @@ class RolePermissions:
 
     def allow(self, statement: Statement) -> None:
         """Add a statement."""
-        allowed = iam.PolicyStatement.from_json(statement)
-        grantee = self.grantee
-        if isinstance(grantee, iam.ManagedPolicy):
-            grantee.add_statements(allowed)
-        else:
-            added = self._role.add_to_principal_policy(allowed)
-            if added.policy_dependable is not None:
-                self._dependencies.append(added.policy_dependable)
+        self.add(iam.PolicyStatement.from_json(statement))
+
+    def add(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
+        """Add a statement; tells where it went, as CDK does."""
+        if isinstance(self._role, iam.Role):
+            if self._policy is None:
+                self._policy = iam.ManagedPolicy(self._scope, self._construct_id, roles=[self._role])
+            self._policy.add_statements(statement)
+            return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self._policy)
+        added = self._role.add_to_principal_policy(statement)
+        if added.policy_dependable is not None:
+            self._dependencies.append(added.policy_dependable)
+        return added
+
+
+@jsii.implements(iam.IPrincipal)
+class _RoleWithPolicy:
+    """A role as the principal of a grant whose statements go to a managed policy instead of an inline one.
+
+    The policy alone would not do: a grant that extends the policy of a key or a secret has to name the role.
+    """
+
+    def __init__(self, role: iam.Role, permissions: RolePermissions) -> None:
+        self._role = role
+        self._permissions = permissions
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        return cast("iam.IPrincipal", self)
+
+    @property
+    def assume_role_action(self) -> str:
+        return self._role.assume_role_action
+
+    @property
+    def policy_fragment(self) -> iam.PrincipalPolicyFragment:
+        return self._role.policy_fragment
+
+    @property
+    def principal_account(self) -> str | None:
+        return self._role.principal_account
+
+    def add_to_policy(self, statement: iam.PolicyStatement) -> bool:
+        return bool(self._permissions.add(statement).statement_added)
+
+    def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
+        return self._permissions.add(statement)
 
 
 def managed_policy(

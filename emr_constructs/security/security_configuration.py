@@ -18,7 +18,7 @@ from .._default import DEFAULT, Default
 from .._errors import EmrError
 from ..rules import Severity, check
 from ..rules.security_configuration import DOCUMENT
-from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, distinct
+from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -142,9 +142,10 @@ class SecurityConfiguration(cdk.Resource):
     def node_keys(self) -> tuple[kms.IKey, ...]:
         """The KMS keys that the nodes use."""
         parts = (self._s3, self._disk)
-        in_transit = self._in_transit.key if self._in_transit is not None else None
         keys = [key for part in parts if part is not None for key in part.keys]
-        return distinct(keys if in_transit is None else [*keys, in_transit])
+        if self._in_transit is not None and self._in_transit.key is not None:
+            keys.append(self._in_transit.key)
+        return tuple(keys)
 
     @property
     def volume_keys(self) -> tuple[kms.IKey, ...]:

@@ -32,14 +32,14 @@ class _Traffic(NamedTuple):
     """A protocol and its ports, with the name that it has in the ids of rules."""
 
     protocol: str
-    first_port: int
-    last_port: int
+    first_port: int | None
+    last_port: int | None
     name: str
 
     def __str__(self) -> str:
         if self.protocol == "-1":
             return "all traffic"
-        ports = "" if self.last_port in (-1, 65535) else f" {self.first_port}"
+        ports = f" {self.first_port}" if self.first_port == self.last_port != -1 else ""
         return f"{self.protocol.upper()}{ports}"
 
     @classmethod
@@ -49,7 +49,7 @@ class _Traffic(NamedTuple):
 
 # Three rules in the shape in which EMR looks for them; it may not recognize one for all protocols.
 _ANYTHING = (_Traffic("icmp", -1, -1, "Icmp"), _Traffic("tcp", 0, 65535, "Tcp"), _Traffic("udp", 0, 65535, "Udp"))
-_ALL = _Traffic("-1", -1, -1, "All")
+_ALL = _Traffic("-1", None, None, "All")
 
 
 class ClusterSecurityGroups(Protocol):

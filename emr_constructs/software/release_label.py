@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 
 from .._errors import EmrError
 from ..rules import enforce, releases
+from ..rules.engine import is_unknown
 
 __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 
@@ -157,6 +158,8 @@ class ReleaseLabel:
     EMR_5_0_0: ClassVar[ReleaseLabel]
 
     def __post_init__(self) -> None:
+        if is_unknown(self.label):
+            raise EmrError("the release label is only known at deployment; give one that is known before")
         enforce("RunJobFlowInput", {"Name": "release", "Instances": {}, "ReleaseLabel": self.label})
 
     @classmethod
@@ -165,7 +168,7 @@ class ReleaseLabel:
 
         A release newer than the library is accepted; a cluster with it gets the warning ``emr-release-unknown``.
 
-        :raises EmrError: ``label`` is no release label, or EMR has no such release.
+        :raises EmrError: ``label`` is no release label, EMR has no such release, or it is a token.
         """
         return cls(label)
 
