@@ -1,11 +1,12 @@
 """The app: picks the settings of an environment and composes the stacks.
 
-cdk deploy --all -c environment=production
+``cdk deploy --all -c environment=production``
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import aws_cdk as cdk
 import cdk_nag
@@ -26,6 +27,7 @@ class Settings:
     termination: emr.Termination
 
 
+NODE_FACTS = Path(__file__).parent / "stacks" / "bootstrap" / "node_facts.sh"
 VOLUMES = (emr.EbsVolume.gp3(size_gib=128, count=2, throughput_mibps=250),)
 ENVIRONMENTS = {
     "dev": Settings(
@@ -52,8 +54,11 @@ ENVIRONMENTS = {
 }
 
 
-def build(app: cdk.App) -> None:
-    """Add the stacks of the environment that the context value ``environment`` names; ``dev`` by default."""
+def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
+    """Add the stacks of the environment that the context value ``environment`` names; ``dev`` by default.
+
+    :param env: the account and region. Default: those of the credentials with which the stacks are deployed.
+    """
     environment = app.node.try_get_context("environment") or "dev"
     if environment not in ENVIRONMENTS:
         known = " or ".join(ENVIRONMENTS)
@@ -66,6 +71,7 @@ def build(app: cdk.App) -> None:
         max_azs=settings.max_azs,
         nat_gateways=settings.nat_gateways,
         interface_endpoints=settings.interface_endpoints,
+        env=env,
     )
     definition = emr.ClusterDefinition(
         release_label=emr.ReleaseLabel.EMR_7_14_0,
@@ -76,9 +82,17 @@ def build(app: cdk.App) -> None:
             *emr.Configuration.glue_data_catalog(emr.Application.SPARK),
         ],
         termination=settings.termination,
+        bootstrap_actions=[emr.BootstrapAction("Node facts", script=emr.Script.from_asset(NODE_FACTS))],
         step_concurrency_level=4,
     )
-    analytics = AnalyticsClusterStack(app, f"EmrAnalytics-{environment}", vpc=network.vpc, definition=definition)
+    analytics = AnalyticsClusterStack(
+        app,
+        f"EmrAnalytics-{environment}",
+        vpc=network.vpc,
+        definition=definition,
+        glue_databases=["analytics"],
+        env=env,
+    )
     for stack in (network, analytics):
         stack.tags.set_tag("environment", environment)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))

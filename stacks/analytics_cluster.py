@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 import emr_constructs as emr
+from stacks.decisions import accept_logs_in_one_region
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
@@ -17,19 +20,30 @@ class AnalyticsClusterStack(cdk.Stack):
     """A profile, a cluster and its alarms."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, definition: emr.ClusterDefinition
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: ec2.IVpc,
+        definition: emr.ClusterDefinition,
+        glue_databases: Sequence[str] = (),
+        env: cdk.Environment | None = None,
     ) -> None:
         """Define the cluster.
 
         :param vpc: where it runs.
         :param definition: what runs.
+        :param glue_databases: databases of the Glue Data Catalog that the jobs read and write. Default: none.
+        :param env: the account and region. Default: those of the deployment.
         """
-        super().__init__(scope, construct_id, description="Amazon EMR cluster for analytics")
+        super().__init__(scope, construct_id, env=env, description="Amazon EMR cluster for analytics")
         self.profile = emr.ClusterProfile(self, "Profile", vpc=vpc, release_label=definition.release_label)
         self.cluster = emr.Cluster(self, "Cluster", profile=self.profile, definition=definition)
+        if glue_databases:
+            self.cluster.grants.use_glue_data_catalog(*glue_databases, write=True)
         self.alarms = emr.ClusterAlarms(self, "Alarms", cluster=self.cluster)
         self._tell()
-        self._acknowledge_single_region_logs()
+        accept_logs_in_one_region(self.profile.node.find_child("Logs"))
 
     def _tell(self) -> None:
         cluster_id = self.cluster.cluster_id
@@ -48,13 +62,3 @@ class AnalyticsClusterStack(cdk.Stack):
         }
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)
-
-    def _acknowledge_single_region_logs(self) -> None:
-        reason = (
-            "The buckets hold logs of clusters for a year, which can be missed when a region is lost; give log_bucket to "
-            "the profile for a bucket with replication or object lock."
-        )
-        packs = ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5", "PCI.DSS.321")
-        rules = [*(f"{pack}-S3BucketReplicationEnabled" for pack in packs), "NIST.800.53.R4-S3BucketDefaultLockEnabled"]
-        logs = self.profile.node.find_child("Logs")
-        cdk.Validations.of(logs).acknowledge(*(cdk.Acknowledgment(id=rule, reason=reason) for rule in rules))

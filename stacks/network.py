@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
 import emr_constructs as emr
+from stacks.decisions import accept_way_to_the_internet
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -28,6 +29,7 @@ class NetworkStack(cdk.Stack):
         max_azs: int,
         nat_gateways: int,
         interface_endpoints: bool,
+        env: cdk.Environment | None = None,
     ) -> None:
         """Define the network.
 
@@ -35,8 +37,9 @@ class NetworkStack(cdk.Stack):
         :param max_azs: in how many availability zones there are subnets.
         :param nat_gateways: how many of the zones have a NAT gateway. 0: the subnets have no way to the internet.
         :param interface_endpoints: whether the services of AWS that clusters call have endpoints in the VPC.
+        :param env: the account and region. Default: those of the deployment.
         """
-        super().__init__(scope, construct_id, description="Network for Amazon EMR clusters")
+        super().__init__(scope, construct_id, env=env, description="Network for Amazon EMR clusters")
         public = ec2.SubnetConfiguration(
             name="Public", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=24, map_public_ip_on_launch=False
         )
@@ -56,7 +59,7 @@ class NetworkStack(cdk.Stack):
             emr.add_interface_endpoints(self.vpc, cidr_block=cidr_block)
         self._keep_flow_logs()
         for subnet in self.vpc.public_subnets:
-            _acknowledge_way_to_the_internet(subnet)
+            accept_way_to_the_internet(subnet)
 
     def _keep_flow_logs(self) -> None:
         key = kms.Key(self, "FlowLogsKey", description="Flow logs of the EMR network", enable_key_rotation=True)
@@ -64,7 +67,7 @@ class NetworkStack(cdk.Stack):
             iam.PolicyStatement(
                 actions=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
                 resources=["*"],
-                principals=[iam.ServicePrincipal(f"logs.{self.region}.amazonaws.com")],
+                principals=[iam.ServicePrincipal(f"logs.{self.region}.{self.url_suffix}")],
                 conditions={
                     "ArnLike": {
                         "kms:EncryptionContext:aws:logs:arn": self.format_arn(
@@ -93,10 +96,3 @@ class NetworkStack(cdk.Stack):
         # Left to CDK, the permissions would become an inline policy, which checkers refuse.
         destination = ec2.FlowLogDestination.to_cloud_watch_logs(group, role.without_policy_updates())
         self.vpc.add_flow_log("FlowLog", destination=destination)
-
-
-def _acknowledge_way_to_the_internet(subnet: ec2.ISubnet) -> None:
-    reason = "The public subnets hold NAT gateways alone, which need the route; nodes are in the private subnets."
-    packs = ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
-    acknowledgments = [cdk.Acknowledgment(id=f"{pack}-VPCNoUnrestrictedRouteToIGW", reason=reason) for pack in packs]
-    cdk.Validations.of(subnet).acknowledge(*acknowledgments)
