@@ -1,0 +1,77 @@
+"""A cluster in a network, with roles, groups, logs and a security configuration that exist already.
+
+Nothing but the cluster and a policy for its scripts is made. The subnets, the groups and, for EMR 8.x, the VPC need the
+tag ``for-use-with-amazon-emr-managed-policies`` = ``true`` if the service role has EMR's v2 policy.
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+import emr_constructs as emr
+from stacks.decisions import accept
+
+
+class ExistingPartsStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        vpc = ec2.Vpc.from_vpc_attributes(
+            self,
+            "Vpc",
+            vpc_id="vpc-0123456789abcdef0",
+            vpc_cidr_block="10.20.0.0/16",
+            availability_zones=["eu-west-1a"],
+            private_subnet_ids=["subnet-0123456789abcdef0"],
+            private_subnet_route_table_ids=["rtb-0123456789abcdef0"],
+        )
+
+        def group(name: str, group_id: str) -> ec2.ISecurityGroup:
+            return ec2.SecurityGroup.from_security_group_id(self, name, group_id, mutable=False)
+
+        def role(name: str) -> iam.IRole:
+            return iam.Role.from_role_name(self, name, f"emr-{name.lower()}", mutable=False)
+
+        profile = emr.ClusterProfile(
+            self,
+            "Profile",
+            vpc=vpc,
+            security_groups=emr.SecurityGroups.from_security_groups(
+                master=group("Master", "sg-00000000000000001"),
+                core=group("Core", "sg-00000000000000002"),
+                service_access=group("ServiceAccess", "sg-00000000000000003"),
+            ),
+            service_role=role("Service"),
+            instance_profile=iam.InstanceProfile.from_instance_profile_attributes(
+                self,
+                "InstanceProfile",
+                instance_profile_arn=f"arn:{self.partition}:iam::{self.account}:instance-profile/emr-nodes",
+                role=role("Nodes"),
+            ),
+            security_configuration=emr.SecurityConfiguration.from_security_configuration_name(
+                self, "Security", "company-standard"
+            ),
+            log_bucket=s3.Bucket.from_bucket_name(self, "Logs", "company-emr-logs"),
+        )
+        key_pair = ec2.KeyPair.from_key_pair_name(self, "KeyPair", "operations")
+        cluster = emr.Cluster(self, "Cluster", profile=profile, applications=[emr.Application.SPARK], key_pair=key_pair)
+        accept(
+            cluster,
+            ["AwsSolutions-EMR4", "AwsSolutions-EMR5"],
+            "The security configuration company-standard encrypts disks and traffic; it is defined elsewhere.",
+        )
+        packs = ("HIPAA.Security", "NIST.800.53.R4", "PCI.DSS.321")
+        accept(
+            cluster,
+            [f"{pack}-EMRKerberosEnabled" for pack in packs],
+            "Nobody but the operations team has the key pair, and every job runs as the team that owns the cluster.",
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    ExistingPartsStack(app, "ExistingParts")
+    app.synth()

@@ -1,0 +1,58 @@
+"""A cluster that launches, runs its steps and ends: a single node with libraries of its own.
+
+Steps that a cluster is defined with are frozen: a change replaces the cluster, which here means to run them again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+JOBS = Path(__file__).parent / "jobs"
+
+
+class NightlyStepsStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        data = s3.Bucket.from_bucket_name(self, "Data", "company-data")
+        node = emr.InstanceGroup("m7g.4xlarge", ebs_volumes=[emr.EbsVolume.gp3(size_gib=256, throughput_mibps=500)])
+        cluster = emr.Cluster(
+            self,
+            "Nightly",
+            vpc=vpc,
+            applications=[emr.Application.SPARK],
+            instances=emr.InstanceGroups(master=node),
+            root_volume=emr.RootVolume(size_gib=50),
+            configurations=[emr.Configuration("spark-defaults", {"spark.executor.memory": "8g"})],
+            bootstrap_actions=[
+                emr.BootstrapAction(
+                    "Install libraries", emr.Script.from_asset(JOBS / "install_libraries.sh"), ["pyarrow==21.0.0"]
+                )
+            ],
+            steps=[
+                emr.Step.spark(
+                    "Count words",
+                    script=emr.Script.from_asset(JOBS / "word_count.py"),
+                    args=[data.s3_url_for_object("books/"), data.s3_url_for_object("counts/")],
+                    conf={"spark.sql.shuffle.partitions": 64},
+                )
+            ],
+            termination=emr.Termination.after_steps(),
+        )
+        cluster.grants.read_bucket(data, "books/")
+        cluster.grants.read_write_bucket(data, "counts/")
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    NightlyStepsStack(app, "NightlySteps", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

@@ -1,0 +1,51 @@
+"""Encryption of one's own: client-side for one bucket, certificates from an archive, LUKS instead of EBS encryption."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+
+class OwnEncryptionStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        key = kms.Key(self, "Key", enable_key_rotation=True)
+        records = s3.Bucket.from_bucket_name(self, "Records", "company-records")
+        certificates = s3.Bucket.from_bucket_name(self, "Certificates", "company-certificates")
+        security = emr.SecurityConfiguration(
+            self,
+            "Security",
+            s3_encryption=emr.S3Encryption.sse_kms(key).with_override(records, emr.S3Encryption.cse_kms(key)),
+            local_disk_encryption=emr.LocalDiskEncryption.aws_kms(key, ebs=False),
+            in_transit_encryption=emr.InTransitEncryption.pem(emr.Script.from_bucket(certificates, "emr/nodes.zip")),
+            imds_hop_limit=2,
+        )
+        profile = emr.ClusterProfile(
+            self,
+            "Profile",
+            vpc=vpc,
+            encryption_key=key,
+            security_configuration=security,
+        )
+        cluster = emr.Cluster(
+            self,
+            "Cluster",
+            profile=profile,
+            release_label=emr.ReleaseLabel.EMR_6_15_0,
+            applications=[emr.Application.SPARK],
+        )
+        cluster.grants.read_write_bucket(records)
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    OwnEncryptionStack(app, "OwnEncryption", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

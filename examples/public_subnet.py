@@ -1,0 +1,42 @@
+"""A cluster in a public subnet: no NAT gateway to pay, nodes with public addresses that nobody can connect to."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+import emr_constructs as emr
+from stacks.decisions import accept, accept_logs_in_one_region
+
+
+class PublicSubnetStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        public = ec2.SubnetConfiguration(name="Public", subnet_type=ec2.SubnetType.PUBLIC)
+        vpc = ec2.Vpc(self, "Vpc", max_azs=1, nat_gateways=0, subnet_configuration=[public])
+        packs = ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5", "PCI.DSS.321")
+        accept(
+            vpc,
+            [
+                "AwsSolutions-VPC7",
+                *(f"{pack}-VPCFlowLogsEnabled" for pack in packs),
+                *(f"{pack}-VPCSubnetAutoAssignPublicIpDisabled" for pack in packs),
+                *(f"{pack}-VPCNoUnrestrictedRouteToIGW" for pack in packs),
+            ],
+            "A network for public data alone, made to cost nothing: no rule lets anybody in from the internet.",
+        )
+        emr.Cluster(
+            self,
+            "Cluster",
+            vpc=vpc,
+            subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+            applications=[emr.Application.SPARK, emr.Application.ZEPPELIN],
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    PublicSubnetStack(app, "PublicSubnet")
+    accept_logs_in_one_region(app)
+    app.synth()

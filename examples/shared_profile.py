@@ -1,0 +1,56 @@
+"""Two clusters under one authority: for ad-hoc queries with the Glue Data Catalog, and for a job every team shares."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+
+class SharedProfileStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        profile = emr.ClusterProfile(self, "Profile", vpc=vpc)
+
+        queries = emr.Cluster(
+            self,
+            "Queries",
+            profile=profile,
+            applications=[emr.Application.SPARK, emr.Application.HIVE],
+            configurations=emr.Configuration.glue_data_catalog(emr.Application.SPARK, emr.Application.HIVE),
+            termination=emr.Termination.when_idle(cdk.Duration.minutes(30)),
+        )
+        queries.grants.use_glue_data_catalog("sales", "marketing")
+
+        password = secretsmanager.Secret.from_secret_name_v2(self, "MetastorePassword", "hive/metastore")
+        emr.Cluster(
+            self,
+            "Reports",
+            profile=profile,
+            applications=[emr.Application.HIVE],
+            instances=emr.InstanceGroups(
+                master=emr.InstanceGroup("m7g.xlarge"),
+                core=emr.InstanceGroup("m7g.2xlarge", 3),
+                tasks=[emr.InstanceGroup("m7g.2xlarge", 6, market=emr.Market.spot())],
+            ),
+            configurations=[emr.Configuration("hive-site", {"javax.jdo.option.ConnectionPassword": password})],
+            termination=emr.Termination.manual(),
+        )
+
+        analysts = iam.Role(self, "Analysts", assumed_by=iam.AccountRootPrincipal())
+        permissions = iam.ManagedPolicy(self, "AnalystPermissions", roles=[analysts])
+        queries.grants.describe(permissions)
+        queries.grants.submit_steps(permissions)
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    SharedProfileStack(app, "SharedProfile", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()
