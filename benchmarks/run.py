@@ -1,8 +1,8 @@
 """How much the library costs beside a hand-written app that yields the same templates.
 
-``python -m benchmarks.run [COUNT ...]`` prints, for each number of clusters, the jsii calls and the seconds that it takes
-to build them (without synthesis, which is the same work for the same templates), and the ratio. It fails when the
-templates differ, or when a ratio is above what ``--limit`` allows.
+``python -m benchmarks.run [COUNT ...]`` prints, for each number of clusters, the jsii calls and the seconds that it
+takes to build them (without synthesis, which is the same work for the same templates), and the ratio. It fails when the
+templates differ, or when the ratio of calls is above what ``--limit`` allows.
 """
 
 from __future__ import annotations

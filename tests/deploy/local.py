@@ -1,6 +1,6 @@
 """Deploy the app to the emulator, show the cluster as the EMR API reports it, and destroy everything again.
 
-    python -m tests.deploy.local [dev|production]
+python -m tests.deploy.local [dev|production]
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from tests.deploy.emulator import ACCOUNT, REGION, Emulator
 
 
 def show(title: str, value: Any) -> None:
-    sys.stdout.write(f"\n== {title}\n{json.dumps(value, indent=2, default=str) if not isinstance(value, str) else value}\n")
+    sys.stdout.write(
+        f"\n== {title}\n{json.dumps(value, indent=2, default=str) if not isinstance(value, str) else value}\n"
+    )
 
 
 def main(environment: str = "dev") -> None:

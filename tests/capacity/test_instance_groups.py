@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+from aws_cdk import aws_ec2 as ec2
+
+from emr_constructs import Configuration, EbsVolume, EmrError, InstanceGroup, InstanceGroups, Market, ReleaseLabel
+
+MASTER = InstanceGroup("m7g.xlarge")
+
+
+def test_roles_and_names_follow_the_place_of_a_group():
+    groups = InstanceGroups(master=MASTER, core=InstanceGroup("r7g.xlarge", 3), tasks=[InstanceGroup("c7g.xlarge", 5)])
+    rendered = groups.render()["InstanceGroups"]
+    assert [(group["Name"], group["InstanceRole"], group["InstanceCount"]) for group in rendered] == [
+        ("Master", "MASTER", 1),
+        ("Core", "CORE", 3),
+        ("Task", "TASK", 5),
+    ]
+
+
+def test_renders_everything_that_a_group_can_say():
+    group = InstanceGroup(
+        ec2.InstanceType("r7g.2xlarge"),
+        4,
+        market=Market.spot(bid_price=0.25),
+        name="Workers",
+        ebs_volumes=[EbsVolume.gp3(size_gib=100)],
+        ebs_optimized=True,
+        configurations=[Configuration("yarn-site", {"a": 1})],
+        custom_ami_id="ami-0123456789abcdef0",
+    )
+    assert group.render("CORE") == {
+        "Name": "Workers",
+        "InstanceRole": "CORE",
+        "InstanceType": "r7g.2xlarge",
+        "InstanceCount": 4,
+        "Market": "SPOT",
+        "BidPrice": "0.25",
+        "EbsConfiguration": {
+            "EbsBlockDeviceConfigs": [
+                {"VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 100}, "VolumesPerInstance": 1}
+            ],
+            "EbsOptimized": True,
+        },
+        "Configurations": [{"Classification": "yarn-site", "Properties": {"a": "1"}}],
+        "CustomAmiId": "ami-0123456789abcdef0",
+    }
+
+
+def test_spot_without_a_price_pays_up_to_on_demand():
+    assert Market.spot().render() == {"Market": "SPOT"}
+    assert Market.on_demand().render() == {"Market": "ON_DEMAND"}
+
+
+@pytest.mark.parametrize(
+    ("release", "family"),
+    [
+        (ReleaseLabel.EMR_7_14_0, "m7g"),
+        (ReleaseLabel.EMR_SPARK_8_1_0, "m7g"),
+        (ReleaseLabel.EMR_6_9_0, "m6g"),
+        (ReleaseLabel.EMR_5_36_1, "m7g"),
+        (ReleaseLabel.EMR_5_29_0, "m5"),
+    ],
+)
+def test_default_is_the_newest_graviton_that_the_release_supports(release, family):
+    groups = InstanceGroups.default(release)
+    assert groups.master.instance_type == f"{family}.xlarge"
+    assert groups.core is not None
+    assert groups.core.instance_count == 2
+    assert groups.master.ebs_volumes == (EbsVolume.gp3(size_gib=32, count=2),)
+
+
+def test_a_single_node_is_a_cluster():
+    assert len(InstanceGroups(master=MASTER).render()["InstanceGroups"]) == 1
+
+
+def test_three_masters():
+    assert InstanceGroups(master=InstanceGroup("m7g.xlarge", 3)).has_three_masters
+    assert not InstanceGroups(master=MASTER).has_three_masters
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        (
+            {"master": InstanceGroup("m7g.xlarge", 2)},
+            "the master instance group has an instance count of 2; use 1, or 3",
+        ),
+        (
+            {"master": MASTER, "core": InstanceGroup("m7g.xlarge", 0)},
+            "the core instance group has an instance count of 0",
+        ),
+        ({"master": MASTER, "tasks": [MASTER]}, "task nodes and no core nodes; add a core instance group"),
+        ({"master": MASTER, "core": MASTER, "tasks": [MASTER, MASTER]}, "2 instance groups have the name 'Task'"),
+        (
+            {"master": MASTER, "core": MASTER, "tasks": [InstanceGroup("m7g.xlarge", name=str(n)) for n in range(49)]},
+            "the cluster has 49 task instance groups; use 48 or fewer",
+        ),
+        (
+            {"master": InstanceGroup("m7g.xlarge", 3, market=Market.spot())},
+            "three master nodes run on Spot; run the master instance group on demand",
+        ),
+        ({"master": MASTER, "core": MASTER, "tasks": MASTER}, "tasks is a single instance group; give a list"),
+    ],
+)
+def test_refuses_topologies_that_emr_refuses(groups, message):
+    with pytest.raises(EmrError, match=message):
+        InstanceGroups(**groups)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"instance_type": "m7gxlarge"}, "'m7gxlarge' is not an instance type; use a type such as m7g.xlarge"),
+        ({"instance_count": -1}, "a task instance group has an instance count of -1"),
+        ({"instance_count": 1.5}, "InstanceCount is 1.5; give a whole number"),
+        ({"market": Market.spot(bid_price="a lot")}, "the bid price is 'a lot'; give US dollars an hour above 0"),
+        ({"custom_ami_id": "latest"}, "'latest' is not the id of an AMI"),
+    ],
+)
+def test_refuses_groups_that_emr_refuses(arguments, message):
+    with pytest.raises(EmrError, match=message):
+        InstanceGroup(**{"instance_type": "m7g.xlarge", **arguments})
+
+
+def test_refuses_small_volumes_on_optimized_instances():
+    with pytest.raises(EmrError, match="the volume size is 5 GiB on an EBS-optimized instance; use 10 GiB or more"):
+        InstanceGroup("m7g.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=5)], ebs_optimized=True)

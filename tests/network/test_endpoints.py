@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from aws_cdk import CfnParameter
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_s3 as s3
+
+from emr_constructs import EmrError, add_interface_endpoints, add_s3_endpoint
+from tests.tools import as_list, flat, imported_vpc, new_app, new_stack, only, resources, synthesize
+
+
+@pytest.fixture(scope="module")
+def template():
+    stack = new_stack(new_app())
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
+    add_s3_endpoint(vpc, buckets_of_others=[s3.Bucket.from_bucket_name(stack, "Partner", "partner")])
+    add_interface_endpoints(vpc, cidr_block="10.0.0.0/16")
+    return synthesize(stack)
+
+
+@pytest.fixture(scope="module")
+def policy(template):
+    gateway = next(
+        endpoint["Properties"]
+        for endpoint in resources(template, "AWS::EC2::VPCEndpoint").values()
+        if endpoint["Properties"]["VpcEndpointType"] == "Gateway"
+    )
+    return {statement["Sid"]: statement for statement in gateway["PolicyDocument"]["Statement"]}
+
+
+def test_s3_lets_the_buckets_of_the_account_through_and_no_others(policy):
+    own = policy["OwnBuckets"]
+    assert (own["Action"], own["Resource"]) == ("s3:*", "*")
+    assert own["Condition"] == {"StringEquals": {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}}
+    others = [
+        flat(resource)
+        for sid, statement in policy.items()
+        if sid != "OwnBuckets"
+        for resource in as_list(statement["Resource"])
+    ]
+    assert not [resource for resource in others if resource == "*"]
+
+
+@pytest.mark.parametrize(
+    "bucket",
+    [
+        "al2023-repos-<AWS::Region>-de612dc2",
+        "amazonlinux-2-repos-<AWS::Region>",
+        "amazonlinux.<AWS::Region>.amazonaws.com",
+        "repo.<AWS::Region>.emr.amazonaws.com",
+        "<AWS::Region>.elasticmapreduce",
+    ],
+)
+def test_s3_lets_packages_be_read(policy, bucket):
+    statement = policy["ReadPackages"]
+    assert statement["Action"] == "s3:GetObject"
+    assert f"arn:<AWS::Partition>:s3:::{bucket}/*" in map(flat, statement["Resource"])
+
+
+@pytest.mark.parametrize(
+    ("sid", "bucket", "action"),
+    [
+        ("ExchangeInstanceData", "aws157-instance-data-0-prod-<AWS::Region>", "s3:GetObject"),
+        ("ExchangeInstanceData", "aws157-instance-data-1-prod-<AWS::Region>", "s3:PutObject"),
+        ("WriteServiceLogs", "aws157-logs-prod-<AWS::Region>", "s3:PutObject"),
+        ("WriteServiceLogs", "aws157-logs-prod", "s3:PutObject"),
+        ("KeepApplicationHistory", "prod.<AWS::Region>.appinfo.src", "s3:PutObject"),
+    ],
+)
+def test_s3_lets_emr_keep_its_own_records(policy, sid, bucket, action):
+    assert action in as_list(policy[sid]["Action"])
+    assert f"arn:<AWS::Partition>:s3:::{bucket}/*" in map(flat, as_list(policy[sid]["Resource"]))
+
+
+def test_s3_lets_named_buckets_of_others_through(policy):
+    named = sorted(map(flat, policy["BucketsOfOthers"]["Resource"]))
+    assert named == ["arn:<AWS::Partition>:s3:::partner", "arn:<AWS::Partition>:s3:::partner/*"]
+
+
+def test_s3_has_a_route_in_every_route_table(template):
+    gateway = next(
+        endpoint["Properties"]
+        for endpoint in resources(template, "AWS::EC2::VPCEndpoint").values()
+        if endpoint["Properties"]["VpcEndpointType"] == "Gateway"
+    )
+    assert len(gateway["RouteTableIds"]) == len(resources(template, "AWS::EC2::RouteTable"))
+
+
+def test_interface_endpoints_of_what_nodes_call(template):
+    services = {
+        flat(endpoint["Properties"]["ServiceName"]).rpartition(".")[2]
+        for endpoint in resources(template, "AWS::EC2::VPCEndpoint").values()
+        if endpoint["Properties"]["VpcEndpointType"] == "Interface"
+    }
+    assert services == {
+        "ec2", "elasticmapreduce", "glue", "kms", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages", "sts",
+    }  # fmt: skip
+
+
+def test_no_endpoint_of_api_gateway_which_would_break_managed_scaling(template):
+    assert "execute-api" not in json.dumps(template)
+
+
+def test_interface_endpoints_share_one_group_that_only_the_vpc_reaches(template):
+    group = only(template, "AWS::EC2::SecurityGroup")
+    assert group["SecurityGroupIngress"] == [
+        {
+            "CidrIp": "10.0.0.0/16",
+            "Description": "Nodes in the VPC, TCP 443",
+            "FromPort": 443,
+            "IpProtocol": "tcp",
+            "ToPort": 443,
+        }
+    ]
+
+
+def test_takes_other_services():
+    stack = new_stack(new_app())
+    services = {"LakeFormation": ec2.InterfaceVpcEndpointAwsService.LAKE_FORMATION}
+    made = add_interface_endpoints(imported_vpc(stack), cidr_block="10.0.0.0/16", services=services)
+    assert list(made) == ["LakeFormation"]
+    assert only(synthesize(stack), "AWS::EC2::VPCEndpoint")["PrivateDnsEnabled"] is True
+
+
+def test_refuses_an_address_range_that_checkers_cannot_read(stack):
+    parameter = CfnParameter(stack, "Cidr")
+    with pytest.raises(EmrError, match=r"is not a literal; give one such as 10\.0\.0\.0/16"):
+        add_interface_endpoints(imported_vpc(stack), cidr_block=parameter.value_as_string)
+
+
+def test_refuses_no_services(stack):
+    with pytest.raises(EmrError, match="services is empty; name services, or leave the endpoints out"):
+        add_interface_endpoints(imported_vpc(stack), cidr_block="10.0.0.0/16", services={})

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs.rules import Severity, all_rules, check
+from tests.rules.cases import CASES, Case
+
+NAMES = [f"{case.rule}-{number}" for number, case in enumerate(CASES)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_refuses_what_emr_refuses(case: Case):
+    found = [str(problem) for problem in check(case.shape, case.refused) if problem.rule == case.rule]
+    assert any(case.says in message for message in found), found
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_accepts_what_emr_accepts(case: Case):
+    assert [str(problem) for problem in check(case.shape, case.accepted)] == []
+
+
+def test_every_rule_has_a_case():
+    assert {rule.id for rule in all_rules()} <= {case.rule for case in CASES}
+
+
+def test_every_rule_says_what_it_states_what_to_do_and_where_it_is_written():
+    for rule in all_rules():
+        assert rule.statement.endswith("."), rule.id
+        assert rule.fix, rule.id
+        assert rule.source.startswith("https://docs.aws.amazon.com/"), rule.id
+        assert rule.id.startswith("emr-"), rule.id
+
+
+def test_ids_are_unique():
+    ids = [rule.id for rule in all_rules()]
+    assert len(ids) == len(set(ids))
+
+
+def test_only_what_emr_accepts_is_a_warning():
+    warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
+    assert warnings == {"emr-idle-not-on-yarn", "emr-release-unknown"}

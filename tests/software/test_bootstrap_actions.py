@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs import BootstrapAction, EmrError, Script
+
+SCRIPT = Script.from_uri("s3://bucket/setup.sh")
+
+
+def test_renders_the_script_and_its_arguments():
+    assert BootstrapAction("Setup", SCRIPT, ["a", "b c"]).render() == {
+        "Name": "Setup",
+        "ScriptBootstrapAction": {"Path": "s3://bucket/setup.sh", "Args": ["a", "b c"]},
+    }
+
+
+def test_leaves_empty_arguments_out():
+    assert "Args" not in BootstrapAction("Setup", SCRIPT).render()["ScriptBootstrapAction"]
+
+
+def test_refuses_arguments_in_one_text():
+    with pytest.raises(EmrError, match="the arguments of the bootstrap action 'Setup' are the text 'a b'; give a list"):
+        BootstrapAction("Setup", SCRIPT, "a b")
+
+
+def test_refuses_a_long_name():
+    with pytest.raises(EmrError, match="Name has 257 characters"):
+        BootstrapAction("n" * 257, SCRIPT)

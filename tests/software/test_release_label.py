@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs import EmrError, ReleaseLabel
+from emr_constructs.data import load
+from emr_constructs.software.release_label import DEFAULT_RELEASE
+
+CONSTANTS = {name: value for name, value in vars(ReleaseLabel).items() if name.startswith("EMR_")}
+
+
+def test_there_is_a_constant_for_every_known_release():
+    labels = [release["label"] for release in load("releases.json")["releases"]]
+    assert len(labels) == 127
+    assert {constant.label for constant in CONSTANTS.values()} == set(labels)
+
+
+@pytest.mark.parametrize(("name", "release"), CONSTANTS.items())
+def test_a_constant_is_named_like_its_label(name, release):
+    assert release.label.upper().replace("-", "_").replace(".", "_") == name
+    assert release == ReleaseLabel.of(release.label)
+    assert release.applications
+
+
+def test_the_default_does_not_move_within_a_major_version():
+    assert DEFAULT_RELEASE.label == "emr-7.14.0"
+
+
+def test_answers_what_a_release_can_do():
+    assert ReleaseLabel.EMR_7_11_0.supports("emr_managed_certificates")
+    assert not ReleaseLabel.EMR_7_10_0.supports("emr_managed_certificates")
+    assert ReleaseLabel.EMR_SPARK_8_1_0.version == (8, 1, 0)
+    assert ReleaseLabel.EMR_6_4_0.applications["Trino"]
+    assert str(ReleaseLabel.EMR_7_0_0) == "emr-7.0.0"
+
+
+def test_accepts_a_release_that_is_newer_than_the_library():
+    release = ReleaseLabel.of("emr-7.99.0")
+    assert release.supports("managed_scaling")
+    assert release.applications == {}
+
+
+@pytest.mark.parametrize("label", ["emr-7.14", "7.14.0", "emr-spark-8.1", "latest", ""])
+def test_refuses_what_is_no_label(label):
+    with pytest.raises(EmrError, match="is not a release label; use a label such as"):
+        ReleaseLabel.of(label)
+
+
+def test_refuses_a_release_that_never_was():
+    with pytest.raises(EmrError, match=r"EMR has no release emr-5\.37\.0; use a label that exists"):
+        ReleaseLabel.of("emr-5.37.0")
+
+
+def test_refuses_a_token():
+    with pytest.raises(EmrError, match="only known at deployment"):
+        ReleaseLabel.of("${Token[TOKEN.1]}")
+
+
+def test_names_the_known_features_when_asked_for_an_unknown_one():
+    with pytest.raises(EmrError, match=r"no feature 'scaling'; use one of .*managed_scaling"):
+        ReleaseLabel.EMR_7_14_0.supports("scaling")

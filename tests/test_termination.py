@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from aws_cdk import Duration
+
+from emr_constructs import EmrError, Termination
+
+
+def test_when_idle_keeps_the_cluster_alive_until_it_is_idle():
+    assert Termination.when_idle(Duration.minutes(30)).render() == {
+        "Instances": {"KeepJobFlowAliveWhenNoSteps": True, "TerminationProtected": False},
+        "AutoTerminationPolicy": {"IdleTimeout": 1800},
+    }
+
+
+def test_an_hour_is_the_default_as_in_the_console():
+    assert Termination.when_idle().render()["AutoTerminationPolicy"] == {"IdleTimeout": 3600}
+
+
+def test_after_steps():
+    assert Termination.after_steps().render() == {
+        "Instances": {"KeepJobFlowAliveWhenNoSteps": False, "TerminationProtected": False}
+    }
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_manual(protected):
+    assert Termination.manual(protected=protected).render() == {
+        "Instances": {"KeepJobFlowAliveWhenNoSteps": True, "TerminationProtected": protected}
+    }
+
+
+@pytest.mark.parametrize("seconds", [59, 604801])
+def test_refuses_a_timeout_out_of_range(seconds):
+    with pytest.raises(EmrError, match=f"the idle timeout is {seconds} seconds; use 60 to 604800 seconds"):
+        Termination.when_idle(Duration.seconds(seconds))
+
+
+def test_refuses_parts_of_a_second():
+    with pytest.raises(EmrError, match=r"the idle timeout is 90\.5 seconds; use whole seconds"):
+        Termination.when_idle(Duration.millis(90500))

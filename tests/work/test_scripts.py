@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+from aws_cdk import aws_s3 as s3
+
+from emr_constructs import EmrError, Script
+from emr_constructs.rules.engine import is_unknown
+from emr_constructs.work.scripts import unlocated
+from tests.tools import flat, imported_key
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "job.py"
+    path.write_text("print(1)\n")
+    return path
+
+
+def test_a_local_file_becomes_an_asset(stack, file):
+    location = Script.from_asset(file).bind(stack, "Job")
+    uri = flat(stack.resolve(location.uri))
+    assert uri.startswith("s3://cdk-hnb659fds-assets-")
+    assert uri.endswith(".py")
+    arn = flat(stack.resolve(location.object_arn))
+    assert arn.startswith("arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-")
+    assert arn.rpartition("/")[2] == uri.rpartition("/")[2]
+
+
+def test_a_folder_becomes_an_archive(stack, file):
+    location = Script.from_asset(str(file.parent)).bind(stack, "Jobs")
+    assert flat(stack.resolve(location.uri)).endswith(".zip")
+
+
+def test_an_object_of_a_bucket_names_what_reading_it_takes(stack):
+    key = imported_key(stack)
+    bucket = s3.Bucket(stack, "Jobs", encryption_key=key)
+    location = Script.from_bucket(bucket, "jobs/nightly.py").bind(stack, "Unused")
+    assert flat(stack.resolve(location.uri)).endswith("/jobs/nightly.py")
+    assert flat(stack.resolve(location.object_arn)).endswith(".Arn>/jobs/nightly.py")
+    assert location.key is not None
+    assert location.key.key_arn == key.key_arn
+
+
+def test_an_object_named_by_its_uri_grants_nothing(stack):
+    location = Script.from_uri("s3://us-east-1.elasticmapreduce/libs/a.jar").bind(stack, "Unused")
+    assert location.uri == "s3://us-east-1.elasticmapreduce/libs/a.jar"
+    assert location.object_arn is None
+    assert location.key is None
+
+
+def test_what_is_not_in_s3_yet_has_no_known_location(file):
+    assert is_unknown(unlocated(Script.from_asset(file)))
+    assert unlocated(Script.from_uri("s3://a/b")) == "s3://a/b"
+
+
+def test_refuses_a_file_that_is_not_there():
+    with pytest.raises(EmrError, match=r"there is no file 'jobs/none\.py'; give a path relative to"):
+        Script.from_asset("jobs/none.py")
+
+
+@pytest.mark.parametrize("key", ["", "/jobs/nightly.py"])
+def test_refuses_what_is_no_object_key(stack, key):
+    bucket = s3.Bucket.from_bucket_name(stack, "Jobs", "jobs")
+    with pytest.raises(EmrError, match=r"the object key is .*; give a key such as 'jobs/nightly\.py'"):
+        Script.from_bucket(bucket, key)
+
+
+@pytest.mark.parametrize("uri", ["jobs/nightly.py", "https://a/b", "s3://bucket", "s3://bucket/", "s3:///key"])
+def test_refuses_what_is_no_uri_of_an_object(uri):
+    with pytest.raises(EmrError, match="is not the URI of an object; give s3://bucket/key"):
+        Script.from_uri(uri)
