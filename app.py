@@ -27,6 +27,7 @@ class Settings:
     termination: emr.Termination
 
 
+RELEASE = emr.ReleaseLabel.EMR_7_14_0
 NODE_FACTS = Path(__file__).parent / "stacks" / "bootstrap" / "node_facts.sh"
 VOLUMES = (emr.EbsVolume.gp3(size_gib=128, count=2, throughput_mibps=250),)
 ENVIRONMENTS = {
@@ -34,10 +35,7 @@ ENVIRONMENTS = {
         max_azs=2,
         nat_gateways=1,
         interface_endpoints=False,
-        instances=emr.InstanceGroups(
-            master=emr.InstanceGroup("m7g.xlarge"),
-            core=emr.InstanceGroup("m7g.xlarge", 2),
-        ),
+        instances=emr.InstanceGroups.default(RELEASE),
         termination=emr.Termination.when_idle(),
     ),
     "production": Settings(
@@ -74,7 +72,7 @@ def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
         env=env,
     )
     definition = emr.ClusterDefinition(
-        release_label=emr.ReleaseLabel.EMR_7_14_0,
+        release_label=RELEASE,
         applications=[emr.Application.SPARK, emr.Application.LIVY],
         instances=settings.instances,
         configurations=[
