@@ -1,0 +1,86 @@
+"""What may import what: app -> stacks -> emr_constructs, never back; values and rules do without CDK."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tools import PROJECT
+
+PACKAGE = PROJECT / "emr_constructs"
+CDK = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
+# Parts of the package that are used without CDK: what they import when they are loaded is looked at in a new process.
+WITHOUT_CDK = (
+    "emr_constructs",
+    "emr_constructs.rules",
+    "emr_constructs.data",
+    "emr_constructs._errors",
+)
+
+
+def modules(folder):
+    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def imports(path: Path):
+    """The top-level packages that a module imports anywhere."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield str(node.module).partition(".")[0]
+
+
+def relative_imports(path: Path):
+    """The modules of the package that a module imports, by dotted name below the package."""
+    inside = path.relative_to(PACKAGE).with_suffix("").parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = inside[: len(inside) - node.level]
+            yield ".".join((*base, *(str(node.module).split(".") if node.module else ())))
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_the_package_knows_neither_stacks_nor_examples_nor_tests(path):
+    assert not {"app", "stacks", "examples", "tests", "benchmarks", "cdk_nag"} & set(imports(path))
+
+
+@pytest.mark.parametrize("path", modules(PROJECT / "stacks"), ids=lambda path: path.name)
+def test_stacks_know_neither_the_app_nor_examples(path):
+    assert not {"app", "examples", "tests", "benchmarks"} & set(imports(path))
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "rules"), ids=lambda path: path.name)
+def test_rules_know_neither_cdk_nor_values(path):
+    assert not CDK & set(imports(path))
+    assert all(name.split(".")[0] in {"rules", "data", "_errors", "__init__"} for name in relative_imports(path))
+
+
+def test_values_do_not_know_constructs():
+    constructs = {"cluster", "cluster_profile"}
+    values = [*modules(PACKAGE / "capacity"), *modules(PACKAGE / "software"), *modules(PACKAGE / "work")]
+    known = {path.name: constructs & set(relative_imports(path)) for path in values}
+    assert {name for name, found in known.items() if found} == set()
+
+
+def loaded(*statements):
+    """The modules that a new process has after ``statements``."""
+    code = ";".join((*statements, "import json, sys; print(json.dumps(sorted(sys.modules)))"))
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=PROJECT, text=True)
+    return set(json.loads(run.stdout))
+
+
+@pytest.mark.parametrize("module", WITHOUT_CDK)
+def test_loads_without_cdk(module):
+    assert not CDK & loaded(f"import {module}")
+
+
+def test_values_need_no_cdk():
+    """Defining what runs, and checking it, starts neither CDK nor Node."""
+    made = "emr.ClusterDefinition(applications=[emr.Application.SPARK], termination=emr.Termination.manual())"
+    assert not CDK & loaded("import emr_constructs as emr", made)

@@ -1,0 +1,15 @@
+"""The benchmark compares like with like, and the library does no more round trips than code by hand."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.tools import PROJECT
+
+
+def test_the_templates_are_identical_and_the_calls_no_more():
+    command = [sys.executable, "-m", "benchmarks.run", "1", "2", "--no-imports"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.count("templates identical") == 2

@@ -1,0 +1,79 @@
+"""The files around the library: settings of CDK, pins, data, and what the app says about its settings."""
+
+from __future__ import annotations
+
+import json
+import re
+import tarfile
+import tomllib
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+
+import app as project
+import emr_constructs as emr
+from emr_constructs.data import refresh
+from examples import quickstart
+from tests.tools import CONTEXT, PROJECT, imported_vpc, new_app, new_stack, synthesize
+
+REQUIREMENTS = (PROJECT / "requirements.txt").read_text() + (PROJECT / "requirements-dev.txt").read_text()
+PINS = dict(re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)$", REQUIREMENTS, re.MULTILINE))
+# Where the app differs from what CDK recommends, and why.
+EXCEPTIONS = {
+    # With the recommended weak references a network can be deleted while clusters run in it.
+    "@aws-cdk/core:defaultCrossStackReferences": "strong",
+    # The recommended list lacks GovCloud.
+    "@aws-cdk/core:target-partitions": ["aws", "aws-cn", "aws-us-gov"],
+}
+
+
+def recommended_flags():
+    (package,) = (Path(cdk.__file__).parent / "_jsii").glob("aws-cdk-lib@*.jsii.tgz")
+    with tarfile.open(package) as archive:
+        found = archive.extractfile("package/recommended-feature-flags.json")
+        assert found is not None
+        return json.load(found)
+
+
+def test_the_feature_flags_are_the_recommended_ones():
+    assert {**recommended_flags(), **EXCEPTIONS} == CONTEXT
+
+
+def test_everything_that_is_installed_is_pinned():
+    lines = [line for line in REQUIREMENTS.splitlines() if line and not line.startswith(("#", "-r "))]
+    assert len(PINS) == len(lines)
+
+
+def test_the_pins_are_in_the_ranges_of_the_library():
+    packaging = pytest.importorskip("packaging.requirements")
+    declared = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
+    for requirement in map(packaging.Requirement, declared):
+        assert requirement.specifier.contains(PINS[requirement.name]), requirement
+
+
+def test_the_shapes_are_those_of_the_installed_service_model(tmp_path):
+    written = refresh.write(tmp_path).read_text()
+    assert written == (PROJECT / "emr_constructs" / "data" / "api_shapes.json").read_text()
+
+
+def test_an_unknown_environment_names_the_known_ones():
+    with pytest.raises(SystemExit, match="no environment 'staging'; use -c environment=dev or production"):
+        project.build(new_app(environment="staging"))
+
+
+def test_the_library_does_not_need_feature_flags():
+    """An app without any context gets the same protection."""
+    stack = new_stack(new_app(flags=False))
+    emr.ClusterAlarms(stack, "Alarms", cluster=emr.Cluster(stack, "Spark", vpc=imported_vpc(stack)))
+    template = synthesize(stack)
+    kinds = {resource["Type"] for resource in template["Resources"].values()}
+    assert {"AWS::EMR::Cluster", "AWS::EMR::SecurityConfiguration", "AWS::S3::BucketPolicy"} <= kinds
+    buckets = [found for found in template["Resources"].values() if found["Type"] == "AWS::S3::Bucket"]
+    assert all(all(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) for bucket in buckets)
+    assert not [bucket for bucket in buckets if "AccessControl" in bucket["Properties"]]
+
+
+def test_an_example_does_not_need_feature_flags():
+    app = new_app(flags=False)
+    synthesize(quickstart.QuickstartStack(app, "Quickstart", vpc=imported_vpc(new_stack(app))))
