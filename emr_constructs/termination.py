@@ -46,10 +46,12 @@ class Termination:
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 
         :param timeout: one minute to seven days. Default: one hour.
-        :raises EmrError: ``timeout`` is out of range or not a whole number of seconds.
+        :raises EmrError: ``timeout`` is out of range, not a whole number of seconds, or only known at deployment.
         """
         if timeout is None:
             return cls(True, False, _ONE_HOUR)
+        if timeout.is_unresolved():
+            raise EmrError("the idle timeout is only known at deployment; give a Duration of a plain number")
         seconds = timeout.to_milliseconds() / 1000
         if seconds != int(seconds):
             raise EmrError(f"the idle timeout is {seconds} seconds; use whole seconds")

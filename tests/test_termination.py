@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import Duration
+from aws_cdk import Duration, Token
 
 from emr_constructs import EmrError, Termination
 
@@ -39,3 +39,8 @@ def test_refuses_a_timeout_out_of_range(seconds):
 def test_refuses_parts_of_a_second():
     with pytest.raises(EmrError, match=r"the idle timeout is 90\.5 seconds; use whole seconds"):
         Termination.when_idle(Duration.millis(90500))
+
+
+def test_refuses_a_timeout_that_is_not_known_yet():
+    with pytest.raises(EmrError, match="the idle timeout is only known at deployment; give a Duration of a plain"):
+        Termination.when_idle(Duration.seconds(Token.as_number({"Ref": "Timeout"})))

@@ -25,6 +25,8 @@ from .._default import DEFAULT, Default
 from .._errors import EmrError
 
 if TYPE_CHECKING:
+    from constructs import IConstruct
+
     from ..cluster import ClusterBase
     from ..cluster_definition import ClusterDefinition
 
@@ -145,8 +147,8 @@ class ClusterAlarms(Construct):
         super().__init__(scope, construct_id)
         definition: ClusterDefinition | None = getattr(cluster, "definition", None)
         three_masters = definition is not None and definition.instances.has_three_masters
-        pending_minutes = 15 if core_nodes_pending_for is DEFAULT else _minutes(core_nodes_pending_for)
-        idle_minutes = _idle_minutes(definition) if idle_for is DEFAULT else _minutes(idle_for)
+        pending_minutes = 15 if core_nodes_pending_for is DEFAULT else _minutes(core_nodes_pending_for, self)
+        idle_minutes = _idle_minutes(definition) if idle_for is DEFAULT else _minutes(idle_for, self)
         if master_nodes_running_below is DEFAULT:
             master_nodes_running_below = 1 if three_masters else None
         if master_quorum is DEFAULT:
@@ -249,7 +251,9 @@ class ClusterAlarms(Construct):
         return alarm
 
 
-def _minutes(duration: cdk.Duration | None) -> float | None:
+def _minutes(duration: cdk.Duration | None, at: IConstruct) -> float | None:
+    if duration is not None and duration.is_unresolved():
+        raise EmrError("the time of an alarm is only known at deployment; give a Duration of a plain number", at=at)
     return None if duration is None else duration.to_milliseconds() / 60_000
 
 

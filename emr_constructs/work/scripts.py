@@ -97,7 +97,8 @@ class _AssetScript(Script):
     def bind(self, scope: Construct, construct_id: str) -> Location:
         from aws_cdk import aws_s3_assets as s3_assets
 
-        asset = s3_assets.Asset(scope, construct_id, path=self.path)
+        # The Node process keeps the working directory that it was started in.
+        asset = s3_assets.Asset(scope, construct_id, path=os.path.abspath(self.path))
         return Location(asset.s3_object_url, asset.bucket.arn_for_objects(asset.s3_object_key))
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import Duration
+from aws_cdk import Duration, Token
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 
@@ -196,3 +196,8 @@ def test_refuses_to_leave_every_alarm_out(stack):
     ]  # fmt: skip
     with pytest.raises(EmrError, match="every alarm is left out; keep one, or leave the alarms out"):
         ClusterAlarms(stack, "Alarms", cluster=cluster, **dict.fromkeys(options))
+
+
+def test_refuses_a_time_that_is_not_known_yet():
+    with pytest.raises(EmrError, match=r"the time of an alarm is only known at deployment; .*\n?.*at Test/Alarms"):
+        make(imported=True, idle_for=Duration.hours(Token.as_number({"Ref": "Hours"})))

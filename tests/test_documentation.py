@@ -1,0 +1,82 @@
+"""The code of the README and of the pages in docs/ runs, and prints what the pages say.
+
+The blocks of a page run in order, in one namespace, in a folder that has a script as ``jobs/nightly.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import aws_cdk as cdk
+import pytest
+
+import app as project
+from tests.tools import PROJECT
+
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page):
+    """Language, code and line of each block."""
+    text = page.read_text()
+    return [(found[1], found[2], text[: found.start()].count("\n") + 2) for found in FENCE.finditer(text)]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / "nightly.py").write_text("print('nightly')\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_the_code_of_a_page_runs(page, folder, monkeypatch, capsys):
+    # A user's app as it is, but for the place of its templates, which otherwise stays.
+    app_class = cdk.App
+    monkeypatch.setattr(cdk, "App", lambda: app_class(outdir=tempfile.mkdtemp(dir=folder)))
+    namespace = {"__name__": "__main__"}
+    printed = ""
+    assert any(language == "python" for language, _, _ in blocks(page))
+    for language, code, line in blocks(page):
+        if language == "python":
+            exec(compile("\n" * (line - 1) + code, page, "exec"), namespace)
+            printed = capsys.readouterr().out
+        elif printed:
+            assert language == "text", f"{page.name}:{line} should show what the code before it prints"
+            assert code == printed
+            printed = ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_the_commands_of_a_page_exist(page):
+    targets = set(re.findall(r"^([\w-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    commands = "\n".join(code for language, code, _ in blocks(page) if language == "sh")
+    assert set(re.findall(r"^make ([\w-]+)", commands, re.MULTILINE)) <= targets
+    assert set(re.findall(r"environment=(\w+)", commands)) <= set(project.ENVIRONMENTS)
+
+
+def test_the_first_example_runs_in_an_empty_folder(folder):
+    _, code, _ = blocks(PROJECT / "README.md")[0]
+    (folder / "app.py").write_text(code)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "CDK_OUTDIR": "cdk.out"}
+    subprocess.run([sys.executable, "app.py"], cwd=folder, env=environment, check=True)
+    assert (folder / "cdk.out" / "Analytics.template.json").exists()
+
+
+def test_the_first_example_has_15_lines():
+    _, code, _ = blocks(PROJECT / "README.md")[0]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 15
+
+
+def test_readme_shows_every_module():
+    """The picture of the house has all rooms."""
+    text = (PROJECT / "README.md").read_text()
+    package = PROJECT / "emr_constructs"
+    modules = {path.stem for path in package.rglob("*.py") if "rules" not in path.parts} - {"__init__"}
+    assert {name for name in modules if f"`{name}`" not in text and f"`{name}.py`" not in text} == set()
