@@ -44,8 +44,15 @@ class AlarmTopic(Construct):
 
         :param encryption_key: encrypts the messages; its policy is extended for the alarms, which is why an imported
             key does not do. Default: a key of its own, rotated every year, which goes with the stack.
+        :raises EmrError: the key is not defined in this app.
         """
         super().__init__(scope, construct_id)
+        if encryption_key is not None and not isinstance(encryption_key, kms.Key):
+            raise EmrError(
+                "the key of the topic is not defined in this app, so its policy cannot be extended and no alarm could "
+                "publish; give a kms.Key that is, or leave it out",
+                at=self,
+            )
         conditions = {
             "StringEquals": {"aws:SourceAccount": _aws.account()},
             "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
@@ -202,7 +209,7 @@ class ClusterAlarms(Construct):
                 description="less than {:.0%} of the requested master nodes run for {:g} minutes",
             ),
             _Tolerated(
-                "MasterQuorum", masters, below=0.5 if master_quorum else None, is_lost_when_silent=True,
+                "MasterQuorum", masters, below=0.5 if master_quorum else None, minutes=15, is_lost_when_silent=True,
                 description="less than {:.0%} of the requested master nodes run: the cluster cannot recover",
             ),
         ]  # fmt: skip

@@ -80,6 +80,33 @@ def _gp3_iops_are_not_too_few(volume: Part) -> Iterator[str]:
         yield f"the volume has {iops} IOPS"
 
 
+_IOPS_PER_GIB = {"gp3": 500, "io1": 50}
+
+
+@rule("emr-volume-iops-size", "VolumeSpecification", do="use fewer IOPS, or a larger volume", source=_EBS)
+def _iops_fit_the_size(volume: Part) -> Iterator[tuple[str, str]]:
+    """A gp3 volume has at most 500 IOPS for each GiB beyond the 3000 that any size has, an io1 volume 50."""
+    kind, iops, size = volume.get("VolumeType"), volume.get("Iops"), volume.get("SizeInGB")
+    ratio = _IOPS_PER_GIB.get(str(kind))
+    if ratio is None or iops is None or size is None or (kind == "gp3" and iops <= 3000):
+        return
+    if iops > ratio * size:
+        fix = f"use {ratio * size} IOPS at most, or {-(-iops // ratio)} GiB at least"
+        yield f"the {kind} volume has {iops} IOPS on {size} GiB, more than {ratio} for each GiB", fix
+
+
+@rule("emr-volume-throughput-iops", "VolumeSpecification", do="use more IOPS, or less throughput", source=_EBS)
+def _throughput_fits_the_iops(volume: Part) -> Iterator[tuple[str, str]]:
+    """A gp3 volume has at most 0.25 MiB/s for each of its IOPS."""
+    throughput, iops = volume.get("Throughput"), volume.get("Iops")
+    if volume.get("VolumeType") != "gp3" or throughput is None or (iops is None and "Iops" in volume):
+        return
+    iops = 3000 if iops is None else iops
+    if throughput > iops / 4 and 125 <= throughput <= 1000:
+        fix = f"use {iops // 4} MiB/s at most, or {4 * throughput} IOPS at least"
+        yield f"the volume throughput is {throughput} MiB/s on {iops} IOPS, more than 0.25 for each", fix
+
+
 @rule(
     "emr-volumes-per-instance", "EbsBlockDeviceConfig", do="use 1 or more", source=api_reference("EbsBlockDeviceConfig")
 )
