@@ -26,7 +26,7 @@ from ._errors import EmrError
 from .cluster_definition import ClusterDefinition, ClusterOptions
 from .cluster_profile import ClusterProfile
 from .monitoring.metrics import ClusterMetrics
-from .rules import Severity, check
+from .rules import Severity, check, enforce
 from .rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
 from .security import acknowledgments
 from .security.grants import ClusterGrants
@@ -100,6 +100,11 @@ class ClusterBase(cdk.Resource):
             )
         self._connections = self._connections or ec2.Connections(security_groups=list(self._security_groups))
         return self._connections
+
+    @property
+    def has_runtime_roles(self) -> bool:
+        """Whether steps are known to run under roles of their own, instead of the role of the nodes."""
+        return False
 
     @cached_property
     def grants(self) -> ClusterGrants:
@@ -261,9 +266,18 @@ class Cluster(ClusterBase):
         configuration = self.profile.security_configuration
         return None if configuration is None else configuration.document
 
+    @property
+    def has_runtime_roles(self) -> bool:
+        authorization = (self._security_document or {}).get("AuthorizationConfiguration", {})
+        return "IAMConfiguration" in authorization
+
+    def _launch(self, **members: Any) -> dict[str, Any]:
+        """The cluster with its security configuration, for rules that join the two."""
+        request = {**self.run_job_flow_request, **members}
+        return {"Cluster": request, "SecurityConfiguration": self._security_document}
+
     def _check(self) -> None:
-        launch = {"Cluster": self.run_job_flow_request, "SecurityConfiguration": self._security_document}
-        problems = check(LAUNCH, launch)
+        problems = check(LAUNCH, self._launch())
         errors = [str(found) for found in problems if found.severity is Severity.ERROR]
         if errors:
             raise EmrError(errors, at=self)
@@ -277,14 +291,15 @@ class Cluster(ClusterBase):
             known |= acknowledgments.ENCRYPTED_DISKS
         if is_encrypted_in_transit(document):
             known |= acknowledgments.ENCRYPTED_TRAFFIC
-        if "Ec2KeyName" not in self.run_job_flow_request["Instances"]:
+        request = self.run_job_flow_request
+        if "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request:
             known |= acknowledgments.CLUSTER_WITHOUT_KEY_PAIR
         if known:
             acknowledgments.acknowledge(self._resource, known)
 
     def _check_step(self, step: Step) -> None:
         try:
-            self.definition.replace(steps=[*self.definition.steps, step])
+            enforce(LAUNCH, self._launch(Steps=[each.render() for each in (*self.definition.steps, step)]))
         except EmrError as error:
             raise EmrError(error.problems, at=self) from None
         if not self.definition.termination.keep_alive:

@@ -16,6 +16,7 @@ from ._errors import EmrError
 from .capacity.ebs_volumes import RootVolume
 from .capacity.instance_groups import InstanceGroups
 from .rules import enforce
+from .security.kerberos import KerberosAttributes
 from .software.applications import Application
 from .software.bootstrap_actions import BootstrapAction
 from .software.configurations import Configuration
@@ -79,6 +80,9 @@ class ClusterOptions(TypedDict, total=False):
     key_pair: ec2.IKeyPair
     """An EC2 key pair for SSH to the nodes. Default: none; open a session with AWS Systems Manager."""
 
+    kerberos: KerberosAttributes
+    """Realm and passwords, if the security configuration has Kerberos: the two go together. Default: no Kerberos."""
+
     tags: Mapping[str, str]
     """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
 
@@ -93,6 +97,7 @@ _ONE: Final[dict[str, type]] = {
     "root_volume": RootVolume,
     "custom_ami_id": str,
     "key_pair": object,
+    "kerberos": KerberosAttributes,
     "tags": Mapping,
 }
 _SEVERAL: Final[dict[str, type]] = {
@@ -164,6 +169,8 @@ class ClusterDefinition:
             request |= options["root_volume"].render()
         if "custom_ami_id" in options:
             request["CustomAmiId"] = options["custom_ami_id"]
+        if "kerberos" in options:
+            request["KerberosAttributes"] = options["kerberos"].render()
         if options.get("tags"):
             request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
         request |= self.termination.render()

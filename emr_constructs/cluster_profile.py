@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
     from .cluster_definition import ClusterDefinition
+    from .security.authorization import AssumedRole
     from .security.policies import Statement
     from .security.security_configuration import ISecurityConfiguration
     from .security.security_groups import ClusterSecurityGroups
@@ -162,6 +163,7 @@ class ClusterProfile(Construct):
         self._given_auto_scaling_role = auto_scaling_role
         self._request, self._instances = self._members()
         self._tag_subnets()
+        self._let_nodes_assume_roles()
 
     @cached_property
     def auto_scaling_role(self) -> iam.IRole:
@@ -309,12 +311,34 @@ class ClusterProfile(Construct):
         if configuration is not None and configuration.certificate_secret_tag is not None:
             statements.append(policies.read_tagged_secret(*configuration.certificate_secret_tag))
             wildcards |= acknowledgments.of_statements(statements[-1:], acknowledgments.CERTIFICATE_AUTHORITY)
+        for actions in dict.fromkeys(assumed.actions for assumed in self._assumed_roles):
+            arns = (assumed.role.role_arn for assumed in self._assumed_roles if assumed.actions == actions)
+            statements.append(policies.assume_roles(actions, arns))
         permissions = RolePermissions(self, "InstancePolicy", self.instance_role, statements)
         if wildcards:
             permissions.acknowledge(acknowledgments.wildcards(self, wildcards))
         if configuration is not None:
             self._grant_scripts(permissions, configuration.artifacts)
+            for secret in dict.fromkeys(configuration.secrets):
+                secret.grant_read(permissions.principal)
         return permissions
+
+    @property
+    def _assumed_roles(self) -> tuple[AssumedRole, ...]:
+        return () if self.security_configuration is None else self.security_configuration.assumed_roles
+
+    def _let_nodes_assume_roles(self) -> None:
+        left = [
+            assumed.role.node.path
+            for assumed in self._assumed_roles
+            if not roles.trust(assumed.role, self.instance_role, assumed.actions)
+        ]
+        if left:
+            cdk.Validations.of(self).add_warning(
+                "emr-role-trust",
+                f"the nodes assume roles whose trust policy cannot be changed from here: {', '.join(left)}; let them "
+                "trust the role of the nodes where they are made, then acknowledge this warning",
+            )
 
     def _permissions_of_sessions(self) -> RolePermissions:
         """Apart from the others, whose wildcards would otherwise be acknowledged with these."""

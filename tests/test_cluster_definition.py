@@ -185,6 +185,7 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ({"applications": Application.SPARK}, r"applications is .*; give a list of Application objects"),
         ({"applications": "Spark"}, "applications is 'Spark'; give a list of Application objects"),
         ({"instances": InstanceGroup("m7g.xlarge")}, "instances is .*; give an InstanceGroups"),
+        ({"kerberos": "EC2.INTERNAL"}, "kerberos is 'EC2.INTERNAL'; give a KerberosAttributes"),
         ({"tags": ["a"]}, r"tags is \['a'\]; give a mapping"),
         ({"step_concurrency_level": "2"}, "step_concurrency_level is '2'; give a whole number"),
         ({"unhealthy_node_replacement": "no"}, "unhealthy_node_replacement is 'no'; give True or False"),

@@ -5,7 +5,21 @@ One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
 
 from __future__ import annotations
 
-from . import capacity, names, network, releases, security_configuration, software, steps, termination, topology
+from . import (
+    authorization,
+    capacity,
+    encryption,
+    kerberos,
+    names,
+    network,
+    ranger,
+    releases,
+    security_configuration,
+    software,
+    steps,
+    termination,
+    topology,
+)
 from .engine import Problem, Rule, Severity, all_rules, check, enforce
 
 __all__ = [
@@ -13,11 +27,15 @@ __all__ = [
     "Rule",
     "Severity",
     "all_rules",
+    "authorization",
     "capacity",
     "check",
+    "encryption",
     "enforce",
+    "kerberos",
     "names",
     "network",
+    "ranger",
     "releases",
     "security_configuration",
     "software",

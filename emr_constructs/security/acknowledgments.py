@@ -67,6 +67,9 @@ CERTIFICATE_AUTHORITY: Final = (
     "security configuration gives it."
 )
 SESSION_MANAGER: Final = "Systems Manager checks these actions on no resource; they only concern the node itself."
+DATA_ACCESS: Final = (
+    "Lake Formation checks this action on no resource; its own permissions say which tables the role sees."
+)
 OBJECTS_BELOW_PREFIX: Final = "The objects below a prefix that was named; they are made while the cluster runs."
 GLUE_TABLES: Final = "The tables of a database that was named; they are made while the cluster runs."
 LAUNCH_POLICY: Final = (

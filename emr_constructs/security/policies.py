@@ -14,10 +14,12 @@ from ..network.placement import MANAGED_POLICY_TAG
 __all__ = [
     "Statement",
     "allow",
+    "assume_roles",
     "create_grants",
     "decrypt",
     "describe_key",
     "encrypt_volumes",
+    "get_data_access",
     "pass_role",
     "read_objects",
     "read_tagged_secret",
@@ -98,6 +100,19 @@ def read_tagged_secret(tag: str, value: str) -> Statement:
         [_aws.arn("secretsmanager", "secret:*")],
         {"StringEquals": {f"secretsmanager:ResourceTag/{tag}": value}},
     )
+
+
+def assume_roles(actions: Sequence[str], role_arns: Iterable[str]) -> Statement:
+    """Assume roles. Without an id, so that CDK may merge it with others."""
+    return allow(None, actions, role_arns)
+
+
+def get_data_access() -> Statement:
+    """Ask Lake Formation for access to data; this action knows no resources.
+
+    https://docs.aws.amazon.com/lake-formation/latest/dg/access-control-underlying-data.html
+    """
+    return allow("GetDataAccess", ["lakeformation:GetDataAccess"], ["*"])
 
 
 def use_session_manager() -> Statement:

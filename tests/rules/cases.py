@@ -55,10 +55,75 @@ def launch(label: str, **encryption: Any) -> dict[str, Any]:
     return {"Cluster": cluster(ReleaseLabel=label), "SecurityConfiguration": {"EncryptionConfiguration": encryption}}
 
 
+def dedicated(**members: Any) -> dict[str, Any]:
+    return {"Provider": "ClusterDedicatedKdc", "ClusterDedicatedKdcConfiguration": members}
+
+
+def external(**members: Any) -> dict[str, Any]:
+    kdc = {"KdcServerType": "Single", "AdminServer": "kdc:749", "KdcServer": "kdc:88", **members}
+    return {"Provider": "ExternalKdc", "ExternalKdcConfiguration": kdc}
+
+
+def identity(**members: Any) -> dict[str, Any]:
+    return {"EnableIdentityCenter": True, "IAMRoleForEMRIdentityCenterApplicationARN": ROLE, **members}
+
+
+def plugin(application: str) -> dict[str, Any]:
+    return {"App": application, "ClientSecretARN": SECRET, "PolicyRepositoryName": "service"}
+
+
+def ranger(*applications: str, **members: Any) -> dict[str, Any]:
+    return {
+        "AdminServerURL": "https://ranger.example.com:6182",
+        "AdminServerSecretARN": SECRET,
+        "RoleForRangerPluginsARN": ROLE,
+        "RoleForOtherAWSServicesARN": ROLE,
+        "RangerPluginConfigurations": [plugin(application) for application in applications],
+        **members,
+    }
+
+
+def document(
+    *,
+    kerberos: dict[str, Any] | None = None,
+    identity_center: dict[str, Any] | None = None,
+    authorization: dict[str, Any] | None = None,
+    in_transit: bool = True,
+) -> dict[str, Any]:
+    authentication = {"KerberosConfiguration": kerberos, "IdentityCenterConfiguration": identity_center}
+    return {
+        "EncryptionConfiguration": CERTIFICATES if in_transit else {"EnableInTransitEncryption": False},
+        "AuthenticationConfiguration": authentication,
+        "AuthorizationConfiguration": authorization or {},
+    }
+
+
+def secured(made: dict[str, Any] | None = None, **members: Any) -> dict[str, Any]:
+    """A cluster of ``members`` with the security configuration ``made``."""
+    return {"Cluster": cluster(**members), "SecurityConfiguration": made}
+
+
 MASTER, CORE, TASK = group("MASTER"), group("CORE"), group("TASK")
 THREE = group("MASTER", InstanceCount=3)
 PROTECTED = {"TerminationProtected": True}
 KEY = "arn:aws:kms:us-east-1:111111111111:key/1"
+ROLE = "arn:aws:iam::111111111111:role/analysts"
+SECRET = "arn:aws:secretsmanager:us-east-1:111111111111:secret:ranger"
+CERTIFICATES = {
+    "EnableInTransitEncryption": True,
+    "InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": {"CertificateProviderType": "EMR"}},
+}
+TRUST = {"Realm": "AD.EXAMPLE.COM", "Domain": "ad.example.com", "AdminServer": "ad:749", "KdcServer": "ad:88"}
+DIRECTORY = {"AdRealm": "AD.EXAMPLE.COM", "AdDomain": "ad.example.com", "AdServer": "ad.example.com"}
+REALM = {"Realm": "EC2.INTERNAL", "KdcAdminPassword": "{{resolve:secretsmanager:kdc}}"}
+JOIN = {"ADDomainJoinUser": "joiner", "ADDomainJoinPassword": "{{resolve:secretsmanager:join}}"}
+TRUST_PASSWORD = {"CrossRealmTrustPrincipalPassword": "{{resolve:secretsmanager:trust}}"}
+RUNTIME_ROLES = {"IAMConfiguration": {"EnableApplicationScopedIAMRole": True}}
+LAKE_FORMATION = {"LakeFormationConfiguration": {"AuthorizedSessionTagValue": "Amazon EMR"}}
+MAPPINGS = {"EmrFsConfiguration": {"RoleMappings": [
+    {"Role": ROLE, "IdentifierType": "User", "Identifiers": ["ana"]}]}}  # fmt: skip
+GLUE = [{"Classification": "spark-hive-site", "Properties": {"hive.metastore.client.factory.class": "AWSGlueData"}}]
+ACCESS_GRANTS = [{"Classification": "core-site", "Properties": {"fs.s3.s3AccessGrants.enabled": "true"}}]
 DISK = "LocalDiskEncryptionConfiguration"
 DOCUMENT = "SecurityConfigurationDocument"
 
@@ -330,4 +395,161 @@ CASES = [
          "use emr-5.24.0",
          launch("emr-5.23.0", EnableAtRestEncryption=True, AtRestEncryptionConfiguration={
              DISK: {"EncryptionKeyProviderType": "AwsKms", "AwsKmsKey": KEY, "EnableEbsEncryption": False}})),
+    Case("emr-unknown-property", DOCUMENT, {"AuthorizationConfiguration": {"KerberosConfiguration": dedicated()}},
+         "no 'KerberosConfiguration'; it belongs in AuthenticationConfiguration",
+         {"AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}),
+    Case("emr-security-configuration-release", "Launch", launch("emr-6.14.0", EMRWALEncryptionConfiguration={}),
+         "use emr-6.15.0", launch("emr-6.15.0", EMRWALEncryptionConfiguration={})),
+    Case("emr-kms-key-arn", "EMRWALEncryptionConfiguration", {"AwsKmsKey": "alias/wal"}, "'alias/wal'",
+         {"AwsKmsKey": KEY}),
+    # Kerberos
+    Case("emr-kerberos-provider", "KerberosConfiguration", {"Provider": "ExternalKdc"},
+         "is ExternalKdc and ExternalKdc is not configured", external()),
+    Case("emr-kerberos-provider", "KerberosConfiguration", {**external(), "ClusterDedicatedKdcConfiguration": {}},
+         "is ExternalKdc and ClusterDedicatedKdc is configured", dedicated()),
+    Case("emr-kerberos-ticket-lifetime", "ClusterDedicatedKdcConfiguration", {"TicketLifetimeInHours": 0},
+         "valid for 0 hours", {"TicketLifetimeInHours": 24}),
+    Case("emr-kerberos-name", "CrossRealmTrustConfiguration", {**TRUST, "Realm": "AD EXAMPLE"}, "Realm is 'AD EXAMPLE'",
+         TRUST),
+    Case("emr-kerberos-name", "AdIntegrationConfiguration", {**DIRECTORY, "AdServer": "ldap://ad"},
+         "AdServer is 'ldap://ad'", DIRECTORY),
+    Case("emr-kerberos-name", "KerberosAttributes", {**REALM, "Realm": ""}, "Realm is ''", REALM),
+    Case("emr-kerberos-join-credentials", "KerberosAttributes", {**REALM, "ADDomainJoinUser": "joiner"},
+         "an ADDomainJoinUser and no ADDomainJoinPassword", {**REALM, **JOIN}),
+    Case("emr-kerberos-password-in-clear", "KerberosAttributes", {**REALM, "KdcAdminPassword": "hunter2"},
+         "KdcAdminPassword is there in clear", REALM),
+    Case("emr-kerberos-both-sides", "Launch", secured(document(kerberos=dedicated())),
+         "has Kerberos and the cluster has no Kerberos attributes; give the cluster kerberos=",
+         secured(document(kerberos=dedicated()), KerberosAttributes=REALM)),
+    Case("emr-kerberos-both-sides", "Launch", secured(KerberosAttributes=REALM),
+         "its security configuration has no Kerberos",
+         secured(KerberosAttributes=REALM, SecurityConfiguration="made-elsewhere")),
+    Case("emr-kerberos-trust-password", "Launch",
+         secured(document(kerberos=dedicated(CrossRealmTrustConfiguration=TRUST)), KerberosAttributes=REALM),
+         "trusts another realm and the cluster has no CrossRealmTrustPrincipalPassword",
+         secured(document(kerberos=dedicated(CrossRealmTrustConfiguration=TRUST)),
+                 KerberosAttributes={**REALM, **TRUST_PASSWORD})),
+    Case("emr-kerberos-trust-password", "Launch",
+         secured(document(kerberos=dedicated()), KerberosAttributes={**REALM, **TRUST_PASSWORD}),
+         "its KDC trusts no other realm", secured(document(kerberos=dedicated()), KerberosAttributes=REALM)),
+    Case("emr-kerberos-domain-join", "Launch",
+         secured(document(kerberos=external(AdIntegrationConfiguration=DIRECTORY)), KerberosAttributes=REALM),
+         "integrated with Active Directory and the cluster has no ADDomainJoinUser",
+         secured(document(kerberos=external(AdIntegrationConfiguration=DIRECTORY)),
+                 KerberosAttributes={**REALM, **JOIN})),
+    Case("emr-kerberos-domain-join", "Launch",
+         secured(document(kerberos=external()), KerberosAttributes={**REALM, **JOIN}),
+         "its KDC knows no Active Directory domain",
+         secured(document(kerberos=dedicated(CrossRealmTrustConfiguration=TRUST)),
+                 KerberosAttributes={**REALM, **JOIN, **TRUST_PASSWORD})),
+    Case("emr-kerberos-ha", "Launch",
+         secured(document(kerberos=dedicated()), KerberosAttributes=REALM, instances=groups(THREE, **PROTECTED)),
+         "three master nodes has a KDC of its own",
+         secured(document(kerberos=external()), KerberosAttributes=REALM, instances=groups(THREE, **PROTECTED))),
+    Case("emr-kerberos-release", "Launch",
+         secured({"AuthenticationConfiguration": {"KerberosConfiguration": external()}}, KerberosAttributes=REALM,
+                 ReleaseLabel="emr-5.19.0"), "use emr-5.20.0",
+         secured({"AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
+                 ReleaseLabel="emr-5.19.0")),
+    # Authorization
+    Case("emr-authorization-arn", "RoleMapping", {"Role": "analysts", "IdentifierType": "User", "Identifiers": ["a"]},
+         "Role is 'analysts'", {"Role": ROLE, "IdentifierType": "User", "Identifiers": ["a"]}),
+    Case("emr-authorization-arn", "RangerConfiguration", ranger("Spark", AdminServerSecretARN="ranger"),
+         "AdminServerSecretARN is 'ranger'", ranger("Spark")),
+    Case("emr-authorization-arn", "AuditLogs",
+         {"CloudWatchLogGroup": "arn:aws:logs:us-east-1:111111111111:log-group:audit:*"}, "log-group:audit:*",
+         {"CloudWatchLogGroup": "arn:aws:logs:us-east-1:111111111111:log-group:/emr/audit"}),
+    Case("emr-authorization-arn", "IdentityCenterConfiguration", identity(IdentityCenterInstanceARN="ssoins-1"),
+         "'ssoins-1'", identity(IdentityCenterInstanceARN="arn:aws:sso:::instance/ssoins-1")),
+    Case("emr-role-mappings-empty", "EmrFsConfiguration", {"RoleMappings": []}, "there are no role mappings",
+         MAPPINGS["EmrFsConfiguration"]),
+    Case("emr-role-mapping-identifiers", "RoleMapping", {"Role": ROLE, "IdentifierType": "Group", "Identifiers": []},
+         "mapped to nobody and nothing", {"Role": ROLE, "IdentifierType": "Group", "Identifiers": ["a"]}),
+    Case("emr-role-mapping-identifiers", "RoleMapping",
+         {"Role": ROLE, "IdentifierType": "Prefix", "Identifiers": ["bucket/sales"]}, "the prefix 'bucket/sales'",
+         {"Role": ROLE, "IdentifierType": "Prefix", "Identifiers": ["s3://bucket/sales/"]}),
+    Case("emr-role-mapping-identifiers", "RoleMapping",
+         {"Role": ROLE, "IdentifierType": "User", "Identifiers": ["s3://bucket"]}, "the user 's3://bucket'",
+         {"Role": ROLE, "IdentifierType": "User", "Identifiers": ["ana"]}),
+    Case("emr-source-identity-without-runtime-roles", "IAMConfiguration",
+         {"EnableApplicationScopedIAMRole": False,
+          "ApplicationScopedIAMRoleConfiguration": {"PropagateSourceIdentity": True}}, "configured and not on",
+         {"EnableApplicationScopedIAMRole": True,
+          "ApplicationScopedIAMRoleConfiguration": {"PropagateSourceIdentity": True}}),
+    Case("emr-lake-formation-runtime-roles", DOCUMENT, document(authorization=LAKE_FORMATION), "has no runtime roles",
+         document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION})),
+    Case("emr-lake-formation-session-tag", DOCUMENT,
+         document(authorization={**RUNTIME_ROLES, "LakeFormationConfiguration": {"EnableLakeFormation": True}}),
+         "without an authorized session tag value",
+         document(authorization={"LakeFormationConfiguration": {"EnableLakeFormation": True}},
+                  identity_center=identity())),
+    Case("emr-authorization-in-transit", DOCUMENT,
+         document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION}, in_transit=False),
+         "Lake Formation is on and in-transit encryption is not",
+         document(authorization=RUNTIME_ROLES, in_transit=False)),
+    Case("emr-authorization-in-transit", DOCUMENT, document(identity_center=identity(), in_transit=False),
+         "Identity Center is on and in-transit encryption is not", document(identity_center=identity())),
+    Case("emr-authorization-release", "Launch",
+         secured({"AuthorizationConfiguration": RUNTIME_ROLES}, ReleaseLabel="emr-6.6.0"), "use emr-6.7.0",
+         secured({"AuthorizationConfiguration": RUNTIME_ROLES}, ReleaseLabel="emr-6.7.0")),
+    Case("emr-authorization-release", "Launch",
+         secured({"AuthorizationConfiguration": MAPPINGS}, ReleaseLabel="emr-5.9.0"), "use emr-5.10.0",
+         secured({"AuthorizationConfiguration": MAPPINGS}, ReleaseLabel="emr-5.10.0")),
+    Case("emr-authorization-release", "Launch",
+         secured({"AuthorizationConfiguration": RUNTIME_ROLES}, ReleaseLabel="emr-7.5.0",
+                 Applications=applications("AmazonCloudWatchAgent")), "use emr-7.6.0",
+         secured({"AuthorizationConfiguration": RUNTIME_ROLES}, ReleaseLabel="emr-7.6.0",
+                 Applications=applications("AmazonCloudWatchAgent"))),
+    Case("emr-authorization-release", "Launch",
+         secured({"AuthorizationConfiguration": RUNTIME_ROLES, "EncryptionConfiguration": {
+             "EnableInTransitEncryption": True, "InTransitEncryptionConfiguration": {
+                 "TLSCertificateConfiguration": tls("PEM", S3Object="s3://a/b.zip")}},
+             "AuthenticationConfiguration": {"IdentityCenterConfiguration": identity()}}, ReleaseLabel="emr-7.7.0",
+             Configurations=ACCESS_GRANTS), "runtime roles beside trusted identity propagation",
+         secured(document(identity_center=identity(), authorization=RUNTIME_ROLES), Configurations=ACCESS_GRANTS)),
+    Case("emr-authorization-release", "Launch",
+         secured(document(identity_center=identity(EnableUserBackgroundSession=True)), ReleaseLabel="emr-7.10.0",
+                 Configurations=ACCESS_GRANTS), "does not have user background sessions",
+         secured(document(identity_center=identity(EnableUserBackgroundSession=True)), ReleaseLabel="emr-7.11.0",
+                 Configurations=ACCESS_GRANTS)),
+    Case("emr-authorization-ha", "Launch",
+         secured(document(authorization=RUNTIME_ROLES), instances=groups(THREE, **PROTECTED)),
+         "three master nodes has runtime roles", secured(document(authorization=RUNTIME_ROLES))),
+    Case("emr-authorization-ha", "Launch",
+         secured(document(identity_center=identity()), instances=groups(THREE, **PROTECTED)),
+         "three master nodes has trusted identity propagation",
+         secured(document(), instances=groups(THREE, **PROTECTED))),
+    Case("emr-runtime-role-steps", "Launch", secured(document(authorization=RUNTIME_ROLES), Steps=[step("a")]),
+         "its step 'step' has none",
+         secured(document(authorization=RUNTIME_ROLES), Steps=[step("a")], StepExecutionRoleArn=ROLE)),
+    Case("emr-identity-center-source", "Launch", secured(document(identity_center=identity())),
+         "neither Lake Formation nor S3 Access Grants is",
+         secured(document(identity_center=identity()), Configurations=ACCESS_GRANTS)),
+    Case("emr-lake-formation-catalog", "Launch",
+         secured(document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION})), "no configuration uses the Glue",
+         secured(document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION}),
+                 Configurations=[{"Classification": "nested", "Configurations": GLUE}])),
+    # Ranger
+    Case("emr-ranger-admin-url", "RangerConfiguration", ranger("Spark", AdminServerURL="ranger.example.com:6182"),
+         "'ranger.example.com:6182'", ranger("Spark")),
+    Case("emr-ranger-plugins", "RangerConfiguration", ranger(), "Ranger has no plugins", ranger("Hive")),
+    Case("emr-ranger-plugins", "RangerConfiguration", ranger("Hive", "Hive"), "2 plugins for Hive",
+         ranger("Hive", "Spark", "EMRFS-S3", "Trino")),
+    Case("emr-ranger-kerberos", DOCUMENT, document(authorization={"RangerConfiguration": ranger("Spark")}),
+         "Ranger and no Kerberos",
+         document(authorization={"RangerConfiguration": ranger("Spark")}, kerberos=dedicated())),
+    Case("emr-ranger-application", "Launch",
+         secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
+                  "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
+                 ReleaseLabel="emr-7.3.0", Applications=applications("Spark", "Hive")), "the cluster has Hive",
+         secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
+                  "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
+                 ReleaseLabel="emr-7.3.0", Applications=applications("Spark"))),
+    Case("emr-ranger-release", "Launch",
+         secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
+                  "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
+                 ReleaseLabel="emr-7.4.0"), "6.3.0 up to, not including, 7.4.0; use an older release",
+         secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
+                  "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
+                 ReleaseLabel="emr-7.3.0")),
 ]  # fmt: skip
