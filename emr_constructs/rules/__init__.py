@@ -5,7 +5,20 @@ One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
 
 from __future__ import annotations
 
-from . import capacity, names, network, releases, security_configuration, software, steps, termination, topology
+from . import (
+    capacity,
+    classifications,
+    names,
+    network,
+    operating_system,
+    releases,
+    retired,
+    security_configuration,
+    software,
+    steps,
+    termination,
+    topology,
+)
 from .engine import Problem, Rule, Severity, all_rules, check, enforce
 
 __all__ = [
@@ -15,10 +28,13 @@ __all__ = [
     "all_rules",
     "capacity",
     "check",
+    "classifications",
     "enforce",
     "names",
     "network",
+    "operating_system",
     "releases",
+    "retired",
     "security_configuration",
     "software",
     "steps",

@@ -38,4 +38,12 @@ def test_ids_are_unique():
 
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
-    assert warnings == {"emr-idle-not-on-yarn", "emr-release-unknown"}
+    assert warnings == {
+        "emr-classification-application",
+        "emr-executor-start",
+        "emr-idle-not-on-yarn",
+        "emr-os-release-label-custom-ami",
+        "emr-plain-password",
+        "emr-release-unknown",
+        "emr-visible-to-all-users",
+    }
