@@ -19,6 +19,7 @@ from .._errors import EmrError
 from . import acknowledgments
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
     from ..cluster import ClusterBase
@@ -109,6 +110,21 @@ class ClusterGrants:
         :raises EmrError: the role of the nodes is not known.
         """
         return self._use_bucket(bucket, prefix, (*_S3_READ, *_S3_WRITE), ["kms:Decrypt", "kms:GenerateDataKey"])
+
+    def write_logs(self, bucket: s3.IBucket, prefix: str, encryption_key: kms.IKey | None = None) -> iam.Grant:
+        """Let the nodes write logs to ``bucket`` below ``prefix``, encrypted with ``encryption_key``.
+
+        :raises EmrError: the role of the nodes is not known.
+        """
+        objects = bucket.arn_for_objects(f"{prefix}*")
+        self._cluster.acknowledge_grants(
+            acknowledgments.wildcards(self._cluster, {objects: acknowledgments.LOG_PREFIX})
+        )
+        grant = self._add(self._cluster, ["s3:PutObject"], [objects])
+        if encryption_key is not None:
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+            grant = self._add(self._cluster, actions, [_aws.key_arn(encryption_key)]).combine(grant)
+        return grant
 
     def use_glue_data_catalog(self, *databases: str, write: bool = False) -> iam.Grant:
         """Let the nodes read databases and tables of the Glue Data Catalog in the account and region of the cluster.
