@@ -7,6 +7,7 @@ name would be dropped without a word, so the names come from the L1's own metada
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -23,6 +24,8 @@ __all__ = ["cluster_properties", "l1_arguments", "step_properties"]
 _API_ONLY: Final = frozenset(
     {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
 )
+# AWS::EMR::Step has the members of this as its own properties.
+_STEP_LOGS: Final = "StepMonitoringConfiguration"
 _RENAMED: Final[dict[str, dict[str, str]]] = {
     "Configuration": {"Properties": "ConfigurationProperties"},
     "HadoopJarStep": {"Properties": "StepProperties"},
@@ -39,14 +42,24 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
     lacking = sorted(_API_ONLY & request.keys())
     if lacking:
         raise EmrError(f"AWS::EMR::Cluster has no {', '.join(lacking)}; leave it out, or launch the cluster by the API")
+    logged = [step["Name"] for step in request.get("Steps", []) if _STEP_LOGS in step]
+    if logged:
+        raise EmrError(
+            f"a cluster cannot be launched with steps that have logs of their own: {', '.join(logged)}; submit them "
+            "with cluster.add_step(...)"
+        )
     properties = {name: _respelled(name, value) for name, value in request.items()}
+    if "AdditionalInfo" in properties:
+        properties["AdditionalInfo"] = json.loads(properties["AdditionalInfo"])
     properties["Instances"] = _instances(properties["Instances"])
     return properties
 
 
 def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
     """The properties of ``AWS::EMR::Step`` for a ``StepConfig`` that is submitted to the cluster ``cluster_id``."""
-    return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in step.items()}}
+    properties = {name: _respelled(name, value) for name, value in step.items() if name != _STEP_LOGS}
+    logs = step.get(_STEP_LOGS, {}).get("S3MonitoringConfiguration", {})
+    return {"JobFlowId": cluster_id, **properties, **logs}
 
 
 def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,8 +40,13 @@ def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
     assert warnings == {
         "emr-identity-center-source",
-        "emr-idle-not-on-yarn",
         "emr-kerberos-password-in-clear",
         "emr-lake-formation-catalog",
+        "emr-classification-application",
+        "emr-executor-start",
+        "emr-idle-not-on-yarn",
+        "emr-os-release-label-custom-ami",
+        "emr-plain-password",
         "emr-release-unknown",
+        "emr-visible-to-all-users",
     }
