@@ -5,7 +5,20 @@ One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
 
 from __future__ import annotations
 
-from . import capacity, names, network, releases, security_configuration, software, steps, termination, topology
+from . import (
+    capacity,
+    fleets,
+    high_availability,
+    names,
+    network,
+    releases,
+    scaling,
+    security_configuration,
+    software,
+    steps,
+    termination,
+    topology,
+)
 from .engine import Problem, Rule, Severity, all_rules, check, enforce
 
 __all__ = [
@@ -16,9 +29,12 @@ __all__ = [
     "capacity",
     "check",
     "enforce",
+    "fleets",
+    "high_availability",
     "names",
     "network",
     "releases",
+    "scaling",
     "security_configuration",
     "software",
     "steps",

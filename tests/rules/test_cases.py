@@ -38,4 +38,15 @@ def test_ids_are_unique():
 
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
-    assert warnings == {"emr-idle-not-on-yarn", "emr-release-unknown"}
+    assert warnings == {
+        "emr-fleet-priority-unused",
+        "emr-ha-metastore",
+        "emr-ha-replication",
+        "emr-ha-step-failure",
+        "emr-idle-not-on-yarn",
+        "emr-managed-scaling-initial",
+        "emr-managed-scaling-not-on-yarn",
+        "emr-placement-group-masters",
+        "emr-release-unknown",
+        "emr-scaling-market",
+    }
