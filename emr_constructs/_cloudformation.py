@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from aws_cdk import CfnTag
+from aws_cdk import CfnTag, Fn
 from aws_cdk import aws_emr as emr
 
 from ._errors import EmrError
@@ -31,6 +31,8 @@ _RENAMED: Final[dict[str, dict[str, str]]] = {
 # Where a structure of the API that CloudFormation spells differently can be found.
 _KIND: Final = {"Configurations": "Configuration", "HadoopJarStep": "HadoopJarStep"}
 
+# EMR, not CloudFormation, puts the id of the cluster here; in the dimensions of automatic scaling.
+_CLUSTER_ID: Final = "${emr.clusterId}"
 # By list of the API: its member that says the role, and how the property of each role ends.
 _ROLES: Final = {
     "InstanceGroups": ("InstanceRole", "InstanceGroup"),
@@ -83,6 +85,9 @@ def _respelled(name: str, value: Any) -> Any:
     """``value`` of the member ``name``, in CloudFormation's spelling at every depth."""
     if isinstance(value, list):
         return [_respelled(name, item) for item in value]
+    if isinstance(value, str) and _CLUSTER_ID in value:
+        # CDK and cfn-lint take the plain text for a forgotten Fn::Sub.
+        return Fn.sub(value.replace(_CLUSTER_ID, "${Dollar}" + _CLUSTER_ID[1:]), {"Dollar": "$"})
     if not isinstance(value, dict):
         return value
     renamed = _RENAMED.get(_KIND.get(name, ""), {})

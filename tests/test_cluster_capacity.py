@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import boto3
+import cdk_nag
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -153,6 +154,13 @@ class TestFleets:
         (cluster,) = resources(template, "AWS::EMR::Cluster").values()
         assert [name for name in cluster["DependsOn"] if "CapacityReservationPolicy" in name]
 
+    def test_the_wildcards_of_reserved_capacity_have_a_reason(self):
+        stack = new_stack(new_app())
+        instances = InstanceFleets(master=FLEETS.master, core=reserved(CapacityReservations.open()))
+        Cluster(stack, "Cluster", vpc=imported_vpc(stack), instances=instances)
+        found = cdk_nag.AwsSolutionsChecks(stack.node.root).validate_scope(stack.node.root).violations
+        assert [violation.rule_name for violation in found if "IAM" in violation.rule_name] == []
+
     @pytest.mark.parametrize(
         "instances", [FLEETS, InstanceFleets(master=FLEETS.master, core=reserved(CapacityReservations.none()))]
     )
@@ -297,9 +305,9 @@ class TestAutomaticScaling:
         core = InstanceGroup("m7g.xlarge", 1, auto_scaling_policy=policy)
         _, template = make(instances=InstanceGroups(master=MASTER, core=core))
         (rule,) = made_of(template)["Instances"]["CoreInstanceGroup"]["AutoScalingPolicy"]["Rules"]
-        assert rule["Trigger"]["CloudWatchAlarmDefinition"]["Dimensions"] == [
-            {"Key": "Cluster", "Value": "${emr.clusterId}"}
-        ]
+        (dimension,) = rule["Trigger"]["CloudWatchAlarmDefinition"]["Dimensions"]
+        text, variables = dimension["Value"]["Fn::Sub"]
+        assert text.replace("${Dollar}", variables["Dollar"]) == "${emr.clusterId}"
 
     def test_without_a_policy_there_is_no_role(self):
         _, template = make(instances=GROUPS)
@@ -353,6 +361,12 @@ class TestThreeMasters:
         found = sorted(text.rpartition("Annotation::")[2].rstrip("]") for text in warnings(cluster) if "emr-ha" in text)
         assert found == ["emr-ha-metastore", "emr-ha-replication", "emr-ha-step-failure"]
 
+    def test_protection_is_switched_off_before_the_cluster_is_deleted(self):
+        cluster, template = make(instances=THREE, termination=Termination.manual())
+        assert made_of(template)["Instances"]["TerminationProtected"] is False
+        (found,) = (text for text in warnings(cluster) if "emr-ha" in text)
+        assert "is not protected from termination; use Termination.manual(protected=True), or acknowledge" in found
+
     def test_an_external_metastore_survives(self):
         stack = new_stack(new_app())
         password = secretsmanager.Secret.from_secret_name_v2(stack, "Password", "hive")
@@ -386,7 +400,6 @@ class TestThreeMasters:
         ("options", "message"),
         [
             ({"termination": Termination.when_idle()}, "ends itself when idle; end it by hand"),
-            ({"termination": Termination.manual()}, "is not protected from termination; end it by hand"),
             ({"release_label": ReleaseLabel.EMR_5_22_0}, r"three master nodes in an instance group, .*; use emr-5\.23"),
             (
                 {

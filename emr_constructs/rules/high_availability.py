@@ -43,14 +43,25 @@ def _three_masters_are_on_demand(group: Part) -> Iterator[str]:
     source=_LAUNCH,
 )
 def _three_masters_live_on(cluster: Part) -> Iterator[str]:
-    """A cluster with three master nodes is long-running: EMR protects it and overrides automatic termination."""
+    """A cluster with three master nodes is long-running: EMR overrides automatic termination."""
     if not has_three_masters(cluster):
         return
     if "AutoTerminationPolicy" in cluster:
         yield "a cluster with three master nodes ends itself when idle"
     if cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is False:
         yield "a cluster with three master nodes ends after its steps"
-    if cluster.part("Instances").get("TerminationProtected") is False:
+
+
+@rule(
+    "emr-ha-protection",
+    "RunJobFlowInput",
+    severity=Severity.WARNING,
+    do="use Termination.manual(protected=True), or acknowledge this warning to delete the cluster afterwards",
+    source=management_guide("UsingEMR_TerminationProtection"),
+)
+def _three_masters_are_protected(cluster: Part) -> Iterator[str]:
+    """A cluster with three master nodes is protected from termination, until it is to be deleted."""
+    if has_three_masters(cluster) and cluster.part("Instances").get("TerminationProtected") is False:
         yield "a cluster with three master nodes is not protected from termination"
 
 

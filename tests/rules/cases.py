@@ -171,7 +171,7 @@ CASES = [
     Case("emr-ha-termination", "RunJobFlowInput",
          cluster(instances=groups(THREE, **PROTECTED), AutoTerminationPolicy={"IdleTimeout": 3600}),
          "three master nodes ends itself when idle", cluster(instances=groups(THREE, **PROTECTED))),
-    Case("emr-ha-termination", "RunJobFlowInput", cluster(instances=groups(THREE, TerminationProtected=False)),
+    Case("emr-ha-protection", "RunJobFlowInput", cluster(instances=groups(THREE, TerminationProtected=False)),
          "not protected from termination", cluster(instances=groups(THREE, **PROTECTED))),
     Case("emr-ha-termination", "RunJobFlowInput",
          cluster(instances=groups(THREE, KeepJobFlowAliveWhenNoSteps=False), Steps=[step("a")]),

@@ -41,6 +41,7 @@ def test_only_what_emr_accepts_is_a_warning():
     assert warnings == {
         "emr-fleet-priority-unused",
         "emr-ha-metastore",
+        "emr-ha-protection",
         "emr-ha-replication",
         "emr-ha-step-failure",
         "emr-idle-not-on-yarn",
