@@ -4,7 +4,7 @@ import json
 
 import boto3
 import pytest
-from aws_cdk import Duration, RemovalPolicy, Tags
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Tags, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
@@ -632,3 +632,7 @@ class TestRefusals:
         )
         found = sorted(message.rpartition("Annotation::")[2].rstrip("]") for message in warnings(cluster))
         assert found == ["emr-idle-not-on-yarn", "emr-release-unknown"]
+        for rule in found:
+            Validations.of(cluster).acknowledge(Acknowledgment(id=rule, reason="The release notes say so."))
+        messages = stack.node.root.synth().get_stack_by_name(stack.stack_name).messages
+        assert not [message for message in messages if "emr-" in str(message.entry.data)]

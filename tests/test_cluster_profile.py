@@ -333,6 +333,15 @@ def given():
     return profile, stack
 
 
+class TestAvailabilityZone:
+    def test_follows_from_the_subnet(self, stack):
+        zone = ec2.SubnetSelection(availability_zones=["us-east-1b"])
+        profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), subnets=zone)
+        instances = profile.bind(DEFINITION, stack)["Instances"]
+        assert instances["Ec2SubnetId"] == "subnet-bbbb"
+        assert "Placement" not in instances
+
+
 class TestFurtherSecurityGroups:
     def test_nodes_are_in_them_too(self):
         stack = new_stack(new_app())
