@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from .capacity.instance_fleets import InstanceFleet
     from .capacity.instance_groups import InstanceGroup
+    from .security.permissions import RolePermissions
     from .work.scripts import Location, Script
     from .work.step_logs import StepLogs
     from .work.steps import Step
@@ -63,8 +64,6 @@ class ClusterBase(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        self._security_groups: Sequence[ec2.ISecurityGroup] = ()
-        self._principal: iam.IPrincipal | None = None
         self._connections: ec2.Connections | None = None
         self._steps: dict[str, emr.CfnStep] = {}
         self._task_groups: dict[str, InstanceGroup] = {}
@@ -86,7 +85,8 @@ class ClusterBase(cdk.Resource):
     @cached_property
     def cluster_arn(self) -> str:
         """The ARN of the cluster, in the account and region of its stack."""
-        return _aws.arn("elasticmapreduce", f"cluster/{self.cluster_id}")
+        stack = self.stack
+        return f"arn:{_aws.partition()}:elasticmapreduce:{stack.region}:{stack.account}:cluster/{self.cluster_id}"
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
@@ -94,13 +94,17 @@ class ClusterBase(cdk.Resource):
 
         :raises EmrError: the cluster was imported without the role of its nodes.
         """
-        if self._principal is None:
+        principal = self._read_principal()
+        if principal is None:
             raise EmrError(
                 "the role of the nodes is not known, so nothing can be granted to them; import the cluster with "
                 "instance_role=...",
                 at=self,
             )
-        return self._principal
+        return principal
+
+    def _read_principal(self) -> iam.IPrincipal | None:
+        raise NotImplementedError
 
     # No cached_property: jsii hands only real properties to the other side.
     @property
@@ -109,14 +113,19 @@ class ClusterBase(cdk.Resource):
 
         :raises EmrError: the cluster was imported without its security groups.
         """
-        if self._connections is None and not self._security_groups:
-            raise EmrError(
-                "the security groups of the cluster are not known, so no connection can be allowed; import the cluster "
-                "with security_groups=...",
-                at=self,
-            )
-        self._connections = self._connections or ec2.Connections(security_groups=list(self._security_groups))
+        if self._connections is None:
+            groups = self._read_security_groups()
+            if not groups:
+                raise EmrError(
+                    "the security groups of the cluster are not known, so no connection can be allowed; import the "
+                    "cluster with security_groups=...",
+                    at=self,
+                )
+            self._connections = ec2.Connections(security_groups=list(groups))
         return self._connections
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        raise NotImplementedError
 
     @property
     def has_runtime_roles(self) -> bool:
@@ -322,9 +331,8 @@ class Cluster(ClusterBase):
             self, "Resource", **l1_arguments(emr.CfnCluster, cluster_properties(self.run_job_flow_request))
         )
         self._resource.apply_removal_policy(removal_policy)
-        self._resource.node.add_dependency(*profile.dependencies_of(self.definition))
-        self._security_groups = (profile.security_groups.master, profile.security_groups.core)
-        self._principal = profile.instance_permissions.principal
+        self._resource.node.add_dependency(*profile.dependencies_of(self.definition, self))
+        profile.precede(self._resource, of=self)
         self._acknowledge()
 
     @staticmethod
@@ -347,8 +355,27 @@ class Cluster(ClusterBase):
     def _read_cluster_id(self) -> str:
         return self._resource.ref
 
+    def _read_principal(self) -> iam.IPrincipal:
+        return self._instance_permissions.principal
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        groups = self.profile.security_groups
+        if cdk.Stack.of(self.profile).node.addr == self.stack.node.addr:
+            return (groups.master, groups.core)
+        # By their ids, so that rules about peers in this stack are made in this stack.
+        return [
+            ec2.SecurityGroup.from_security_group_id(
+                self, name, _aws.security_group_id(group), allow_all_outbound=group.allow_all_outbound
+            )
+            for name, group in (("MasterGroup", groups.master), ("CoreGroup", groups.core))
+        ]
+
+    @cached_property
+    def _instance_permissions(self) -> RolePermissions:
+        return self.profile.instance_permissions.at(self)
+
     def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        self.profile.instance_permissions.acknowledge(reasons)
+        self._instance_permissions.acknowledge(reasons)
 
     @property
     def master_public_dns(self) -> str:
@@ -435,21 +462,21 @@ class Cluster(ClusterBase):
             )
 
     def _allow_tasks(self, tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
-        return self.profile.allow_tasks(tasks)
+        return self.profile.allow_tasks(tasks, self)
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        self.profile.grant_scripts(locations)
+        self.profile.grant_scripts(locations, self)
 
     def _grant_logs(self, logs: StepLogs) -> None:
         super()._grant_logs(logs)
         if logs.encryption_key is not None:
-            self.profile.service_permissions.allow(policies.describe_key([_aws.key_arn(logs.encryption_key)]))
+            self.profile.service_permissions.at(self).allow(policies.describe_key([_aws.key_arn(logs.encryption_key)]))
 
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
         after = super()._dependencies_of_steps() if one_at_a_time else []
         # An added script extends the policy of the nodes in the same deployment.
-        return [*after, *self.profile.instance_permissions.dependencies]
+        return [*after, *self.profile.instance_permissions.dependencies_of(self)]
 
 
 class _ImportedCluster(ClusterBase):
@@ -463,11 +490,17 @@ class _ImportedCluster(ClusterBase):
     ) -> None:
         super().__init__(scope, construct_id)
         self._given_cluster_id = cluster_id
-        self._principal = instance_role
-        self._security_groups = tuple(security_groups)
+        self._given_instance_role = instance_role
+        self._given_security_groups = tuple(security_groups)
 
     def _read_cluster_id(self) -> str:
         return self._given_cluster_id
+
+    def _read_principal(self) -> iam.IPrincipal | None:
+        return self._given_instance_role
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        return self._given_security_groups
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         for location in locations:

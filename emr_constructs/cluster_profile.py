@@ -9,7 +9,7 @@ One profile serves many clusters, also of other stacks of the app; a cluster tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ from .monitoring.logs import LogBucket
 from .network.placement import MANAGED_POLICY_TAG, Placement
 from .security import acknowledgments, policies, roles
 from .security.encryption import InTransitEncryption, LocalDiskEncryption
-from .security.roles import RolePermissions, ServiceRolePolicy
+from .security.permissions import RolePermissions
+from .security.roles import ServiceRolePolicy
 from .security.security_configuration import SecurityConfiguration
 from .security.security_groups import SecurityGroups
 from .software.configurations import secret_arns
@@ -201,8 +202,8 @@ class ClusterProfile(Construct):
 
         release = definition.release_label
         request = definition.render(locate)
-        self.grant_scripts(locations.values())
-        self._grant_secrets(definition.secrets, request)
+        self.grant_scripts(locations.values(), scope)
+        self._grant_secrets(definition.secrets, request, scope)
         if self.placement.is_private:
             self.security_groups.allow_service_access(release, self.placement)
             if release.supports("service_vpc_endpoint") and not self.placement.tag_vpc():
@@ -220,42 +221,51 @@ class ClusterProfile(Construct):
             request["LogEncryptionKmsKeyId"] = _aws.key_arn(self._log_key)
         return request | self._request
 
-    def dependencies_of(self, definition: ClusterDefinition) -> list[IDependable]:
-        """What a cluster needs from its launch until it has written its last log, and does not refer to.
+    def dependencies_of(self, definition: ClusterDefinition, scope: Construct) -> list[IDependable]:
+        """What the cluster ``scope`` needs from its launch until it has written its last log, and does not refer to.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
         """
         sessions = [] if self._session_permissions is None else self._session_permissions.dependencies
         return [
             *self.security_groups.rules,
-            *self.instance_permissions.dependencies,
+            *self.instance_permissions.dependencies_of(scope),
             *sessions,
-            *self.service_permissions.dependencies,
+            *self.service_permissions.dependencies_of(scope),
             *self._service_policies,
             *self._reservation_dependencies,
             *self.placement.routes(fleets=isinstance(definition.instances, InstanceFleets)),
         ]
 
-    def allow_tasks(self, tasks: InstanceGroup | InstanceFleet) -> list[IDependable]:
-        """Let EMR add a task group or a task fleet to a cluster; returns what has to be there for it."""
+    def precede(self, resource: Construct, *, of: Construct) -> None:
+        """Let ``resource`` of the cluster ``of`` wait for whatever the roles are allowed from now on."""
+        for permissions in (self.instance_permissions, self.service_permissions):
+            permissions.precede(resource, of=of)
+
+    def allow_tasks(self, tasks: InstanceGroup | InstanceFleet, scope: Construct) -> list[IDependable]:
+        """Let EMR add a task group or a task fleet to the cluster ``scope``; returns what has to be there for it."""
         secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
-        self._grant_secrets(secrets, tasks.render("TASK"))
+        self._grant_secrets(secrets, tasks.render("TASK"), scope)
         if isinstance(tasks, InstanceFleet):
             self._allow_capacity_reservations(tasks)
-        return [*self.service_permissions.dependencies, *self._reservation_dependencies]
+        return [*self.service_permissions.dependencies_of(scope), *self._reservation_dependencies]
 
-    def grant_scripts(self, locations: Iterable[Location]) -> None:
-        """Let the nodes read scripts."""
-        self._grant_scripts(self.instance_permissions, locations)
+    def grant_scripts(self, locations: Iterable[Location], scope: Construct) -> None:
+        """Let the nodes read scripts of the cluster ``scope``."""
+        found = list(locations)
+        if found:
+            self._grant_scripts(self.instance_permissions.at(scope), found)
 
-    def _grant_secrets(self, secrets: Iterable[secretsmanager.ISecret], rendered: Mapping[str, Any]) -> None:
+    def _grant_secrets(
+        self, secrets: Iterable[secretsmanager.ISecret], rendered: Mapping[str, Any], scope: Construct
+    ) -> None:
         """Let EMR read secrets of configurations: those given as objects, and those named by ARN in ``rendered``."""
         named = dict.fromkeys(secret_arns(rendered))
         for secret in dict.fromkeys(secrets):
-            secret.grant_read(self.service_permissions.principal)
+            secret.grant_read(self.service_permissions.at(scope).principal)
             named.pop(secret.secret_arn, None)
         if named:
-            self.service_permissions.allow(policies.read_secrets(named))
+            self.service_permissions.at(scope).allow(policies.read_secrets(named))
 
     def _allow_capacity_reservations(self, fleets: InstanceFleets | InstanceFleet) -> None:
         """Let EMR launch instances in reserved capacity, where one of the fleets may use it."""
@@ -272,10 +282,9 @@ class ClusterProfile(Construct):
         return [] if self._reservation_permissions is None else self._reservation_permissions.dependencies
 
     @staticmethod
-    def _grant_scripts(permissions: RolePermissions, locations: Iterable[Location]) -> None:
-        found = list(locations)
-        objects = [location.object_arn for location in found if location.object_arn is not None]
-        keys = [_aws.key_arn(location.key) for location in found if location.key is not None]
+    def _grant_scripts(permissions: RolePermissions, locations: Sequence[Location]) -> None:
+        objects = [location.object_arn for location in locations if location.object_arn is not None]
+        keys = [_aws.key_arn(location.key) for location in locations if location.key is not None]
         if objects:
             permissions.allow(policies.read_objects(objects))
         if keys:
@@ -362,7 +371,7 @@ class ClusterProfile(Construct):
         if wildcards:
             permissions.acknowledge(acknowledgments.wildcards(self, wildcards))
         if configuration is not None:
-            self._grant_scripts(permissions, configuration.artifacts)
+            self._grant_scripts(permissions, list(configuration.artifacts))
             for secret in dict.fromkeys(configuration.secrets):
                 secret.grant_read(permissions.principal)
         return permissions

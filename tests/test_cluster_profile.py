@@ -122,7 +122,7 @@ class TestRoles:
     def test_a_copy_of_the_service_policy_is_a_choice(self):
         profile, template = make(service_role_policy=ServiceRolePolicy.CUSTOMER_MANAGED)
         assert "ManagedPolicyArns" not in only(template, "AWS::IAM::Role", "ServiceRole")
-        needed = {made.node.path for made in profile.dependencies_of(ClusterDefinition())}
+        needed = {made.node.path for made in profile.dependencies_of(ClusterDefinition(), profile)}
         assert {"Test/Profile/ServiceRoleLaunchPolicy", "Test/Profile/ServiceRoleManagePolicy"} <= needed
 
     def test_an_autoscaling_role_is_made_and_passed_once_it_is_needed(self, default):
