@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 __all__ = [
-    "CLUSTER_WITHOUT_KEY_PAIR",
     "ENCRYPTED_DISKS",
     "ENCRYPTED_TRAFFIC",
+    "NO_LOGIN",
     "SERVICE_POLICY",
+    "SESSIONS_ALONE",
     "acknowledge",
     "wildcards",
 ]
@@ -32,16 +33,21 @@ _WRONG_LEVEL: Final = (
 ENCRYPTED_DISKS: Final = {"AwsSolutions-EMR4": _WRONG_LEVEL.format("the local disks")}
 ENCRYPTED_TRAFFIC: Final = {"AwsSolutions-EMR5": _WRONG_LEVEL.format("the traffic among the nodes")}
 
-_NO_KEY_PAIR: Final = (
-    "Nobody logs in to the nodes with a key: sessions are opened with AWS Systems Manager, by the IAM identity of the "
-    "person, and no rule lets SSH in."
+_AUTHENTICATION: Final = (
+    "AwsSolutions-EMR6",
+    "HIPAA.Security-EMRKerberosEnabled",
+    "NIST.800.53.R4-EMRKerberosEnabled",
+    "PCI.DSS.321-EMRKerberosEnabled",
 )
-CLUSTER_WITHOUT_KEY_PAIR: Final = {
-    "AwsSolutions-EMR6": _NO_KEY_PAIR,
-    "HIPAA.Security-EMRKerberosEnabled": _NO_KEY_PAIR,
-    "NIST.800.53.R4-EMRKerberosEnabled": _NO_KEY_PAIR,
-    "PCI.DSS.321-EMRKerberosEnabled": _NO_KEY_PAIR,
-}
+SESSIONS_ALONE: Final = dict.fromkeys(
+    _AUTHENTICATION,
+    "Nobody logs in to the nodes with a key: sessions are opened with AWS Systems Manager, by the IAM identity of the "
+    "person, and no rule lets SSH in.",
+)
+NO_LOGIN: Final = dict.fromkeys(
+    _AUTHENTICATION,
+    "Nobody logs in to the nodes: there is no key pair, no session with AWS Systems Manager, and no rule lets SSH in.",
+)
 
 SERVICE_POLICY: Final = {
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2]": (
