@@ -1,7 +1,7 @@
 """Permissions around a cluster.
 
-- ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``terminate(role)`` end it,
-  ``describe(role)`` look at it.
+- ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``cancel_steps(role)`` take it back,
+  ``terminate(role)`` end it, ``describe(role)`` look at it.
 - ``cluster.grants.read_bucket(bucket, "sales/")`` lets the nodes read below a prefix, with the least of actions.
 - ``cluster.grants.use_glue_data_catalog("sales")`` lets the nodes read databases of the Glue Data Catalog.
 
@@ -37,6 +37,7 @@ _DESCRIBE: Final = (
     "ListSteps",
 )
 _SUBMIT: Final = ("AddJobFlowSteps", "CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps")
+_CANCEL: Final = ("CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps")
 _TERMINATE: Final = ("DescribeCluster", "TerminateJobFlows")
 
 _S3_READ: Final = ("s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion")
@@ -87,6 +88,13 @@ class ClusterGrants:
         A step runs with the permissions of the nodes: whoever may submit steps has them too.
         """
         return self._grant(grantee, _SUBMIT)
+
+    def cancel_steps(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` follow steps and cancel those that wait or, from emr-5.28.0 on, run; it may submit none.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
+        """
+        return self._grant(grantee, _CANCEL)
 
     def terminate(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` end the cluster."""

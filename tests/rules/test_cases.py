@@ -38,4 +38,9 @@ def test_ids_are_unique():
 
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
-    assert warnings == {"emr-idle-not-on-yarn", "emr-release-unknown"}
+    assert warnings == {
+        "emr-idle-not-on-yarn",
+        "emr-release-unknown",
+        "emr-repeated-argument",
+        "emr-steps-frozen",
+    }
