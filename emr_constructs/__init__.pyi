@@ -9,8 +9,14 @@ from .cluster import ClusterBase as ClusterBase
 from .cluster_definition import ClusterDefinition as ClusterDefinition
 from .cluster_definition import ClusterOptions as ClusterOptions
 from .cluster_profile import ClusterProfile as ClusterProfile
-from .monitoring.alarms import AlarmTopic as AlarmTopic
+from .monitoring.alarm_topic import AlarmTopic as AlarmTopic
 from .monitoring.alarms import ClusterAlarms as ClusterAlarms
+from .monitoring.events import AutoScalingPolicyState as AutoScalingPolicyState
+from .monitoring.events import ClusterEvents as ClusterEvents
+from .monitoring.events import ClusterState as ClusterState
+from .monitoring.events import InstanceFleetState as InstanceFleetState
+from .monitoring.events import InstanceGroupState as InstanceGroupState
+from .monitoring.events import StepState as StepState
 from .monitoring.logs import LogBucket as LogBucket
 from .monitoring.metrics import ClusterMetrics as ClusterMetrics
 from .monitoring.metrics import MetricOptions as MetricOptions

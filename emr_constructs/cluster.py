@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct, IDependable
 
+    from .monitoring.events import ClusterEvents
     from .work.scripts import Location, Script
     from .work.steps import Step
 
@@ -110,6 +111,13 @@ class ClusterBase(cdk.Resource):
     def metrics(self) -> ClusterMetrics:
         """The metrics that EMR publishes about the cluster."""
         return ClusterMetrics(self.cluster_id)
+
+    @cached_property
+    def events(self) -> ClusterEvents:
+        """Rules on what EMR tells about the cluster, its steps and its nodes."""
+        from .monitoring.events import ClusterEvents
+
+        return ClusterEvents(self)
 
     def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed, after the steps that were added before.
