@@ -11,6 +11,7 @@ from .cluster_definition import ClusterOptions as ClusterOptions
 from .cluster_profile import ClusterProfile as ClusterProfile
 from .monitoring.alarm_topic import AlarmTopic as AlarmTopic
 from .monitoring.alarms import ClusterAlarms as ClusterAlarms
+from .monitoring.dashboard import ClusterDashboard as ClusterDashboard
 from .monitoring.events import AutoScalingPolicyState as AutoScalingPolicyState
 from .monitoring.events import ClusterEvents as ClusterEvents
 from .monitoring.events import ClusterState as ClusterState
