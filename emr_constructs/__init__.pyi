@@ -21,9 +21,11 @@ from .monitoring.events import StepState as StepState
 from .monitoring.logs import LogBucket as LogBucket
 from .monitoring.metrics import ClusterMetrics as ClusterMetrics
 from .monitoring.metrics import MetricOptions as MetricOptions
+from .network.access import ClusterAccess as ClusterAccess
 from .network.endpoints import add_interface_endpoints as add_interface_endpoints
 from .network.endpoints import add_s3_endpoint as add_s3_endpoint
 from .network.endpoints import s3_endpoint_statements as s3_endpoint_statements
+from .network.ports import ClusterPort as ClusterPort
 from .security.encryption import InTransitEncryption as InTransitEncryption
 from .security.encryption import LocalDiskEncryption as LocalDiskEncryption
 from .security.encryption import S3Encryption as S3Encryption

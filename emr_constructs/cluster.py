@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
     from .monitoring.events import ClusterEvents
+    from .network.access import ClusterAccess
     from .work.scripts import Location, Script
     from .work.steps import Step
 
@@ -101,6 +102,21 @@ class ClusterBase(cdk.Resource):
             )
         self._connections = self._connections or ec2.Connections(security_groups=list(self._security_groups))
         return self._connections
+
+    @cached_property
+    def master_connections(self) -> ec2.Connections:
+        """The network connections of the master nodes alone.
+
+        :raises EmrError: the cluster was imported without its security groups.
+        """
+        return ec2.Connections(security_groups=self.connections.security_groups[:1])
+
+    @cached_property
+    def access(self) -> ClusterAccess:
+        """How people reach the master node: sessions, port forwarding, open ports."""
+        from .network.access import ClusterAccess
+
+        return ClusterAccess(self)
 
     @cached_property
     def grants(self) -> ClusterGrants:
