@@ -287,7 +287,7 @@ class Step:
         command: Sequence[str | Script],
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run any command of the master node, such as ``["trino-cli", "--execute", "..."]``.
+        """Run any command of the master node, such as ``["hdfs", "dfsadmin", "-report"]``.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
 

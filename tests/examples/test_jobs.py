@@ -18,9 +18,7 @@ from tests.tools import PROJECT
 pyspark = pytest.importorskip("pyspark", reason="the jobs need pyspark, see requirements-dev.txt")
 
 # A session leaves its sockets to the garbage collector.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 JOBS = PROJECT / "examples" / "jobs"
 DATA = JOBS / "data"
 LOCAL = {
