@@ -57,7 +57,8 @@ def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
 
     :param env: the account and region. Default: those of the credentials with which the stacks are deployed.
     """
-    environment = app.node.try_get_context("environment") or "dev"
+    environment = app.node.try_get_context("environment")
+    environment = "dev" if environment is None else environment
     if environment not in ENVIRONMENTS:
         known = " or ".join(ENVIRONMENTS)
         raise SystemExit(f"there is no environment {environment!r}; use -c environment={known}")

@@ -1,34 +1,46 @@
 """The one place that knows how CloudFormation spells what the EMR API says, and how the L1 wants to be given it.
 
 Everywhere else a cluster is a plain dictionary in the shape of the EMR API. Here it becomes the properties of
-``AWS::EMR::Cluster`` and ``AWS::EMR::Step``, and these the dictionaries with camelCase names that jsii takes: any other
-name would be dropped without a word, so the names come from the L1's own metadata, and an unknown one is an error.
+``AWS::EMR::Cluster``, ``AWS::EMR::Step`` and of the groups and fleets that are added, and these the dictionaries with
+camelCase names that jsii takes: any other name would be dropped without a word, so the names come from the L1's own
+metadata, and an unknown one is an error.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from aws_cdk import CfnTag
+from aws_cdk import CfnTag, Fn
 from aws_cdk import aws_emr as emr
 
 from ._errors import EmrError
 
-__all__ = ["cluster_properties", "l1_arguments", "step_properties"]
+__all__ = ["cluster_properties", "l1_arguments", "step_properties", "task_fleet_properties", "task_group_properties"]
 
 # RunJobFlow has these; AWS::EMR::Cluster has no property for them.
 _API_ONLY: Final = frozenset(
     {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
 )
+# AWS::EMR::Step has the members of this as its own properties.
+_STEP_LOGS: Final = "StepMonitoringConfiguration"
 _RENAMED: Final[dict[str, dict[str, str]]] = {
     "Configuration": {"Properties": "ConfigurationProperties"},
     "HadoopJarStep": {"Properties": "StepProperties"},
 }
 # Where a structure of the API that CloudFormation spells differently can be found.
 _KIND: Final = {"Configurations": "Configuration", "HadoopJarStep": "HadoopJarStep"}
+
+# EMR, not CloudFormation, puts the id of the cluster here; in the dimensions of automatic scaling.
+_CLUSTER_ID: Final = "${emr.clusterId}"
+# By list of the API: its member that says the role, and how the property of each role ends.
+_ROLES: Final = {
+    "InstanceGroups": ("InstanceRole", "InstanceGroup"),
+    "InstanceFleets": ("InstanceFleetType", "InstanceFleet"),
+}
 
 
 def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,14 +51,34 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
     lacking = sorted(_API_ONLY & request.keys())
     if lacking:
         raise EmrError(f"AWS::EMR::Cluster has no {', '.join(lacking)}; leave it out, or launch the cluster by the API")
+    logged = [step["Name"] for step in request.get("Steps", []) if _STEP_LOGS in step]
+    if logged:
+        raise EmrError(
+            f"a cluster cannot be launched with steps that have logs of their own: {', '.join(logged)}; submit them "
+            "with cluster.add_step(...)"
+        )
     properties = {name: _respelled(name, value) for name, value in request.items()}
+    if "AdditionalInfo" in properties:
+        properties["AdditionalInfo"] = json.loads(properties["AdditionalInfo"])
     properties["Instances"] = _instances(properties["Instances"])
     return properties
 
 
 def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
     """The properties of ``AWS::EMR::Step`` for a ``StepConfig`` that is submitted to the cluster ``cluster_id``."""
-    return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in step.items()}}
+    properties = {name: _respelled(name, value) for name, value in step.items() if name != _STEP_LOGS}
+    logs = step.get(_STEP_LOGS, {}).get("S3MonitoringConfiguration", {})
+    return {"JobFlowId": cluster_id, **properties, **logs}
+
+
+def task_group_properties(group: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::InstanceGroupConfig`` for a group that is added to the cluster ``cluster_id``."""
+    return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in group.items()}}
+
+
+def task_fleet_properties(fleet: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::InstanceFleetConfig`` for a fleet that is added to the cluster ``cluster_id``."""
+    return {"ClusterId": cluster_id, **{name: _respelled(name, value) for name, value in fleet.items()}}
 
 
 def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,6 +98,9 @@ def _respelled(name: str, value: Any) -> Any:
     """``value`` of the member ``name``, in CloudFormation's spelling at every depth."""
     if isinstance(value, list):
         return [_respelled(name, item) for item in value]
+    if isinstance(value, str) and _CLUSTER_ID in value:
+        # CDK and cfn-lint take the plain text for a forgotten Fn::Sub.
+        return Fn.sub(value.replace(_CLUSTER_ID, "${Dollar}" + _CLUSTER_ID[1:]), {"Dollar": "$"})
     if not isinstance(value, dict):
         return value
     renamed = _RENAMED.get(_KIND.get(name, ""), {})
@@ -76,17 +111,18 @@ def _respelled(name: str, value: Any) -> Any:
 
 
 def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
-    """CloudFormation has a property for each role where the API has one list of groups."""
-    properties = {name: value for name, value in instances.items() if name != "InstanceGroups"}
-    for group in instances.get("InstanceGroups", []):
-        plain = {name: value for name, value in group.items() if name != "InstanceRole"}
-        match group["InstanceRole"]:
-            case "MASTER":
-                properties["MasterInstanceGroup"] = plain
-            case "CORE":
-                properties["CoreInstanceGroup"] = plain
-            case _:
-                properties.setdefault("TaskInstanceGroups", []).append(plain)
+    """CloudFormation has a property for each role where the API has one list of groups, or one of fleets."""
+    properties = {name: value for name, value in instances.items() if name not in _ROLES}
+    for listed, (role_member, suffix) in _ROLES.items():
+        for part in instances.get(listed, []):
+            plain = {name: value for name, value in part.items() if name != role_member}
+            match part[role_member]:
+                case "MASTER":
+                    properties[f"Master{suffix}"] = plain
+                case "CORE":
+                    properties[f"Core{suffix}"] = plain
+                case _:
+                    properties.setdefault(f"Task{suffix}s", []).append(plain)
     return properties
 
 

@@ -9,13 +9,18 @@ where it runs and under whose authority is the :class:`ClusterProfile`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack
 
 from ._errors import EmrError
 from .capacity.ebs_volumes import RootVolume
+from .capacity.instance_fleets import InstanceFleets
 from .capacity.instance_groups import InstanceGroups
+from .capacity.managed_scaling import ManagedScaling
 from .rules import enforce
+from .security.kerberos import KerberosAttributes
 from .software.applications import Application
 from .software.bootstrap_actions import BootstrapAction
 from .software.configurations import Configuration
@@ -47,9 +52,13 @@ class ClusterOptions(TypedDict, total=False):
     applications: Sequence[Application]
     """What EMR installs besides Hadoop. Default: nothing else."""
 
-    instances: InstanceGroups
-    """The nodes. Default: one master and two core nodes, on demand, of the newest general-purpose Graviton family of
-    the release, in size xlarge with 64 GiB of gp3."""
+    instances: InstanceGroups | InstanceFleets
+    """The nodes: instance groups, or instance fleets. Default: groups of one master and two core nodes, on demand, of
+    the newest general-purpose Graviton family of the release, in size xlarge with 64 GiB of gp3."""
+
+    managed_scaling: ManagedScaling
+    """Limits within which EMR resizes core and task nodes. Default: their number is as declared, or follows the
+    automatic scaling policies of the groups."""
 
     configurations: Sequence[Configuration]
     """Settings of the applications; those of the same classification are merged. Default: EMR's own."""
@@ -76,23 +85,42 @@ class ClusterOptions(TypedDict, total=False):
     custom_ami_id: str
     """An AMI for all nodes. Default: the Amazon Linux AMI of the release."""
 
+    os_release_label: str
+    """The release of Amazon Linux on all nodes, such as ``2023.12.20260629.0``; from emr-5.36.0 and emr-6.6.0 on.
+    Default: the newest that EMR has validated for the release, so that a new cluster has the latest fixes."""
+
+    scale_down_behavior: Literal["TERMINATE_AT_TASK_COMPLETION", "TERMINATE_AT_INSTANCE_HOUR"]
+    """When an instance that is to go is terminated. Default: once its tasks are done; only emr-5.1.0 to emr-5.9.1 can
+    wait for the end of the hour."""
+
+    additional_info: Mapping[str, object]
+    """Settings by which AWS Support switches features on. Default: none."""
+
     key_pair: ec2.IKeyPair
     """An EC2 key pair for SSH to the nodes. Default: none; open a session with AWS Systems Manager."""
+
+    kerberos: KerberosAttributes
+    """Realm and passwords, if the security configuration has Kerberos: the two go together. Default: no Kerberos."""
 
     tags: Mapping[str, str]
     """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
 
 
-_ONE: Final[dict[str, type]] = {
+_ONE: Final[dict[str, type | UnionType]] = {
     "cluster_name": str,
     "release_label": ReleaseLabel,
-    "instances": InstanceGroups,
+    "instances": InstanceGroups | InstanceFleets,
+    "managed_scaling": ManagedScaling,
     "step_concurrency_level": int,
     "termination": Termination,
     "unhealthy_node_replacement": bool,
     "root_volume": RootVolume,
     "custom_ami_id": str,
+    "os_release_label": str,
+    "scale_down_behavior": str,
+    "additional_info": Mapping,
     "key_pair": object,
+    "kerberos": KerberosAttributes,
     "tags": Mapping,
 }
 _SEVERAL: Final[dict[str, type]] = {
@@ -100,6 +128,15 @@ _SEVERAL: Final[dict[str, type]] = {
     "configurations": Configuration,
     "bootstrap_actions": BootstrapAction,
     "steps": Step,
+}
+
+# Options that the API takes as they are.
+_MEMBERS: Final = {
+    "cluster_name": "Name",
+    "step_concurrency_level": "StepConcurrencyLevel",
+    "custom_ami_id": "CustomAmiId",
+    "os_release_label": "OSReleaseLabel",
+    "scale_down_behavior": "ScaleDownBehavior",
 }
 
 
@@ -117,7 +154,9 @@ class ClusterDefinition:
             raise EmrError(problems)
         self._options = options
         self.release_label: ReleaseLabel = options.get("release_label", DEFAULT_RELEASE)
-        self.instances: InstanceGroups = options.get("instances") or InstanceGroups.default(self.release_label)
+        self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
+            self.release_label
+        )
         self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
@@ -136,9 +175,7 @@ class ClusterDefinition:
     @property
     def secrets(self) -> Iterator[secretsmanager.ISecret]:
         """The secrets that EMR reads with the service role to configure the applications."""
-        groups = (self.instances.master, self.instances.core, *self.instances.tasks)
-        of_groups = (configuration for group in groups if group is not None for configuration in group.configurations)
-        for configuration in (*self.configurations, *of_groups):
+        for configuration in (*self.configurations, *self.instances.configurations):
             yield from configuration.secrets
 
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
@@ -148,8 +185,7 @@ class ClusterDefinition:
         """
         options = self._options
         request: dict[str, Any] = {"ReleaseLabel": self.release_label.label, "VisibleToAllUsers": True}
-        if "cluster_name" in options:
-            request["Name"] = options["cluster_name"]
+        request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
         if options.get("applications"):
             request["Applications"] = [application.render() for application in options["applications"]]
         if self.configurations:
@@ -158,20 +194,30 @@ class ClusterDefinition:
             request["BootstrapActions"] = [action.render(locate) for action in options["bootstrap_actions"]]
         if self.steps:
             request["Steps"] = [step.render(locate) for step in self.steps]
-        if "step_concurrency_level" in options:
-            request["StepConcurrencyLevel"] = options["step_concurrency_level"]
         if "root_volume" in options:
             request |= options["root_volume"].render()
-        if "custom_ami_id" in options:
-            request["CustomAmiId"] = options["custom_ami_id"]
+        if "kerberos" in options:
+            request["KerberosAttributes"] = options["kerberos"].render()
+        if "additional_info" in options:
+            request["AdditionalInfo"] = _json(options["additional_info"])
         if options.get("tags"):
             request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
         request |= self.termination.render()
+        request |= self._capacity()
         request["Instances"] |= self.instances.render()
         request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
         if "key_pair" in options:
             request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
         return request
+
+    def _capacity(self) -> dict[str, Any]:
+        """What belongs to the nodes and is no member of ``Instances``."""
+        members: dict[str, Any] = {}
+        if "managed_scaling" in self._options:
+            members["ManagedScalingPolicy"] = self._options["managed_scaling"].render()
+        if self.instances.has_three_masters:
+            members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+        return members
 
 
 def _mistyped(options: Mapping[str, object]) -> Iterator[str]:
@@ -191,6 +237,15 @@ def _mistyped(options: Mapping[str, object]) -> Iterator[str]:
             yield f"a cluster has no option {name!r}; it has {', '.join(sorted(_ONE | _SEVERAL))}"
 
 
-def _article(kind: type) -> str:
+def _json(additional_info: Mapping[str, object]) -> str:
+    try:
+        return json.dumps(additional_info)
+    except TypeError as error:
+        raise EmrError(f"additional_info is not JSON: {error}; give text, numbers, lists and mappings") from None
+
+
+def _article(kind: type | UnionType) -> str:
+    if isinstance(kind, UnionType):
+        return " or ".join(map(_article, kind.__args__))
     names = {str: "text", int: "a whole number", bool: "True or False", Mapping: "a mapping"}
     return names.get(kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"

@@ -9,7 +9,7 @@ One profile serves many clusters, also of other stacks of the app; a cluster tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from constructs import Construct
 from . import _aws
 from ._default import DEFAULT, Default
 from ._errors import EmrError
+from .capacity.instance_fleets import InstanceFleet, InstanceFleets
 from .monitoring.logs import LogBucket
 from .network.placement import MANAGED_POLICY_TAG, Placement
 from .security import acknowledgments, policies, roles
@@ -28,14 +29,18 @@ from .security.encryption import InTransitEncryption, LocalDiskEncryption
 from .security.roles import RolePermissions, ServiceRolePolicy
 from .security.security_configuration import SecurityConfiguration
 from .security.security_groups import SecurityGroups
+from .software.configurations import secret_arns
 from .software.release_label import DEFAULT_RELEASE, ReleaseLabel
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_s3 as s3
+    from aws_cdk import aws_secretsmanager as secretsmanager
     from constructs import IDependable
 
+    from .capacity.instance_groups import InstanceGroup
     from .cluster_definition import ClusterDefinition
+    from .security.authorization import AssumedRole
     from .security.policies import Statement
     from .security.security_configuration import ISecurityConfiguration
     from .security.security_groups import ClusterSecurityGroups
@@ -65,6 +70,7 @@ class ClusterProfile(Construct):
         release_label: ReleaseLabel | None = None,
         log_bucket: s3.IBucket | None | Default = DEFAULT,
         log_prefix: str = "emr/",
+        log_encryption_key: kms.IKey | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         """Define what the clusters share.
@@ -77,8 +83,8 @@ class ClusterProfile(Construct):
         :param service_role_policy: which policy a service role made here has. Default: the one that AWS maintains.
         :param instance_profile: what the nodes may do. Default: a role that may write its logs, use its keys and read
             its scripts; data is granted by you, with ``bucket.grant_read(cluster)``.
-        :param auto_scaling_role: how instance groups are resized by policies of their own. Default: a role, once a
-            cluster needs one.
+        :param auto_scaling_role: how instance groups are resized by policies of their own; every cluster of groups is
+            launched with it. Default: a role, for clusters whose groups have such a policy.
         :param session_manager: whether people can open sessions on the nodes with AWS Systems Manager. Default: yes.
         :param encryption_key: encrypts what is made here. Default: a key of its own, rotated every year.
         :param security_configuration: Default: encryption of S3, local disks and traffic, and IMDSv2. None: none of
@@ -87,6 +93,7 @@ class ClusterProfile(Construct):
             for what it has. Default: the default release of a cluster.
         :param log_bucket: where EMR puts the logs. Default: an encrypted bucket of its own. None: logs are not kept.
         :param log_prefix: below which the logs go, as ``<prefix><cluster id>/``. Default: ``emr/``.
+        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, where it is known.
         :param removal_policy: what happens to key and log bucket when the stack is deleted. Default: they stay.
         :raises EmrError: the subnets, the security groups or the log prefix do not fit, or an argument has no effect
             beside another.
@@ -102,6 +109,7 @@ class ClusterProfile(Construct):
                 and security_configuration is not DEFAULT
                 and log_bucket is not DEFAULT
                 and "security_configuration and log_bucket",
+                log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
             )
         )
         if log_prefix.startswith("/") or (log_prefix and not log_prefix.endswith("/")):
@@ -116,13 +124,11 @@ class ClusterProfile(Construct):
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
             self.encryption_key = self._make_key()
 
-        self.log_bucket: s3.IBucket | None = None
+        self.log_bucket: s3.IBucket | None = self._make_log_bucket() if log_bucket is DEFAULT else log_bucket
         """Where EMR puts the logs; None where they are not kept."""
-        self._log_key: kms.IKey | None = None
-        if log_bucket is DEFAULT:
-            self.log_bucket, self._log_key = self._make_log_bucket(), self.encryption_key
-        elif log_bucket is not None:
-            self.log_bucket, self._log_key = log_bucket, log_bucket.encryption_key
+        self._log_key: kms.IKey | None = log_encryption_key
+        if self._log_key is None and self.log_bucket is not None:
+            self._log_key = self.encryption_key if log_bucket is DEFAULT else self.log_bucket.encryption_key
         self.log_prefix: str = log_prefix
         self.log_uri: str | None = None
         """Where the logs are; below it EMR makes a folder for each cluster."""
@@ -159,9 +165,11 @@ class ClusterProfile(Construct):
             self, "ServicePolicy", self.service_role, self._service_statements()
         )
         """What EMR may do besides launching and managing instances."""
+        self._reservation_permissions: RolePermissions | None = None
         self._given_auto_scaling_role = auto_scaling_role
         self._request, self._instances = self._members()
         self._tag_subnets()
+        self._let_nodes_assume_roles()
 
     @cached_property
     def auto_scaling_role(self) -> iam.IRole:
@@ -181,7 +189,8 @@ class ClusterProfile(Construct):
         Local files of the definition become assets of ``scope``; the roles are granted what the definition uses, and
         the security groups let EMR reach nodes of its release.
 
-        :raises EmrError: the address range of the VPC is needed (8.x releases) and not known.
+        :raises EmrError: the address range of the VPC is needed (8.x releases) and not known, or three master nodes are
+            to run in a public subnet that assigns no addresses.
         """
         locations: dict[Script, Location] = {}
 
@@ -193,20 +202,25 @@ class ClusterProfile(Construct):
         release = definition.release_label
         request = definition.render(locate)
         self.grant_scripts(locations.values())
-        for secret in dict.fromkeys(definition.secrets):
-            secret.grant_read(self.service_permissions.principal)
+        self._grant_secrets(definition.secrets, request)
         if self.placement.is_private:
             self.security_groups.allow_service_access(release, self.placement)
             if release.supports("service_vpc_endpoint") and not self.placement.tag_vpc():
                 self._warn("vpc", [self.placement.vpc.vpc_id])
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
-        request["Instances"] |= self._instances
+        nodes, fleets = definition.instances, isinstance(definition.instances, InstanceFleets)
+        request["Instances"] |= self._instances | self.placement.instances(fleets=fleets)
+        if nodes.has_three_masters:
+            self.placement.check_public_addresses(fleets=fleets, at=scope)
+        if isinstance(nodes, InstanceFleets):
+            self._allow_capacity_reservations(nodes)
+        elif nodes.has_auto_scaling_policy or self._given_auto_scaling_role is not None:
+            request["AutoScalingRole"] = self.auto_scaling_role.role_arn
         if self._log_key is not None and release.supports("log_encryption_kms"):
             request["LogEncryptionKmsKeyId"] = _aws.key_arn(self._log_key)
         return request | self._request
 
-    @property
-    def dependencies(self) -> list[IDependable]:
+    def dependencies_of(self, definition: ClusterDefinition) -> list[IDependable]:
         """What a cluster needs from its launch until it has written its last log, and does not refer to.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
@@ -218,12 +232,44 @@ class ClusterProfile(Construct):
             *sessions,
             *self.service_permissions.dependencies,
             *self._service_policies,
-            *self.placement.routes,
+            *self._reservation_dependencies,
+            *self.placement.routes(fleets=isinstance(definition.instances, InstanceFleets)),
         ]
+
+    def allow_tasks(self, tasks: InstanceGroup | InstanceFleet) -> list[IDependable]:
+        """Let EMR add a task group or a task fleet to a cluster; returns what has to be there for it."""
+        secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
+        self._grant_secrets(secrets, tasks.render("TASK"))
+        if isinstance(tasks, InstanceFleet):
+            self._allow_capacity_reservations(tasks)
+        return [*self.service_permissions.dependencies, *self._reservation_dependencies]
 
     def grant_scripts(self, locations: Iterable[Location]) -> None:
         """Let the nodes read scripts."""
         self._grant_scripts(self.instance_permissions, locations)
+
+    def _grant_secrets(self, secrets: Iterable[secretsmanager.ISecret], rendered: Mapping[str, Any]) -> None:
+        """Let EMR read secrets of configurations: those given as objects, and those named by ARN in ``rendered``."""
+        named = dict.fromkeys(secret_arns(rendered))
+        for secret in dict.fromkeys(secrets):
+            secret.grant_read(self.service_permissions.principal)
+            named.pop(secret.secret_arn, None)
+        if named:
+            self.service_permissions.allow(policies.read_secrets(named))
+
+    def _allow_capacity_reservations(self, fleets: InstanceFleets | InstanceFleet) -> None:
+        """Let EMR launch instances in reserved capacity, where one of the fleets may use it."""
+        if fleets.uses_capacity_reservations and self._reservation_permissions is None:
+            # Apart from the others, whose wildcards would otherwise be acknowledged with these.
+            statements = policies.use_capacity_reservations()
+            permissions = RolePermissions(self, "CapacityReservationPolicy", self.service_role, statements)
+            known = acknowledgments.of_statements(statements, acknowledgments.CAPACITY_RESERVATIONS)
+            permissions.acknowledge(acknowledgments.wildcards(self, known))
+            self._reservation_permissions = permissions
+
+    @property
+    def _reservation_dependencies(self) -> list[IDependable]:
+        return [] if self._reservation_permissions is None else self._reservation_permissions.dependencies
 
     @staticmethod
     def _grant_scripts(permissions: RolePermissions, locations: Iterable[Location]) -> None:
@@ -309,12 +355,34 @@ class ClusterProfile(Construct):
         if configuration is not None and configuration.certificate_secret_tag is not None:
             statements.append(policies.read_tagged_secret(*configuration.certificate_secret_tag))
             wildcards |= acknowledgments.of_statements(statements[-1:], acknowledgments.CERTIFICATE_AUTHORITY)
+        for actions in dict.fromkeys(assumed.actions for assumed in self._assumed_roles):
+            arns = (assumed.role.role_arn for assumed in self._assumed_roles if assumed.actions == actions)
+            statements.append(policies.assume_roles(actions, arns))
         permissions = RolePermissions(self, "InstancePolicy", self.instance_role, statements)
         if wildcards:
             permissions.acknowledge(acknowledgments.wildcards(self, wildcards))
         if configuration is not None:
             self._grant_scripts(permissions, configuration.artifacts)
+            for secret in dict.fromkeys(configuration.secrets):
+                secret.grant_read(permissions.principal)
         return permissions
+
+    @property
+    def _assumed_roles(self) -> tuple[AssumedRole, ...]:
+        return () if self.security_configuration is None else self.security_configuration.assumed_roles
+
+    def _let_nodes_assume_roles(self) -> None:
+        left = [
+            assumed.role.node.path
+            for assumed in self._assumed_roles
+            if not roles.trust(assumed.role, self.instance_role, assumed.actions)
+        ]
+        if left:
+            cdk.Validations.of(self).add_warning(
+                "emr-role-trust",
+                f"the nodes assume roles whose trust policy cannot be changed from here: {', '.join(left)}; let them "
+                "trust the role of the nodes where they are made, then acknowledge this warning",
+            )
 
     def _permissions_of_sessions(self) -> RolePermissions:
         """Apart from the others, whose wildcards would otherwise be acknowledged with these."""
@@ -343,10 +411,15 @@ class ClusterProfile(Construct):
             "ServiceRole": self.service_role.role_arn,
         }
         instances: dict[str, Any] = {
-            "Ec2SubnetId": self.placement.subnet_ids[0],
             "EmrManagedMasterSecurityGroup": _aws.security_group_id(groups.master),
             "EmrManagedSlaveSecurityGroup": _aws.security_group_id(groups.core),
         }
+        for member, additional in (
+            ("AdditionalMasterSecurityGroups", groups.additional_master),
+            ("AdditionalSlaveSecurityGroups", groups.additional_core),
+        ):
+            if additional:
+                instances[member] = [_aws.security_group_id(group) for group in additional]
         if groups.service_access is not None:
             instances["ServiceAccessSecurityGroup"] = _aws.security_group_id(groups.service_access)
         if self.security_configuration is not None:

@@ -34,7 +34,7 @@ class NetworkStack(cdk.Stack):
         """Define the network.
 
         :param cidr_block: the address range, for example ``10.0.0.0/16``.
-        :param max_azs: in how many availability zones there are subnets.
+        :param max_azs: in how many availability zones there are subnets; the region has to have as many.
         :param nat_gateways: how many of the zones have a NAT gateway. 0: the subnets have no way to the internet.
         :param interface_endpoints: whether the services of AWS that clusters call have endpoints in the VPC.
         :param env: the account and region. Default: those of the deployment.
@@ -49,7 +49,8 @@ class NetworkStack(cdk.Stack):
             self,
             "Vpc",
             ip_addresses=ec2.IpAddresses.cidr(cidr_block),
-            max_azs=max_azs,
+            # Asked for at deployment: by itself, CDK makes two zones of any number in a stack without a region.
+            availability_zones=[cdk.Fn.select(zone, cdk.Fn.get_azs()) for zone in range(max_azs)],
             nat_gateways=nat_gateways,
             subnet_configuration=[public, private] if nat_gateways else [private],
             restrict_default_security_group=True,
@@ -65,7 +66,14 @@ class NetworkStack(cdk.Stack):
         key = kms.Key(self, "FlowLogsKey", description="Flow logs of the EMR network", enable_key_rotation=True)
         key.add_to_resource_policy(
             iam.PolicyStatement(
-                actions=["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+                actions=[
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey",
+                    "kms:ReEncryptFrom",
+                    "kms:ReEncryptTo",
+                ],
                 resources=["*"],
                 principals=[iam.ServicePrincipal(f"logs.{self.region}.{self.url_suffix}")],
                 conditions={

@@ -4,7 +4,7 @@ import json
 
 import boto3
 import pytest
-from aws_cdk import Duration, RemovalPolicy, Tags
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Tags, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
@@ -468,6 +468,21 @@ class TestSteps:
         (policy,) = (name for name in resources(template, "AWS::IAM::ManagedPolicy") if "InstancePolicy" in name)
         assert policy in depends_on(template, "AWS::EMR::Step")
 
+    def test_the_logs_of_a_step_go_where_it_says(self):
+        stack = new_stack(new_app())
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
+        logs = s3.Bucket(stack, "Audit", encryption_key=kms.Key(stack, "AuditKey"))
+        cluster.add_step(Step.spark("Nightly", script=JOB).with_logs(logs, "nightly/"))
+        template = synthesize(stack)
+        step = only(template, "AWS::EMR::Step")
+        assert flat(step["LogUri"]).endswith(">/nightly/")
+        assert flat(step["EncryptionKeyArn"]).startswith("<AuditKey")
+        nodes = [one for one in statements(template, "InstancePolicy") if "Audit" in str(one["Resource"])]
+        assert [one["Action"] for one in nodes] == ["s3:PutObject", ["kms:Decrypt", "kms:GenerateDataKey"]]
+        assert flat(nodes[0]["Resource"]).endswith(".Arn>/nightly/*")
+        (described,) = [one for one in statements(template, "ServicePolicy") if "AuditKey" in str(one["Resource"])]
+        assert described["Action"] == "kms:DescribeKey"
+
     def test_steps_run_in_the_order_in_which_they_were_added(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
@@ -550,6 +565,16 @@ class TestImported:
         allowed = only(template, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
         assert [one["Action"] for one in allowed if one["Action"] != "s3:GetObject"] == ["kms:Decrypt"]
 
+    def test_steps_write_logs_of_their_own(self, stack):
+        role = iam.Role.from_role_arn(stack, "LoggingNodes", "arn:aws:iam::111111111111:role/logging")
+        cluster = Cluster.from_cluster_attributes(stack, "Logging", cluster_id="j-2", instance_role=role)
+        bucket = s3.Bucket.from_bucket_name(stack, "Central", "central-logs")
+        cluster.add_step(Step.jar("Logged", jar=JOB).with_logs(bucket, "logged/"))
+        template = synthesize(stack)
+        assert only(template, "AWS::EMR::Step", "LoggingStep")["LogUri"] == "s3://central-logs/logged/"
+        (allowed,) = only(template, "AWS::IAM::Policy", "Logging")["PolicyDocument"]["Statement"]
+        assert allowed["Action"] == "s3:PutObject"
+
     def test_says_what_it_cannot_do(self, stack):
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
         with pytest.raises(EmrError, match="the role of the nodes is not known, so nothing can be granted to them"):
@@ -608,3 +633,7 @@ class TestRefusals:
         )
         found = sorted(message.rpartition("Annotation::")[2].rstrip("]") for message in warnings(cluster))
         assert found == ["emr-idle-not-on-yarn", "emr-release-unknown"]
+        for rule in found:
+            Validations.of(cluster).acknowledge(Acknowledgment(id=rule, reason="The release notes say so."))
+        messages = stack.node.root.synth().get_stack_by_name(stack.stack_name).messages
+        assert not [message for message in messages if "emr-" in str(message.entry.data)]

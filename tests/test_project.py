@@ -15,7 +15,8 @@ import app as project
 import emr_constructs as emr
 from emr_constructs.data import refresh
 from examples import quickstart
-from tests.tools import CONTEXT, PROJECT, imported_vpc, new_app, new_stack, synthesize
+from tests.catalogue import environment
+from tests.tools import CONTEXT, PROJECT, imported_vpc, new_app, new_stack, resources, synthesize
 
 REQUIREMENTS = (PROJECT / "requirements.txt").read_text() + (PROJECT / "requirements-dev.txt").read_text()
 PINS = dict(re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)$", REQUIREMENTS, re.MULTILINE))
@@ -77,3 +78,20 @@ def test_the_library_does_not_need_feature_flags():
 def test_an_example_does_not_need_feature_flags():
     app = new_app(flags=False)
     synthesize(quickstart.QuickstartStack(app, "Quickstart", vpc=imported_vpc(new_stack(app))))
+
+
+def test_an_empty_environment_is_unknown_too():
+    with pytest.raises(SystemExit, match="no environment ''"):
+        project.build(new_app(environment=""))
+
+
+@pytest.mark.parametrize("name", project.ENVIRONMENTS)
+def test_the_network_has_the_zones_and_gateways_of_its_environment(name):
+    """Also where neither account nor region is known, in which case CDK by itself makes two."""
+    settings = project.ENVIRONMENTS[name]
+    template = environment(name).templates[f"EmrNetwork-{name}"]
+    zones = [
+        str(subnet["Properties"]["AvailabilityZone"]) for subnet in resources(template, "AWS::EC2::Subnet").values()
+    ]
+    assert len(set(zones)) == settings.max_azs
+    assert len(resources(template, "AWS::EC2::NatGateway")) == settings.nat_gateways

@@ -17,6 +17,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .. import _aws
+from .._errors import EmrError
 from ..security.acknowledgments import DEAD_LETTERS, acknowledge
 
 if TYPE_CHECKING:
@@ -34,8 +35,15 @@ class AlarmTopic(Construct):
 
         :param encryption_key: encrypts the messages; its policy is extended for the alarms, which is why an imported
             key does not do. Default: a key of its own, rotated every year, which goes with the stack.
+        :raises EmrError: the key is not defined in this app.
         """
         super().__init__(scope, construct_id)
+        if encryption_key is not None and not isinstance(encryption_key, kms.Key):
+            raise EmrError(
+                "the key of the topic is not defined in this app, so its policy cannot be extended and no alarm could "
+                "publish; give a kms.Key that is, or leave it out",
+                at=self,
+            )
         conditions = {
             "StringEquals": {"aws:SourceAccount": _aws.account()},
             "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},

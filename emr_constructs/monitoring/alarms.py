@@ -170,7 +170,7 @@ class ClusterAlarms(Construct):
                 description="less than {:.0%} of the requested master nodes run for {:g} minutes",
             ),
             _Tolerated(
-                "MasterQuorum", masters, below=0.5 if master_quorum else None, is_lost_when_silent=True,
+                "MasterQuorum", masters, below=0.5 if master_quorum else None, minutes=15, is_lost_when_silent=True,
                 description="less than {:.0%} of the requested master nodes run: the cluster cannot recover",
             ),
         ]  # fmt: skip

@@ -66,7 +66,11 @@ def s3_endpoint_statements(*, buckets_of_others: Sequence[s3.IBucket] = ()) -> l
         statement(
             "ExchangeInstanceData",
             ["s3:GetObject", "s3:PutObject"],
-            objects(f"aws157-instance-data-0-prod-{region}", f"aws157-instance-data-1-prod-{region}"),
+            objects(
+                *(f"aws157-instance-data-{number}-prod-{region}" for number in (0, 1)),
+                # The one region where they are named otherwise.
+                *(f"aws157-instance-data-bucket-{number}-prod-ap-southeast-2" for number in (0, 1)),
+            ),
         ),
         statement("WriteServiceLogs", ["s3:PutObject"], objects(f"aws157-logs-prod-{region}", "aws157-logs-prod")),
         statement(

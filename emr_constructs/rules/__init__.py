@@ -5,7 +5,27 @@ One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
 
 from __future__ import annotations
 
-from . import capacity, names, network, releases, security_configuration, software, steps, termination, topology
+from . import (
+    authorization,
+    capacity,
+    classifications,
+    encryption,
+    fleets,
+    high_availability,
+    kerberos,
+    names,
+    network,
+    operating_system,
+    ranger,
+    releases,
+    retired,
+    scaling,
+    security_configuration,
+    software,
+    steps,
+    termination,
+    topology,
+)
 from .engine import Problem, Rule, Severity, all_rules, check, enforce
 
 __all__ = [
@@ -13,12 +33,22 @@ __all__ = [
     "Rule",
     "Severity",
     "all_rules",
+    "authorization",
     "capacity",
     "check",
+    "classifications",
+    "encryption",
     "enforce",
+    "fleets",
+    "high_availability",
+    "kerberos",
     "names",
     "network",
+    "operating_system",
+    "ranger",
     "releases",
+    "retired",
+    "scaling",
     "security_configuration",
     "software",
     "steps",

@@ -80,6 +80,33 @@ def _gp3_iops_are_not_too_few(volume: Part) -> Iterator[str]:
         yield f"the volume has {iops} IOPS"
 
 
+_IOPS_PER_GIB = {"gp3": 500, "io1": 50}
+
+
+@rule("emr-volume-iops-size", "VolumeSpecification", do="use fewer IOPS, or a larger volume", source=_EBS)
+def _iops_fit_the_size(volume: Part) -> Iterator[tuple[str, str]]:
+    """A gp3 volume has at most 500 IOPS for each GiB beyond the 3000 that any size has, an io1 volume 50."""
+    kind, iops, size = volume.get("VolumeType"), volume.get("Iops"), volume.get("SizeInGB")
+    ratio = _IOPS_PER_GIB.get(str(kind))
+    if ratio is None or iops is None or size is None or (kind == "gp3" and iops <= 3000):
+        return
+    if iops > ratio * size:
+        fix = f"use {ratio * size} IOPS at most, or {-(-iops // ratio)} GiB at least"
+        yield f"the {kind} volume has {iops} IOPS on {size} GiB, more than {ratio} for each GiB", fix
+
+
+@rule("emr-volume-throughput-iops", "VolumeSpecification", do="use more IOPS, or less throughput", source=_EBS)
+def _throughput_fits_the_iops(volume: Part) -> Iterator[tuple[str, str]]:
+    """A gp3 volume has at most 0.25 MiB/s for each of its IOPS."""
+    throughput, iops = volume.get("Throughput"), volume.get("Iops")
+    if volume.get("VolumeType") != "gp3" or throughput is None or (iops is None and "Iops" in volume):
+        return
+    iops = 3000 if iops is None else iops
+    if throughput > iops / 4 and 125 <= throughput <= 1000:
+        fix = f"use {iops // 4} MiB/s at most, or {4 * throughput} IOPS at least"
+        yield f"the volume throughput is {throughput} MiB/s on {iops} IOPS, more than 0.25 for each", fix
+
+
 @rule(
     "emr-volumes-per-instance", "EbsBlockDeviceConfig", do="use 1 or more", source=api_reference("EbsBlockDeviceConfig")
 )
@@ -105,6 +132,7 @@ def _bid_is_for_spot(group: Part) -> Iterator[str]:
 @rule(
     "emr-bid-price",
     "InstanceGroupConfig",
+    "InstanceTypeConfig",
     do="give US dollars an hour above 0, for example 0.25, or leave it out to pay up to the on-demand price",
     source=api_reference("InstanceGroupConfig"),
 )
@@ -120,6 +148,7 @@ def _bid_is_a_price(group: Part) -> Iterator[str]:
 @rule(
     "emr-instance-type",
     "InstanceGroupConfig",
+    "InstanceTypeConfig",
     do="use a type such as m7g.xlarge",
     source=api_reference("InstanceGroupConfig"),
 )
@@ -133,6 +162,7 @@ def _instance_type_is_well_formed(group: Part) -> Iterator[str]:
 @rule(
     "emr-custom-ami-id",
     "InstanceGroupConfig",
+    "InstanceTypeConfig",
     "RunJobFlowInput",
     do="use an id such as ami-0123456789abcdef0",
     source=_AMI,
@@ -144,24 +174,31 @@ def _ami_is_an_id(part: Part) -> Iterator[str]:
         yield f"{ami!r} is not the id of an AMI"
 
 
+def _parts_with_amis(cluster: Part) -> Iterator[tuple[str, list[Part]]]:
+    instances = cluster.part("Instances")
+    yield "group", instances.items("InstanceGroups")
+    yield "type", [kind for fleet in instances.items("InstanceFleets") for kind in fleet.items("InstanceTypeConfigs")]
+
+
 @rule(
     "emr-custom-ami-twice",
     "RunJobFlowInput",
-    do="give it for the cluster or for each instance group",
+    do="give it for the cluster, or for each instance group or type",
     source=_AMI,
 )
 def _one_level_of_amis(cluster: Part) -> Iterator[str]:
-    """A custom AMI is given for the cluster or for its instance groups, not for both."""
-    groups = cluster.part("Instances").items("InstanceGroups")
-    if "CustomAmiId" in cluster and any("CustomAmiId" in group for group in groups):
-        yield "both the cluster and an instance group have a custom AMI"
+    """A custom AMI is given for the cluster or for its instance groups or types, not for both."""
+    for title, parts in _parts_with_amis(cluster):
+        if "CustomAmiId" in cluster and any("CustomAmiId" in part for part in parts):
+            yield f"both the cluster and an instance {title} have a custom AMI"
 
 
 @rule("emr-custom-ami-release", "RunJobFlowInput", do="use a newer release", source=_AMI)
 def _custom_ami_needs_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
     """Custom AMIs need a release from 5.7.0 on."""
-    groups = cluster.part("Instances").items("InstanceGroups")
-    if "CustomAmiId" in cluster or any("CustomAmiId" in group for group in groups):
+    if "CustomAmiId" in cluster or any(
+        "CustomAmiId" in part for _, parts in _parts_with_amis(cluster) for part in parts
+    ):
         yield from lacks(cluster, "custom_ami")
 
 

@@ -305,4 +305,8 @@ def _report(problems: list[Problem], rule_id: str, path: str, message: str, fix:
 def _did_you_mean(member: str, members: Iterable[str]) -> str:
     known = sorted(members)
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
-    return f"use {near!r}" if near else f"use {', '.join(known)}"
+    if near:
+        return f"use {near!r}"
+    homes = [name for name, shape in _SHAPES.items() if member in shape.get("members", ())]
+    # A name that many structures have, such as Name, tells nothing about where it belongs.
+    return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

@@ -11,7 +11,7 @@ from ..data import load
 from .engine import Part, Severity, rule
 from .sources import api_reference, release_guide
 
-__all__ = ["Release", "applications", "feature", "known_labels", "newest", "parse", "supports"]
+__all__ = ["Release", "applications", "feature", "has_application", "known_labels", "newest", "parse", "supports"]
 
 Version = tuple[int, int, int]
 
@@ -108,6 +108,11 @@ def lacks(part: Part, name: str) -> Iterator[tuple[str, str]]:
         return
     # The series that began with version 8 exists on the Spark train only.
     yield message, f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
+
+
+def has_application(cluster: Part, name: str) -> bool:
+    """Whether the application ``name`` is installed, in any case."""
+    return any(str(found.get("Name")).lower() == name.lower() for found in cluster.items("Applications"))
 
 
 @cache

@@ -3,6 +3,7 @@
 - ``S3Encryption.sse_kms(key).with_override(archive_bucket, S3Encryption.sse_s3())``
 - ``LocalDiskEncryption.aws_kms(key)`` covers HDFS, temporary files and the EBS volumes with the root device.
 - ``InTransitEncryption.emr_managed(key)``, ``InTransitEncryption.pem(Script.from_asset("certificates.zip"))``
+- ``WalEncryption.aws_kms(key)`` covers the write-ahead log of HBase that EMR keeps.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption.html
 """
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
-__all__ = ["InTransitEncryption", "LocalDiskEncryption", "S3Encryption"]
+__all__ = ["InTransitEncryption", "LocalDiskEncryption", "S3Encryption", "WalEncryption"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,3 +246,32 @@ class InTransitEncryption:
         if self.wildcard_dns_suffix is not None:
             rendered["WildcardDnsSuffix"] = self.wildcard_dns_suffix
         return rendered
+
+
+@dataclass(frozen=True, slots=True)
+class WalEncryption:
+    """With which key EMR encrypts the write-ahead log that it keeps for HBase; needs emr-6.15.0.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal.html
+    """
+
+    key: kms.IKey | None = None
+
+    @classmethod
+    def emr_managed(cls) -> WalEncryption:
+        """A key that EMR manages (SSE-EMR-WAL)."""
+        return cls()
+
+    @classmethod
+    def aws_kms(cls, key: kms.IKey) -> WalEncryption:
+        """A KMS key (SSE-KMS-WAL) in the region of the cluster."""
+        return cls(key)
+
+    @property
+    def keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys that the nodes use."""
+        return () if self.key is None else (self.key,)
+
+    def render(self) -> dict[str, Any]:
+        """The choice as ``EMRWALEncryptionConfiguration`` of the security configuration."""
+        return {} if self.key is None else {"AwsKmsKey": _aws.key_arn(self.key)}

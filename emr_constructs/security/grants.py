@@ -2,9 +2,11 @@
 
 - ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``cancel_steps(role)`` take it back,
   ``terminate(role)`` end it, ``describe(role)`` look at it.
+- ``cluster.grants.submit_steps(role, runtime_roles=[analysts])`` limits the steps to a runtime role.
 - ``cluster.grants.read_bucket(bucket, "sales/")`` lets the nodes read below a prefix, with the least of actions.
 - ``cluster.grants.use_glue_data_catalog("sales")`` lets the nodes read databases of the Glue Data Catalog.
 
+A :class:`RuntimeRole` has the grants on data too: ``analysts.grants.read_bucket(bucket)``.
 Data with a construct can be granted from its side too, as anywhere in CDK: ``table.grant_read_data(cluster)``.
 """
 
@@ -19,11 +21,15 @@ from .._errors import EmrError
 from . import acknowledgments
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
     from ..cluster import ClusterBase
+    from .runtime_role import RuntimeRole
 
-__all__ = ["ClusterGrants"]
+__all__ = ["ClusterGrants", "DataGrants"]
 
 _DESCRIBE: Final = (
     "DescribeCluster",
@@ -36,8 +42,8 @@ _DESCRIBE: Final = (
     "ListInstances",
     "ListSteps",
 )
-_SUBMIT: Final = ("AddJobFlowSteps", "CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps")
-_CANCEL: Final = ("CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps")
+_ADD_STEPS: Final = "AddJobFlowSteps"
+_FOLLOW_STEPS: Final = ("CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps")
 _TERMINATE: Final = ("DescribeCluster", "TerminateJobFlows")
 
 _S3_READ: Final = ("s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion")
@@ -72,73 +78,64 @@ _GLUE_WRITE: Final = (
 )
 
 
-class ClusterGrants:
-    """What may be granted around a cluster; needs no more than a reference to it."""
+class DataGrants:
+    """Data that jobs may use, with the least of actions: all jobs of a cluster, or those of a runtime role."""
 
-    def __init__(self, cluster: ClusterBase) -> None:
-        self._cluster = cluster
-
-    def describe(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` see the cluster, its nodes and its steps."""
-        return self._grant(grantee, _DESCRIBE)
-
-    def submit_steps(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` submit steps, follow them and cancel them.
-
-        A step runs with the permissions of the nodes: whoever may submit steps has them too.
-        """
-        return self._grant(grantee, _SUBMIT)
-
-    def cancel_steps(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` follow steps and cancel those that wait or, from emr-5.28.0 on, run; it may submit none.
-
-        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
-        """
-        return self._grant(grantee, _CANCEL)
-
-    def terminate(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` end the cluster."""
-        return self._grant(grantee, _TERMINATE)
+    def __init__(self, holder: ClusterBase | RuntimeRole) -> None:
+        self._holder = holder
 
     def read_bucket(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
-        """Let the nodes read the objects of ``bucket`` below ``prefix``, and use the key of the bucket for it.
+        """Let jobs read the objects of ``bucket`` below ``prefix``, and use the key of the bucket for it.
 
-        Says the actions one by one, where ``bucket.grant_read(cluster)`` has wildcards that checkers refuse.
+        Says the actions one by one, where ``bucket.grant_read(...)`` has wildcards that checkers refuse.
 
         :param prefix: for example ``sales/``. Default: the whole bucket.
-        :raises EmrError: the role of the nodes is not known.
+        :raises EmrError: the cluster was imported without the role of its nodes.
         """
         return self._use_bucket(bucket, prefix, _S3_READ, ["kms:Decrypt"])
 
     def read_write_bucket(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
-        """Let the nodes read, write and delete the objects of ``bucket`` below ``prefix``, as jobs do that overwrite.
+        """Let jobs read, write and delete the objects of ``bucket`` below ``prefix``, as jobs do that overwrite.
 
         :param prefix: for example ``sales/``. Default: the whole bucket.
-        :raises EmrError: the role of the nodes is not known.
+        :raises EmrError: the cluster was imported without the role of its nodes.
         """
         return self._use_bucket(bucket, prefix, (*_S3_READ, *_S3_WRITE), ["kms:Decrypt", "kms:GenerateDataKey"])
 
+    def write_logs(self, bucket: s3.IBucket, prefix: str, encryption_key: kms.IKey | None = None) -> iam.Grant:
+        """Let the nodes write logs to ``bucket`` below ``prefix``, encrypted with ``encryption_key``.
+
+        :raises EmrError: the role of the nodes is not known.
+        """
+        objects = bucket.arn_for_objects(f"{prefix}*")
+        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {objects: acknowledgments.LOG_PREFIX}))
+        grant = self._add(self._holder, ["s3:PutObject"], [objects])
+        if encryption_key is not None:
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+            grant = self._add(self._holder, actions, [_aws.key_arn(encryption_key)]).combine(grant)
+        return grant
+
     def use_glue_data_catalog(self, *databases: str, write: bool = False) -> iam.Grant:
-        """Let the nodes read databases and tables of the Glue Data Catalog in the account and region of the cluster.
+        """Let jobs read databases and tables of the Glue Data Catalog in the account and region of the stack.
 
         The databases ``default`` and ``global_temp``, which Spark and Hive look up in any case, are readable too.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-glue.html
 
         :param databases: names of databases.
         :param write: also create, change and delete tables and partitions in them. Default: only read.
-        :raises EmrError: no database is named, or the role of the nodes is not known.
+        :raises EmrError: no database is named, or the cluster was imported without the role of its nodes.
         """
         if not databases:
-            raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._cluster)
+            raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._holder)
         named = [_aws.arn("glue", "catalog")]
         for database in dict.fromkeys(databases):
             named += [_aws.arn("glue", f"database/{database}"), _aws.arn("glue", f"table/{database}/*")]
         tables = {arn: acknowledgments.GLUE_TABLES for arn in named if arn.endswith("*")}
-        self._cluster.acknowledge_grants(acknowledgments.wildcards(self._cluster, tables))
+        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, tables))
         readable = [*named, *(_aws.arn("glue", f"database/{name}") for name in _LOOKED_UP)]
-        grant = self._add(self._cluster, [f"glue:{action}" for action in _GLUE_READ], readable)
+        grant = self._add(self._holder, [f"glue:{action}" for action in _GLUE_READ], readable)
         if write:
-            grant = self._add(self._cluster, [f"glue:{action}" for action in _GLUE_WRITE], named).combine(grant)
+            grant = self._add(self._holder, [f"glue:{action}" for action in _GLUE_WRITE], named).combine(grant)
         return grant
 
     def _use_bucket(
@@ -146,24 +143,75 @@ class ClusterGrants:
     ) -> iam.Grant:
         objects = bucket.arn_for_objects(f"{prefix}*")
         reason = acknowledgments.OBJECTS_BELOW_PREFIX
-        self._cluster.acknowledge_grants(acknowledgments.wildcards(self._cluster, {objects: reason}))
+        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {objects: reason}))
         # Only listing objects knows the prefix as a condition.
         about = ["s3:GetBucketLocation", *(["s3:ListBucketMultipartUploads"] if actions != _S3_READ else [])]
-        bucket_grant = self._add(self._cluster, about, [bucket.bucket_arn])
+        bucket_grant = self._add(self._holder, about, [bucket.bucket_arn])
         listing = iam.Grant.add_to_principal(
-            grantee=self._cluster,
+            grantee=self._holder,
             actions=["s3:ListBucket"],
             resource_arns=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": [f"{prefix}*"]}} if prefix else None,
         )
-        grant = self._add(self._cluster, list(actions), [objects]).combine(listing).combine(bucket_grant)
+        grant = self._add(self._holder, list(actions), [objects]).combine(listing).combine(bucket_grant)
         if bucket.encryption_key is not None:
-            grant = self._add(self._cluster, key_actions, [_aws.key_arn(bucket.encryption_key)]).combine(grant)
+            grant = self._add(self._holder, key_actions, [_aws.key_arn(bucket.encryption_key)]).combine(grant)
         return grant
-
-    def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
-        return self._add(grantee, [f"elasticmapreduce:{action}" for action in actions], [self._cluster.cluster_arn])
 
     @staticmethod
     def _add(grantee: iam.IGrantable, actions: list[str], resources: list[str]) -> iam.Grant:
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=resources)
+
+
+class ClusterGrants(DataGrants):
+    """What may be granted around a cluster; needs no more than a reference to it."""
+
+    def __init__(self, cluster: ClusterBase) -> None:
+        super().__init__(cluster)
+        self._cluster = cluster
+
+    def describe(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` see the cluster, its nodes and its steps."""
+        return self._grant(grantee, _DESCRIBE)
+
+    def submit_steps(
+        self, grantee: iam.IGrantable, *, runtime_roles: Sequence[RuntimeRole | iam.IRole] = ()
+    ) -> iam.Grant:
+        """Let ``grantee`` submit steps, follow them and cancel them.
+
+        A step runs with the permissions of the nodes, or of its runtime role: whoever may submit steps has them too.
+
+        :param runtime_roles: the roles under which ``grantee`` may run steps; needed on a cluster with runtime roles.
+        :raises EmrError: the cluster has runtime roles and none is given.
+        """
+        if self._cluster.has_runtime_roles and not runtime_roles:
+            raise EmrError(
+                "the cluster has runtime roles and submit_steps names none, so that steps could run under each of "
+                "them; give runtime_roles=[...]",
+                at=self._cluster,
+            )
+        if not runtime_roles:
+            return self._grant(grantee, (_ADD_STEPS, *_FOLLOW_STEPS))
+        adding = iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=[f"elasticmapreduce:{_ADD_STEPS}"],
+            resource_arns=[self._cluster.cluster_arn],
+            conditions={
+                "StringEquals": {"elasticmapreduce:ExecutionRoleArn": [role.role_arn for role in runtime_roles]}
+            },
+        )
+        return self._grant(grantee, _FOLLOW_STEPS).combine(adding)
+
+    def cancel_steps(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` follow steps and cancel those that wait or, from emr-5.28.0 on, run; it may submit none.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
+        """
+        return self._grant(grantee, _FOLLOW_STEPS)
+
+    def terminate(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` end the cluster."""
+        return self._grant(grantee, _TERMINATE)
+
+    def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
+        return self._add(grantee, [f"elasticmapreduce:{action}" for action in actions], [self._cluster.cluster_arn])

@@ -14,14 +14,18 @@ from ..network.placement import MANAGED_POLICY_TAG
 __all__ = [
     "Statement",
     "allow",
+    "assume_roles",
     "create_grants",
     "decrypt",
     "describe_key",
     "encrypt_volumes",
+    "get_data_access",
     "pass_role",
     "read_objects",
+    "read_secrets",
     "read_tagged_secret",
     "service_policies",
+    "use_capacity_reservations",
     "use_key",
     "use_session_manager",
     "write_logs",
@@ -90,6 +94,14 @@ def describe_key(key_arns: Iterable[str]) -> Statement:
     return allow("DescribeLogKey", ["kms:DescribeKey"], key_arns)
 
 
+def read_secrets(secret_arns: Iterable[str]) -> Statement:
+    """Read secrets that configurations name by their ARN.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/storing-sensitive-data.html
+    """
+    return allow(None, ["secretsmanager:GetSecretValue"], secret_arns)
+
+
 def read_tagged_secret(tag: str, value: str) -> Statement:
     """Read the certificate authority that EMR keeps in a secret, whose name only EMR knows: limited by a tag."""
     return allow(
@@ -98,6 +110,19 @@ def read_tagged_secret(tag: str, value: str) -> Statement:
         [_aws.arn("secretsmanager", "secret:*")],
         {"StringEquals": {f"secretsmanager:ResourceTag/{tag}": value}},
     )
+
+
+def assume_roles(actions: Sequence[str], role_arns: Iterable[str]) -> Statement:
+    """Assume roles. Without an id, so that CDK may merge it with others."""
+    return allow(None, actions, role_arns)
+
+
+def get_data_access() -> Statement:
+    """Ask Lake Formation for access to data; this action knows no resources.
+
+    https://docs.aws.amazon.com/lake-formation/latest/dg/access-control-underlying-data.html
+    """
+    return allow("GetDataAccess", ["lakeformation:GetDataAccess"], ["*"])
 
 
 def use_session_manager() -> Statement:
@@ -123,6 +148,28 @@ def pass_role(sid: str, role_arn: str, service: str) -> Statement:
     return allow(
         sid, ["iam:PassRole"], [role_arn], {"StringLike": {"iam:PassedToService": f"{service}.amazonaws.com*"}}
     )
+
+
+def use_capacity_reservations() -> list[Statement]:
+    """Launch instances of fleets in reserved capacity. Two of the actions are not in EMR's v2 policy; those that only
+    read know no resources.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/on-demand-capacity-reservations.html
+    """
+    read = [
+        "ec2:DescribeCapacityReservations",
+        "ec2:DescribeLaunchTemplateVersions",
+        "resource-groups:ListGroupResources",
+    ]
+    return [
+        allow("FindCapacityReservations", read, ["*"]),
+        allow(
+            "DeleteTaggedTemplateVersions",
+            ["ec2:DeleteLaunchTemplateVersions"],
+            [_aws.arn("ec2", "launch-template/*")],
+            {"StringEquals": {f"aws:ResourceTag/{MANAGED_POLICY_TAG}": "true"}},
+        ),
+    ]
 
 
 def service_policies() -> dict[str, list[Statement]]:

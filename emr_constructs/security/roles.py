@@ -2,6 +2,7 @@
 
 - The *service role* lets EMR launch and manage instances; :class:`ServiceRolePolicy` says with which policy.
 - The *instance role* is what the nodes, and so the jobs, may do; EMR takes it as an instance profile.
+- A *runtime role* is what one job may do, instead of the instance role.
 - The *autoscaling role* lets Application Auto Scaling resize instance groups.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
@@ -14,6 +15,7 @@ from enum import Enum
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, cast
 
+import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_iam as iam
 
@@ -24,7 +26,15 @@ from .policies import Statement, service_policies
 if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
-__all__ = ["RolePermissions", "ServiceRolePolicy", "auto_scaling_role", "instance_role", "service_role"]
+__all__ = [
+    "RolePermissions",
+    "ServiceRolePolicy",
+    "auto_scaling_role",
+    "instance_role",
+    "runtime_role",
+    "service_role",
+    "trust",
+]
 
 
 class ServiceRolePolicy(Enum):
@@ -83,6 +93,39 @@ def instance_role(scope: Construct, construct_id: str) -> iam.Role:
         description="The nodes of Amazon EMR clusters",
         assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
     )
+
+
+def runtime_role(scope: Construct, construct_id: str, nodes: iam.IRole, actions: Sequence[str]) -> iam.Role:
+    """A role that the nodes assume for a job with ``actions``, and nobody else.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
+    """
+    principal = iam.ArnPrincipal(nodes.role_arn)
+    role = iam.Role(
+        scope,
+        construct_id,
+        description="Jobs on Amazon EMR clusters that are submitted with this runtime role",
+        assumed_by=principal,
+    )
+    assert role.assume_role_policy is not None
+    more = [action for action in actions if action != "sts:AssumeRole"]
+    role.assume_role_policy.add_statements(iam.PolicyStatement(actions=more, principals=[principal]))
+    return role
+
+
+def trust(role: iam.IRole, nodes: iam.IRole, actions: Sequence[str]) -> bool:
+    """Let ``nodes`` do ``actions`` to assume ``role``; tells whether the trust policy of the role can say so from here.
+
+    A role that was made elsewhere has its trust policy there, and one of another stack cannot name these nodes: each
+    stack would wait for the other.
+    """
+    if not isinstance(role, iam.Role) or role.assume_role_policy is None:
+        return False
+    if cdk.Stack.of(role).node.addr != cdk.Stack.of(nodes).node.addr:
+        return False
+    principal = iam.ArnPrincipal(nodes.role_arn)
+    role.assume_role_policy.add_statements(iam.PolicyStatement(actions=list(actions), principals=[principal]))
+    return True
 
 
 def auto_scaling_role(scope: Construct, construct_id: str) -> iam.Role:

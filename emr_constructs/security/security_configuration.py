@@ -1,15 +1,16 @@
-"""What EMR encrypts, and how the nodes reach the instance metadata service.
+"""What EMR encrypts, who may do what on a cluster, and how the nodes reach the instance metadata service.
 
 ``SecurityConfiguration(self, "Security", encryption_key=key)`` encrypts S3, the local disks with the EBS volumes, and
-the traffic among the nodes with EMR-managed certificates, and requires IMDSv2.
+the traffic among the nodes with EMR-managed certificates, and requires IMDSv2. Kerberos, runtime roles, Lake Formation
+and the like are on where they are given.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
@@ -18,13 +19,17 @@ from .._default import DEFAULT, Default
 from .._errors import EmrError
 from ..rules import Severity, check
 from ..rules.security_configuration import DOCUMENT
-from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption
+from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, WalEncryption
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_secretsmanager as secretsmanager
     from constructs import Construct
 
     from ..work.scripts import Location, Script
+    from .authorization import AssumedRole, IdentityCenter, LakeFormation, RoleMapping, RuntimeRoles
+    from .kerberos import Kerberos
+    from .ranger import Ranger
 
 __all__ = ["ISecurityConfiguration", "SecurityConfiguration"]
 
@@ -55,8 +60,20 @@ class ISecurityConfiguration(Protocol):
         """The jars and archives that the nodes read."""
 
     @property
+    def s3_keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys with which data in S3 is encrypted."""
+
+    @property
     def certificate_secret_tag(self) -> tuple[str, str] | None:
         """The tag of the secret in which EMR keeps the authority of its certificates."""
+
+    @property
+    def assumed_roles(self) -> tuple[AssumedRole, ...]:
+        """The roles that the nodes assume."""
+
+    @property
+    def secrets(self) -> tuple[secretsmanager.ISecret, ...]:
+        """The secrets that the nodes read."""
 
 
 class _NamedSecurityConfiguration(cdk.Resource):
@@ -69,7 +86,10 @@ class _NamedSecurityConfiguration(cdk.Resource):
         self.node_keys: tuple[kms.IKey, ...] = ()
         self.volume_keys: tuple[kms.IKey, ...] = ()
         self.artifacts: tuple[Location, ...] = ()
+        self.s3_keys: tuple[kms.IKey, ...] = ()
         self.certificate_secret_tag: tuple[str, str] | None = None
+        self.assumed_roles: tuple[AssumedRole, ...] = ()
+        self.secrets: tuple[secretsmanager.ISecret, ...] = ()
 
 
 class SecurityConfiguration(cdk.Resource):
@@ -84,6 +104,13 @@ class SecurityConfiguration(cdk.Resource):
         s3_encryption: S3Encryption | None | Default = DEFAULT,
         local_disk_encryption: LocalDiskEncryption | None | Default = DEFAULT,
         in_transit_encryption: InTransitEncryption | None | Default = DEFAULT,
+        wal_encryption: WalEncryption | None = None,
+        kerberos: Kerberos | None = None,
+        identity_center: IdentityCenter | None = None,
+        emrfs_role_mappings: Sequence[RoleMapping] | None = None,
+        runtime_roles: RuntimeRoles | None = None,
+        lake_formation: LakeFormation | None = None,
+        ranger: Ranger | None = None,
         require_imdsv2: bool = True,
         imds_hop_limit: int = 1,
         security_configuration_name: str | None = None,
@@ -94,6 +121,13 @@ class SecurityConfiguration(cdk.Resource):
         :param s3_encryption: Default: SSE-KMS with ``encryption_key``. None: the nodes add no encryption.
         :param local_disk_encryption: Default: local disks and EBS volumes with ``encryption_key``. None: none.
         :param in_transit_encryption: Default: EMR-managed certificates, which need emr-7.11.0. None: none.
+        :param wal_encryption: the key of the write-ahead log that EMR keeps for HBase. Default: one that EMR manages.
+        :param kerberos: where the KDC is; each cluster gives ``kerberos=KerberosAttributes(...)`` too. Default: none.
+        :param identity_center: whether people work under their identity of IAM Identity Center. Default: they do not.
+        :param emrfs_role_mappings: with which roles requests to S3 are made, the first that fits. Default: the nodes'.
+        :param runtime_roles: whether each step runs under a role of its own. Default: steps have the nodes' role.
+        :param lake_formation: whether Lake Formation authorizes access to tables. Default: it does not.
+        :param ranger: whether Apache Ranger authorizes access; needs Kerberos. Default: it does not.
         :param require_imdsv2: whether the instance metadata service takes requests with a session token only; needs
             emr-5.32.0, or emr-6.2.0. Default: it does.
         :param imds_hop_limit: 1 to 64 network hops to the instance metadata service. Containers need 2. Default: 1.
@@ -120,8 +154,33 @@ class SecurityConfiguration(cdk.Resource):
             self.certificate_secret_tag = (_CERTIFICATES_TAG, self.node.addr)
             in_transit_encryption = in_transit_encryption.with_secret_tags(dict([self.certificate_secret_tag]))
         self._s3, self._disk, self._in_transit = s3_encryption, local_disk_encryption, in_transit_encryption
+        self._wal, self._ranger = wal_encryption, ranger
+        mapped = [mapping.assumed_role for mapping in emrfs_role_mappings or ()]
+        propagated = [] if identity_center is None else [identity_center.assumed_role]
+        self.assumed_roles: tuple[AssumedRole, ...] = tuple(
+            dict.fromkeys([*mapped, *propagated, *(() if ranger is None else ranger.assumed_roles)])
+        )
+        """The roles that the nodes assume."""
 
-        self.document: Mapping[str, Any] = self._render(2 if require_imdsv2 else 1, imds_hop_limit)
+        self.document: Mapping[str, Any] = {
+            "EncryptionConfiguration": self._render_encryption(),
+            **_section(
+                "AuthenticationConfiguration",
+                KerberosConfiguration=kerberos,
+                IdentityCenterConfiguration=identity_center,
+            ),
+            **_section(
+                "AuthorizationConfiguration",
+                EmrFsConfiguration=None if emrfs_role_mappings is None else _RoleMappings(emrfs_role_mappings),
+                IAMConfiguration=runtime_roles,
+                LakeFormationConfiguration=lake_formation,
+                RangerConfiguration=ranger,
+            ),
+            "InstanceMetadataServiceConfiguration": {
+                "MinimumInstanceMetadataServiceVersion": 2 if require_imdsv2 else 1,
+                "HttpPutResponseHopLimit": imds_hop_limit,
+            },
+        }
         errors = [str(found) for found in check(DOCUMENT, self.document) if found.severity is Severity.ERROR]
         if errors:
             raise EmrError(errors, at=self)
@@ -134,18 +193,28 @@ class SecurityConfiguration(cdk.Resource):
     def from_security_configuration_name(scope: Construct, construct_id: str, name: str) -> ISecurityConfiguration:
         """A security configuration that exists already.
 
-        What it says is not known: the roles are granted nothing for it, and no release is checked against it.
+        What it says is not known: the roles are granted nothing for it, and no cluster is checked against it.
         """
         return _NamedSecurityConfiguration(scope, construct_id, name)
 
     @property
     def node_keys(self) -> tuple[kms.IKey, ...]:
         """The KMS keys that the nodes use."""
-        parts = (self._s3, self._disk)
+        parts = (self._s3, self._disk, self._wal)
         keys = [key for part in parts if part is not None for key in part.keys]
         if self._in_transit is not None and self._in_transit.key is not None:
             keys.append(self._in_transit.key)
         return tuple(keys)
+
+    @property
+    def s3_keys(self) -> tuple[kms.IKey, ...]:
+        """The KMS keys with which data in S3 is encrypted."""
+        return () if self._s3 is None else self._s3.keys
+
+    @property
+    def secrets(self) -> tuple[secretsmanager.ISecret, ...]:
+        """The secrets that the nodes read."""
+        return () if self._ranger is None else self._ranger.secrets
 
     @property
     def volume_keys(self) -> tuple[kms.IKey, ...]:
@@ -162,7 +231,7 @@ class SecurityConfiguration(cdk.Resource):
             self._locations[script] = script.bind(self, f"Artifact{len(self._locations) + 1}")
         return self._locations[script].uri
 
-    def _render(self, imds_version: int, imds_hop_limit: int) -> dict[str, Any]:
+    def _render_encryption(self) -> dict[str, Any]:
         at_rest: dict[str, Any] = {}
         if self._s3 is not None:
             at_rest["S3EncryptionConfiguration"] = self._s3.render(self._locate)
@@ -178,15 +247,28 @@ class SecurityConfiguration(cdk.Resource):
             }
         if at_rest:
             encryption["AtRestEncryptionConfiguration"] = at_rest
-        return {
-            "EncryptionConfiguration": encryption,
-            "InstanceMetadataServiceConfiguration": {
-                "MinimumInstanceMetadataServiceVersion": imds_version,
-                "HttpPutResponseHopLimit": imds_hop_limit,
-            },
-        }
+        if self._wal is not None:
+            encryption["EMRWALEncryptionConfiguration"] = self._wal.render()
+        return encryption
 
 
 def _given(key: kms.IKey | None) -> kms.IKey:
     assert key is not None
     return key
+
+
+class _Part(Protocol):
+    def render(self) -> dict[str, Any]: ...
+
+
+class _RoleMappings(NamedTuple):
+    mappings: Sequence[RoleMapping]
+
+    def render(self) -> dict[str, Any]:
+        return {"RoleMappings": [mapping.render() for mapping in self.mappings]}
+
+
+def _section(name: str, **parts: _Part | None) -> dict[str, Any]:
+    """A section of the document with the parts that are given; nothing where there are none."""
+    rendered = {part: value.render() for part, value in parts.items() if value is not None}
+    return {name: rendered} if rendered else {}

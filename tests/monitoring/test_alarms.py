@@ -6,6 +6,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 
 from emr_constructs import (
+    AlarmTopic,
     Application,
     Cluster,
     ClusterAlarms,
@@ -14,7 +15,7 @@ from emr_constructs import (
     InstanceGroups,
     Termination,
 )
-from tests.tools import as_list, flat, imported_vpc, new_app, new_stack, only, resources, synthesize
+from tests.tools import as_list, flat, imported_key, imported_vpc, new_app, new_stack, only, resources, synthesize
 
 HA = {
     "instances": InstanceGroups(master=InstanceGroup("m7g.xlarge", 3), core=InstanceGroup("m7g.xlarge", 4)),
@@ -201,3 +202,8 @@ def test_refuses_to_leave_every_alarm_out(stack):
 def test_refuses_a_time_that_is_not_known_yet():
     with pytest.raises(EmrError, match=r"the time of an alarm is only known at deployment; .*\n?.*at Test/Alarms"):
         make(imported=True, idle_for=Duration.hours(Token.as_number({"Ref": "Hours"})))
+
+
+def test_refuses_a_key_whose_policy_cannot_be_extended(stack):
+    with pytest.raises(EmrError, match=r"no alarm could publish; give a kms\.Key that is, or leave it out"):
+        AlarmTopic(stack, "Topic", encryption_key=imported_key(stack))

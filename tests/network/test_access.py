@@ -11,6 +11,8 @@ from emr_constructs import (
     ClusterPort,
     ClusterProfile,
     EmrError,
+    InstanceFleet,
+    InstanceFleets,
     ReleaseLabel,
 )
 from tests.tools import flat, imported_vpc, new_app, new_stack, resources, synthesize
@@ -41,6 +43,13 @@ def make(*applications, profile=None, **options):
 
 def test_a_session_on_the_master_node(imported):
     assert imported.access.session_command == f"aws ssm start-session --region us-east-1 --target {LOOKUP}"
+
+
+def test_a_session_where_the_master_is_a_fleet():
+    fleets = InstanceFleets(master=InstanceFleet.on_demand("m7g.xlarge", units=1))
+    command = make(Application.SPARK, instances=fleets).access.session_command
+    assert " --instance-fleet-type MASTER --instance-states RUNNING " in command
+    assert "group" not in command
 
 
 def test_a_forwarded_port(imported):

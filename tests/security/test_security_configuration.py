@@ -10,6 +10,7 @@ from emr_constructs import (
     S3Encryption,
     Script,
     SecurityConfiguration,
+    WalEncryption,
 )
 from tests.tools import imported_key, only, synthesize
 
@@ -102,6 +103,19 @@ def test_tells_what_the_roles_need(stack, key):
         "s3://certificates/emr.zip",
     ]
     assert configuration.certificate_secret_tag is None
+
+
+def test_the_nodes_use_the_key_of_the_write_ahead_log(stack, key):
+    configuration = SecurityConfiguration(
+        stack,
+        "Security",
+        s3_encryption=S3Encryption.sse_s3(),
+        local_disk_encryption=None,
+        in_transit_encryption=None,
+        wal_encryption=WalEncryption.aws_kms(key),
+    )
+    assert [used.key_arn for used in configuration.node_keys] == [ARN]
+    assert configuration.s3_keys == ()
 
 
 def test_luks_needs_no_right_of_ec2_on_the_key(stack, key):

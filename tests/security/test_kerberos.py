@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import json
+
+import boto3
+import pytest
+from aws_cdk import SecretValue
+from aws_cdk import aws_secretsmanager as secretsmanager
+from botocore.validate import ParamValidator
+
+from emr_constructs import (
+    ActiveDirectory,
+    Cluster,
+    ClusterDefinition,
+    ClusterProfile,
+    CrossRealmTrust,
+    EmrError,
+    Kerberos,
+    KerberosAttributes,
+    SecretField,
+    SecurityConfiguration,
+)
+from tests.tools import flat, imported_key, imported_vpc, new_stack, only, resources, synthesize
+
+TRUST = CrossRealmTrust("AD.EXAMPLE.COM", "ad.example.com", "ad.example.com:749", "ad.example.com:88")
+SERVERS = {"admin_server": "kdc.example.com:749", "kdc_server": "kdc.example.com:88"}
+
+
+@pytest.fixture
+def secret(stack):
+    return secretsmanager.Secret(stack, "Passwords")
+
+
+def kerberized(stack, kerberos, attributes):
+    security = SecurityConfiguration(stack, "Security", encryption_key=imported_key(stack), kerberos=kerberos)
+    profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=security)
+    return Cluster(stack, "Cluster", profile=profile, **({"kerberos": attributes} if attributes else {}))
+
+
+def test_a_kdc_of_the_cluster():
+    assert Kerberos.cluster_dedicated_kdc().render() == {
+        "Provider": "ClusterDedicatedKdc",
+        "ClusterDedicatedKdcConfiguration": {"TicketLifetimeInHours": 24},
+    }
+
+
+def test_a_trust_in_another_realm():
+    kerberos = Kerberos.cluster_dedicated_kdc(ticket_lifetime_hours=8, cross_realm_trust=TRUST)
+    assert kerberos.render()["ClusterDedicatedKdcConfiguration"] == {
+        "TicketLifetimeInHours": 8,
+        "CrossRealmTrustConfiguration": {
+            "Realm": "AD.EXAMPLE.COM",
+            "Domain": "ad.example.com",
+            "AdminServer": "ad.example.com:749",
+            "KdcServer": "ad.example.com:88",
+        },
+    }
+
+
+def test_an_external_kdc_with_active_directory():
+    directory = ActiveDirectory("AD.EXAMPLE.COM", "ad.example.com", "dc1.ad.example.com")
+    assert Kerberos.external_kdc(**SERVERS, active_directory=directory).render() == {
+        "Provider": "ExternalKdc",
+        "ExternalKdcConfiguration": {
+            "TicketLifetimeInHours": 24,
+            "KdcServerType": "Single",
+            "AdminServer": "kdc.example.com:749",
+            "KdcServer": "kdc.example.com:88",
+            "AdIntegrationConfiguration": {
+                "AdRealm": "AD.EXAMPLE.COM",
+                "AdDomain": "ad.example.com",
+                "AdServer": "dc1.ad.example.com",
+            },
+        },
+    }
+
+
+def test_passwords_are_references_in_the_template(stack, secret):
+    attributes = KerberosAttributes(
+        "EC2.INTERNAL",
+        kdc_admin_password=secret,
+        cross_realm_trust_principal_password=SecretField(secret, "trust"),
+        ad_domain_join_user="joiner",
+        ad_domain_join_password=SecretField(secret, "join"),
+    )
+    kerberized(stack, Kerberos.cluster_dedicated_kdc(cross_realm_trust=TRUST), attributes)
+    template = synthesize(stack)
+    rendered = only(template, "AWS::EMR::Cluster")["KerberosAttributes"]
+    (name,) = resources(template, "AWS::SecretsManager::Secret")
+    assert {member: flat(value) for member, value in rendered.items()} == {
+        "Realm": "EC2.INTERNAL",
+        "KdcAdminPassword": f"{{{{resolve:secretsmanager:<{name}>:SecretString:::}}}}",
+        "CrossRealmTrustPrincipalPassword": f"{{{{resolve:secretsmanager:<{name}>:SecretString:trust::}}}}",
+        "ADDomainJoinUser": "joiner",
+        "ADDomainJoinPassword": f"{{{{resolve:secretsmanager:<{name}>:SecretString:join::}}}}",
+    }
+
+
+def test_no_role_of_the_cluster_may_read_the_passwords(stack, secret):
+    kerberized(stack, Kerberos.cluster_dedicated_kdc(), KerberosAttributes("EC2.INTERNAL", secret))
+    policies = resources(synthesize(stack), "AWS::IAM::ManagedPolicy")
+    assert "Passwords" not in json.dumps(policies)
+
+
+def test_is_a_request_that_botocore_accepts(secret):
+    definition = ClusterDefinition(cluster_name="kerberos", kerberos=KerberosAttributes("EC2.INTERNAL", secret))
+    model = boto3.client("emr", region_name="us-east-1").meta.service_model
+    report = ParamValidator().validate(definition.render(), model.operation_model("RunJobFlow").input_shape)
+    assert not report.has_errors(), report.generate_report()
+
+
+def test_checkers_that_ask_for_kerberos_are_answered_by_it(stack, secret):
+    cluster = kerberized(stack, Kerberos.cluster_dedicated_kdc(), KerberosAttributes("EC2.INTERNAL", secret))
+    entries = [found for found in cluster.node.default_child.node.metadata if "acknowledged" in found.type]
+    rules = {rule.partition("::")[2] for entry in entries for rule in entry.data}
+    assert {"AwsSolutions-EMR4", "AwsSolutions-EMR5"} <= rules
+    assert not [rule for rule in rules if "Kerberos" in rule or "EMR6" in rule]
+
+
+@pytest.mark.parametrize("password", ["hunter2", SecretValue.unsafe_plain_text("hunter2"), SecretField("hunter2", "a")])
+def test_refuses_a_password_in_clear_and_does_not_repeat_it(password):
+    with pytest.raises(EmrError, match="kdc_admin_password is no secret of AWS Secrets Manager") as error:
+        KerberosAttributes("EC2.INTERNAL", password)
+    assert "hunter2" not in str(error.value)
+
+
+def test_names_every_password_that_is_no_secret():
+    with pytest.raises(EmrError) as error:
+        KerberosAttributes("EC2.INTERNAL", "a", "b", "joiner", "c")
+    assert [problem.partition(" ")[0] for problem in error.value.problems] == [
+        "kdc_admin_password",
+        "cross_realm_trust_principal_password",
+        "ad_domain_join_password",
+    ]
+
+
+def test_refuses_a_field_without_a_name(secret):
+    with pytest.raises(EmrError, match="the field of the secret has no name; give a key of its JSON object"):
+        SecretField(secret, "")
+
+
+def test_refuses_a_user_without_a_password(secret):
+    with pytest.raises(EmrError, match="an ADDomainJoinUser and no ADDomainJoinPassword; give both, or neither"):
+        KerberosAttributes("EC2.INTERNAL", secret, ad_domain_join_user="joiner")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: CrossRealmTrust("", "d", "a", "k"), "Realm is ''; use a name such as EXAMPLE.COM"),
+        (lambda: ActiveDirectory("AD", "ad", "ldap://ad"), "AdServer is 'ldap://ad'"),
+        (lambda: Kerberos.external_kdc(admin_server="k d c", kdc_server="kdc"), "AdminServer is 'k d c'"),
+        (lambda: Kerberos.cluster_dedicated_kdc(ticket_lifetime_hours=0), "valid for 0 hours; use 1 hour or more"),
+    ],
+)
+def test_refuses(make, message):
+    with pytest.raises(EmrError, match=message):
+        make()
+
+
+def test_configuration_and_cluster_go_together(stack, secret):
+    with pytest.raises(EmrError, match=r"has no Kerberos attributes; give the cluster kerberos=KerberosAttributes"):
+        kerberized(stack, Kerberos.cluster_dedicated_kdc(), None)
+    with pytest.raises(EmrError, match=r"its security configuration has no Kerberos; give the security configuration"):
+        Cluster(
+            stack, "Other", vpc=imported_vpc(stack, "Other Vpc"), kerberos=KerberosAttributes("EC2.INTERNAL", secret)
+        )
+
+
+def test_a_configuration_that_exists_already_may_have_kerberos():
+    stack = new_stack()
+    secret = secretsmanager.Secret(stack, "Password")
+    security = SecurityConfiguration.from_security_configuration_name(stack, "Security", "company-kerberos")
+    profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=security)
+    Cluster(stack, "Cluster", profile=profile, kerberos=KerberosAttributes("EC2.INTERNAL", secret))
+    assert only(synthesize(stack), "AWS::EMR::Cluster")["KerberosAttributes"]["Realm"] == "EC2.INTERNAL"
