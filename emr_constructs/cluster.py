@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
     from .capacity.instance_fleets import InstanceFleet
     from .capacity.instance_groups import InstanceGroup
+    from .monitoring.events import ClusterEvents
+    from .network.access import ClusterAccess
     from .security.permissions import RolePermissions
     from .work.scripts import Location, Script
     from .work.step_logs import StepLogs
@@ -135,6 +137,21 @@ class ClusterBase(cdk.Resource):
         return False
 
     @cached_property
+    def master_connections(self) -> ec2.Connections:
+        """The network connections of the master nodes alone.
+
+        :raises EmrError: the cluster was imported without its security groups.
+        """
+        return ec2.Connections(security_groups=self.connections.security_groups[:1])
+
+    @cached_property
+    def access(self) -> ClusterAccess:
+        """How people reach the master node: sessions, port forwarding, open ports."""
+        from .network.access import ClusterAccess
+
+        return ClusterAccess(self)
+
+    @cached_property
     def grants(self) -> ClusterGrants:
         """What others may do with the cluster, and what its nodes may do with data that has no construct."""
         return ClusterGrants(self)
@@ -143,6 +160,13 @@ class ClusterBase(cdk.Resource):
     def metrics(self) -> ClusterMetrics:
         """The metrics that EMR publishes about the cluster."""
         return ClusterMetrics(self.cluster_id)
+
+    @cached_property
+    def events(self) -> ClusterEvents:
+        """Rules on what EMR tells about the cluster, its steps and its nodes."""
+        from .monitoring.events import ClusterEvents
+
+        return ClusterEvents(self)
 
     def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed, after the steps that were added before.

@@ -175,7 +175,7 @@ class TestOptions:
             ),
             configurations=[Configuration("spark-env", configurations=[Configuration("export", {"A": 1})])],
             bootstrap_actions=[BootstrapAction("Setup", Script.from_uri("s3://bucket/setup.sh"), ["a"])],
-            steps=[Step.spark("Nightly", script=JOB, conf={"a": True})],
+            steps=[Step.spark("Nightly", script=JOB, conf={"spark.a": True})],
             step_concurrency_level=3,
             unhealthy_node_replacement=False,
             termination=Termination.manual(protected=True),
@@ -196,7 +196,7 @@ class TestOptions:
         assert made["BootstrapActions"] == [
             {"Name": "Setup", "ScriptBootstrapAction": {"Path": "s3://bucket/setup.sh", "Args": ["a"]}}
         ]
-        assert made["Steps"][0]["HadoopJarStep"]["Args"][-2:] == ["--conf=a=true", "s3://bucket/job.py"]
+        assert made["Steps"][0]["HadoopJarStep"]["Args"][-2:] == ["--conf=spark.a=true", "s3://bucket/job.py"]
         assert made["StepConcurrencyLevel"] == 3
 
     def test_options_override_the_definition(self):
@@ -359,6 +359,7 @@ class TestGrantsAndConnections:
         ("grant", "actions"),
         [
             ("submit_steps", {"AddJobFlowSteps", "CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps"}),
+            ("cancel_steps", {"CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps"}),
             ("terminate", {"DescribeCluster", "TerminateJobFlows"}),
         ],
     )
