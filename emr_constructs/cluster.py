@@ -386,6 +386,7 @@ class Cluster(ClusterBase):
         :param cluster_id: ``j-...``
         :param instance_role: the role of its nodes; without it nothing can be granted to the cluster.
         :param security_groups: those of master and core nodes; without them no connection can be allowed.
+        :raises EmrError: the id is empty.
         """
         return _ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
 
@@ -535,6 +536,8 @@ class _ImportedCluster(ClusterBase):
         security_groups: Sequence[ec2.ISecurityGroup],
     ) -> None:
         super().__init__(scope, construct_id)
+        if not cluster_id:
+            raise EmrError("the cluster id is empty; give the id that EMR shows, j-...", at=self)
         self._given_cluster_id = cluster_id
         self._given_instance_role = instance_role
         self._given_security_groups = tuple(security_groups)

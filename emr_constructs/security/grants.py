@@ -129,6 +129,10 @@ class DataGrants:
         """
         if not databases:
             raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._holder)
+        if unclear := [name for name in databases if not name or "*" in name]:
+            raise EmrError(
+                f"the Glue databases {', '.join(map(repr, unclear))} are no names; name each database", at=self._holder
+            )
         named = [_aws.arn("glue", "catalog")]
         for database in dict.fromkeys(databases):
             named += [_aws.arn("glue", f"database/{database}"), _aws.arn("glue", f"table/{database}/*")]

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import EmrError
+from .._types import require
 from ..rules import enforce
 from ..rules.engine import is_unknown
 from .arguments import Argument, ScriptList, Settings, as_arguments, settings
@@ -65,6 +66,11 @@ class Step:
     logs: StepLogs | None = None
 
     def __post_init__(self) -> None:
+        require(
+            name=(self.name, str),
+            main_class=(self.main_class, str, None),
+            action_on_failure=(self.action_on_failure, ActionOnFailure),
+        )
         for argument in self.arguments:
             if not isinstance(argument, str | Script | ScriptList):
                 raise EmrError(f"an argument of the step {self.name!r} is {argument!r}; give text, or a script")
@@ -134,6 +140,7 @@ class Step:
         :param variables: what the script writes as ``${NAME}``. Default: none.
         :param conf: Spark properties. Default: those of the cluster.
         """
+        require(script=(script, Script))
         command: list[Argument] = ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
         return cls._command(name, command, args, action_on_failure)
 
@@ -154,6 +161,7 @@ class Step:
         :param script: a file of statements.
         :param variables: what the script writes as ``${NAME}``. Default: none.
         """
+        require(script=(script, Script))
         return cls._command(name, ["hive", "-f", script, *settings("-d", variables)], args, action_on_failure)
 
     @classmethod
@@ -175,6 +183,7 @@ class Step:
         :param script: a Pig Latin script.
         :param parameters: what the script writes as ``$NAME``. Default: none.
         """
+        require(script=(script, Script))
         command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
         for parameter in settings("", parameters):
             command += ["-p", parameter]
@@ -266,6 +275,7 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
         """
+        require(script=(script, Script))
         return cls(name, script_runner(), (script, *_arguments(name, args)), None, action_on_failure)
 
     @classmethod
@@ -284,6 +294,7 @@ class Step:
 
         :param main_class: the class to start. Default: what the jar's manifest names.
         """
+        require(jar=(jar, Script))
         return cls(name, jar, _arguments(name, args), main_class, action_on_failure)
 
     @classmethod
