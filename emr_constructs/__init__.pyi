@@ -57,6 +57,10 @@ from .software.trino import PrestoConfigurations as PrestoConfigurations
 from .software.trino import TrinoConfigurations as TrinoConfigurations
 from .software.yarn import YarnConfigurations as YarnConfigurations
 from .termination import Termination as Termination
+from .transient_cluster import TransientCluster as TransientCluster
+from .work.job_inputs import JobInput as JobInput
 from .work.scripts import Script as Script
 from .work.steps import ActionOnFailure as ActionOnFailure
 from .work.steps import Step as Step
+from .work.tasks import ParallelSteps as ParallelSteps
+from .work.tasks import StepTask as StepTask

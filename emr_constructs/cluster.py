@@ -23,20 +23,21 @@ from aws_cdk.interfaces import aws_emr as emr_interfaces
 from . import _aws
 from ._cloudformation import cluster_properties, l1_arguments, step_properties
 from ._errors import EmrError
-from .cluster_definition import ClusterDefinition, ClusterOptions
-from .cluster_profile import ClusterProfile
+from ._launch import check_launch, check_profile, choose_profile, define, render_step, run_job_flow_request
 from .monitoring.metrics import ClusterMetrics
-from .rules import Severity, check, enforce
+from .rules import enforce
 from .rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
 from .security import acknowledgments, policies
-from .security.grants import ClusterGrants
+from .security.grants import ClusterGrants, grant_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import Construct, IDependable
 
-    from .work.scripts import Location, Script
+    from .cluster_definition import ClusterDefinition, ClusterOptions
+    from .cluster_profile import ClusterProfile
+    from .work.scripts import Location
     from .work.step_logs import StepLogs
     from .work.steps import Step
 
@@ -133,23 +134,32 @@ class ClusterBase(cdk.Resource):
             raise EmrError(
                 f"the cluster has a step {step_id!r} already; give this one another name, or a construct_id", at=self
             )
-        self._check_step(step)
-        locations: list[Location] = []
-
-        def locate(script: Script) -> str:
-            locations.append(script.bind(self, f"{step_id}Script{len(locations) + 1}"))
-            return locations[-1].uri
-
-        properties = step_properties(step.render(locate), self.cluster_id)
-        self._grant_scripts(locations)
-        if step.logs is not None:
-            self._grant_logs(step.logs)
+        properties = step_properties(self.bind_step(step, self, f"{step_id}Script"), self.cluster_id)
         resource = emr.CfnStep(self, step_id, **l1_arguments(emr.CfnStep, properties))
         dependencies = self._dependencies_of_steps()
         if dependencies:
             resource.node.add_dependency(*dependencies)
         self._steps[step_id] = resource
         return resource
+
+    def bind_step(
+        self, step: Step, scope: Construct, prefix: str, *, reader: iam.IGrantable | None = None
+    ) -> dict[str, Any]:
+        """``step`` as ``StepConfig`` of the EMR API; its local files become assets of ``scope``.
+
+        :param prefix: of the ids of the assets.
+        :param reader: who may read the scripts. Default: the nodes.
+        :raises EmrError: the step does not fit the cluster.
+        """
+        self._check_step(step)
+        rendered, locations = render_step(step, scope, prefix)
+        if reader is None:
+            self._grant_scripts(locations)
+        else:
+            grant_scripts(reader, locations)
+        if step.logs is not None:
+            self._grant_logs(step.logs)
+        return rendered
 
     def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Record findings about what the library grants the nodes as known, where that is in a policy of its own."""
@@ -201,38 +211,21 @@ class Cluster(ClusterBase):
         :raises EmrError: the arguments contradict each other, or EMR would refuse them.
         """
         super().__init__(scope, construct_id)
-        if (vpc is None) == (profile is None):
-            got = "neither" if vpc is None else "both"
-            raise EmrError(f"{got} of vpc and profile is given; give a vpc, or a profile that clusters share", at=self)
-        if profile is not None and subnets is not None:
-            raise EmrError("subnets has no effect beside profile; give it to the profile", at=self)
+        check_profile(vpc, subnets, profile, self)
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("the removal policy is SNAPSHOT, which clusters do not have; use DESTROY or RETAIN", at=self)
-        try:
-            self.definition: ClusterDefinition = (
-                ClusterDefinition(**options) if definition is None else definition.replace(**options)
-            )
-        except EmrError as error:
-            raise EmrError(error.problems, at=self) from None
-        if profile is None:
-            assert vpc is not None
-            release = self.definition.release_label
-            profile = ClusterProfile(self, "Profile", vpc=vpc, subnets=subnets, release_label=release)
-        self.profile: ClusterProfile = profile
-
-        node = self.node
-        self.run_job_flow_request: Mapping[str, Any] = {"Name": _name_of(node.path)} | profile.bind(
-            self.definition, self
-        )
+        self.definition: ClusterDefinition = define(definition, options, self)
+        self.profile: ClusterProfile = choose_profile(self, vpc, subnets, profile, self.definition)
+        self.run_job_flow_request: Mapping[str, Any] = run_job_flow_request(self.definition, self.profile, self)
         """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
-        self._check()
+        check_launch(self._launch(), self)
         self._resource = emr.CfnCluster(
             self, "Resource", **l1_arguments(emr.CfnCluster, cluster_properties(self.run_job_flow_request))
         )
         self._resource.apply_removal_policy(removal_policy)
-        self._resource.node.add_dependency(*profile.dependencies)
-        self._security_groups = (profile.security_groups.master, profile.security_groups.core)
-        self._principal = profile.instance_permissions.principal
+        self._resource.node.add_dependency(*self.profile.dependencies)
+        self._security_groups = (self.profile.security_groups.master, self.profile.security_groups.core)
+        self._principal = self.profile.instance_permissions.principal
         self._acknowledge()
 
     @staticmethod
@@ -282,14 +275,6 @@ class Cluster(ClusterBase):
         """The cluster with its security configuration, for rules that join the two."""
         request = {**self.run_job_flow_request, **members}
         return {"Cluster": request, "SecurityConfiguration": self._security_document}
-
-    def _check(self) -> None:
-        problems = check(LAUNCH, self._launch())
-        errors = [str(found) for found in problems if found.severity is Severity.ERROR]
-        if errors:
-            raise EmrError(errors, at=self)
-        for found in problems:
-            cdk.Validations.of(self).add_warning(found.rule, f"{found.message}; {found.fix}")
 
     def _acknowledge(self) -> None:
         document = self._security_document or {}
@@ -349,12 +334,4 @@ class _ImportedCluster(ClusterBase):
         return self._given_cluster_id
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        for location in locations:
-            if location.object_arn is not None:
-                iam.Grant.add_to_principal(grantee=self, actions=["s3:GetObject"], resource_arns=[location.object_arn])
-            if location.key is not None:
-                location.key.grant_decrypt(self)
-
-
-def _name_of(path: str) -> str:
-    return re.sub(r"[<>$|`]", "", path)[:256]
+        grant_scripts(self, locations)
