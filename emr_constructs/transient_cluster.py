@@ -33,9 +33,10 @@ from ._errors import EmrError
 from ._launch import check_launch, check_profile, choose_profile, define, render_step, run_job_flow_request
 from .security import acknowledgments, job_policies, policies
 from .security.grants import DataGrants, grant_scripts
-from .security.roles import RolePermissions
+from .security.roles import RolePermissions, reader_of
 from .work.cleanup import Cleanup
 from .work.job_inputs import used_inputs
+from .work.schedule import start_execution
 from .work.state_machine import JobStateMachine, job_key, let_services_encrypt
 from .work.states import States
 from .work.tasks import ParallelSteps, StepTask, as_work, tasks_of
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from .cluster_profile import ClusterProfile
     from .security.policies import Statement
     from .work.job_inputs import JobInput
+    from .work.schedule import ScheduledCall
     from .work.tasks import ExecutionRole, Work
 
 __all__ = ["TransientCluster"]
@@ -105,6 +107,7 @@ class TransientCluster(Construct):
         """
         super().__init__(scope, construct_id)
         check_profile(vpc, subnets, profile, self)
+        self.inputs: tuple[JobInput, ...] = tuple(inputs)
         self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
         defined = define(definition, options, self)
         try:
@@ -136,11 +139,11 @@ class TransientCluster(Construct):
             self.topic = topic
         telling = self._telling(topic_key)
         self._rendered: dict[int, Mapping[str, Any]] = {}
-        self._runtime_permissions: dict[int, RolePermissions] = {}
+        self._readers: dict[int, iam.IGrantable] = {}
         self._job = JobStateMachine(
             self,
             "Job",
-            definition=self._definition(request, inputs, seconds, concurrent=allow_concurrent_executions),
+            definition=self._definition(request, seconds, concurrent=allow_concurrent_executions),
             statements=[*self._statements(request), *telling],
             wildcards={
                 "*": acknowledgments.LAUNCHING,
@@ -198,6 +201,26 @@ class TransientCluster(Construct):
     def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Record findings about what the nodes were granted as known."""
         self.profile.instance_permissions.acknowledge(reasons)
+
+    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+        """What a :class:`Schedule` calls: it starts an execution with the input ``given``.
+
+        :raises EmrError: the input has a key that is not in ``inputs``, or lacks one that has no default.
+        """
+        names = {found.name: found for found in self.inputs}
+        problems = [
+            f"the schedule gives the input {name!r}, which the job does not have; leave it out, or add it to inputs"
+            for name in given
+            if name not in names
+        ]
+        problems += [
+            f"the schedule does not give the input {name!r}, which has no default; give it"
+            for name, found in names.items()
+            if found.initial is None and name not in given
+        ]
+        if problems:
+            raise EmrError(problems, at=self)
+        return start_execution(self.state_machine, given)
 
     def _choose_work(self, defined: ClusterDefinition, work: Work) -> tuple[StepTask | ParallelSteps, ...]:
         given = as_work(work)
@@ -278,17 +301,15 @@ class TransientCluster(Construct):
             *job_policies.use_clusters(self.launcher, roles),
         ]
 
-    def _definition(
-        self, request: Mapping[str, Any], inputs: Sequence[JobInput], seconds: int, *, concurrent: bool
-    ) -> dict[str, Any]:
+    def _definition(self, request: Mapping[str, Any], seconds: int, *, concurrent: bool) -> dict[str, Any]:
         states = States(self.node.path, None if self.topic is None else self.topic.topic_arn)
         tags = cdk.Lazy.uncached_any(cast("cdk.IAnyProducer", _Tags(self, request["Tags"])))
         worked = states.work(self.work, self._render)
         parts = [states.launch({**request, "Tags": tags}, following=next(iter(worked))), worked, states.end()]
         if not concurrent:
             parts.insert(0, states.be_alone(following=States.CREATE))
-        if inputs:
-            parts.insert(0, states.check_inputs(inputs, following=next(iter(parts[0]))))
+        if self.inputs:
+            parts.insert(0, states.check_inputs(self.inputs, following=next(iter(parts[0]))))
         definition = {
             "Comment": "Launches an Amazon EMR cluster, runs steps on it and ends it",
             "QueryLanguage": "JSONata",
@@ -296,11 +317,11 @@ class TransientCluster(Construct):
             "TimeoutSeconds": seconds,
             "States": {name: state for part in parts for name, state in part.items()},
         }
-        self._check_inputs(inputs, definition)
+        self._check_inputs(definition)
         return definition
 
-    def _check_inputs(self, inputs: Sequence[JobInput], definition: Mapping[str, Any]) -> None:
-        names = [found.name for found in inputs]
+    def _check_inputs(self, definition: Mapping[str, Any]) -> None:
+        names = [found.name for found in self.inputs]
         used = used_inputs(cdk.Stack.of(self).resolve(definition["States"]))
         problems = [f"the input {name!r} is given twice; give each one once" for name in _repeated(names)]
         problems += [
@@ -333,12 +354,11 @@ class TransientCluster(Construct):
 
     def _reader(self, role: ExecutionRole) -> iam.IGrantable:
         """Whom to let read the scripts of a step that has a role of its own."""
-        if not isinstance(role, iam.Role):
-            return cast("iam.IGrantable", role)
-        if id(role) not in self._runtime_permissions:
-            policy_id = f"RuntimePolicy{len(self._runtime_permissions) + 1}"
-            self._runtime_permissions[id(role)] = RolePermissions(self, policy_id, role)
-        return self._runtime_permissions[id(role)].principal
+        known = self._readers.get(id(role))
+        if known is None:
+            policy_id = f"RuntimePolicy{len(self._readers) + 1}"
+            known = self._readers[id(role)] = reader_of(self, policy_id, cast("iam.IGrantable", role))
+        return known
 
 
 @jsii.implements(cdk.IAnyProducer)

@@ -31,6 +31,7 @@ __all__ = [
     "ServiceRolePolicy",
     "auto_scaling_role",
     "instance_role",
+    "reader_of",
     "runtime_role",
     "service_role",
     "trust",
@@ -250,3 +251,8 @@ def managed_policy(
 @cache
 def _aws_managed(name: str) -> iam.IManagedPolicy:
     return iam.ManagedPolicy.from_aws_managed_policy_name(f"service-role/{name}")
+
+
+def reader_of(scope: Construct, construct_id: str, role: iam.IGrantable) -> iam.IGrantable:
+    """Whom to grant for ``role``: one that can be changed takes it into the managed policy ``construct_id``."""
+    return RolePermissions(scope, construct_id, role).principal if isinstance(role, iam.Role) else role

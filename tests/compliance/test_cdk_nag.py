@@ -60,6 +60,15 @@ LIBRARY = {
     ("HIPAA.Security-EMRKerberosEnabled", "Cluster/Resource"),
     ("NIST.800.53.R4-EMRKerberosEnabled", "Cluster/Resource"),
     ("PCI.DSS.321-EMRKerberosEnabled", "Cluster/Resource"),
+    ("AwsSolutions-IAM5", "Job/Job/Policy"),
+    ("AwsSolutions-IAM5", "Job/Job/ObservePolicy"),
+    ("AwsSolutions-IAM5", "Job/Cleanup/Job/Policy"),
+    ("AwsSolutions-IAM5", "Job/Cleanup/Job/ObservePolicy"),
+    *(
+        (rule, f"{path}/DeadLetters/Queue")
+        for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
+        for path in ("Job/Cleanup", "Schedule")
+    ),
 }
 STACKS = {
     ("HIPAA.Security-S3BucketReplicationEnabled", "Profile/Logs"),
@@ -83,5 +92,5 @@ def test_what_is_acknowledged_is_listed_here():
 def test_examples_acknowledge_nothing_else_of_the_library():
     rules = {rule for rule, _ in LIBRARY | STACKS}
     for name, (make, argument) in APPS.items():
-        if name != "example public_subnet":
+        if name not in ("example public_subnet", "example step_submission"):
             assert {rule for rule, _ in acknowledged(make(argument).app)} <= rules, name
