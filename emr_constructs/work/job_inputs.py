@@ -90,10 +90,10 @@ class TextInput(JobInput):
         if self.pattern is None:
             return
         try:
-            matches = self.default is None or re.fullmatch(self.pattern, self.default) is not None
+            pattern = re.compile(self.pattern)
         except re.error as error:
             raise EmrError(f"the pattern of the input {self.name!r} is {self.pattern!r}: {error}; correct it") from None
-        if not matches:
+        if self.default is not None and not pattern.fullmatch(self.default):
             raise EmrError(
                 f"the default of the input {self.name!r} is {self.default!r}; use one that matches {self.pattern!r}"
             )
