@@ -24,6 +24,7 @@ from constructs import Construct
 from ._errors import EmrError
 from .security import job_policies
 from .security.roles import reader_of
+from .work.job_inputs import as_expressions, used_inputs
 from .work.schedule import ScheduledCall
 from .work.states import add_step, cancel_step
 
@@ -53,13 +54,19 @@ class StepSubmission(Construct):
         :param cluster: a cluster that is alive when the step is submitted.
         :param step: what runs.
         :param runtime_role: what the step may do. Default: what the nodes may do.
-        :raises EmrError: the step does not fit the cluster.
+        :raises EmrError: the step does not fit the cluster, or takes inputs.
         """
         super().__init__(scope, construct_id)
         self.cluster: ClusterBase = cluster
         self._role_arn = None if runtime_role is None else runtime_role.role_arn
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
         self._step = cluster.bind_step(step, self, "Script", reader=reader)
+        inputs = used_inputs(as_expressions(self._step))
+        if inputs:
+            raise EmrError(
+                f"the step has inputs of a job: {', '.join(sorted(inputs))}; only a TransientCluster takes them",
+                at=self,
+            )
 
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` submit steps to the cluster, with the role of this step alone, follow and cancel them."""

@@ -12,7 +12,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from botocore.validate import ParamValidator
 from moto import mock_aws
 
-from emr_constructs import Application, Cluster, EmrError, Schedule, Script, Step, StepSubmission
+from emr_constructs import Application, Cluster, EmrError, JobInput, Schedule, Script, Step, StepSubmission
 from tests.step_functions import World, interpreter
 from tests.tools import as_list, flat, imported_vpc, new_stack, only, resources, statements, synthesize
 
@@ -155,6 +155,10 @@ class TestScripts:
     def test_nothing_runs_at_deployment(self, stack):
         StepSubmission(stack, "Import", cluster=existing(stack), step=step())
         assert "Resources" not in synthesize(stack)
+
+    def test_takes_no_inputs_of_a_job(self, stack):
+        with pytest.raises(EmrError, match="the step has inputs of a job: day; only a TransientCluster takes them"):
+            StepSubmission(stack, "Import", cluster=existing(stack), step=step(JobInput.text("day").value))
 
     def test_a_step_fits_the_cluster(self, stack):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.HIVE])

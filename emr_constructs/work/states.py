@@ -25,7 +25,7 @@ Render: TypeAlias = Callable[[StepTask], Mapping[str, Any]]
 SEVERAL_TIMES: Final = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 3, "IntervalSeconds": 10, "BackoffRate": 3}]
 _EVERY_ERROR: Final = ["States.ALL"]
 _REASON: Final = "$states.errorOutput.Error & ': ' & $states.errorOutput.Cause"
-# Steps Functions starts executions with these keys from its console and from other executions.
+# The console, and executions that start others, put these keys into the input.
 _ALWAYS_ACCEPTED: Final = ("AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID", "Comment")
 # What CloudWatch does not take in the name of a state.
 _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9 ._()'+-]+")

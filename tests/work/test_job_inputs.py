@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from emr_constructs import EmrError, InstanceGroup, JobInput, Script, Step
+from emr_constructs import Application, Cluster, EmrError, InstanceGroup, InstanceGroups, JobInput, Script, Step
 from emr_constructs.work.job_inputs import as_expressions
+from tests.tools import imported_vpc, synthesize
 
 SCRIPT = Script.from_uri("s3://jobs/job.py")
 
@@ -68,6 +69,21 @@ def test_a_number_inside_a_text_would_be_lost():
     nodes = JobInput.number("nodes")
     with pytest.raises(EmrError, match=r"has a number of JobInput inside a text; use JobInput\.text"):
         as_expressions([f"--executors={nodes.value}"])
+
+
+@pytest.mark.parametrize("made", ["steps", "instances"])
+def test_a_cluster_of_cloudformation_takes_no_inputs(stack, made):
+    day, nodes = JobInput.text("day").value, JobInput.number("nodes").value
+    options = {
+        "steps": [Step.spark("A", script=SCRIPT, args=[day])],
+        "instances": InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=InstanceGroup("m7g.xlarge", nodes)),
+    }
+    vpc = imported_vpc(stack)
+    Cluster(stack, "Cluster", vpc=vpc, applications=[Application.SPARK], **{made: options[made]})
+    with pytest.raises(
+        RuntimeError, match=r"Unrecognized token key: JobInput.day|instanceCount: .* should be a number"
+    ):
+        synthesize(stack)
 
 
 def test_a_slash_does_not_end_a_pattern():
