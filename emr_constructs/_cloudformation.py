@@ -1,8 +1,9 @@
 """The one place that knows how CloudFormation spells what the EMR API says, and how the L1 wants to be given it.
 
 Everywhere else a cluster is a plain dictionary in the shape of the EMR API. Here it becomes the properties of
-``AWS::EMR::Cluster`` and ``AWS::EMR::Step``, and these the dictionaries with camelCase names that jsii takes: any other
-name would be dropped without a word, so the names come from the L1's own metadata, and an unknown one is an error.
+``AWS::EMR::Cluster``, ``AWS::EMR::Step`` and of the groups and fleets that are added, and these the dictionaries with
+camelCase names that jsii takes: any other name would be dropped without a word, so the names come from the L1's own
+metadata, and an unknown one is an error.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from aws_cdk import CfnTag
+from aws_cdk import CfnTag, Fn
 from aws_cdk import aws_emr as emr
 
 from ._errors import EmrError
 
-__all__ = ["cluster_properties", "l1_arguments", "step_properties"]
+__all__ = ["cluster_properties", "l1_arguments", "step_properties", "task_fleet_properties", "task_group_properties"]
 
 # RunJobFlow has these; AWS::EMR::Cluster has no property for them.
 _API_ONLY: Final = frozenset(
@@ -32,6 +33,14 @@ _RENAMED: Final[dict[str, dict[str, str]]] = {
 }
 # Where a structure of the API that CloudFormation spells differently can be found.
 _KIND: Final = {"Configurations": "Configuration", "HadoopJarStep": "HadoopJarStep"}
+
+# EMR, not CloudFormation, puts the id of the cluster here; in the dimensions of automatic scaling.
+_CLUSTER_ID: Final = "${emr.clusterId}"
+# By list of the API: its member that says the role, and how the property of each role ends.
+_ROLES: Final = {
+    "InstanceGroups": ("InstanceRole", "InstanceGroup"),
+    "InstanceFleets": ("InstanceFleetType", "InstanceFleet"),
+}
 
 
 def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,6 +71,16 @@ def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
     return {"JobFlowId": cluster_id, **properties, **logs}
 
 
+def task_group_properties(group: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::InstanceGroupConfig`` for a group that is added to the cluster ``cluster_id``."""
+    return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in group.items()}}
+
+
+def task_fleet_properties(fleet: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::InstanceFleetConfig`` for a fleet that is added to the cluster ``cluster_id``."""
+    return {"ClusterId": cluster_id, **{name: _respelled(name, value) for name, value in fleet.items()}}
+
+
 def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
     """``properties`` as keyword arguments for the constructor of the L1 class ``resource``.
 
@@ -79,6 +98,9 @@ def _respelled(name: str, value: Any) -> Any:
     """``value`` of the member ``name``, in CloudFormation's spelling at every depth."""
     if isinstance(value, list):
         return [_respelled(name, item) for item in value]
+    if isinstance(value, str) and _CLUSTER_ID in value:
+        # CDK and cfn-lint take the plain text for a forgotten Fn::Sub.
+        return Fn.sub(value.replace(_CLUSTER_ID, "${Dollar}" + _CLUSTER_ID[1:]), {"Dollar": "$"})
     if not isinstance(value, dict):
         return value
     renamed = _RENAMED.get(_KIND.get(name, ""), {})
@@ -89,17 +111,18 @@ def _respelled(name: str, value: Any) -> Any:
 
 
 def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
-    """CloudFormation has a property for each role where the API has one list of groups."""
-    properties = {name: value for name, value in instances.items() if name != "InstanceGroups"}
-    for group in instances.get("InstanceGroups", []):
-        plain = {name: value for name, value in group.items() if name != "InstanceRole"}
-        match group["InstanceRole"]:
-            case "MASTER":
-                properties["MasterInstanceGroup"] = plain
-            case "CORE":
-                properties["CoreInstanceGroup"] = plain
-            case _:
-                properties.setdefault("TaskInstanceGroups", []).append(plain)
+    """CloudFormation has a property for each role where the API has one list of groups, or one of fleets."""
+    properties = {name: value for name, value in instances.items() if name not in _ROLES}
+    for listed, (role_member, suffix) in _ROLES.items():
+        for part in instances.get(listed, []):
+            plain = {name: value for name, value in part.items() if name != role_member}
+            match part[role_member]:
+                case "MASTER":
+                    properties[f"Master{suffix}"] = plain
+                case "CORE":
+                    properties[f"Core{suffix}"] = plain
+                case _:
+                    properties.setdefault(f"Task{suffix}s", []).append(plain)
     return properties
 
 

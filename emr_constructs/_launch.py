@@ -7,21 +7,31 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 
+from . import _aws
 from ._errors import EmrError
+from ._types import VPC, require
 from .cluster_definition import ClusterDefinition, ClusterOptions
 from .cluster_profile import ClusterProfile
 from .rules import Severity, check
 from .rules.security_configuration import LAUNCH
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
     from .work.scripts import Location, Script
     from .work.steps import Step
 
-__all__ = ["check_launch", "check_profile", "choose_profile", "define", "render_step", "run_job_flow_request"]
+__all__ = [
+    "check_launch",
+    "check_place",
+    "choose_profile",
+    "define",
+    "node_groups",
+    "render_step",
+    "run_job_flow_request",
+]
 
 
 def define(definition: ClusterDefinition | None, options: ClusterOptions, at: Construct) -> ClusterDefinition:
@@ -32,10 +42,22 @@ def define(definition: ClusterDefinition | None, options: ClusterOptions, at: Co
         raise EmrError(error.problems, at=at) from None
 
 
-def check_profile(
-    vpc: ec2.IVpc | None, subnets: ec2.SubnetSelection | None, profile: ClusterProfile | None, at: Construct
+def check_place(
+    at: Construct,
+    *,
+    vpc: ec2.IVpc | None,
+    subnets: ec2.SubnetSelection | None,
+    profile: ClusterProfile | None,
+    definition: ClusterDefinition | None,
 ) -> None:
-    """Raise where it is not clear where clusters run."""
+    """Raise where it is not clear where clusters run, or what a definition or a profile was meant to be."""
+    require(
+        at,
+        vpc=(vpc, VPC, None),
+        subnets=(subnets, ec2.SubnetSelection, None),
+        profile=(profile, ClusterProfile, None),
+        definition=(definition, ClusterDefinition, None),
+    )
     if (vpc is None) == (profile is None):
         got = "neither" if vpc is None else "both"
         raise EmrError(f"{got} of vpc and profile is given; give a vpc, or a profile that clusters share", at=at)
@@ -70,6 +92,20 @@ def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
         raise EmrError(errors, at=at)
     for found in problems:
         cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")
+
+
+def node_groups(profile: ClusterProfile, scope: Construct) -> list[ec2.ISecurityGroup]:
+    """The security groups of master and core nodes, for whoever connects to clusters of ``scope``."""
+    groups = profile.security_groups
+    if cdk.Stack.of(profile).node.addr == cdk.Stack.of(scope).node.addr:
+        return [groups.master, groups.core]
+    # By their ids, so that rules about peers in this stack are made in this stack.
+    return [
+        ec2.SecurityGroup.from_security_group_id(
+            scope, name, _aws.security_group_id(group), allow_all_outbound=group.allow_all_outbound
+        )
+        for name, group in (("MasterGroup", groups.master), ("CoreGroup", groups.core))
+    ]
 
 
 def render_step(step: Step, scope: Construct, prefix: str) -> tuple[dict[str, Any], list[Location]]:

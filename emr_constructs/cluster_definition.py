@@ -14,8 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack
 
 from ._errors import EmrError
+from ._types import KEY_PAIR, Kind, Several, mistyped
 from .capacity.ebs_volumes import RootVolume
+from .capacity.instance_fleets import InstanceFleets
 from .capacity.instance_groups import InstanceGroups
+from .capacity.managed_scaling import ManagedScaling
 from .rules import enforce
 from .security.kerberos import KerberosAttributes
 from .software.applications import Application
@@ -49,9 +52,13 @@ class ClusterOptions(TypedDict, total=False):
     applications: Sequence[Application]
     """What EMR installs besides Hadoop. Default: nothing else."""
 
-    instances: InstanceGroups
-    """The nodes. Default: one master and two core nodes, on demand, of the newest general-purpose Graviton family of
-    the release, in size xlarge with 64 GiB of gp3."""
+    instances: InstanceGroups | InstanceFleets
+    """The nodes: instance groups, or instance fleets. Default: groups of one master and two core nodes, on demand, of
+    the newest general-purpose Graviton family of the release, in size xlarge with 64 GiB of gp3."""
+
+    managed_scaling: ManagedScaling
+    """Limits within which EMR resizes core and task nodes. Default: their number is as declared, or follows the
+    automatic scaling policies of the groups."""
 
     configurations: Sequence[Configuration]
     """Settings of the applications; those of the same classification are merged. Default: EMR's own."""
@@ -99,10 +106,15 @@ class ClusterOptions(TypedDict, total=False):
     """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
 
 
-_ONE: Final[dict[str, type]] = {
+_KINDS: Final[dict[str, Kind]] = {
     "cluster_name": str,
     "release_label": ReleaseLabel,
-    "instances": InstanceGroups,
+    "applications": Several(Application),
+    "instances": InstanceGroups | InstanceFleets,
+    "managed_scaling": ManagedScaling,
+    "configurations": Several(Configuration),
+    "bootstrap_actions": Several(BootstrapAction),
+    "steps": Several(Step),
     "step_concurrency_level": int,
     "termination": Termination,
     "unhealthy_node_replacement": bool,
@@ -111,15 +123,9 @@ _ONE: Final[dict[str, type]] = {
     "os_release_label": str,
     "scale_down_behavior": str,
     "additional_info": Mapping,
-    "key_pair": object,
+    "key_pair": KEY_PAIR,
     "kerberos": KerberosAttributes,
     "tags": Mapping,
-}
-_SEVERAL: Final[dict[str, type]] = {
-    "applications": Application,
-    "configurations": Configuration,
-    "bootstrap_actions": BootstrapAction,
-    "steps": Step,
 }
 
 # Options that the API takes as they are.
@@ -141,12 +147,18 @@ class ClusterDefinition:
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: an option does not exist, or the options contradict each other or the release.
         """
-        problems = list(_mistyped(options))
+        unknown = [
+            f"a cluster has no option {name!r}; it has {', '.join(sorted(_KINDS))}" for name in options.keys() - _KINDS
+        ]
+        known = {name: (value, _KINDS[name]) for name, value in options.items() if name in _KINDS}
+        problems = [*mistyped(known), *unknown]
         if problems:
             raise EmrError(problems)
         self._options = options
         self.release_label: ReleaseLabel = options.get("release_label", DEFAULT_RELEASE)
-        self.instances: InstanceGroups = options.get("instances") or InstanceGroups.default(self.release_label)
+        self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
+            self.release_label
+        )
         self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
@@ -165,9 +177,7 @@ class ClusterDefinition:
     @property
     def secrets(self) -> Iterator[secretsmanager.ISecret]:
         """The secrets that EMR reads with the service role to configure the applications."""
-        groups = (self.instances.master, self.instances.core, *self.instances.tasks)
-        of_groups = (configuration for group in groups if group is not None for configuration in group.configurations)
-        for configuration in (*self.configurations, *of_groups):
+        for configuration in (*self.configurations, *self.instances.configurations):
             yield from configuration.secrets
 
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
@@ -195,28 +205,21 @@ class ClusterDefinition:
         if options.get("tags"):
             request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
         request |= self.termination.render()
+        request |= self._capacity()
         request["Instances"] |= self.instances.render()
         request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
         if "key_pair" in options:
             request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
         return request
 
-
-def _mistyped(options: Mapping[str, object]) -> Iterator[str]:
-    for name, value in options.items():
-        if name in _ONE:
-            if not isinstance(value, _ONE[name]):
-                yield f"{name} is {value!r}; give {_article(_ONE[name])}"
-        elif name in _SEVERAL:
-            wanted = _SEVERAL[name]
-            if isinstance(value, str | wanted) or not isinstance(value, Sequence):
-                yield f"{name} is {value!r}; give a list of {wanted.__name__} objects"
-                continue
-            for item in value:
-                if not isinstance(item, wanted):
-                    yield f"{name} has the item {item!r}; give {_article(wanted)}"
-        else:
-            yield f"a cluster has no option {name!r}; it has {', '.join(sorted(_ONE | _SEVERAL))}"
+    def _capacity(self) -> dict[str, Any]:
+        """What belongs to the nodes and is no member of ``Instances``."""
+        members: dict[str, Any] = {}
+        if "managed_scaling" in self._options:
+            members["ManagedScalingPolicy"] = self._options["managed_scaling"].render()
+        if self.instances.has_three_masters:
+            members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+        return members
 
 
 def _json(additional_info: Mapping[str, object]) -> str:
@@ -224,8 +227,3 @@ def _json(additional_info: Mapping[str, object]) -> str:
         return json.dumps(additional_info)
     except TypeError as error:
         raise EmrError(f"additional_info is not JSON: {error}; give text, numbers, lists and mappings") from None
-
-
-def _article(kind: type) -> str:
-    names = {str: "text", int: "a whole number", bool: "True or False", Mapping: "a mapping"}
-    return names.get(kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"

@@ -22,16 +22,17 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from ._errors import EmrError
+from ._types import ROLE, require
+from .cluster import ClusterBase
 from .security import job_policies
-from .security.roles import reader_of
+from .security.permissions import reader_of
 from .work.job_inputs import as_expressions, used_inputs
 from .work.schedule import ScheduledCall
 from .work.states import add_step, cancel_step
+from .work.steps import Step
 
 if TYPE_CHECKING:
-    from .cluster import ClusterBase
     from .security.policies import Statement
-    from .work.steps import Step
     from .work.tasks import ExecutionRole
 
 __all__ = ["StepSubmission"]
@@ -57,6 +58,12 @@ class StepSubmission(Construct):
         :raises EmrError: the step does not fit the cluster, or takes inputs.
         """
         super().__init__(scope, construct_id)
+        require(
+            self,
+            cluster=(cluster, ClusterBase),
+            step=(step, Step),
+            runtime_role=(runtime_role, ROLE, None),
+        )
         self.cluster: ClusterBase = cluster
         self._role_arn = None if runtime_role is None else runtime_role.role_arn
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)

@@ -30,12 +30,13 @@ from . import _aws
 from ._default import DEFAULT, Default
 from ._duration import whole_seconds
 from ._errors import EmrError
-from ._launch import check_launch, check_profile, choose_profile, define, render_step, run_job_flow_request
+from ._launch import check_launch, check_place, choose_profile, define, node_groups, render_step, run_job_flow_request
+from ._types import DURATION, KEY, TOPIC, Several, require
 from .security import acknowledgments, job_policies, policies
 from .security.grants import DataGrants, grant_scripts
-from .security.roles import RolePermissions, reader_of
+from .security.permissions import RolePermissions, reader_of
 from .work.cleanup import Cleanup
-from .work.job_inputs import used_inputs
+from .work.job_inputs import JobInput, used_inputs
 from .work.schedule import start_execution
 from .work.state_machine import JobStateMachine, job_key, let_services_encrypt
 from .work.states import States
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from .cluster_definition import ClusterDefinition, ClusterOptions
     from .cluster_profile import ClusterProfile
     from .security.policies import Statement
-    from .work.job_inputs import JobInput
     from .work.schedule import ScheduledCall
     from .work.tasks import ExecutionRole, Work
 
@@ -106,7 +106,16 @@ class TransientCluster(Construct):
         :raises EmrError: the arguments contradict each other, or EMR would refuse them.
         """
         super().__init__(scope, construct_id)
-        check_profile(vpc, subnets, profile, self)
+        check_place(self, vpc=vpc, subnets=subnets, profile=profile, definition=definition)
+        require(
+            self,
+            inputs=(inputs, Several(JobInput)),
+            timeout=(timeout, DURATION, None),
+            allow_concurrent_executions=(allow_concurrent_executions, bool),
+            topic=(topic, TOPIC, None, type(DEFAULT)),
+            encryption_key=(encryption_key, KEY, None),
+            removal_policy=(removal_policy, cdk.RemovalPolicy),
+        )
         self.inputs: tuple[JobInput, ...] = tuple(inputs)
         self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
         defined = define(definition, options, self)
@@ -152,6 +161,8 @@ class TransientCluster(Construct):
             encryption_key=self.encryption_key,
             removal_policy=removal_policy,
         )
+        self.state_machine.node.add_dependency(*self.profile.dependencies_of(self.definition, self))
+        self.profile.precede(self.state_machine, of=self)
         if not allow_concurrent_executions:
             # In a policy of its own: the state machine waits for the other one, which thus cannot wait for it.
             listing = job_policies.list_executions(self.state_machine.state_machine_arn)
@@ -184,13 +195,13 @@ class TransientCluster(Construct):
     @property
     def grant_principal(self) -> iam.IPrincipal:
         """Whom to grant what the jobs may do: the role of the nodes."""
-        return self.profile.instance_permissions.principal
+        return self._instance_permissions.principal
 
     @property
     def connections(self) -> ec2.Connections:
         """The network connections of all nodes."""
-        groups = self.profile.security_groups
-        self._connections = self._connections or ec2.Connections(security_groups=[groups.master, groups.core])
+        if self._connections is None:
+            self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
         return self._connections
 
     @cached_property
@@ -198,9 +209,13 @@ class TransientCluster(Construct):
         """What the nodes may do with data."""
         return DataGrants(self)
 
+    @cached_property
+    def _instance_permissions(self) -> RolePermissions:
+        return self.profile.instance_permissions.at(self)
+
     def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Record findings about what the nodes were granted as known."""
-        self.profile.instance_permissions.acknowledge(reasons)
+        self._instance_permissions.acknowledge(reasons)
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """What a :class:`Schedule` calls: it starts an execution with the input ``given``.
@@ -342,14 +357,14 @@ class TransientCluster(Construct):
             step, role = task.step, task.runtime_role
             self._rendered[id(task)], locations = render_step(step, self, f"Step{len(self._rendered) + 1}Script")
             if role is None:
-                self.profile.grant_scripts(locations)
+                self.profile.grant_scripts(locations, self)
             else:
                 grant_scripts(self._reader(role), locations)
             if step.logs is not None:
                 self.grants.write_logs(step.logs.bucket, step.logs.prefix, step.logs.encryption_key)
                 if step.logs.encryption_key is not None:
                     log_key = _aws.key_arn(step.logs.encryption_key)
-                    self.profile.service_permissions.allow(policies.describe_key([log_key]))
+                    self.profile.service_permissions.at(self).allow(policies.describe_key([log_key]))
         return self._rendered[id(task)]
 
     def _reader(self, role: ExecutionRole) -> iam.IGrantable:

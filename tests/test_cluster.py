@@ -4,7 +4,7 @@ import json
 
 import boto3
 import pytest
-from aws_cdk import Duration, RemovalPolicy, Tags
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Tags, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
@@ -29,10 +29,12 @@ from emr_constructs import (
     ReleaseLabel,
     Script,
     SecurityConfiguration,
+    SecurityGroups,
     Step,
     Termination,
 )
 from tests.tools import (
+    as_list,
     flat,
     imported_key,
     imported_vpc,
@@ -388,11 +390,34 @@ class TestGrantsAndConnections:
         cluster.grants.read_bucket(bucket, "sales/")
         allowed = [one for one in statements(synthesize(stack), "InstancePolicy") if "Sid" not in one]
         by_action = {one["Action"] if isinstance(one["Action"], str) else one["Action"][0]: one for one in allowed}
-        assert set(by_action) == {"s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation", "kms:Decrypt"}
-        assert flat(by_action["s3:GetObject"]["Resource"]).endswith(".Arn>/sales/*")
-        assert by_action["s3:ListBucket"]["Condition"] == {"StringLike": {"s3:prefix": ["sales/*"]}}
+        assert set(by_action) == {"s3:GetObject", "s3:GetBucketLocation", "kms:Decrypt"}
+        # Hadoop looks for the folder itself too, under two names.
+        objects = [flat(arn).partition(".Arn>/")[2] for arn in by_action["s3:GetObject"]["Resource"]]
+        assert sorted(objects) == ["sales", "sales/*", "sales_$folder$"]
+        assert by_action["s3:GetBucketLocation"]["Action"] == ["s3:GetBucketLocation", "s3:ListBucket"]
         assert "Condition" not in by_action["s3:GetBucketLocation"]
         assert flat(by_action["kms:Decrypt"]["Resource"]).startswith("<DataKey")
+
+    @pytest.mark.parametrize(
+        ("prefix", "written", "read_too"),
+        [
+            ("a/b/", ["a/b", "a/b/*", "a/b_$folder$"], ["a", "a_$folder$"]),
+            ("a/part-", ["a/part-*"], ["a", "a_$folder$"]),
+            ("part-", ["part-*"], []),
+        ],
+    )
+    def test_folders_above_a_prefix_can_be_read_and_not_written(self, prefix, written, read_too):
+        stack = new_stack(new_app())
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
+        cluster.grants.read_write_bucket(s3.Bucket.from_bucket_name(stack, "Data", "data"), prefix)
+        allowed = [one for one in statements(synthesize(stack), "InstancePolicy") if "Sid" not in one]
+
+        def objects(action):
+            found = (one for one in allowed if action in as_list(one["Action"]))
+            return sorted(flat(arn).partition(":::data/")[2] for one in found for arn in as_list(one["Resource"]))
+
+        assert objects("s3:PutObject") == written
+        assert objects("s3:GetObject") == sorted(written + read_too)
 
     def test_buckets_are_written_where_that_is_asked_for(self):
         stack = new_stack(new_app())
@@ -417,6 +442,8 @@ class TestGrantsAndConnections:
             "database/global_temp",
             "database/sales",
             "table/sales/*",
+            "userDefinedFunction/default/*",
+            "userDefinedFunction/sales/*",
         ]
         assert not [action for action in statement["Action"] if "Create" in action or "Update" in action]
 
@@ -467,6 +494,29 @@ class TestSteps:
         (policy,) = (name for name in resources(template, "AWS::IAM::ManagedPolicy") if "InstancePolicy" in name)
         assert policy in depends_on(template, "AWS::EMR::Step")
 
+    @pytest.mark.parametrize(
+        ("termination", "warned"), [(Termination.when_idle(), True), (Termination.manual(), False)]
+    )
+    def test_warns_that_a_later_deployment_may_find_the_cluster_gone(self, termination, warned):
+        stack = new_stack(new_app())
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), termination=termination)
+        for name in ("One", "Two"):
+            cluster.add_step(Step.jar(name, jar=JOB))
+        assert len([found for found in warnings(cluster) if "emr-step-after-idle" in found]) == warned
+
+    @pytest.mark.parametrize("construct_id", ["Resource", "Profile"])
+    def test_a_step_cannot_have_the_id_of_a_part_of_the_cluster(self, stack, construct_id):
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
+        with pytest.raises(EmrError, match=f"the id of the step is '{construct_id}', which the cluster has already"):
+            cluster.add_step(Step.jar("One", jar=JOB), construct_id=construct_id)
+
+    def test_scripts_and_steps_do_not_share_ids(self, stack, tmp_path):
+        script = tmp_path / "a.py"
+        script.write_text("print(1)\n")
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
+        cluster.add_step(Step.spark("a", script=Script.from_asset(script)))
+        cluster.add_step(Step.spark("A Script1", script=Script.from_asset(script)))
+
     def test_the_logs_of_a_step_go_where_it_says(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
@@ -506,7 +556,9 @@ class TestSteps:
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
         cluster.add_step(Step.jar("Load data", jar=JOB))
-        with pytest.raises(EmrError, match="the cluster has a step 'StepLoadData' already; give this one another name"):
+        with pytest.raises(
+            EmrError, match="the id of the step is 'StepLoadData', which the cluster has already; give another name or"
+        ):
             cluster.add_step(Step.jar("load-data", jar=JOB))
         cluster.add_step(Step.jar("load-data", jar=JOB), construct_id="Again")
         assert len(resources(synthesize(stack), "AWS::EMR::Step")) == 2
@@ -632,3 +684,33 @@ class TestRefusals:
         )
         found = sorted(message.rpartition("Annotation::")[2].rstrip("]") for message in warnings(cluster))
         assert found == ["emr-idle-not-on-yarn", "emr-release-unknown"]
+        for rule in found:
+            Validations.of(cluster).acknowledge(Acknowledgment(id=rule, reason="The release notes say so."))
+        messages = stack.node.root.synth().get_stack_by_name(stack.stack_name).messages
+        assert not [message for message in messages if "emr-" in str(message.entry.data)]
+
+
+class TestFindings:
+    """What the library answers for when checkers ask who can log in, and what it leaves to others."""
+
+    @staticmethod
+    def reasons(**profile):
+        stack = new_stack(new_app())
+        vpc = imported_vpc(stack)
+        if profile.pop("given_groups", False):
+            group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")
+            groups = SecurityGroups.from_security_groups(master=group, core=group, service_access=group)
+            profile["security_groups"] = groups
+        cluster = Cluster(stack, "Cluster", profile=ClusterProfile(stack, "Profile", vpc=vpc, **profile))
+        entries = [entry.data for entry in cluster.node.default_child.node.metadata]
+        known = [data for data in entries if isinstance(data, dict)]
+        return {rule.removeprefix("Annotation::"): reason for data in known for rule, reason in data.items()}
+
+    def test_sessions_are_the_only_way(self):
+        assert "sessions are opened with AWS Systems Manager" in self.reasons()["AwsSolutions-EMR6"]
+
+    def test_nobody_logs_in(self):
+        assert "no session with AWS Systems Manager" in self.reasons(session_manager=False)["AwsSolutions-EMR6"]
+
+    def test_groups_from_elsewhere_may_let_anybody_in(self):
+        assert not [rule for rule in self.reasons(given_groups=True) if "EMR6" in rule or "Kerberos" in rule]

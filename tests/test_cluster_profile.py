@@ -122,7 +122,7 @@ class TestRoles:
     def test_a_copy_of_the_service_policy_is_a_choice(self):
         profile, template = make(service_role_policy=ServiceRolePolicy.CUSTOMER_MANAGED)
         assert "ManagedPolicyArns" not in only(template, "AWS::IAM::Role", "ServiceRole")
-        needed = {made.node.path for made in profile.dependencies}
+        needed = {made.node.path for made in profile.dependencies_of(ClusterDefinition(), profile)}
         assert {"Test/Profile/ServiceRoleLaunchPolicy", "Test/Profile/ServiceRoleManagePolicy"} <= needed
 
     def test_an_autoscaling_role_is_made_and_passed_once_it_is_needed(self, default):
@@ -308,6 +308,18 @@ class TestNetwork:
         with pytest.raises(EmrError, match="the subnets are public and there is a service-access security group"):
             ClusterProfile(stack, "Profile", vpc=vpc, subnets=PUBLIC, security_groups=given)
 
+    def test_given_groups_are_tagged_where_they_are_made_here(self):
+        stack = new_stack(new_app())
+        vpc = imported_vpc(stack)
+        made = ec2.SecurityGroup(stack, "Made", vpc=vpc)
+        imported = ec2.SecurityGroup.from_security_group_id(stack, "Imported", "sg-1")
+        given = SecurityGroups.from_security_groups(master=made, core=made, service_access=imported)
+        profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=given)
+        (message,) = (found for found in warnings(profile) if "emr-untagged-security-groups" in found)
+        assert "sg-1" in message
+        tags = only(synthesize(stack), "AWS::EC2::SecurityGroup")["Tags"]
+        assert {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"} in tags
+
 
 @pytest.fixture(scope="module")
 def given():
@@ -331,6 +343,15 @@ def given():
         log_bucket=s3.Bucket.from_bucket_name(stack, "Logs", "central-logs"),
     )
     return profile, stack
+
+
+class TestAvailabilityZone:
+    def test_follows_from_the_subnet(self, stack):
+        zone = ec2.SubnetSelection(availability_zones=["us-east-1b"])
+        profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), subnets=zone)
+        instances = profile.bind(DEFINITION, stack)["Instances"]
+        assert instances["Ec2SubnetId"] == "subnet-bbbb"
+        assert "Placement" not in instances
 
 
 class TestFurtherSecurityGroups:

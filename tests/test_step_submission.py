@@ -156,6 +156,10 @@ class TestScripts:
         StepSubmission(stack, "Import", cluster=existing(stack), step=step())
         assert "Resources" not in synthesize(stack)
 
+    def test_arguments_are_what_they_have_to_be(self, stack):
+        with pytest.raises(EmrError, match="cluster is 'j-1'; give a ClusterBase"):
+            StepSubmission(stack, "Import", cluster="j-1", step=step())
+
     def test_takes_no_inputs_of_a_job(self, stack):
         with pytest.raises(EmrError, match="the step has inputs of a job: day; only a TransientCluster takes them"):
             StepSubmission(stack, "Import", cluster=existing(stack), step=step(JobInput.text("day").value))

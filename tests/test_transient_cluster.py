@@ -259,6 +259,10 @@ class TestArguments:
         with pytest.raises(EmrError, match="the passwords of kerberos could be read in the definition"):
             make(stack, kerberos=KerberosAttributes("EC2.INTERNAL", kdc_admin_password=secret), work=[step()])
 
+    def test_are_what_they_have_to_be(self):
+        fails("timeout is 60; give a Duration", work=[step()], timeout=60)
+        fails("inputs has the item 'day'; give a JobInput", work=[step()], inputs=["day"])
+
     def test_times_are_whole_seconds(self):
         fails("the timeout is 1.5 seconds; use whole seconds", work=[step()], timeout=Duration.millis(1500))
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 __all__ = [
-    "CLUSTER_WITHOUT_KEY_PAIR",
     "ENCRYPTED_DISKS",
     "ENCRYPTED_TRAFFIC",
+    "NO_LOGIN",
     "SERVICE_POLICY",
+    "SESSIONS_ALONE",
     "acknowledge",
     "wildcards",
 ]
@@ -32,16 +33,21 @@ _WRONG_LEVEL: Final = (
 ENCRYPTED_DISKS: Final = {"AwsSolutions-EMR4": _WRONG_LEVEL.format("the local disks")}
 ENCRYPTED_TRAFFIC: Final = {"AwsSolutions-EMR5": _WRONG_LEVEL.format("the traffic among the nodes")}
 
-_NO_KEY_PAIR: Final = (
-    "Nobody logs in to the nodes with a key: sessions are opened with AWS Systems Manager, by the IAM identity of the "
-    "person, and no rule lets SSH in."
+_AUTHENTICATION: Final = (
+    "AwsSolutions-EMR6",
+    "HIPAA.Security-EMRKerberosEnabled",
+    "NIST.800.53.R4-EMRKerberosEnabled",
+    "PCI.DSS.321-EMRKerberosEnabled",
 )
-CLUSTER_WITHOUT_KEY_PAIR: Final = {
-    "AwsSolutions-EMR6": _NO_KEY_PAIR,
-    "HIPAA.Security-EMRKerberosEnabled": _NO_KEY_PAIR,
-    "NIST.800.53.R4-EMRKerberosEnabled": _NO_KEY_PAIR,
-    "PCI.DSS.321-EMRKerberosEnabled": _NO_KEY_PAIR,
-}
+SESSIONS_ALONE: Final = dict.fromkeys(
+    _AUTHENTICATION,
+    "Nobody logs in to the nodes with a key: sessions are opened with AWS Systems Manager, by the IAM identity of the "
+    "person, and no rule lets SSH in.",
+)
+NO_LOGIN: Final = dict.fromkeys(
+    _AUTHENTICATION,
+    "Nobody logs in to the nodes: there is no key pair, no session with AWS Systems Manager, and no rule lets SSH in.",
+)
 
 SERVICE_POLICY: Final = {
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2]": (
@@ -71,7 +77,11 @@ DATA_ACCESS: Final = (
     "Lake Formation checks this action on no resource; its own permissions say which tables the role sees."
 )
 OBJECTS_BELOW_PREFIX: Final = "The objects below a prefix that was named; they are made while the cluster runs."
-GLUE_TABLES: Final = "The tables of a database that was named; they are made while the cluster runs."
+GLUE_TABLES: Final = "Tables and functions of a database that was named; they are made while the cluster runs."
+CAPACITY_RESERVATIONS: Final = (
+    "EMR names the launch templates that it makes, and a tag limits what it may delete; the other actions only read, "
+    "and EC2 and Resource Groups check them on no resource."
+)
 LAUNCH_POLICY: Final = (
     "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR names what it launches, and tags "
     "limit the rest."

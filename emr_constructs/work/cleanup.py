@@ -18,7 +18,7 @@ from constructs import Construct
 
 from .. import _aws
 from ..security import acknowledgments, job_policies
-from ..security.roles import RolePermissions
+from ..security.permissions import RolePermissions
 from .dead_letters import DeadLetterQueue
 from .state_machine import JobStateMachine
 from .states import SEVERAL_TIMES, cluster_name, publish, task

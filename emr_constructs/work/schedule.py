@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from aws_cdk import aws_iam as iam
@@ -22,13 +23,12 @@ from constructs import Construct
 from .. import _aws
 from .._duration import whole_seconds
 from .._errors import EmrError
+from .._types import DURATION, KEY, Known, implements, require
 from ..security import job_policies
-from ..security.roles import RolePermissions
+from ..security.permissions import RolePermissions
 from .dead_letters import DeadLetterQueue
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import aws_cdk as cdk
     from aws_cdk import aws_sqs as sqs
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["Schedulable", "Schedule", "ScheduledCall", "start_execution"]
 
 _DAY_IN_MINUTES: Final = 24 * 60
+_WORK: Final = Known("a TransientCluster, a StepSubmission", "scheduled_call")
+_STATE_MACHINE: Final = Known("an sfn.IStateMachine", "state_machine_arn")
+_EXPRESSION: Final = Known("a ScheduleExpression", "expression_string")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,17 @@ class Schedule(Construct):
         :raises EmrError: a time has no time zone, the end is not after the start, or the window is out of range.
         """
         super().__init__(scope, construct_id)
+        require(
+            self,
+            target=(target, _WORK, _STATE_MACHINE),
+            schedule=(schedule, _EXPRESSION),
+            input=(input, Mapping, None),
+            enabled=(enabled, bool),
+            flexible_window=(flexible_window, DURATION, None),
+            start=(start, datetime, None),
+            end=(end, datetime, None),
+            encryption_key=(encryption_key, KEY, None),
+        )
         problems = [
             f"the {name} of the schedule is {time.isoformat()}, without a time zone; give one, such as "
             "datetime(..., tzinfo=ZoneInfo('Europe/Zurich'))"
@@ -153,9 +167,9 @@ class Schedule(Construct):
 
 
 def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> ScheduledCall:
-    if hasattr(target, "scheduled_call"):
+    if implements(target, _WORK.member):
         return cast("Schedulable", target).scheduled_call(given)
-    return start_execution(target, given)
+    return start_execution(cast("sfn.IStateMachine", target), given)
 
 
 def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:

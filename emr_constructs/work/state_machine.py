@@ -18,7 +18,7 @@ from constructs import Construct
 from .. import _aws
 from ..security import acknowledgments
 from ..security.job_policies import deliver_logs_and_traces
-from ..security.roles import RolePermissions
+from ..security.permissions import RolePermissions
 
 if TYPE_CHECKING:
     from ..security.policies import Statement

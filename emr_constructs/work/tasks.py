@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from .._duration import whole_seconds
 from .._errors import EmrError
+from .._types import DURATION, ROLE, require
 from .steps import ActionOnFailure, Step
 
 if TYPE_CHECKING:
@@ -73,9 +74,16 @@ class StepTask:
     """Whether the work goes on, and can succeed, when the step fails. Default: it ends."""
 
     def __post_init__(self) -> None:
+        require(
+            step=(self.step, Step),
+            runtime_role=(self.runtime_role, ROLE, None),
+            retries=(self.retries, int),
+            retry_interval=(self.retry_interval, DURATION, None),
+            retry_backoff=(self.retry_backoff, float, None),
+            timeout=(self.timeout, DURATION, None),
+            continue_on_failure=(self.continue_on_failure, bool),
+        )
         problems = []
-        if not isinstance(self.step, Step):
-            raise EmrError(f"the step of a task is {self.step!r}; give a Step")
         title = f"the step {self.step.name!r}"
         if self.step.action_on_failure is not ActionOnFailure.CONTINUE:
             problems.append(

@@ -39,14 +39,23 @@ def test_ids_are_unique():
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
     assert warnings == {
-        "emr-identity-center-source",
-        "emr-kerberos-password-in-clear",
-        "emr-lake-formation-catalog",
         "emr-classification-application",
         "emr-executor-start",
+        "emr-fleet-priority-unused",
+        "emr-ha-metastore",
+        "emr-ha-protection",
+        "emr-ha-replication",
+        "emr-ha-step-failure",
+        "emr-identity-center-source",
         "emr-idle-not-on-yarn",
+        "emr-kerberos-password-in-clear",
+        "emr-lake-formation-catalog",
+        "emr-managed-scaling-initial",
+        "emr-managed-scaling-not-on-yarn",
         "emr-os-release-label-custom-ami",
+        "emr-placement-group-masters",
         "emr-plain-password",
         "emr-release-unknown",
+        "emr-scaling-market",
         "emr-visible-to-all-users",
     }

@@ -101,6 +101,16 @@ class TestTarget:
             "the schedule does not give the input 'date', which has no default; give it",
         )
 
+    def test_arguments_are_what_they_have_to_be(self):
+        with pytest.raises(EmrError) as raised:
+            make(target="jobs", schedule="rate(1 hour)", enabled=None, start="2026-12-01")
+        assert raised.value.problems == (
+            "target is 'jobs'; give a TransientCluster, a StepSubmission or an sfn.IStateMachine",
+            "schedule is 'rate(1 hour)'; give a ScheduleExpression",
+            "enabled is None; give True or False",
+            "start is '2026-12-01'; give a datetime",
+        )
+
 
 class TestPermissions:
     def test_the_role_may_start_the_target_and_keep_what_fails(self):

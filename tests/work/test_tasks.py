@@ -55,8 +55,18 @@ def test_the_state_machine_decides_what_follows_a_failure(action):
 
 
 def test_a_task_needs_a_step():
-    with pytest.raises(EmrError, match="the step of a task is 'Import'; give a Step"):
+    with pytest.raises(EmrError, match="step is 'Import'; give a Step"):
         StepTask("Import")
+
+
+def test_arguments_are_what_they_have_to_be():
+    with pytest.raises(EmrError) as raised:
+        StepTask(step(), retries="2", timeout=60, continue_on_failure="no")
+    assert raised.value.problems == (
+        "retries is '2'; give a whole number",
+        "timeout is 60; give a Duration",
+        "continue_on_failure is 'no'; give True or False",
+    )
 
 
 def test_work_is_a_list_of_steps_tasks_and_branches():
