@@ -28,6 +28,7 @@ __all__ = [
     "ROLE",
     "SECRET",
     "SECURITY_GROUP",
+    "TOPIC",
     "VPC",
     "Kind",
     "Known",
@@ -63,6 +64,7 @@ KEY_PAIR: Final = Known("an ec2.IKeyPair", "key_pair_name")
 ROLE: Final = Known("an iam.IRole", "role_arn")
 SECRET: Final = Known("a secretsmanager.ISecret", "secret_arn")
 SECURITY_GROUP: Final = Known("an ec2.ISecurityGroup", "security_group_id")
+TOPIC: Final = Known("an sns.ITopic", "topic_arn")
 VPC: Final = Known("an ec2.IVpc", "vpc_id")
 _LONGEST: Final = 80
 _TEXT: Final[dict[Any, str]] = {

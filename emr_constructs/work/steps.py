@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +18,7 @@ from .._errors import EmrError
 from .._types import require
 from ..rules import enforce
 from ..rules.engine import is_unknown
-from .arguments import Argument, ScriptList, Settings, as_arguments, settings
+from .arguments import Argument, ScriptList, Settings, as_arguments, as_text, settings
 from .scripts import Locate, Script, script_runner, unlocated
 from .spark_submit import spark_submit
 from .step_logs import StepLogs
@@ -64,6 +64,7 @@ class Step:
     main_class: str | None
     action_on_failure: ActionOnFailure
     logs: StepLogs | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require(
@@ -286,6 +287,7 @@ class Step:
         jar: Script,
         args: Sequence[str | Script] = (),
         main_class: str | None = None,
+        properties: Settings | None = None,
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a jar on the master node, as ``hadoop jar`` does.
@@ -293,9 +295,11 @@ class Step:
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-launch-custom-jar-cli.html
 
         :param main_class: the class to start. Default: what the jar's manifest names.
+        :param properties: Java properties that the program reads. Default: none.
         """
-        require(jar=(jar, Script))
-        return cls(name, jar, _arguments(name, args), main_class, action_on_failure)
+        require(jar=(jar, Script), properties=(properties, Mapping, None))
+        texts = {key: as_text(value) for key, value in (properties or {}).items()}
+        return cls(name, jar, _arguments(name, args), main_class, action_on_failure, properties=texts)
 
     @classmethod
     def custom(
@@ -355,6 +359,8 @@ class Step:
             jar["MainClass"] = self.main_class
         if self.arguments:
             jar["Args"] = [located(argument) for argument in self.arguments]
+        if self.properties:
+            jar["Properties"] = [{"Key": key, "Value": value} for key, value in self.properties.items()]
         step = {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
         if self.logs is not None:
             step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs.render()}
