@@ -18,6 +18,7 @@ from .capacity.instance_fleets import InstanceFleets as InstanceFleets
 from .capacity.instance_groups import InstanceGroup as InstanceGroup
 from .capacity.instance_groups import InstanceGroups as InstanceGroups
 from .capacity.instance_groups import Market as Market
+from .capacity.instance_types import SupportedInstanceType as SupportedInstanceType
 from .capacity.managed_scaling import ManagedScaling as ManagedScaling
 from .cluster import Cluster as Cluster
 from .cluster import ClusterBase as ClusterBase

@@ -18,7 +18,7 @@ class Case(NamedTuple):
 
 
 def group(role: str = "CORE", **members: Any) -> dict[str, Any]:
-    return {"InstanceRole": role, "InstanceType": "m7g.xlarge", "InstanceCount": 1, **members}
+    return {"InstanceRole": role, "InstanceType": "m4.xlarge", "InstanceCount": 1, **members}
 
 
 def groups(*parts: dict[str, Any], **members: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def fleet(role: str = "CORE", on_demand: int = 1, spot: int = 0, **members: Any)
         "InstanceFleetType": role,
         "TargetOnDemandCapacity": on_demand,
         "TargetSpotCapacity": spot,
-        "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}],
+        "InstanceTypeConfigs": [{"InstanceType": "m4.xlarge"}],
         **members,
     }
 
@@ -518,6 +518,34 @@ CASES = [
          "both the cluster and an instance group", cluster(CustomAmiId="ami-01234567")),
     Case("emr-custom-ami-release", "RunJobFlowInput", cluster(CustomAmiId="ami-01234567", ReleaseLabel="emr-5.6.0"),
          "use emr-5.7.0", cluster(CustomAmiId="ami-01234567", ReleaseLabel="emr-5.7.0")),
+    Case("emr-instance-type-unknown", "RunJobFlowInput",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlrage"))), "use 'm7g.xlarge' if you meant that",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")))),
+    Case("emr-instance-type-unknown", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "zz99.small"}]))),
+         "no instance type 'zz99.small' for any release; correct it",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "r7g.xlarge"}])))),
+    Case("emr-instance-type-release", "RunJobFlowInput",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")), ReleaseLabel="emr-6.9.0"),
+         "emr-6.9.0 does not support the instance type m7g.xlarge; use emr-6.10.0, or another instance type",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")), ReleaseLabel="emr-6.10.0")),
+    Case("emr-instance-type-release", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m8gd.xlarge"}])),
+                 ReleaseLabel="emr-7.0.0"), "use emr-7.1.0",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m8gd.xlarge"}])),
+                 ReleaseLabel="emr-7.1.0")),
+    Case("emr-custom-ami-architecture", "RunJobFlowInput",
+         cluster(CustomAmiId=AMI, instances=groups(
+             group("MASTER", InstanceType="m7g.xlarge"), group(InstanceType="m7i.xlarge"))),
+         "the AMI of the cluster is used for m7g.xlarge (AARCH64) and m7i.xlarge (X86_64)",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge"), group(InstanceType="m7i.xlarge")))),
+    Case("emr-custom-ami-architecture", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[
+             {"InstanceType": "m7g.xlarge", "CustomAmiId": AMI}, {"InstanceType": "m7i.xlarge", "CustomAmiId": AMI}]))),
+         f"{AMI} is used for m7g.xlarge (AARCH64) and m7i.xlarge (X86_64)",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[
+             {"InstanceType": "m7g.xlarge", "CustomAmiId": AMI},
+             {"InstanceType": "m7i.xlarge", "CustomAmiId": "ami-76543210"}])))),
     Case("emr-root-volume-size", "RunJobFlowInput", cluster(EbsRootVolumeSize=14), "use 15 to 100 GiB",
          cluster(EbsRootVolumeSize=14, ReleaseLabel="emr-6.9.0")),
     Case("emr-root-volume-size", "RunJobFlowInput", cluster(EbsRootVolumeSize=101), "is 101 GiB",
