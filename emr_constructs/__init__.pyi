@@ -71,7 +71,14 @@ from .software.table_formats import TableFormat as TableFormat
 from .software.trino import PrestoConfigurations as PrestoConfigurations
 from .software.trino import TrinoConfigurations as TrinoConfigurations
 from .software.yarn import YarnConfigurations as YarnConfigurations
+from .studio.auth_mode import StudioAuthMode as StudioAuthMode
+from .studio.security_groups import StudioSecurityGroups as StudioSecurityGroups
+from .studio.session_mapping import StudioSessionMapping as StudioSessionMapping
+from .studio.studio import Studio as Studio
+from .studio.studio import StudioBase as StudioBase
 from .termination import Termination as Termination
+from .wal_workspace import WalWorkspace as WalWorkspace
+from .wal_workspace import WalWorkspaceBase as WalWorkspaceBase
 from .work.scripts import Script as Script
 from .work.steps import ActionOnFailure as ActionOnFailure
 from .work.steps import Step as Step

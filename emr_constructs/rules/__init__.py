@@ -23,8 +23,10 @@ from . import (
     security_configuration,
     software,
     steps,
+    studio,
     termination,
     topology,
+    wal_workspace,
 )
 from .engine import Problem, Rule, Severity, all_rules, check, enforce
 
@@ -52,6 +54,8 @@ __all__ = [
     "security_configuration",
     "software",
     "steps",
+    "studio",
     "termination",
     "topology",
+    "wal_workspace",
 ]

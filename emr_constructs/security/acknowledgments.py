@@ -81,6 +81,15 @@ LAUNCH_POLICY: Final = (
     "limit the rest."
 )
 
+STUDIO_SERVICE: Final = (
+    "EMR Studio names the interfaces and Workspaces that it makes, and any cluster of the account may be attached; "
+    "tags limit what is changed, and the other actions only read."
+)
+STUDIO_USERS: Final = (
+    "People name the Workspaces and Git secrets that they make; tags limit secrets to their user, and clusters decide "
+    "which data is seen."
+)
+
 
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
     """Record that the findings are known on ``scope`` and below, with the reason for each."""
