@@ -82,8 +82,15 @@ from .software.trino import PrestoConfigurations as PrestoConfigurations
 from .software.trino import TrinoConfigurations as TrinoConfigurations
 from .software.yarn import YarnConfigurations as YarnConfigurations
 from .step_submission import StepSubmission as StepSubmission
+from .studio.auth_mode import StudioAuthMode as StudioAuthMode
+from .studio.security_groups import StudioSecurityGroups as StudioSecurityGroups
+from .studio.session_mapping import StudioSessionMapping as StudioSessionMapping
+from .studio.studio import Studio as Studio
+from .studio.studio import StudioBase as StudioBase
 from .termination import Termination as Termination
 from .transient_cluster import TransientCluster as TransientCluster
+from .wal_workspace import WalWorkspace as WalWorkspace
+from .wal_workspace import WalWorkspaceBase as WalWorkspaceBase
 from .work.job_inputs import JobInput as JobInput
 from .work.schedule import Schedule as Schedule
 from .work.scripts import Script as Script

@@ -49,8 +49,17 @@ class TransientJobStack(cdk.Stack):
         assert self.profile.log_bucket is not None
         day = emr.JobInput.text("day", default="2026-11-23", pattern=r"\d{4}-\d{2}-\d{2}")
         results = self.profile.log_bucket.s3_url_for_object("results/")
-        files = ["--orders", orders, "--products", products, "--output", results]
-        step = emr.Step.spark("Daily sales", script=script, args=["--day", day.value, *files])
+        args: list[str | emr.Script] = [
+            "--day",
+            day.value,
+            "--orders",
+            orders,
+            "--products",
+            products,
+            "--output",
+            results,
+        ]
+        step = emr.Step.spark("Daily sales", script=script, args=args)
         self.job = emr.TransientCluster(
             self,
             "Job",

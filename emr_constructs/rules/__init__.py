@@ -24,8 +24,10 @@ from . import (
     security_configuration,
     software,
     steps,
+    studio,
     termination,
     topology,
+    wal_workspace,
 )
 from .engine import Problem, Rule, Severity, all_rules, check, enforce
 
@@ -54,6 +56,8 @@ __all__ = [
     "security_configuration",
     "software",
     "steps",
+    "studio",
     "termination",
     "topology",
+    "wal_workspace",
 ]

@@ -235,6 +235,39 @@ ACCESS_GRANTS = [{"Classification": "core-site", "Properties": {"fs.s3.s3AccessG
 DISK = "LocalDiskEncryptionConfiguration"
 DOCUMENT = "SecurityConfigurationDocument"
 
+STUDIO = "CreateStudioInput"
+SESSION_MAPPING = "CreateStudioSessionMappingInput"
+STUDIO_ROLE = "arn:aws:iam::111111111111:role/studio"
+
+
+def sign_in(mode: str, **members: Any) -> dict[str, Any]:
+    return {"AuthMode": mode, **members}
+
+
+def studio(mode: str = "IAM", **members: Any) -> dict[str, Any]:
+    return {
+        "Name": "analysts",
+        "VpcId": "vpc-11111111",
+        "SubnetIds": ["subnet-11111111"],
+        "ServiceRole": STUDIO_ROLE,
+        "WorkspaceSecurityGroupId": "sg-11111111",
+        "EngineSecurityGroupId": "sg-22222222",
+        "DefaultS3Location": "s3://company-workspaces/analysts/",
+        "AuthMode": mode,
+        **members,
+    }
+
+
+def mapping(**members: Any) -> dict[str, Any]:
+    return {
+        "StudioId": "es-0123456789ABCDEF",
+        "IdentityType": "GROUP",
+        "IdentityName": "analysts",
+        "SessionPolicyArn": "arn:aws:iam::111111111111:policy/analysts",
+        **members,
+    }
+
+
 CASES = [
     # The engine, from the service model of EMR.
     Case("emr-type", "InstanceGroupConfig", group(InstanceCount="2"), "InstanceCount is '2'", group(InstanceCount=2)),
@@ -1044,4 +1077,46 @@ CASES = [
          secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
                   "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
                  ReleaseLabel="emr-7.3.0")),
+    # Studio
+    Case("emr-studio-name", STUDIO, studio(Name="***"), "'***'", studio(Name="Data science")),
+    Case("emr-studio-name", STUDIO, studio(Name="s" * 257), "the name of the Studio is", studio(Name="s" * 256)),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[]), "the Studio has no subnets", studio()),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[f"subnet-{number}" for number in range(6)]), "6 subnets",
+         studio(SubnetIds=[f"subnet-{number}" for number in range(5)])),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=["subnet-1", "subnet-1"]), "'subnet-1' 2 times",
+         studio(SubnetIds=["subnet-1", "subnet-2"])),
+    Case("emr-studio-location", STUDIO, studio(DefaultS3Location="hdfs:///notebooks"), "'hdfs:///notebooks'",
+         studio(DefaultS3Location="s3://company-workspaces")),
+    Case("emr-studio-security-group-id", STUDIO, studio(EngineSecurityGroupId="engine"),
+         "EngineSecurityGroupId is 'engine'", studio()),
+    Case("emr-studio-security-groups", STUDIO, studio(EngineSecurityGroupId="sg-11111111"), "'sg-11111111'", studio()),
+    Case("emr-studio-arn", STUDIO, studio(ServiceRole="studio"), "ServiceRole is 'studio'", studio()),
+    Case("emr-studio-arn", STUDIO, studio(EncryptionKeyArn="alias/studio"), "EncryptionKeyArn is 'alias/studio'",
+         studio(EncryptionKeyArn="arn:aws-cn:kms:cn-north-1:111111111111:key/1")),
+    Case("emr-studio-arn", "StudioAuthMode", sign_in("SSO", IdcInstanceArn="ssoins-1"), "IdcInstanceArn is 'ssoins-1'",
+         sign_in("SSO", IdcInstanceArn="arn:aws:sso:::instance/ssoins-1")),
+    Case("emr-studio-arn", SESSION_MAPPING, mapping(SessionPolicyArn=STUDIO_ROLE), "SessionPolicyArn is 'arn:aws:iam",
+         mapping(SessionPolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")),
+    Case("emr-studio-user-role", STUDIO, studio("SSO"), "the Studio has no user role",
+         studio("SSO", UserRole=STUDIO_ROLE)),
+    Case("emr-studio-auth-mode", STUDIO, studio(UserRole=STUDIO_ROLE), "UserRole has no effect", studio()),
+    Case("emr-studio-auth-mode", "StudioAuthMode", sign_in("SSO", IdpAuthUrl="https://idp.example.com"),
+         "IdpAuthUrl has no effect with the authentication mode SSO",
+         sign_in("IAM", IdpAuthUrl="https://idp.example.com")),
+    Case("emr-studio-auth-mode", "StudioAuthMode", sign_in("IAM", IdcUserAssignment="REQUIRED"),
+         "IdcUserAssignment has no effect with the authentication mode IAM",
+         sign_in("IAM", TrustedIdentityPropagationEnabled=False)),
+    Case("emr-studio-idp-url", "StudioAuthMode", sign_in("IAM", IdpAuthUrl="http://idp.example.com"), "'http://idp",
+         sign_in("IAM", IdpAuthUrl="https://idp.example.com:8443/sso?app=emr")),
+    Case("emr-studio-relay-state", "StudioAuthMode", sign_in("IAM", IdpRelayStateParameterName="RelayState"),
+         "there is no identity provider",
+         sign_in("IAM", IdpRelayStateParameterName="RelayState", IdpAuthUrl="https://idp.example.com")),
+    Case("emr-studio-id", SESSION_MAPPING, mapping(StudioId="analysts"), "'analysts'", mapping()),
+    Case("emr-studio-identity", SESSION_MAPPING, mapping(IdentityName=""), "the name of the group is ''",
+         mapping(IdentityName="Data science", IdentityType="USER")),
+    # WAL workspace
+    Case("emr-wal-workspace-name", "WALWorkspace", {"WALWorkspaceName": "my-orders"}, "'my-orders'",
+         {"WALWorkspaceName": "orders2026"}),
+    Case("emr-wal-workspace-name", "WALWorkspace", {"WALWorkspaceName": "a" * 33}, "'aaa",
+         {"WALWorkspaceName": "a" * 32}),
 ]  # fmt: skip
