@@ -125,7 +125,11 @@ def _described(kind: Kind) -> str:
             return kind.described
         case Several():
             inner = kind.kind
-            return f"a list of {inner.described if isinstance(inner, Known) else inner.__name__ + ' objects'}"
+            return (
+                f"a list, each item {inner.described}"
+                if isinstance(inner, Known)
+                else f"a list of {inner.__name__} objects"
+            )
         case UnionType():
             return " or ".join(filter(None, map(_described, kind.__args__)))
         case _ if kind in (None, NoneType, type(DEFAULT)):

@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from .capacity.instance_groups import InstanceGroup
     from .cluster_definition import ClusterDefinition, ClusterOptions
     from .cluster_profile import ClusterProfile
+    from .monitoring.events import ClusterEvents
+    from .network.access import ClusterAccess
     from .security.permissions import RolePermissions
     from .work.scripts import Location
     from .work.step_logs import StepLogs
@@ -144,6 +146,21 @@ class ClusterBase(cdk.Resource):
         return False
 
     @cached_property
+    def master_connections(self) -> ec2.Connections:
+        """The network connections of the master nodes alone.
+
+        :raises EmrError: the cluster was imported without its security groups.
+        """
+        return ec2.Connections(security_groups=self.connections.security_groups[:1])
+
+    @cached_property
+    def access(self) -> ClusterAccess:
+        """How people reach the master node: sessions, port forwarding, open ports."""
+        from .network.access import ClusterAccess
+
+        return ClusterAccess(self)
+
+    @cached_property
     def grants(self) -> ClusterGrants:
         """What others may do with the cluster, and what its nodes may do with data that has no construct."""
         return ClusterGrants(self)
@@ -152,6 +169,13 @@ class ClusterBase(cdk.Resource):
     def metrics(self) -> ClusterMetrics:
         """The metrics that EMR publishes about the cluster."""
         return ClusterMetrics(self.cluster_id)
+
+    @cached_property
+    def events(self) -> ClusterEvents:
+        """Rules on what EMR tells about the cluster, its steps and its nodes."""
+        from .monitoring.events import ClusterEvents
+
+        return ClusterEvents(self)
 
     def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed, after the steps that were added before.
@@ -358,6 +382,7 @@ class Cluster(ClusterBase):
         :param cluster_id: ``j-...``
         :param instance_role: the role of its nodes; without it nothing can be granted to the cluster.
         :param security_groups: those of master and core nodes; without them no connection can be allowed.
+        :raises EmrError: the id is empty.
         """
         return _ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
 
@@ -490,6 +515,8 @@ class _ImportedCluster(ClusterBase):
         security_groups: Sequence[ec2.ISecurityGroup],
     ) -> None:
         super().__init__(scope, construct_id)
+        if not cluster_id:
+            raise EmrError("the cluster id is empty; give the id that EMR shows, j-...", at=self)
         self._given_cluster_id = cluster_id
         self._given_instance_role = instance_role
         self._given_security_groups = tuple(security_groups)

@@ -175,7 +175,7 @@ class TestOptions:
             ),
             configurations=[Configuration("spark-env", configurations=[Configuration("export", {"A": 1})])],
             bootstrap_actions=[BootstrapAction("Setup", Script.from_uri("s3://bucket/setup.sh"), ["a"])],
-            steps=[Step.spark("Nightly", script=JOB, conf={"a": True})],
+            steps=[Step.spark("Nightly", script=JOB, conf={"spark.a": True})],
             step_concurrency_level=3,
             unhealthy_node_replacement=False,
             termination=Termination.manual(protected=True),
@@ -196,7 +196,7 @@ class TestOptions:
         assert made["BootstrapActions"] == [
             {"Name": "Setup", "ScriptBootstrapAction": {"Path": "s3://bucket/setup.sh", "Args": ["a"]}}
         ]
-        assert made["Steps"][0]["HadoopJarStep"]["Args"][-2:] == ["--conf=a=true", "s3://bucket/job.py"]
+        assert made["Steps"][0]["HadoopJarStep"]["Args"][-2:] == ["--conf=spark.a=true", "s3://bucket/job.py"]
         assert made["StepConcurrencyLevel"] == 3
 
     def test_options_override_the_definition(self):
@@ -359,6 +359,7 @@ class TestGrantsAndConnections:
         ("grant", "actions"),
         [
             ("submit_steps", {"AddJobFlowSteps", "CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps"}),
+            ("cancel_steps", {"CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps"}),
             ("terminate", {"DescribeCluster", "TerminateJobFlows"}),
         ],
     )
@@ -455,6 +456,12 @@ class TestGrantsAndConnections:
             one for one in statements(synthesize(stack), "InstancePolicy") if "glue:CreateTable" in one["Action"]
         )
         assert "database/default" not in str([flat(arn) for arn in write["Resource"]])
+
+    @pytest.mark.parametrize("name", ["", "*", "sales*"])
+    def test_glue_databases_have_names(self, stack, name):
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
+        with pytest.raises(EmrError, match="are no names; name each database"):
+            cluster.grants.use_glue_data_catalog("hr", name)
 
     def test_glue_needs_a_database(self):
         stack = new_stack(new_app())
@@ -587,6 +594,10 @@ class TestSteps:
 
 
 class TestImported:
+    def test_needs_an_id(self, stack):
+        with pytest.raises(EmrError, match=r"the cluster id is empty; give the id that EMR shows, j-\.\.\."):
+            Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="")
+
     def test_knows_what_it_was_told(self, stack):
         vpc = imported_vpc(stack)
         role = iam.Role.from_role_arn(stack, "Nodes", "arn:aws:iam::111111111111:role/nodes")

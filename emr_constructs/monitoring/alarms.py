@@ -15,63 +15,26 @@ from typing import TYPE_CHECKING, Final
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .. import _aws
 from .._default import DEFAULT, Default
 from .._errors import EmrError
+from .._types import ALARM_ACTION, DURATION, Several, require
+from ..rules.engine import is_unknown
+from .alarm_topic import AlarmTopic
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_sns as sns
     from constructs import IConstruct
 
     from ..cluster import ClusterBase
     from ..cluster_definition import ClusterDefinition
 
-__all__ = ["AlarmTopic", "ClusterAlarms"]
+__all__ = ["ClusterAlarms"]
 
 _PERIOD: Final = 5
 _DAY: Final = 24 * 60
-
-
-class AlarmTopic(Construct):
-    """An encrypted topic that takes messages over TLS only, to which the alarms of the account can publish."""
-
-    def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.Key | None = None) -> None:
-        """Define the topic.
-
-        :param encryption_key: encrypts the messages; its policy is extended for the alarms, which is why an imported
-            key does not do. Default: a key of its own, rotated every year, which goes with the stack.
-        :raises EmrError: the key is not defined in this app.
-        """
-        super().__init__(scope, construct_id)
-        if encryption_key is not None and not isinstance(encryption_key, kms.Key):
-            raise EmrError(
-                "the key of the topic is not defined in this app, so its policy cannot be extended and no alarm could "
-                "publish; give a kms.Key that is, or leave it out",
-                at=self,
-            )
-        conditions = {
-            "StringEquals": {"aws:SourceAccount": _aws.account()},
-            "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
-        }
-        alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions)
-        self.encryption_key: kms.Key = encryption_key or kms.Key(
-            self,
-            "Key",
-            description="Messages of alarms on Amazon EMR clusters",
-            enable_key_rotation=True,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        self.encryption_key.add_to_resource_policy(
-            iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=["*"], principals=[alarms])
-        )
-        self.topic: sns.Topic = sns.Topic(self, "Topic", master_key=self.encryption_key, enforce_ssl=True)
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic.topic_arn], principals=[alarms])
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +56,12 @@ class _Tolerated:
 
     def problems(self) -> list[str]:
         found = []
-        if self.threshold is not None and not 0 <= self.threshold <= (self.highest or self.threshold):
+        if is_unknown(self.threshold):
+            found.append(
+                f"the threshold of the alarm {self.name} is only known at deployment; give a plain number, which its "
+                "description tells"
+            )
+        elif self.threshold is not None and not 0 <= self.threshold <= (self.highest or self.threshold):
             bounds = "0 or more" if self.highest is None else f"0 to {self.highest:g}"
             found.append(f"the threshold of the alarm {self.name} is {self.threshold:g}; use {bounds}")
         if self.minutes is not None and (self.minutes % _PERIOD or not _PERIOD <= self.minutes <= _DAY):
@@ -152,6 +120,21 @@ class ClusterAlarms(Construct):
         :raises EmrError: a threshold or a time is out of range, no alarm is left, or ``actions`` is empty.
         """
         super().__init__(scope, construct_id)
+        require(
+            self,
+            actions=(actions, Several(ALARM_ACTION), None),
+            hdfs_utilization_above=(hdfs_utilization_above, float, None),
+            missing_blocks_above=(missing_blocks_above, float, None),
+            corrupt_blocks_above=(corrupt_blocks_above, float, None),
+            unhealthy_nodes_above=(unhealthy_nodes_above, float, None),
+            lost_nodes_above=(lost_nodes_above, float, None),
+            core_nodes_pending_for=(core_nodes_pending_for, DURATION, type(DEFAULT), None),
+            failed_applications_above=(failed_applications_above, float, None),
+            pending_applications_above=(pending_applications_above, float, None),
+            yarn_memory_available_below=(yarn_memory_available_below, float, None),
+            idle_for=(idle_for, DURATION, type(DEFAULT), None),
+            master_nodes_running_below=(master_nodes_running_below, float, type(DEFAULT), None),
+        )
         definition: ClusterDefinition | None = getattr(cluster, "definition", None)
         three_masters = definition is not None and definition.instances.has_three_masters
         pending_minutes = 15 if core_nodes_pending_for is DEFAULT else _minutes(core_nodes_pending_for, self)

@@ -67,6 +67,9 @@ ACCESS_LOGS: Final = {
     f"{pack}-S3DefaultEncryptionKMS": _S3_MANAGED for pack in ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
 }
 
+_DEAD_LETTERS: Final = "The queue takes what EventBridge could not deliver; nothing reads it but people."
+DEAD_LETTERS: Final = {"AwsSolutions-SQS3": _DEAD_LETTERS, "Serverless-SQSRedrivePolicy": _DEAD_LETTERS}
+
 LOG_PREFIX: Final = "EMR names the objects; the nodes may only write, and only below the prefix of the logs."
 CERTIFICATE_AUTHORITY: Final = (
     "EMR names the secret of its certificates; a condition limits the statement to the secret with the tag that this "
@@ -97,8 +100,6 @@ LAUNCHING: Final = (
 )
 LISTING_CLUSTERS: Final = "EMR knows no resource for listing clusters, which shows their names and ids."
 LOGS_AND_TRACES: Final = "CloudWatch Logs and X-Ray check these actions on no resource."
-_DEAD_LETTER: Final = "The queue itself holds what could not be delivered."
-DEAD_LETTERS: Final = {"AwsSolutions-SQS3": _DEAD_LETTER, "Serverless-SQSRedrivePolicy": _DEAD_LETTER}
 
 
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Permissions around a cluster.
 
-- ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``terminate(role)`` end it,
-  ``describe(role)`` look at it.
+- ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``cancel_steps(role)`` take it back,
+  ``terminate(role)`` end it, ``describe(role)`` look at it.
 - ``cluster.grants.submit_steps(role, runtime_roles=[analysts])`` limits the steps to a runtime role.
 - ``cluster.grants.read_bucket(bucket, "sales/")`` lets the nodes read below a prefix, with the least of actions.
 - ``cluster.grants.use_glue_data_catalog("sales")`` lets the nodes read databases of the Glue Data Catalog.
@@ -132,6 +132,10 @@ class DataGrants:
         """
         if not databases:
             raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._holder)
+        if unclear := [name for name in databases if not name or "*" in name]:
+            raise EmrError(
+                f"the Glue databases {', '.join(map(repr, unclear))} are no names; name each database", at=self._holder
+            )
         named = [_aws.arn("glue", "catalog")]
         for database in dict.fromkeys(databases):
             named += [_aws.arn("glue", f"database/{database}"), _aws.arn("glue", f"table/{database}/*")]
@@ -214,6 +218,13 @@ class ClusterGrants(DataGrants):
             },
         )
         return self._grant(grantee, _FOLLOW_STEPS).combine(adding)
+
+    def cancel_steps(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` follow steps and cancel those that wait or, from emr-5.28.0 on, run; it may submit none.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
+        """
+        return self._grant(grantee, _FOLLOW_STEPS)
 
     def terminate(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` end the cluster."""

@@ -17,9 +17,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from .. import _aws
+from ..monitoring.dead_letters import DeadLetterQueue
 from ..security import acknowledgments, job_policies
 from ..security.permissions import RolePermissions
-from .dead_letters import DeadLetterQueue
 from .state_machine import JobStateMachine
 from .states import SEVERAL_TIMES, cluster_name, publish, task
 

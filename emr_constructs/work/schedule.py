@@ -24,9 +24,9 @@ from .. import _aws
 from .._duration import whole_seconds
 from .._errors import EmrError
 from .._types import DURATION, KEY, Known, implements, require
+from ..monitoring.dead_letters import DeadLetterQueue
 from ..security import job_policies
 from ..security.permissions import RolePermissions
-from .dead_letters import DeadLetterQueue
 
 if TYPE_CHECKING:
     import aws_cdk as cdk

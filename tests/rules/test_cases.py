@@ -56,6 +56,8 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-placement-group-masters",
         "emr-plain-password",
         "emr-release-unknown",
+        "emr-repeated-argument",
         "emr-scaling-market",
+        "emr-steps-frozen",
         "emr-visible-to-all-users",
     }
