@@ -1,4 +1,4 @@
-"""The one place that knows how CloudFormation spells what the EMR API says, and how the L1 wants to be given it.
+"""The one place that writes what the EMR API says as CloudFormation spells it, and as the L1 wants to be given it.
 
 Everywhere else a cluster is a plain dictionary in the shape of the EMR API. Here it becomes the properties of
 ``AWS::EMR::Cluster`` and ``AWS::EMR::Step``, and these the dictionaries with camelCase names that jsii takes: any other
@@ -10,25 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from aws_cdk import CfnTag
 from aws_cdk import aws_emr as emr
 
 from ._errors import EmrError
+from ._spelling import API_ONLY, RENAMED, ROLES
 
 __all__ = ["cluster_properties", "l1_arguments", "step_properties"]
-
-# RunJobFlow has these; AWS::EMR::Cluster has no property for them.
-_API_ONLY: Final = frozenset(
-    {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
-)
-_RENAMED: Final[dict[str, dict[str, str]]] = {
-    "Configuration": {"Properties": "ConfigurationProperties"},
-    "HadoopJarStep": {"Properties": "StepProperties"},
-}
-# Where a structure of the API that CloudFormation spells differently can be found.
-_KIND: Final = {"Configurations": "Configuration", "HadoopJarStep": "HadoopJarStep"}
 
 
 def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +26,7 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises EmrError: the request has a member that CloudFormation cannot express.
     """
-    lacking = sorted(_API_ONLY & request.keys())
+    lacking = sorted(API_ONLY & request.keys())
     if lacking:
         raise EmrError(f"AWS::EMR::Cluster has no {', '.join(lacking)}; leave it out, or launch the cluster by the API")
     properties = {name: _respelled(name, value) for name, value in request.items()}
@@ -68,7 +58,7 @@ def _respelled(name: str, value: Any) -> Any:
         return [_respelled(name, item) for item in value]
     if not isinstance(value, dict):
         return value
-    renamed = _RENAMED.get(_KIND.get(name, ""), {})
+    renamed = RENAMED.get(name, {})
     return {
         renamed.get(member, member): item if member == "Properties" else _respelled(member, item)
         for member, item in value.items()
@@ -76,17 +66,16 @@ def _respelled(name: str, value: Any) -> Any:
 
 
 def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
-    """CloudFormation has a property for each role where the API has one list of groups."""
-    properties = {name: value for name, value in instances.items() if name != "InstanceGroups"}
-    for group in instances.get("InstanceGroups", []):
-        plain = {name: value for name, value in group.items() if name != "InstanceRole"}
-        match group["InstanceRole"]:
-            case "MASTER":
-                properties["MasterInstanceGroup"] = plain
-            case "CORE":
-                properties["CoreInstanceGroup"] = plain
-            case _:
-                properties.setdefault("TaskInstanceGroups", []).append(plain)
+    """CloudFormation has a property for each role where the API has one list of nodes."""
+    properties = {name: value for name, value in instances.items() if name not in ROLES}
+    for name, listed in ROLES.items():
+        for nodes in instances.get(name, []):
+            plain = {member: value for member, value in nodes.items() if member != listed.role_member}
+            spelled = listed.properties[nodes[listed.role_member]]
+            if nodes[listed.role_member] == "TASK":
+                properties.setdefault(spelled, []).append(plain)
+            else:
+                properties[spelled] = plain
     return properties
 
 

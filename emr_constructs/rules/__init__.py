@@ -6,6 +6,7 @@ One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
 from __future__ import annotations
 
 from . import (
+    added,
     authorization,
     capacity,
     encryption,
@@ -13,10 +14,13 @@ from . import (
     names,
     network,
     ranger,
+    references,
     releases,
     security_configuration,
+    security_groups,
     software,
     steps,
+    studio,
     termination,
     topology,
 )
@@ -26,6 +30,7 @@ __all__ = [
     "Problem",
     "Rule",
     "Severity",
+    "added",
     "all_rules",
     "authorization",
     "capacity",
@@ -36,10 +41,13 @@ __all__ = [
     "names",
     "network",
     "ranger",
+    "references",
     "releases",
     "security_configuration",
+    "security_groups",
     "software",
     "steps",
+    "studio",
     "termination",
     "topology",
 ]

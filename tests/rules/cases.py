@@ -103,6 +103,28 @@ def secured(made: dict[str, Any] | None = None, **members: Any) -> dict[str, Any
     return {"Cluster": cluster(**members), "SecurityConfiguration": made}
 
 
+def refers(member: str, kind: str, attribute: str = "Ref") -> dict[str, Any]:
+    return {member: {"LogicalId": "Other", "Type": kind, "Attribute": attribute}}
+
+
+def ingress(port: int, **peer: Any) -> dict[str, Any]:
+    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **peer}
+
+
+def security_groups(service_access: list[dict[str, Any]], **members: Any) -> dict[str, Any]:
+    return {
+        "ReleaseLabel": "emr-7.14.0",
+        "Master": {"LogicalId": "Master", "Ingress": []},
+        "ServiceAccess": {"LogicalId": "ServiceAccess", "Ingress": service_access},
+        **members,
+    }
+
+
+def opened(cidr: str) -> dict[str, Any]:
+    rule = ingress(8080, **{"CidrIpv6" if ":" in cidr else "CidrIp": cidr})
+    return {"Groups": [{"LogicalId": "Master", "Nodes": "master", "Ingress": [rule]}]}
+
+
 MASTER, CORE, TASK = group("MASTER"), group("CORE"), group("TASK")
 THREE = group("MASTER", InstanceCount=3)
 PROTECTED = {"TerminationProtected": True}
@@ -139,6 +161,51 @@ CASES = [
          step("a", ActionOnFailure="CANCEL_AND_WAIT")),
     Case("emr-length", "StepConfig", step("a", Name="n" * 257), "has 257 characters", step("a", Name="n" * 256)),
     Case("emr-range", "VolumeSpecification", volume(Throughput=-1), "Throughput is -1", volume(Throughput=125)),
+    # Resources that a template adds to a cluster
+    Case("emr-added-role", "AddedInstanceGroup", {"Group": CORE}, "with the role CORE are added", {"Group": TASK}),
+    Case("emr-added-role", "AddedInstanceFleet", {"Fleet": {"InstanceFleetType": "MASTER"}},
+         "with the role MASTER are added", {"Fleet": {"InstanceFleetType": "TASK"}}),
+    # What a cluster in a template refers to
+    Case("emr-profile-reference", "ClusterReferences", refers("JobFlowRole", "AWS::IAM::Role"),
+         "JobFlowRole refers to 'Other', which is AWS::IAM::Role", refers("JobFlowRole", "AWS::IAM::InstanceProfile")),
+    Case("emr-profile-reference", "ClusterReferences", refers("JobFlowRole", "AWS::IAM::InstanceProfile", "Arn"),
+         "JobFlowRole is the ARN of the instance profile 'Other'", refers("JobFlowRole", "AWS::IAM::InstanceProfile")),
+    Case("emr-role-reference", "ClusterReferences", refers("ServiceRole", "AWS::IAM::InstanceProfile"),
+         "ServiceRole refers to 'Other'", refers("ServiceRole", "AWS::IAM::Role", "Arn")),
+    Case("emr-security-configuration-reference", "ClusterReferences",
+         refers("SecurityConfiguration", "AWS::KMS::Key"), "SecurityConfiguration refers to 'Other'",
+         refers("SecurityConfiguration", "AWS::EMR::SecurityConfiguration")),
+    Case("emr-unordered-resources", "ClusterReferences",
+         {"Unordered": [{"LogicalId": "Policy", "Type": "AWS::IAM::Policy"}]}, "does not depend on Policy",
+         {"Unordered": []}),
+    Case("emr-ends-at-once", "ClusterReferences", {"KeepAlive": False, "HasSteps": False}, "nothing keeps it alive",
+         {"KeepAlive": False, "HasSteps": True}),
+    # Security groups and their rules in the same template
+    Case("emr-service-access-port", "ClusterNetwork", security_groups([ingress(8443, Source="Master")]),
+         "'ServiceAccess' has no ingress rule for it", security_groups([ingress(9443, Source="Master")])),
+    Case("emr-service-access-missing", "ClusterNetwork",
+         {"ReleaseLabel": "emr-7.14.0", "IsPrivate": True, "HasManagedGroups": True},
+         "has none for service access", {"ReleaseLabel": "emr-7.14.0", "IsPrivate": True, "HasManagedGroups": False}),
+    Case("emr-service-access-shared", "ClusterNetwork",
+         security_groups([ingress(9443, Source="Master")], Groups=[{"LogicalId": "ServiceAccess", "Nodes": "master"}]),
+         "is for service access and for master nodes", security_groups([ingress(9443, Source="Master")])),
+    Case("emr-public-ingress", "ClusterNetwork", opened("0.0.0.0/0"), "lets port 8080 in from everywhere",
+         opened("10.0.0.0/8")),
+    Case("emr-public-ingress", "ClusterNetwork", opened("::/0"), "of the master nodes lets port 8080 in",
+         {**opened("::/0"), "IsPrivate": True}),
+    # Studios and workspaces
+    Case("emr-studio-name", "Studio", {"Name": "my studio"}, "is 'my studio'", {"Name": "my-studio"}),
+    Case("emr-studio-location", "Studio", {"DefaultS3Location": "bucket/notebooks"}, "is 'bucket/notebooks'",
+         {"DefaultS3Location": "s3://bucket/notebooks"}),
+    Case("emr-studio-subnets", "Studio", {"SubnetIds": ["subnet-1"] * 6}, "has 6 subnets",
+         {"SubnetIds": ["subnet-1"] * 5}),
+    Case("emr-studio-subnets", "Studio", {"SubnetIds": []}, "has 0 subnets", {"SubnetIds": ["subnet-1"]}),
+    Case("emr-studio-user-role", "Studio", {"AuthMode": "IAM", "UserRole": "role"}, "mode IAM and a user role",
+         {"AuthMode": "SSO", "UserRole": "role"}),
+    Case("emr-studio-session-policy", "StudioSessionMapping", {"SessionPolicyArn": "studio-policy"},
+         "is 'studio-policy'", {"SessionPolicyArn": "arn:aws:iam::111111111111:policy/studio-policy"}),
+    Case("emr-wal-workspace-name", "WALWorkspace", {"WALWorkspaceName": "my-logs"}, "is 'my-logs'",
+         {"WALWorkspaceName": "mylogs"}),
     # Topology
     Case("emr-master-count", "InstanceGroupConfig", group("MASTER", InstanceCount=2), "instance count of 2", THREE),
     Case("emr-core-count", "InstanceGroupConfig", group(InstanceCount=0), "instance count of 0", CORE),

@@ -39,9 +39,13 @@ def test_ids_are_unique():
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
     assert warnings == {
+        "emr-ends-at-once",
         "emr-identity-center-source",
         "emr-idle-not-on-yarn",
         "emr-kerberos-password-in-clear",
         "emr-lake-formation-catalog",
+        "emr-public-ingress",
         "emr-release-unknown",
+        "emr-service-access-shared",
+        "emr-unordered-resources",
     }

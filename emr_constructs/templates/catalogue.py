@@ -1,0 +1,21 @@
+"""What an instance type has, as far as an overview needs it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["InstanceType", "find"]
+
+
+class InstanceType(NamedTuple):
+    """The size of an instance type."""
+
+    vcpus: int
+    memory_gib: float
+    storage_gib: float
+    """Its instance storage; 0 for types with EBS volumes alone."""
+
+
+def find(name: str) -> InstanceType | None:
+    """The instance type ``name``; None where the library does not know it."""
+    return None
