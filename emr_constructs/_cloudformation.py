@@ -7,6 +7,7 @@ name would be dropped without a word, so the names come from the L1's own metada
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -16,7 +17,7 @@ from aws_cdk import CfnTag
 from aws_cdk import aws_emr as emr
 
 from ._errors import EmrError
-from ._spelling import API_ONLY, RENAMED, ROLES
+from ._spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 
 __all__ = ["cluster_properties", "l1_arguments", "step_properties"]
 
@@ -29,14 +30,24 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
     lacking = sorted(API_ONLY & request.keys())
     if lacking:
         raise EmrError(f"AWS::EMR::Cluster has no {', '.join(lacking)}; leave it out, or launch the cluster by the API")
+    logged = [step["Name"] for step in request.get("Steps", []) if STEP_LOGS[0] in step]
+    if logged:
+        raise EmrError(
+            f"a cluster cannot be launched with steps that have logs of their own: {', '.join(logged)}; submit them "
+            "with cluster.add_step(...)"
+        )
     properties = {name: _respelled(name, value) for name, value in request.items()}
+    if "AdditionalInfo" in properties:
+        properties["AdditionalInfo"] = json.loads(properties["AdditionalInfo"])
     properties["Instances"] = _instances(properties["Instances"])
     return properties
 
 
 def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
     """The properties of ``AWS::EMR::Step`` for a ``StepConfig`` that is submitted to the cluster ``cluster_id``."""
-    return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in step.items()}}
+    properties = {name: _respelled(name, value) for name, value in step.items() if name != STEP_LOGS[0]}
+    logs = step.get(STEP_LOGS[0], {}).get(STEP_LOGS[1], {})
+    return {"JobFlowId": cluster_id, **properties, **logs}
 
 
 def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = ["API_ONLY", "RENAMED", "ROLES", "Listed"]
+__all__ = ["API_ONLY", "RENAMED", "ROLES", "STEP_LOGS", "Listed"]
 
 API_ONLY: Final = frozenset(
     {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
@@ -19,6 +19,9 @@ RENAMED: Final[dict[str, dict[str, str]]] = {
     "HadoopJarStep": {"Properties": "StepProperties"},
 }
 """By the member that holds a structure, which of its members CloudFormation calls something else."""
+
+STEP_LOGS: Final = ("StepMonitoringConfiguration", "S3MonitoringConfiguration")
+"""``AWS::EMR::Step`` has the members of this structure of ``StepConfig`` as its own properties."""
 
 
 class Listed(NamedTuple):

@@ -28,7 +28,7 @@ from .cluster_profile import ClusterProfile
 from .monitoring.metrics import ClusterMetrics
 from .rules import Severity, check, enforce
 from .rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
-from .security import acknowledgments
+from .security import acknowledgments, policies
 from .security.grants import ClusterGrants
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
     from .work.scripts import Location, Script
+    from .work.step_logs import StepLogs
     from .work.steps import Step
 
 __all__ = ["Cluster", "ClusterBase"]
@@ -141,6 +142,8 @@ class ClusterBase(cdk.Resource):
 
         properties = step_properties(step.render(locate), self.cluster_id)
         self._grant_scripts(locations)
+        if step.logs is not None:
+            self._grant_logs(step.logs)
         resource = emr.CfnStep(self, step_id, **l1_arguments(emr.CfnStep, properties))
         dependencies = self._dependencies_of_steps()
         if dependencies:
@@ -156,6 +159,10 @@ class ClusterBase(cdk.Resource):
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         """Let the nodes read the scripts of a step."""
+
+    def _grant_logs(self, logs: StepLogs) -> None:
+        """Let the nodes write the logs of a step."""
+        self.grants.write_logs(logs.bucket, logs.prefix, logs.encryption_key)
 
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
         """What has to be there before the next step: the step before it."""
@@ -311,6 +318,11 @@ class Cluster(ClusterBase):
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         self.profile.grant_scripts(locations)
+
+    def _grant_logs(self, logs: StepLogs) -> None:
+        super()._grant_logs(logs)
+        if logs.encryption_key is not None:
+            self.profile.service_permissions.allow(policies.describe_key([_aws.key_arn(logs.encryption_key)]))
 
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1

@@ -9,8 +9,9 @@ where it runs and under whose authority is the :class:`ClusterProfile`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack
 
 from ._errors import EmrError
 from .capacity.ebs_volumes import RootVolume
@@ -77,6 +78,17 @@ class ClusterOptions(TypedDict, total=False):
     custom_ami_id: str
     """An AMI for all nodes. Default: the Amazon Linux AMI of the release."""
 
+    os_release_label: str
+    """The release of Amazon Linux on all nodes, such as ``2023.12.20260629.0``; from emr-5.36.0 and emr-6.6.0 on.
+    Default: the newest that EMR has validated for the release, so that a new cluster has the latest fixes."""
+
+    scale_down_behavior: Literal["TERMINATE_AT_TASK_COMPLETION", "TERMINATE_AT_INSTANCE_HOUR"]
+    """When an instance that is to go is terminated. Default: once its tasks are done; only emr-5.1.0 to emr-5.9.1 can
+    wait for the end of the hour."""
+
+    additional_info: Mapping[str, object]
+    """Settings by which AWS Support switches features on. Default: none."""
+
     key_pair: ec2.IKeyPair
     """An EC2 key pair for SSH to the nodes. Default: none; open a session with AWS Systems Manager."""
 
@@ -96,6 +108,9 @@ _ONE: Final[dict[str, type]] = {
     "unhealthy_node_replacement": bool,
     "root_volume": RootVolume,
     "custom_ami_id": str,
+    "os_release_label": str,
+    "scale_down_behavior": str,
+    "additional_info": Mapping,
     "key_pair": object,
     "kerberos": KerberosAttributes,
     "tags": Mapping,
@@ -105,6 +120,15 @@ _SEVERAL: Final[dict[str, type]] = {
     "configurations": Configuration,
     "bootstrap_actions": BootstrapAction,
     "steps": Step,
+}
+
+# Options that the API takes as they are.
+_MEMBERS: Final = {
+    "cluster_name": "Name",
+    "step_concurrency_level": "StepConcurrencyLevel",
+    "custom_ami_id": "CustomAmiId",
+    "os_release_label": "OSReleaseLabel",
+    "scale_down_behavior": "ScaleDownBehavior",
 }
 
 
@@ -153,8 +177,7 @@ class ClusterDefinition:
         """
         options = self._options
         request: dict[str, Any] = {"ReleaseLabel": self.release_label.label, "VisibleToAllUsers": True}
-        if "cluster_name" in options:
-            request["Name"] = options["cluster_name"]
+        request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
         if options.get("applications"):
             request["Applications"] = [application.render() for application in options["applications"]]
         if self.configurations:
@@ -163,14 +186,12 @@ class ClusterDefinition:
             request["BootstrapActions"] = [action.render(locate) for action in options["bootstrap_actions"]]
         if self.steps:
             request["Steps"] = [step.render(locate) for step in self.steps]
-        if "step_concurrency_level" in options:
-            request["StepConcurrencyLevel"] = options["step_concurrency_level"]
         if "root_volume" in options:
             request |= options["root_volume"].render()
-        if "custom_ami_id" in options:
-            request["CustomAmiId"] = options["custom_ami_id"]
         if "kerberos" in options:
             request["KerberosAttributes"] = options["kerberos"].render()
+        if "additional_info" in options:
+            request["AdditionalInfo"] = _json(options["additional_info"])
         if options.get("tags"):
             request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
         request |= self.termination.render()
@@ -196,6 +217,13 @@ def _mistyped(options: Mapping[str, object]) -> Iterator[str]:
                     yield f"{name} has the item {item!r}; give {_article(wanted)}"
         else:
             yield f"a cluster has no option {name!r}; it has {', '.join(sorted(_ONE | _SEVERAL))}"
+
+
+def _json(additional_info: Mapping[str, object]) -> str:
+    try:
+        return json.dumps(additional_info)
+    except TypeError as error:
+        raise EmrError(f"additional_info is not JSON: {error}; give text, numbers, lists and mappings") from None
 
 
 def _article(kind: type) -> str:

@@ -28,6 +28,7 @@ from .security.encryption import InTransitEncryption, LocalDiskEncryption
 from .security.roles import RolePermissions, ServiceRolePolicy
 from .security.security_configuration import SecurityConfiguration
 from .security.security_groups import SecurityGroups
+from .software.configurations import secret_arns
 from .software.release_label import DEFAULT_RELEASE, ReleaseLabel
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class ClusterProfile(Construct):
         release_label: ReleaseLabel | None = None,
         log_bucket: s3.IBucket | None | Default = DEFAULT,
         log_prefix: str = "emr/",
+        log_encryption_key: kms.IKey | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         """Define what the clusters share.
@@ -88,6 +90,7 @@ class ClusterProfile(Construct):
             for what it has. Default: the default release of a cluster.
         :param log_bucket: where EMR puts the logs. Default: an encrypted bucket of its own. None: logs are not kept.
         :param log_prefix: below which the logs go, as ``<prefix><cluster id>/``. Default: ``emr/``.
+        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, where it is known.
         :param removal_policy: what happens to key and log bucket when the stack is deleted. Default: they stay.
         :raises EmrError: the subnets, the security groups or the log prefix do not fit, or an argument has no effect
             beside another.
@@ -103,6 +106,7 @@ class ClusterProfile(Construct):
                 and security_configuration is not DEFAULT
                 and log_bucket is not DEFAULT
                 and "security_configuration and log_bucket",
+                log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
             )
         )
         if log_prefix.startswith("/") or (log_prefix and not log_prefix.endswith("/")):
@@ -124,6 +128,7 @@ class ClusterProfile(Construct):
             self.log_bucket, self._log_key = self._make_log_bucket(), self.encryption_key
         elif log_bucket is not None:
             self.log_bucket, self._log_key = log_bucket, log_bucket.encryption_key
+        self._log_key = log_encryption_key or self._log_key
         self.log_prefix: str = log_prefix
         self.log_uri: str | None = None
         """Where the logs are; below it EMR makes a folder for each cluster."""
@@ -195,8 +200,14 @@ class ClusterProfile(Construct):
         release = definition.release_label
         request = definition.render(locate)
         self.grant_scripts(locations.values())
-        for secret in dict.fromkeys(definition.secrets):
+        secrets = dict.fromkeys(definition.secrets)
+        for secret in secrets:
             secret.grant_read(self.service_permissions.principal)
+        named = dict.fromkeys(secret_arns(request))
+        for secret in secrets:
+            named.pop(secret.secret_arn, None)
+        if named:
+            self.service_permissions.allow(policies.read_secrets(named))
         if self.placement.is_private:
             self.security_groups.allow_service_access(release, self.placement)
             if release.supports("service_vpc_endpoint") and not self.placement.tag_vpc():
@@ -371,6 +382,12 @@ class ClusterProfile(Construct):
             "EmrManagedMasterSecurityGroup": _aws.security_group_id(groups.master),
             "EmrManagedSlaveSecurityGroup": _aws.security_group_id(groups.core),
         }
+        for member, additional in (
+            ("AdditionalMasterSecurityGroups", groups.additional_master),
+            ("AdditionalSlaveSecurityGroups", groups.additional_core),
+        ):
+            if additional:
+                instances[member] = [_aws.security_group_id(group) for group in additional]
         if groups.service_access is not None:
             instances["ServiceAccessSecurityGroup"] = _aws.security_group_id(groups.service_access)
         if self.security_configuration is not None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ._errors import EmrError
+from ._duration import whole_seconds
 from .rules import enforce
 
 if TYPE_CHECKING:
@@ -50,12 +50,7 @@ class Termination:
         """
         if timeout is None:
             return cls(True, False, _ONE_HOUR)
-        if timeout.is_unresolved():
-            raise EmrError("the idle timeout is only known at deployment; give a Duration of a plain number")
-        seconds = timeout.to_milliseconds() / 1000
-        if seconds != int(seconds):
-            raise EmrError(f"the idle timeout is {seconds} seconds; use whole seconds")
-        return cls(True, False, int(seconds))
+        return cls(True, False, whole_seconds("the idle timeout", timeout))
 
     @classmethod
     def after_steps(cls) -> Termination:

@@ -124,6 +124,22 @@ def test_a_step_belongs_to_a_cluster():
     assert step_properties(step, "j-1") == {"JobFlowId": "j-1", **step}
 
 
+def test_logs_of_a_step_are_its_own_properties():
+    logs = {"LogUri": "s3://logs/a/", "EncryptionKeyArn": "arn:aws:kms:us-east-1:111111111111:key/1"}
+    step = {"Name": "a", "HadoopJarStep": {"Jar": "a.jar"}}
+    monitored = {**step, "StepMonitoringConfiguration": {"S3MonitoringConfiguration": logs}}
+    assert step_properties(monitored, "j-1") == {"JobFlowId": "j-1", **step, **logs}
+    with pytest.raises(EmrError, match=r"launched with steps that have logs of their own: a; submit them with cluster"):
+        cluster_properties({"Instances": {}, "Steps": [monitored]})
+
+
+def test_additional_information_is_an_object():
+    request = {"Instances": {}, "AdditionalInfo": '{"instanceAwsClientConfiguration": {"version": 1}}'}
+    properties = cluster_properties(request)
+    assert properties["AdditionalInfo"] == {"instanceAwsClientConfiguration": {"version": 1}}
+    assert l1_arguments(emr.CfnCluster, properties)["additional_info"] == properties["AdditionalInfo"]
+
+
 def test_leaves_tokens_as_they_are():
     properties = {
         "Instances": "${Token[TOKEN.1]}",

@@ -467,6 +467,21 @@ class TestSteps:
         (policy,) = (name for name in resources(template, "AWS::IAM::ManagedPolicy") if "InstancePolicy" in name)
         assert policy in depends_on(template, "AWS::EMR::Step")
 
+    def test_the_logs_of_a_step_go_where_it_says(self):
+        stack = new_stack(new_app())
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
+        logs = s3.Bucket(stack, "Audit", encryption_key=kms.Key(stack, "AuditKey"))
+        cluster.add_step(Step.spark("Nightly", script=JOB).with_logs(logs, "nightly/"))
+        template = synthesize(stack)
+        step = only(template, "AWS::EMR::Step")
+        assert flat(step["LogUri"]).endswith(">/nightly/")
+        assert flat(step["EncryptionKeyArn"]).startswith("<AuditKey")
+        nodes = [one for one in statements(template, "InstancePolicy") if "Audit" in str(one["Resource"])]
+        assert [one["Action"] for one in nodes] == ["s3:PutObject", ["kms:Decrypt", "kms:GenerateDataKey"]]
+        assert flat(nodes[0]["Resource"]).endswith(".Arn>/nightly/*")
+        (described,) = [one for one in statements(template, "ServicePolicy") if "AuditKey" in str(one["Resource"])]
+        assert described["Action"] == "kms:DescribeKey"
+
     def test_steps_run_in_the_order_in_which_they_were_added(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
@@ -548,6 +563,16 @@ class TestImported:
         assert {made["Properties"]["JobFlowId"] for made in steps.values()} == {"j-1"}
         allowed = only(template, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
         assert [one["Action"] for one in allowed if one["Action"] != "s3:GetObject"] == ["kms:Decrypt"]
+
+    def test_steps_write_logs_of_their_own(self, stack):
+        role = iam.Role.from_role_arn(stack, "LoggingNodes", "arn:aws:iam::111111111111:role/logging")
+        cluster = Cluster.from_cluster_attributes(stack, "Logging", cluster_id="j-2", instance_role=role)
+        bucket = s3.Bucket.from_bucket_name(stack, "Central", "central-logs")
+        cluster.add_step(Step.jar("Logged", jar=JOB).with_logs(bucket, "logged/"))
+        template = synthesize(stack)
+        assert only(template, "AWS::EMR::Step", "LoggingStep")["LogUri"] == "s3://central-logs/logged/"
+        (allowed,) = only(template, "AWS::IAM::Policy", "Logging")["PolicyDocument"]["Statement"]
+        assert allowed["Action"] == "s3:PutObject"
 
     def test_says_what_it_cannot_do(self, stack):
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")

@@ -50,6 +50,8 @@ FULL = ClusterDefinition(
     unhealthy_node_replacement=False,
     root_volume=RootVolume(size_gib=40, iops=4000, throughput_mibps=250),
     custom_ami_id="ami-0123456789abcdef0",
+    scale_down_behavior="TERMINATE_AT_TASK_COMPLETION",
+    additional_info={"feature": {"on": True}},
     tags={"team": "data"},
 )
 
@@ -84,6 +86,8 @@ def test_says_everything_in_the_shape_of_the_api():
         "EbsRootVolumeIops": 4000,
         "EbsRootVolumeThroughput": 250,
         "CustomAmiId": "ami-0123456789abcdef0",
+        "ScaleDownBehavior": "TERMINATE_AT_TASK_COMPLETION",
+        "AdditionalInfo": '{"feature": {"on": true}}',
         "Tags": [{"Key": "team", "Value": "data"}],
         "Instances": {
             "KeepJobFlowAliveWhenNoSteps": False,
@@ -160,6 +164,11 @@ def test_every_option_is_declared_once():
     assert set(ClusterOptions.__annotations__) == {*_ONE, *_SEVERAL}
 
 
+def test_takes_a_release_of_the_operating_system():
+    definition = ClusterDefinition(os_release_label="2023.12.20260629.0")
+    assert definition.render()["OSReleaseLabel"] == "2023.12.20260629.0"
+
+
 def test_takes_a_key_pair():
     stack = new_stack()
     pair = ec2.KeyPair.from_key_pair_name(stack, "Pair", "ops")
@@ -179,7 +188,7 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"release": "emr-7.14.0"}, "a cluster has no option 'release'; it has applications, bootstrap_actions"),
+        ({"release": "emr-7.14.0"}, "a cluster has no option 'release'; it has additional_info, applications"),
         ({"release_label": "emr-7.14.0"}, "release_label is 'emr-7.14.0'; give a ReleaseLabel"),
         ({"applications": ["Spark"]}, "applications has the item 'Spark'; give an Application"),
         ({"applications": Application.SPARK}, r"applications is .*; give a list of Application objects"),
@@ -190,6 +199,14 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ({"step_concurrency_level": "2"}, "step_concurrency_level is '2'; give a whole number"),
         ({"unhealthy_node_replacement": "no"}, "unhealthy_node_replacement is 'no'; give True or False"),
         ({"cluster_name": 5}, "cluster_name is 5; give text"),
+        ({"os_release_label": 2023}, "os_release_label is 2023; give text"),
+        (
+            {"os_release_label": "2.0.20210312.1"},
+            r"runs Amazon Linux 2023 and .* is 2\.0\.20210312\.1; use a label",
+        ),
+        ({"additional_info": {"a": {1}}}, "additional_info is not JSON: Object of type set .*; give text, numbers"),
+        ({"additional_info": "a"}, "additional_info is 'a'; give a mapping"),
+        ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior is 'NEVER'; use one of TERMINATE_AT_INSTANCE_HOUR"),
         ({"cluster_name": "a<b"}, "the cluster name is 'a<b'"),
         ({"tags": {"aws:a": "b"}}, "a tag key is 'aws:a'; use 1 to 128 characters"),
         ({"step_concurrency_level": 300}, "the step concurrency level is 300; use 1 to 256"),

@@ -11,6 +11,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from emr_constructs import (
     Application,
     BootstrapAction,
+    Cluster,
     ClusterDefinition,
     ClusterProfile,
     Configuration,
@@ -209,6 +210,19 @@ class TestLogs:
         assert described["Action"] == "kms:DescribeKey"
         assert flat(described["Resource"]).startswith("<LogKey")
 
+    def test_logs_can_have_a_key_of_their_own(self):
+        stack = new_stack(new_app())
+        bucket = s3.Bucket.from_bucket_name(stack, "Logs", "central-logs")
+        key = kms.Key(stack, "LogKey")
+        profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_bucket=bucket, log_encryption_key=key)
+        request = stack.resolve(profile.bind(DEFINITION, stack))
+        assert flat(request["LogEncryptionKmsKeyId"]).startswith("<LogKey")
+        template = synthesize(stack)
+        used = by_sid(statements(template, "InstancePolicy"))["UseEncryptionKeys"]["Resource"]
+        assert "<LogKey" in [flat(one)[:7] for one in used]
+        described = by_sid(statements(template, "ServicePolicy"))["DescribeLogKey"]
+        assert flat(described["Resource"]).startswith("<LogKey")
+
     def test_releases_without_log_encryption_get_no_key(self):
         stack = new_stack(new_app())
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=None)
@@ -319,6 +333,45 @@ def given():
     return profile, stack
 
 
+class TestFurtherSecurityGroups:
+    def test_nodes_are_in_them_too(self):
+        stack = new_stack(new_app())
+        vpc = imported_vpc(stack)
+        database = ec2.SecurityGroup(stack, "Database", vpc=vpc)
+        audited = ec2.SecurityGroup.from_security_group_id(stack, "Audited", "sg-00000000000000009")
+        groups = SecurityGroups(
+            stack, "Groups", vpc=vpc, additional_master=[database, audited], additional_core=[database]
+        )
+        profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=groups)
+        instances = stack.resolve(profile.bind(DEFINITION, stack))["Instances"]
+        assert [flat(one)[:9] for one in instances["AdditionalMasterSecurityGroups"]] == ["<Database", "sg-000000"]
+        assert [flat(one)[:9] for one in instances["AdditionalSlaveSecurityGroups"]] == ["<Database"]
+        made = only(synthesize(stack), "AWS::EC2::SecurityGroup", "Database")
+        assert {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"} in made["Tags"]
+
+    def test_given_groups_have_further_ones(self, stack):
+        groups = [ec2.SecurityGroup.from_security_group_id(stack, f"Group{n}", f"sg-{n}") for n in range(5)]
+        given = SecurityGroups.from_security_groups(
+            master=groups[0],
+            core=groups[1],
+            service_access=groups[2],
+            additional_master=[groups[3]],
+            additional_core=[groups[4]],
+        )
+        profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_groups=given)
+        instances = profile.bind(DEFINITION, stack)["Instances"]
+        assert instances["AdditionalMasterSecurityGroups"] == ["sg-3"]
+        assert instances["AdditionalSlaveSecurityGroups"] == ["sg-4"]
+
+    def test_a_cluster_has_four_at_most(self, stack):
+        vpc = imported_vpc(stack)
+        many = [ec2.SecurityGroup.from_security_group_id(stack, f"Group{n}", f"sg-{n}") for n in range(5)]
+        groups = SecurityGroups(stack, "Groups", vpc=vpc, additional_core=many)
+        profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=groups)
+        with pytest.raises(EmrError, match="the core and task nodes have 5 additional security groups; give 4 at most"):
+            Cluster(stack, "Cluster", profile=profile)
+
+
 class TestGivenParts:
     def test_makes_nothing_of_its_own_but_permissions(self, given):
         _, stack = given
@@ -355,11 +408,13 @@ class TestGivenParts:
                 release_label=ReleaseLabel.EMR_6_15_0,
                 encryption_key=imported_key(stack),
                 log_bucket=None,
+                log_encryption_key=imported_key(stack, "LogKey"),
             )
         assert error.value.problems == (
             "service_role_policy has no effect beside service_role; leave one of them out",
             "release_label has no effect beside security_configuration; leave one of them out",
             "encryption_key has no effect beside security_configuration and log_bucket; leave one of them out",
+            "log_encryption_key has no effect beside log_bucket=None; leave one of them out",
         )
 
 
@@ -402,6 +457,17 @@ class TestBinding:
         assert [flat(one["Resource"])[:9] for one in granted] == ["<Password"]
         nodes = [one for one in statements(template, "InstancePolicy") if "secretsmanager" in str(one["Action"])]
         assert [one["Sid"] for one in nodes] == ["ReadCertificateAuthority"]
+
+    def test_grants_secrets_that_configurations_name_by_arn(self):
+        stack = new_stack(new_app())
+        arns = [f"arn:aws:secretsmanager:us-east-1:111111111111:secret:{name}" for name in ("one", "two-a1b2c3")]
+        known = secretsmanager.Secret.from_secret_complete_arn(stack, "Two", arns[1])
+        profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
+        named = Configuration("hive-site", {"EMR.secret@a": arns[0], "EMR.secret@b": arns[1], "c": known})
+        profile.bind(DEFINITION.replace(configurations=[named]), stack)
+        found = statements(synthesize(stack), "ServicePolicy")
+        granted = [one["Resource"] for one in found if "secretsmanager:GetSecretValue" in as_list(one["Action"])]
+        assert sorted(granted) == arns
 
     def test_artifacts_of_the_security_configuration_are_readable(self):
         stack = new_stack(new_app())

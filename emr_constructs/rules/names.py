@@ -1,7 +1,8 @@
-"""Names, tags and log locations."""
+"""Names, tags, log locations and additional information."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from .engine import Part, rule
@@ -42,10 +43,10 @@ def _tag_value_is_allowed(tag: Part) -> Iterator[str]:
         yield f"the value of the tag {tag.get('Key')!r} has {len(value)} characters"
 
 
-@rule("emr-log-uri", "RunJobFlowInput", do="use s3://bucket/prefix/", source=_LOGS)
-def _logs_go_to_s3(cluster: Part) -> Iterator[str]:
-    """Logs go to S3."""
-    uri = cluster.get("LogUri")
+@rule("emr-log-uri", "RunJobFlowInput", "S3MonitoringConfiguration", do="use s3://bucket/prefix/", source=_LOGS)
+def _logs_go_to_s3(part: Part) -> Iterator[str]:
+    """The logs of a cluster and of its steps go to S3."""
+    uri = part.get("LogUri")
     if uri is not None and not uri.startswith(("s3://", "s3n://", "s3a://")):
         yield f"the log URI is {uri!r}"
 
@@ -62,3 +63,24 @@ def _log_key_needs_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
     """Log encryption with a KMS key needs a release from 5.30.0 on, and not 6.0.0."""
     if "LogEncryptionKmsKeyId" in cluster:
         yield from lacks(cluster, "log_encryption_kms")
+
+
+@rule("emr-step-log-key-without-uri", "S3MonitoringConfiguration", do="give a log URI too", source=_LOGS)
+def _step_log_key_needs_logs(logs: Part) -> Iterator[str]:
+    """A key for the logs of a step needs a place for them."""
+    if "EncryptionKeyArn" in logs and "LogUri" not in logs:
+        yield "the logs of a step have an encryption key and no location"
+
+
+@rule("emr-additional-info", "RunJobFlowInput", do="give a JSON object", source=api_reference("RunJobFlow"))
+def _additional_info_is_json(cluster: Part) -> Iterator[str]:
+    """The additional information about a cluster is a JSON object."""
+    text = cluster.get("AdditionalInfo")
+    if text is None:
+        return
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        yield f"the additional information is {text!r}"

@@ -54,3 +54,15 @@ def _additional_groups_are_limited(instances: Part) -> Iterator[str]:
         count = len(instances.items(member))
         if count > 4:
             yield f"the {nodes} nodes have {count} additional security groups"
+
+
+@rule(
+    "emr-placement-and-subnet",
+    "JobFlowInstancesConfig",
+    do="leave the placement out: the subnet is in an availability zone",
+    source=_INSTANCES,
+)
+def _subnet_decides_the_zone(instances: Part) -> Iterator[str]:
+    """A cluster in a subnet takes no placement: the subnet is in an availability zone."""
+    if "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances):
+        yield "the cluster has a subnet and a placement in an availability zone"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .engine import Part, rule
+from .engine import Part, Severity, rule
 from .sources import release_guide
 
 _CONFIGURE = release_guide("emr-configure-apps")
+_SECRETS = release_guide("storing-sensitive-data")
 SECRET_PREFIX = "EMR.secret@"  # noqa: S105  (marks a reference, is none)
 
 
@@ -32,10 +33,32 @@ def _classifications_differ(cluster: Part) -> Iterator[str]:
     "emr-secret-reference",
     "Configuration",
     do="give the ARN of a secret in Secrets Manager",
-    source=release_guide("storing-sensitive-data"),
+    source=_SECRETS,
 )
 def _secret_reference_is_an_arn(configuration: Part) -> Iterator[str]:
     """A property whose key begins with ``EMR.secret@`` has the ARN of a secret as its value."""
     for key, value in configuration.get("Properties", {}).items():
         if key.startswith(SECRET_PREFIX) and not re.match(r"arn:[\w-]+:secretsmanager:", value):
             yield f"the property {key!r} is {value!r}"
+
+
+@rule("emr-secret-length", "Configuration", do="use 1024 characters at most", source=_SECRETS)
+def _secret_reference_is_short(configuration: Part) -> Iterator[str]:
+    """The key and the value of a reference to a secret have at most 1024 characters together."""
+    for key, value in configuration.get("Properties", {}).items():
+        if key.startswith(SECRET_PREFIX) and len(key) + len(value) > 1024:
+            yield f"the property {key[:60]!r} has {len(key) + len(value)} characters with its value"
+
+
+@rule(
+    "emr-plain-password",
+    "Configuration",
+    do="give a secret of Secrets Manager as the value: whoever may describe the cluster reads the configurations",
+    source=_SECRETS,
+    severity=Severity.WARNING,
+)
+def _passwords_are_secrets(configuration: Part) -> Iterator[str]:
+    """A password among the properties is a reference to a secret."""
+    for key, value in configuration.get("Properties", {}).items():
+        if value and not key.startswith(SECRET_PREFIX) and re.search(r"(password|secret[.-]?key)$", key.lower()):
+            yield f"the property {key!r} of {configuration.get('Classification')!r} is readable"

@@ -23,6 +23,7 @@ from . import acknowledgments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
     from ..cluster import ClusterBase
@@ -100,6 +101,19 @@ class DataGrants:
         :raises EmrError: the cluster was imported without the role of its nodes.
         """
         return self._use_bucket(bucket, prefix, (*_S3_READ, *_S3_WRITE), ["kms:Decrypt", "kms:GenerateDataKey"])
+
+    def write_logs(self, bucket: s3.IBucket, prefix: str, encryption_key: kms.IKey | None = None) -> iam.Grant:
+        """Let the nodes write logs to ``bucket`` below ``prefix``, encrypted with ``encryption_key``.
+
+        :raises EmrError: the role of the nodes is not known.
+        """
+        objects = bucket.arn_for_objects(f"{prefix}*")
+        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {objects: acknowledgments.LOG_PREFIX}))
+        grant = self._add(self._holder, ["s3:PutObject"], [objects])
+        if encryption_key is not None:
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+            grant = self._add(self._holder, actions, [_aws.key_arn(encryption_key)]).combine(grant)
+        return grant
 
     def use_glue_data_catalog(self, *databases: str, write: bool = False) -> iam.Grant:
         """Let jobs read databases and tables of the Glue Data Catalog in the account and region of the stack.

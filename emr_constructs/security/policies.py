@@ -22,6 +22,7 @@ __all__ = [
     "get_data_access",
     "pass_role",
     "read_objects",
+    "read_secrets",
     "read_tagged_secret",
     "service_policies",
     "use_key",
@@ -90,6 +91,14 @@ def create_grants(key_arns: Iterable[str]) -> Statement:
 def describe_key(key_arns: Iterable[str]) -> Statement:
     """Check the key of the logs. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html"""
     return allow("DescribeLogKey", ["kms:DescribeKey"], key_arns)
+
+
+def read_secrets(secret_arns: Iterable[str]) -> Statement:
+    """Read secrets that configurations name by their ARN.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/storing-sensitive-data.html
+    """
+    return allow(None, ["secretsmanager:GetSecretValue"], secret_arns)
 
 
 def read_tagged_secret(tag: str, value: str) -> Statement:

@@ -67,6 +67,14 @@ class ClusterSecurityGroups(Protocol):
         """Of EMR's network interface (up to 7.x) or VPC endpoint (from 8.x on) in a private subnet."""
 
     @property
+    def additional_master(self) -> Sequence[ec2.ISecurityGroup]:
+        """Further groups of the master nodes, which EMR does not manage."""
+
+    @property
+    def additional_core(self) -> Sequence[ec2.ISecurityGroup]:
+        """Further groups of the core and task nodes, which EMR does not manage."""
+
+    @property
     def rules(self) -> Sequence[IDependable]:
         """The rules that are resources of their own: a cluster needs them from its launch to its end."""
 
@@ -79,6 +87,8 @@ class _GivenSecurityGroups:
     master: ec2.ISecurityGroup
     core: ec2.ISecurityGroup
     service_access: ec2.ISecurityGroup | None
+    additional_master: Sequence[ec2.ISecurityGroup]
+    additional_core: Sequence[ec2.ISecurityGroup]
 
     @property
     def rules(self) -> Sequence[IDependable]:
@@ -103,6 +113,8 @@ class SecurityGroups(Construct):
         vpc: ec2.IVpc,
         service_access: bool = True,
         allow_all_outbound: bool = True,
+        additional_master: Sequence[ec2.ISecurityGroup] = (),
+        additional_core: Sequence[ec2.ISecurityGroup] = (),
     ) -> None:
         """Define the groups and the rules among master, core and task nodes.
 
@@ -112,6 +124,10 @@ class SecurityGroups(Construct):
         :param service_access: whether to make a group for EMR's access to private subnets. False for public subnets.
         :param allow_all_outbound: whether the nodes may connect to anything. False leaves the connections among the
             nodes, to EMR and with TLS (TCP 443) to anywhere; allow others with ``cluster.connections.allow_to(...)``.
+        :param additional_master: further groups of the master nodes, up to 4, for example one that a database lets in.
+            They get the tag that EMR's v2 service policy asks for, unless they are imported. Default: none.
+        :param additional_core: the same of the core and task nodes. Default: none.
+            https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-additional-sec-groups.html
         """
         super().__init__(scope, construct_id)
         self._restricted = not allow_all_outbound
@@ -125,6 +141,10 @@ class SecurityGroups(Construct):
         self.master: ec2.ISecurityGroup = group("Master", "Master nodes of Amazon EMR clusters")
         self.core: ec2.ISecurityGroup = group("Core", "Core and task nodes of Amazon EMR clusters")
         self.service_access: ec2.ISecurityGroup | None = None
+        self.additional_master: Sequence[ec2.ISecurityGroup] = tuple(additional_master)
+        self.additional_core: Sequence[ec2.ISecurityGroup] = tuple(additional_core)
+        for further in dict.fromkeys((*additional_master, *additional_core)):
+            Tags.of(further).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
         self._ids = {"Master": _aws.security_group_id(self.master), "Core": _aws.security_group_id(self.core)}
         if service_access:
             self.service_access = group("ServiceAccess", "Access of the Amazon EMR service to clusters", outbound=False)
@@ -141,7 +161,12 @@ class SecurityGroups(Construct):
 
     @staticmethod
     def from_security_groups(
-        *, master: ec2.ISecurityGroup, core: ec2.ISecurityGroup, service_access: ec2.ISecurityGroup | None = None
+        *,
+        master: ec2.ISecurityGroup,
+        core: ec2.ISecurityGroup,
+        service_access: ec2.ISecurityGroup | None = None,
+        additional_master: Sequence[ec2.ISecurityGroup] = (),
+        additional_core: Sequence[ec2.ISecurityGroup] = (),
     ) -> ClusterSecurityGroups:
         """Groups that exist already, with all their rules; the library adds none.
 
@@ -149,8 +174,10 @@ class SecurityGroups(Construct):
         service-access group needs TCP 9443 from the master group (5.30.0 to 7.x) or TCP 443 from the VPC (8.x).
 
         :param service_access: needed in private subnets.
+        :param additional_master: further groups of the master nodes, up to 4. Default: none.
+        :param additional_core: further groups of the core and task nodes, up to 4. Default: none.
         """
-        return _GivenSecurityGroups(master, core, service_access)
+        return _GivenSecurityGroups(master, core, service_access, tuple(additional_master), tuple(additional_core))
 
     def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
         """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR; once for each kind of networking.

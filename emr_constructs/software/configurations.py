@@ -1,15 +1,18 @@
 """How the applications on a cluster are configured.
 
 - ``Configuration("spark-defaults", {"spark.executor.memory": "8g", "spark.dynamicAllocation.enabled": True})``
-- ``Configuration("hadoop-env", configurations=[Configuration("export", {"HADOOP_HEAPSIZE": 4096})])``
+- ``Configuration.environment("hadoop-env", {"HADOOP_HEAPSIZE": 4096})`` sets variables of the environment.
 - ``Configuration("hive-site", {"javax.jdo.option.ConnectionPassword": secret})`` keeps the password in Secrets Manager.
 - ``*Configuration.glue_data_catalog(Application.SPARK, Application.HIVE)`` uses AWS Glue as the metastore.
+- ``*Configuration.from_file("emr-configurations.json")`` takes what there is in EMR's own spelling.
+- ``*HBaseConfigurations.on_s3(bucket)`` and the like for single applications are in the modules beside this one.
 
 Configurations of the same classification are merged; a key that two of them set to different values is an error.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
@@ -24,7 +27,7 @@ from .applications import Application
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
 
-__all__ = ["Configuration", "ConfigurationValue", "merge"]
+__all__ = ["Configuration", "ConfigurationValue", "is_secret", "merge", "render", "secret_arns"]
 
 ConfigurationValue: TypeAlias = "str | int | float | bool | secretsmanager.ISecret"
 """Numbers and booleans become the strings that EMR wants; a secret is read by EMR and never seen in the template."""
@@ -70,6 +73,40 @@ class Configuration:
         enforce("Configuration", self.render())
 
     @classmethod
+    def environment(cls, classification: str, variables: Mapping[str, ConfigurationValue]) -> Configuration:
+        """Variables of the environment in which an application runs.
+
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-configure-apps.html
+
+        :param classification: the one of an environment, for example ``hadoop-env``, ``spark-env`` or ``yarn-env``.
+        :param variables: the variables; an ``export`` nested in the classification holds them.
+        :raises EmrError: the classification is none of an environment, or there are no variables.
+        """
+        if not classification.endswith("-env"):
+            raise EmrError(
+                f"{classification!r} does not configure an environment; use a classification that ends with -env, such "
+                "as hadoop-env"
+            )
+        return cls(classification, configurations=[cls("export", variables)])
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> tuple[Configuration, ...]:
+        """The configurations in a JSON or YAML file, in the spelling of the EMR API.
+
+        It is what ``aws emr create-cluster --configurations file://...`` takes: a list of objects with
+        ``Classification``, ``Properties`` and ``Configurations``. Values are taken as they are written; ``true`` and
+        numbers need no quotes. A secret is named as EMR wants it, ``"EMR.secret@<key>": "<ARN>"``: the service role is
+        granted to read it, and not to use a key of its own.
+
+        :param path: relative to the working directory of the app, or absolute; ``.json``, ``.yaml`` or ``.yml``.
+        :raises EmrError: the file cannot be read, is not of this form, has a key twice, or two of its configurations
+            disagree.
+        """
+        from .configuration_files import load
+
+        return merge(load(os.fspath(path)))
+
+    @classmethod
     def glue_data_catalog(cls, *applications: Application, catalog_id: str | None = None) -> tuple[Configuration, ...]:
         """Use the AWS Glue Data Catalog as the metastore of ``applications``: Spark, Hive, Presto or Trino.
 
@@ -92,7 +129,7 @@ class Configuration:
     @property
     def secrets(self) -> Iterator[secretsmanager.ISecret]:
         """The secrets that EMR reads for this configuration."""
-        yield from (value for value in self.properties.values() if _is_secret(value))
+        yield from (value for value in self.properties.values() if is_secret(value))
         for nested in self.configurations:
             yield from nested.secrets
 
@@ -116,7 +153,7 @@ class Configuration:
                 return key, Tokenization.stringify_number(value)
             case int() | float():
                 return key, as_text(value)
-            case _ if _is_secret(value):
+            case _ if is_secret(value):
                 return SECRET_PREFIX + key, value.secret_arn
             case _:
                 raise EmrError(
@@ -145,6 +182,19 @@ def render(configurations: Iterable[Configuration]) -> list[dict[str, Any]]:
     return [configuration.render() for configuration in merge(configurations)]
 
 
+def secret_arns(rendered: object) -> Iterator[str]:
+    """The ARNs of the secrets that EMR reads for a rendered request: values of keys that are marked so."""
+    if isinstance(rendered, Mapping):
+        for key, value in rendered.items():
+            if str(key).startswith(SECRET_PREFIX):
+                yield value
+            else:
+                yield from secret_arns(value)
+    elif isinstance(rendered, list):
+        for item in rendered:
+            yield from secret_arns(item)
+
+
 def _merged(same: Sequence[Configuration]) -> Configuration:
     name = same[0].classification
     properties: dict[str, ConfigurationValue] = {}
@@ -161,5 +211,5 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
     return Configuration(name, properties, merge(nested for part in same for nested in part.configurations))
 
 
-def _is_secret(value: object) -> TypeGuard[secretsmanager.ISecret]:
+def is_secret(value: object) -> TypeGuard[secretsmanager.ISecret]:
     return hasattr(value, "secret_arn")

@@ -3,17 +3,21 @@
 - ``ReleaseLabel.EMR_7_14_0`` is a release that the library knows.
 - ``ReleaseLabel.of("emr-7.15.0")`` is any other one; a warning says that it cannot be checked.
 - ``release.supports("managed_scaling")`` asks what a release can do.
+- ``release.application_version(Application.SPARK)`` asks what a release brings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._errors import EmrError
 from ..rules import enforce, releases
 from ..rules.engine import is_unknown
+
+if TYPE_CHECKING:
+    from .applications import Application
 
 __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 
@@ -185,6 +189,19 @@ class ReleaseLabel:
     def applications(self) -> Mapping[str, str]:
         """The applications that the release offers with their versions; empty for a release that is not known."""
         return releases.applications(self.label)
+
+    def application_version(self, application: Application) -> str | None:
+        """The version of ``application``, such as ``3.5.6-amzn-2``; None where the release does not offer it.
+
+        None also for a release that is not known. Names are compared without regard to case.
+        """
+        named = {name.lower(): version for name, version in self.applications.items()}
+        return named.get(application.name.lower())
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this version of the library knows the release, and so its applications and instance types."""
+        return self.label in releases.known_labels()
 
     def supports(self, feature: str) -> bool:
         """Whether the release has ``feature``, a name such as ``managed_scaling`` or ``emr_managed_certificates``.

@@ -44,7 +44,7 @@ _OWNER: Final = {GROUP: "JobFlowId", STEP: "JobFlowId", FLEET: "ClusterId"}
 _TEMPLATE_ONLY: Final = {
     GROUP: ("JobFlowId",),
     FLEET: ("ClusterId",),
-    STEP: ("JobFlowId", "LogUri", "EncryptionKeyArn"),
+    STEP: ("JobFlowId",),
 }
 
 

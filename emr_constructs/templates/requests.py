@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .._spelling import API_ONLY, RENAMED, ROLES
+from .._spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 from ..data import load
 from ..rules import Problem, Severity
 from ..rules.engine import UNKNOWN, did_you_mean, is_unknown, shape_facts
@@ -29,6 +29,7 @@ _ROLE_OF: Final = {
     for role, name in found.properties.items()
 }
 _API_NAMES: Final = {member: {spelled: name for name, spelled in names.items()} for member, names in RENAMED.items()}
+_STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["members"])
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
 
 
@@ -43,13 +44,22 @@ class Request:
         members = load("cloudformation.json")["resources"][kind]
         self.members: dict[str, Any] = self._structure(kind, members, properties, "", "")
         """The request."""
+        if kind == STEP:
+            self._gather_logs()
 
     def place(self, path: str) -> str:
         """Where in the properties of the resource the member ``path`` of the request comes from."""
         for prefix in sorted(self._places, key=len, reverse=True):
             if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
-                return self._places[prefix] + path[len(prefix) :]
+                return (self._places[prefix] + path[len(prefix) :]).removeprefix(".")
         return path
+
+    def _gather_logs(self) -> None:
+        outer, inner = STEP_LOGS
+        logs = {name: self.members.pop(name) for name in _STEP_LOG_MEMBERS if name in self.members}
+        if logs:
+            self.members[outer] = {inner: logs}
+            self._places[f"{outer}.{inner}"] = ""
 
     def _structure(
         self,

@@ -3,19 +3,25 @@
 - ``Step.spark("Nightly", script=Script.from_asset("jobs/nightly.py"), args=["--date", "2026-11-23"])``
 - ``Step.spark("Report", script=jar, main_class="com.example.Report", conf={"spark.executor.memory": "8g"})``
 - ``Step.jar("Import", jar=Script.from_bucket(bucket, "import.jar"), args=["orders"])``
+- ``step.with_logs(bucket, "nightly/")`` keeps the logs of a step apart from those of the cluster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import EmrError
 from ..rules import enforce
 from .arguments import as_arguments, as_text
 from .scripts import Locate, Script, unlocated
+from .step_logs import StepLogs
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
 
 __all__ = ["ActionOnFailure", "Step"]
 
@@ -50,6 +56,7 @@ class Step:
     arguments: tuple[str | Script, ...]
     main_class: str | None
     action_on_failure: ActionOnFailure
+    logs: StepLogs | None = None
 
     def __post_init__(self) -> None:
         for argument in self.arguments:
@@ -112,6 +119,18 @@ class Step:
         """
         return cls(name, jar, _arguments(name, args), main_class, action_on_failure)
 
+    def with_logs(self, bucket: s3.IBucket, prefix: str, *, encryption_key: kms.IKey | None = None) -> Step:
+        """The same step, with its logs in ``bucket`` instead of with those of the cluster.
+
+        For steps that are submitted to a cluster; the nodes are granted to write there.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
+
+        :param prefix: below which the logs go, such as ``nightly/``.
+        :param encryption_key: encrypts the logs. Default: the key of the bucket, where it is known.
+        :raises EmrError: the prefix does not end with a slash, or begins with one.
+        """
+        return replace(self, logs=StepLogs(bucket, prefix, encryption_key or bucket.encryption_key))
+
     @property
     def scripts(self) -> tuple[Script, ...]:
         """The files that the step reads."""
@@ -128,7 +147,10 @@ class Step:
             jar["MainClass"] = self.main_class
         if self.arguments:
             jar["Args"] = [located(argument) for argument in self.arguments]
-        return {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
+        step = {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
+        if self.logs is not None:
+            step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs.render()}
+        return step
 
 
 def _arguments(name: str, args: Sequence[str | Script]) -> tuple[str | Script, ...]:

@@ -125,9 +125,41 @@ def opened(cidr: str) -> dict[str, Any]:
     return {"Groups": [{"LogicalId": "Master", "Nodes": "master", "Ingress": [rule]}]}
 
 
+def settings(classification: str, **properties: str) -> dict[str, Any]:
+    """One classification; two underscores in a key stand for a dot, one for a hyphen."""
+    keys = {key.replace("__", ".").replace("_", "-"): value for key, value in properties.items()}
+    return {"Classification": classification, "Properties": keys}
+
+
+def executors(**counts: str) -> dict[str, Any]:
+    return settings("spark-defaults", **{f"spark__dynamicAllocation__{name}Executors": n for name, n in counts.items()})
+
+
+def queues(default: str, etl: str) -> dict[str, Any]:
+    root = "yarn.scheduler.capacity.root"
+    shares = {f"{root}.queues": "default,etl", f"{root}.default.capacity": default, f"{root}.etl.capacity": etl}
+    return {"Classification": "capacity-scheduler", "Properties": shares}
+
+
+def fleet(**members: Any) -> dict[str, Any]:
+    master = {"InstanceFleetType": "MASTER", "TargetOnDemandCapacity": 1, "TargetSpotCapacity": 0}
+    types = [{"InstanceType": "m7g.xlarge", **members}]
+    return {"InstanceFleets": [{**master, "InstanceTypeConfigs": types}], "KeepJobFlowAliveWhenNoSteps": True}
+
+
+def configured(*names: str, parts: list[dict[str, Any]], **members: Any) -> dict[str, Any]:
+    return cluster(Applications=applications(*names), Configurations=parts, **members)
+
+
 MASTER, CORE, TASK = group("MASTER"), group("CORE"), group("TASK")
 THREE = group("MASTER", InstanceCount=3)
 PROTECTED = {"TerminationProtected": True}
+HBASE_ROOT = settings("hbase-site", hbase__rootdir="s3://bucket/hbase")
+HBASE_ON_S3 = settings("hbase", hbase__emr__storageMode="s3")
+HBASE_REPLICA = settings("hbase", hbase__emr__storageMode="s3", hbase__emr__readreplica__enabled="true")
+HBASE_WAL = settings("hbase", hbase__emr__storageMode="s3", hbase__emr__wal__enabled="true")
+EMRFS = settings("core-site", fs__s3__impl="com.amazon.ws.emr.hadoop.fs.EmrFileSystem")
+ON_DEMAND = settings("yarn-site", yarn__node_labels__am__default_node_label_expression="ON_DEMAND")
 KEY = "arn:aws:kms:us-east-1:111111111111:key/1"
 ROLE = "arn:aws:iam::111111111111:role/analysts"
 SECRET = "arn:aws:secretsmanager:us-east-1:111111111111:secret:ranger"
@@ -362,6 +394,10 @@ CASES = [
          cluster(LogUri="s3://bucket/logs/")),
     Case("emr-log-key-without-uri", "RunJobFlowInput", cluster(LogEncryptionKmsKeyId=KEY), "no location",
          cluster(LogEncryptionKmsKeyId=KEY, LogUri="s3://bucket/")),
+    Case("emr-log-uri", "S3MonitoringConfiguration", {"LogUri": "bucket/logs"}, "'bucket/logs'",
+         {"LogUri": "s3://bucket/logs/"}),
+    Case("emr-step-log-key-without-uri", "S3MonitoringConfiguration", {"EncryptionKeyArn": KEY}, "no location",
+         {"LogUri": "s3://bucket/logs/", "EncryptionKeyArn": KEY}),
     Case("emr-log-key-release", "RunJobFlowInput",
          cluster(LogEncryptionKmsKeyId=KEY, LogUri="s3://bucket/", ReleaseLabel="emr-6.0.0"), "use emr-6.0.1",
          cluster(LogEncryptionKmsKeyId=KEY, LogUri="s3://bucket/", ReleaseLabel="emr-5.30.0")),
@@ -375,6 +411,118 @@ CASES = [
          {"Classification": "hive-site", "Properties": {"EMR.secret@password": "plain"}}, "'EMR.secret@password'",
          {"Classification": "hive-site",
           "Properties": {"EMR.secret@password": "arn:aws-cn:secretsmanager:cn-north-1:1:secret:a"}}),
+    Case("emr-secret-length", "Configuration",
+         {"Classification": "a", "Properties": {"EMR.secret@" + "k" * 900: SECRET + "s" * 200}}, "characters with its",
+         {"Classification": "a", "Properties": {"EMR.secret@" + "k" * 700: SECRET + "s" * 200}}),
+    Case("emr-plain-password", "Configuration", settings("hive-site", javax__jdo__option__ConnectionPassword="hunter2"),
+         "'javax.jdo.option.ConnectionPassword' of 'hive-site' is readable",
+         {"Classification": "hive-site", "Properties": {"EMR.secret@javax.jdo.option.ConnectionPassword": SECRET}}),
+    Case("emr-plain-password", "Configuration", settings("core-site", fs__s3a__secret__key="x"), "is readable",
+         settings("core-site", fs__s3a__encryption__key="x")),
+    # Classifications
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("Spark", parts=[settings("iceberg-defaults", iceberg__enabled="true")], ReleaseLabel="emr-6.4.0"),
+         "use emr-6.5.0",
+         configured("Spark", parts=[settings("iceberg-defaults", iceberg__enabled="true")], ReleaseLabel="emr-6.5.0")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("Spark", parts=[settings("delta-defaults", delta__enabled="true")], ReleaseLabel="emr-6.8.1"),
+         "use emr-6.9.0",
+         configured("Spark", parts=[settings("delta-defaults", delta__enabled="true")], ReleaseLabel="emr-6.9.0")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("PrestoSQL", parts=[settings("trino-config", a="b")], ReleaseLabel="emr-6.3.1"),
+         "does not have Trino, which", configured("Trino", parts=[settings("trino-config", a="b")],
+                                                  ReleaseLabel="emr-6.4.0")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("Trino", parts=[settings("prestosql-config", a="b")]), "use an older release",
+         configured("PrestoSQL", parts=[settings("prestosql-config", a="b")], ReleaseLabel="emr-6.3.1")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("Trino", parts=[settings("trino-exchange-manager", a="b")], ReleaseLabel="emr-6.8.1"),
+         "use emr-6.9.0",
+         configured("Trino", parts=[settings("trino-exchange-manager", a="b")], ReleaseLabel="emr-6.9.0")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_ON_S3], ReleaseLabel="emr-5.1.0"), "use emr-5.2.0",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_ON_S3], ReleaseLabel="emr-5.2.0")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_REPLICA], ReleaseLabel="emr-5.6.0"), "use emr-5.7.0",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_REPLICA], ReleaseLabel="emr-5.7.0")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_WAL], ReleaseLabel="emr-6.14.0"), "use emr-6.15.0",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_WAL], ReleaseLabel="emr-6.15.0")),
+    Case("emr-classification-release", "RunJobFlowInput",
+         configured("Spark", parts=[EMRFS], ReleaseLabel="emr-spark-8.1.0"), "does not have EMRFS",
+         configured("Spark", parts=[EMRFS])),
+    Case("emr-classification-release", "RunJobFlowInput",
+         cluster(instances=groups(group("MASTER", Configurations=[ON_DEMAND])), ReleaseLabel="emr-6.15.0"),
+         "use emr-7.0.0", cluster(instances=groups(group("MASTER", Configurations=[ON_DEMAND])))),
+    Case("emr-classification-release", "RunJobFlowInput",
+         cluster(instances=fleet(Configurations=[ON_DEMAND]), ReleaseLabel="emr-6.15.0"), "use emr-7.0.0",
+         cluster(instances=fleet(Configurations=[ON_DEMAND]))),
+    Case("emr-classification-application", "RunJobFlowInput",
+         configured("Spark", parts=[settings("flink-conf", a="b")]), "add Flink to the applications",
+         configured("Flink", parts=[settings("flink-conf", a="b")])),
+    Case("emr-classification-application", "RunJobFlowInput",
+         configured("Presto", parts=[settings("trino-config", a="b")]), "add Trino to the applications",
+         configured("trino", parts=[settings("trino-config", a="b")])),
+    Case("emr-hbase-root", "RunJobFlowInput", configured("HBase", parts=[HBASE_ON_S3]), "has no root directory",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_ON_S3])),
+    Case("emr-hbase-root", "RunJobFlowInput",
+         configured("HBase", parts=[settings("hbase-site", hbase__rootdir="hdfs:///hbase"), HBASE_ON_S3]),
+         "its root directory is 'hdfs:///hbase'",
+         configured("HBase", parts=[settings("hbase-site", hbase__rootdir="hdfs:///hbase")])),
+    Case("emr-hbase-root", "RunJobFlowInput",
+         configured("HBase", parts=[HBASE_ROOT, settings("hbase", hbase__emr__readreplica__enabled="true")]),
+         "a read replica and does not store its data in S3", configured("HBase", parts=[HBASE_ROOT, HBASE_REPLICA])),
+    Case("emr-wal-groups", "RunJobFlowInput",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_WAL], instances=fleet()), "write-ahead log on instance fleets",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_WAL])),
+    Case("emr-executor-range", "Configuration", executors(min="5", max="4"), "of 5 executors and a maximum of 4",
+         executors(min="4", max="4")),
+    Case("emr-executor-start", "Configuration", executors(min="5", initial="4"),
+         "starts with 4 executors and has a minimum of 5", executors(min="4", initial="4")),
+    Case("emr-executor-start", "Configuration", executors(min="1", initial="9", max="8"), "and a maximum of 8",
+         executors(min="1", initial="8", max="8")),
+    Case("emr-queue-capacity", "Configuration", queues("60", "30"),
+         "the queues below root (default,etl) have 90 percent of its capacity", queues("60", "40")),
+    Case("emr-queue-capacity", "Configuration", queues("60.5", "40"), "100.5 percent",
+         queues("[memory=50%,vcores=50%]", "[memory=50%,vcores=50%]")),
+    # Retired
+    Case("emr-retired-property", "RunJobFlowInput", cluster(AmiVersion="3.11.0"), "give a release label", cluster()),
+    Case("emr-retired-property", "RunJobFlowInput", cluster(NewSupportedProducts=[{"Name": "mapr"}]),
+         "NewSupportedProducts was for releases before 4.0", cluster()),
+    Case("emr-retired-property", "RunJobFlowInput", cluster(SupportedProducts=["mapr"]), "name the applications",
+         cluster()),
+    Case("emr-retired-property", "JobFlowInstancesConfig", groups(MASTER, HadoopVersion="2.4.0"),
+         "HadoopVersion was for releases before 4.0", groups(MASTER)),
+    Case("emr-application-name-only", "Application", {"Name": "Spark", "Version": "3.5"},
+         "Version of the application 'Spark' was for releases before 4.0; leave it out", {"Name": "Spark"}),
+    Case("emr-application-name-only", "Application", {"Name": "Spark", "Args": ["-x"]}, "use configurations instead",
+         {"Name": "Spark"}),
+    Case("emr-application-name-only", "Application", {"Name": "a", "AdditionalInfo": {"b": "c"}}, "third parties",
+         {"Name": "a"}),
+    Case("emr-visible-to-all-users", "RunJobFlowInput", cluster(VisibleToAllUsers=False), "which has no effect",
+         cluster(VisibleToAllUsers=True)),
+    # Operating system
+    Case("emr-os-release-label", "RunJobFlowInput", cluster(OSReleaseLabel="2023.12"), "'2023.12' is not a release",
+         cluster(OSReleaseLabel="2023.12.20260629.0")),
+    Case("emr-os-release-label-release", "RunJobFlowInput",
+         cluster(OSReleaseLabel="2.0.20210312.1", ReleaseLabel="emr-6.5.0"), "use emr-6.6.0",
+         cluster(OSReleaseLabel="2.0.20210312.1", ReleaseLabel="emr-6.6.0")),
+    Case("emr-os-release-label-release", "RunJobFlowInput",
+         cluster(OSReleaseLabel="2.0.20210312.1", ReleaseLabel="emr-5.35.0"), "use emr-5.36.0",
+         cluster(OSReleaseLabel="2.0.20210312.1", ReleaseLabel="emr-5.36.0")),
+    Case("emr-os-release-label-linux", "RunJobFlowInput", cluster(OSReleaseLabel="2.0.20210312.1"),
+         "runs Amazon Linux 2023 and the operating system release is 2.0.20210312.1",
+         cluster(OSReleaseLabel="2023.12.20260629.0", ReleaseLabel="emr-spark-8.1.0")),
+    Case("emr-os-release-label-linux", "RunJobFlowInput",
+         cluster(OSReleaseLabel="2023.12.20260629.0", ReleaseLabel="emr-6.15.0"), "use a label such as 2.0.20210312.1",
+         cluster(OSReleaseLabel="2.0.20210312.1", ReleaseLabel="emr-6.15.0")),
+    Case("emr-os-release-label-custom-ami", "RunJobFlowInput",
+         cluster(OSReleaseLabel="2023.12.20260629.0", CustomAmiId="ami-01234567"), "a custom AMI and an operating",
+         cluster(CustomAmiId="ami-01234567")),
+    Case("emr-additional-info", "RunJobFlowInput", cluster(AdditionalInfo="[1]"), "information is '[1]'",
+         cluster(AdditionalInfo='{"a": 1}')),
+    Case("emr-additional-info", "RunJobFlowInput", cluster(AdditionalInfo="a=1"), "information is 'a=1'",
+         cluster(AdditionalInfo="{}")),
     # Network
     Case("emr-subnet-properties", "JobFlowInstancesConfig",
          groups(MASTER, Ec2SubnetId="subnet-1", Ec2SubnetIds=["subnet-1"]), "both a subnet and a list",
@@ -389,6 +537,9 @@ CASES = [
     Case("emr-additional-security-groups", "JobFlowInstancesConfig",
          groups(MASTER, AdditionalMasterSecurityGroups=["sg-1"] * 5), "5 additional security groups",
          groups(MASTER, AdditionalMasterSecurityGroups=["sg-1"] * 4)),
+    Case("emr-placement-and-subnet", "JobFlowInstancesConfig",
+         groups(MASTER, Ec2SubnetId="subnet-1", Placement={"AvailabilityZone": "us-east-1a"}), "has a subnet and a",
+         groups(MASTER, Placement={"AvailabilityZone": "us-east-1a"})),
     # Security configuration
     Case("emr-unknown-property", DOCUMENT, {"EnableAtRestEncryption": True}, "no 'EnableAtRestEncryption'",
          {"EncryptionConfiguration": {"EnableAtRestEncryption": False}}),

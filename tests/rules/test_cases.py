@@ -41,11 +41,16 @@ def test_only_what_emr_accepts_is_a_warning():
     assert warnings == {
         "emr-ends-at-once",
         "emr-identity-center-source",
-        "emr-idle-not-on-yarn",
         "emr-kerberos-password-in-clear",
         "emr-lake-formation-catalog",
+        "emr-classification-application",
+        "emr-executor-start",
+        "emr-idle-not-on-yarn",
+        "emr-os-release-label-custom-ami",
+        "emr-plain-password",
         "emr-public-ingress",
         "emr-release-unknown",
         "emr-service-access-shared",
         "emr-unordered-resources",
+        "emr-visible-to-all-users",
     }

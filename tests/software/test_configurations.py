@@ -4,7 +4,7 @@ import pytest
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from emr_constructs import Application, Configuration, EmrError
-from emr_constructs.software.configurations import merge, render
+from emr_constructs.software.configurations import merge, render, secret_arns
 
 
 def test_numbers_and_booleans_become_the_strings_that_emr_wants():
@@ -21,6 +21,26 @@ def test_nests_configurations():
         "Classification": "hadoop-env",
         "Configurations": [{"Classification": "export", "Properties": {"HADOOP_HEAPSIZE": "4096"}}],
     }
+
+
+def test_environment_nests_an_export():
+    assert Configuration.environment("yarn-env", {"YARN_HEAPSIZE": 2048}) == Configuration(
+        "yarn-env", configurations=[Configuration("export", {"YARN_HEAPSIZE": 2048})]
+    )
+
+
+def test_environment_refuses_what_is_none():
+    with pytest.raises(EmrError, match="'yarn-site' does not configure an environment; use a classification that ends"):
+        Configuration.environment("yarn-site", {"YARN_HEAPSIZE": 2048})
+    with pytest.raises(EmrError, match="the configuration 'export' is empty; give properties"):
+        Configuration.environment("yarn-env", {})
+
+
+def test_finds_the_secrets_that_are_named_by_arn():
+    arn = "arn:aws:secretsmanager:us-east-1:111111111111:secret:hive-a1b2c3"
+    named = Configuration("hive-site", {"EMR.secret@password": arn, "user": "hive"})
+    nested = Configuration("a", configurations=[named])
+    assert list(secret_arns({"Instances": {"InstanceGroups": [{"Configurations": render([nested])}]}})) == [arn]
 
 
 def test_does_not_change_with_what_it_was_made_of():

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from emr_constructs import EmrError, ReleaseLabel
+from emr_constructs import Application, EmrError, ReleaseLabel
 from emr_constructs.data import load
 from emr_constructs.software.release_label import DEFAULT_RELEASE
 
 CONSTANTS = {name: value for name, value in vars(ReleaseLabel).items() if name.startswith("EMR_")}
+LABELS = {release.label: release for release in CONSTANTS.values()}
 
 
 def test_there_is_a_constant_for_every_known_release():
@@ -34,10 +35,32 @@ def test_answers_what_a_release_can_do():
     assert str(ReleaseLabel.EMR_7_0_0) == "emr-7.0.0"
 
 
+def test_knows_the_versions_of_applications():
+    assert ReleaseLabel.EMR_7_14_0.application_version(Application.SPARK).startswith("3.5")
+    assert ReleaseLabel.EMR_SPARK_8_1_0.application_version(Application.of("spark")).startswith("4.1")
+    assert ReleaseLabel.EMR_SPARK_8_1_0.application_version(Application.HIVE) is None
+    assert ReleaseLabel.EMR_6_4_0.application_version(Application.ICEBERG) is None
+
+
+def test_features_and_applications_agree():
+    """Where a feature is an application of its own, the same releases have both."""
+    for feature, application in {
+        "delta": Application.DELTA,
+        "iceberg": Application.ICEBERG,
+        "presto_sql": Application.PRESTO_SQL,
+        "trino": Application.TRINO,
+    }.items():
+        offering = {label for label, release in LABELS.items() if release.application_version(application)}
+        assert offering == {label for label, release in LABELS.items() if release.supports(feature)}, feature
+
+
 def test_accepts_a_release_that_is_newer_than_the_library():
     release = ReleaseLabel.of("emr-7.99.0")
     assert release.supports("managed_scaling")
     assert release.applications == {}
+    assert release.application_version(Application.SPARK) is None
+    assert not release.is_known
+    assert ReleaseLabel.EMR_7_14_0.is_known
 
 
 @pytest.mark.parametrize("label", ["emr-7.14", "7.14.0", "emr-spark-8.1", "latest", ""])

@@ -22,7 +22,7 @@ def schema(kind):
 
 
 def test_what_is_written_is_read_back():
-    properties = {**everything(CLUSTER), "AdditionalInfo": "{}"}
+    properties = everything(CLUSTER)
     request = Request(CLUSTER, properties)
     assert request.problems == []
     assert set(request.members["Configurations"][0]) == {"Classification", "Configurations", "Properties"}
@@ -35,6 +35,7 @@ def test_a_step_is_read_back():
     assert request.problems == []
     cluster = request.members.pop("JobFlowId")
     assert step_properties(request.members, cluster) == properties
+    assert request.place("StepMonitoringConfiguration.S3MonitoringConfiguration.LogUri") == "LogUri"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import boto3
 import pytest
+from aws_cdk import aws_s3 as s3
+from botocore.validate import ParamValidator
 
 from emr_constructs import ActionOnFailure, EmrError, Script, Step
+from tests.tools import imported_key, new_stack
 
 JOB = Script.from_uri("s3://bucket/job.py")
 JAR = Script.from_uri("s3://bucket/job.jar")
@@ -58,6 +62,24 @@ def test_jar():
         },
     }
     assert step.scripts == (JAR, JOB)
+
+
+def test_logs_of_its_own():
+    stack = new_stack()
+    logs = s3.Bucket.from_bucket_name(stack, "Logs", "logs")
+    step = Step.jar("a", jar=JAR).with_logs(logs, "a/", encryption_key=imported_key(stack))
+    monitoring = step.render()["StepMonitoringConfiguration"]["S3MonitoringConfiguration"]
+    assert monitoring == {"LogUri": "s3://logs/a/", "EncryptionKeyArn": step.logs.encryption_key.key_arn}
+    model = boto3.client("emr", region_name="us-east-1").meta.service_model.shape_for("StepConfig")
+    report = ParamValidator().validate(step.render(), model)
+    assert not report.has_errors(), report.generate_report()
+
+
+@pytest.mark.parametrize("prefix", ["a", "", "/a/"])
+def test_refuses_a_log_prefix_that_is_no_folder(prefix):
+    logs = s3.Bucket.from_bucket_name(new_stack(), "Logs", "logs")
+    with pytest.raises(EmrError, match=f"the log prefix is '{prefix}'; use a prefix that ends with a slash"):
+        Step.jar("a", jar=JAR).with_logs(logs, prefix)
 
 
 def test_refuses_arguments_in_one_text():

@@ -1,0 +1,68 @@
+"""Flink: how big its processes are, and where it saves the state of jobs.
+
+- ``*FlinkConfigurations.resources(task_slots=4, task_manager_memory="8g")``
+- ``*FlinkConfigurations.checkpoints(bucket, "flink/", interval=Duration.minutes(1))``
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._duration import whole_seconds
+from .._errors import EmrError
+from .configurations import Configuration, ConfigurationValue
+from .s3_locations import folder
+
+if TYPE_CHECKING:
+    from aws_cdk import Duration
+    from aws_cdk import aws_s3 as s3
+
+__all__ = ["FlinkConfigurations"]
+
+
+class FlinkConfigurations:
+    """Configurations of Flink, each to be unpacked: ``configurations=[*FlinkConfigurations....]``.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/flink-configure.html
+    """
+
+    @staticmethod
+    def resources(
+        *, task_slots: int | None = None, task_manager_memory: str | None = None, job_manager_memory: str | None = None
+    ) -> tuple[Configuration, ...]:
+        """How much the processes of a job take.
+
+        :param task_slots: how many tasks a task manager runs at a time. Default: 1.
+        :param task_manager_memory: the memory of each task manager, for example ``8g``. Default: Flink's own.
+        :param job_manager_memory: the memory of the job manager. Default: Flink's own.
+        :raises EmrError: nothing is given, or less than one slot.
+        """
+        if task_slots is not None and task_slots < 1:
+            raise EmrError(f"a task manager has {task_slots} slots; use 1 or more")
+        sizes = {
+            "taskmanager.numberOfTaskSlots": task_slots,
+            "taskmanager.memory.process.size": task_manager_memory,
+            "jobmanager.memory.process.size": job_manager_memory,
+        }
+        given: dict[str, ConfigurationValue] = {key: value for key, value in sizes.items() if value is not None}
+        if not given:
+            raise EmrError("no resources of Flink are given; give one or more")
+        return (Configuration("flink-conf", given),)
+
+    @staticmethod
+    def checkpoints(bucket: s3.IBucket, prefix: str, *, interval: Duration) -> tuple[Configuration, ...]:
+        """Save the state of every job to S3, so that it goes on after a failure, also on another cluster.
+
+        The nodes need the folder: ``cluster.grants.read_write_bucket(bucket, prefix)``.
+
+        :param prefix: the folder; checkpoints and savepoints each have a folder in it.
+        :param interval: the time between two checkpoints, in whole seconds.
+        :raises EmrError: the prefix is no folder, or the interval is not a whole number of seconds.
+        """
+        root = folder(bucket, prefix)
+        properties = {
+            "state.checkpoints.dir": f"{root}/checkpoints",
+            "state.savepoints.dir": f"{root}/savepoints",
+            "execution.checkpointing.interval": f"{whole_seconds('the interval of checkpoints', interval)} s",
+        }
+        return (Configuration("flink-conf", properties),)

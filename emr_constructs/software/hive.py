@@ -1,0 +1,58 @@
+"""Where Hive keeps what it knows about tables.
+
+``*HiveConfigurations.external_metastore(jdbc_url=..., user="hive", password=secret)`` is a database of your own;
+``*Configuration.glue_data_catalog(Application.HIVE)`` is AWS Glue.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._errors import EmrError
+from ..rules.engine import is_unknown
+from .configurations import Configuration, is_secret
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+__all__ = ["HiveConfigurations"]
+
+
+class HiveConfigurations:
+    """Configurations of Hive, each to be unpacked: ``configurations=[*HiveConfigurations....]``."""
+
+    @staticmethod
+    def external_metastore(
+        *,
+        jdbc_url: str,
+        user: str | secretsmanager.ISecret,
+        password: secretsmanager.ISecret,
+        driver: str = "org.mariadb.jdbc.Driver",
+    ) -> tuple[Configuration, ...]:
+        """Keep the metastore in a database outside of the cluster, such as Amazon RDS or Aurora.
+
+        Tables outlive the cluster then, and clusters share them. A cluster with three masters needs it, in MySQL or
+        MariaDB. EMR reads the secrets with the service role, which is granted that. The nodes need a way to the
+        database: ``database.connections.allow_default_port_from(cluster)``.
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-external.html
+
+        :param jdbc_url: for example ``jdbc:mysql://<host>:3306/hive?createDatabaseIfNotExist=true``.
+        :param user: the user of the database, or a secret that holds the name.
+        :param password: a secret that holds the password and nothing else, as plain text: EMR does not look into the
+            JSON that Amazon RDS writes.
+        :param driver: the JDBC driver. Default: MariaDB's, which EMR installs and which speaks to MySQL too.
+        :raises EmrError: the URL is not a JDBC URL, or the password is text.
+        """
+        if not is_unknown(jdbc_url) and not jdbc_url.startswith("jdbc:"):
+            raise EmrError(f"the metastore is at {jdbc_url!r}; give a URL such as 'jdbc:mysql://host:3306/hive'")
+        if not is_secret(password):
+            raise EmrError(
+                "the password of the metastore is not a secret; keep it in Secrets Manager and give the secret"
+            )
+        properties = {
+            "javax.jdo.option.ConnectionURL": jdbc_url,
+            "javax.jdo.option.ConnectionDriverName": driver,
+            "javax.jdo.option.ConnectionUserName": user,
+            "javax.jdo.option.ConnectionPassword": password,
+        }
+        return (Configuration("hive-site", properties),)

@@ -1,0 +1,23 @@
+"""Folders of a bucket in which applications keep something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._errors import EmrError
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
+
+__all__ = ["folder"]
+
+
+def folder(bucket: s3.IBucket, prefix: str) -> str:
+    """The ``s3://`` URI of the folder ``prefix`` of ``bucket``, without a slash at its end.
+
+    :raises EmrError: ``prefix`` is empty or begins with a slash.
+    """
+    name = prefix.rstrip("/")
+    if not name or name.startswith("/"):
+        raise EmrError(f"the folder is {prefix!r}; give the prefix of a folder of its own, such as 'data/'")
+    return bucket.s3_url_for_object(name)
