@@ -229,6 +229,7 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "structure": ((Mapping,), "a mapping"),
 }
 _ABSENT: Final = object()
+_LARGEST: Final = 2**63
 
 
 def _view(name: str, value: object, path: str, problems: list[Problem]) -> Any:
@@ -239,7 +240,7 @@ def _view(name: str, value: object, path: str, problems: list[Problem]) -> Any:
         return _ABSENT
     types, described = _PYTHON_TYPES[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
-        _report(problems, "emr-type", path, f"is {value!r}", f"give {described}")
+        _report(problems, "emr-type", path, f"is {_shown(value)}", f"give {described}")
         return _ABSENT
     match value:
         case str():
@@ -311,7 +312,17 @@ def _text(shape: dict[str, Any], value: str, path: str, problems: list[Problem])
     return value
 
 
-def _number(shape: dict[str, Any], value: float, path: str, problems: list[Problem]) -> float:
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
+def _number(shape: dict[str, Any], value: float, path: str, problems: list[Problem]) -> Any:
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        _report(problems, "emr-range", path, "is too large for any number of EMR", "use a smaller number")
+        return _ABSENT
     lowest, highest = shape.get("min"), shape.get("max")
     if (lowest is not None and value < lowest) or (highest is not None and value > highest):
         bound = f"{lowest} or more" if highest is None else f"{lowest} to {highest}"

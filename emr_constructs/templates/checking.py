@@ -6,6 +6,7 @@ cannot be known. Each other value that a parameter allows is tried too, with all
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -66,10 +67,6 @@ class Finding:
     """The path of the construct, where CDK has written it into the template."""
 
 
-Key = tuple[str, str, str]
-Found = dict[Key, Finding]
-
-
 def check_template(template: Mapping[str, Any]) -> list[Finding]:
     """What the rules find in the resources of ``AWS::EMR`` of a template, in its order."""
     checker = _Checker(template)
@@ -90,35 +87,35 @@ class _Checker:
 
     def _certain_and_allowed(self, name: str) -> Iterator[Finding]:
         found, used = self._certain(name)
-        yield from found.values()
+        yield from found
         for parameter in sorted(used):
             declared = section(section(self.template, "Parameters"), parameter)
             allowed = declared.get("AllowedValues")
-            refused: dict[Key, list[Any]] = {}
-            findings: Found = {}
+            refused: dict[Any, list[Any]] = {}
+            findings: dict[Any, Finding] = {}
             for value in allowed if isinstance(allowed, list) else ():
                 if "Default" in declared and str(value) == str(declared["Default"]):
                     continue
-                for key, finding in self._certain(name, {parameter: value})[0].items():
-                    if key not in found:
-                        refused.setdefault(key, []).append(value)
-                        findings.setdefault(key, finding)
-            for key, finding in findings.items():
-                values = " or ".join(map(repr, refused[key]))
+                for finding in self._certain(name, {parameter: value})[0]:
+                    if finding not in found:
+                        refused.setdefault(_place(finding), []).append(value)
+                        findings.setdefault(_place(finding), finding)
+            for place, finding in findings.items():
+                values = " or ".join(map(repr, dict.fromkeys(map(str, refused[place]))))
                 yield replace(finding, message=f"{finding.message}, where the parameter {parameter} is {values}")
 
-    def _certain(self, name: str, chosen: Mapping[str, Any] | None = None) -> tuple[Found, set[str]]:
+    def _certain(self, name: str, chosen: Mapping[str, Any] | None = None) -> tuple[list[Finding], set[str]]:
         """What is found in every world in which the resource exists, and the parameters that were read."""
-        common: Found | None = None
+        common: list[Finding] | None = None
         used: set[str] = set()
         decisions: list[tuple[str, bool]] = []
         for _ in range(WORLDS):
             world = World(self.template, chosen=chosen, decisions=decisions)
             if world.exists(self.graph.resources[name]):
-                found = {(finding.rule, finding.resource, finding.path): finding for finding in self._find(world, name)}
-                common = found if common is None else {key: common[key] for key in common if key in found}
+                found = list(self._find(world, name))
+                common = found if common is None else _in_both(common, found)
             used |= world.used
-            if common == {}:
+            if common == []:
                 break
             # The next leaf of the tree of decisions: the last condition that held does not.
             decisions = list(world.decisions.items())
@@ -127,7 +124,7 @@ class _Checker:
             if not decisions:
                 break
             decisions[-1] = (decisions[-1][0], False)
-        return common or {}, used
+        return common or [], used
 
     def _find(self, world: World, name: str) -> Iterator[Finding]:
         kind = self.graph.kind(name)
@@ -264,6 +261,21 @@ class _Checker:
             # What is wrong with an item itself is reported where the item is.
             if (problem.rule, problem.message) not in known and "[" not in problem.path:
                 yield self._finding(owner, replace(problem, path=""), "")
+
+
+def _place(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.resource, finding.path
+
+
+def _in_both(common: list[Finding], found: list[Finding]) -> list[Finding]:
+    """What two worlds have in common; the same finding may tell another value in the other world."""
+    there = Counter(map(_place, found))
+    here = Counter(map(_place, common))
+    return [
+        finding
+        for finding in common
+        if finding in found or (here[_place(finding)] == 1 and there[_place(finding)] == 1)
+    ]
 
 
 def _document_problems(properties: Mapping[str, Any]) -> list[Problem]:

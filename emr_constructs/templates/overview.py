@@ -18,6 +18,7 @@ __all__ = ["Nodes", "Overview", "overviews"]
 
 # EMR attaches volumes to a type without instance storage, by its size; from release 5.22.0 on 16 GiB for each vCPU.
 _DEFAULT_EBS: Final = 16
+_ROLES: Final = "master core task"
 # How often HDFS keeps a block, by the number of core nodes from which on that is so.
 _REPLICATION: Final = ((10, 3), (4, 2), (0, 1))
 
@@ -88,7 +89,7 @@ class _Reading:
         self.document = self._document()
 
     def overview(self) -> Overview:
-        nodes = tuple(self._nodes())
+        nodes = tuple(sorted(self._nodes(), key=lambda found: _ROLES.find(found.role)))
         return Overview(
             cluster=self.name,
             name=_text(self.request.get("Name")),

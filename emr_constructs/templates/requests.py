@@ -30,6 +30,8 @@ _ROLE_OF: Final = {
 }
 _API_NAMES: Final = {member: {spelled: name for name, spelled in names.items()} for member, names in RENAMED.items()}
 _STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["members"])
+# Python refuses to write integers of thousands of digits.
+_LARGEST: Final = 2**63
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
 
 
@@ -173,7 +175,9 @@ def coerced(name: str, value: Any) -> Any:
             return int(value)
         case "string", bool():
             return str(value).lower()
-        case "string", int() | float():
+        case "string", float():
+            return str(value)
+        case "string", int() if abs(value) < _LARGEST:
             return str(value)
     return value
 
