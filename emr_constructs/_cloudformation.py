@@ -1,8 +1,9 @@
 """The one place that writes what the EMR API says as CloudFormation spells it, and as the L1 wants to be given it.
 
 Everywhere else a cluster is a plain dictionary in the shape of the EMR API. Here it becomes the properties of
-``AWS::EMR::Cluster`` and ``AWS::EMR::Step``, and these the dictionaries with camelCase names that jsii takes: any other
-name would be dropped without a word, so the names come from the L1's own metadata, and an unknown one is an error.
+``AWS::EMR::Cluster``, ``AWS::EMR::Step`` and of the groups and fleets that are added, and these the dictionaries with
+camelCase names that jsii takes: any other name would be dropped without a word, so the names come from the L1's own
+metadata, and an unknown one is an error.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from aws_cdk import CfnTag
+from aws_cdk import CfnTag, Fn
 from aws_cdk import aws_emr as emr
 
 from ._errors import EmrError
 from ._spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 
-__all__ = ["cluster_properties", "l1_arguments", "step_properties"]
+__all__ = ["cluster_properties", "l1_arguments", "step_properties", "task_fleet_properties", "task_group_properties"]
+
+# EMR, not CloudFormation, puts the id of the cluster here; in the dimensions of automatic scaling.
+_CLUSTER_ID: Final = "${emr.clusterId}"
 
 
 def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,6 +54,16 @@ def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
     return {"JobFlowId": cluster_id, **properties, **logs}
 
 
+def task_group_properties(group: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::InstanceGroupConfig`` for a group that is added to the cluster ``cluster_id``."""
+    return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in group.items()}}
+
+
+def task_fleet_properties(fleet: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
+    """The properties of ``AWS::EMR::InstanceFleetConfig`` for a fleet that is added to the cluster ``cluster_id``."""
+    return {"ClusterId": cluster_id, **{name: _respelled(name, value) for name, value in fleet.items()}}
+
+
 def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
     """``properties`` as keyword arguments for the constructor of the L1 class ``resource``.
 
@@ -67,6 +81,9 @@ def _respelled(name: str, value: Any) -> Any:
     """``value`` of the member ``name``, in CloudFormation's spelling at every depth."""
     if isinstance(value, list):
         return [_respelled(name, item) for item in value]
+    if isinstance(value, str) and _CLUSTER_ID in value:
+        # CDK and cfn-lint take the plain text for a forgotten Fn::Sub.
+        return Fn.sub(value.replace(_CLUSTER_ID, "${Dollar}" + _CLUSTER_ID[1:]), {"Dollar": "$"})
     if not isinstance(value, dict):
         return value
     renamed = RENAMED.get(name, {})

@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
@@ -21,13 +23,23 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_emr as emr_interfaces
 
 from . import _aws
-from ._cloudformation import cluster_properties, l1_arguments, step_properties
+from ._cloudformation import (
+    cluster_properties,
+    l1_arguments,
+    step_properties,
+    task_fleet_properties,
+    task_group_properties,
+)
 from ._errors import EmrError
+from .capacity.instance_fleets import InstanceFleets
+from .capacity.instance_groups import InstanceGroups
 from .cluster_definition import ClusterDefinition, ClusterOptions
 from .cluster_profile import ClusterProfile
 from .monitoring.metrics import ClusterMetrics
 from .rules import Severity, check, enforce
+from .rules.fleets import ADD_FLEET
 from .rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
+from .rules.topology import ADD_GROUPS
 from .security import acknowledgments, policies
 from .security.grants import ClusterGrants
 
@@ -36,6 +48,9 @@ if TYPE_CHECKING:
 
     from constructs import Construct, IDependable
 
+    from .capacity.instance_fleets import InstanceFleet
+    from .capacity.instance_groups import InstanceGroup
+    from .security.permissions import RolePermissions
     from .work.scripts import Location, Script
     from .work.step_logs import StepLogs
     from .work.steps import Step
@@ -49,10 +64,10 @@ class ClusterBase(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        self._security_groups: Sequence[ec2.ISecurityGroup] = ()
-        self._principal: iam.IPrincipal | None = None
         self._connections: ec2.Connections | None = None
         self._steps: dict[str, emr.CfnStep] = {}
+        self._task_groups: dict[str, InstanceGroup] = {}
+        self._task_fleet: InstanceFleet | None = None
 
     @cached_property
     def cluster_id(self) -> str:
@@ -70,7 +85,8 @@ class ClusterBase(cdk.Resource):
     @cached_property
     def cluster_arn(self) -> str:
         """The ARN of the cluster, in the account and region of its stack."""
-        return _aws.arn("elasticmapreduce", f"cluster/{self.cluster_id}")
+        stack = self.stack
+        return f"arn:{_aws.partition()}:elasticmapreduce:{stack.region}:{stack.account}:cluster/{self.cluster_id}"
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
@@ -78,13 +94,17 @@ class ClusterBase(cdk.Resource):
 
         :raises EmrError: the cluster was imported without the role of its nodes.
         """
-        if self._principal is None:
+        principal = self._read_principal()
+        if principal is None:
             raise EmrError(
                 "the role of the nodes is not known, so nothing can be granted to them; import the cluster with "
                 "instance_role=...",
                 at=self,
             )
-        return self._principal
+        return principal
+
+    def _read_principal(self) -> iam.IPrincipal | None:
+        raise NotImplementedError
 
     # No cached_property: jsii hands only real properties to the other side.
     @property
@@ -93,14 +113,19 @@ class ClusterBase(cdk.Resource):
 
         :raises EmrError: the cluster was imported without its security groups.
         """
-        if self._connections is None and not self._security_groups:
-            raise EmrError(
-                "the security groups of the cluster are not known, so no connection can be allowed; import the cluster "
-                "with security_groups=...",
-                at=self,
-            )
-        self._connections = self._connections or ec2.Connections(security_groups=list(self._security_groups))
+        if self._connections is None:
+            groups = self._read_security_groups()
+            if not groups:
+                raise EmrError(
+                    "the security groups of the cluster are not known, so no connection can be allowed; import the "
+                    "cluster with security_groups=...",
+                    at=self,
+                )
+            self._connections = ec2.Connections(security_groups=list(groups))
         return self._connections
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        raise NotImplementedError
 
     @property
     def has_runtime_roles(self) -> bool:
@@ -127,8 +152,7 @@ class ClusterBase(cdk.Resource):
         :param construct_id: the id of the resource. Default: made of the step's name.
         :raises EmrError: the cluster already has a step with this id, or the step does not fit the cluster.
         """
-        made_of_name = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", step.name))
-        step_id = construct_id or f"Step{made_of_name}"
+        step_id = construct_id or f"Step{_pascal(step.name)}"
         if step_id in self._steps:
             raise EmrError(
                 f"the cluster has a step {step_id!r} already; give this one another name, or a construct_id", at=self
@@ -145,10 +169,60 @@ class ClusterBase(cdk.Resource):
         if step.logs is not None:
             self._grant_logs(step.logs)
         resource = emr.CfnStep(self, step_id, **l1_arguments(emr.CfnStep, properties))
-        dependencies = self._dependencies_of_steps()
-        if dependencies:
-            resource.node.add_dependency(*dependencies)
+        self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
+        return resource
+
+    def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
+        """Add a task group when the stack is deployed; the cluster has to be alive, and to consist of groups.
+
+        Task groups among the ``instances`` of a cluster are launched with it; this is for a cluster that exists, and
+        for a group that may change without it. Its count and its automatic scaling policy change in place; any other
+        change adds a group. EMR deletes no group: the old one stays with 0 nodes and counts towards the limit of 48.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html
+
+        :param group: an automatic scaling policy needs a cluster that was launched with an autoscaling role, secrets in
+            its configurations a service role that may read them: that of an imported cluster is not changed.
+        :param construct_id: the id of the resource. Default: made of the group's name.
+        :raises EmrError: the cluster has a group with this id, or the group does not fit the cluster.
+        """
+        group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"
+        if group_id in self._task_groups:
+            raise EmrError(
+                f"the cluster has a task group {group_id!r} already; give this one a name, or a construct_id", at=self
+            )
+        if self._task_fleet is not None:
+            raise EmrError("the cluster has a task fleet, so no task group can be added; use one of the two", at=self)
+        self._check_task_group(group)
+        properties = task_group_properties(group.render("TASK"), self.cluster_id)
+        resource = emr.CfnInstanceGroupConfig(self, group_id, **l1_arguments(emr.CfnInstanceGroupConfig, properties))
+        self._wait_for(resource, self._allow_tasks(group))
+        self._task_groups[group_id] = group
+        return resource
+
+    def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = "TaskFleet") -> emr.CfnInstanceFleetConfig:
+        """Add a task fleet when the stack is deployed; the cluster has to be alive, and to consist of fleets.
+
+        A cluster has one task fleet at most, which EMR does not delete: afterwards only its targets and its resizing
+        can change, and a deployment of any other change fails. A fleet that is added has up to 5 instance types.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html
+
+        :param fleet: capacity reservations, and secrets in its configurations, need a service role that may use them:
+            that of an imported cluster is not changed.
+        :param construct_id: the id of the resource.
+        :raises EmrError: the cluster has a task fleet, or the fleet does not fit the cluster.
+        """
+        if self._task_fleet is not None:
+            raise EmrError("the cluster has a task fleet already, and takes one only; extend that one", at=self)
+        if self._task_groups:
+            raise EmrError("the cluster has task groups, so no task fleet can be added; use one of the two", at=self)
+        self._check_task_fleet(fleet)
+        properties = task_fleet_properties(fleet.render("TASK"), self.cluster_id)
+        resource = emr.CfnInstanceFleetConfig(
+            self, construct_id, **l1_arguments(emr.CfnInstanceFleetConfig, properties)
+        )
+        self._wait_for(resource, self._allow_tasks(fleet))
+        self._task_fleet = fleet
         return resource
 
     def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
@@ -168,12 +242,41 @@ class ClusterBase(cdk.Resource):
         """What has to be there before the next step: the step before it."""
         return list(self._steps.values())[-1:]
 
+    def _check_task_group(self, group: InstanceGroup) -> None:
+        """Raise what is wrong with ``group`` on this cluster."""
+        groups = [added.render("TASK") for added in (*self._task_groups.values(), group)]
+        with self._errors_located():
+            enforce(ADD_GROUPS, {"InstanceGroups": groups})
+
+    def _check_task_fleet(self, fleet: InstanceFleet) -> None:
+        """Raise what is wrong with ``fleet`` on this cluster."""
+        with self._errors_located():
+            enforce(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")})
+
+    def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
+        """Let EMR launch the tasks; returns what has to be there for it."""
+        return ()
+
+    @contextmanager
+    def _errors_located(self) -> Iterator[None]:
+        """What values and rules raise gets the path of the cluster."""
+        try:
+            yield
+        except EmrError as error:
+            raise EmrError(error.problems, at=self) from None
+
+    @staticmethod
+    def _wait_for(resource: cdk.CfnResource, dependencies: Sequence[IDependable]) -> None:
+        if dependencies:
+            resource.node.add_dependency(*dependencies)
+
 
 class Cluster(ClusterBase):
     """A cluster on EC2 that lives as long as its ``termination`` says, at most as long as the stack.
 
-    CloudFormation changes in place: the counts of core and task groups, termination, step concurrency, unhealthy node
-    replacement and tags. Any other change replaces the cluster, and what is on its disks (HDFS) is lost.
+    CloudFormation changes in place: the counts of core and task groups, the targets of fleets and how they are resized,
+    managed and automatic scaling, termination, step concurrency, unhealthy node replacement and tags. Any other change
+    replaces the cluster, and what is on its disks (HDFS) is lost.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html
     """
 
@@ -208,12 +311,10 @@ class Cluster(ClusterBase):
             raise EmrError("subnets has no effect beside profile; give it to the profile", at=self)
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("the removal policy is SNAPSHOT, which clusters do not have; use DESTROY or RETAIN", at=self)
-        try:
+        with self._errors_located():
             self.definition: ClusterDefinition = (
                 ClusterDefinition(**options) if definition is None else definition.replace(**options)
             )
-        except EmrError as error:
-            raise EmrError(error.problems, at=self) from None
         if profile is None:
             assert vpc is not None
             release = self.definition.release_label
@@ -230,9 +331,8 @@ class Cluster(ClusterBase):
             self, "Resource", **l1_arguments(emr.CfnCluster, cluster_properties(self.run_job_flow_request))
         )
         self._resource.apply_removal_policy(removal_policy)
-        self._resource.node.add_dependency(*profile.dependencies)
-        self._security_groups = (profile.security_groups.master, profile.security_groups.core)
-        self._principal = profile.instance_permissions.principal
+        self._resource.node.add_dependency(*profile.dependencies_of(self.definition, self))
+        profile.precede(self._resource, of=self)
         self._acknowledge()
 
     @staticmethod
@@ -255,8 +355,27 @@ class Cluster(ClusterBase):
     def _read_cluster_id(self) -> str:
         return self._resource.ref
 
+    def _read_principal(self) -> iam.IPrincipal:
+        return self._instance_permissions.principal
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        groups = self.profile.security_groups
+        if cdk.Stack.of(self.profile).node.addr == self.stack.node.addr:
+            return (groups.master, groups.core)
+        # By their ids, so that rules about peers in this stack are made in this stack.
+        return [
+            ec2.SecurityGroup.from_security_group_id(
+                self, name, _aws.security_group_id(group), allow_all_outbound=group.allow_all_outbound
+            )
+            for name, group in (("MasterGroup", groups.master), ("CoreGroup", groups.core))
+        ]
+
+    @cached_property
+    def _instance_permissions(self) -> RolePermissions:
+        return self.profile.instance_permissions.at(self)
+
     def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        self.profile.instance_permissions.acknowledge(reasons)
+        self._instance_permissions.acknowledge(reasons)
 
     @property
     def master_public_dns(self) -> str:
@@ -305,30 +424,59 @@ class Cluster(ClusterBase):
             acknowledgments.acknowledge(self._resource, known)
 
     def _check_step(self, step: Step) -> None:
-        try:
+        with self._errors_located():
             enforce(LAUNCH, self._launch(Steps=[each.render() for each in (*self.definition.steps, step)]))
-        except EmrError as error:
-            raise EmrError(error.problems, at=self) from None
-        if not self.definition.termination.keep_alive:
+        self._check_alive(f"the step {step.name!r}", "steps=[...]")
+
+    def _check_task_group(self, group: InstanceGroup) -> None:
+        super()._check_task_group(group)
+        instances = self.definition.instances
+        if not isinstance(instances, InstanceGroups):
+            raise EmrError("the cluster consists of instance fleets; add a task fleet with add_task_fleet", at=self)
+        self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
+        with self._errors_located():
+            tasks = [*instances.tasks, *self._task_groups.values(), group]
+            self.definition.replace(instances=replace(instances, tasks=tasks))
+        if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
-                f"the cluster ends after its own steps, before the step {step.name!r} can be added; give it in "
-                "steps=[...]",
+                "the task group has an automatic scaling policy and the cluster has no autoscaling role, which it can "
+                "only be launched with; give auto_scaling_role to the profile, or the group in instances=...",
                 at=self,
             )
 
+    def _check_task_fleet(self, fleet: InstanceFleet) -> None:
+        super()._check_task_fleet(fleet)
+        instances = self.definition.instances
+        if not isinstance(instances, InstanceFleets):
+            raise EmrError("the cluster consists of instance groups; add a task group with add_task_group", at=self)
+        if instances.task is not None:
+            raise EmrError("the cluster has a task fleet already, and takes one only; extend that one", at=self)
+        self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
+        with self._errors_located():
+            self.definition.replace(instances=replace(instances, task=fleet))
+
+    def _check_alive(self, added: str, instead: str) -> None:
+        if not self.definition.termination.keep_alive:
+            raise EmrError(
+                f"the cluster ends after its own steps, before {added} can be added; give it in {instead}", at=self
+            )
+
+    def _allow_tasks(self, tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
+        return self.profile.allow_tasks(tasks, self)
+
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        self.profile.grant_scripts(locations)
+        self.profile.grant_scripts(locations, self)
 
     def _grant_logs(self, logs: StepLogs) -> None:
         super()._grant_logs(logs)
         if logs.encryption_key is not None:
-            self.profile.service_permissions.allow(policies.describe_key([_aws.key_arn(logs.encryption_key)]))
+            self.profile.service_permissions.at(self).allow(policies.describe_key([_aws.key_arn(logs.encryption_key)]))
 
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
         after = super()._dependencies_of_steps() if one_at_a_time else []
         # An added script extends the policy of the nodes in the same deployment.
-        return [*after, *self.profile.instance_permissions.dependencies]
+        return [*after, *self.profile.instance_permissions.dependencies_of(self)]
 
 
 class _ImportedCluster(ClusterBase):
@@ -342,11 +490,17 @@ class _ImportedCluster(ClusterBase):
     ) -> None:
         super().__init__(scope, construct_id)
         self._given_cluster_id = cluster_id
-        self._principal = instance_role
-        self._security_groups = tuple(security_groups)
+        self._given_instance_role = instance_role
+        self._given_security_groups = tuple(security_groups)
 
     def _read_cluster_id(self) -> str:
         return self._given_cluster_id
+
+    def _read_principal(self) -> iam.IPrincipal | None:
+        return self._given_instance_role
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        return self._given_security_groups
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         for location in locations:
@@ -354,6 +508,10 @@ class _ImportedCluster(ClusterBase):
                 iam.Grant.add_to_principal(grantee=self, actions=["s3:GetObject"], resource_arns=[location.object_arn])
             if location.key is not None:
                 location.key.grant_decrypt(self)
+
+
+def _pascal(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
 
 
 def _name_of(path: str) -> str:

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack
 
 from ._errors import EmrError
 from .capacity.ebs_volumes import RootVolume
+from .capacity.instance_fleets import InstanceFleets
 from .capacity.instance_groups import InstanceGroups
+from .capacity.managed_scaling import ManagedScaling
 from .rules import enforce
 from .security.kerberos import KerberosAttributes
 from .software.applications import Application
@@ -49,9 +52,13 @@ class ClusterOptions(TypedDict, total=False):
     applications: Sequence[Application]
     """What EMR installs besides Hadoop. Default: nothing else."""
 
-    instances: InstanceGroups
-    """The nodes. Default: one master and two core nodes, on demand, of the newest general-purpose Graviton family of
-    the release, in size xlarge with 64 GiB of gp3."""
+    instances: InstanceGroups | InstanceFleets
+    """The nodes: instance groups, or instance fleets. Default: groups of one master and two core nodes, on demand, of
+    the newest general-purpose Graviton family of the release, in size xlarge with 64 GiB of gp3."""
+
+    managed_scaling: ManagedScaling
+    """Limits within which EMR resizes core and task nodes. Default: their number is as declared, or follows the
+    automatic scaling policies of the groups."""
 
     configurations: Sequence[Configuration]
     """Settings of the applications; those of the same classification are merged. Default: EMR's own."""
@@ -99,10 +106,11 @@ class ClusterOptions(TypedDict, total=False):
     """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
 
 
-_ONE: Final[dict[str, type]] = {
+_ONE: Final[dict[str, type | UnionType]] = {
     "cluster_name": str,
     "release_label": ReleaseLabel,
-    "instances": InstanceGroups,
+    "instances": InstanceGroups | InstanceFleets,
+    "managed_scaling": ManagedScaling,
     "step_concurrency_level": int,
     "termination": Termination,
     "unhealthy_node_replacement": bool,
@@ -146,7 +154,9 @@ class ClusterDefinition:
             raise EmrError(problems)
         self._options = options
         self.release_label: ReleaseLabel = options.get("release_label", DEFAULT_RELEASE)
-        self.instances: InstanceGroups = options.get("instances") or InstanceGroups.default(self.release_label)
+        self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
+            self.release_label
+        )
         self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
@@ -165,9 +175,7 @@ class ClusterDefinition:
     @property
     def secrets(self) -> Iterator[secretsmanager.ISecret]:
         """The secrets that EMR reads with the service role to configure the applications."""
-        groups = (self.instances.master, self.instances.core, *self.instances.tasks)
-        of_groups = (configuration for group in groups if group is not None for configuration in group.configurations)
-        for configuration in (*self.configurations, *of_groups):
+        for configuration in (*self.configurations, *self.instances.configurations):
             yield from configuration.secrets
 
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
@@ -195,11 +203,21 @@ class ClusterDefinition:
         if options.get("tags"):
             request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
         request |= self.termination.render()
+        request |= self._capacity()
         request["Instances"] |= self.instances.render()
         request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
         if "key_pair" in options:
             request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
         return request
+
+    def _capacity(self) -> dict[str, Any]:
+        """What belongs to the nodes and is no member of ``Instances``."""
+        members: dict[str, Any] = {}
+        if "managed_scaling" in self._options:
+            members["ManagedScalingPolicy"] = self._options["managed_scaling"].render()
+        if self.instances.has_three_masters:
+            members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+        return members
 
 
 def _mistyped(options: Mapping[str, object]) -> Iterator[str]:
@@ -226,6 +244,8 @@ def _json(additional_info: Mapping[str, object]) -> str:
         raise EmrError(f"additional_info is not JSON: {error}; give text, numbers, lists and mappings") from None
 
 
-def _article(kind: type) -> str:
+def _article(kind: type | UnionType) -> str:
+    if isinstance(kind, UnionType):
+        return " or ".join(map(_article, kind.__args__))
     names = {str: "text", int: "a whole number", bool: "True or False", Mapping: "a mapping"}
     return names.get(kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"

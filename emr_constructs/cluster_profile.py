@@ -9,7 +9,7 @@ One profile serves many clusters, also of other stacks of the app; a cluster tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,13 @@ from constructs import Construct
 from . import _aws
 from ._default import DEFAULT, Default
 from ._errors import EmrError
+from .capacity.instance_fleets import InstanceFleet, InstanceFleets
 from .monitoring.logs import LogBucket
 from .network.placement import MANAGED_POLICY_TAG, Placement
 from .security import acknowledgments, policies, roles
 from .security.encryption import InTransitEncryption, LocalDiskEncryption
-from .security.roles import RolePermissions, ServiceRolePolicy
+from .security.permissions import RolePermissions
+from .security.roles import ServiceRolePolicy
 from .security.security_configuration import SecurityConfiguration
 from .security.security_groups import SecurityGroups
 from .software.configurations import secret_arns
@@ -34,8 +36,10 @@ from .software.release_label import DEFAULT_RELEASE, ReleaseLabel
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_s3 as s3
+    from aws_cdk import aws_secretsmanager as secretsmanager
     from constructs import IDependable
 
+    from .capacity.instance_groups import InstanceGroup
     from .cluster_definition import ClusterDefinition
     from .security.authorization import AssumedRole
     from .security.policies import Statement
@@ -80,8 +84,8 @@ class ClusterProfile(Construct):
         :param service_role_policy: which policy a service role made here has. Default: the one that AWS maintains.
         :param instance_profile: what the nodes may do. Default: a role that may write its logs, use its keys and read
             its scripts; data is granted by you, with ``bucket.grant_read(cluster)``.
-        :param auto_scaling_role: how instance groups are resized by policies of their own. Default: a role, once a
-            cluster needs one.
+        :param auto_scaling_role: how instance groups are resized by policies of their own; every cluster of groups is
+            launched with it. Default: a role, for clusters whose groups have such a policy.
         :param session_manager: whether people can open sessions on the nodes with AWS Systems Manager. Default: yes.
         :param encryption_key: encrypts what is made here. Default: a key of its own, rotated every year.
         :param security_configuration: Default: encryption of S3, local disks and traffic, and IMDSv2. None: none of
@@ -121,14 +125,11 @@ class ClusterProfile(Construct):
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
             self.encryption_key = self._make_key()
 
-        self.log_bucket: s3.IBucket | None = None
+        self.log_bucket: s3.IBucket | None = self._make_log_bucket() if log_bucket is DEFAULT else log_bucket
         """Where EMR puts the logs; None where they are not kept."""
-        self._log_key: kms.IKey | None = None
-        if log_bucket is DEFAULT:
-            self.log_bucket, self._log_key = self._make_log_bucket(), self.encryption_key
-        elif log_bucket is not None:
-            self.log_bucket, self._log_key = log_bucket, log_bucket.encryption_key
-        self._log_key = log_encryption_key or self._log_key
+        self._log_key: kms.IKey | None = log_encryption_key
+        if self._log_key is None and self.log_bucket is not None:
+            self._log_key = self.encryption_key if log_bucket is DEFAULT else self.log_bucket.encryption_key
         self.log_prefix: str = log_prefix
         self.log_uri: str | None = None
         """Where the logs are; below it EMR makes a folder for each cluster."""
@@ -165,6 +166,7 @@ class ClusterProfile(Construct):
             self, "ServicePolicy", self.service_role, self._service_statements()
         )
         """What EMR may do besides launching and managing instances."""
+        self._reservation_permissions: RolePermissions | None = None
         self._given_auto_scaling_role = auto_scaling_role
         self._request, self._instances = self._members()
         self._tag_subnets()
@@ -188,7 +190,8 @@ class ClusterProfile(Construct):
         Local files of the definition become assets of ``scope``; the roles are granted what the definition uses, and
         the security groups let EMR reach nodes of its release.
 
-        :raises EmrError: the address range of the VPC is needed (8.x releases) and not known.
+        :raises EmrError: the address range of the VPC is needed (8.x releases) and not known, or three master nodes are
+            to run in a public subnet that assigns no addresses.
         """
         locations: dict[Script, Location] = {}
 
@@ -199,50 +202,89 @@ class ClusterProfile(Construct):
 
         release = definition.release_label
         request = definition.render(locate)
-        self.grant_scripts(locations.values())
-        secrets = dict.fromkeys(definition.secrets)
-        for secret in secrets:
-            secret.grant_read(self.service_permissions.principal)
-        named = dict.fromkeys(secret_arns(request))
-        for secret in secrets:
-            named.pop(secret.secret_arn, None)
-        if named:
-            self.service_permissions.allow(policies.read_secrets(named))
+        self.grant_scripts(locations.values(), scope)
+        self._grant_secrets(definition.secrets, request, scope)
         if self.placement.is_private:
             self.security_groups.allow_service_access(release, self.placement)
             if release.supports("service_vpc_endpoint") and not self.placement.tag_vpc():
                 self._warn("vpc", [self.placement.vpc.vpc_id])
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
-        request["Instances"] |= self._instances
+        nodes, fleets = definition.instances, isinstance(definition.instances, InstanceFleets)
+        request["Instances"] |= self._instances | self.placement.instances(fleets=fleets)
+        if nodes.has_three_masters:
+            self.placement.check_public_addresses(fleets=fleets, at=scope)
+        if isinstance(nodes, InstanceFleets):
+            self._allow_capacity_reservations(nodes)
+        elif nodes.has_auto_scaling_policy or self._given_auto_scaling_role is not None:
+            request["AutoScalingRole"] = self.auto_scaling_role.role_arn
         if self._log_key is not None and release.supports("log_encryption_kms"):
             request["LogEncryptionKmsKeyId"] = _aws.key_arn(self._log_key)
         return request | self._request
 
-    @property
-    def dependencies(self) -> list[IDependable]:
-        """What a cluster needs from its launch until it has written its last log, and does not refer to.
+    def dependencies_of(self, definition: ClusterDefinition, scope: Construct) -> list[IDependable]:
+        """What the cluster ``scope`` needs from its launch until it has written its last log, and does not refer to.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
         """
         sessions = [] if self._session_permissions is None else self._session_permissions.dependencies
         return [
             *self.security_groups.rules,
-            *self.instance_permissions.dependencies,
+            *self.instance_permissions.dependencies_of(scope),
             *sessions,
-            *self.service_permissions.dependencies,
+            *self.service_permissions.dependencies_of(scope),
             *self._service_policies,
-            *self.placement.routes,
+            *self._reservation_dependencies,
+            *self.placement.routes(fleets=isinstance(definition.instances, InstanceFleets)),
         ]
 
-    def grant_scripts(self, locations: Iterable[Location]) -> None:
-        """Let the nodes read scripts."""
-        self._grant_scripts(self.instance_permissions, locations)
+    def precede(self, resource: Construct, *, of: Construct) -> None:
+        """Let ``resource`` of the cluster ``of`` wait for whatever the roles are allowed from now on."""
+        for permissions in (self.instance_permissions, self.service_permissions):
+            permissions.precede(resource, of=of)
+
+    def allow_tasks(self, tasks: InstanceGroup | InstanceFleet, scope: Construct) -> list[IDependable]:
+        """Let EMR add a task group or a task fleet to the cluster ``scope``; returns what has to be there for it."""
+        secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
+        self._grant_secrets(secrets, tasks.render("TASK"), scope)
+        if isinstance(tasks, InstanceFleet):
+            self._allow_capacity_reservations(tasks)
+        return [*self.service_permissions.dependencies_of(scope), *self._reservation_dependencies]
+
+    def grant_scripts(self, locations: Iterable[Location], scope: Construct) -> None:
+        """Let the nodes read scripts of the cluster ``scope``."""
+        found = list(locations)
+        if found:
+            self._grant_scripts(self.instance_permissions.at(scope), found)
+
+    def _grant_secrets(
+        self, secrets: Iterable[secretsmanager.ISecret], rendered: Mapping[str, Any], scope: Construct
+    ) -> None:
+        """Let EMR read secrets of configurations: those given as objects, and those named by ARN in ``rendered``."""
+        named = dict.fromkeys(secret_arns(rendered))
+        for secret in dict.fromkeys(secrets):
+            secret.grant_read(self.service_permissions.at(scope).principal)
+            named.pop(secret.secret_arn, None)
+        if named:
+            self.service_permissions.at(scope).allow(policies.read_secrets(named))
+
+    def _allow_capacity_reservations(self, fleets: InstanceFleets | InstanceFleet) -> None:
+        """Let EMR launch instances in reserved capacity, where one of the fleets may use it."""
+        if fleets.uses_capacity_reservations and self._reservation_permissions is None:
+            # Apart from the others, whose wildcards would otherwise be acknowledged with these.
+            statements = policies.use_capacity_reservations()
+            permissions = RolePermissions(self, "CapacityReservationPolicy", self.service_role, statements)
+            known = acknowledgments.of_statements(statements, acknowledgments.CAPACITY_RESERVATIONS)
+            permissions.acknowledge(acknowledgments.wildcards(self, known))
+            self._reservation_permissions = permissions
+
+    @property
+    def _reservation_dependencies(self) -> list[IDependable]:
+        return [] if self._reservation_permissions is None else self._reservation_permissions.dependencies
 
     @staticmethod
-    def _grant_scripts(permissions: RolePermissions, locations: Iterable[Location]) -> None:
-        found = list(locations)
-        objects = [location.object_arn for location in found if location.object_arn is not None]
-        keys = [_aws.key_arn(location.key) for location in found if location.key is not None]
+    def _grant_scripts(permissions: RolePermissions, locations: Sequence[Location]) -> None:
+        objects = [location.object_arn for location in locations if location.object_arn is not None]
+        keys = [_aws.key_arn(location.key) for location in locations if location.key is not None]
         if objects:
             permissions.allow(policies.read_objects(objects))
         if keys:
@@ -329,7 +371,7 @@ class ClusterProfile(Construct):
         if wildcards:
             permissions.acknowledge(acknowledgments.wildcards(self, wildcards))
         if configuration is not None:
-            self._grant_scripts(permissions, configuration.artifacts)
+            self._grant_scripts(permissions, list(configuration.artifacts))
             for secret in dict.fromkeys(configuration.secrets):
                 secret.grant_read(permissions.principal)
         return permissions
@@ -378,7 +420,6 @@ class ClusterProfile(Construct):
             "ServiceRole": self.service_role.role_arn,
         }
         instances: dict[str, Any] = {
-            "Ec2SubnetId": self.placement.subnet_ids[0],
             "EmrManagedMasterSecurityGroup": _aws.security_group_id(groups.master),
             "EmrManagedSlaveSecurityGroup": _aws.security_group_id(groups.core),
         }

@@ -65,7 +65,7 @@ class Termination:
         """The cluster runs, and costs, until somebody ends it or the stack is deleted.
 
         :param protected: whether EMR refuses to end it. The stack can then only be deleted after a deployment with
-            ``protected=False``. Default: not protected; a cluster with three masters has to be.
+            ``protected=False``. Default: not protected; a cluster with three masters gets a warning.
         """
         return cls(True, protected)
 

@@ -4,7 +4,7 @@ import json
 
 import boto3
 import pytest
-from aws_cdk import Duration, RemovalPolicy, Tags
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Tags, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
@@ -33,6 +33,7 @@ from emr_constructs import (
     Termination,
 )
 from tests.tools import (
+    as_list,
     flat,
     imported_key,
     imported_vpc,
@@ -388,11 +389,34 @@ class TestGrantsAndConnections:
         cluster.grants.read_bucket(bucket, "sales/")
         allowed = [one for one in statements(synthesize(stack), "InstancePolicy") if "Sid" not in one]
         by_action = {one["Action"] if isinstance(one["Action"], str) else one["Action"][0]: one for one in allowed}
-        assert set(by_action) == {"s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation", "kms:Decrypt"}
-        assert flat(by_action["s3:GetObject"]["Resource"]).endswith(".Arn>/sales/*")
-        assert by_action["s3:ListBucket"]["Condition"] == {"StringLike": {"s3:prefix": ["sales/*"]}}
+        assert set(by_action) == {"s3:GetObject", "s3:GetBucketLocation", "kms:Decrypt"}
+        # Hadoop looks for the folder itself too, under two names.
+        objects = [flat(arn).partition(".Arn>/")[2] for arn in by_action["s3:GetObject"]["Resource"]]
+        assert sorted(objects) == ["sales", "sales/*", "sales_$folder$"]
+        assert by_action["s3:GetBucketLocation"]["Action"] == ["s3:GetBucketLocation", "s3:ListBucket"]
         assert "Condition" not in by_action["s3:GetBucketLocation"]
         assert flat(by_action["kms:Decrypt"]["Resource"]).startswith("<DataKey")
+
+    @pytest.mark.parametrize(
+        ("prefix", "written", "read_too"),
+        [
+            ("a/b/", ["a/b", "a/b/*", "a/b_$folder$"], ["a", "a_$folder$"]),
+            ("a/part-", ["a/part-*"], ["a", "a_$folder$"]),
+            ("part-", ["part-*"], []),
+        ],
+    )
+    def test_folders_above_a_prefix_can_be_read_and_not_written(self, prefix, written, read_too):
+        stack = new_stack(new_app())
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
+        cluster.grants.read_write_bucket(s3.Bucket.from_bucket_name(stack, "Data", "data"), prefix)
+        allowed = [one for one in statements(synthesize(stack), "InstancePolicy") if "Sid" not in one]
+
+        def objects(action):
+            found = (one for one in allowed if action in as_list(one["Action"]))
+            return sorted(flat(arn).partition(":::data/")[2] for one in found for arn in as_list(one["Resource"]))
+
+        assert objects("s3:PutObject") == written
+        assert objects("s3:GetObject") == sorted(written + read_too)
 
     def test_buckets_are_written_where_that_is_asked_for(self):
         stack = new_stack(new_app())
@@ -417,6 +441,8 @@ class TestGrantsAndConnections:
             "database/global_temp",
             "database/sales",
             "table/sales/*",
+            "userDefinedFunction/default/*",
+            "userDefinedFunction/sales/*",
         ]
         assert not [action for action in statement["Action"] if "Create" in action or "Update" in action]
 
@@ -632,3 +658,7 @@ class TestRefusals:
         )
         found = sorted(message.rpartition("Annotation::")[2].rstrip("]") for message in warnings(cluster))
         assert found == ["emr-idle-not-on-yarn", "emr-release-unknown"]
+        for rule in found:
+            Validations.of(cluster).acknowledge(Acknowledgment(id=rule, reason="The release notes say so."))
+        messages = stack.node.root.synth().get_stack_by_name(stack.stack_name).messages
+        assert not [message for message in messages if "emr-" in str(message.entry.data)]

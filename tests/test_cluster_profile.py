@@ -122,7 +122,7 @@ class TestRoles:
     def test_a_copy_of_the_service_policy_is_a_choice(self):
         profile, template = make(service_role_policy=ServiceRolePolicy.CUSTOMER_MANAGED)
         assert "ManagedPolicyArns" not in only(template, "AWS::IAM::Role", "ServiceRole")
-        needed = {made.node.path for made in profile.dependencies}
+        needed = {made.node.path for made in profile.dependencies_of(ClusterDefinition(), profile)}
         assert {"Test/Profile/ServiceRoleLaunchPolicy", "Test/Profile/ServiceRoleManagePolicy"} <= needed
 
     def test_an_autoscaling_role_is_made_and_passed_once_it_is_needed(self, default):
@@ -331,6 +331,15 @@ def given():
         log_bucket=s3.Bucket.from_bucket_name(stack, "Logs", "central-logs"),
     )
     return profile, stack
+
+
+class TestAvailabilityZone:
+    def test_follows_from_the_subnet(self, stack):
+        zone = ec2.SubnetSelection(availability_zones=["us-east-1b"])
+        profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), subnets=zone)
+        instances = profile.bind(DEFINITION, stack)["Instances"]
+        assert instances["Ec2SubnetId"] == "subnet-bbbb"
+        assert "Placement" not in instances
 
 
 class TestFurtherSecurityGroups:

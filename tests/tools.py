@@ -14,6 +14,8 @@ from aws_cdk import aws_kms as kms
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from emr_constructs import Configuration
+
 PROJECT = Path(__file__).parents[1]
 CONTEXT: dict[str, Any] = json.loads((PROJECT / "cdk.json").read_text())["context"]
 # Removed when the test process ends.
@@ -129,6 +131,14 @@ def warnings(scope: Any) -> list[str]:
         for entry in found.node.metadata
         if entry.type == "aws:cdk:warning"
     ]
+
+
+def properties_of(configurations: Iterable[Configuration], classification: str) -> Template:
+    """The rendered properties of the only configuration of a classification."""
+    rendered = (configuration.render() for configuration in configurations)
+    (found,) = (part["Properties"] for part in rendered if part["Classification"] == classification)
+    properties: Template = found
+    return properties
 
 
 def as_list(value: Any) -> list[Any]:

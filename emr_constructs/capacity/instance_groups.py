@@ -7,20 +7,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .._errors import EmrError
 from ..rules import enforce
-from ..software.configurations import Configuration
-from ..software.configurations import render as render_configurations
 from .ebs_volumes import EbsVolume
+from .instances import render_instances, type_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from ..software.configurations import Configuration
     from ..software.release_label import ReleaseLabel
+    from .automatic_scaling import AutoScalingPolicy
 
 __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 
@@ -63,7 +64,8 @@ class InstanceGroup:
     """The EC2 instance type, for example ``m7g.xlarge``."""
 
     instance_count: int = 1
-    """How many nodes the group has when the cluster starts. A changed count resizes core and task groups in place."""
+    """How many nodes the group has when the cluster starts. A changed count resizes core and task groups in place;
+    under managed or automatic scaling leave it as it is."""
 
     market: Market = Market("ON_DEMAND")
     """How the instances are bought. Default: on demand."""
@@ -83,6 +85,9 @@ class InstanceGroup:
     custom_ami_id: str | None = None
     """An AMI for this group, instead of one for the whole cluster. Default: the AMI of the cluster."""
 
+    auto_scaling_policy: AutoScalingPolicy | None = None
+    """How a core or task group is resized by rules. Default: not at all, but by the managed scaling of the cluster."""
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
         object.__setattr__(self, "configurations", tuple(self.configurations))
@@ -97,22 +102,18 @@ class InstanceGroup:
         group: dict[str, Any] = {
             "Name": role.title() if self.name is None else self.name,
             "InstanceRole": role,
-            "InstanceType": _type_name(self.instance_type),
+            "InstanceType": type_name(self.instance_type),
             "InstanceCount": self.instance_count,
             **self.market.render(),
         }
-        ebs: dict[str, Any] = {}
-        if self.ebs_volumes:
-            ebs["EbsBlockDeviceConfigs"] = [volume.render() for volume in self.ebs_volumes]
-        if self.ebs_optimized is not None:
-            ebs["EbsOptimized"] = self.ebs_optimized
-        if ebs:
-            group["EbsConfiguration"] = ebs
-        if self.configurations:
-            group["Configurations"] = render_configurations(self.configurations)
-        if self.custom_ami_id is not None:
-            group["CustomAmiId"] = self.custom_ami_id
-        return group
+        if self.auto_scaling_policy is not None:
+            group["AutoScalingPolicy"] = self.auto_scaling_policy.render()
+        return group | render_instances(
+            ebs_volumes=self.ebs_volumes,
+            ebs_optimized=self.ebs_optimized,
+            configurations=self.configurations,
+            custom_ami_id=self.custom_ami_id,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,21 @@ class InstanceGroups:
         """Whether the cluster is highly available."""
         return self.master.instance_count == 3
 
+    @property
+    def configurations(self) -> Iterator[Configuration]:
+        """The configurations of all groups."""
+        for group in self._groups:
+            yield from group.configurations
+
+    @property
+    def has_auto_scaling_policy(self) -> bool:
+        """Whether a group is resized by rules, for which the cluster needs an autoscaling role."""
+        return any(group.auto_scaling_policy is not None for group in self._groups)
+
+    @property
+    def _groups(self) -> tuple[InstanceGroup, ...]:
+        return tuple(group for group in (self.master, self.core, *self.tasks) if group is not None)
+
     def render(self) -> dict[str, Any]:
         """The groups as members of ``JobFlowInstancesConfig``."""
         groups = [self.master.render("MASTER")]
@@ -162,7 +178,3 @@ class InstanceGroups:
             groups.append(self.core.render("CORE"))
         groups += [task.render("TASK") for task in self.tasks]
         return {"InstanceGroups": groups}
-
-
-def _type_name(instance_type: str | ec2.InstanceType) -> str:
-    return instance_type if isinstance(instance_type, str) else instance_type.to_string()

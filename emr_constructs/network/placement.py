@@ -7,7 +7,7 @@ best capacity. Whether the subnets are private decides how EMR reaches the nodes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from aws_cdk import Tags
@@ -87,14 +87,38 @@ class Placement:
         _tag(self.vpc, "AWS::EC2::VPC")
         return True
 
-    @property
-    def routes(self) -> list[IDependable]:
-        """What keeps the first of the subnets connected, as far as it is defined in this app: routes and endpoints.
+    def instances(self, *, fleets: bool) -> dict[str, Any]:
+        """The subnets as a member of ``JobFlowInstancesConfig``: the first one for instance groups, all for fleets."""
+        return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": self.subnet_ids[0]}
+
+    def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
+        """Make sure that nodes in public subnets get an address; three masters do not launch without.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-launch.html
+
+        :raises EmrError: a public subnet does not assign addresses.
+        """
+        for subnet in () if self.is_private else self._used(fleets=fleets):
+            resource = subnet.node.default_child if isinstance(subnet, ec2.Subnet) else None
+            if isinstance(resource, ec2.CfnSubnet) and not resource.map_public_ip_on_launch:
+                raise EmrError(
+                    f"the public subnet {subnet.node.path} assigns no public addresses, which three master nodes need; "
+                    "set map_public_ip_on_launch, or use private subnets",
+                    at=at,
+                )
+
+    def _used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+        return self.subnets if fleets else self.subnets[:1]
+
+    def routes(self, *, fleets: bool = False) -> list[IDependable]:
+        """What keeps the subnets of a cluster connected, as far as it is defined in this app: routes and endpoints.
 
         A cluster needs them until it has written its last log. An endpoint counts if it was added to the VPC before.
+
+        :param fleets: whether EMR chooses among all subnets. Default: the nodes are instance groups in the first one.
         """
-        subnet = self.subnets[0]
-        of_subnet = subnet.node.children if isinstance(subnet, ec2.Subnet) else []
+        used = [subnet for subnet in self._used(fleets=fleets) if isinstance(subnet, ec2.Subnet)]
+        of_subnet = [child for subnet in used for child in subnet.node.children]
         of_vpc = self.vpc.node.children if isinstance(self.vpc, ec2.Vpc) else []
         return [
             *(child for child in of_subnet if isinstance(child, ec2.CfnRoute | ec2.CfnSubnetRouteTableAssociation)),

@@ -132,6 +132,7 @@ def _bid_is_for_spot(group: Part) -> Iterator[str]:
 @rule(
     "emr-bid-price",
     "InstanceGroupConfig",
+    "InstanceTypeConfig",
     do="give US dollars an hour above 0, for example 0.25, or leave it out to pay up to the on-demand price",
     source=api_reference("InstanceGroupConfig"),
 )
@@ -147,6 +148,7 @@ def _bid_is_a_price(group: Part) -> Iterator[str]:
 @rule(
     "emr-instance-type",
     "InstanceGroupConfig",
+    "InstanceTypeConfig",
     do="use a type such as m7g.xlarge",
     source=api_reference("InstanceGroupConfig"),
 )
@@ -160,6 +162,7 @@ def _instance_type_is_well_formed(group: Part) -> Iterator[str]:
 @rule(
     "emr-custom-ami-id",
     "InstanceGroupConfig",
+    "InstanceTypeConfig",
     "RunJobFlowInput",
     do="use an id such as ami-0123456789abcdef0",
     source=_AMI,
@@ -171,24 +174,31 @@ def _ami_is_an_id(part: Part) -> Iterator[str]:
         yield f"{ami!r} is not the id of an AMI"
 
 
+def _parts_with_amis(cluster: Part) -> Iterator[tuple[str, list[Part]]]:
+    instances = cluster.part("Instances")
+    yield "group", instances.items("InstanceGroups")
+    yield "type", [kind for fleet in instances.items("InstanceFleets") for kind in fleet.items("InstanceTypeConfigs")]
+
+
 @rule(
     "emr-custom-ami-twice",
     "RunJobFlowInput",
-    do="give it for the cluster or for each instance group",
+    do="give it for the cluster, or for each instance group or type",
     source=_AMI,
 )
 def _one_level_of_amis(cluster: Part) -> Iterator[str]:
-    """A custom AMI is given for the cluster or for its instance groups, not for both."""
-    groups = cluster.part("Instances").items("InstanceGroups")
-    if "CustomAmiId" in cluster and any("CustomAmiId" in group for group in groups):
-        yield "both the cluster and an instance group have a custom AMI"
+    """A custom AMI is given for the cluster or for its instance groups or types, not for both."""
+    for title, parts in _parts_with_amis(cluster):
+        if "CustomAmiId" in cluster and any("CustomAmiId" in part for part in parts):
+            yield f"both the cluster and an instance {title} have a custom AMI"
 
 
 @rule("emr-custom-ami-release", "RunJobFlowInput", do="use a newer release", source=_AMI)
 def _custom_ami_needs_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
     """Custom AMIs need a release from 5.7.0 on."""
-    groups = cluster.part("Instances").items("InstanceGroups")
-    if "CustomAmiId" in cluster or any("CustomAmiId" in group for group in groups):
+    if "CustomAmiId" in cluster or any(
+        "CustomAmiId" in part for _, parts in _parts_with_amis(cluster) for part in parts
+    ):
         yield from lacks(cluster, "custom_ami")
 
 

@@ -1,11 +1,10 @@
-"""Which nodes a cluster has: instance groups, their roles and how many of them."""
+"""Which nodes a cluster has: instance groups or fleets, their roles and how many of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .engine import Part, rule
-from .releases import lacks
+from .engine import Part, add_list, add_shape, rule
 from .sources import api_reference, management_guide, template_reference
 
 _HA = management_guide("emr-plan-ha-launch")
@@ -13,15 +12,27 @@ _GROUPS = management_guide("emr-instance-group-configuration")
 _RESIZE = management_guide("emr-manage-resize")
 MAX_TASK_GROUPS = 48
 
+ADD_GROUPS = "AddInstanceGroupsInput"
+"""Groups that are added to a running cluster."""
+add_list("AddedInstanceGroups", "InstanceGroupConfig")
+add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
+
 
 def _groups(instances: Part, role: str) -> list[Part]:
     return [group for group in instances.items("InstanceGroups") if group.get("InstanceRole") == role]
 
 
+def _fleets(instances: Part, role: str) -> list[Part]:
+    return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") == role]
+
+
 def has_three_masters(cluster: Part) -> bool:
     """Whether the cluster is one with high availability."""
-    masters = _groups(cluster.part("Instances"), "MASTER")
-    return any(group.get("InstanceCount") == 3 for group in masters)
+    groups = _groups(cluster.part("Instances"), "MASTER")
+    fleets = _fleets(cluster.part("Instances"), "MASTER")
+    return any(group.get("InstanceCount") == 3 for group in groups) or any(
+        fleet.get("TargetOnDemandCapacity") == 3 for fleet in fleets
+    )
 
 
 @rule(
@@ -93,20 +104,43 @@ def _one_master_group(instances: Part) -> Iterator[str | tuple[str, str]]:
 
 
 @rule(
+    "emr-master-fleet",
+    "JobFlowInstancesConfig",
+    do="give one at most",
+    source=template_reference("aws-properties-emr-cluster-jobflowinstancesconfig"),
+)
+def _one_fleet_of_each_kind(instances: Part) -> Iterator[str | tuple[str, str]]:
+    """A cluster of instance fleets has exactly one master fleet, and at most one core and one task fleet."""
+    if "InstanceFleets" not in instances:
+        return
+    if not _fleets(instances, "MASTER") and instances.is_complete("InstanceFleets"):
+        yield "the cluster has no master instance fleet", "give exactly one"
+    for role in ("MASTER", "CORE", "TASK"):
+        count = len(_fleets(instances, role))
+        if count > 1:
+            yield f"the cluster has {count} {role.lower()} instance fleets"
+
+
+@rule(
     "emr-task-without-core",
     "JobFlowInstancesConfig",
-    do="add a core instance group",
+    do="add core nodes",
     source=_RESIZE,
 )
-def _task_needs_core(instances: Part) -> Iterator[str]:
+def _task_needs_core(instances: Part) -> Iterator[tuple[str, str]]:
     """Task nodes need core nodes."""
-    if _groups(instances, "TASK") and not _groups(instances, "CORE") and instances.is_complete("InstanceGroups"):
-        yield "the cluster has task nodes and no core nodes"
+    for member, title, of_role in (
+        ("InstanceGroups", "instance group", _groups),
+        ("InstanceFleets", "instance fleet", _fleets),
+    ):
+        if of_role(instances, "TASK") and not of_role(instances, "CORE") and instances.is_complete(member):
+            yield "the cluster has task nodes and no core nodes", f"add a core {title}"
 
 
 @rule(
     "emr-task-group-limit",
     "JobFlowInstancesConfig",
+    ADD_GROUPS,
     do=f"use {MAX_TASK_GROUPS} or fewer",
     source=_GROUPS,
 )
@@ -120,53 +154,27 @@ def _task_groups_are_limited(instances: Part) -> Iterator[str]:
 @rule(
     "emr-group-name-repeated",
     "JobFlowInstancesConfig",
-    do="give each instance group a name of its own",
+    ADD_GROUPS,
+    do="give each a name of its own",
     source=template_reference("aws-properties-emr-cluster-jobflowinstancesconfig"),
 )
 def _group_names_differ(instances: Part) -> Iterator[str]:
-    """The names of the instance groups of a cluster differ."""
-    names = [name for group in instances.items("InstanceGroups") if (name := group.get("Name"))]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{names.count(name)} instance groups have the name {name!r}"
+    """The names of the instance groups or fleets of a cluster differ."""
+    for member, title in (("InstanceGroups", "instance groups"), ("InstanceFleets", "instance fleets")):
+        names = [name for part in instances.items(member) if (name := part.get("Name"))]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"{names.count(name)} {title} have the name {name!r}"
 
 
 @rule(
-    "emr-ha-release",
-    "RunJobFlowInput",
-    do="use a newer release",
-    source=management_guide("emr-plan-ha"),
+    "emr-added-group-role",
+    ADD_GROUPS,
+    do="define master and core groups with the cluster",
+    source=template_reference("aws-resource-emr-instancegroupconfig"),
 )
-def _three_masters_need_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
-    """Three master nodes in an instance group need a release from 5.23.0 on."""
-    if has_three_masters(cluster):
-        yield from lacks(cluster, "multi_master_groups")
-
-
-@rule(
-    "emr-ha-spot",
-    "InstanceGroupConfig",
-    do="run the master instance group on demand",
-    source=_HA,
-)
-def _three_masters_are_on_demand(group: Part) -> Iterator[str]:
-    """Three master nodes do not run on Spot: losing two of them ends the cluster."""
-    if group.get("InstanceRole") == "MASTER" and group.get("InstanceCount") == 3 and group.get("Market") == "SPOT":
-        yield "three master nodes run on Spot"
-
-
-@rule(
-    "emr-ha-termination",
-    "RunJobFlowInput",
-    do="end it by hand: Termination.manual(protected=True)",
-    source=_HA,
-)
-def _three_masters_live_on(cluster: Part) -> Iterator[str]:
-    """A cluster with three master nodes is long-running: EMR protects it and overrides automatic termination."""
-    if not has_three_masters(cluster):
-        return
-    if "AutoTerminationPolicy" in cluster:
-        yield "a cluster with three master nodes ends itself when idle"
-    if cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is False:
-        yield "a cluster with three master nodes ends after its steps"
-    if cluster.part("Instances").get("TerminationProtected") is False:
-        yield "a cluster with three master nodes is not protected from termination"
+def _only_task_groups_are_added(added: Part) -> Iterator[str]:
+    """Only task groups can be added to a running cluster."""
+    for group in added.items("InstanceGroups"):
+        role = group.get("InstanceRole")
+        if role in ("MASTER", "CORE"):
+            yield f"a {role.lower()} instance group is added to a cluster"

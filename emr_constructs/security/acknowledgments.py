@@ -71,7 +71,11 @@ DATA_ACCESS: Final = (
     "Lake Formation checks this action on no resource; its own permissions say which tables the role sees."
 )
 OBJECTS_BELOW_PREFIX: Final = "The objects below a prefix that was named; they are made while the cluster runs."
-GLUE_TABLES: Final = "The tables of a database that was named; they are made while the cluster runs."
+GLUE_TABLES: Final = "Tables and functions of a database that was named; they are made while the cluster runs."
+CAPACITY_RESERVATIONS: Final = (
+    "EMR names the launch templates that it makes, and a tag limits what it may delete; the other actions only read, "
+    "and EC2 and Resource Groups check them on no resource."
+)
 LAUNCH_POLICY: Final = (
     "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR names what it launches, and tags "
     "limit the rest."

@@ -87,7 +87,9 @@ class DataGrants:
     def read_bucket(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
         """Let jobs read the objects of ``bucket`` below ``prefix``, and use the key of the bucket for it.
 
-        Says the actions one by one, where ``bucket.grant_read(...)`` has wildcards that checkers refuse.
+        Says the actions one by one, where ``bucket.grant_read(...)`` has wildcards that checkers refuse. The names of
+        all objects of the bucket can be listed: Hadoop's file systems need it to tell what is missing.
+        https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html
 
         :param prefix: for example ``sales/``. Default: the whole bucket.
         :raises EmrError: the cluster was imported without the role of its nodes.
@@ -130,9 +132,13 @@ class DataGrants:
         named = [_aws.arn("glue", "catalog")]
         for database in dict.fromkeys(databases):
             named += [_aws.arn("glue", f"database/{database}"), _aws.arn("glue", f"table/{database}/*")]
-        tables = {arn: acknowledgments.GLUE_TABLES for arn in named if arn.endswith("*")}
-        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, tables))
-        readable = [*named, *(_aws.arn("glue", f"database/{name}") for name in _LOOKED_UP)]
+        # Hive lists functions when a session starts.
+        functions = [
+            _aws.arn("glue", f"userDefinedFunction/{name}/*") for name in dict.fromkeys([*databases, "default"])
+        ]
+        inside = {arn: acknowledgments.GLUE_TABLES for arn in (*named, *functions) if arn.endswith("*")}
+        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, inside))
+        readable = [*named, *(_aws.arn("glue", f"database/{name}") for name in _LOOKED_UP), *functions]
         grant = self._add(self._holder, [f"glue:{action}" for action in _GLUE_READ], readable)
         if write:
             grant = self._add(self._holder, [f"glue:{action}" for action in _GLUE_WRITE], named).combine(grant)
@@ -141,19 +147,23 @@ class DataGrants:
     def _use_bucket(
         self, bucket: s3.IBucket, prefix: str, actions: tuple[str, ...], key_actions: list[str]
     ) -> iam.Grant:
-        objects = bucket.arn_for_objects(f"{prefix}*")
+        below = bucket.arn_for_objects(f"{prefix}*")
         reason = acknowledgments.OBJECTS_BELOW_PREFIX
-        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {objects: reason}))
-        # Only listing objects knows the prefix as a condition.
-        about = ["s3:GetBucketLocation", *(["s3:ListBucketMultipartUploads"] if actions != _S3_READ else [])]
-        bucket_grant = self._add(self._holder, about, [bucket.bucket_arn])
-        listing = iam.Grant.add_to_principal(
-            grantee=self._holder,
-            actions=["s3:ListBucket"],
-            resource_arns=[bucket.bucket_arn],
-            conditions={"StringLike": {"s3:prefix": [f"{prefix}*"]}} if prefix else None,
-        )
-        grant = self._add(self._holder, list(actions), [objects]).combine(listing).combine(bucket_grant)
+        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {below: reason}))
+        # To open s3://bucket/a/b/ Hadoop asks for the objects a/b and a/b_$folder$ and, to make it, for those of a. S3
+        # says that an object is missing only to those who may list the bucket, and checks that without a prefix.
+        folder, _, rest = prefix.rpartition("/")
+        inner = _folders(folder) if not rest else []
+        outer = [marker for marker in _folders(folder) if marker not in inner[:2]]
+        objects = [below, *(bucket.arn_for_objects(marker) for marker in inner[:2])]
+        about = ["s3:GetBucketLocation", "s3:ListBucket"]
+        if actions != _S3_READ:
+            about.append("s3:ListBucketMultipartUploads")
+        grant = self._add(self._holder, list(actions), objects)
+        grant = self._add(self._holder, about, [bucket.bucket_arn]).combine(grant)
+        if outer:
+            above = [bucket.arn_for_objects(marker) for marker in outer]
+            grant = self._add(self._holder, ["s3:GetObject"], above).combine(grant)
         if bucket.encryption_key is not None:
             grant = self._add(self._holder, key_actions, [_aws.key_arn(bucket.encryption_key)]).combine(grant)
         return grant
@@ -208,3 +218,10 @@ class ClusterGrants(DataGrants):
 
     def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
         return self._add(grantee, [f"elasticmapreduce:{action}" for action in actions], [self._cluster.cluster_arn])
+
+
+def _folders(path: str) -> list[str]:
+    """The objects that can stand for the folder ``path`` and for those that it is in, innermost first."""
+    names = path.split("/") if path else []
+    paths = ["/".join(names[:depth]) for depth in range(len(names), 0, -1)]
+    return [marker for path in paths for marker in (path, f"{path}_$folder$")]

@@ -10,24 +10,23 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, cast
+from functools import cache
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-import jsii
 from aws_cdk import aws_iam as iam
 
 from .. import _aws
 from .acknowledgments import AUTO_SCALING_POLICY, LAUNCH_POLICY, SERVICE_POLICY, acknowledge, of_statements, wildcards
-from .policies import Statement, service_policies
+from .permissions import managed_policy
+from .policies import service_policies
 
 if TYPE_CHECKING:
-    from constructs import Construct, IDependable
+    from constructs import Construct
 
 __all__ = [
-    "RolePermissions",
     "ServiceRolePolicy",
     "auto_scaling_role",
     "instance_role",
@@ -146,105 +145,6 @@ def auto_scaling_role(scope: Construct, construct_id: str) -> iam.Role:
     )
     acknowledge(role, AUTO_SCALING_POLICY)
     return role
-
-
-class RolePermissions:
-    """What the library allows a role: a managed policy of its own, since checkers refuse inline policies.
-
-    A role that is imported, or that must not change, takes statements in the way CDK does it for such roles.
-    """
-
-    def __init__(
-        self, scope: Construct, construct_id: str, role: iam.IRole, statements: Iterable[Statement] = ()
-    ) -> None:
-        initial = list(statements)
-        self._scope = scope
-        self._construct_id = construct_id
-        self._role = role
-        self._policy: iam.ManagedPolicy | None = None
-        self._dependencies: list[IDependable] = []
-        if initial and isinstance(role, iam.Role):
-            self._policy = managed_policy(scope, construct_id, initial, roles=[role])
-        else:
-            for statement in initial:
-                self.allow(statement)
-
-    @property
-    def dependencies(self) -> list[IDependable]:
-        """What has to be there for the role to have the permissions."""
-        return [*self._dependencies] if self._policy is None else [self._policy]
-
-    @cached_property
-    def principal(self) -> iam.IPrincipal:
-        """Whom to grant to: the role, which takes what it may do into the policy."""
-        if isinstance(self._role, iam.Role):
-            return cast("iam.IPrincipal", _RoleWithPolicy(self._role, self))
-        return self._role
-
-    def acknowledge(self, reasons: Mapping[str, str]) -> None:
-        """Record findings about the policy as known; a role that was given answers for itself."""
-        if self._policy is not None:
-            acknowledge(self._policy, reasons)
-
-    def allow(self, statement: Statement) -> None:
-        """Add a statement."""
-        self.add(iam.PolicyStatement.from_json(statement))
-
-    def add(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
-        """Add a statement; tells where it went, as CDK does."""
-        if isinstance(self._role, iam.Role):
-            if self._policy is None:
-                self._policy = iam.ManagedPolicy(self._scope, self._construct_id, roles=[self._role])
-            self._policy.add_statements(statement)
-            return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self._policy)
-        added = self._role.add_to_principal_policy(statement)
-        if added.policy_dependable is not None:
-            self._dependencies.append(added.policy_dependable)
-        return added
-
-
-@jsii.implements(iam.IPrincipal)
-class _RoleWithPolicy:
-    """A role as the principal of a grant whose statements go to a managed policy instead of an inline one.
-
-    The policy alone would not do: a grant that extends the policy of a key or a secret has to name the role.
-    """
-
-    def __init__(self, role: iam.Role, permissions: RolePermissions) -> None:
-        self._role = role
-        self._permissions = permissions
-
-    @property
-    def grant_principal(self) -> iam.IPrincipal:
-        return cast("iam.IPrincipal", self)
-
-    @property
-    def assume_role_action(self) -> str:
-        return self._role.assume_role_action
-
-    @property
-    def policy_fragment(self) -> iam.PrincipalPolicyFragment:
-        return self._role.policy_fragment
-
-    @property
-    def principal_account(self) -> str | None:
-        return self._role.principal_account
-
-    def add_to_policy(self, statement: iam.PolicyStatement) -> bool:
-        return bool(self._permissions.add(statement).statement_added)
-
-    def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
-        return self._permissions.add(statement)
-
-
-def managed_policy(
-    scope: Construct, construct_id: str, statements: Sequence[Statement], *, roles: Sequence[iam.IRole] = ()
-) -> iam.ManagedPolicy:
-    """A customer-managed policy of ``statements``, attached to ``roles``."""
-    document = {"Version": "2012-10-17", "Statement": list(statements)}
-    return iam.ManagedPolicy(
-        scope, construct_id, document=iam.PolicyDocument.from_json(document), roles=list(roles) or None
-    )
 
 
 @cache

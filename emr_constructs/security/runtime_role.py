@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -23,7 +22,7 @@ from .._errors import EmrError
 from . import acknowledgments, policies, roles
 from .authorization import RuntimeRoles
 from .grants import DataGrants
-from .roles import RolePermissions
+from .permissions import RolePermissions
 
 if TYPE_CHECKING:
     from ..cluster_profile import ClusterProfile
@@ -82,11 +81,7 @@ class RuntimeRole(Construct):
         if "LakeFormationConfiguration" in authorization:
             self._ask_lake_formation()
         assume = policies.assume_roles(actions, [role.role_arn])
-        if cdk.Stack.of(self).node.addr == cdk.Stack.of(profile).node.addr:
-            profile.instance_permissions.allow(assume)
-        else:
-            # In the stack of the role: the profile cannot wait for a role that waits for it.
-            RolePermissions(self, "NodesPolicy", nodes, [assume])
+        profile.instance_permissions.at(self).allow(assume)
 
     @property
     def role_arn(self) -> str:

@@ -101,12 +101,44 @@ def test_routes_are_what_keeps_the_subnet_connected(stack):
     vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
     vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
     placement = Placement.select(vpc, None, at=stack)
-    assert sorted(route.node.path for route in placement.routes) == [
+    assert sorted(route.node.path for route in placement.routes()) == [
         "Test/Vpc/PrivateSubnet1/DefaultRoute",
         "Test/Vpc/PrivateSubnet1/RouteTableAssociation",
         "Test/Vpc/S3",
     ]
-    assert Placement.select(imported_vpc(stack, "Other"), None, at=stack).routes == []
+    assert Placement.select(imported_vpc(stack, "Other"), None, at=stack).routes() == []
+
+
+def test_fleets_need_the_routes_of_every_subnet(stack):
+    placement = Placement.select(ec2.Vpc(stack, "Vpc", max_azs=2), None, at=stack)
+    assert sorted(route.node.path for route in placement.routes(fleets=True)) == [
+        "Test/Vpc/PrivateSubnet1/DefaultRoute",
+        "Test/Vpc/PrivateSubnet1/RouteTableAssociation",
+        "Test/Vpc/PrivateSubnet2/DefaultRoute",
+        "Test/Vpc/PrivateSubnet2/RouteTableAssociation",
+    ]
+
+
+def test_groups_run_in_the_first_subnet_and_fleets_in_any(stack):
+    placement = Placement.select(imported_vpc(stack), None, at=stack)
+    assert placement.instances(fleets=False) == {"Ec2SubnetId": "subnet-aaaa"}
+    assert placement.instances(fleets=True) == {"Ec2SubnetIds": ["subnet-aaaa", "subnet-bbbb"]}
+
+
+def test_three_masters_need_public_addresses_in_a_public_subnet(stack):
+    subnets = [
+        ec2.SubnetConfiguration(name="Open", subnet_type=ec2.SubnetType.PUBLIC),
+        ec2.SubnetConfiguration(name="Closed", subnet_type=ec2.SubnetType.PUBLIC, map_public_ip_on_launch=False),
+    ]
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1, nat_gateways=0, subnet_configuration=subnets)
+
+    def check(name):
+        selection = ec2.SubnetSelection(subnet_group_name=name)
+        Placement.select(vpc, selection, at=stack).check_public_addresses(fleets=True, at=stack)
+
+    check("Open")
+    with pytest.raises(EmrError, match="the public subnet Test/Vpc/ClosedSubnet1 assigns no public addresses"):
+        check("Closed")
 
 
 def test_the_address_range_of_a_vpc_from_a_pool_is_known_at_deployment(stack):

@@ -51,6 +51,72 @@ def tls(kind: str, **members: Any) -> dict[str, Any]:
     return {"CertificateProviderType": kind, **members}
 
 
+def fleet(role: str = "CORE", on_demand: int = 1, spot: int = 0, **members: Any) -> dict[str, Any]:
+    return {
+        "InstanceFleetType": role,
+        "TargetOnDemandCapacity": on_demand,
+        "TargetSpotCapacity": spot,
+        "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}],
+        **members,
+    }
+
+
+def fleets(*parts: dict[str, Any], **members: Any) -> dict[str, Any]:
+    return {"InstanceFleets": list(parts), "KeepJobFlowAliveWhenNoSteps": True, **members}
+
+
+def types(count: int, **members: Any) -> list[dict[str, Any]]:
+    return [{"InstanceType": f"m{number}g.xlarge", **members} for number in range(count)]
+
+
+def spot(**members: Any) -> dict[str, Any]:
+    return {"TimeoutDurationMinutes": 60, "TimeoutAction": "SWITCH_TO_ON_DEMAND", **members}
+
+
+def strategy(name: str) -> dict[str, Any]:
+    return {"SpotSpecification": spot(AllocationStrategy=name)}
+
+
+def managed(unit: str = "Instances", low: int = 1, high: int = 10, **limits: int) -> dict[str, Any]:
+    return {
+        "ComputeLimits": {"UnitType": unit, "MinimumCapacityUnits": low, "MaximumCapacityUnits": high, **limits},
+    }
+
+
+def alarm(**members: Any) -> dict[str, Any]:
+    return {
+        "ComparisonOperator": "LESS_THAN", "MetricName": "YARNMemoryAvailablePercentage", "Period": 300,
+        "Threshold": 15.0, **members,
+    }  # fmt: skip
+
+
+def automatic(*names: str, low: int = 1, high: int = 10) -> dict[str, Any]:
+    rules = [
+        {"Name": name, "Action": {"SimpleScalingPolicyConfiguration": {"ScalingAdjustment": 1}},
+         "Trigger": {"CloudWatchAlarmDefinition": alarm()}}
+        for name in names
+    ]  # fmt: skip
+    return {"Constraints": {"MinCapacity": low, "MaxCapacity": high}, "Rules": rules}
+
+
+def available(*names: str, core: int = 4, **members: Any) -> dict[str, Any]:
+    """A highly available cluster with applications."""
+    return cluster(
+        instances=groups(THREE, group(InstanceCount=core), **PROTECTED), Applications=applications(*names), **members
+    )
+
+
+def settings(classification: str, *nested: dict[str, Any], **properties: str) -> dict[str, Any]:
+    """One classification; two underscores in a key stand for a dot, one for a hyphen."""
+    members: dict[str, Any] = {"Classification": classification}
+    if properties:
+        keys = {key.replace("__", ".").replace("_", "-"): value for key, value in properties.items()}
+        members["Properties"] = keys
+    if nested:
+        members["Configurations"] = list(nested)
+    return members
+
+
 def launch(label: str, **encryption: Any) -> dict[str, Any]:
     return {"Cluster": cluster(ReleaseLabel=label), "SecurityConfiguration": {"EncryptionConfiguration": encryption}}
 
@@ -125,12 +191,6 @@ def opened(cidr: str) -> dict[str, Any]:
     return {"Groups": [{"LogicalId": "Master", "Nodes": "master", "Ingress": [rule]}]}
 
 
-def settings(classification: str, **properties: str) -> dict[str, Any]:
-    """One classification; two underscores in a key stand for a dot, one for a hyphen."""
-    keys = {key.replace("__", ".").replace("_", "-"): value for key, value in properties.items()}
-    return {"Classification": classification, "Properties": keys}
-
-
 def executors(**counts: str) -> dict[str, Any]:
     return settings("spark-defaults", **{f"spark__dynamicAllocation__{name}Executors": n for name, n in counts.items()})
 
@@ -141,7 +201,7 @@ def queues(default: str, etl: str) -> dict[str, Any]:
     return {"Classification": "capacity-scheduler", "Properties": shares}
 
 
-def fleet(**members: Any) -> dict[str, Any]:
+def fleet_of_a_type(**members: Any) -> dict[str, Any]:
     master = {"InstanceFleetType": "MASTER", "TargetOnDemandCapacity": 1, "TargetSpotCapacity": 0}
     types = [{"InstanceType": "m7g.xlarge", **members}]
     return {"InstanceFleets": [{**master, "InstanceTypeConfigs": types}], "KeepJobFlowAliveWhenNoSteps": True}
@@ -160,6 +220,13 @@ HBASE_REPLICA = settings("hbase", hbase__emr__storageMode="s3", hbase__emr__read
 HBASE_WAL = settings("hbase", hbase__emr__storageMode="s3", hbase__emr__wal__enabled="true")
 EMRFS = settings("core-site", fs__s3__impl="com.amazon.ws.emr.hadoop.fs.EmrFileSystem")
 ON_DEMAND = settings("yarn-site", yarn__node_labels__am__default_node_label_expression="ON_DEMAND")
+FLEETS = fleets(fleet("MASTER"), fleet())
+SCALED = group(AutoScalingPolicy=automatic("out"))
+AMI = "ami-01234567"
+JDBC_URL = "javax.jdo.option.ConnectionURL"
+SPREAD = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+RESERVED = {"UsageStrategy": "use-capacity-reservations-first", "CapacityReservationPreference": "open"}
+RESOURCE_GROUP = "arn:aws:resource-groups:us-east-1:111111111111:group/reserved"
 KEY = "arn:aws:kms:us-east-1:111111111111:key/1"
 ROLE = "arn:aws:iam::111111111111:role/analysts"
 SECRET = "arn:aws:secretsmanager:us-east-1:111111111111:secret:ranger"
@@ -196,7 +263,9 @@ CASES = [
     # Resources that a template adds to a cluster
     Case("emr-added-role", "AddedInstanceGroup", {"Group": CORE}, "with the role CORE are added", {"Group": TASK}),
     Case("emr-added-role", "AddedInstanceFleet", {"Fleet": {"InstanceFleetType": "MASTER"}},
-         "with the role MASTER are added", {"Fleet": {"InstanceFleetType": "TASK"}}),
+         "with the role MASTER are added",
+         {"Fleet": {"InstanceFleetType": "TASK", "TargetSpotCapacity": 1,
+                    "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}]}}),
     # What a cluster in a template refers to
     Case("emr-profile-reference", "ClusterReferences", refers("JobFlowRole", "AWS::IAM::Role"),
          "JobFlowRole refers to 'Other', which is AWS::IAM::Role", refers("JobFlowRole", "AWS::IAM::InstanceProfile")),
@@ -264,11 +333,208 @@ CASES = [
     Case("emr-ha-termination", "RunJobFlowInput",
          cluster(instances=groups(THREE, **PROTECTED), AutoTerminationPolicy={"IdleTimeout": 3600}),
          "three master nodes ends itself when idle", cluster(instances=groups(THREE, **PROTECTED))),
-    Case("emr-ha-termination", "RunJobFlowInput", cluster(instances=groups(THREE, TerminationProtected=False)),
+    Case("emr-ha-protection", "RunJobFlowInput", cluster(instances=groups(THREE, TerminationProtected=False)),
          "not protected from termination", cluster(instances=groups(THREE, **PROTECTED))),
     Case("emr-ha-termination", "RunJobFlowInput",
          cluster(instances=groups(THREE, KeepJobFlowAliveWhenNoSteps=False), Steps=[step("a")]),
          "three master nodes ends after its steps", cluster(instances=groups(THREE), Steps=[step("a")])),
+    Case("emr-ha-release", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", 3), **PROTECTED), ReleaseLabel="emr-6.11.0"), "use emr-6.11.1",
+         cluster(instances=fleets(fleet("MASTER", 3), **PROTECTED), ReleaseLabel="emr-5.36.1")),
+    Case("emr-ha-subnet", "RunJobFlowInput",
+         cluster(instances=groups(THREE, **PROTECTED), ServiceRole="r"), "has no subnet",
+         cluster(instances=groups(THREE, **PROTECTED, Ec2SubnetId="subnet-1"), ServiceRole="r")),
+    Case("emr-ha-subnet", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", 3), **PROTECTED), ServiceRole="r"), "has no subnet",
+         cluster(instances=fleets(fleet("MASTER", 3), **PROTECTED, Ec2SubnetIds=["subnet-1"]), ServiceRole="r")),
+    Case("emr-ha-replication", "RunJobFlowInput", available(core=3), "has 3 core nodes", available(core=4)),
+    Case("emr-ha-replication", "RunJobFlowInput", available(core=2), "has 2 core nodes",
+         available(core=2, Configurations=[settings("hdfs-site", **{"dfs.replication": "2"})])),
+    Case("emr-ha-replication", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", 3), fleet("CORE", 1, 1), **PROTECTED)), "has 2 core nodes",
+         cluster(instances=fleets(fleet("MASTER", 3), fleet("CORE", 1, 3), **PROTECTED))),
+    Case("emr-ha-metastore", "RunJobFlowInput", available("Hive", "Spark"), "the metadata of Hive are on one",
+         available("Hive", Configurations=[settings("hive-site", **{JDBC_URL: "jdbc:mysql://db:3306/hive"})])),
+    Case("emr-ha-metastore", "RunJobFlowInput", available("Oozie", "Trino"), "metadata of Oozie and Trino are on one",
+         available("Oozie", "Trino", Configurations=[
+             settings("oozie-site", **{"EMR.secret@oozie.service.JPAService.jdbc.url":
+                                       "arn:aws:secretsmanager:us-east-1:1:secret:a"}),
+             settings("trino-connector-hive", **{"hive.metastore": "glue"})])),
+    Case("emr-ha-metastore", "RunJobFlowInput", available("Hue"), "the metadata of Hue are on one",
+         available("Hue", Configurations=[
+             settings("hue-ini", settings("desktop", settings("database", host="db")))])),
+    Case("emr-ha-metastore-postgresql", "RunJobFlowInput",
+         available("Hive", Configurations=[settings("hive-site", **{JDBC_URL: "jdbc:postgresql://db/hive"})]),
+         "is 'jdbc:postgresql://db/hive'",
+         available("Hive", Configurations=[settings("hive-site", **{JDBC_URL: "jdbc:mariadb://db/hive"})])),
+    Case("emr-ha-step-failure", "RunJobFlowInput", available(Steps=[step("a", ActionOnFailure="TERMINATE_CLUSTER")]),
+         "is to end a protected cluster", available(Steps=[step("a", ActionOnFailure="CANCEL_AND_WAIT")])),
+    Case("emr-placement-group", "PlacementGroupConfig", {"InstanceRole": "CORE", "PlacementStrategy": "CLUSTER"},
+         "the strategy CLUSTER for core nodes", SPREAD[0]),
+    Case("emr-placement-group-masters", "RunJobFlowInput", cluster(PlacementGroupConfigs=SPREAD),
+         "without three master nodes has a placement group", available(PlacementGroupConfigs=SPREAD)),
+    Case("emr-placement-group-release", "RunJobFlowInput",
+         available(PlacementGroupConfigs=SPREAD, ReleaseLabel="emr-5.22.0"), "does not have placement groups",
+         available(PlacementGroupConfigs=SPREAD, ReleaseLabel="emr-5.23.0")),
+    Case("emr-master-fleet", "JobFlowInstancesConfig", fleets(fleet()), "has no master instance fleet", FLEETS),
+    Case("emr-master-fleet", "JobFlowInstancesConfig",
+         fleets(fleet("MASTER"), fleet(), fleet("TASK"), fleet("TASK")), "has 2 task instance fleets",
+         fleets(fleet("MASTER"), fleet(), fleet("TASK"))),
+    Case("emr-task-without-core", "JobFlowInstancesConfig", fleets(fleet("MASTER"), fleet("TASK")),
+         "add a core instance fleet", FLEETS),
+    Case("emr-group-name-repeated", "JobFlowInstancesConfig",
+         fleets(fleet("MASTER", Name="a"), fleet(Name="a")), "2 instance fleets have the name 'a'",
+         fleets(fleet("MASTER", Name="a"), fleet(Name="b"))),
+    Case("emr-group-name-repeated", "AddInstanceGroupsInput",
+         {"InstanceGroups": [group("TASK", Name="a"), group("TASK", Name="a")]}, "2 instance groups have the name 'a'",
+         {"InstanceGroups": [group("TASK", Name="a"), group("TASK", Name="b")]}),
+    Case("emr-added-group-role", "AddInstanceGroupsInput", {"InstanceGroups": [CORE]}, "a core instance group is added",
+         {"InstanceGroups": [TASK]}),
+    # Fleets
+    Case("emr-fleet-capacity", "InstanceFleetConfig", fleet(on_demand=0), "are both 0", fleet(on_demand=0, spot=1)),
+    Case("emr-fleet-capacity", "InstanceFleetConfig",
+         {"InstanceFleetType": "TASK", "InstanceTypeConfigs": types(1)}, "are both 0", fleet("TASK")),
+    Case("emr-master-fleet-target", "InstanceFleetConfig", fleet("MASTER", 1, 1), "1 On-Demand units and 1 Spot units",
+         fleet("MASTER", 0, 1)),
+    Case("emr-master-fleet-target", "InstanceFleetConfig", fleet("MASTER", 0, 3), "0 On-Demand units and 3 Spot units",
+         fleet("MASTER", 3)),
+    Case("emr-master-fleet-weight", "InstanceFleetConfig",
+         fleet("MASTER", InstanceTypeConfigs=types(1, WeightedCapacity=2)), "weighs 2 units",
+         fleet("MASTER", InstanceTypeConfigs=types(1, WeightedCapacity=1))),
+    Case("emr-fleet-weight", "InstanceTypeConfig", types(1, WeightedCapacity=0)[0], "weighs 0 units",
+         types(1, WeightedCapacity=1)[0]),
+    Case("emr-fleet-types", "InstanceFleetConfig", fleet(InstanceTypeConfigs=[]), "has no instance types", fleet()),
+    Case("emr-fleet-types", "InstanceFleetConfig", fleet(InstanceTypeConfigs=types(6)),
+         "without an allocation strategy has 6 instance types", fleet(InstanceTypeConfigs=types(5))),
+    Case("emr-fleet-types", "InstanceFleetConfig",
+         fleet(InstanceTypeConfigs=types(31), LaunchSpecifications=strategy("diversified")), "use 30 at most",
+         fleet(InstanceTypeConfigs=types(30), LaunchSpecifications=strategy("diversified"))),
+    Case("emr-fleet-bid", "InstanceTypeConfig", types(1, BidPrice="1", BidPriceAsPercentageOfOnDemandPrice=50)[0],
+         "a bid price and a percentage", types(1, BidPriceAsPercentageOfOnDemandPrice=50)[0]),
+    Case("emr-bid-price", "InstanceTypeConfig", types(1, BidPrice="-1")[0], "the bid price is '-1'",
+         types(1, BidPrice="0.25")[0]),
+    Case("emr-instance-type", "InstanceTypeConfig", {"InstanceType": "m7g"}, "'m7g' is not",
+         {"InstanceType": "m7g.xlarge"}),
+    Case("emr-custom-ami-id", "InstanceTypeConfig", types(1, CustomAmiId="ami-1")[0], "'ami-1' is not the id",
+         types(1, CustomAmiId=AMI)[0]),
+    Case("emr-custom-ami-twice", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=types(1, CustomAmiId=AMI))), CustomAmiId=AMI),
+         "both the cluster and an instance type", cluster(instances=FLEETS, CustomAmiId=AMI)),
+    Case("emr-fleet-priority", "InstanceFleetConfig",
+         fleet(LaunchSpecifications=strategy("capacity-optimized-prioritized")), "no type with a priority",
+         fleet(LaunchSpecifications=strategy("capacity-optimized-prioritized"),
+               InstanceTypeConfigs=types(2, Priority=0))),
+    Case("emr-fleet-priority-unused", "InstanceFleetConfig", fleet(InstanceTypeConfigs=types(1, Priority=1)),
+         "no allocation strategy that looks at it",
+         fleet(InstanceTypeConfigs=types(1, Priority=1), ResizeSpecifications={
+             "OnDemandResizeSpecification": {"AllocationStrategy": "prioritized"}})),
+    Case("emr-spot-timeout", "SpotProvisioningSpecification", spot(TimeoutDurationMinutes=4), "is 4 minutes",
+         spot(TimeoutDurationMinutes=1440)),
+    Case("emr-resize-timeout", "SpotResizingSpecification", {"TimeoutDurationMinutes": 10081}, "is 10081 minutes",
+         {"TimeoutDurationMinutes": 10080}),
+    Case("emr-resize-timeout", "OnDemandResizingSpecification", {"TimeoutDurationMinutes": 4}, "is 4 minutes",
+         {"TimeoutDurationMinutes": 5}),
+    Case("emr-spot-block", "SpotProvisioningSpecification", spot(BlockDurationMinutes=60),
+         "leave BlockDurationMinutes out: EC2 ended Spot blocks", spot()),
+    Case("emr-capacity-reservation-strategy", "OnDemandProvisioningSpecification",
+         {"AllocationStrategy": "prioritized", "CapacityReservationOptions": RESERVED}, "the allocation strategy prio",
+         {"AllocationStrategy": "lowest-price", "CapacityReservationOptions": RESERVED}),
+    Case("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
+         {"CapacityReservationResourceGroupArn": RESOURCE_GROUP}, "have no usage strategy",
+         {"CapacityReservationResourceGroupArn": RESOURCE_GROUP, "UsageStrategy": RESERVED["UsageStrategy"]}),
+    Case("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
+         {"CapacityReservationResourceGroupArn": "reserved", "UsageStrategy": RESERVED["UsageStrategy"]},
+         "is 'reserved'; use an ARN", RESERVED),
+    Case("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
+         {"CapacityReservationResourceGroupArn": RESOURCE_GROUP, "UsageStrategy": RESERVED["UsageStrategy"],
+          "CapacityReservationPreference": "none"}, "reservations are not to be used",
+         {"CapacityReservationPreference": "none"}),
+    Case("emr-fleet-release", "RunJobFlowInput", cluster(instances=FLEETS, ReleaseLabel="emr-5.0.3"), "use emr-5.1.0",
+         cluster(instances=FLEETS, ReleaseLabel="emr-5.1.0")),
+    Case("emr-fleet-strategy-release", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", LaunchSpecifications=strategy("diversified"))),
+                 ReleaseLabel="emr-5.12.0"), "use emr-5.12.1", cluster(instances=FLEETS, ReleaseLabel="emr-5.12.0")),
+    Case("emr-added-fleet-role", "AddInstanceFleetInput", {"InstanceFleet": fleet()}, "a core instance fleet is added",
+         {"InstanceFleet": fleet("TASK")}),
+    Case("emr-added-fleet-types", "AddInstanceFleetInput",
+         {"InstanceFleet": fleet("TASK", InstanceTypeConfigs=types(6), LaunchSpecifications=strategy("diversified"))},
+         "with 6 instance types is added", {"InstanceFleet": fleet("TASK", InstanceTypeConfigs=types(5))}),
+    # Scaling
+    Case("emr-managed-scaling-limits", "ManagedScalingPolicy", managed(low=11), "is 11 and the maximum 10", managed()),
+    Case("emr-managed-scaling-limits", "ManagedScalingPolicy", managed(low=0), "use 1 or more, for the core nodes",
+         managed(low=10)),
+    Case("emr-managed-scaling-limits", "ManagedScalingPolicy", managed(MaximumOnDemandCapacityUnits=11),
+         "the On-Demand limit of managed scaling is 11", managed(MaximumOnDemandCapacityUnits=0)),
+    Case("emr-managed-scaling-limits", "ManagedScalingPolicy", managed(MaximumCoreCapacityUnits=0), "use 1 to 10",
+         managed(MaximumCoreCapacityUnits=10)),
+    Case("emr-managed-scaling-index", "ManagedScalingPolicy",
+         {"ScalingStrategy": "ADVANCED", "UtilizationPerformanceIndex": 60}, "index is 60",
+         {"ScalingStrategy": "ADVANCED", "UtilizationPerformanceIndex": 75}),
+    Case("emr-managed-scaling-strategy", "ManagedScalingPolicy", {"UtilizationPerformanceIndex": 50},
+         "the default scaling strategy has", {"ScalingStrategy": "ADVANCED", "UtilizationPerformanceIndex": 50}),
+    Case("emr-managed-scaling-release", "RunJobFlowInput",
+         cluster(instances=groups(MASTER, CORE), ManagedScalingPolicy=managed(), ReleaseLabel="emr-5.29.0"),
+         "use emr-5.30.0",
+         cluster(instances=groups(MASTER, CORE), ManagedScalingPolicy=managed(), ReleaseLabel="emr-5.30.0")),
+    Case("emr-managed-scaling-release", "RunJobFlowInput",
+         cluster(instances=groups(MASTER, CORE), ReleaseLabel="emr-6.15.0",
+                 ManagedScalingPolicy={"ScalingStrategy": "ADVANCED"}), "use emr-7.0.0",
+         cluster(instances=groups(MASTER, CORE), ReleaseLabel="emr-7.0.0",
+                 ManagedScalingPolicy={"ScalingStrategy": "ADVANCED"})),
+    Case("emr-managed-scaling-unit", "RunJobFlowInput",
+         cluster(instances=groups(MASTER, CORE), ManagedScalingPolicy=managed("InstanceFleetUnits")),
+         "use Instances or VCPU", cluster(instances=groups(MASTER, CORE), ManagedScalingPolicy=managed("VCPU"))),
+    Case("emr-managed-scaling-unit", "RunJobFlowInput", cluster(instances=FLEETS, ManagedScalingPolicy=managed()),
+         "use InstanceFleetUnits",
+         cluster(instances=FLEETS, ManagedScalingPolicy=managed("InstanceFleetUnits"))),
+    Case("emr-managed-scaling-core", "RunJobFlowInput", cluster(ManagedScalingPolicy=managed()),
+         "without core nodes has managed scaling",
+         cluster(instances=groups(MASTER, CORE), ManagedScalingPolicy=managed())),
+    Case("emr-managed-scaling-initial", "RunJobFlowInput",
+         cluster(instances=groups(MASTER, CORE, group("TASK", InstanceCount=10)), ManagedScalingPolicy=managed()),
+         "is launched with 11 units",
+         cluster(instances=groups(MASTER, CORE, group("TASK", InstanceCount=9)), ManagedScalingPolicy=managed())),
+    Case("emr-managed-scaling-initial", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER"), fleet("CORE", 6, 5)),
+                 ManagedScalingPolicy=managed("InstanceFleetUnits")), "is launched with 11 units",
+         cluster(instances=fleets(fleet("MASTER"), fleet("CORE", 5, 5)),
+                 ManagedScalingPolicy=managed("InstanceFleetUnits"))),
+    Case("emr-managed-scaling-not-on-yarn", "RunJobFlowInput",
+         cluster(instances=groups(MASTER, CORE), ManagedScalingPolicy=managed(), Applications=applications("HBase")),
+         "says nothing about HBase",
+         cluster(instances=groups(MASTER, CORE), ManagedScalingPolicy=managed(), Applications=applications("Spark"))),
+    Case("emr-two-scalings", "RunJobFlowInput",
+         cluster(instances=groups(MASTER, SCALED), ManagedScalingPolicy=managed()), "managed scaling and an instance",
+         cluster(instances=groups(MASTER, SCALED))),
+    Case("emr-auto-scaling-role", "RunJobFlowInput", cluster(instances=groups(MASTER, SCALED), ServiceRole="r"),
+         "the cluster has no autoscaling role",
+         cluster(instances=groups(MASTER, SCALED), ServiceRole="r", AutoScalingRole="s")),
+    Case("emr-auto-scaling-role", "RunJobFlowInput", cluster(instances=FLEETS, AutoScalingRole="s"),
+         "instance fleets are resized by managed scaling", cluster(AutoScalingRole="s")),
+    Case("emr-auto-scaling-master", "InstanceGroupConfig", group("MASTER", AutoScalingPolicy=automatic("a")),
+         "the master instance group has an automatic", SCALED),
+    Case("emr-auto-scaling-limits", "AutoScalingPolicy", automatic("a", low=11), "minimum 11 and the maximum 10",
+         automatic("a", low=10)),
+    Case("emr-auto-scaling-limits", "AutoScalingPolicy", automatic("a", low=-1), "the minimum -1",
+         automatic("a", low=0)),
+    Case("emr-auto-scaling-rules", "AutoScalingPolicy", automatic(), "has no rules", automatic("a")),
+    Case("emr-auto-scaling-rules", "AutoScalingPolicy", automatic("a", "a"), "2 automatic scaling rules have the name",
+         automatic("a", "b")),
+    Case("emr-scaling-adjustment", "SimpleScalingPolicyConfiguration", {"ScalingAdjustment": 0}, "capacity by 0",
+         {"ScalingAdjustment": -1}),
+    Case("emr-scaling-adjustment", "SimpleScalingPolicyConfiguration",
+         {"ScalingAdjustment": 0, "AdjustmentType": "EXACT_CAPACITY"}, "sets the capacity to 0",
+         {"ScalingAdjustment": 1, "AdjustmentType": "EXACT_CAPACITY"}),
+    Case("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", {"ScalingAdjustment": 1, "CoolDown": -1},
+         "is -1 seconds", {"ScalingAdjustment": 1, "CoolDown": 0}),
+    Case("emr-scaling-period", "CloudWatchAlarmDefinition", alarm(Period=60), "is 60 seconds", alarm(Period=600)),
+    Case("emr-scaling-period", "CloudWatchAlarmDefinition", alarm(Period=0, Namespace="Mine"), "is 0 seconds",
+         alarm(Period=60, Namespace="Mine")),
+    Case("emr-scaling-evaluation-periods", "CloudWatchAlarmDefinition", alarm(EvaluationPeriods=0), "at 0 periods",
+         alarm(EvaluationPeriods=1)),
+    Case("emr-scaling-market", "ScalingAction",
+         {"Market": "SPOT", "SimpleScalingPolicyConfiguration": {"ScalingAdjustment": 1}}, "has the market SPOT",
+         {"SimpleScalingPolicyConfiguration": {"ScalingAdjustment": 1}}),
     # Capacity
     Case("emr-volume-type", "VolumeSpecification", volume(VolumeType="gp4"), "'gp4'", volume(VolumeType="sc1")),
     Case("emr-volume-size", "VolumeSpecification", volume(SizeInGB=1025), "1025 GiB", volume(SizeInGB=1024)),
@@ -455,8 +721,8 @@ CASES = [
          cluster(instances=groups(group("MASTER", Configurations=[ON_DEMAND])), ReleaseLabel="emr-6.15.0"),
          "use emr-7.0.0", cluster(instances=groups(group("MASTER", Configurations=[ON_DEMAND])))),
     Case("emr-classification-release", "RunJobFlowInput",
-         cluster(instances=fleet(Configurations=[ON_DEMAND]), ReleaseLabel="emr-6.15.0"), "use emr-7.0.0",
-         cluster(instances=fleet(Configurations=[ON_DEMAND]))),
+         cluster(instances=fleet_of_a_type(Configurations=[ON_DEMAND]), ReleaseLabel="emr-6.15.0"), "use emr-7.0.0",
+         cluster(instances=fleet_of_a_type(Configurations=[ON_DEMAND]))),
     Case("emr-classification-application", "RunJobFlowInput",
          configured("Spark", parts=[settings("flink-conf", a="b")]), "add Flink to the applications",
          configured("Flink", parts=[settings("flink-conf", a="b")])),
@@ -473,7 +739,7 @@ CASES = [
          configured("HBase", parts=[HBASE_ROOT, settings("hbase", hbase__emr__readreplica__enabled="true")]),
          "a read replica and does not store its data in S3", configured("HBase", parts=[HBASE_ROOT, HBASE_REPLICA])),
     Case("emr-wal-groups", "RunJobFlowInput",
-         configured("HBase", parts=[HBASE_ROOT, HBASE_WAL], instances=fleet()), "write-ahead log on instance fleets",
+         configured("HBase", parts=[HBASE_ROOT, HBASE_WAL], instances=FLEETS), "write-ahead log on instance fleets",
          configured("HBase", parts=[HBASE_ROOT, HBASE_WAL])),
     Case("emr-executor-range", "Configuration", executors(min="5", max="4"), "of 5 executors and a maximum of 4",
          executors(min="4", max="4")),

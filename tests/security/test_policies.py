@@ -25,6 +25,7 @@ def test_no_action_has_a_wildcard(stack):
         policies.describe_key([ARN]),
         policies.read_tagged_secret("a", "b"),
         policies.use_session_manager(),
+        *policies.use_capacity_reservations(),
         policies.pass_role("a", "arn:aws:iam::1:role/a", "ec2"),
         *(statement for part in policies.service_policies().values() for statement in part),
     ]

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import aws_iam as iam
 
 from emr_constructs import ServiceRolePolicy
-from emr_constructs.security import policies
-from emr_constructs.security.roles import RolePermissions, auto_scaling_role, instance_role, service_role
+from emr_constructs.security.roles import auto_scaling_role, instance_role, service_role
 from tests.tools import flat, new_app, new_stack, only, resources, statements, synthesize
-
-LOGS = policies.write_logs("arn:aws:s3:::logs", "emr/")
 
 
 def trust(template):
@@ -74,35 +70,3 @@ def test_only_application_auto_scaling_of_this_account_assumes_the_autoscaling_r
     assert flat(statement["Condition"]["ArnLike"]["aws:SourceArn"]) == (
         "arn:<AWS::Partition>:application-autoscaling:<AWS::Region>:<AWS::AccountId>:scalable-target/*"
     )
-
-
-def test_permissions_are_a_managed_policy_of_the_role(stack):
-    role = instance_role(stack, "Role")
-    permissions = RolePermissions(stack, "Policy", role, [LOGS])
-    permissions.allow(policies.read_objects(["arn:aws:s3:::jobs/a.py"]))
-    template = synthesize(stack)
-    assert resources(template, "AWS::IAM::Policy") == {}
-    assert [statement["Action"] for statement in statements(template, "Policy")] == ["s3:PutObject", "s3:GetObject"]
-    assert [made.node.path for made in permissions.dependencies] == ["Test/Policy"]
-
-
-def test_permissions_without_statements_make_no_policy(stack):
-    role = instance_role(stack, "Role")
-    permissions = RolePermissions(stack, "Policy", role)
-    assert permissions.dependencies == []
-    assert resources(synthesize(stack), "AWS::IAM::ManagedPolicy") == {}
-
-
-def test_an_imported_role_takes_statements_its_own_way(stack):
-    role = iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111111111111:role/nodes")
-    permissions = RolePermissions(stack, "Policy", role, [LOGS])
-    template = synthesize(stack)
-    (policy,) = resources(template, "AWS::IAM::Policy").values()
-    assert policy["Properties"]["Roles"] == ["nodes"]
-    assert len(permissions.dependencies) == 1
-
-
-def test_a_role_that_must_not_change_is_left_alone(stack):
-    role = iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111111111111:role/nodes", mutable=False)
-    RolePermissions(stack, "Policy", role, [LOGS]).allow(LOGS)
-    assert "Resources" not in synthesize(stack)

@@ -129,8 +129,8 @@ def test_works_in_another_stack_than_the_profile():
     shared, team = new_stack(app, "Shared"), new_stack(app, "Team")
     RuntimeRole(team, "Analysts", profile=make_profile(shared))
     template = synthesize(team)
-    assert assume_statement(template, "AnalystsNodesPolicy")["Action"] == ["sts:AssumeRole", "sts:TagSession"]
-    assert "Shared" in flat(only(template, "AWS::IAM::ManagedPolicy", "NodesPolicy")["Roles"][0])
+    assert assume_statement(template, "AnalystsInstancePolicy")["Action"] == ["sts:AssumeRole", "sts:TagSession"]
+    assert "Shared" in flat(only(template, "AWS::IAM::ManagedPolicy", "AnalystsInstancePolicy")["Roles"][0])
     assert not [
         found
         for found in statements(synthesize(shared), "ProfileInstancePolicy")

@@ -52,6 +52,7 @@ def masters(count, more=""):
       Instances:
         KeepJobFlowAliveWhenNoSteps: true
         TerminationProtected: true
+        Ec2SubnetId: subnet-1
         MasterInstanceGroup: {{InstanceCount: {count}, InstanceType: m5.xlarge {more}}}
 """
 

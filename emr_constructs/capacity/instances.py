@@ -1,0 +1,44 @@
+"""What instance groups and the instance types of fleets have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..software.configurations import render as render_configurations
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+    from ..software.configurations import Configuration
+    from .ebs_volumes import EbsVolume
+
+__all__ = ["render_instances", "type_name"]
+
+
+def type_name(instance_type: str | ec2.InstanceType) -> str:
+    """The instance type in the spelling of EC2, for example ``m7g.xlarge``."""
+    return instance_type if isinstance(instance_type, str) else instance_type.to_string()
+
+
+def render_instances(
+    *,
+    ebs_volumes: Sequence[EbsVolume],
+    ebs_optimized: bool | None,
+    configurations: Sequence[Configuration],
+    custom_ami_id: str | None,
+) -> dict[str, Any]:
+    """Volumes, configurations and AMI as members of ``InstanceGroupConfig`` and of ``InstanceTypeConfig``."""
+    members: dict[str, Any] = {}
+    ebs: dict[str, Any] = {}
+    if ebs_volumes:
+        ebs["EbsBlockDeviceConfigs"] = [volume.render() for volume in ebs_volumes]
+    if ebs_optimized is not None:
+        ebs["EbsOptimized"] = ebs_optimized
+    if ebs:
+        members["EbsConfiguration"] = ebs
+    if configurations:
+        members["Configurations"] = render_configurations(configurations)
+    if custom_ami_id is not None:
+        members["CustomAmiId"] = custom_ami_id
+    return members

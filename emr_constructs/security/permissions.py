@@ -1,0 +1,212 @@
+"""What the library allows a role: customer-managed policies, since checkers refuse inline ones.
+
+- A statement about something in another stack than the role goes to a policy in that stack, which is attached to the
+  role from there: else each of the stacks would wait for the other.
+- A policy that is full is followed by another one.
+- What was defined to run with the role waits for statements that come later, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_iam as iam
+
+from .acknowledgments import acknowledge
+
+if TYPE_CHECKING:
+    from constructs import Construct, IDependable
+
+    from .policies import Statement
+
+__all__ = ["RolePermissions", "managed_policy"]
+
+# IAM counts a managed policy without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+_LONGEST_POLICY: Final = 6144 - len('{"Version":"2012-10-17","Statement":[]}')
+_LONGEST_VALUE: Final = {"AWS::AccountId": 12, "AWS::Partition": 10, "AWS::Region": 16, "AWS::URLSuffix": 20}
+# As long as the ARN of a role with the longest of names.
+_LONGEST_ATTRIBUTE: Final = 100
+
+
+class RolePermissions:
+    """What the library allows a role.
+
+    A role that is imported, or that must not change, takes statements in the way CDK does it for such roles.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, role: iam.IRole, statements: Iterable[Statement] = ()
+    ) -> None:
+        self._scope = scope
+        self._construct_id = construct_id
+        self._role = role
+        self._policies: list[iam.ManagedPolicy] = []
+        self._not_measured: list[Statement] = []
+        self._length = 0
+        self._reasons: dict[str, str] = {}
+        self._dependencies: list[IDependable] = []
+        self._waiting: list[tuple[Construct, Construct]] = []
+        self._elsewhere: dict[Construct, RolePermissions] = {}
+        initial = list(statements)
+        if initial and isinstance(role, iam.Role):
+            self._policies.append(managed_policy(scope, construct_id, initial, roles=[role]))
+            self._not_measured = initial
+        else:
+            for statement in initial:
+                self.allow(statement)
+
+    @property
+    def dependencies(self) -> list[IDependable]:
+        """What has to be there for the role to have the permissions."""
+        return [*self._dependencies, *self._policies]
+
+    def dependencies_of(self, scope: Construct) -> list[IDependable]:
+        """What has to be there for the role to have the permissions that ``scope`` needs."""
+        elsewhere = self._elsewhere.get(scope)
+        own = [] if elsewhere in (None, self) else elsewhere.dependencies
+        return [*self.dependencies, *own]
+
+    def precede(self, resource: Construct, *, of: Construct) -> None:
+        """Let ``resource`` of the construct ``of`` wait for whatever is added to the role from now on."""
+        self._waiting.append((resource, of))
+        elsewhere = self._elsewhere.get(of, self)
+        if elsewhere is not self:
+            elsewhere.precede(resource, of=of)
+
+    def at(self, scope: Construct) -> RolePermissions:
+        """The permissions for what ``scope`` uses: these, or others where ``scope`` is in another stack."""
+        if not isinstance(self._role, iam.Role):
+            return self
+        if scope not in self._elsewhere:
+            if cdk.Stack.of(scope).node.addr == cdk.Stack.of(self._scope).node.addr:
+                self._elsewhere[scope] = self
+            else:
+                made = RolePermissions(scope, self._construct_id, self._role)
+                for resource, of in self._waiting:
+                    if of is scope:
+                        made.precede(resource, of=of)
+                self._elsewhere[scope] = made
+        return self._elsewhere[scope]
+
+    @cached_property
+    def principal(self) -> iam.IPrincipal:
+        """Whom to grant to: the role, which takes what it may do into the policy."""
+        if isinstance(self._role, iam.Role):
+            return cast("iam.IPrincipal", _RoleWithPolicy(self._role, self))
+        return self._role
+
+    def acknowledge(self, reasons: Mapping[str, str]) -> None:
+        """Record findings about the permissions as known; a role that was given answers for itself."""
+        self._reasons |= reasons
+        for policy in self._policies:
+            acknowledge(policy, reasons)
+
+    def allow(self, statement: Statement) -> None:
+        """Add a statement."""
+        self.add(iam.PolicyStatement.from_json(statement))
+
+    def add(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
+        """Add a statement; tells where it went, as CDK does."""
+        if isinstance(self._role, iam.Role):
+            policy = self._policy_with_room(statement)
+            policy.add_statements(statement)
+            return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=policy)
+        added = self._role.add_to_principal_policy(statement)
+        if added.policy_dependable is not None:
+            self._dependencies.append(added.policy_dependable)
+            self._let_wait(added.policy_dependable)
+        return added
+
+    def _policy_with_room(self, statement: iam.PolicyStatement) -> iam.ManagedPolicy:
+        stack = cdk.Stack.of(self._scope)
+        self._length += sum(_length(stack.resolve(known)) for known in self._not_measured)
+        self._not_measured.clear()
+        needed = _length(stack.resolve(statement.to_json()))
+        if not self._policies or self._length + needed > _LONGEST_POLICY:
+            number = len(self._policies) + 1
+            construct_id = self._construct_id if number == 1 else f"{self._construct_id}{number}"
+            policy = iam.ManagedPolicy(self._scope, construct_id, roles=[self._role])
+            if self._reasons:
+                acknowledge(policy, self._reasons)
+            self._policies.append(policy)
+            self._length = 0
+            self._let_wait(policy)
+        self._length += needed
+        return self._policies[-1]
+
+    def _let_wait(self, dependency: IDependable) -> None:
+        for resource, _ in self._waiting:
+            resource.node.add_dependency(dependency)
+
+
+def _length(statement: object) -> int:
+    """The greatest length that a resolved statement can have once CloudFormation knows its values."""
+    return len(json.dumps(_longest(statement), separators=(",", ":"))) + 1
+
+
+def _longest(value: Any) -> Any:
+    match value:
+        case {"Ref": str(name)}:
+            return "x" * _LONGEST_VALUE.get(name, _LONGEST_ATTRIBUTE)
+        case {"Fn::Join": [str(delimiter), [*items]]}:
+            return delimiter.join(str(_longest(item)) for item in items)
+        case {"Fn::Sub": str(text)}:
+            return re.sub(r"\$\{([^}]*)\}", lambda name: str(_longest({"Ref": name[1]})), text)
+        case dict() if len(value) == 1 and str(next(iter(value))).startswith("Fn::"):
+            return "x" * _LONGEST_ATTRIBUTE
+        case dict():
+            return {name: _longest(item) for name, item in value.items()}
+        case list():
+            return [_longest(item) for item in value]
+        case _:
+            return value
+
+
+@jsii.implements(iam.IPrincipal)
+class _RoleWithPolicy:
+    """A role as the principal of a grant whose statements go to a managed policy instead of an inline one.
+
+    The policy alone would not do: a grant that extends the policy of a key or a secret has to name the role.
+    """
+
+    def __init__(self, role: iam.Role, permissions: RolePermissions) -> None:
+        self._role = role
+        self._permissions = permissions
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        return cast("iam.IPrincipal", self)
+
+    @property
+    def assume_role_action(self) -> str:
+        return self._role.assume_role_action
+
+    @property
+    def policy_fragment(self) -> iam.PrincipalPolicyFragment:
+        return self._role.policy_fragment
+
+    @property
+    def principal_account(self) -> str | None:
+        return self._role.principal_account
+
+    def add_to_policy(self, statement: iam.PolicyStatement) -> bool:
+        return bool(self._permissions.add(statement).statement_added)
+
+    def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
+        return self._permissions.add(statement)
+
+
+def managed_policy(
+    scope: Construct, construct_id: str, statements: Sequence[Statement], *, roles: Sequence[iam.IRole] = ()
+) -> iam.ManagedPolicy:
+    """A customer-managed policy of ``statements``, attached to ``roles``."""
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    return iam.ManagedPolicy(
+        scope, construct_id, document=iam.PolicyDocument.from_json(document), roles=list(roles) or None
+    )

@@ -1,0 +1,42 @@
+"""An AMI of the company for all nodes, a root device with room for what it holds, and settings from a file.
+
+The AMI is made from the Amazon Linux 2023 that emr-7.14.0 runs, for Graviton, in the region of the cluster.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+CONFIGURATIONS = Path(__file__).parent / "configurations.yaml"
+
+
+class CustomAmiStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        scanner = ec2.SecurityGroup.from_security_group_id(self, "Scanner", "sg-0123456789abcdef0", mutable=False)
+        groups = emr.SecurityGroups(self, "Groups", vpc=vpc, additional_master=[scanner], additional_core=[scanner])
+        emr.Cluster(
+            self,
+            "Cluster",
+            profile=emr.ClusterProfile(self, "Profile", vpc=vpc, security_groups=groups),
+            release_label=emr.ReleaseLabel.EMR_7_14_0,
+            applications=[emr.Application.SPARK],
+            custom_ami_id="ami-0123456789abcdef0",
+            root_volume=emr.RootVolume(size_gib=60, iops=6000, throughput_mibps=500),
+            configurations=emr.Configuration.from_file(CONFIGURATIONS),
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    CustomAmiStack(app, "CustomAmi", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

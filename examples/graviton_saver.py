@@ -1,0 +1,44 @@
+"""A cluster that costs little: Graviton, two nodes at rest, Spot nodes for work, and an end when there is none.
+
+EMR adds and removes nodes. The declared counts are those at launch: leave them as they are, since a changed count
+resizes the cluster to it.
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+
+class GravitonSaverStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        volumes = [emr.EbsVolume.gp3(size_gib=32, count=2)]
+        emr.Cluster(
+            self,
+            "Saver",
+            vpc=vpc,
+            applications=[emr.Application.SPARK],
+            instances=emr.InstanceGroups(
+                master=emr.InstanceGroup("m7g.xlarge", ebs_volumes=volumes),
+                core=emr.InstanceGroup("m7g.2xlarge", 2, ebs_volumes=volumes),
+                tasks=[emr.InstanceGroup("m7g.2xlarge", 0, market=emr.Market.spot(), ebs_volumes=volumes)],
+            ),
+            # What is above the limits for core and on-demand nodes are task nodes on Spot.
+            managed_scaling=emr.ManagedScaling.instances(
+                minimum=2, maximum=12, maximum_core=2, maximum_on_demand=2, utilization_performance_index=25
+            ),
+            termination=emr.Termination.when_idle(cdk.Duration.minutes(20)),
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    GravitonSaverStack(app, "GravitonSaver", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

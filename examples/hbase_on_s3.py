@@ -1,0 +1,51 @@
+"""HBase whose tables are in S3 and outlive the cluster, and a second cluster that reads them.
+
+Flush the tables before you end the first cluster: what is only in memory and in its write-ahead log goes with it.
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+
+class HBaseOnS3Stack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        tables = s3.Bucket.from_bucket_name(self, "Tables", "company-tables")
+        profile = emr.ClusterProfile(self, "Profile", vpc=vpc)
+        definition = emr.ClusterDefinition(
+            release_label=emr.ReleaseLabel.EMR_7_14_0,
+            applications=[emr.Application.HBASE, emr.Application.PHOENIX],
+            instances=emr.InstanceGroups(
+                master=emr.InstanceGroup("m7g.xlarge"),
+                core=emr.InstanceGroup("r7g.2xlarge", 3, ebs_volumes=[emr.EbsVolume.gp3(size_gib=256, count=2)]),
+            ),
+            configurations=emr.HBaseConfigurations.on_s3(tables, "hbase/"),
+            termination=emr.Termination.manual(),
+        )
+        orders = emr.Cluster(self, "Orders", profile=profile, definition=definition)
+        orders.grants.read_write_bucket(tables, "hbase/")
+
+        replica = emr.Cluster(
+            self,
+            "OrdersReplica",
+            profile=profile,
+            definition=definition,
+            configurations=emr.HBaseConfigurations.on_s3(tables, "hbase/", read_replica=True),
+        )
+        # It reads what the first cluster has written when it starts.
+        replica.node.add_dependency(orders)
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    HBaseOnS3Stack(app, "HBaseOnS3", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

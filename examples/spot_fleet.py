@@ -1,0 +1,57 @@
+"""A cluster of Spot instances across zones: EMR launches it where EC2 has the most to give.
+
+The master and the core nodes, which hold HDFS, are on demand; the tasks run on whichever of nine Graviton types is
+cheap and seldom interrupted. What Spot does not give within 20 minutes is made up for on demand.
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+FAMILIES = ("r8g", "r7g", "r6g")
+
+
+class SpotFleetStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        volumes = [emr.EbsVolume.gp3(size_gib=64, count=2)]
+        # A unit is an xlarge: four vCPUs and 32 GiB.
+        sizes = {"xlarge": 1, "2xlarge": 2, "4xlarge": 4}
+        types = [
+            emr.FleetInstanceType(f"{family}.{size}", weighted_capacity=units, ebs_volumes=volumes)
+            for family in FAMILIES
+            for size, units in sizes.items()
+        ]
+        emr.Cluster(
+            self,
+            "Spark",
+            vpc=vpc,
+            applications=[emr.Application.SPARK],
+            instances=emr.InstanceFleets(
+                master=emr.InstanceFleet.on_demand("m8g.xlarge", "m7g.xlarge", "m6g.xlarge", units=1),
+                core=emr.InstanceFleet.on_demand(*types[:5], units=4),  # without a strategy, a fleet takes five types
+                task=emr.InstanceFleet.spot(
+                    *types,
+                    units=16,
+                    spot_provisioning=emr.SpotProvisioning(
+                        allocation_strategy=emr.SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
+                        timeout_minutes=20,
+                        timeout_action=emr.SpotTimeoutAction.SWITCH_TO_ON_DEMAND,
+                    ),
+                    spot_resizing=emr.SpotResizing(timeout_minutes=30),
+                ),
+            ),
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    SpotFleetStack(app, "SpotFleet", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

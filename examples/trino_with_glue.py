@@ -1,0 +1,47 @@
+"""Trino for analysts on tables of the Glue Data Catalog, with long queries that survive the loss of Spot nodes."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+
+class TrinoWithGlueStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        sales = s3.Bucket.from_bucket_name(self, "Sales", "company-sales")
+        scratch = s3.Bucket.from_bucket_name(self, "Scratch", "company-scratch")
+        cluster = emr.Cluster(
+            self,
+            "Trino",
+            vpc=vpc,
+            release_label=emr.ReleaseLabel.EMR_7_14_0,
+            applications=[emr.Application.TRINO, emr.Application.HADOOP],
+            instances=emr.InstanceGroups(
+                master=emr.InstanceGroup("r7g.xlarge"),
+                core=emr.InstanceGroup("r7g.2xlarge", 2),
+                tasks=[emr.InstanceGroup("r7g.2xlarge", 6, market=emr.Market.spot())],
+            ),
+            configurations=[
+                *emr.Configuration.glue_data_catalog(emr.Application.TRINO),
+                *emr.TrinoConfigurations.fault_tolerant_execution(scratch, "trino/"),
+                *emr.TrinoConfigurations.query_limits(max_run_time=cdk.Duration.hours(4)),
+            ],
+            termination=emr.Termination.manual(),
+        )
+        cluster.grants.use_glue_data_catalog("sales")
+        cluster.grants.read_bucket(sales)
+        cluster.grants.read_write_bucket(scratch, "trino/")
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    TrinoWithGlueStack(app, "TrinoWithGlue", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

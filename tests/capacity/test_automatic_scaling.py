@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs import AutoScalingPolicy, EmrError, InstanceGroup, InstanceGroups, ScalingRule, ScalingTrigger
+from emr_constructs.capacity.automatic_scaling import ScalingRuleOptions, ScalingTriggerOptions
+
+LOW = ScalingTrigger.below("YARNMemoryAvailablePercentage", 15)
+OUT = ScalingRule.change_by("Out", 2, when=LOW)
+
+
+def test_a_policy_in_the_shape_of_the_api():
+    high = ScalingTrigger.above(
+        "Backlog",
+        100.5,
+        evaluation_periods=3,
+        period_seconds=60,
+        statistic="MAXIMUM",
+        unit="COUNT",
+        namespace="Mine",
+        dimensions={"JobFlowId": "${emr.clusterId}"},
+    )
+    policy = AutoScalingPolicy(
+        minimum=2,
+        maximum=20,
+        rules=[OUT, ScalingRule.set_to("All", 20, when=high, cool_down_seconds=600, description="Catch up")],
+    )
+    assert policy.render() == {
+        "Constraints": {"MinCapacity": 2, "MaxCapacity": 20},
+        "Rules": [
+            {
+                "Name": "Out",
+                "Action": {
+                    "SimpleScalingPolicyConfiguration": {
+                        "AdjustmentType": "CHANGE_IN_CAPACITY",
+                        "ScalingAdjustment": 2,
+                    }
+                },
+                "Trigger": {
+                    "CloudWatchAlarmDefinition": {
+                        "MetricName": "YARNMemoryAvailablePercentage",
+                        "ComparisonOperator": "LESS_THAN",
+                        "Threshold": 15,
+                        "Period": 300,
+                    }
+                },
+            },
+            {
+                "Name": "All",
+                "Description": "Catch up",
+                "Action": {
+                    "SimpleScalingPolicyConfiguration": {
+                        "AdjustmentType": "EXACT_CAPACITY",
+                        "ScalingAdjustment": 20,
+                        "CoolDown": 600,
+                    }
+                },
+                "Trigger": {
+                    "CloudWatchAlarmDefinition": {
+                        "MetricName": "Backlog",
+                        "ComparisonOperator": "GREATER_THAN",
+                        "Threshold": 100.5,
+                        "Period": 60,
+                        "EvaluationPeriods": 3,
+                        "Statistic": "MAXIMUM",
+                        "Unit": "COUNT",
+                        "Namespace": "Mine",
+                        "Dimensions": [{"Key": "JobFlowId", "Value": "${emr.clusterId}"}],
+                    }
+                },
+            },
+        ],
+    }
+
+
+def test_a_share_of_the_nodes():
+    action = ScalingRule.change_by_percent("In", -50, when=LOW).render()["Action"]
+    assert action["SimpleScalingPolicyConfiguration"] == {
+        "AdjustmentType": "PERCENT_CHANGE_IN_CAPACITY",
+        "ScalingAdjustment": -50,
+    }
+
+
+def test_a_policy_belongs_to_a_core_or_task_group():
+    scaled = InstanceGroup("m7g.xlarge", 2, auto_scaling_policy=AutoScalingPolicy(minimum=2, maximum=9, rules=[OUT]))
+    groups = InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=scaled)
+    assert groups.has_auto_scaling_policy
+    assert groups.render()["InstanceGroups"][1]["AutoScalingPolicy"]["Constraints"]["MaxCapacity"] == 9
+    assert not InstanceGroups(master=InstanceGroup("m7g.xlarge")).has_auto_scaling_policy
+    with pytest.raises(EmrError, match="the master instance group has an automatic scaling policy; give the policy to"):
+        InstanceGroups(master=scaled)
+
+
+@pytest.mark.parametrize(
+    ("options", "value", "beside"),
+    [
+        (ScalingTriggerOptions, ScalingTrigger, {"metric_name", "comparison", "threshold"}),
+        (ScalingRuleOptions, ScalingRule, {"name", "adjustment_type", "adjustment", "when"}),
+    ],
+)
+def test_the_options_of_the_factories_are_fields(options, value, beside):
+    assert set(options.__annotations__) == set(value.__dataclass_fields__) - beside
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: ScalingTrigger.below("AppsPending", 1, period_seconds=60),
+            "over a metric of EMR is 60 seconds; use 300",
+        ),
+        (lambda: ScalingTrigger.below("AppsPending", 1, evaluation_periods=0), "looks at 0 periods; use 1 or more"),
+        (lambda: ScalingTrigger.below("AppsPending", -1), "Threshold is -1; use 0.0 or more"),
+        (lambda: ScalingTrigger.below("AppsPending", 1, unit="Count"), "Unit is 'Count'; use one of NONE"),
+        (lambda: ScalingTrigger.below("AppsPending", 1, statistic="MEAN"), "Statistic is 'MEAN'; use one of"),
+        (lambda: ScalingRule.change_by("Out", 0, when=LOW), "a scaling rule changes the capacity by 0; use a number"),
+        (lambda: ScalingRule.set_to("All", 0, when=LOW), "a scaling rule sets the capacity to 0; use 1 or more"),
+        (
+            lambda: ScalingRule.change_by("Out", 1, when=LOW, cool_down_seconds=-1),
+            "the cool-down of a scaling rule is -1 seconds; use 0 or more",
+        ),
+        (
+            lambda: AutoScalingPolicy(minimum=5, maximum=2, rules=[OUT]),
+            "an automatic scaling policy has the minimum 5 and the maximum 2; order the limits",
+        ),
+        (
+            lambda: AutoScalingPolicy(minimum=0, maximum=2, rules=[]),
+            "an automatic scaling policy has no rules; give one or more",
+        ),
+        (
+            lambda: AutoScalingPolicy(minimum=0, maximum=2, rules=[OUT, OUT]),
+            "2 automatic scaling rules have the name 'Out'; give rules with names of their own",
+        ),
+        (
+            lambda: AutoScalingPolicy(minimum=0, maximum=2, rules=OUT),
+            "rules is a single rule; give a list of rules",
+        ),
+    ],
+)
+def test_refuses_what_emr_refuses(make, message):
+    with pytest.raises(EmrError, match=message):
+        make()

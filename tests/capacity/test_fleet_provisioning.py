@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs import (
+    CapacityReservations,
+    EmrError,
+    OnDemandAllocationStrategy,
+    OnDemandProvisioning,
+    OnDemandResizing,
+    SpotAllocationStrategy,
+    SpotProvisioning,
+    SpotResizing,
+    SpotTimeoutAction,
+)
+
+GROUP = "arn:aws:resource-groups:us-east-1:111111111111:group/reserved"
+
+
+def test_spot_capacity_is_awaited_for_an_hour_then_made_up_for():
+    assert SpotProvisioning().render() == {"TimeoutDurationMinutes": 60, "TimeoutAction": "SWITCH_TO_ON_DEMAND"}
+
+
+def test_spot_capacity_at_launch():
+    assert SpotProvisioning(
+        allocation_strategy=SpotAllocationStrategy.DIVERSIFIED,
+        timeout_minutes=5,
+        timeout_action=SpotTimeoutAction.TERMINATE_CLUSTER,
+    ).render() == {
+        "TimeoutDurationMinutes": 5,
+        "TimeoutAction": "TERMINATE_CLUSTER",
+        "AllocationStrategy": "diversified",
+    }
+
+
+def test_on_demand_capacity_comes_at_the_lowest_price():
+    assert OnDemandProvisioning().render() == {"AllocationStrategy": "lowest-price"}
+
+
+def test_resizing_says_what_it_was_told_alone():
+    assert OnDemandResizing(timeout_minutes=10080).render() == {"TimeoutDurationMinutes": 10080}
+    assert SpotResizing(allocation_strategy=SpotAllocationStrategy.LOWEST_PRICE).render() == {
+        "AllocationStrategy": "lowest-price"
+    }
+
+
+@pytest.mark.parametrize(
+    ("reservations", "rendered", "are_used"),
+    [
+        (
+            CapacityReservations.open(),
+            {"UsageStrategy": "use-capacity-reservations-first", "CapacityReservationPreference": "open"},
+            True,
+        ),
+        (
+            CapacityReservations.targeted(GROUP),
+            {"UsageStrategy": "use-capacity-reservations-first", "CapacityReservationResourceGroupArn": GROUP},
+            True,
+        ),
+        (CapacityReservations.none(), {"CapacityReservationPreference": "none"}, False),
+    ],
+)
+def test_capacity_reservations(reservations, rendered, are_used):
+    assert OnDemandProvisioning(capacity_reservations=reservations).render()["CapacityReservationOptions"] == rendered
+    assert OnDemandResizing(capacity_reservations=reservations).render() == {"CapacityReservationOptions": rendered}
+    assert reservations.are_used is are_used
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: SpotProvisioning(timeout_minutes=4), "the timeout for Spot capacity is 4 minutes; use 5 to 1440"),
+        (lambda: SpotProvisioning(timeout_minutes="60"), "TimeoutDurationMinutes is '60'; give a whole number"),
+        (lambda: SpotProvisioning(allocation_strategy="cheapest"), "AllocationStrategy is 'cheapest'; use one of"),
+        (lambda: SpotResizing(timeout_minutes=10081), "the timeout for resizing is 10081 minutes; use 5 to 10080"),
+        (SpotResizing, r"SpotResizing\(\) says nothing; give timeout_minutes or allocation_strategy"),
+        (
+            OnDemandResizing,
+            r"OnDemandResizing\(\) says nothing; give timeout_minutes, allocation_strategy or",
+        ),
+        (
+            lambda: OnDemandProvisioning(
+                allocation_strategy=OnDemandAllocationStrategy.PRIORITIZED,
+                capacity_reservations=CapacityReservations.open(),
+            ),
+            "capacity reservations are given with the allocation strategy prioritized; use the strategy lowest-price",
+        ),
+        (lambda: CapacityReservations.targeted("reserved"), "the resource group .* is 'reserved'; use an ARN such as"),
+    ],
+)
+def test_refuses_what_emr_refuses(make, message):
+    with pytest.raises(EmrError, match=message):
+        make()

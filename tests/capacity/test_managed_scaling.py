@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs import EmrError, ManagedScaling
+from emr_constructs.capacity.managed_scaling import ScalingLimits
+
+
+@pytest.mark.parametrize(
+    ("factory", "unit"),
+    [
+        (ManagedScaling.instances, "Instances"),
+        (ManagedScaling.vcpu, "VCPU"),
+        (ManagedScaling.fleet_units, "InstanceFleetUnits"),
+    ],
+)
+def test_what_is_counted(factory, unit):
+    assert factory(minimum=2, maximum=20).render() == {
+        "ComputeLimits": {"UnitType": unit, "MinimumCapacityUnits": 2, "MaximumCapacityUnits": 20}
+    }
+
+
+def test_limits_for_on_demand_and_core():
+    limits = ManagedScaling.instances(minimum=2, maximum=20, maximum_on_demand=0, maximum_core=4).render()
+    assert limits["ComputeLimits"]["MaximumOnDemandCapacityUnits"] == 0
+    assert limits["ComputeLimits"]["MaximumCoreCapacityUnits"] == 4
+
+
+def test_an_index_is_the_advanced_strategy():
+    policy = ManagedScaling.instances(minimum=2, maximum=20, utilization_performance_index=25).render()
+    assert (policy["ScalingStrategy"], policy["UtilizationPerformanceIndex"]) == ("ADVANCED", 25)
+
+
+def test_the_options_of_the_factories_are_fields():
+    assert set(ScalingLimits.__annotations__) == set(ManagedScaling.__dataclass_fields__) - {
+        "unit_type",
+        "minimum",
+        "maximum",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"minimum": 0}, "the minimum of managed scaling is 0; use 1 or more, for the core nodes"),
+        ({"minimum": 11}, "the minimum of managed scaling is 11 and the maximum 10; order the limits"),
+        ({"maximum_on_demand": 11}, "the On-Demand limit of managed scaling is 11 and its maximum 10; use 0 to 10"),
+        ({"maximum_core": 0}, "the core limit of managed scaling is 0 and its maximum 10; use 1 to 10"),
+        ({"utilization_performance_index": 60}, "the utilization performance index is 60; use 1, 25, 50, 75 or 100"),
+        ({"minimum": "1"}, "MinimumCapacityUnits is '1'; give a whole number"),
+    ],
+)
+def test_refuses_what_emr_refuses(options, message):
+    with pytest.raises(EmrError, match=message):
+        ManagedScaling.instances(**{"minimum": 1, "maximum": 10, **options})
