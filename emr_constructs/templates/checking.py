@@ -241,26 +241,31 @@ class _Checker:
                 if added and isinstance(nodes, list):
                     more = {**instances, listed: [*nodes, *(item for _, item in added)]}
                     owner = added[0][0] if len(added) == 1 else name
-                    yield from self._new(owner, members, {**members, "Instances": more})
+                    yield from self._new(owner, _found(members), {**members, "Instances": more})
+        steps = list(self._added(world, STEP, name, "StepConfig"))
         rest = {member: value for member, value in members.items() if member != "Steps"}
-        for step, item in self._added(world, STEP, name, "StepConfig"):
-            yield from self._new(step, rest, {**rest, "Steps": [item]})
+        known = _found(rest) if steps else set()
+        for step, item in steps:
+            yield from self._new(step, known, {**rest, "Steps": [item]})
 
     def _added(self, world: World, kind: str, cluster: str, part: str) -> Iterator[tuple[str, Any]]:
-        for name in self.graph.of_kind(kind):
+        for name in self.graph.users(kind, cluster):
             owner = world.value(self.graph.properties(name).get(_OWNER[kind]))
             if isinstance(owner, Reference) and owner.resource == cluster and world.exists(self.graph.resources[name]):
                 given = self._request(world, name).members
                 plain = {key: value for key, value in given.items() if key not in _TEMPLATE_ONLY[kind]}
                 yield name, coerced(part, plain)
 
-    def _new(self, owner: str, alone: Mapping[str, Any], together: Mapping[str, Any]) -> Iterator[Finding]:
+    def _new(self, owner: str, known: set[tuple[str, str]], together: Mapping[str, Any]) -> Iterator[Finding]:
         """What the rules find in a cluster with something added, and not without it."""
-        known = {(problem.rule, problem.message) for problem in check("RunJobFlowInput", alone)}
         for problem in check("RunJobFlowInput", together):
             # What is wrong with an item itself is reported where the item is.
             if (problem.rule, problem.message) not in known and "[" not in problem.path:
                 yield self._finding(owner, replace(problem, path=""), "")
+
+
+def _found(cluster: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(problem.rule, problem.message) for problem in check("RunJobFlowInput", cluster)}
 
 
 def _place(finding: Finding) -> tuple[str, str, str]:

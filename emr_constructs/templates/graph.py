@@ -23,6 +23,7 @@ class Graph:
             if isinstance(name, str) and isinstance(resource, Mapping):
                 self._by_kind.setdefault(str(resource.get("Type")), []).append(name)
         self._direct: dict[str, frozenset[str]] = {}
+        self._users: dict[str, dict[str, list[str]]] = {}
 
     def of_kind(self, kind: str) -> list[str]:
         """The logical ids of the resources of a type, in the order of the template."""
@@ -50,6 +51,15 @@ class Graph:
             found = {other for other in named if isinstance(other, str)} | set(_named(self.properties(name)))
             self._direct[name] = frozenset(other for other in found if other in self.resources and other != name)
         return self._direct[name]
+
+    def users(self, kind: str, name: str) -> list[str]:
+        """The resources of a type that refer to ``name``."""
+        if kind not in self._users:
+            found = self._users[kind] = {}
+            for user in self.of_kind(kind):
+                for other in self.direct(user):
+                    found.setdefault(other, []).append(user)
+        return self._users[kind].get(name, [])
 
     def all_of(self, name: str) -> frozenset[str]:
         """Everything that must be there before a resource is made."""

@@ -249,8 +249,8 @@ class _Reading:
 
     def _steps(self) -> Iterator[str]:
         yield from (_text(step.get("Name")) for step in _mappings(self.request.get("Steps")))
-        for name in self.graph.of_kind(STEP):
-            if self.name in self.graph.direct(name) and self.world.exists(self.graph.resources[name]):
+        for name in self.graph.users(STEP, self.name):
+            if self.world.exists(self.graph.resources[name]):
                 yield _text(self.world.value(self.graph.properties(name).get("Name")))
 
     def _ends(self) -> str:

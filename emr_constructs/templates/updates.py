@@ -191,16 +191,13 @@ class _Comparison:
 
     def _work(self, side: int, cluster: str) -> list[str]:
         """The resources for steps of a cluster."""
-        graph = self.graphs[side]
-        return [f"the step {name}" for name in graph.of_kind(STEP) if cluster in graph.direct(name)]
+        return [f"the step {name}" for name in self.graphs[side].users(STEP, cluster)]
 
     def _changed_work(self, cluster: str) -> Iterator[str]:
         """What happens to steps and nodes that the template adds to a cluster that stays."""
         old, new = self.graphs
         for kind, what in ((STEP, "step"), (GROUP, "instance group"), (FLEET, "instance fleet")):
-            for name in new.of_kind(kind):
-                if cluster not in new.direct(name):
-                    continue
+            for name in new.users(kind, cluster):
                 if old.kind(name) != kind:
                     yield f"the {what} {name} is added"
                 elif name in self.replaced:
@@ -209,8 +206,8 @@ class _Comparison:
                     yield f"the {what} {name} is {again} ({changed})"
                 elif changes := self._changes(name):
                     yield f"the {what} {name} changes: {'; '.join(map(str, changes))}"
-            for name in old.of_kind(kind):
-                if cluster in old.direct(name) and new.kind(name) != kind:
+            for name in old.users(kind, cluster):
+                if new.kind(name) != kind:
                     gone = "leaves the template, which neither cancels nor undoes it"
                     yield f"the {what} {name} {gone if kind == STEP else 'is emptied, and stays with no nodes'}"
 
