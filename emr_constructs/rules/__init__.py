@@ -6,7 +6,6 @@ One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
 from __future__ import annotations
 
 from . import (
-    added,
     authorization,
     capacity,
     classifications,
@@ -29,6 +28,7 @@ from . import (
     studio,
     termination,
     topology,
+    wal_workspace,
 )
 from .engine import Problem, Rule, Severity, all_rules, check, enforce
 
@@ -36,7 +36,6 @@ __all__ = [
     "Problem",
     "Rule",
     "Severity",
-    "added",
     "all_rules",
     "authorization",
     "capacity",
@@ -62,4 +61,5 @@ __all__ = [
     "studio",
     "termination",
     "topology",
+    "wal_workspace",
 ]

@@ -32,6 +32,14 @@ add_shape(
 )
 
 
+@rule("emr-profile-name", "RunJobFlowInput", do="give the name of the instance profile", source=_PROFILE)
+def _profile_is_no_arn(cluster: Part) -> Iterator[str]:
+    """JobFlowRole is the name of an instance profile, not the ARN of one or of a role."""
+    name = cluster.get("JobFlowRole")
+    if name is not None and name.startswith("arn:"):
+        yield f"JobFlowRole is {name!r}"
+
+
 def _is_other(kind: str | None, wanted: str) -> bool:
     """Whether a resource cannot have the name that is wanted; a nested stack or a custom resource can."""
     return (

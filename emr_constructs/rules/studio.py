@@ -1,4 +1,4 @@
-"""EMR Studios, who may enter them, and workspaces of write-ahead logs for HBase."""
+"""EMR Studios, and who may enter them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from .engine import Part, add_enum, add_shape, rule
-from .sources import api_reference, management_guide, release_guide, template_reference
+from .sources import api_reference, management_guide, template_reference
 
 STUDIO: Final = "Studio"
-STUDIO_SESSION_MAPPING: Final = "StudioSessionMapping"
-WAL_WORKSPACE: Final = "WALWorkspace"
+SESSION_MAPPING: Final = "StudioSessionMapping"
 
 _STUDIO = template_reference("aws-resource-emr-studio")
 _TEXTS = (
@@ -33,10 +32,9 @@ add_shape(
     },
 )
 add_shape(
-    STUDIO_SESSION_MAPPING,
+    SESSION_MAPPING,
     {"IdentityName": "String", "IdentityType": "IdentityType", "SessionPolicyArn": "String", "StudioId": "String"},
 )
-add_shape(WAL_WORKSPACE, {"WALWorkspaceName": "String", "Tags": "TagList"})
 
 
 @rule("emr-studio-name", STUDIO, do="use 1 to 256 letters, digits, hyphens and underscores", source=_STUDIO)
@@ -77,7 +75,7 @@ def _user_role_is_for_sso(studio: Part) -> Iterator[str]:
 
 @rule(
     "emr-studio-session-policy",
-    STUDIO_SESSION_MAPPING,
+    SESSION_MAPPING,
     do="give the ARN of a managed policy",
     source=template_reference("aws-resource-emr-studiosessionmapping"),
 )
@@ -86,16 +84,3 @@ def _session_policy_is_an_arn(mapping: Part) -> Iterator[str]:
     arn = mapping.get("SessionPolicyArn")
     if arn is not None and not re.match(r"arn:[\w-]+:iam::", arn):
         yield f"the session policy is {arn!r}"
-
-
-@rule(
-    "emr-wal-workspace-name",
-    WAL_WORKSPACE,
-    do="use 1 to 32 letters and digits",
-    source=release_guide("emr-hbase-wal"),
-)
-def _workspace_name_is_allowed(workspace: Part) -> Iterator[str]:
-    """The name of a workspace of write-ahead logs has 1 to 32 letters and digits."""
-    name = workspace.get("WALWorkspaceName")
-    if name is not None and not re.fullmatch(r"[a-zA-Z0-9]{1,32}", name):
-        yield f"the name of the workspace is {name!r}"

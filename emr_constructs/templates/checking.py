@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ..rules import Problem, Severity, check
-from ..rules.added import ADDED_FLEET, ADDED_GROUP
 from ..rules.engine import UNKNOWN, is_unknown
+from ..rules.fleets import ADD_FLEET
 from ..rules.references import REFERENCES
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.security_groups import NETWORK
-from ..rules.studio import STUDIO, STUDIO_SESSION_MAPPING, WAL_WORKSPACE
+from ..rules.studio import SESSION_MAPPING, STUDIO
+from ..rules.topology import ADD_GROUPS
+from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
 from .intrinsics import Reference, World, mapping, section
 from .network import network
@@ -32,13 +34,13 @@ _ROLES: Final = ("JobFlowRole", "ServiceRole", "AutoScalingRole", "SecurityConfi
 _POLICIES: Final = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
 _ALONE: Final = {
     "AWS::EMR::Studio": STUDIO,
-    "AWS::EMR::StudioSessionMapping": STUDIO_SESSION_MAPPING,
+    "AWS::EMR::StudioSessionMapping": SESSION_MAPPING,
     "AWS::EMR::WALWorkspace": WAL_WORKSPACE,
     STEP: "StepConfig",
 }
 _ADDED: Final = {
-    GROUP: (ADDED_GROUP, "Group", "InstanceGroupConfig", "InstanceGroups"),
-    FLEET: (ADDED_FLEET, "Fleet", "InstanceFleetConfig", "InstanceFleets"),
+    GROUP: (ADD_GROUPS, "InstanceGroups[0]", "InstanceGroupConfig", "InstanceGroups"),
+    FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
 }
 _OWNER: Final = {GROUP: "JobFlowId", STEP: "JobFlowId", FLEET: "ClusterId"}
 # EMR does not hear of these: they say where the resource belongs.
@@ -160,9 +162,11 @@ class _Checker:
         if kind == SECURITY_CONFIGURATION:
             return _document_problems(request.members)
         if kind in _ADDED:
-            shape, member, part, _ = _ADDED[kind]
-            problems = check(shape, {member: coerced(part, members)})
-            return [replace(found, path=_within(found.path, member)) for found in problems]
+            shape, where, part, _ = _ADDED[kind]
+            nodes = coerced(part, members)
+            member = where.removesuffix("[0]")
+            problems = check(shape, {member: nodes if member == where else [nodes]})
+            return [replace(found, path=_within(found.path, where)) for found in problems]
         return check(_ALONE[kind], coerced(_ALONE[kind], members))
 
     def _cluster_problems(self, world: World, name: str, members: Mapping[str, Any]) -> list[Problem]:
@@ -182,7 +186,7 @@ class _Checker:
 
     def _document(self, world: World, given: Any) -> Any:
         """The document of the security configuration that a cluster names; None where the template has no such."""
-        if not isinstance(given, Reference) and is_unknown(given):
+        if given is None or (is_unknown(given) and not isinstance(given, Reference)):
             return None
         for name in self.graph.of_kind(SECURITY_CONFIGURATION):
             properties = world.value(self.graph.properties(name))

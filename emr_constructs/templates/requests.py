@@ -112,7 +112,8 @@ class Request:
         members = load("cloudformation.json")["types"].get(fact["type"])
         if members is not None and isinstance(value, Mapping) and not is_unknown(value):
             return self._structure(fact["type"], members, value, origin, target, within=member)
-        if fact["type"] == "json" and isinstance(value, Mapping | list):
+        # A security configuration stays a document, for it may be known in part.
+        if fact["type"] == "json" and member == "AdditionalInfo" and isinstance(value, Mapping | list):
             return _json_text(value)
         return value
 

@@ -260,13 +260,9 @@ CASES = [
          step("a", ActionOnFailure="CANCEL_AND_WAIT")),
     Case("emr-length", "StepConfig", step("a", Name="n" * 257), "has 257 characters", step("a", Name="n" * 256)),
     Case("emr-range", "VolumeSpecification", volume(Throughput=-1), "Throughput is -1", volume(Throughput=125)),
-    # Resources that a template adds to a cluster
-    Case("emr-added-role", "AddedInstanceGroup", {"Group": CORE}, "with the role CORE are added", {"Group": TASK}),
-    Case("emr-added-role", "AddedInstanceFleet", {"Fleet": {"InstanceFleetType": "MASTER"}},
-         "with the role MASTER are added",
-         {"Fleet": {"InstanceFleetType": "TASK", "TargetSpotCapacity": 1,
-                    "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}]}}),
     # What a cluster in a template refers to
+    Case("emr-profile-name", "RunJobFlowInput", cluster(JobFlowRole="arn:aws:iam::111111111111:role/nodes"),
+         "JobFlowRole is 'arn:aws:iam::111111111111:role/nodes'", cluster(JobFlowRole="nodes")),
     Case("emr-profile-reference", "ClusterReferences", refers("JobFlowRole", "AWS::IAM::Role"),
          "JobFlowRole refers to 'Other', which is AWS::IAM::Role", refers("JobFlowRole", "AWS::IAM::InstanceProfile")),
     Case("emr-profile-reference", "ClusterReferences", refers("JobFlowRole", "AWS::IAM::InstanceProfile", "Arn"),

@@ -255,14 +255,15 @@ def test_an_added_group_is_checked_with_its_cluster():
 
 
 def test_only_task_nodes_are_added():
-    assert "Added emr-added-role: nodes with the role CORE are added to a cluster" in check(ADDED % ("CORE", "more"))
+    assert "Added emr-added-group-role: a core instance group is added to a cluster" in check(ADDED % ("CORE", "more"))
 
 
 def test_a_studio_is_checked():
     (found,) = check("""
   Mapping:
     Type: AWS::EMR::StudioSessionMapping
-    Properties: {StudioId: es-1, IdentityType: ROLE, IdentityName: a, SessionPolicyArn: "arn:aws:iam::1:policy/a"}
+    Properties:
+      {StudioId: es-1, IdentityType: ROLE, IdentityName: a, SessionPolicyArn: "arn:aws:iam::111111111111:policy/a"}
 """)
     assert found == "Mapping emr-enum: IdentityType is 'ROLE'"
 
