@@ -12,6 +12,9 @@ from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 
+from ._errors import EmrError
+from ._types import implements
+
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
@@ -64,6 +67,15 @@ def _once(read: Callable[[_Construct], str]) -> Callable[[_Construct], str]:
 
 @_once
 def key_arn(key: kms.IKey) -> str:
+    """The ARN of ``key``.
+
+    :raises EmrError: it is an alias, which neither IAM policies nor EMR take for the key.
+    """
+    if implements(key, "alias_name"):
+        raise EmrError(
+            "the key is given by an alias, which neither IAM policies nor EMR take for it; give the key itself, for "
+            "example with kms.Key.from_lookup or kms.Key.from_key_arn"
+        )
     return key.key_arn
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._errors import EmrError
+from ._types import DURATION, implements
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
@@ -16,8 +17,10 @@ def whole_seconds(what: str, duration: Duration) -> int:
     """The seconds of ``duration``.
 
     :param what: what lasts so long, for the message.
-    :raises EmrError: they are not a whole number, or only known at deployment.
+    :raises EmrError: it is no duration, or its seconds are not whole, or only known at deployment.
     """
+    if not implements(duration, DURATION.member):
+        raise EmrError(f"{what} is {duration!r}; give {DURATION.described}")
     if duration.is_unresolved():
         raise EmrError(f"{what} is only known at deployment; give a Duration of a plain number")
     seconds = duration.to_milliseconds() / 1000

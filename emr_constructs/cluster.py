@@ -31,6 +31,7 @@ from ._cloudformation import (
     task_group_properties,
 )
 from ._errors import EmrError
+from ._types import VPC, require
 from .capacity.instance_fleets import InstanceFleets
 from .capacity.instance_groups import InstanceGroups
 from .cluster_definition import ClusterDefinition, ClusterOptions
@@ -42,6 +43,7 @@ from .rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_lo
 from .rules.topology import ADD_GROUPS
 from .security import acknowledgments, policies
 from .security.grants import ClusterGrants
+from .security.security_groups import SecurityGroups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 
     from .capacity.instance_fleets import InstanceFleet
     from .capacity.instance_groups import InstanceGroup
+    from .monitoring.events import ClusterEvents
+    from .network.access import ClusterAccess
     from .security.permissions import RolePermissions
     from .work.scripts import Location, Script
     from .work.step_logs import StepLogs
@@ -133,6 +137,21 @@ class ClusterBase(cdk.Resource):
         return False
 
     @cached_property
+    def master_connections(self) -> ec2.Connections:
+        """The network connections of the master nodes alone.
+
+        :raises EmrError: the cluster was imported without its security groups.
+        """
+        return ec2.Connections(security_groups=self.connections.security_groups[:1])
+
+    @cached_property
+    def access(self) -> ClusterAccess:
+        """How people reach the master node: sessions, port forwarding, open ports."""
+        from .network.access import ClusterAccess
+
+        return ClusterAccess(self)
+
+    @cached_property
     def grants(self) -> ClusterGrants:
         """What others may do with the cluster, and what its nodes may do with data that has no construct."""
         return ClusterGrants(self)
@@ -141,6 +160,13 @@ class ClusterBase(cdk.Resource):
     def metrics(self) -> ClusterMetrics:
         """The metrics that EMR publishes about the cluster."""
         return ClusterMetrics(self.cluster_id)
+
+    @cached_property
+    def events(self) -> ClusterEvents:
+        """Rules on what EMR tells about the cluster, its steps and its nodes."""
+        from .monitoring.events import ClusterEvents
+
+        return ClusterEvents(self)
 
     def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed, after the steps that were added before.
@@ -153,15 +179,12 @@ class ClusterBase(cdk.Resource):
         :raises EmrError: the cluster already has a step with this id, or the step does not fit the cluster.
         """
         step_id = construct_id or f"Step{_pascal(step.name)}"
-        if step_id in self._steps:
-            raise EmrError(
-                f"the cluster has a step {step_id!r} already; give this one another name, or a construct_id", at=self
-            )
+        self._check_id(step_id, "step")
         self._check_step(step)
         locations: list[Location] = []
 
         def locate(script: Script) -> str:
-            locations.append(script.bind(self, f"{step_id}Script{len(locations) + 1}"))
+            locations.append(script.bind(self, f"{step_id}.Script{len(locations) + 1}"))
             return locations[-1].uri
 
         properties = step_properties(step.render(locate), self.cluster_id)
@@ -187,10 +210,7 @@ class ClusterBase(cdk.Resource):
         :raises EmrError: the cluster has a group with this id, or the group does not fit the cluster.
         """
         group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"
-        if group_id in self._task_groups:
-            raise EmrError(
-                f"the cluster has a task group {group_id!r} already; give this one a name, or a construct_id", at=self
-            )
+        self._check_id(group_id, "task group")
         if self._task_fleet is not None:
             raise EmrError("the cluster has a task fleet, so no task group can be added; use one of the two", at=self)
         self._check_task_group(group)
@@ -224,6 +244,14 @@ class ClusterBase(cdk.Resource):
         self._wait_for(resource, self._allow_tasks(fleet))
         self._task_fleet = fleet
         return resource
+
+    def _check_id(self, construct_id: str, what: str) -> None:
+        if self.node.try_find_child(construct_id) is not None:
+            raise EmrError(
+                f"the id of the {what} is {construct_id!r}, which the cluster has already; give another name or "
+                "construct_id",
+                at=self,
+            )
 
     def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Record findings about what the library grants the nodes as known, where that is in a policy of its own."""
@@ -299,11 +327,20 @@ class Cluster(ClusterBase):
         :param profile: where the cluster runs and under whose authority.
         :param definition: what runs; ``options`` override it.
         :param removal_policy: what happens to the cluster when it is removed from the stack or replaced: it is
-            terminated (the default), or runs on and costs (RETAIN).
+            terminated (the default), or runs on and costs (RETAIN), for which the profile has to stay too: keep it
+            in another stack.
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: the arguments contradict each other, or EMR would refuse them.
         """
         super().__init__(scope, construct_id)
+        require(
+            self,
+            vpc=(vpc, VPC, None),
+            subnets=(subnets, ec2.SubnetSelection, None),
+            profile=(profile, ClusterProfile, None),
+            definition=(definition, ClusterDefinition, None),
+            removal_policy=(removal_policy, cdk.RemovalPolicy),
+        )
         if (vpc is None) == (profile is None):
             got = "neither" if vpc is None else "both"
             raise EmrError(f"{got} of vpc and profile is given; give a vpc, or a profile that clusters share", at=self)
@@ -418,8 +455,10 @@ class Cluster(ClusterBase):
         if is_encrypted_in_transit(document):
             known |= acknowledgments.ENCRYPTED_TRAFFIC
         request = self.run_job_flow_request
-        if "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request:
-            known |= acknowledgments.CLUSTER_WITHOUT_KEY_PAIR
+        without_key = "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request
+        # Of groups that were made elsewhere nobody knows here what they let in.
+        if without_key and isinstance(self.profile.security_groups, SecurityGroups):
+            known |= acknowledgments.SESSIONS_ALONE if self.profile.has_sessions else acknowledgments.NO_LOGIN
         if known:
             acknowledgments.acknowledge(self._resource, known)
 
@@ -427,6 +466,13 @@ class Cluster(ClusterBase):
         with self._errors_located():
             enforce(LAUNCH, self._launch(Steps=[each.render() for each in (*self.definition.steps, step)]))
         self._check_alive(f"the step {step.name!r}", "steps=[...]")
+        if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
+            cdk.Validations.of(self).add_warning(
+                "emr-step-after-idle",
+                "the cluster ends when it is idle, and a deployment that adds or changes a step fails once it is gone; "
+                "use Termination.manual() for a cluster that takes steps with later deployments, steps=[...] with "
+                "Termination.after_steps() for steps that run once, or acknowledge this warning",
+            )
 
     def _check_task_group(self, group: InstanceGroup) -> None:
         super()._check_task_group(group)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack
 
 from ._errors import EmrError
+from ._types import KEY_PAIR, Kind, Several, mistyped
 from .capacity.ebs_volumes import RootVolume
 from .capacity.instance_fleets import InstanceFleets
 from .capacity.instance_groups import InstanceGroups
@@ -106,11 +106,15 @@ class ClusterOptions(TypedDict, total=False):
     """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
 
 
-_ONE: Final[dict[str, type | UnionType]] = {
+_KINDS: Final[dict[str, Kind]] = {
     "cluster_name": str,
     "release_label": ReleaseLabel,
+    "applications": Several(Application),
     "instances": InstanceGroups | InstanceFleets,
     "managed_scaling": ManagedScaling,
+    "configurations": Several(Configuration),
+    "bootstrap_actions": Several(BootstrapAction),
+    "steps": Several(Step),
     "step_concurrency_level": int,
     "termination": Termination,
     "unhealthy_node_replacement": bool,
@@ -119,15 +123,9 @@ _ONE: Final[dict[str, type | UnionType]] = {
     "os_release_label": str,
     "scale_down_behavior": str,
     "additional_info": Mapping,
-    "key_pair": object,
+    "key_pair": KEY_PAIR,
     "kerberos": KerberosAttributes,
     "tags": Mapping,
-}
-_SEVERAL: Final[dict[str, type]] = {
-    "applications": Application,
-    "configurations": Configuration,
-    "bootstrap_actions": BootstrapAction,
-    "steps": Step,
 }
 
 # Options that the API takes as they are.
@@ -149,7 +147,11 @@ class ClusterDefinition:
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: an option does not exist, or the options contradict each other or the release.
         """
-        problems = list(_mistyped(options))
+        unknown = [
+            f"a cluster has no option {name!r}; it has {', '.join(sorted(_KINDS))}" for name in options.keys() - _KINDS
+        ]
+        known = {name: (value, _KINDS[name]) for name, value in options.items() if name in _KINDS}
+        problems = [*mistyped(known), *unknown]
         if problems:
             raise EmrError(problems)
         self._options = options
@@ -220,32 +222,8 @@ class ClusterDefinition:
         return members
 
 
-def _mistyped(options: Mapping[str, object]) -> Iterator[str]:
-    for name, value in options.items():
-        if name in _ONE:
-            if not isinstance(value, _ONE[name]):
-                yield f"{name} is {value!r}; give {_article(_ONE[name])}"
-        elif name in _SEVERAL:
-            wanted = _SEVERAL[name]
-            if isinstance(value, str | wanted) or not isinstance(value, Sequence):
-                yield f"{name} is {value!r}; give a list of {wanted.__name__} objects"
-                continue
-            for item in value:
-                if not isinstance(item, wanted):
-                    yield f"{name} has the item {item!r}; give {_article(wanted)}"
-        else:
-            yield f"a cluster has no option {name!r}; it has {', '.join(sorted(_ONE | _SEVERAL))}"
-
-
 def _json(additional_info: Mapping[str, object]) -> str:
     try:
         return json.dumps(additional_info)
     except TypeError as error:
         raise EmrError(f"additional_info is not JSON: {error}; give text, numbers, lists and mappings") from None
-
-
-def _article(kind: type | UnionType) -> str:
-    if isinstance(kind, UnionType):
-        return " or ".join(map(_article, kind.__args__))
-    names = {str: "text", int: "a whole number", bool: "True or False", Mapping: "a mapping"}
-    return names.get(kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"

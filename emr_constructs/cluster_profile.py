@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -21,9 +22,11 @@ from constructs import Construct
 from . import _aws
 from ._default import DEFAULT, Default
 from ._errors import EmrError
+from ._types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Known, require
 from .capacity.instance_fleets import InstanceFleet, InstanceFleets
 from .monitoring.logs import LogBucket
-from .network.placement import MANAGED_POLICY_TAG, Placement
+from .network.placement import MANAGED_POLICY_TAG, Placement, tag_groups
+from .rules.engine import is_unknown
 from .security import acknowledgments, policies, roles
 from .security.encryption import InTransitEncryption, LocalDiskEncryption
 from .security.permissions import RolePermissions
@@ -34,7 +37,6 @@ from .software.configurations import secret_arns
 from .software.release_label import DEFAULT_RELEASE, ReleaseLabel
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_secretsmanager as secretsmanager
     from constructs import IDependable
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
     from .work.scripts import Location, Script
 
 __all__ = ["ClusterProfile"]
+
+_SECURITY_GROUPS = Known("SecurityGroups", "allow_service_access")
+_SECURITY_CONFIGURATION = Known("a SecurityConfiguration", "security_configuration_name")
 
 
 class ClusterProfile(Construct):
@@ -100,6 +105,23 @@ class ClusterProfile(Construct):
             beside another.
         """
         super().__init__(scope, construct_id)
+        require(
+            self,
+            vpc=(vpc, VPC),
+            subnets=(subnets, ec2.SubnetSelection, None),
+            security_groups=(security_groups, _SECURITY_GROUPS, None),
+            service_role=(service_role, ROLE, None),
+            service_role_policy=(service_role_policy, ServiceRolePolicy, None),
+            instance_profile=(instance_profile, INSTANCE_PROFILE, None),
+            auto_scaling_role=(auto_scaling_role, ROLE, None),
+            session_manager=(session_manager, bool),
+            encryption_key=(encryption_key, KEY, None),
+            security_configuration=(security_configuration, _SECURITY_CONFIGURATION, type(DEFAULT), None),
+            release_label=(release_label, ReleaseLabel, None),
+            log_bucket=(log_bucket, BUCKET, type(DEFAULT), None),
+            log_prefix=(log_prefix, str),
+            log_encryption_key=(log_encryption_key, KEY, None),
+        )
         problems = list(
             _ineffective(
                 service_role_policy=service_role_policy is not None and service_role is not None and "service_role",
@@ -113,7 +135,7 @@ class ClusterProfile(Construct):
                 log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
             )
         )
-        if log_prefix.startswith("/") or (log_prefix and not log_prefix.endswith("/")):
+        if not is_unknown(log_prefix) and (log_prefix.startswith("/") or (log_prefix and not log_prefix.endswith("/"))):
             problems.append(f"the log prefix is {log_prefix!r}; use a prefix that ends with a slash, such as 'emr/'")
         if problems:
             raise EmrError(problems, at=self)
@@ -141,9 +163,9 @@ class ClusterProfile(Construct):
             if security_configuration is DEFAULT
             else security_configuration
         )
-        self.security_groups: ClusterSecurityGroups = security_groups or SecurityGroups(
-            self, "SecurityGroups", vpc=vpc, service_access=self.placement.is_private
-        )
+        if security_groups is None:
+            security_groups = SecurityGroups(self, "SecurityGroups", vpc=vpc, service_access=self.placement.is_private)
+        self.security_groups: ClusterSecurityGroups = security_groups
         self._check_service_access()
 
         if instance_profile is None:
@@ -158,10 +180,7 @@ class ClusterProfile(Construct):
 
         self._has_own_service_role = service_role is None
         self._service_policies: list[iam.ManagedPolicy] = []
-        if service_role is None:
-            policy = service_role_policy or ServiceRolePolicy.AWS_MANAGED
-            service_role, self._service_policies = roles.service_role(self, "ServiceRole", policy)
-        self.service_role: iam.IRole = service_role
+        self.service_role: iam.IRole = service_role or self._make_service_role(service_role_policy)
         self.service_permissions: RolePermissions = RolePermissions(
             self, "ServicePolicy", self.service_role, self._service_statements()
         )
@@ -169,7 +188,7 @@ class ClusterProfile(Construct):
         self._reservation_permissions: RolePermissions | None = None
         self._given_auto_scaling_role = auto_scaling_role
         self._request, self._instances = self._members()
-        self._tag_subnets()
+        self._tag_network()
         self._let_nodes_assume_roles()
 
     @cached_property
@@ -183,6 +202,11 @@ class ClusterProfile(Construct):
             policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling")
         )
         return role
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether people can open sessions on the nodes with AWS Systems Manager."""
+        return self._session_permissions is not None
 
     def bind(self, definition: ClusterDefinition, scope: Construct) -> dict[str, Any]:
         """The RunJobFlow request for ``definition`` in this profile, without a name unless the definition has one.
@@ -298,6 +322,10 @@ class ClusterProfile(Construct):
             enable_key_rotation=True,
             removal_policy=self._removal_policy,
         )
+
+    def _make_service_role(self, policy: ServiceRolePolicy | None) -> iam.Role:
+        role, self._service_policies = roles.service_role(self, "ServiceRole", policy or ServiceRolePolicy.AWS_MANAGED)
+        return role
 
     def _make_log_bucket(self) -> s3.IBucket:
         assert self.encryption_key is not None
@@ -437,10 +465,16 @@ class ClusterProfile(Construct):
             request["LogUri"] = self.log_uri
         return request, instances
 
-    def _tag_subnets(self) -> None:
+    def _tag_network(self) -> None:
         imported = self.placement.tag_subnets()
         if imported:
             self._warn("subnets", imported)
+        groups = self.security_groups
+        if not isinstance(groups, SecurityGroups):
+            given = (groups.master, groups.core, groups.service_access)
+            imported = tag_groups(group for group in given if group is not None)
+            if imported:
+                self._warn("security-groups", imported)
 
     def _warn(self, what: str, ids: Iterable[str]) -> None:
         """Imported networks cannot be tagged from here; a service role made elsewhere may not need the tag."""
@@ -448,8 +482,9 @@ class ClusterProfile(Construct):
             return
         cdk.Validations.of(self).add_warning(
             f"emr-untagged-{what}",
-            f"EMR launches instances only in a network with the tag {MANAGED_POLICY_TAG}=true, and an imported one "
-            f"cannot be tagged from here: {', '.join(ids)}; tag it where it is made, then acknowledge this warning",
+            f"EMR launches instances only in networks and security groups with the tag {MANAGED_POLICY_TAG}=true, and "
+            f"imported ones cannot be tagged from here: {', '.join(ids)}; tag them where they are made, then "
+            "acknowledge this warning",
         )
 
 

@@ -47,18 +47,11 @@ class AnalyticsClusterStack(cdk.Stack):
 
     def _tell(self) -> None:
         cluster_id = self.cluster.cluster_id
-        master = (
-            f"$(aws emr list-instances --region {self.region} --cluster-id {cluster_id} --instance-group-types MASTER"
-            " --instance-states RUNNING --query 'Instances[0].Ec2InstanceId' --output text)"
-        )
         outputs = {
             "ClusterId": ("The id of the cluster", cluster_id),
             "MasterPublicDns": ("The DNS name of the master node", self.cluster.master_public_dns),
             "LogUri": ("Where the logs of the cluster are", f"{self.profile.log_uri}{cluster_id}/"),
-            "SessionCommand": (
-                "Opens a session on the master node",
-                f"aws ssm start-session --region {self.region} --target {master}",
-            ),
+            "SessionCommand": ("Opens a session on the master node", self.cluster.access.session_command),
         }
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)

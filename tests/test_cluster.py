@@ -29,6 +29,7 @@ from emr_constructs import (
     ReleaseLabel,
     Script,
     SecurityConfiguration,
+    SecurityGroups,
     Step,
     Termination,
 )
@@ -174,7 +175,7 @@ class TestOptions:
             ),
             configurations=[Configuration("spark-env", configurations=[Configuration("export", {"A": 1})])],
             bootstrap_actions=[BootstrapAction("Setup", Script.from_uri("s3://bucket/setup.sh"), ["a"])],
-            steps=[Step.spark("Nightly", script=JOB, conf={"a": True})],
+            steps=[Step.spark("Nightly", script=JOB, conf={"spark.a": True})],
             step_concurrency_level=3,
             unhealthy_node_replacement=False,
             termination=Termination.manual(protected=True),
@@ -195,7 +196,7 @@ class TestOptions:
         assert made["BootstrapActions"] == [
             {"Name": "Setup", "ScriptBootstrapAction": {"Path": "s3://bucket/setup.sh", "Args": ["a"]}}
         ]
-        assert made["Steps"][0]["HadoopJarStep"]["Args"][-2:] == ["--conf=a=true", "s3://bucket/job.py"]
+        assert made["Steps"][0]["HadoopJarStep"]["Args"][-2:] == ["--conf=spark.a=true", "s3://bucket/job.py"]
         assert made["StepConcurrencyLevel"] == 3
 
     def test_options_override_the_definition(self):
@@ -358,6 +359,7 @@ class TestGrantsAndConnections:
         ("grant", "actions"),
         [
             ("submit_steps", {"AddJobFlowSteps", "CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps"}),
+            ("cancel_steps", {"CancelSteps", "DescribeCluster", "DescribeStep", "ListSteps"}),
             ("terminate", {"DescribeCluster", "TerminateJobFlows"}),
         ],
     )
@@ -493,6 +495,29 @@ class TestSteps:
         (policy,) = (name for name in resources(template, "AWS::IAM::ManagedPolicy") if "InstancePolicy" in name)
         assert policy in depends_on(template, "AWS::EMR::Step")
 
+    @pytest.mark.parametrize(
+        ("termination", "warned"), [(Termination.when_idle(), True), (Termination.manual(), False)]
+    )
+    def test_warns_that_a_later_deployment_may_find_the_cluster_gone(self, termination, warned):
+        stack = new_stack(new_app())
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), termination=termination)
+        for name in ("One", "Two"):
+            cluster.add_step(Step.jar(name, jar=JOB))
+        assert len([found for found in warnings(cluster) if "emr-step-after-idle" in found]) == warned
+
+    @pytest.mark.parametrize("construct_id", ["Resource", "Profile"])
+    def test_a_step_cannot_have_the_id_of_a_part_of_the_cluster(self, stack, construct_id):
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
+        with pytest.raises(EmrError, match=f"the id of the step is '{construct_id}', which the cluster has already"):
+            cluster.add_step(Step.jar("One", jar=JOB), construct_id=construct_id)
+
+    def test_scripts_and_steps_do_not_share_ids(self, stack, tmp_path):
+        script = tmp_path / "a.py"
+        script.write_text("print(1)\n")
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
+        cluster.add_step(Step.spark("a", script=Script.from_asset(script)))
+        cluster.add_step(Step.spark("A Script1", script=Script.from_asset(script)))
+
     def test_the_logs_of_a_step_go_where_it_says(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
@@ -532,7 +557,9 @@ class TestSteps:
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
         cluster.add_step(Step.jar("Load data", jar=JOB))
-        with pytest.raises(EmrError, match="the cluster has a step 'StepLoadData' already; give this one another name"):
+        with pytest.raises(
+            EmrError, match="the id of the step is 'StepLoadData', which the cluster has already; give another name or"
+        ):
             cluster.add_step(Step.jar("load-data", jar=JOB))
         cluster.add_step(Step.jar("load-data", jar=JOB), construct_id="Again")
         assert len(resources(synthesize(stack), "AWS::EMR::Step")) == 2
@@ -662,3 +689,29 @@ class TestRefusals:
             Validations.of(cluster).acknowledge(Acknowledgment(id=rule, reason="The release notes say so."))
         messages = stack.node.root.synth().get_stack_by_name(stack.stack_name).messages
         assert not [message for message in messages if "emr-" in str(message.entry.data)]
+
+
+class TestFindings:
+    """What the library answers for when checkers ask who can log in, and what it leaves to others."""
+
+    @staticmethod
+    def reasons(**profile):
+        stack = new_stack(new_app())
+        vpc = imported_vpc(stack)
+        if profile.pop("given_groups", False):
+            group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")
+            groups = SecurityGroups.from_security_groups(master=group, core=group, service_access=group)
+            profile["security_groups"] = groups
+        cluster = Cluster(stack, "Cluster", profile=ClusterProfile(stack, "Profile", vpc=vpc, **profile))
+        entries = [entry.data for entry in cluster.node.default_child.node.metadata]
+        known = [data for data in entries if isinstance(data, dict)]
+        return {rule.removeprefix("Annotation::"): reason for data in known for rule, reason in data.items()}
+
+    def test_sessions_are_the_only_way(self):
+        assert "sessions are opened with AWS Systems Manager" in self.reasons()["AwsSolutions-EMR6"]
+
+    def test_nobody_logs_in(self):
+        assert "no session with AWS Systems Manager" in self.reasons(session_manager=False)["AwsSolutions-EMR6"]
+
+    def test_groups_from_elsewhere_may_let_anybody_in(self):
+        assert not [rule for rule in self.reasons(given_groups=True) if "EMR6" in rule or "Kerberos" in rule]

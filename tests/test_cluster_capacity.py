@@ -502,7 +502,8 @@ class TestTaskGroups:
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
         cluster.add_task_group(CORE)
         with pytest.raises(
-            EmrError, match="the cluster has a task group 'TaskGroup' already; give this one a name, or"
+            EmrError,
+            match="the id of the task group is 'TaskGroup', which the cluster has already; give another name or",
         ):
             cluster.add_task_group(CORE)
         with pytest.raises(EmrError, match="2 instance groups have the name 'Task'; give each a name of its own"):

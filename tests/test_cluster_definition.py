@@ -24,7 +24,7 @@ from emr_constructs import (
     Step,
     Termination,
 )
-from emr_constructs.cluster_definition import _ONE, _SEVERAL
+from emr_constructs.cluster_definition import _KINDS
 from tests.tools import new_stack
 
 JOB = Script.from_uri("s3://bucket/job.py")
@@ -161,7 +161,7 @@ def test_replaces_options_and_keeps_the_others():
 
 
 def test_every_option_is_declared_once():
-    assert set(ClusterOptions.__annotations__) == {*_ONE, *_SEVERAL}
+    assert set(ClusterOptions.__annotations__) == {*_KINDS}
 
 
 def test_takes_a_release_of_the_operating_system():

@@ -308,6 +308,18 @@ class TestNetwork:
         with pytest.raises(EmrError, match="the subnets are public and there is a service-access security group"):
             ClusterProfile(stack, "Profile", vpc=vpc, subnets=PUBLIC, security_groups=given)
 
+    def test_given_groups_are_tagged_where_they_are_made_here(self):
+        stack = new_stack(new_app())
+        vpc = imported_vpc(stack)
+        made = ec2.SecurityGroup(stack, "Made", vpc=vpc)
+        imported = ec2.SecurityGroup.from_security_group_id(stack, "Imported", "sg-1")
+        given = SecurityGroups.from_security_groups(master=made, core=made, service_access=imported)
+        profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=given)
+        (message,) = (found for found in warnings(profile) if "emr-untagged-security-groups" in found)
+        assert "sg-1" in message
+        tags = only(synthesize(stack), "AWS::EC2::SecurityGroup")["Tags"]
+        assert {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"} in tags
+
 
 @pytest.fixture(scope="module")
 def given():

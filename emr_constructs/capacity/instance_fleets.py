@@ -13,15 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from .._types import INSTANCE_TYPE, Several, require
 from ..rules import enforce
+from ..software.configurations import Configuration
+from .ebs_volumes import EbsVolume
 from .fleet_provisioning import OnDemandProvisioning, OnDemandResizing, SpotProvisioning, SpotResizing
 from .instances import render_instances, type_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
-
-    from ..software.configurations import Configuration
-    from .ebs_volumes import EbsVolume
 
 __all__ = ["FleetInstanceType", "InstanceFleet", "InstanceFleetOptions", "InstanceFleets"]
 
@@ -64,6 +64,11 @@ class FleetInstanceType:
     """An AMI for this type, instead of one for the whole cluster. Default: the AMI of the cluster."""
 
     def __post_init__(self) -> None:
+        require(
+            instance_type=(self.instance_type, str, INSTANCE_TYPE),
+            ebs_volumes=(self.ebs_volumes, Several(EbsVolume)),
+            configurations=(self.configurations, Several(Configuration)),
+        )
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
         object.__setattr__(self, "configurations", tuple(self.configurations))
         enforce("InstanceTypeConfig", self.render())
@@ -133,6 +138,12 @@ class InstanceFleet:
     """How Spot capacity grows later. Default: by EMR's strategy, as long as it takes."""
 
     def __post_init__(self) -> None:
+        require(
+            on_demand_provisioning=(self.on_demand_provisioning, OnDemandProvisioning, None),
+            spot_provisioning=(self.spot_provisioning, SpotProvisioning, None),
+            on_demand_resizing=(self.on_demand_resizing, OnDemandResizing, None),
+            spot_resizing=(self.spot_resizing, SpotResizing, None),
+        )
         types = (
             kind if isinstance(kind, FleetInstanceType) else FleetInstanceType(kind) for kind in self.instance_types
         )
@@ -250,6 +261,11 @@ class InstanceFleets:
     """Nodes that run tasks and store nothing. Default: none."""
 
     def __post_init__(self) -> None:
+        require(
+            master=(self.master, InstanceFleet),
+            core=(self.core, InstanceFleet, None),
+            task=(self.task, InstanceFleet, None),
+        )
         enforce("JobFlowInstancesConfig", self.render())
 
     @property

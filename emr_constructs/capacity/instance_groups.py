@@ -11,17 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .._errors import EmrError
+from .._types import INSTANCE_TYPE, Several, require
 from ..rules import enforce
+from ..software.configurations import Configuration
+from .automatic_scaling import AutoScalingPolicy
 from .ebs_volumes import EbsVolume
 from .instances import render_instances, type_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-    from ..software.configurations import Configuration
     from ..software.release_label import ReleaseLabel
-    from .automatic_scaling import AutoScalingPolicy
 
 __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 
@@ -89,6 +89,13 @@ class InstanceGroup:
     """How a core or task group is resized by rules. Default: not at all, but by the managed scaling of the cluster."""
 
     def __post_init__(self) -> None:
+        require(
+            instance_type=(self.instance_type, str, INSTANCE_TYPE),
+            market=(self.market, Market),
+            ebs_volumes=(self.ebs_volumes, Several(EbsVolume)),
+            configurations=(self.configurations, Several(Configuration)),
+            auto_scaling_policy=(self.auto_scaling_policy, AutoScalingPolicy, None),
+        )
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
         object.__setattr__(self, "configurations", tuple(self.configurations))
         # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
@@ -136,8 +143,11 @@ class InstanceGroups:
     """Groups of nodes that run tasks and store nothing; up to 48. Default: none."""
 
     def __post_init__(self) -> None:
-        if isinstance(self.tasks, InstanceGroup):
-            raise EmrError("tasks is a single instance group; give a list of groups: tasks=[InstanceGroup(...)]")
+        require(
+            master=(self.master, InstanceGroup),
+            core=(self.core, InstanceGroup, None),
+            tasks=(self.tasks, Several(InstanceGroup)),
+        )
         object.__setattr__(self, "tasks", tuple(self.tasks))
         enforce("JobFlowInstancesConfig", self.render())
 

@@ -15,63 +15,24 @@ from typing import TYPE_CHECKING, Final
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .. import _aws
 from .._default import DEFAULT, Default
 from .._errors import EmrError
+from .alarm_topic import AlarmTopic
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_sns as sns
     from constructs import IConstruct
 
     from ..cluster import ClusterBase
     from ..cluster_definition import ClusterDefinition
 
-__all__ = ["AlarmTopic", "ClusterAlarms"]
+__all__ = ["ClusterAlarms"]
 
 _PERIOD: Final = 5
 _DAY: Final = 24 * 60
-
-
-class AlarmTopic(Construct):
-    """An encrypted topic that takes messages over TLS only, to which the alarms of the account can publish."""
-
-    def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.Key | None = None) -> None:
-        """Define the topic.
-
-        :param encryption_key: encrypts the messages; its policy is extended for the alarms, which is why an imported
-            key does not do. Default: a key of its own, rotated every year, which goes with the stack.
-        :raises EmrError: the key is not defined in this app.
-        """
-        super().__init__(scope, construct_id)
-        if encryption_key is not None and not isinstance(encryption_key, kms.Key):
-            raise EmrError(
-                "the key of the topic is not defined in this app, so its policy cannot be extended and no alarm could "
-                "publish; give a kms.Key that is, or leave it out",
-                at=self,
-            )
-        conditions = {
-            "StringEquals": {"aws:SourceAccount": _aws.account()},
-            "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
-        }
-        alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions)
-        self.encryption_key: kms.Key = encryption_key or kms.Key(
-            self,
-            "Key",
-            description="Messages of alarms on Amazon EMR clusters",
-            enable_key_rotation=True,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        self.encryption_key.add_to_resource_policy(
-            iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=["*"], principals=[alarms])
-        )
-        self.topic: sns.Topic = sns.Topic(self, "Topic", master_key=self.encryption_key, enforce_ssl=True)
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic.topic_arn], principals=[alarms])
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,15 @@ from weakref import WeakSet
 from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
 
+from .. import _aws
 from .._errors import EmrError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from constructs import IConstruct, IDependable
 
-__all__ = ["MANAGED_POLICY_TAG", "Placement"]
+__all__ = ["MANAGED_POLICY_TAG", "Placement", "tag_groups"]
 
 MANAGED_POLICY_TAG = "for-use-with-amazon-emr-managed-policies"
 """EMR's v2 service policy acts only on what has this tag with the value ``true``.
@@ -27,7 +30,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-iam-policies.
 """
 
 # A second profile in the same network has nothing to add.
-_TAGGED: WeakSet[ec2.Subnet | ec2.Vpc] = WeakSet()
+_TAGGED: WeakSet[ec2.SecurityGroup | ec2.Subnet | ec2.Vpc] = WeakSet()
 _SELECTORS = ("availability_zones", "one_per_az", "subnet_filters", "subnet_group_name", "subnets", "subnet_type")
 
 
@@ -139,7 +142,18 @@ class Placement:
             raise EmrError(f"{_sentence(error)}; import the VPC with vpc_cidr_block", at=at) from None
 
 
-def _tag(construct: ec2.Subnet | ec2.Vpc, resource_type: str) -> None:
+def tag_groups(groups: Iterable[ec2.ISecurityGroup]) -> tuple[str, ...]:
+    """Give security groups the tag that the service policy asks for; returns the ids of those that are imported."""
+    imported = []
+    for group in groups:
+        if isinstance(group, ec2.SecurityGroup):
+            _tag(group, "AWS::EC2::SecurityGroup")
+        else:
+            imported.append(_aws.security_group_id(group))
+    return tuple(imported)
+
+
+def _tag(construct: ec2.SecurityGroup | ec2.Subnet | ec2.Vpc, resource_type: str) -> None:
     if construct not in _TAGGED:
         Tags.of(construct).add(MANAGED_POLICY_TAG, "true", include_resource_types=[resource_type])
         _TAGGED.add(construct)

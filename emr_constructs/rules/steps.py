@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from .engine import Part, rule
-from .releases import lacks, supports
-from .sources import management_guide, release_guide
+from .engine import Part, Severity, rule
+from .releases import lacks, parse, supports
+from .sources import management_guide, release_guide, template_reference
 
 _STEPS = management_guide("emr-work-with-steps")
 _CONCURRENCY = management_guide("emr-concurrent-steps")
 _RUNNER = release_guide("emr-commandrunner")
-# The first word of a command and the application that brings it.
+_SPARK_SUBMIT = release_guide("emr-spark-submit-step")
+_S3_DIST_CP = release_guide("UsingEMR_s3distcp")
+# Options without a value.
+_SWITCHES = ("--deleteOnSuccess", "--disableMultipartUpload", "--supervise", "--usage-error", "--verbose", "-v")
+_WITH_HADOOP = ("Hadoop", "Hive", "Pig")
+# The first word of a command, and the applications of which each brings it.
 TOOLS = {
-    "spark-submit": "Spark",
-    "spark-sql": "Spark",
-    "spark-example": "Spark",
-    "hive-script": "Hive",
-    "hive": "Hive",
-    "pig-script": "Pig",
+    "spark-submit": ("Spark",),
+    "spark-sql": ("Spark",),
+    "spark-example": ("Spark",),
+    "hive-script": ("Hive",),
+    "hive": ("Hive",),
+    "pig-script": ("Pig",),
+    "s3-dist-cp": _WITH_HADOOP,
+    "hadoop-streaming": _WITH_HADOOP,
 }
 
 
@@ -49,6 +57,71 @@ def _command_runner_runs_something(step: Part) -> Iterator[str]:
     jar = step.part("HadoopJarStep")
     if jar.get("Jar") == "command-runner.jar" and not jar.items("Args") and jar.is_complete("Args"):
         yield f"the step {step.get('Name')!r} runs command-runner.jar without arguments"
+
+
+def _options(step: Part, tool: str) -> Iterator[tuple[str, str]]:
+    """The options, ``--name=value`` or ``--name value``, that follow ``tool`` at the beginning of the command."""
+    command = _command(step)
+    if command[:1] != [tool]:
+        return
+    complete = step.part("HadoopJarStep").is_complete("Args")
+    words = iter(command[1:])
+    for word in words:
+        if not word.startswith("-"):
+            return
+        name, joined, value = word.partition("=")
+        if not joined and name not in _SWITCHES:
+            value = next(words, "")
+            # Where the value is not known, this is the word after it.
+            if not complete and (value.startswith("-") or "://" in value):
+                return
+        yield name, value
+
+
+@rule("emr-spark-deploy-mode", "StepConfig", do="use 'cluster' or 'client'", source=_SPARK_SUBMIT)
+def _driver_runs_somewhere(step: Part) -> Iterator[str | tuple[str, str]]:
+    """The driver of a Spark application runs on the cluster or in the client; that of spark-sql in the client."""
+    for name, value in _options(step, "spark-submit"):
+        if name == "--deploy-mode" and value not in ("cluster", "client"):
+            yield f"the deploy mode of the step {step.get('Name')!r} is {value!r}"
+    if ("--deploy-mode", "cluster") in _options(step, "spark-sql"):
+        yield f"the step {step.get('Name')!r} runs spark-sql in the deploy mode 'cluster'", "leave it out"
+
+
+@rule("emr-spark-property", "StepConfig", do="use the name of a Spark property, spark....", source=_SPARK_SUBMIT)
+def _properties_are_those_of_spark(step: Part) -> Iterator[str]:
+    """A property of a Spark application begins with ``spark.``: spark-submit ignores any other."""
+    for tool in ("spark-submit", "spark-sql"):
+        for name, value in _options(step, tool):
+            if name in ("--conf", "-c") and not value.startswith("spark."):
+                yield f"the step {step.get('Name')!r} sets the property {value.partition('=')[0]!r}"
+
+
+@rule("emr-spark-packages", "StepConfig", do="use group:artifact:version", source=_SPARK_SUBMIT)
+def _packages_are_coordinates(step: Part) -> Iterator[str]:
+    """A package of a Spark application is named by its Maven coordinates."""
+    for name, value in _options(step, "spark-submit"):
+        if name == "--packages":
+            for package in value.split(","):
+                if [bool(part) for part in package.split(":")] != [True, True, True]:
+                    yield f"the step {step.get('Name')!r} has the package {package!r}"
+
+
+@rule("emr-s3distcp-options", "StepConfig", do="give both", source=_S3_DIST_CP)
+def _copy_has_two_ends(step: Part) -> Iterator[str | tuple[str, str]]:
+    """S3DistCp copies from one URI to another, and only gives files a size that it joins."""
+    title = f"the step {step.get('Name')!r}"
+    given = dict(_options(step, "s3-dist-cp"))
+    complete = step.part("HadoopJarStep").is_complete("Args")
+    if _command(step)[:1] == ["s3-dist-cp"] and complete:
+        for name in ("--src", "--dest"):
+            if not given.get(name):
+                yield f"{title} runs s3-dist-cp without {name}"
+    if "--targetSize" in given and "--groupBy" not in given and complete:
+        yield f"{title} has --targetSize and no --groupBy, so no files are joined", "give --groupBy, or leave it out"
+    codec = given.get("--outputCodec")
+    if codec is not None and codec not in ("gzip", "gz", "lzo", "lzop", "snappy", "none", "keep"):
+        yield f"the output codec of {title} is {codec!r}", "use gzip, gz, lzo, lzop, snappy, none or keep"
 
 
 @rule("emr-step-concurrency", "RunJobFlowInput", do="use 1 to 256", source=_CONCURRENCY)
@@ -97,14 +170,57 @@ def _tools_are_installed(cluster: Part) -> Iterator[tuple[str, str]]:
     names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
     if not cluster.is_complete("Applications"):
         return
+    release = parse(cluster.get("ReleaseLabel", ""))
+    # A cluster without applications has Hadoop alone, and the releases that only carry Spark do not offer it by name.
+    hadoop_is_there = not names or (release is not None and release.train == "emr-spark")
     for step in cluster.items("Steps"):
         tool = (_command(step) or [""])[0]
-        application = TOOLS.get(tool)
-        if application and application.lower() not in names:
+        bringing = TOOLS.get(tool, ())
+        if not bringing or names & {name.lower() for name in bringing} or ("Hadoop" in bringing and hadoop_is_there):
+            continue
+        yield (
+            f"the step {step.get('Name')!r} runs {tool} and the cluster does not have {bringing[0]}",
+            f"add {bringing[0]} to the applications",
+        )
+
+
+@rule(
+    "emr-steps-frozen",
+    "RunJobFlowInput",
+    severity=Severity.WARNING,
+    do="add them with cluster.add_step(), or acknowledge this warning if they never change",
+    source=template_reference("aws-resource-emr-cluster"),
+)
+def _steps_of_a_living_cluster_change(cluster: Part) -> Iterator[str]:
+    """CloudFormation replaces a cluster, with what is in HDFS, when the steps change that it was defined with."""
+    count = len(cluster.items("Steps"))
+    if count and cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is True:
+        steps = "a step" if count == 1 else f"{count} steps"
+        yield f"the cluster stays alive and is defined with {steps}: a change of them replaces it, and HDFS is lost"
+
+
+@rule(
+    "emr-repeated-argument",
+    "RunJobFlowInput",
+    severity=Severity.WARNING,
+    do="join option and value in one argument (--option=value), or add the step with cluster.add_step()",
+    source=template_reference("aws-properties-emr-cluster-hadoopjarstepconfig"),
+)
+def _arguments_differ(cluster: Part) -> Iterator[str | tuple[str, str]]:
+    """CloudFormation's schema wants the arguments of a step or bootstrap action of a cluster to differ."""
+    for step in cluster.items("Steps"):
+        for argument in _repeated(step.part("HadoopJarStep").items("Args")):
+            yield f"the step {step.get('Name')!r} has the argument {argument!r} more than once"
+    for action in cluster.items("BootstrapActions"):
+        for argument in _repeated(action.part("ScriptBootstrapAction").items("Args")):
             yield (
-                f"the step {step.get('Name')!r} runs {tool} and the cluster does not have {application}",
-                f"add {application} to the applications",
+                f"the bootstrap action {action.get('Name')!r} has the argument {argument!r} more than once",
+                "join option and value in one argument, or put them into the script",
             )
+
+
+def _repeated(args: list[str]) -> list[str]:
+    return [argument for argument, count in Counter(args).items() if count > 1]
 
 
 @rule(

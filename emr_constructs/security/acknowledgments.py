@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 __all__ = [
-    "CLUSTER_WITHOUT_KEY_PAIR",
     "ENCRYPTED_DISKS",
     "ENCRYPTED_TRAFFIC",
+    "NO_LOGIN",
     "SERVICE_POLICY",
+    "SESSIONS_ALONE",
     "acknowledge",
     "wildcards",
 ]
@@ -32,16 +33,21 @@ _WRONG_LEVEL: Final = (
 ENCRYPTED_DISKS: Final = {"AwsSolutions-EMR4": _WRONG_LEVEL.format("the local disks")}
 ENCRYPTED_TRAFFIC: Final = {"AwsSolutions-EMR5": _WRONG_LEVEL.format("the traffic among the nodes")}
 
-_NO_KEY_PAIR: Final = (
-    "Nobody logs in to the nodes with a key: sessions are opened with AWS Systems Manager, by the IAM identity of the "
-    "person, and no rule lets SSH in."
+_AUTHENTICATION: Final = (
+    "AwsSolutions-EMR6",
+    "HIPAA.Security-EMRKerberosEnabled",
+    "NIST.800.53.R4-EMRKerberosEnabled",
+    "PCI.DSS.321-EMRKerberosEnabled",
 )
-CLUSTER_WITHOUT_KEY_PAIR: Final = {
-    "AwsSolutions-EMR6": _NO_KEY_PAIR,
-    "HIPAA.Security-EMRKerberosEnabled": _NO_KEY_PAIR,
-    "NIST.800.53.R4-EMRKerberosEnabled": _NO_KEY_PAIR,
-    "PCI.DSS.321-EMRKerberosEnabled": _NO_KEY_PAIR,
-}
+SESSIONS_ALONE: Final = dict.fromkeys(
+    _AUTHENTICATION,
+    "Nobody logs in to the nodes with a key: sessions are opened with AWS Systems Manager, by the IAM identity of the "
+    "person, and no rule lets SSH in.",
+)
+NO_LOGIN: Final = dict.fromkeys(
+    _AUTHENTICATION,
+    "Nobody logs in to the nodes: there is no key pair, no session with AWS Systems Manager, and no rule lets SSH in.",
+)
 
 SERVICE_POLICY: Final = {
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2]": (
@@ -60,6 +66,9 @@ _S3_MANAGED: Final = "S3 delivers access logs only to buckets that it encrypts w
 ACCESS_LOGS: Final = {
     f"{pack}-S3DefaultEncryptionKMS": _S3_MANAGED for pack in ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
 }
+
+_DEAD_LETTERS: Final = "The queue takes what EventBridge could not deliver; nothing reads it but people."
+DEAD_LETTERS: Final = {"AwsSolutions-SQS3": _DEAD_LETTERS, "Serverless-SQSRedrivePolicy": _DEAD_LETTERS}
 
 LOG_PREFIX: Final = "EMR names the objects; the nodes may only write, and only below the prefix of the logs."
 CERTIFICATE_AUTHORITY: Final = (

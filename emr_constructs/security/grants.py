@@ -1,7 +1,7 @@
 """Permissions around a cluster.
 
-- ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``terminate(role)`` end it,
-  ``describe(role)`` look at it.
+- ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``cancel_steps(role)`` take it back,
+  ``terminate(role)`` end it, ``describe(role)`` look at it.
 - ``cluster.grants.submit_steps(role, runtime_roles=[analysts])`` limits the steps to a runtime role.
 - ``cluster.grants.read_bucket(bucket, "sales/")`` lets the nodes read below a prefix, with the least of actions.
 - ``cluster.grants.use_glue_data_catalog("sales")`` lets the nodes read databases of the Glue Data Catalog.
@@ -211,6 +211,13 @@ class ClusterGrants(DataGrants):
             },
         )
         return self._grant(grantee, _FOLLOW_STEPS).combine(adding)
+
+    def cancel_steps(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` follow steps and cancel those that wait or, from emr-5.28.0 on, run; it may submit none.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
+        """
+        return self._grant(grantee, _FOLLOW_STEPS)
 
     def terminate(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` end the cluster."""

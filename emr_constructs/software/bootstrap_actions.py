@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._types import require
 from ..rules import enforce
 from ..work.arguments import as_arguments
 from ..work.scripts import Locate, Script, unlocated
@@ -32,6 +33,7 @@ class BootstrapAction:
     """One item for each argument. Default: none."""
 
     def __post_init__(self) -> None:
+        require(name=(self.name, str), script=(self.script, Script))
         object.__setattr__(self, "args", as_arguments(f"the bootstrap action {self.name!r}", self.args))
         enforce("BootstrapActionConfig", self.render())
 

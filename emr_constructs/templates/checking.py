@@ -43,6 +43,7 @@ _ADDED: Final = {
     FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
 }
 _OWNER: Final = {GROUP: "JobFlowId", STEP: "JobFlowId", FLEET: "ClusterId"}
+_ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 # EMR does not hear of these: they say where the resource belongs.
 _TEMPLATE_ONLY: Final = {
     GROUP: ("JobFlowId",),
@@ -245,12 +246,18 @@ class _Checker:
                 if added and isinstance(nodes, list):
                     more = {**instances, listed: [*nodes, *(item for _, item in added)]}
                     owner = added[0][0] if len(added) == 1 else name
-                    yield from self._new(owner, _found(members), {**members, "Instances": more})
+                    known = check("RunJobFlowInput", members)
+                    yield from self._new(owner, known, check("RunJobFlowInput", {**members, "Instances": more}))
         steps = list(self._added(world, STEP, name, "StepConfig"))
         rest = {member: value for member, value in members.items() if member != "Steps"}
-        known = _found(rest) if steps else set()
+        # What is said about any step at all is about steps of the cluster itself.
+        known = (
+            [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
+            if steps
+            else []
+        )
         for step, item in steps:
-            yield from self._new(step, known, {**rest, "Steps": [item]})
+            yield from self._new(step, known, check("RunJobFlowInput", {**rest, "Steps": [item]}))
 
     def _added(self, world: World, kind: str, cluster: str, part: str) -> Iterator[tuple[str, Any]]:
         for name in self.graph.users(kind, cluster):
@@ -260,16 +267,13 @@ class _Checker:
                 plain = {key: value for key, value in given.items() if key not in _TEMPLATE_ONLY[kind]}
                 yield name, coerced(part, plain)
 
-    def _new(self, owner: str, known: set[tuple[str, str]], together: Mapping[str, Any]) -> Iterator[Finding]:
+    def _new(self, owner: str, known: Iterable[Problem], together: Iterable[Problem]) -> Iterator[Finding]:
         """What the rules find in a cluster with something added, and not without it."""
-        for problem in check("RunJobFlowInput", together):
+        said = {(problem.rule, problem.message) for problem in known}
+        for problem in together:
             # What is wrong with an item itself is reported where the item is.
-            if (problem.rule, problem.message) not in known and "[" not in problem.path:
+            if (problem.rule, problem.message) not in said and "[" not in problem.path:
                 yield self._finding(owner, replace(problem, path=""), "")
-
-
-def _found(cluster: Mapping[str, Any]) -> set[tuple[str, str]]:
-    return {(problem.rule, problem.message) for problem in check("RunJobFlowInput", cluster)}
 
 
 def _place(finding: Finding) -> tuple[str, str, str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-__all__ = ["Locate", "Location", "Script", "unlocated"]
+__all__ = ["Locate", "Location", "Script", "script_runner", "unlocated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,16 @@ class Script(ABC):
         """
         return _UriScript(uri)
 
+    @property
+    @abstractmethod
+    def extension(self) -> str:
+        """What the name of the file ends with, such as ``.py``; empty where that is not known."""
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether the file has its own name on the cluster; a local file is uploaded under a hash of its content."""
+        return True
+
     @abstractmethod
     def bind(self, scope: Construct, construct_id: str) -> Location:
         """Where the script is; a local file becomes the asset ``construct_id`` of ``scope``."""
@@ -83,6 +93,28 @@ def unlocated(script: Script) -> str:
     return script.uri if isinstance(script, _UriScript) else UNKNOWN
 
 
+def script_runner() -> Script:
+    """EMR's program that runs a shell script, which is in a bucket of EMR in the region of the cluster.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
+    """
+    return _ScriptRunner()
+
+
+@dataclass(frozen=True, slots=True)
+class _ScriptRunner(Script):
+    @property
+    def extension(self) -> str:
+        return ".jar"
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
+        from .. import _aws
+
+        path = f"{_aws.region()}.elasticmapreduce/libs/script-runner/script-runner.jar"
+        # A bucket of another account, though public, is only read with a permission of one's own.
+        return Location(f"s3://{path}", f"arn:{_aws.partition()}:s3:::{path}")
+
+
 @dataclass(frozen=True, slots=True)
 class _AssetScript(Script):
     path: str
@@ -93,6 +125,17 @@ class _AssetScript(Script):
                 f"there is no file {self.path!r}; give a path relative to {os.getcwd()!r}, where the app runs, or an "
                 "absolute one"
             )
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def extension(self) -> str:
+        return ".zip" if os.path.isdir(self.path) else _extension(self.path)
+
+    @property
+    def keeps_name(self) -> bool:
+        return False
 
     def bind(self, scope: Construct, construct_id: str) -> Location:
         from aws_cdk import aws_s3_assets as s3_assets
@@ -111,6 +154,10 @@ class _BucketScript(Script):
         if not self.key or self.key.startswith("/"):
             raise EmrError(f"the object key is {self.key!r}; give a key such as 'jobs/nightly.py'")
 
+    @property
+    def extension(self) -> str:
+        return _extension(self.key)
+
     def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         return Location(
             self.bucket.s3_url_for_object(self.key), self.bucket.arn_for_objects(self.key), self.bucket.encryption_key
@@ -128,5 +175,13 @@ class _UriScript(Script):
         if not self.uri.startswith("s3://") or not bucket or not key:
             raise EmrError(f"{self.uri!r} is not the URI of an object; give s3://bucket/key")
 
+    @property
+    def extension(self) -> str:
+        return _extension(self.uri)
+
     def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         return Location(self.uri)
+
+
+def _extension(name: str) -> str:
+    return "" if is_unknown(name) else os.path.splitext(name)[1].lower()

@@ -2,7 +2,8 @@
 
 - ``Step.spark("Nightly", script=Script.from_asset("jobs/nightly.py"), args=["--date", "2026-11-23"])``
 - ``Step.spark("Report", script=jar, main_class="com.example.Report", conf={"spark.executor.memory": "8g"})``
-- ``Step.jar("Import", jar=Script.from_bucket(bucket, "import.jar"), args=["orders"])``
+- ``Step.hive("Totals", script=Script.from_asset("jobs/totals.q"), variables={"DAY": "2026-11-23"})``
+- ``Step.s3_dist_cp("Keep", src="hdfs:///counts", dest="s3://company-data/counts")``
 - ``step.with_logs(bucket, "nightly/")`` keeps the logs of a step apart from those of the cluster.
 """
 
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import EmrError
 from ..rules import enforce
-from .arguments import as_arguments, as_text
-from .scripts import Locate, Script, unlocated
+from ..rules.engine import is_unknown
+from .arguments import Argument, ScriptList, Settings, as_arguments, settings
+from .scripts import Locate, Script, script_runner, unlocated
+from .spark_submit import spark_submit
 from .step_logs import StepLogs
 
 if TYPE_CHECKING:
@@ -48,21 +51,24 @@ class ActionOnFailure(StrEnum):
 class Step:
     """A unit of work: a program on the master node, which usually submits a job to the cluster.
 
-    Made with one of the factories. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-work-with-steps.html
+    Made with one of the factories, which share the arguments ``name`` (up to 256 characters), ``args`` (more arguments,
+    one item for each; default: none) and ``action_on_failure`` (default: the next step runs). All of them raise
+    :class:`EmrError` where the name is empty, an argument is no text, or the program would refuse its arguments.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-work-with-steps.html
     """
 
     name: str
     jar_file: Script | str
-    arguments: tuple[str | Script, ...]
+    arguments: tuple[Argument, ...]
     main_class: str | None
     action_on_failure: ActionOnFailure
     logs: StepLogs | None = None
 
     def __post_init__(self) -> None:
         for argument in self.arguments:
-            if not isinstance(argument, str | Script):
+            if not isinstance(argument, str | Script | ScriptList):
                 raise EmrError(f"an argument of the step {self.name!r} is {argument!r}; give text, or a script")
-        enforce("StepConfig", self.render())
+        enforce("StepConfig", self.render(_anywhere))
 
     @classmethod
     def spark(
@@ -72,7 +78,12 @@ class Step:
         script: Script,
         args: Sequence[str | Script] = (),
         main_class: str | None = None,
-        conf: Mapping[str, str | float | bool] | None = None,
+        packages: Sequence[str] = (),
+        jars: Sequence[Script] = (),
+        py_files: Sequence[Script] = (),
+        files: Mapping[str, Script] | None = None,
+        archives: Mapping[str, Script] | None = None,
+        conf: Settings | None = None,
         deploy_mode: Literal["cluster", "client"] = "cluster",
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
@@ -80,21 +91,182 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-spark-submit-step.html
 
-        :param name: the name of the step, up to 256 characters.
         :param script: a Python script, or a jar.
-        :param args: the arguments of the application. Default: none.
+        :param args: the arguments of the application.
         :param main_class: the class to start in a jar. Default: what the jar's manifest names.
+        :param packages: jars to fetch from Maven, as ``group:artifact:version``. Default: none.
+        :param jars: jars for driver and executors. Default: none.
+        :param py_files: Python modules for the script: zip archives, or local folders. Default: none.
+        :param files: files for the working folder of each executor, by the name that they get. Default: none.
+        :param archives: archives to unpack there, by the name of the folder. Default: none.
         :param conf: Spark properties. Default: those of the cluster.
         :param deploy_mode: where the driver runs: on a node of the cluster (the default), or on the master node.
-        :param action_on_failure: Default: the next step runs.
-        :raises EmrError: the name is empty, or an argument is not text.
         """
-        command: list[str | Script] = ["spark-submit", "--deploy-mode", deploy_mode]
-        if main_class is not None:
-            command += ["--class", main_class]
-        # Joined with "=": CloudFormation's schema wants the items of Args to differ, and spark-submit takes both forms.
-        command += [f"--conf={key}={as_text(value)}" for key, value in (conf or {}).items()]
-        return cls(name, _COMMAND_RUNNER, (*command, script, *_arguments(name, args)), None, action_on_failure)
+        command = spark_submit(
+            script=script,
+            main_class=main_class,
+            packages=packages,
+            jars=jars,
+            py_files=py_files,
+            files=files,
+            archives=archives,
+            conf=conf,
+            deploy_mode=deploy_mode,
+        )
+        return cls._command(name, command, args, action_on_failure)
+
+    @classmethod
+    def spark_sql(
+        cls,
+        name: str,
+        *,
+        script: Script,
+        variables: Settings | None = None,
+        conf: Settings | None = None,
+        args: Sequence[str | Script] = (),
+        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+    ) -> Step:
+        """Run SQL statements with ``spark-sql``, whose driver is on the master node.
+
+        https://spark.apache.org/docs/latest/sql-distributed-sql-engine-spark-sql-cli.html
+
+        :param script: a file of statements.
+        :param variables: what the script writes as ``${NAME}``. Default: none.
+        :param conf: Spark properties. Default: those of the cluster.
+        """
+        command: list[Argument] = ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
+        return cls._command(name, command, args, action_on_failure)
+
+    @classmethod
+    def hive(
+        cls,
+        name: str,
+        *,
+        script: Script,
+        variables: Settings | None = None,
+        args: Sequence[str | Script] = (),
+        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+    ) -> Step:
+        """Run a Hive script with ``hive -f``, which also works for steps with a runtime role.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
+
+        :param script: a file of statements.
+        :param variables: what the script writes as ``${NAME}``. Default: none.
+        """
+        return cls._command(name, ["hive", "-f", script, *settings("-d", variables)], args, action_on_failure)
+
+    @classmethod
+    def pig(
+        cls,
+        name: str,
+        *,
+        script: Script,
+        parameters: Settings | None = None,
+        args: Sequence[str | Script] = (),
+        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+    ) -> Step:
+        """Run a Pig script.
+
+        Pig takes each parameter in two arguments, of which the first repeats: CloudFormation's schema accepts several
+        parameters only in steps that are added to a cluster, not in those that it is defined with.
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-pig-launch.html
+
+        :param script: a Pig Latin script.
+        :param parameters: what the script writes as ``$NAME``. Default: none.
+        """
+        command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
+        for parameter in settings("", parameters):
+            command += ["-p", parameter]
+        return cls._command(name, command, args, action_on_failure)
+
+    @classmethod
+    def hadoop_streaming(
+        cls,
+        name: str,
+        *,
+        mapper: str,
+        reducer: str,
+        inputs: Sequence[str],
+        output: str,
+        files: Mapping[str, Script] | None = None,
+        conf: Settings | None = None,
+        args: Sequence[str | Script] = (),
+        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+    ) -> Step:
+        """Run a MapReduce job whose mapper and reducer are programs that read and write lines.
+
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/UseCase_Streaming.html
+
+        :param mapper: a command, such as ``split.py`` of ``files``.
+        :param reducer: a command, ``aggregate``, or ``NONE``.
+        :param inputs: URIs of what to read.
+        :param output: the URI of a folder that does not exist yet.
+        :param files: files for the working folder of each task, by the name that they get. Default: none.
+        :param conf: Hadoop properties. Default: those of the cluster.
+        """
+        sources = as_arguments(f"-input of the step {name!r}", inputs)
+        if not sources:
+            raise EmrError(f"the step {name!r} has no inputs; give the URIs of what to read")
+        command: list[Argument] = ["hadoop-streaming", *settings("-D", conf)]
+        for shipped in ScriptList.of("", files or {}):
+            command += ["-files", shipped]
+        command += ["-mapper", mapper, "-reducer", reducer, "-input", ",".join(sources), "-output", output]
+        return cls._command(name, command, args, action_on_failure)
+
+    @classmethod
+    def s3_dist_cp(
+        cls,
+        name: str,
+        *,
+        src: str,
+        dest: str,
+        src_pattern: str | None = None,
+        group_by: str | None = None,
+        target_size_mib: int | None = None,
+        output_codec: Literal["gzip", "gz", "lzo", "lzop", "snappy", "none", "keep"] | None = None,
+        delete_on_success: bool = False,
+        args: Sequence[str | Script] = (),
+        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+    ) -> Step:
+        """Copy files between S3 and HDFS, or within one of them, with all nodes of the cluster.
+
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/UsingEMR_s3distcp.html
+
+        :param src: for example ``hdfs:///counts``.
+        :param dest: for example ``s3://company-data/counts``.
+        :param src_pattern: a regular expression for the paths to copy. Default: all below ``src``.
+        :param group_by: a regular expression; files for which its group reads the same are joined. Default: none are.
+        :param target_size_mib: the size of joined files. Default: no limit.
+        :param output_codec: how to compress the copies. Default: as the files are.
+        :param delete_on_success: whether to delete what was copied. Default: it stays.
+        """
+        options = {
+            "src": src,
+            "dest": dest,
+            "srcPattern": src_pattern,
+            "groupBy": group_by,
+            "targetSize": target_size_mib,
+            "outputCodec": output_codec,
+        }
+        command = ["s3-dist-cp", *(f"--{option}={value}" for option, value in options.items() if value is not None)]
+        command += ["--deleteOnSuccess"] if delete_on_success else []
+        return cls._command(name, command, args, action_on_failure)
+
+    @classmethod
+    def shell(
+        cls,
+        name: str,
+        *,
+        script: Script,
+        args: Sequence[str | Script] = (),
+        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+    ) -> Step:
+        """Run a shell script on the master node, with EMR's ``script-runner.jar``.
+
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
+        """
+        return cls(name, script_runner(), (script, *_arguments(name, args)), None, action_on_failure)
 
     @classmethod
     def jar(
@@ -110,14 +282,31 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-launch-custom-jar-cli.html
 
-        :param name: the name of the step, up to 256 characters.
-        :param jar: the jar.
-        :param args: the arguments of the program. Default: none.
         :param main_class: the class to start. Default: what the jar's manifest names.
-        :param action_on_failure: Default: the next step runs.
-        :raises EmrError: the name is empty, or an argument is not text.
         """
         return cls(name, jar, _arguments(name, args), main_class, action_on_failure)
+
+    @classmethod
+    def custom(
+        cls,
+        name: str,
+        *,
+        command: Sequence[str | Script],
+        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+    ) -> Step:
+        """Run any command of the master node, such as ``["hdfs", "dfsadmin", "-report"]``.
+
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
+
+        :param command: the program and its arguments, one item for each; no shell reads them.
+        """
+        return cls._command(name, [], command, action_on_failure)
+
+    @classmethod
+    def _command(
+        cls, name: str, command: Sequence[Argument], args: Sequence[str | Script], action_on_failure: ActionOnFailure
+    ) -> Step:
+        return cls(name, _COMMAND_RUNNER, (*command, *_arguments(name, args)), None, action_on_failure)
 
     def with_logs(self, bucket: s3.IBucket, prefix: str, *, encryption_key: kms.IKey | None = None) -> Step:
         """The same step, with its logs in ``bucket`` instead of with those of the cluster.
@@ -134,12 +323,20 @@ class Step:
     @property
     def scripts(self) -> tuple[Script, ...]:
         """The files that the step reads."""
-        return tuple(part for part in (self.jar_file, *self.arguments) if isinstance(part, Script))
+        found: list[Script] = []
+        for part in (self.jar_file, *self.arguments):
+            if isinstance(part, ScriptList):
+                found += part.scripts
+            elif isinstance(part, Script):
+                found.append(part)
+        return tuple(found)
 
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """The step in the shape of the EMR API (``StepConfig``)."""
 
-        def located(part: Script | str) -> str:
+        def located(part: Argument) -> str:
+            if isinstance(part, ScriptList):
+                return part.render(locate)
             return locate(part) if isinstance(part, Script) else part
 
         jar: dict[str, Any] = {"Jar": located(self.jar_file)}
@@ -155,3 +352,9 @@ class Step:
 
 def _arguments(name: str, args: Sequence[str | Script]) -> tuple[str | Script, ...]:
     return as_arguments(f"the step {name!r}", args)
+
+
+def _anywhere(script: Script) -> str:
+    """A URI for a script that is bound to no construct yet, so that the arguments around it can be checked."""
+    found = unlocated(script)
+    return f"s3://bucket/script{script.extension}" if is_unknown(found) else found

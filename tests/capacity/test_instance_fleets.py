@@ -210,7 +210,10 @@ def test_a_target_may_be_known_only_at_deployment(stack):
             lambda: InstanceFleets(master=MASTER, task=CORE),
             "the cluster has task nodes and no core nodes; add a core instance fleet",
         ),
-        (lambda: InstanceFleets(master=InstanceGroup("m7g.xlarge")), "InstanceFleetConfig has no 'InstanceRole'"),
+        (
+            lambda: InstanceFleets(master=InstanceGroup("m7g.xlarge")),
+            "master is an object of the class InstanceGroup; give an InstanceFleet",
+        ),
     ],
 )
 def test_refuses_what_emr_refuses(make, message):

@@ -100,7 +100,10 @@ def test_three_masters():
             {"master": InstanceGroup("m7g.xlarge", 3, market=Market.spot())},
             "three master nodes run on Spot; run the master instance group on demand",
         ),
-        ({"master": MASTER, "core": MASTER, "tasks": MASTER}, "tasks is a single instance group; give a list"),
+        (
+            {"master": MASTER, "core": MASTER, "tasks": MASTER},
+            "tasks is an object of the class InstanceGroup; give a list of InstanceGroup objects",
+        ),
     ],
 )
 def test_refuses_topologies_that_emr_refuses(groups, message):

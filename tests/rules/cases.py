@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from emr_constructs.rules.engine import UNKNOWN as TOKEN
+
+KEEP_ALIVE = {"Ref": "KeepAlive"}
+
 
 class Case(NamedTuple):
     rule: str
@@ -25,7 +29,8 @@ def cluster(*, instances: dict[str, Any] | None = None, **members: Any) -> dict[
     return {
         "Name": "cluster",
         "ReleaseLabel": "emr-7.14.0",
-        "Instances": instances or groups(group("MASTER")),
+        # A cluster with steps ends after them: one that stays alive is warned that they are frozen.
+        "Instances": instances or groups(group("MASTER"), KeepJobFlowAliveWhenNoSteps="Steps" not in members),
         **members,
     }
 
@@ -37,6 +42,10 @@ def applications(*names: str) -> list[dict[str, str]]:
 def step(*args: str, **members: Any) -> dict[str, Any]:
     jar = {"Jar": "command-runner.jar", **({"Args": list(args)} if args else {})}
     return {"Name": "step", "HadoopJarStep": jar, "ActionOnFailure": "CONTINUE", **members}
+
+
+def bootstrap(*args: str) -> dict[str, Any]:
+    return {"Name": "action", "ScriptBootstrapAction": {"Path": "s3://a/b.sh", "Args": list(args)}}
 
 
 def volume(**members: Any) -> dict[str, Any]:
@@ -333,7 +342,7 @@ CASES = [
          "not protected from termination", cluster(instances=groups(THREE, **PROTECTED))),
     Case("emr-ha-termination", "RunJobFlowInput",
          cluster(instances=groups(THREE, KeepJobFlowAliveWhenNoSteps=False), Steps=[step("a")]),
-         "three master nodes ends after its steps", cluster(instances=groups(THREE), Steps=[step("a")])),
+         "three master nodes ends after its steps", cluster(instances=groups(THREE))),
     Case("emr-ha-release", "RunJobFlowInput",
          cluster(instances=fleets(fleet("MASTER", 3), **PROTECTED), ReleaseLabel="emr-6.11.0"), "use emr-6.11.1",
          cluster(instances=fleets(fleet("MASTER", 3), **PROTECTED), ReleaseLabel="emr-5.36.1")),
@@ -364,7 +373,10 @@ CASES = [
          "is 'jdbc:postgresql://db/hive'",
          available("Hive", Configurations=[settings("hive-site", **{JDBC_URL: "jdbc:mariadb://db/hive"})])),
     Case("emr-ha-step-failure", "RunJobFlowInput", available(Steps=[step("a", ActionOnFailure="TERMINATE_CLUSTER")]),
-         "is to end a protected cluster", available(Steps=[step("a", ActionOnFailure="CANCEL_AND_WAIT")])),
+         "is to end a protected cluster",
+         # Whether it stays alive is not known here, or it would be warned about frozen steps.
+         cluster(instances=groups(THREE, group(InstanceCount=4), **PROTECTED, KeepJobFlowAliveWhenNoSteps=KEEP_ALIVE),
+                 Steps=[step("a", ActionOnFailure="CANCEL_AND_WAIT")])),
     Case("emr-placement-group", "PlacementGroupConfig", {"InstanceRole": "CORE", "PlacementStrategy": "CLUSTER"},
          "the strategy CLUSTER for core nodes", SPREAD[0]),
     Case("emr-placement-group-masters", "RunJobFlowInput", cluster(PlacementGroupConfigs=SPREAD),
@@ -625,6 +637,27 @@ CASES = [
     Case("emr-step-command-in-one-argument", "StepConfig", step("spark-submit s3://a/b.py"), "is the whole command",
          step("spark-submit", "s3://a/b.py")),
     Case("emr-step-no-command", "StepConfig", step(), "without arguments", step("hive")),
+    Case("emr-spark-deploy-mode", "StepConfig", step("spark-submit", "--deploy-mode", "local", "s3://a/b.py"),
+         "the deploy mode of the step 'step' is 'local'; use 'cluster' or 'client'",
+         step("spark-submit", "--deploy-mode=client", "s3://a/b.py", "--deploy-mode", "local")),
+    Case("emr-spark-deploy-mode", "StepConfig", step("spark-sql", "--deploy-mode", "cluster", "-f", "s3://a/b.sql"),
+         "runs spark-sql in the deploy mode 'cluster'; leave it out", step("spark-sql", "-f", "s3://a/b.sql")),
+    Case("emr-spark-property", "StepConfig", step("spark-submit", "--verbose", "--conf", "executor.cores=4", "s3://a/b"),
+         "sets the property 'executor.cores'", step("spark-submit", "--conf=spark.executor.cores=4", "s3://a/b.py",
+                                                    "--conf", "local.yaml")),
+    Case("emr-spark-property", "StepConfig", step("spark-sql", "--conf=hive.exec.parallel=true", "-f", "s3://a/b.sql"),
+         "sets the property 'hive.exec.parallel'", step("spark-submit", "--class", TOKEN, "--deploy-mode", "client",
+                                                        "s3://a/b.jar", "--conf=local.yaml")),
+    Case("emr-spark-packages", "StepConfig", step("spark-submit", "--packages=org.a:b:1,org.a:c", "s3://a/b.py"),
+         "has the package 'org.a:c'; use group:artifact:version",
+         step("spark-submit", "--packages", "org.a:b:1,org.a:c:1", "s3://a/b.py")),
+    Case("emr-s3distcp-options", "StepConfig", step("s3-dist-cp", "--src=hdfs:///a"), "without --dest; give both",
+         step("s3-dist-cp", "--src", "hdfs:///a", "--dest", "s3://a/b")),
+    Case("emr-s3distcp-options", "StepConfig", step("s3-dist-cp", "--src=a", "--dest=b", "--targetSize=128"),
+         "has --targetSize and no --groupBy", step("s3-dist-cp", "--src=a", TOKEN, "--targetSize=128")),
+    Case("emr-s3distcp-options", "StepConfig", step("s3-dist-cp", "--src=a", "--dest=b", "--outputCodec=zip"),
+         "the output codec of the step 'step' is 'zip'",
+         step("s3-dist-cp", "--deleteOnSuccess", "--src=a", "--dest=b", "--outputCodec=gz")),
     Case("emr-step-concurrency", "RunJobFlowInput", cluster(StepConcurrencyLevel=257), "level is 257",
          cluster(StepConcurrencyLevel=256)),
     Case("emr-step-concurrency-release", "RunJobFlowInput",
@@ -638,6 +671,22 @@ CASES = [
          cluster(Steps=[step("a")] * 101, ReleaseLabel="emr-7.13.0")),
     Case("emr-step-count", "RunJobFlowInput", cluster(Steps=[step("a")] * 257, ReleaseLabel="emr-7.13.0"),
          "give 256 at most", cluster(Steps=[step("a")] * 100)),
+    Case("emr-step-application", "RunJobFlowInput",
+         cluster(Applications=applications("Spark"), Steps=[step("s3-dist-cp", "--src=a", "--dest=b")]),
+         "runs s3-dist-cp and the cluster does not have Hadoop; add Hadoop",
+         cluster(Applications=applications("Spark"), Steps=[step("s3-dist-cp", "--src=a", "--dest=b")],
+                 ReleaseLabel="emr-spark-8.1.0")),
+    Case("emr-steps-frozen", "RunJobFlowInput", cluster(Steps=[step("a")], instances=groups(MASTER)),
+         "is defined with a step: a change", cluster(Steps=[step("a")])),
+    Case("emr-steps-frozen", "RunJobFlowInput", cluster(Steps=[step("a"), step("b")], instances=groups(MASTER)),
+         "is defined with 2 steps", cluster(instances=groups(MASTER))),
+    Case("emr-repeated-argument", "RunJobFlowInput",
+         cluster(Steps=[step("hive", "-d", "A=1", "-d", "B=2")]),
+         "the step 'step' has the argument '-d' more than once; join option and value",
+         cluster(Steps=[step("a", TOKEN, TOKEN)])),
+    Case("emr-repeated-argument", "RunJobFlowInput", cluster(BootstrapActions=[bootstrap("-p", "a", "-p", "b")]),
+         "the bootstrap action 'action' has the argument '-p' more than once",
+         cluster(BootstrapActions=[bootstrap("-p", "a", "b")])),
     Case("emr-step-application", "RunJobFlowInput",
          cluster(Applications=applications("Hive"), Steps=[step("spark-submit", "s3://a/b.py")]),
          "add Spark to the applications",

@@ -58,8 +58,10 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-plain-password",
         "emr-public-ingress",
         "emr-release-unknown",
+        "emr-repeated-argument",
         "emr-scaling-market",
         "emr-service-access-shared",
+        "emr-steps-frozen",
         "emr-unordered-resources",
         "emr-visible-to-all-users",
     }

@@ -142,8 +142,8 @@ def test_unknown_and_missing_properties_are_cloudformations():
 
 
 def test_what_both_require_is_said_once():
-    assert check(CLUSTER, "      Steps: [{Name: a}]", GROUPS) == [
-        "Cluster emr-missing-property: StepConfig lacks HadoopJarStep"
+    assert check(CLUSTER, "      BootstrapActions: [{Name: a}]", GROUPS) == [
+        "Cluster emr-missing-property: BootstrapActionConfig lacks ScriptBootstrapAction"
     ]
 
 

@@ -69,3 +69,17 @@ def test_refuses_what_is_no_object_key(stack, key):
 def test_refuses_what_is_no_uri_of_an_object(uri):
     with pytest.raises(EmrError, match="is not the URI of an object; give s3://bucket/key"):
         Script.from_uri(uri)
+
+
+def test_the_extension_tells_what_a_file_is(stack, file):
+    bucket = s3.Bucket(stack, "Bucket")
+    assert Script.from_asset(file).extension == ".py"
+    assert Script.from_asset(file.parent).extension == ".zip"
+    assert Script.from_bucket(bucket, "a/B.JAR").extension == ".jar"
+    assert Script.from_uri("s3://a.b/c").extension == ""
+    assert Script.from_uri(bucket.s3_url_for_object("a.py")).extension == ""
+
+
+def test_a_local_file_loses_its_name(file):
+    assert not Script.from_asset(file).keeps_name
+    assert Script.from_uri("s3://a/b.py").keeps_name

@@ -2,14 +2,28 @@ from __future__ import annotations
 
 import boto3
 import pytest
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from botocore.validate import ParamValidator
 
-from emr_constructs import ActionOnFailure, EmrError, Script, Step
-from tests.tools import imported_key, new_stack
+from emr_constructs import ActionOnFailure, Application, Cluster, EmrError, Script, Step, Termination
+from emr_constructs.rules.steps import TOOLS
+from tests.tools import flat, imported_key, imported_vpc, new_stack, only, statements, synthesize, warnings
 
 JOB = Script.from_uri("s3://bucket/job.py")
 JAR = Script.from_uri("s3://bucket/job.jar")
+SQL = Script.from_uri("s3://bucket/job.sql")
+SCRIPT = Script.from_uri("s3://bucket/job")
+ZIP = Script.from_uri("s3://bucket/a.zip")
+
+
+def about_steps(cluster):
+    """The warnings about a cluster, without those about its imported network."""
+    return [warning for warning in warnings(cluster) if "emr-untagged" not in warning]
+
+
+def words(step):
+    return step.render()["HadoopJarStep"]["Args"]
 
 
 def test_spark_runs_a_script_on_the_cluster():
@@ -25,7 +39,11 @@ def test_spark_runs_a_script_on_the_cluster():
 
 def test_spark_runs_a_class_of_a_jar_with_properties():
     step = Step.spark(
-        "Report", script=JAR, main_class="com.example.Report", conf={"a": True, "b": 2}, deploy_mode="client"
+        "Report",
+        script=JAR,
+        main_class="com.example.Report",
+        conf={"spark.a": True, "spark.b": 2},
+        deploy_mode="client",
     )
     assert step.render()["HadoopJarStep"]["Args"] == [
         "spark-submit",
@@ -33,15 +51,201 @@ def test_spark_runs_a_class_of_a_jar_with_properties():
         "client",
         "--class",
         "com.example.Report",
-        "--conf=a=true",
-        "--conf=b=2",
+        "--conf=spark.a=true",
+        "--conf=spark.b=2",
         "s3://bucket/job.jar",
     ]
 
 
-def test_spark_properties_do_not_repeat_an_argument():
-    arguments = Step.spark("a", script=JOB, conf={"a": 1, "b": 1}).render()["HadoopJarStep"]["Args"]
+FACTORIES = {
+    "spark": (
+        Step.spark(
+            "a",
+            script=JOB,
+            packages=["org.a:b:1", "org.a:c:2"],
+            jars=[JAR],
+            py_files=[ZIP, JOB],
+            files={"log.xml": SCRIPT},
+            archives={"environment": ZIP},
+            conf={"spark.a": 1, "spark.b": 1},
+            args=["x"],
+        ),
+        "spark-submit --deploy-mode cluster --packages=org.a:b:1,org.a:c:2 --jars=s3://bucket/job.jar"
+        " --py-files=s3://bucket/a.zip,s3://bucket/job.py --files=s3://bucket/job#log.xml"
+        " --archives=s3://bucket/a.zip#environment --conf=spark.a=1 --conf=spark.b=1 s3://bucket/job.py x",
+    ),
+    "spark_sql": (
+        Step.spark_sql("a", script=SQL, conf={"spark.a": False}, variables={"A": "1", "B": 2}, args=["--verbose"]),
+        "spark-sql --conf=spark.a=false -f s3://bucket/job.sql -dA=1 -dB=2 --verbose",
+    ),
+    "hive": (
+        Step.hive("a", script=SQL, variables={"IN": "s3://a", "OUT": "s3://b"}, args=["--hiveconf=a=b"]),
+        "hive -f s3://bucket/job.sql -dIN=s3://a -dOUT=s3://b --hiveconf=a=b",
+    ),
+    "pig": (
+        Step.pig("a", script=SCRIPT, parameters={"IN": "s3://a"}, args=["-w"]),
+        "pig-script --run-pig-script --args -f s3://bucket/job -p IN=s3://a -w",
+    ),
+    "hadoop_streaming": (
+        Step.hadoop_streaming(
+            "a",
+            mapper="split.py",
+            reducer="aggregate",
+            inputs=["s3://a", "s3://b"],
+            output="hdfs:///c",
+            files={"split.py": JOB},
+            conf={"mapreduce.job.reduces": 3},
+            args=["-inputformat", "F"],
+        ),
+        "hadoop-streaming -Dmapreduce.job.reduces=3 -files s3://bucket/job.py#split.py -mapper split.py"
+        " -reducer aggregate -input s3://a,s3://b -output hdfs:///c -inputformat F",
+    ),
+    "s3_dist_cp": (
+        Step.s3_dist_cp(
+            "a",
+            src="hdfs:///a",
+            dest="s3://b/c",
+            src_pattern=".*gz",
+            group_by="(x).*",
+            target_size_mib=128,
+            output_codec="gz",
+            delete_on_success=True,
+            args=["--disableMultipartUpload"],
+        ),
+        "s3-dist-cp --src=hdfs:///a --dest=s3://b/c --srcPattern=.*gz --groupBy=(x).* --targetSize=128"
+        " --outputCodec=gz --deleteOnSuccess --disableMultipartUpload",
+    ),
+    "custom": (
+        Step.custom("a", command=["trino-cli", "--file", SQL]),
+        "trino-cli --file s3://bucket/job.sql",
+    ),
+}
+
+
+@pytest.mark.parametrize("factory", FACTORIES)
+def test_the_command_of_a_factory(factory):
+    step, command = FACTORIES[factory]
+    assert step.render()["HadoopJarStep"]["Jar"] == "command-runner.jar"
+    assert words(step) == command.split(" ")
+    assert step.action_on_failure is ActionOnFailure.CONTINUE
+
+
+@pytest.mark.parametrize("factory", FACTORIES)
+def test_no_argument_is_repeated(factory):
+    arguments = words(FACTORIES[factory][0])
     assert len(arguments) == len(set(arguments))
+
+
+def test_the_api_takes_the_steps_of_all_factories():
+    steps = [made.render() for made, _ in FACTORIES.values()] + [Step.jar("a", jar=JAR).render()]
+    model = boto3.Session(region_name="us-east-1").client("emr").meta.service_model
+    shape = model.operation_model("AddJobFlowSteps").input_shape
+    report = ParamValidator().validate({"JobFlowId": "j-1", "Steps": steps}, shape)
+    assert not report.has_errors(), report.generate_report()
+
+
+def test_options_that_are_not_given_are_not_there():
+    assert words(Step.s3_dist_cp("a", src="a", dest="b")) == ["s3-dist-cp", "--src=a", "--dest=b"]
+    assert words(Step.hive("a", script=SQL)) == ["hive", "-f", "s3://bucket/job.sql"]
+    streaming = Step.hadoop_streaming("a", mapper="cat", reducer="NONE", inputs=["a"], output="b")
+    assert words(streaming)[:3] == ["hadoop-streaming", "-mapper", "cat"]
+
+
+def test_every_file_of_a_step_is_one_of_its_scripts():
+    step = FACTORIES["spark"][0]
+    assert step.scripts == (JAR, ZIP, JOB, SCRIPT, ZIP, JOB)
+
+
+def test_pig_repeats_the_flag_of_its_parameters():
+    step = Step.pig("a", script=SCRIPT, parameters={"A": 1, "B": 2})
+    assert words(step)[-4:] == ["-p", "A=1", "-p", "B=2"]
+
+
+class TestInAStack:
+    """What a step is on a cluster: assets, permissions, warnings."""
+
+    @staticmethod
+    def cluster(stack, **options):
+        applications = options.pop("applications", [Application.SPARK])
+        return Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=applications, **options)
+
+    def test_the_nodes_may_read_exactly_the_files_of_a_step(self, stack, tmp_path):
+        for name in ("job.py", "settings.json", "library/module.py"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(f"# {name}\n")
+        cluster = self.cluster(stack)
+        cluster.add_step(
+            Step.spark(
+                "a",
+                script=Script.from_asset(tmp_path / "job.py"),
+                py_files=[Script.from_asset(tmp_path / "library")],
+                files={"settings.json": Script.from_asset(tmp_path / "settings.json")},
+            )
+        )
+        template = synthesize(stack)
+        arguments = [flat(word) for word in only(template, "AWS::EMR::Step")["HadoopJarStep"]["Args"]]
+        modules, files, script = arguments[3:]
+        assert modules.startswith("--py-files=s3://")
+        assert modules.endswith(".zip")
+        assert files.startswith("--files=s3://")
+        assert files.endswith(".json#settings.json")
+        read = [found for found in statements(template, "InstancePolicy") if found["Action"] == "s3:GetObject"]
+        (granted,) = [sorted(flat(arn).rpartition("/")[2] for arn in found["Resource"]) for found in read]
+        used = [modules, files.partition("#")[0], script]
+        assert granted == sorted(uri.rpartition("/")[2] for uri in used)
+
+    def test_a_shell_script_runs_with_the_script_runner_of_the_region(self, stack):
+        cluster = self.cluster(stack)
+        cluster.add_step(Step.shell("a", script=SCRIPT, args=["b", "c"]))
+        template = synthesize(stack)
+        jar = only(template, "AWS::EMR::Step")["HadoopJarStep"]
+        runner = "<AWS::Region>.elasticmapreduce/libs/script-runner/script-runner.jar"
+        assert flat(jar["Jar"]) == f"s3://{runner}"
+        assert jar["Args"] == ["s3://bucket/job", "b", "c"]
+        read = [found for found in statements(template, "InstancePolicy") if found["Action"] == "s3:GetObject"]
+        assert [flat(found["Resource"]) for found in read] == [f"arn:<AWS::Partition>:s3:::{runner}"]
+
+    def test_an_imported_cluster_reads_the_files_of_a_step_too(self, stack, tmp_path):
+        (tmp_path / "job.py").write_text("print(1)\n")
+        role = iam.Role.from_role_arn(stack, "Nodes", "arn:aws:iam::111111111111:role/nodes")
+        cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1", instance_role=role)
+        cluster.add_step(Step.spark("a", script=JOB, py_files=[Script.from_uri("s3://b/c.zip")]))
+        cluster.add_step(Step.spark("b", script=Script.from_asset(tmp_path / "job.py")))
+        policy = only(synthesize(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+        assert [(found["Action"], flat(found["Resource"])[-3:]) for found in policy] == [("s3:GetObject", ".py")]
+
+    @pytest.mark.parametrize(("tool", "names"), TOOLS.items())
+    def test_refuses_a_tool_without_its_application(self, stack, tool, names):
+        cluster = self.cluster(stack, applications=[Application.FLINK])
+        message = f"the step 'a' runs {tool} and the cluster does not have {names[0]}; add {names[0]}"
+        with pytest.raises(EmrError, match=message) as error:
+            cluster.add_step(Step.custom("a", command=[tool, "--src=a", "--dest=b"]))
+        assert error.value.path == "Test/Cluster"
+
+    def test_a_cluster_without_applications_has_hadoop(self, stack):
+        cluster = self.cluster(stack, applications=[])
+        cluster.add_step(Step.s3_dist_cp("a", src="hdfs:///a", dest="s3://b/c"))
+
+    def test_warns_that_steps_of_a_cluster_that_stays_alive_are_frozen(self, stack):
+        frozen = self.cluster(stack, steps=[Step.spark("a", script=JOB)])
+        (warning,) = about_steps(frozen)
+        assert "the cluster stays alive and is defined with a step: a change of them replaces it" in warning
+        assert "emr-steps-frozen" in warning
+
+    def test_does_not_warn_about_steps_of_a_cluster_that_ends_after_them(self, stack):
+        batch = self.cluster(stack, steps=[Step.spark("a", script=JOB)], termination=Termination.after_steps())
+        assert about_steps(batch) == []
+
+    def test_warns_about_repeated_arguments_of_steps_at_creation_alone(self, stack):
+        pig = Step.pig("a", script=SCRIPT, parameters={"A": 1, "B": 2})
+        cluster = self.cluster(
+            stack, applications=[Application.PIG], steps=[pig], termination=Termination.after_steps()
+        )
+        (warning,) = about_steps(cluster)
+        assert "the step 'a' has the argument '-p' more than once" in warning
+        imported = Cluster.from_cluster_attributes(stack, "Imported", cluster_id="j-1")
+        imported.add_step(pig)
+        assert about_steps(imported) == []
 
 
 def test_jar():
@@ -100,3 +304,45 @@ def test_refuses_an_empty_name():
 def test_refuses_a_long_argument():
     with pytest.raises(EmrError, match="has 10281 characters"):
         Step.spark("a", script=JOB, args=["x" * 10281])
+
+
+@pytest.mark.parametrize(
+    ("factory", "options", "message"),
+    [
+        ("spark", {"script": JOB, "main_class": "a.B"}, "main_class is 'a.B' and the script is a Python script"),
+        ("spark", {"script": JAR, "py_files": [ZIP]}, "py_files has no effect on a jar; leave it out"),
+        ("spark", {"script": JOB, "jars": ["a.jar"]}, "--jars has the file 'a.jar'; give a script, such as"),
+        ("spark", {"script": JOB, "files": {"a/b": ZIP}}, "--files gives a file the name 'a/b'; use a name without"),
+        ("spark", {"script": JOB, "archives": {"": ZIP}}, "--archives gives a file the name ''; use a name without"),
+        ("spark", {"script": JOB, "packages": "org.a:b:1"}, "the arguments of --packages are the text 'org.a:b:1'"),
+        ("spark", {"script": JOB, "packages": ["org.a:b"]}, "has the package 'org.a:b'; use group:artifact:version"),
+        ("spark", {"script": JOB, "conf": {"a": 1}}, "the step 'a' sets the property 'a'; use the name of a Spark"),
+        ("spark", {"script": JOB, "deploy_mode": "yarn"}, "the deploy mode of the step 'a' is 'yarn'; use 'cluster'"),
+        ("hive", {"script": SQL, "args": "-v"}, "the arguments of the step 'a' are the text '-v'; give a list"),
+        (
+            "hadoop_streaming",
+            {"mapper": "a", "reducer": "b", "inputs": "s3://a", "output": "b"},
+            "the arguments of -input of the step 'a' are the text 's3://a'",
+        ),
+        (
+            "hadoop_streaming",
+            {"mapper": "a", "reducer": "b", "inputs": [], "output": "b"},
+            "the step 'a' has no inputs",
+        ),
+        ("s3_dist_cp", {"src": "", "dest": "b"}, "the step 'a' runs s3-dist-cp without --src; give both"),
+        ("s3_dist_cp", {"src": "a", "dest": "b", "target_size_mib": 1}, "has --targetSize and no --groupBy"),
+        ("s3_dist_cp", {"src": "a", "dest": "b", "output_codec": "zip"}, "the output codec of the step 'a' is 'zip'"),
+        ("custom", {"command": ["spark-submit s3://a/b.py"]}, "is the whole command 'spark-submit s3://a/b.py'"),
+        ("custom", {"command": []}, "the step 'a' runs command-runner.jar without arguments"),
+    ],
+)
+def test_refuses_what_the_program_would_refuse(factory, options, message):
+    with pytest.raises(EmrError, match=message):
+        getattr(Step, factory)("a", **options)
+
+
+def test_refuses_a_local_module_that_would_lose_its_name(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text("A = 1\n")
+    with pytest.raises(EmrError, match=r"module\.py', which is uploaded under another name and could not be imported"):
+        Step.spark("a", script=JOB, py_files=[Script.from_asset(module)])

@@ -1,0 +1,81 @@
+"""A dashboard of one cluster, with the thresholds of its alarms.
+
+``ClusterDashboard(self, "Dashboard", cluster=cluster, alarms=alarms)``
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..cluster import ClusterBase
+    from .alarms import ClusterAlarms
+
+__all__ = ["ClusterDashboard"]
+
+_FULL_WIDTH = 24
+
+
+class ClusterDashboard(Construct):
+    """Graphs of a cluster, defined here or elsewhere, in rows: capacity, YARN, HDFS, reading and writing."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, cluster: ClusterBase, alarms: ClusterAlarms | None = None
+    ) -> None:
+        """Define the dashboard.
+
+        :param cluster: the cluster to show.
+        :param alarms: its alarms, whose thresholds become lines in the graphs. Default: no lines.
+        """
+        super().__init__(scope, construct_id)
+        self._alarms: Mapping[str, cloudwatch.Alarm] = {} if alarms is None else alarms.alarms
+        metrics = cluster.metrics
+        self.dashboard: cloudwatch.Dashboard = cloudwatch.Dashboard(self, "Dashboard")
+        self._add_row(
+            "Capacity",
+            self._graph("Core nodes", metrics.core_nodes_running(), metrics.core_nodes_pending()),
+            self._graph("Task nodes", metrics.task_nodes_running(), metrics.task_nodes_pending()),
+            self._graph("Nodes that fail", metrics.mr_unhealthy_nodes(), metrics.mr_lost_nodes(), alarm="LostNodes"),
+            self._graph("Idle", metrics.is_idle()),
+        )
+        self._add_row(
+            "YARN",
+            self._graph("Applications", metrics.apps_running(), metrics.apps_pending(), alarm="PendingApplications"),
+            self._graph("Failed applications", metrics.apps_failed(), alarm="FailedApplications"),
+            self._graph("Containers", metrics.container_allocated(), metrics.container_pending()),
+            self._graph("Free memory, %", metrics.yarn_memory_available_percentage(), alarm="YarnMemoryAvailable"),
+        )
+        self._add_row(
+            "HDFS",
+            self._graph("Use, %", metrics.hdfs_utilization(), alarm="HdfsUtilization"),
+            self._graph(
+                "Blocks that are lost", metrics.missing_blocks(), metrics.corrupt_blocks(), alarm="MissingBlocks"
+            ),
+            self._graph("Blocks with too few replicas", metrics.under_replicated_blocks()),
+            self._graph("Live data nodes, %", metrics.live_data_nodes()),
+        )
+        self._add_row(
+            "Reading and writing by MapReduce jobs",
+            self._graph("S3, bytes", metrics.s3_bytes_read(), metrics.s3_bytes_written()),
+            self._graph("HDFS, bytes", metrics.hdfs_bytes_read(), metrics.hdfs_bytes_written()),
+            self._graph("Concurrent transfers", metrics.total_load()),
+        )
+
+    def _add_row(self, title: str, *graphs: cloudwatch.GraphWidget) -> None:
+        self.dashboard.add_widgets(cloudwatch.TextWidget(markdown=f"## {title}", width=_FULL_WIDTH, height=1))
+        self.dashboard.add_widgets(*graphs)
+
+    def _graph(self, title: str, *metrics: cloudwatch.Metric, alarm: str = "") -> cloudwatch.GraphWidget:
+        known = self._alarms.get(alarm)
+        return cloudwatch.GraphWidget(
+            title=title,
+            left=list(metrics),
+            left_y_axis=cloudwatch.YAxisProps(min=0, show_units=False),
+            left_annotations=None if known is None else [known.to_annotation()],
+            width=_FULL_WIDTH // 4,
+        )

@@ -1,0 +1,111 @@
+"""The ports at which applications on the master node are reached.
+
+- ``ClusterPort.SPARK_HISTORY_SERVER`` is one of EMR's own.
+- ``ClusterPort.of(4040, "Spark driver")`` is any other one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from .._errors import EmrError
+
+if TYPE_CHECKING:
+    from ..software.release_label import ReleaseLabel
+
+__all__ = ["ClusterPort"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPort:
+    """A web interface or service of the master node, whose port depends on the release and on TLS.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-web-interfaces.html
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-support-matrix.html
+    """
+
+    title: str
+    """What is there, in a few words."""
+
+    number: int
+    """The TCP port."""
+
+    application: str | None = None
+    """The application that it belongs to; None for one that every cluster has."""
+
+    tls_number: int | None = None
+    """The port where the traffic is encrypted in transit, if it is another one."""
+
+    tls_since: tuple[int, int, int] = (0, 0, 0)
+    """The first version with ``tls_number``."""
+
+    number_before_6: int | None = None
+    """The port up to emr-5.36.2, if it was another one."""
+
+    FLINK_HISTORY_SERVER: ClassVar[ClusterPort]
+    GANGLIA: ClassVar[ClusterPort]
+    HBASE_MASTER: ClassVar[ClusterPort]
+    HDFS_NAME_NODE: ClassVar[ClusterPort]
+    HIVE_SERVER: ClassVar[ClusterPort]
+    """HiveServer2, for JDBC."""
+    HUE: ClassVar[ClusterPort]
+    JUPYTER_HUB: ClassVar[ClusterPort]
+    LIVY: ClassVar[ClusterPort]
+    """The REST API that notebooks submit to."""
+    OOZIE: ClassVar[ClusterPort]
+    PRESTO: ClassVar[ClusterPort]
+    SPARK_HISTORY_SERVER: ClassVar[ClusterPort]
+    SSH: ClassVar[ClusterPort]
+    TEZ: ClassVar[ClusterPort]
+    TRINO: ClassVar[ClusterPort]
+    YARN_RESOURCE_MANAGER: ClassVar[ClusterPort]
+    ZEPPELIN: ClassVar[ClusterPort]
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= 65535:
+            raise EmrError(f"the port is {self.number}; use 1 to 65535")
+
+    @classmethod
+    def of(cls, number: int, title: str = "A service of the master node") -> ClusterPort:
+        """The port ``number``, for one that has no constant or was configured.
+
+        :param title: describes the rule of the security group.
+        :raises EmrError: ``number`` is no TCP port.
+        """
+        return cls(title, number)
+
+    def on(self, release: ReleaseLabel | None, *, tls: bool) -> int:
+        """The number on a cluster.
+
+        :param release: the release of the cluster. None where it is not known: a current one.
+        :param tls: whether its traffic is encrypted in transit.
+        """
+        version = (7, 0, 0) if release is None else release.version
+        if tls and self.tls_number is not None and version >= self.tls_since:
+            return self.tls_number
+        if self.number_before_6 is not None and version < (6, 0, 0):
+            return self.number_before_6
+        return self.number
+
+
+ClusterPort.FLINK_HISTORY_SERVER = ClusterPort("Flink History Server", 8082, "Flink")
+ClusterPort.GANGLIA = ClusterPort("Ganglia", 80, "Ganglia")
+ClusterPort.HBASE_MASTER = ClusterPort("HBase Master", 16010, "HBase")
+ClusterPort.HDFS_NAME_NODE = ClusterPort(
+    "HDFS NameNode", 9870, tls_number=9871, tls_since=(7, 3, 0), number_before_6=50070
+)
+ClusterPort.HIVE_SERVER = ClusterPort("HiveServer2", 10000, "Hive")
+ClusterPort.HUE = ClusterPort("Hue", 8888, "Hue")
+ClusterPort.JUPYTER_HUB = ClusterPort("JupyterHub", 9443, "JupyterHub")
+ClusterPort.LIVY = ClusterPort("Livy", 8998, "Livy")
+ClusterPort.OOZIE = ClusterPort("Oozie", 11000, "Oozie")
+ClusterPort.PRESTO = ClusterPort("Presto", 8889, "Presto", tls_number=8446, tls_since=(5, 6, 0))
+ClusterPort.SPARK_HISTORY_SERVER = ClusterPort(
+    "Spark History Server", 18080, "Spark", tls_number=18480, tls_since=(5, 3, 0)
+)
+ClusterPort.SSH = ClusterPort("SSH", 22)
+ClusterPort.TEZ = ClusterPort("Tez", 8080, "Tez")
+ClusterPort.TRINO = ClusterPort("Trino", 8889, "Trino", tls_number=8446)
+ClusterPort.YARN_RESOURCE_MANAGER = ClusterPort("YARN ResourceManager", 8088, tls_number=8090, tls_since=(7, 3, 0))
+ClusterPort.ZEPPELIN = ClusterPort("Zeppelin", 8890, "Zeppelin")

@@ -1,0 +1,85 @@
+"""A trail of who did what with clusters, and a message for each call that launches, changes or ends one.
+
+A trail records the calls to all services and cannot be limited to EMR; the rule picks those to EMR. EMR's events
+(``cluster.events``) say what happened to a cluster, CloudTrail says who asked for it.
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/logging-using-cloudtrail.html
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudtrail as cloudtrail
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+import emr_constructs as emr
+from stacks.decisions import accept, accept_logs_in_one_region
+
+CALLS = [
+    "AddInstanceFleet",
+    "AddInstanceGroups",
+    "AddJobFlowSteps",
+    "CancelSteps",
+    "DeleteSecurityConfiguration",
+    "ModifyInstanceFleet",
+    "ModifyInstanceGroups",
+    "PutBlockPublicAccessConfiguration",
+    "RunJobFlow",
+    "SetTerminationProtection",
+    "TerminateJobFlows",
+]
+
+
+class CloudtrailStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        key = kms.Key(self, "Key", enable_key_rotation=True)
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+                resources=["*"],
+                principals=[iam.ServicePrincipal("cloudtrail.amazonaws.com")],
+                conditions={
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:{self.partition}:cloudtrail:{self.region}:{self.account}:trail/*"
+                    }
+                },
+            )
+        )
+        trail = cloudtrail.Trail(
+            self,
+            "Trail",
+            bucket=emr.LogBucket(self, "Logs", encryption_key=key).bucket,
+            encryption_key=key,
+            management_events=cloudtrail.ReadWriteType.WRITE_ONLY,
+        )
+        packs = ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5", "PCI.DSS.321")
+        accept(
+            trail,
+            [f"{pack}-CloudTrailCloudWatchLogsEnabled" for pack in packs],
+            "The bucket keeps the calls for a year, and EventBridge tells of those that matter at once.",
+        )
+
+        topic = emr.AlarmTopic(self, "Topic", encryption_key=key)
+        field = events.EventField.from_path
+        who, call, what = (field(f"$.detail.{name}") for name in ("userIdentity.arn", "eventName", "requestParameters"))
+        message = events.RuleTargetInput.from_text(f"{who} called {call}: {what}")
+        events.Rule(
+            self,
+            "Calls",
+            description="Calls that launch, change or end clusters",
+            event_pattern=events.EventPattern(
+                detail_type=["AWS API Call via CloudTrail"],
+                detail={"eventSource": ["elasticmapreduce.amazonaws.com"], "eventName": CALLS},
+            ),
+            targets=[topic.event_target(message)],
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    CloudtrailStack(app, "Cloudtrail")
+    accept_logs_in_one_region(app)
+    app.synth()

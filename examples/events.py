@@ -1,0 +1,56 @@
+"""People are told when a cluster, a step or the capacity fails, and see the cluster on a dashboard and in a browser.
+
+The alarms and the events go to one encrypted topic. Subscribe to it: EMR does not tell anybody by itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept, accept_logs_in_one_region
+
+JOBS = Path(__file__).parent / "jobs"
+
+
+class EventsStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        cluster = emr.Cluster(
+            self, "Cluster", vpc=vpc, applications=[emr.Application.SPARK], termination=emr.Termination.manual()
+        )
+        topic = emr.AlarmTopic(self, "OnCall")
+        topic.topic.add_subscription(subscriptions.EmailSubscription("data-on-call@example.com"))
+        accept(
+            topic, ["Serverless-SNSRedrivePolicy"], "A mail that does not arrive is seen in the alarms all the same."
+        )
+
+        cluster.events.notify_failures("Failures", topic)
+        cluster.events.on_state_change("Ended", topic.event_target(), states=[emr.ClusterState.TERMINATED])
+        alarms = emr.ClusterAlarms(self, "Alarms", cluster=cluster, actions=[actions.SnsAction(topic.topic)])
+        emr.ClusterDashboard(self, "Dashboard", cluster=cluster, alarms=alarms)
+
+        # After the rules, so that a step that fails at once is told too.
+        script = emr.Script.from_asset(JOBS / "word_count.py")
+        step = cluster.add_step(
+            emr.Step.spark("Count words", script=script, args=["hdfs:///books/", "hdfs:///counts/"])
+        )
+        step.node.add_dependency(cluster.node.find_child("FailuresStep"))
+
+        cdk.CfnOutput(self, "Session", value=cluster.access.session_command)
+        history = cluster.access.port_forwarding_command(emr.ClusterPort.SPARK_HISTORY_SERVER)
+        cdk.CfnOutput(self, "SparkHistory", value=history, description="then open https://localhost:18480")
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    EventsStack(app, "Events", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()
