@@ -178,7 +178,10 @@ class World:
             found = function(self, argument) if function else None
         except (TypeError, ValueError, LookupError):
             found = None  # malformed, which CloudFormation says itself
-        return _token({name: self.value(argument)}) if found is None else found
+        if found is not None:
+            return found
+        resolved = self.value(argument)
+        return _token(f"{name} {resolved}" if isinstance(resolved, str) else {name: resolved})
 
     def _if(self, argument: Any) -> Any:
         condition, then, otherwise = argument

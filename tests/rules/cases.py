@@ -320,6 +320,8 @@ CASES = [
     Case("emr-groups-and-fleets", "JobFlowInstancesConfig",
          groups(MASTER, InstanceFleets=[{"InstanceFleetType": "MASTER"}]), "both instance groups and instance fleets",
          groups(MASTER)),
+    Case("emr-no-nodes", "RunJobFlowInput", cluster(instances={"KeepJobFlowAliveWhenNoSteps": True}), "has no nodes",
+         cluster()),
     Case("emr-master-group", "JobFlowInstancesConfig", groups(CORE), "has 0 master instance groups", groups(MASTER)),
     Case("emr-master-group", "JobFlowInstancesConfig", groups(MASTER, CORE, CORE), "has 2 core instance groups",
          groups(MASTER, CORE)),

@@ -26,6 +26,7 @@ SIX_TYPES = "".join(f"            - InstanceType: m7g.{size}xlarge\n" for size i
         (GROUPS, INSTANCES, INSTANCES + "        CoreInstanceFleet: {TargetSpotCapacity: 1}\n",
          "emr-groups-and-fleets"),
         (GROUPS, INSTANCES, INSTANCES + "        Ec2SubnetIds: [subnet-1]\n", "emr-subnet-properties"),
+        (KERBEROS, "InstanceGroup\": {", "Group\": {", "emr-no-nodes"),
         (GROUPS, "InstanceCount: 1\n", "InstanceCount: 2\n", "emr-master-count"),
         (GROUPS, "        CoreInstanceGroup:", "        NoInstanceGroup:", "emr-task-without-core"),
         (FLEETS, "            - InstanceType: m7g.xlarge\n", SIX_TYPES, "emr-fleet-types"),
