@@ -10,10 +10,12 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import cdk_nag
+from aws_cdk import aws_scheduler as scheduler
 
 import emr_constructs as emr
 from stacks.analytics_cluster import AnalyticsClusterStack
 from stacks.network import NetworkStack
+from stacks.transient_job import TransientJobStack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +27,14 @@ class Settings:
     interface_endpoints: bool
     instances: emr.InstanceGroups
     termination: emr.Termination
+    job_instances: emr.InstanceGroups
+    job_paused: bool
 
 
 RELEASE = emr.ReleaseLabel.EMR_7_14_0
-NODE_FACTS = Path(__file__).parent / "stacks" / "bootstrap" / "node_facts.sh"
+PROJECT = Path(__file__).parent
+NODE_FACTS = PROJECT / "stacks" / "bootstrap" / "node_facts.sh"
+WORD_COUNT = PROJECT / "examples" / "jobs" / "word_count.py"
 VOLUMES = (emr.EbsVolume.gp3(size_gib=128, count=2, throughput_mibps=250),)
 ENVIRONMENTS = {
     "dev": Settings(
@@ -37,6 +43,8 @@ ENVIRONMENTS = {
         interface_endpoints=False,
         instances=emr.InstanceGroups.default(RELEASE),
         termination=emr.Termination.when_idle(),
+        job_instances=emr.InstanceGroups.default(RELEASE),
+        job_paused=True,
     ),
     "production": Settings(
         max_azs=3,
@@ -48,6 +56,12 @@ ENVIRONMENTS = {
             tasks=[emr.InstanceGroup("r7g.2xlarge", 4, market=emr.Market.spot(), ebs_volumes=VOLUMES)],
         ),
         termination=emr.Termination.manual(protected=True),
+        job_instances=emr.InstanceGroups(
+            master=emr.InstanceGroup("m7g.xlarge"),
+            core=emr.InstanceGroup("r7g.2xlarge", 2, ebs_volumes=VOLUMES),
+            tasks=[emr.InstanceGroup("r7g.2xlarge", 4, market=emr.Market.spot(), ebs_volumes=VOLUMES)],
+        ),
+        job_paused=False,
     ),
 }
 
@@ -92,7 +106,24 @@ def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
         glue_databases=["analytics"],
         env=env,
     )
-    for stack in (network, analytics):
+    job = TransientJobStack(
+        app,
+        f"EmrJob-{environment}",
+        vpc=network.vpc,
+        definition=emr.ClusterDefinition(
+            release_label=RELEASE,
+            applications=[emr.Application.SPARK],
+            instances=settings.job_instances,
+            configurations=[emr.Configuration("spark-defaults", {"spark.dynamicAllocation.enabled": True})],
+            termination=emr.Termination.when_idle(cdk.Duration.minutes(30)),
+        ),
+        script=emr.Script.from_asset(WORD_COUNT),
+        source=emr.Script.from_asset(PROJECT / "README.md"),
+        schedule=scheduler.ScheduleExpression.cron(minute="0", hour="2", time_zone=cdk.TimeZone.ETC_UTC),
+        paused=settings.job_paused,
+        env=env,
+    )
+    for stack in (network, analytics, job):
         stack.tags.set_tag("environment", environment)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
 

@@ -81,7 +81,13 @@ from .software.table_formats import TableFormat as TableFormat
 from .software.trino import PrestoConfigurations as PrestoConfigurations
 from .software.trino import TrinoConfigurations as TrinoConfigurations
 from .software.yarn import YarnConfigurations as YarnConfigurations
+from .step_submission import StepSubmission as StepSubmission
 from .termination import Termination as Termination
+from .transient_cluster import TransientCluster as TransientCluster
+from .work.job_inputs import JobInput as JobInput
+from .work.schedule import Schedule as Schedule
 from .work.scripts import Script as Script
 from .work.steps import ActionOnFailure as ActionOnFailure
 from .work.steps import Step as Step
+from .work.tasks import ParallelSteps as ParallelSteps
+from .work.tasks import StepTask as StepTask

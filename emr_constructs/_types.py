@@ -28,6 +28,7 @@ __all__ = [
     "ROLE",
     "SECRET",
     "SECURITY_GROUP",
+    "TOPIC",
     "VPC",
     "Kind",
     "Known",
@@ -63,6 +64,7 @@ KEY_PAIR: Final = Known("an ec2.IKeyPair", "key_pair_name")
 ROLE: Final = Known("an iam.IRole", "role_arn")
 SECRET: Final = Known("a secretsmanager.ISecret", "secret_arn")
 SECURITY_GROUP: Final = Known("an ec2.ISecurityGroup", "security_group_id")
+TOPIC: Final = Known("an sns.ITopic", "topic_arn")
 VPC: Final = Known("an ec2.IVpc", "vpc_id")
 _LONGEST: Final = 80
 _TEXT: Final[dict[Any, str]] = {
@@ -123,7 +125,11 @@ def _described(kind: Kind) -> str:
             return kind.described
         case Several():
             inner = kind.kind
-            return f"a list of {inner.described if isinstance(inner, Known) else inner.__name__ + ' objects'}"
+            return (
+                f"a list, each item {inner.described}"
+                if isinstance(inner, Known)
+                else f"a list of {inner.__name__} objects"
+            )
         case UnionType():
             return " or ".join(filter(None, map(_described, kind.__args__)))
         case _ if kind in (None, NoneType, type(DEFAULT)):

@@ -31,18 +31,25 @@ from ._cloudformation import (
     task_group_properties,
 )
 from ._errors import EmrError
-from ._types import VPC, require
+from ._launch import (
+    check_launch,
+    check_place,
+    choose_profile,
+    define,
+    node_groups,
+    render_step,
+    run_job_flow_request,
+)
+from ._types import require
 from .capacity.instance_fleets import InstanceFleets
 from .capacity.instance_groups import InstanceGroups
-from .cluster_definition import ClusterDefinition, ClusterOptions
-from .cluster_profile import ClusterProfile
 from .monitoring.metrics import ClusterMetrics
-from .rules import Severity, check, enforce
+from .rules import enforce
 from .rules.fleets import ADD_FLEET
 from .rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
 from .rules.topology import ADD_GROUPS
 from .security import acknowledgments, policies
-from .security.grants import ClusterGrants
+from .security.grants import ClusterGrants, grant_scripts
 from .security.security_groups import SecurityGroups
 
 if TYPE_CHECKING:
@@ -52,10 +59,12 @@ if TYPE_CHECKING:
 
     from .capacity.instance_fleets import InstanceFleet
     from .capacity.instance_groups import InstanceGroup
+    from .cluster_definition import ClusterDefinition, ClusterOptions
+    from .cluster_profile import ClusterProfile
     from .monitoring.events import ClusterEvents
     from .network.access import ClusterAccess
     from .security.permissions import RolePermissions
-    from .work.scripts import Location, Script
+    from .work.scripts import Location
     from .work.step_logs import StepLogs
     from .work.steps import Step
 
@@ -180,21 +189,30 @@ class ClusterBase(cdk.Resource):
         """
         step_id = construct_id or f"Step{_pascal(step.name)}"
         self._check_id(step_id, "step")
-        self._check_step(step)
-        locations: list[Location] = []
-
-        def locate(script: Script) -> str:
-            locations.append(script.bind(self, f"{step_id}.Script{len(locations) + 1}"))
-            return locations[-1].uri
-
-        properties = step_properties(step.render(locate), self.cluster_id)
-        self._grant_scripts(locations)
-        if step.logs is not None:
-            self._grant_logs(step.logs)
+        properties = step_properties(self.bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
         resource = emr.CfnStep(self, step_id, **l1_arguments(emr.CfnStep, properties))
         self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
         return resource
+
+    def bind_step(
+        self, step: Step, scope: Construct, prefix: str, *, reader: iam.IGrantable | None = None
+    ) -> dict[str, Any]:
+        """``step`` as ``StepConfig`` of the EMR API; its local files become assets of ``scope``.
+
+        :param prefix: of the ids of the assets.
+        :param reader: who may read the scripts. Default: the nodes.
+        :raises EmrError: the step does not fit the cluster.
+        """
+        self._check_step(step)
+        rendered, locations = render_step(step, scope, prefix)
+        if reader is None:
+            self._grant_scripts(locations)
+        else:
+            grant_scripts(reader, locations)
+        if step.logs is not None:
+            self._grant_logs(step.logs)
+        return rendered
 
     def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
         """Add a task group when the stack is deployed; the cluster has to be alive, and to consist of groups.
@@ -333,43 +351,21 @@ class Cluster(ClusterBase):
         :raises EmrError: the arguments contradict each other, or EMR would refuse them.
         """
         super().__init__(scope, construct_id)
-        require(
-            self,
-            vpc=(vpc, VPC, None),
-            subnets=(subnets, ec2.SubnetSelection, None),
-            profile=(profile, ClusterProfile, None),
-            definition=(definition, ClusterDefinition, None),
-            removal_policy=(removal_policy, cdk.RemovalPolicy),
-        )
-        if (vpc is None) == (profile is None):
-            got = "neither" if vpc is None else "both"
-            raise EmrError(f"{got} of vpc and profile is given; give a vpc, or a profile that clusters share", at=self)
-        if profile is not None and subnets is not None:
-            raise EmrError("subnets has no effect beside profile; give it to the profile", at=self)
+        require(self, removal_policy=(removal_policy, cdk.RemovalPolicy))
+        check_place(self, vpc=vpc, subnets=subnets, profile=profile, definition=definition)
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("the removal policy is SNAPSHOT, which clusters do not have; use DESTROY or RETAIN", at=self)
-        with self._errors_located():
-            self.definition: ClusterDefinition = (
-                ClusterDefinition(**options) if definition is None else definition.replace(**options)
-            )
-        if profile is None:
-            assert vpc is not None
-            release = self.definition.release_label
-            profile = ClusterProfile(self, "Profile", vpc=vpc, subnets=subnets, release_label=release)
-        self.profile: ClusterProfile = profile
-
-        node = self.node
-        self.run_job_flow_request: Mapping[str, Any] = {"Name": _name_of(node.path)} | profile.bind(
-            self.definition, self
-        )
+        self.definition: ClusterDefinition = define(definition, options, self)
+        self.profile: ClusterProfile = choose_profile(self, vpc, subnets, profile, self.definition)
+        self.run_job_flow_request: Mapping[str, Any] = run_job_flow_request(self.definition, self.profile, self)
         """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
-        self._check()
+        check_launch(self._launch(), self)
         self._resource = emr.CfnCluster(
             self, "Resource", **l1_arguments(emr.CfnCluster, cluster_properties(self.run_job_flow_request))
         )
         self._resource.apply_removal_policy(removal_policy)
-        self._resource.node.add_dependency(*profile.dependencies_of(self.definition, self))
-        profile.precede(self._resource, of=self)
+        self._resource.node.add_dependency(*self.profile.dependencies_of(self.definition, self))
+        self.profile.precede(self._resource, of=self)
         self._acknowledge()
 
     @staticmethod
@@ -386,6 +382,7 @@ class Cluster(ClusterBase):
         :param cluster_id: ``j-...``
         :param instance_role: the role of its nodes; without it nothing can be granted to the cluster.
         :param security_groups: those of master and core nodes; without them no connection can be allowed.
+        :raises EmrError: the id is empty.
         """
         return _ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
 
@@ -396,16 +393,7 @@ class Cluster(ClusterBase):
         return self._instance_permissions.principal
 
     def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
-        groups = self.profile.security_groups
-        if cdk.Stack.of(self.profile).node.addr == self.stack.node.addr:
-            return (groups.master, groups.core)
-        # By their ids, so that rules about peers in this stack are made in this stack.
-        return [
-            ec2.SecurityGroup.from_security_group_id(
-                self, name, _aws.security_group_id(group), allow_all_outbound=group.allow_all_outbound
-            )
-            for name, group in (("MasterGroup", groups.master), ("CoreGroup", groups.core))
-        ]
+        return node_groups(self.profile, self)
 
     @cached_property
     def _instance_permissions(self) -> RolePermissions:
@@ -438,14 +426,6 @@ class Cluster(ClusterBase):
         """The cluster with its security configuration, for rules that join the two."""
         request = {**self.run_job_flow_request, **members}
         return {"Cluster": request, "SecurityConfiguration": self._security_document}
-
-    def _check(self) -> None:
-        problems = check(LAUNCH, self._launch())
-        errors = [str(found) for found in problems if found.severity is Severity.ERROR]
-        if errors:
-            raise EmrError(errors, at=self)
-        for found in problems:
-            cdk.Validations.of(self).add_warning(found.rule, f"{found.message}; {found.fix}")
 
     def _acknowledge(self) -> None:
         document = self._security_document or {}
@@ -535,6 +515,8 @@ class _ImportedCluster(ClusterBase):
         security_groups: Sequence[ec2.ISecurityGroup],
     ) -> None:
         super().__init__(scope, construct_id)
+        if not cluster_id:
+            raise EmrError("the cluster id is empty; give the id that EMR shows, j-...", at=self)
         self._given_cluster_id = cluster_id
         self._given_instance_role = instance_role
         self._given_security_groups = tuple(security_groups)
@@ -549,16 +531,8 @@ class _ImportedCluster(ClusterBase):
         return self._given_security_groups
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        for location in locations:
-            if location.object_arn is not None:
-                iam.Grant.add_to_principal(grantee=self, actions=["s3:GetObject"], resource_arns=[location.object_arn])
-            if location.key is not None:
-                location.key.grant_decrypt(self)
+        grant_scripts(self, locations)
 
 
 def _pascal(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
-
-
-def _name_of(path: str) -> str:
-    return re.sub(r"[<>$|`]", "", path)[:256]

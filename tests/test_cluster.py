@@ -457,6 +457,12 @@ class TestGrantsAndConnections:
         )
         assert "database/default" not in str([flat(arn) for arn in write["Resource"]])
 
+    @pytest.mark.parametrize("name", ["", "*", "sales*"])
+    def test_glue_databases_have_names(self, stack, name):
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
+        with pytest.raises(EmrError, match="are no names; name each database"):
+            cluster.grants.use_glue_data_catalog("hr", name)
+
     def test_glue_needs_a_database(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
@@ -588,6 +594,10 @@ class TestSteps:
 
 
 class TestImported:
+    def test_needs_an_id(self, stack):
+        with pytest.raises(EmrError, match=r"the cluster id is empty; give the id that EMR shows, j-\.\.\."):
+            Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="")
+
     def test_knows_what_it_was_told(self, stack):
         vpc = imported_vpc(stack)
         role = iam.Role.from_role_arn(stack, "Nodes", "arn:aws:iam::111111111111:role/nodes")

@@ -6,17 +6,21 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
 
 from emr_constructs import (
     Application,
     BootstrapAction,
     Cluster,
+    ClusterAlarms,
     ClusterDefinition,
     ClusterProfile,
     EbsVolume,
     EmrError,
     InstanceGroup,
     InstanceGroups,
+    Step,
     Termination,
 )
 from tests.tools import imported_vpc, new_stack
@@ -40,6 +44,16 @@ def made():
         (lambda: InstanceGroups(master="m7g.xlarge"), "master is 'm7g.xlarge'; give an InstanceGroup"),
         (lambda: Termination.when_idle(3600), "the idle timeout is 3600; give a Duration"),
         (lambda: BootstrapAction("Setup", "s3://bucket/setup.sh"), "script is 's3://bucket/setup.sh'; give a Script"),
+        (lambda: Step.spark("a", script="jobs/a.py"), "script is 'jobs/a.py'; give a Script"),
+        (lambda: Step.spark_sql("a", script="jobs/a.sql"), "script is 'jobs/a.sql'; give a Script"),
+        (lambda: Step.hive("a", script="jobs/a.q"), "script is 'jobs/a.q'; give a Script"),
+        (lambda: Step.pig("a", script="jobs/a.pig"), "script is 'jobs/a.pig'; give a Script"),
+        (lambda: Step.shell("a", script="jobs/a.sh"), "script is 'jobs/a.sh'; give a Script"),
+        (lambda: Step.jar("a", jar="s3://bucket/a.jar"), "jar is 's3://bucket/a.jar'; give a Script"),
+        (
+            lambda: Step.custom("a", command=["true"], action_on_failure="CONTINUE"),
+            "action_on_failure is 'CONTINUE'; give an ActionOnFailure",
+        ),
         (lambda: ClusterDefinition(key_pair="operations"), "key_pair is 'operations'; give an ec2.IKeyPair"),
         (lambda: ClusterDefinition(kerberos={"password": "secret"}), "kerberos is an object of the class dict; give a"),
     ],
@@ -90,6 +104,28 @@ def test_cluster(made, option, value, message):
     with pytest.raises(EmrError, match=message) as error:
         Cluster(stack, f"Cluster-{option}", **{"vpc": vpc, option: value})
     assert error.value.path == f"Test/Cluster-{option}"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("actions", sns.Topic, "give a list, each item an action such as"),
+        ("actions", [sns.Topic], "actions has the item"),
+        ("idle_for", 60, "idle_for is 60; give a Duration"),
+        ("hdfs_utilization_above", "80", "hdfs_utilization_above is '80'; give a number"),
+        (
+            "lost_nodes_above",
+            cdk.Token.as_number({"Ref": "Nodes"}),
+            "the threshold of the alarm LostNodes is only known at deployment; give a plain number",
+        ),
+    ],
+)
+def test_alarms(made, option, value, message):
+    stack, _ = made
+    scope = Construct(stack, f"Alarms-{option}-{message[:12]}")
+    cluster = Cluster.from_cluster_attributes(scope, "Cluster", cluster_id="j-1")
+    with pytest.raises(EmrError, match=message):
+        ClusterAlarms(scope, "Alarms", cluster=cluster, **{option: value})
 
 
 def test_an_instance_profile_is_no_role(made):

@@ -18,7 +18,6 @@ from constructs import Construct
 
 from .. import _aws
 from .._errors import EmrError
-from ..security.acknowledgments import DEAD_LETTERS, acknowledge
 
 if TYPE_CHECKING:
     from aws_cdk import aws_events as events
@@ -65,20 +64,11 @@ class AlarmTopic(Construct):
     @cached_property
     def dead_letter_queue(self) -> sqs.IQueue:
         """Keeps the events that could not be published for 14 days; made when the first rule publishes here."""
-        from aws_cdk import aws_sqs as sqs
+        from .dead_letters import DeadLetterQueue
 
         # The documented policies for EventBridge have no conditions: https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
         self._allow_key(iam.ServicePrincipal("events.amazonaws.com"))
-        queue = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=self.encryption_key,
-            enforce_ssl=True,
-            retention_period=_aws.days(14),
-        )
-        acknowledge(queue, DEAD_LETTERS)
-        return queue
+        return DeadLetterQueue(self, "DeadLetters", encryption_key=self.encryption_key).queue
 
     def event_target(self, message: events.RuleTargetInput | None = None) -> events.IRuleTarget:
         """A target for rules of EventBridge, such as those of ``cluster.events``; lets them publish here.

@@ -20,6 +20,8 @@ from constructs import Construct
 
 from .._default import DEFAULT, Default
 from .._errors import EmrError
+from .._types import ALARM_ACTION, DURATION, Several, require
+from ..rules.engine import is_unknown
 from .alarm_topic import AlarmTopic
 
 if TYPE_CHECKING:
@@ -54,7 +56,12 @@ class _Tolerated:
 
     def problems(self) -> list[str]:
         found = []
-        if self.threshold is not None and not 0 <= self.threshold <= (self.highest or self.threshold):
+        if is_unknown(self.threshold):
+            found.append(
+                f"the threshold of the alarm {self.name} is only known at deployment; give a plain number, which its "
+                "description tells"
+            )
+        elif self.threshold is not None and not 0 <= self.threshold <= (self.highest or self.threshold):
             bounds = "0 or more" if self.highest is None else f"0 to {self.highest:g}"
             found.append(f"the threshold of the alarm {self.name} is {self.threshold:g}; use {bounds}")
         if self.minutes is not None and (self.minutes % _PERIOD or not _PERIOD <= self.minutes <= _DAY):
@@ -113,6 +120,21 @@ class ClusterAlarms(Construct):
         :raises EmrError: a threshold or a time is out of range, no alarm is left, or ``actions`` is empty.
         """
         super().__init__(scope, construct_id)
+        require(
+            self,
+            actions=(actions, Several(ALARM_ACTION), None),
+            hdfs_utilization_above=(hdfs_utilization_above, float, None),
+            missing_blocks_above=(missing_blocks_above, float, None),
+            corrupt_blocks_above=(corrupt_blocks_above, float, None),
+            unhealthy_nodes_above=(unhealthy_nodes_above, float, None),
+            lost_nodes_above=(lost_nodes_above, float, None),
+            core_nodes_pending_for=(core_nodes_pending_for, DURATION, type(DEFAULT), None),
+            failed_applications_above=(failed_applications_above, float, None),
+            pending_applications_above=(pending_applications_above, float, None),
+            yarn_memory_available_below=(yarn_memory_available_below, float, None),
+            idle_for=(idle_for, DURATION, type(DEFAULT), None),
+            master_nodes_running_below=(master_nodes_running_below, float, type(DEFAULT), None),
+        )
         definition: ClusterDefinition | None = getattr(cluster, "definition", None)
         three_masters = definition is not None and definition.instances.has_three_masters
         pending_minutes = 15 if core_nodes_pending_for is DEFAULT else _minutes(core_nodes_pending_for, self)

@@ -90,6 +90,17 @@ LAUNCH_POLICY: Final = (
     "limit the rest."
 )
 
+LAUNCHED_CLUSTERS: Final = (
+    "EMR names a cluster when it launches; a condition limits the statement to clusters with the tag of this state "
+    "machine."
+)
+LAUNCHING: Final = (
+    "EMR knows no resource for launching a cluster; a condition limits the statement to clusters with the tag of this "
+    "state machine."
+)
+LISTING_CLUSTERS: Final = "EMR knows no resource for listing clusters, which shows their names and ids."
+LOGS_AND_TRACES: Final = "CloudWatch Logs and X-Ray check these actions on no resource."
+
 
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
     """Record that the findings are known on ``scope`` and below, with the reason for each."""

@@ -6,7 +6,8 @@
 - ``cluster.grants.read_bucket(bucket, "sales/")`` lets the nodes read below a prefix, with the least of actions.
 - ``cluster.grants.use_glue_data_catalog("sales")`` lets the nodes read databases of the Glue Data Catalog.
 
-A :class:`RuntimeRole` has the grants on data too: ``analysts.grants.read_bucket(bucket)``.
+A :class:`RuntimeRole` and a :class:`TransientCluster` have the grants on data too:
+``analysts.grants.read_bucket(bucket)``.
 Data with a construct can be granted from its side too, as anywhere in CDK: ``table.grant_read_data(cluster)``.
 """
 
@@ -21,15 +22,17 @@ from .._errors import EmrError
 from . import acknowledgments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
     from ..cluster import ClusterBase
+    from ..transient_cluster import TransientCluster
+    from ..work.scripts import Location
     from .runtime_role import RuntimeRole
 
-__all__ = ["ClusterGrants", "DataGrants"]
+__all__ = ["ClusterGrants", "DataGrants", "grant_scripts"]
 
 _DESCRIBE: Final = (
     "DescribeCluster",
@@ -81,7 +84,7 @@ _GLUE_WRITE: Final = (
 class DataGrants:
     """Data that jobs may use, with the least of actions: all jobs of a cluster, or those of a runtime role."""
 
-    def __init__(self, holder: ClusterBase | RuntimeRole) -> None:
+    def __init__(self, holder: ClusterBase | RuntimeRole | TransientCluster) -> None:
         self._holder = holder
 
     def read_bucket(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
@@ -129,6 +132,10 @@ class DataGrants:
         """
         if not databases:
             raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._holder)
+        if unclear := [name for name in databases if not name or "*" in name]:
+            raise EmrError(
+                f"the Glue databases {', '.join(map(repr, unclear))} are no names; name each database", at=self._holder
+            )
         named = [_aws.arn("glue", "catalog")]
         for database in dict.fromkeys(databases):
             named += [_aws.arn("glue", f"database/{database}"), _aws.arn("glue", f"table/{database}/*")]
@@ -225,6 +232,15 @@ class ClusterGrants(DataGrants):
 
     def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
         return self._add(grantee, [f"elasticmapreduce:{action}" for action in actions], [self._cluster.cluster_arn])
+
+
+def grant_scripts(grantee: iam.IGrantable, locations: Iterable[Location]) -> None:
+    """Let ``grantee`` read scripts, each of them alone."""
+    for location in locations:
+        if location.object_arn is not None:
+            iam.Grant.add_to_principal(grantee=grantee, actions=["s3:GetObject"], resource_arns=[location.object_arn])
+        if location.key is not None:
+            location.key.grant_decrypt(grantee)
 
 
 def _folders(path: str) -> list[str]:

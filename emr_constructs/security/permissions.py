@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .policies import Statement
 
-__all__ = ["RolePermissions", "managed_policy"]
+__all__ = ["RolePermissions", "managed_policy", "reader_of"]
 
 # IAM counts a managed policy without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _LONGEST_POLICY: Final = 6144 - len('{"Version":"2012-10-17","Statement":[]}')
@@ -210,3 +210,8 @@ def managed_policy(
     return iam.ManagedPolicy(
         scope, construct_id, document=iam.PolicyDocument.from_json(document), roles=list(roles) or None
     )
+
+
+def reader_of(scope: Construct, construct_id: str, role: iam.IGrantable) -> iam.IGrantable:
+    """Whom to grant for ``role``: one that can be changed takes it into the managed policy ``construct_id``."""
+    return RolePermissions(scope, construct_id, role).principal if isinstance(role, iam.Role) else role

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._errors import EmrError
+from .._types import require
 from .arguments import ScriptList, as_arguments, settings
+from .scripts import Script
 
 if TYPE_CHECKING:
     from .arguments import Argument, Settings
-    from .scripts import Script
 
 __all__ = ["spark_submit"]
 
@@ -35,6 +36,7 @@ def spark_submit(
 
     :raises EmrError: an option has no effect on the script, or a module would lose its name.
     """
+    require(script=(script, Script))
     command: list[Argument] = ["spark-submit", "--deploy-mode", deploy_mode]
     if main_class is not None:
         command += ["--class", main_class]

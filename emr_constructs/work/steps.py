@@ -10,14 +10,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import EmrError
+from .._types import require
 from ..rules import enforce
 from ..rules.engine import is_unknown
-from .arguments import Argument, ScriptList, Settings, as_arguments, settings
+from .arguments import Argument, ScriptList, Settings, as_arguments, as_text, settings
 from .scripts import Locate, Script, script_runner, unlocated
 from .spark_submit import spark_submit
 from .step_logs import StepLogs
@@ -63,8 +64,14 @@ class Step:
     main_class: str | None
     action_on_failure: ActionOnFailure
     logs: StepLogs | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        require(
+            name=(self.name, str),
+            main_class=(self.main_class, str, None),
+            action_on_failure=(self.action_on_failure, ActionOnFailure),
+        )
         for argument in self.arguments:
             if not isinstance(argument, str | Script | ScriptList):
                 raise EmrError(f"an argument of the step {self.name!r} is {argument!r}; give text, or a script")
@@ -134,6 +141,7 @@ class Step:
         :param variables: what the script writes as ``${NAME}``. Default: none.
         :param conf: Spark properties. Default: those of the cluster.
         """
+        require(script=(script, Script))
         command: list[Argument] = ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
         return cls._command(name, command, args, action_on_failure)
 
@@ -154,6 +162,7 @@ class Step:
         :param script: a file of statements.
         :param variables: what the script writes as ``${NAME}``. Default: none.
         """
+        require(script=(script, Script))
         return cls._command(name, ["hive", "-f", script, *settings("-d", variables)], args, action_on_failure)
 
     @classmethod
@@ -175,6 +184,7 @@ class Step:
         :param script: a Pig Latin script.
         :param parameters: what the script writes as ``$NAME``. Default: none.
         """
+        require(script=(script, Script))
         command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
         for parameter in settings("", parameters):
             command += ["-p", parameter]
@@ -266,6 +276,7 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
         """
+        require(script=(script, Script))
         return cls(name, script_runner(), (script, *_arguments(name, args)), None, action_on_failure)
 
     @classmethod
@@ -276,6 +287,7 @@ class Step:
         jar: Script,
         args: Sequence[str | Script] = (),
         main_class: str | None = None,
+        properties: Settings | None = None,
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a jar on the master node, as ``hadoop jar`` does.
@@ -283,8 +295,11 @@ class Step:
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-launch-custom-jar-cli.html
 
         :param main_class: the class to start. Default: what the jar's manifest names.
+        :param properties: Java properties that the program reads. Default: none.
         """
-        return cls(name, jar, _arguments(name, args), main_class, action_on_failure)
+        require(jar=(jar, Script), properties=(properties, Mapping, None))
+        texts = {key: as_text(value) for key, value in (properties or {}).items()}
+        return cls(name, jar, _arguments(name, args), main_class, action_on_failure, properties=texts)
 
     @classmethod
     def custom(
@@ -344,6 +359,8 @@ class Step:
             jar["MainClass"] = self.main_class
         if self.arguments:
             jar["Args"] = [located(argument) for argument in self.arguments]
+        if self.properties:
+            jar["Properties"] = [{"Key": key, "Value": value} for key, value in self.properties.items()]
         step = {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
         if self.logs is not None:
             step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs.render()}

@@ -61,6 +61,15 @@ LIBRARY = {
     ("HIPAA.Security-EMRKerberosEnabled", "Cluster/Resource"),
     ("NIST.800.53.R4-EMRKerberosEnabled", "Cluster/Resource"),
     ("PCI.DSS.321-EMRKerberosEnabled", "Cluster/Resource"),
+    ("AwsSolutions-IAM5", "Job/Job/Policy"),
+    ("AwsSolutions-IAM5", "Job/Job/ObservePolicy"),
+    ("AwsSolutions-IAM5", "Job/Cleanup/Job/Policy"),
+    ("AwsSolutions-IAM5", "Job/Cleanup/Job/ObservePolicy"),
+    *(
+        (rule, f"{path}/DeadLetters/Queue")
+        for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
+        for path in ("Job/Cleanup", "Schedule")
+    ),
 }
 STACKS = {
     ("HIPAA.Security-S3BucketReplicationEnabled", "Profile/Logs"),
@@ -83,14 +92,16 @@ def test_what_is_acknowledged_is_listed_here():
 
 # What an example acknowledges besides: findings about what the other examples do not have.
 EXAMPLES = {
+    # A state machine of the user's own.
+    "example step_submission": {
+        ("AwsSolutions-SF1", "Machine"),
+        ("AwsSolutions-SF2", "Machine"),
+        ("Serverless-StepFunctionStateMachineXray", "Machine"),
+    },
     "example cloudtrail": {
         *((f"{pack}-CloudTrailCloudWatchLogsEnabled", "Trail") for pack in PACK_NAMES),
-        ("AwsSolutions-SQS3", "Topic/DeadLetters"),
-        ("Serverless-SQSRedrivePolicy", "Topic/DeadLetters"),
     },
     "example events": {
-        ("AwsSolutions-SQS3", "OnCall/DeadLetters"),
-        ("Serverless-SQSRedrivePolicy", "OnCall/DeadLetters"),
         ("Serverless-SNSRedrivePolicy", "OnCall"),
     },
 }

@@ -35,7 +35,7 @@ class Emulator:
             port = probe.getsockname()[1]
         # The name, not the address: with an address moto cannot find a template in S3.
         self.url = f"http://localhost:{port}"
-        self._command = [sys.executable, str(Path(__file__).with_name("server.py")), "-H", "127.0.0.1", "-p", str(port)]
+        self._command = [sys.executable, "-m", "tests.deploy.server", "-H", "127.0.0.1", "-p", str(port)]
         self._assembly = tempfile.TemporaryDirectory()
         self._server: subprocess.Popen[bytes] | None = None
         self._stopped = threading.Event()
@@ -43,13 +43,14 @@ class Emulator:
 
     def __enter__(self) -> Self:
         self._server = subprocess.Popen(
-            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.environment()
+            self._command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.environment()
         )
         deadline = time.monotonic() + 60
         while True:
             try:
                 # Functions have nothing to run in here; the calls that wait for one are answered below.
-                self._post("/moto-api/config", {"lambda": {"use_docker": False}})
+                settings = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
+                self._post("/moto-api/config", settings)
                 break
             except OSError:
                 if time.monotonic() > deadline or self._server.poll() is not None:
@@ -114,6 +115,17 @@ class Emulator:
         """Deploy all stacks of the app."""
         # Without change sets, which do not make moto register the exports of a stack.
         return self.cdk("deploy", "--all", "--require-approval=never", "--method=direct", *arguments, folder=folder)
+
+    def run(self, state_machine: str, name: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Start a state machine and wait until it is done."""
+        states = self.client("stepfunctions")
+        execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given or {}))
+        deadline = time.monotonic() + 60
+        while True:
+            found: dict[str, Any] = states.describe_execution(executionArn=execution["executionArn"])
+            if found["status"] != "RUNNING" or time.monotonic() > deadline:
+                return found
+            time.sleep(0.1)
 
     def _post(self, path: str, body: dict[str, Any]) -> None:
         request = urllib.request.Request(

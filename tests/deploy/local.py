@@ -1,4 +1,4 @@
-"""Deploy the app to the emulator, show the cluster as the EMR API reports it, and destroy everything again.
+"""Deploy the app to the emulator, show the cluster as the EMR API reports it, run the job, destroy everything again.
 
 python -m tests.deploy.local [dev|production]
 """
@@ -26,6 +26,11 @@ def main(environment: str = "dev") -> None:
         emr = aws.client("emr")
         for cluster in emr.list_clusters()["Clusters"]:
             show("cluster", emr.describe_cluster(ClusterId=cluster["Id"])["Cluster"])
+        (job,) = aws.client("cloudformation").describe_stacks(StackName=f"EmrJob-{environment}")["Stacks"]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in job["Outputs"]}
+        done = aws.run(outputs["StateMachineArn"], "by-hand", {"day": "2026-11-23"})
+        show("job", {name: done.get(name) for name in ("status", "output", "error", "cause")})
+        show("clusters", {cluster["Name"]: cluster["Status"]["State"] for cluster in emr.list_clusters()["Clusters"]})
         show("destroy", aws.cdk("destroy", "--all", "--force", *context))
         show("clusters", {cluster["Name"]: cluster["Status"]["State"] for cluster in emr.list_clusters()["Clusters"]})
 

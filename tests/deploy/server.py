@@ -6,6 +6,8 @@
   handler passes on neither.
 - It deletes a role without detaching its managed policies first, as CloudFormation does, and so it cannot; it does not
   delete route tables, and so no VPC that has some.
+- Its CloudFormation makes state machines where its interpreter does not find them, and :mod:`tests.step_functions` says
+  what the interpreter lacks.
 """
 
 from __future__ import annotations
@@ -19,7 +21,11 @@ from moto.ec2.models.route_tables import RouteTable
 from moto.emr.models import Cluster
 from moto.iam.models import Role, iam_backends
 from moto.server import DomainDispatcherApplication, main
+from moto.stepfunctions import models as stepfunctions
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.utilities.utils import get_partition
+
+from tests.step_functions import World, interpreter
 
 _attribute = Cluster.get_cfn_attribute
 _create_cluster = Cluster.create_from_cloudformation_json.__func__
@@ -68,5 +74,7 @@ if __name__ == "__main__":
     Role.delete_from_cloudformation_json = classmethod(_detach_and_delete)
     RouteTable.delete_from_cloudformation_json = classmethod(_delete_route_table)
     Stack.delete = _delete_for_good
+    stepfunctions.stepfunctions_backends = stepfunctions_parser_backends
     DomainDispatcherApplication.__call__ = _dispatch_alone
-    main()
+    with interpreter(World()):
+        main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ import app as project
 from tests.deploy.emulator import ACCOUNT, REGION, Emulator
 from tests.tools import as_list, new_app, only, resources
 
-NETWORK, ANALYTICS = "EmrNetwork-dev", "EmrAnalytics-dev"
+NETWORK, ANALYTICS, JOB = "EmrNetwork-dev", "EmrAnalytics-dev", "EmrJob-dev"
 PSEUDO_PARAMETERS = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
@@ -56,6 +57,11 @@ class Deployment:
     @cached_property
     def outputs(self) -> dict[str, str]:
         return {found["OutputKey"]: found["OutputValue"] for found in self.stacks[ANALYTICS]["Outputs"]}
+
+    @cached_property
+    def job(self) -> dict[str, str]:
+        """The outputs of the stack of the job."""
+        return {found["OutputKey"]: found["OutputValue"] for found in self.stacks[JOB]["Outputs"]}
 
     @cached_property
     def cluster(self) -> dict[str, Any]:
@@ -124,9 +130,9 @@ def deployment(aws):
     return Deployment(aws)
 
 
-def test_both_stacks_are_complete(deployment):
-    states = {name: deployment.stacks[name]["StackStatus"] for name in (NETWORK, ANALYTICS)}
-    assert states == {NETWORK: "CREATE_COMPLETE", ANALYTICS: "CREATE_COMPLETE"}
+def test_all_stacks_are_complete(deployment):
+    states = {name: deployment.stacks[name]["StackStatus"] for name in (NETWORK, ANALYTICS, JOB)}
+    assert states == dict.fromkeys((NETWORK, ANALYTICS, JOB), "CREATE_COMPLETE")
 
 
 def test_the_cluster_runs_with_its_name_and_its_parts(deployment):
@@ -326,6 +332,40 @@ def test_emr_takes_the_same_cluster_as_a_request(deployment, launched):
         "Node facts",
         f"s3://cdk-hnb659fds-assets-{ACCOUNT}-{REGION}",
     )
+
+
+def test_the_job_runs_on_a_cluster_that_is_gone_afterwards(deployment):
+    emr = deployment.aws.client("emr")
+    done = deployment.aws.run(deployment.job["StateMachineArn"], "by-hand", {"day": "2026-11-23"})
+    assert done["status"] == "SUCCEEDED", done
+    cluster_id = ast.literal_eval(done["output"])["ClusterId"]
+    cluster = emr.describe_cluster(ClusterId=cluster_id)["Cluster"]
+    assert cluster["Name"] == f"{JOB}/Job by-hand"
+    assert cluster["Status"]["State"] == "TERMINATED"
+    tags = {tag["Key"]: tag["Value"] for tag in cluster["Tags"]}
+    assert tags == {
+        "environment": "dev",
+        "emr-constructs:launcher": f"{JOB}/Job",
+        "for-use-with-amazon-emr-managed-policies": "true",
+    }
+    (step,) = emr.list_steps(ClusterId=cluster_id)["Steps"]
+    *_, script, source, target = step["Config"]["Args"]
+    s3 = deployment.aws.client("s3")
+    for uri, path in ((script, project.WORD_COUNT), (source, project.PROJECT / "README.md")):
+        bucket, key = uri.removeprefix("s3://").split("/", 1)
+        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == path.read_bytes()
+    assert target == f"{cluster['LogUri'].removesuffix('emr/')}results/2026-11-23/"
+
+
+def test_the_job_tells_how_it_went(deployment):
+    sns, sqs = deployment.aws.client("sns"), deployment.aws.client("sqs")
+    queue = sqs.create_queue(QueueName="subscriber")["QueueUrl"]
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:subscriber"
+    sns.subscribe(TopicArn=deployment.job["TopicArn"], Protocol="sqs", Endpoint=arn)
+    done = deployment.aws.run(deployment.job["StateMachineArn"], "refused", {"day": "tomorrow"})
+    assert (done["status"], done["error"]) == ("FAILED", "InvalidInput")
+    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    assert json.loads(message["Body"])["Subject"] == f"{JOB}/Job failed"
 
 
 def test_an_unchanged_app_has_nothing_to_deploy(deployment):

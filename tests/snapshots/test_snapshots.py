@@ -32,7 +32,7 @@ def masked(value):
 
 @pytest.mark.parametrize("partition", REGIONS)
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-@pytest.mark.parametrize("stack", ["EmrNetwork", "EmrAnalytics"])
+@pytest.mark.parametrize("stack", ["EmrNetwork", "EmrAnalytics", "EmrJob"])
 def test_stack(stack, name, partition, snapshot_json):
     assert masked(environment(name, partition).templates[f"{stack}-{name}"]) == snapshot_json
 

@@ -346,3 +346,11 @@ def test_refuses_a_local_module_that_would_lose_its_name(tmp_path):
     module.write_text("A = 1\n")
     with pytest.raises(EmrError, match=r"module\.py', which is uploaded under another name and could not be imported"):
         Step.spark("a", script=JOB, py_files=[Script.from_asset(module)])
+
+
+def test_a_jar_reads_java_properties():
+    step = Step.jar("Load", jar=Script.from_uri("s3://bucket/a.jar"), properties={"retries": 3, "dry.run": False})
+    assert step.render()["HadoopJarStep"]["Properties"] == [
+        {"Key": "retries", "Value": "3"},
+        {"Key": "dry.run", "Value": "false"},
+    ]

@@ -1,0 +1,127 @@
+"""What every construct that launches clusters begins with: a definition, a profile, and the request of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+
+from . import _aws
+from ._errors import EmrError
+from ._types import VPC, require
+from .cluster_definition import ClusterDefinition, ClusterOptions
+from .cluster_profile import ClusterProfile
+from .rules import Severity, check
+from .rules.security_configuration import LAUNCH
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from .work.scripts import Location, Script
+    from .work.steps import Step
+
+__all__ = [
+    "check_launch",
+    "check_place",
+    "choose_profile",
+    "define",
+    "node_groups",
+    "render_step",
+    "run_job_flow_request",
+]
+
+
+def define(definition: ClusterDefinition | None, options: ClusterOptions, at: Construct) -> ClusterDefinition:
+    """The definition that ``options`` override, or that they make alone."""
+    try:
+        return ClusterDefinition(**options) if definition is None else definition.replace(**options)
+    except EmrError as error:
+        raise EmrError(error.problems, at=at) from None
+
+
+def check_place(
+    at: Construct,
+    *,
+    vpc: ec2.IVpc | None,
+    subnets: ec2.SubnetSelection | None,
+    profile: ClusterProfile | None,
+    definition: ClusterDefinition | None,
+) -> None:
+    """Raise where it is not clear where clusters run, or what a definition or a profile was meant to be."""
+    require(
+        at,
+        vpc=(vpc, VPC, None),
+        subnets=(subnets, ec2.SubnetSelection, None),
+        profile=(profile, ClusterProfile, None),
+        definition=(definition, ClusterDefinition, None),
+    )
+    if (vpc is None) == (profile is None):
+        got = "neither" if vpc is None else "both"
+        raise EmrError(f"{got} of vpc and profile is given; give a vpc, or a profile that clusters share", at=at)
+    if profile is not None and subnets is not None:
+        raise EmrError("subnets has no effect beside profile; give it to the profile", at=at)
+
+
+def choose_profile(
+    scope: Construct,
+    vpc: ec2.IVpc | None,
+    subnets: ec2.SubnetSelection | None,
+    profile: ClusterProfile | None,
+    definition: ClusterDefinition,
+) -> ClusterProfile:
+    """The profile that was given, or one of its own for ``vpc``."""
+    if profile is not None:
+        return profile
+    assert vpc is not None
+    return ClusterProfile(scope, "Profile", vpc=vpc, subnets=subnets, release_label=definition.release_label)
+
+
+def run_job_flow_request(definition: ClusterDefinition, profile: ClusterProfile, scope: Construct) -> Mapping[str, Any]:
+    """The request by which the EMR API would launch the cluster, named after the construct unless it has a name."""
+    return {"Name": _name_of(scope.node.path)} | profile.bind(definition, scope)
+
+
+def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
+    """Raise what EMR would refuse about a request with its security configuration, and warn of the rest."""
+    problems = check(LAUNCH, launch)
+    errors = [str(found) for found in problems if found.severity is Severity.ERROR]
+    if errors:
+        raise EmrError(errors, at=at)
+    for found in problems:
+        cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")
+
+
+def node_groups(profile: ClusterProfile, scope: Construct) -> list[ec2.ISecurityGroup]:
+    """The security groups of master and core nodes, for whoever connects to clusters of ``scope``."""
+    groups = profile.security_groups
+    if cdk.Stack.of(profile).node.addr == cdk.Stack.of(scope).node.addr:
+        return [groups.master, groups.core]
+    # By their ids, so that rules about peers in this stack are made in this stack.
+    return [
+        ec2.SecurityGroup.from_security_group_id(
+            scope, name, _aws.security_group_id(group), allow_all_outbound=group.allow_all_outbound
+        )
+        for name, group in (("MasterGroup", groups.master), ("CoreGroup", groups.core))
+    ]
+
+
+def render_step(step: Step, scope: Construct, prefix: str) -> tuple[dict[str, Any], list[Location]]:
+    """``step`` as ``StepConfig`` of the EMR API, and the places of its scripts.
+
+    :param scope: gets the local files as assets.
+    :param prefix: of the ids of the assets.
+    """
+    locations: list[Location] = []
+
+    def locate(script: Script) -> str:
+        locations.append(script.bind(scope, f"{prefix}{len(locations) + 1}"))
+        return locations[-1].uri
+
+    return step.render(locate), locations
+
+
+def _name_of(path: str) -> str:
+    return re.sub(r"[<>$|`]", "", path)[:256]

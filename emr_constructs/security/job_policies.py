@@ -1,0 +1,153 @@
+"""What state machines and schedules may do that launch clusters and give them work.
+
+EMR names a cluster when it launches, so its ARN is not known: a tag that only one state machine gives limits the
+statements to the clusters of that state machine.
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-fine-grained-cluster-access.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from .. import _aws
+from .policies import Statement, allow, pass_role
+from .roles import emr_principal
+
+__all__ = [
+    "LAUNCHER_TAG",
+    "deliver_logs_and_traces",
+    "end_clusters",
+    "follow_steps",
+    "launch_clusters",
+    "list_clusters",
+    "list_executions",
+    "publish",
+    "send_messages",
+    "start_executions",
+    "use_clusters",
+]
+
+LAUNCHER_TAG: Final = "emr-constructs:launcher"
+"""The tag of a cluster that a state machine launched."""
+
+_STEPS: Final = ("CancelSteps", "DescribeStep")
+
+
+def launch_clusters(
+    launcher: str, *, service_role_arn: str, instance_role_arn: str, auto_scaling_role_arn: str | None
+) -> list[Statement]:
+    """Launch clusters with the tag, and pass the roles of the profile to the services that assume them.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-policy-fullaccess-v2.html
+    """
+    tagging = {"StringEquals": {f"elasticmapreduce:RequestTag/{LAUNCHER_TAG}": launcher}}
+    statements = [
+        allow("LaunchTaggedClusters", ["elasticmapreduce:RunJobFlow"], ["*"], tagging),
+        allow("TagClusters", ["elasticmapreduce:AddTags"], [clusters()], tagging),
+        pass_role("PassServiceRole", service_role_arn, "elasticmapreduce"),
+        pass_role("PassInstanceRole", instance_role_arn, "ec2"),
+        allow(
+            "CreateCleanupRole",
+            ["iam:CreateServiceLinkedRole"],
+            [
+                f"arn:{_aws.partition()}:iam::{_aws.account()}:role/aws-service-role/{emr_principal()}/"
+                "AWSServiceRoleForEMRCleanup"
+            ],
+            {"StringEquals": {"iam:AWSServiceName": emr_principal()}},
+        ),
+    ]
+    if auto_scaling_role_arn is not None:
+        statements.append(pass_role("PassAutoScalingRole", auto_scaling_role_arn, "application-autoscaling"))
+    return statements
+
+
+def use_clusters(launcher: str, runtime_role_arns: Iterable[str]) -> list[Statement]:
+    """Look at the clusters with the tag, give them steps and end them."""
+    tagged = _tagged(launcher)
+    conditions = {**tagged, **_runtime_roles(runtime_role_arns)}
+    return [
+        allow("GiveSteps", ["elasticmapreduce:AddJobFlowSteps"], [clusters()], conditions),
+        allow(
+            "UseTaggedClusters",
+            [f"elasticmapreduce:{action}" for action in (*_STEPS, "DescribeCluster", "TerminateJobFlows")],
+            [clusters()],
+            tagged,
+        ),
+    ]
+
+
+def end_clusters(launcher: str) -> Statement:
+    """End the clusters with the tag."""
+    return allow("EndTaggedClusters", ["elasticmapreduce:TerminateJobFlows"], [clusters()], _tagged(launcher))
+
+
+def follow_steps(cluster_arn: str, runtime_role_arns: Iterable[str]) -> list[Statement]:
+    """Give a known cluster steps, follow them and cancel them."""
+    return [
+        allow("GiveSteps", ["elasticmapreduce:AddJobFlowSteps"], [cluster_arn], _runtime_roles(runtime_role_arns)),
+        allow("FollowSteps", [f"elasticmapreduce:{action}" for action in _STEPS], [cluster_arn]),
+    ]
+
+
+def list_clusters() -> Statement:
+    """See the names and ids of the clusters of the account, for which EMR knows no smaller resource."""
+    return allow("ListClusters", ["elasticmapreduce:ListClusters"], ["*"])
+
+
+def list_executions(state_machine_arn: str) -> Statement:
+    """See which executions of a state machine run."""
+    return allow("ListExecutions", ["states:ListExecutions"], [state_machine_arn])
+
+
+def start_executions(state_machine_arn: str) -> Statement:
+    """Start a state machine."""
+    return allow("StartExecution", ["states:StartExecution"], [state_machine_arn])
+
+
+def publish(topic_arn: str, key_arn: str | None) -> list[Statement]:
+    """Publish to a topic that is encrypted with a key."""
+    statements = [allow("Publish", ["sns:Publish"], [topic_arn])]
+    return statements if key_arn is None else [*statements, _encrypt("EncryptMessages", key_arn)]
+
+
+def send_messages(queue_arn: str, key_arn: str | None) -> list[Statement]:
+    """Send to a queue that is encrypted with a key."""
+    statements = [allow("SendToDeadLetterQueue", ["sqs:SendMessage"], [queue_arn])]
+    return statements if key_arn is None else [*statements, _encrypt("EncryptDeadLetters", key_arn)]
+
+
+def deliver_logs_and_traces() -> list[Statement]:
+    """Write logs and traces of executions, for which the services know no smaller resource.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+    """
+    deliveries = ("CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "ListLogDeliveries", "UpdateLogDelivery")
+    groups = ("DescribeLogGroups", "DescribeResourcePolicies", "PutResourcePolicy")
+    traces = ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
+    return [
+        allow("DeliverLogs", [f"logs:{action}" for action in sorted((*deliveries, *groups))], ["*"]),
+        allow("WriteTraces", [f"xray:{action}" for action in traces], ["*"]),
+    ]
+
+
+def clusters() -> str:
+    """The ARN of any cluster of the account and region."""
+    return _aws.arn("elasticmapreduce", "cluster/*")
+
+
+def _tagged(launcher: str) -> dict[str, Any]:
+    return {"StringEquals": {f"elasticmapreduce:ResourceTag/{LAUNCHER_TAG}": launcher}}
+
+
+def _runtime_roles(arns: Iterable[str]) -> dict[str, Any]:
+    """Steps run with these roles or without any; with no other role."""
+    listed = list(dict.fromkeys(arns))
+    if listed:
+        return {"StringEqualsIfExists": {"elasticmapreduce:ExecutionRoleArn": listed}}
+    return {"Null": {"elasticmapreduce:ExecutionRoleArn": "true"}}
+
+
+def _encrypt(sid: str, key_arn: str) -> Statement:
+    return allow(sid, ["kms:Decrypt", "kms:GenerateDataKey"], [key_arn])

@@ -1,0 +1,395 @@
+"""A cluster that is launched for its work and is always gone afterwards.
+
+    job = TransientCluster(
+        self, "Nightly", vpc=vpc, applications=[Application.SPARK],
+        work=[StepTask(import_step, retries=2), ParallelSteps([report_a, report_b])],
+    )
+    Schedule(self, "EveryNight", target=job, schedule=ScheduleExpression.cron(hour="2", minute="0"))
+
+A state machine launches the cluster, runs the steps, ends the cluster and tells how it went. Nothing is left running: a
+second state machine ends the cluster of an execution that was aborted, took too long or failed, and EMR ends a cluster
+that has nothing to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from . import _aws
+from ._default import DEFAULT, Default
+from ._duration import whole_seconds
+from ._errors import EmrError
+from ._launch import check_launch, check_place, choose_profile, define, node_groups, render_step, run_job_flow_request
+from ._types import DURATION, KEY, TOPIC, Several, require
+from .security import acknowledgments, job_policies, policies
+from .security.grants import DataGrants, grant_scripts
+from .security.permissions import RolePermissions, reader_of
+from .work.cleanup import Cleanup
+from .work.job_inputs import JobInput, used_inputs
+from .work.schedule import start_execution
+from .work.state_machine import JobStateMachine, job_key, let_services_encrypt
+from .work.states import States
+from .work.tasks import ParallelSteps, StepTask, as_work, tasks_of
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_stepfunctions as sfn
+
+    from .cluster_definition import ClusterDefinition, ClusterOptions
+    from .cluster_profile import ClusterProfile
+    from .security.policies import Statement
+    from .work.schedule import ScheduledCall
+    from .work.tasks import ExecutionRole, Work
+
+__all__ = ["TransientCluster"]
+
+_ONE_DAY: Final = 24 * 3600
+
+
+@jsii.implements(iam.IGrantable, ec2.IConnectable, cdk.ITaggableV2)
+class TransientCluster(Construct):
+    """A state machine whose executions launch a cluster each, run steps on it and end it in every outcome.
+
+    A change of the definition or of the work is for the executions to come. The cluster of an execution has the name of
+    the construct, or ``cluster_name``, and that of the execution.
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: ec2.IVpc | None = None,
+        subnets: ec2.SubnetSelection | None = None,
+        profile: ClusterProfile | None = None,
+        definition: ClusterDefinition | None = None,
+        work: Work = (),
+        inputs: Sequence[JobInput] = (),
+        timeout: cdk.Duration | None = None,
+        allow_concurrent_executions: bool = True,
+        topic: sns.ITopic | None | Default = DEFAULT,
+        encryption_key: kms.IKey | None = None,
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
+        **options: Unpack[ClusterOptions],
+    ) -> None:
+        """Define the state machine.
+
+        :param vpc: where the clusters run, in a profile of its own. Needed unless ``profile`` is given.
+        :param subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
+        :param profile: where the clusters run and under whose authority.
+        :param definition: what runs; ``options`` override it. ``termination`` is the time without work after which EMR
+            ends the cluster, should the state machine not have done so.
+        :param work: steps, tasks and parallel branches of them, in sequence. Default: the steps of the definition.
+        :param inputs: what the starter of an execution may choose, and nothing else. Default: nothing; an input is not
+            looked at.
+        :param timeout: how long an execution may take, the launch of the cluster included. Default: a day.
+        :param allow_concurrent_executions: whether an execution starts a cluster while another one runs. Where not, it
+            ends at once, successfully; Step Functions tells with a delay of seconds which executions run. Default: yes.
+        :param topic: where success and failure are told, with the reason. The key of a topic that is given has to let
+            the state machines use it. Default: an encrypted topic of its own. None: nobody is told.
+        :param encryption_key: encrypts logs of executions, messages and dead letters. The policy of an imported key has
+            to let CloudWatch Logs and EventBridge use it. Default: a key of its own, rotated every year.
+        :param removal_policy: what happens to the logs of executions and the key when the stack is deleted. Default:
+            they stay.
+        :param options: see :class:`ClusterOptions`.
+        :raises EmrError: the arguments contradict each other, or EMR would refuse them.
+        """
+        super().__init__(scope, construct_id)
+        check_place(self, vpc=vpc, subnets=subnets, profile=profile, definition=definition)
+        require(
+            self,
+            inputs=(inputs, Several(JobInput)),
+            timeout=(timeout, DURATION, None),
+            allow_concurrent_executions=(allow_concurrent_executions, bool),
+            topic=(topic, TOPIC, None, type(DEFAULT)),
+            encryption_key=(encryption_key, KEY, None),
+            removal_policy=(removal_policy, cdk.RemovalPolicy),
+        )
+        self.inputs: tuple[JobInput, ...] = tuple(inputs)
+        self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
+        defined = define(definition, options, self)
+        try:
+            self.work: tuple[StepTask | ParallelSteps, ...] = self._choose_work(defined, work)
+            self.definition: ClusterDefinition = self._without_steps(defined)
+            seconds = _ONE_DAY if timeout is None else whole_seconds("the timeout", timeout)
+        except EmrError as error:
+            raise EmrError(error.problems, at=self) from None
+        self.profile: ClusterProfile = choose_profile(self, vpc, subnets, profile, self.definition)
+        self.launcher: str = self._launcher()
+        """The value of the tag ``emr-constructs:launcher``, which the clusters of this state machine alone have."""
+        request = dict(run_job_flow_request(self.definition, self.profile, self))
+        request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
+        self.run_job_flow_request: Mapping[str, Any] = request
+        """A cluster as the request by which the EMR API would launch it, but for the name of the execution and tags of
+        CDK; its unknown parts are CDK tokens."""
+        check_launch({"Cluster": request, "SecurityConfiguration": self._security_document}, self)
+        self._check_runtime_roles()
+
+        self.encryption_key: kms.IKey = encryption_key or job_key(self, removal_policy)
+        let_services_encrypt(self.encryption_key)
+        self.topic: sns.ITopic | None = None
+        """Where success and failure are told; None where nobody is."""
+        topic_key: kms.IKey | None = None
+        if topic is DEFAULT:
+            topic_key = self.encryption_key
+            self.topic = sns.Topic(self, "Topic", master_key=topic_key, enforce_ssl=True)
+        else:
+            self.topic = topic
+        telling = self._telling(topic_key)
+        self._rendered: dict[int, Mapping[str, Any]] = {}
+        self._readers: dict[int, iam.IGrantable] = {}
+        self._job = JobStateMachine(
+            self,
+            "Job",
+            definition=self._definition(request, seconds, concurrent=allow_concurrent_executions),
+            statements=[*self._statements(request), *telling],
+            wildcards={
+                "*": acknowledgments.LAUNCHING,
+                job_policies.clusters(): acknowledgments.LAUNCHED_CLUSTERS,
+            },
+            encryption_key=self.encryption_key,
+            removal_policy=removal_policy,
+        )
+        self.state_machine.node.add_dependency(*self.profile.dependencies_of(self.definition, self))
+        self.profile.precede(self.state_machine, of=self)
+        if not allow_concurrent_executions:
+            # In a policy of its own: the state machine waits for the other one, which thus cannot wait for it.
+            listing = job_policies.list_executions(self.state_machine.state_machine_arn)
+            RolePermissions(self, "ExecutionsPolicy", self._job.role, [listing])
+        self.cleanup: Cleanup = Cleanup(
+            self,
+            "Cleanup",
+            state_machine=self.state_machine,
+            cluster_name=request["Name"],
+            launcher=self.launcher,
+            topic_arn=None if self.topic is None else self.topic.topic_arn,
+            statements=telling,
+            encryption_key=self.encryption_key,
+            removal_policy=removal_policy,
+        )
+        """Ends the cluster of an execution that did not end it."""
+        self._connections: ec2.Connections | None = None
+
+    @property
+    def state_machine(self) -> sfn.StateMachine:
+        """The state machine; start it, or let something start it: ``job.state_machine.grant_start_execution(role)``."""
+        return self._job.state_machine
+
+    # No cached_property here and below: jsii hands only real properties to the other side.
+    @property
+    def cdk_tag_manager(self) -> cdk.TagManager:
+        """The tags that CDK gives the clusters."""
+        return self._tags
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """Whom to grant what the jobs may do: the role of the nodes."""
+        return self._instance_permissions.principal
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """The network connections of all nodes."""
+        if self._connections is None:
+            self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
+        return self._connections
+
+    @cached_property
+    def grants(self) -> DataGrants:
+        """What the nodes may do with data."""
+        return DataGrants(self)
+
+    @cached_property
+    def _instance_permissions(self) -> RolePermissions:
+        return self.profile.instance_permissions.at(self)
+
+    def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
+        """Record findings about what the nodes were granted as known."""
+        self._instance_permissions.acknowledge(reasons)
+
+    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+        """What a :class:`Schedule` calls: it starts an execution with the input ``given``.
+
+        :raises EmrError: the input has a key that is not in ``inputs``, or lacks one that has no default.
+        """
+        names = {found.name: found for found in self.inputs}
+        problems = [
+            f"the schedule gives the input {name!r}, which the job does not have; leave it out, or add it to inputs"
+            for name in given
+            if name not in names
+        ]
+        problems += [
+            f"the schedule does not give the input {name!r}, which has no default; give it"
+            for name, found in names.items()
+            if found.initial is None and name not in given
+        ]
+        if problems:
+            raise EmrError(problems, at=self)
+        return start_execution(self.state_machine, given)
+
+    def _choose_work(self, defined: ClusterDefinition, work: Work) -> tuple[StepTask | ParallelSteps, ...]:
+        given = as_work(work)
+        if given and defined.steps:
+            raise EmrError("both work and steps are given; give one of them")
+        chosen = given or as_work(defined.steps)
+        if not chosen:
+            raise EmrError("there is no work; give work, or a definition with steps")
+        return chosen
+
+    def _without_steps(self, defined: ClusterDefinition) -> ClusterDefinition:
+        """The definition of the cluster, which gets its steps one by one; raises what EMR would say about them."""
+        termination, release = defined.termination, defined.release_label
+        if termination.protected or not termination.keep_alive:
+            raise EmrError(
+                "the state machine ends the cluster, so it can neither be protected nor end after its steps; give "
+                "Termination.when_idle(...), after which EMR ends it should the state machine not have done so"
+            )
+        if termination.idle_timeout_seconds is None and release.supports("auto_termination"):
+            raise EmrError(
+                f"nothing but the state machine ends the cluster; give Termination.when_idle(...), which {release} has"
+            )
+        if "kerberos" in defined.options:
+            raise EmrError(
+                "the passwords of kerberos could be read in the definition of the state machine; use a Cluster, or a "
+                "security configuration without Kerberos"
+            )
+        width = max((len(item.tasks) for item in self.work if isinstance(item, ParallelSteps)), default=1)
+        level = defined.options.get("step_concurrency_level", width)
+        if level < width:
+            raise EmrError(
+                f"{width} branches run side by side, and the cluster runs {level} steps at a time; give "
+                f"step_concurrency_level={width}, or leave it out"
+            )
+        alone = defined.replace(steps=())
+        if width > 1:
+            alone = alone.replace(step_concurrency_level=level)
+        for task in tasks_of(self.work):
+            alone.replace(steps=[task.step])
+        return alone
+
+    def _launcher(self) -> str:
+        """Stacks have a name of their own in an account and region, constructs a path of their own in a stack."""
+        stack = cdk.Stack.of(self)
+        path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path.removeprefix(f"{stack.node.path}/"), flags=re.ASCII)
+        return f"{stack.stack_name}/{path[:120]}"
+
+    @property
+    def _security_document(self) -> Mapping[str, Any] | None:
+        configuration = self.profile.security_configuration
+        return None if configuration is None else configuration.document
+
+    def _check_runtime_roles(self) -> None:
+        named = [task.step.name for task in tasks_of(self.work) if task.runtime_role is not None]
+        document = self._security_document
+        known = document is not None or self.profile.security_configuration is None
+        if named and known and "IAMConfiguration" not in (document or {}).get("AuthorizationConfiguration", {}):
+            raise EmrError(
+                f"the step {named[0]!r} has a runtime role, and the profile has no security configuration with runtime "
+                "roles; give it security_configuration=SecurityConfiguration(..., runtime_roles=RuntimeRoles())",
+                at=self,
+            )
+
+    def _telling(self, topic_key: kms.IKey | None) -> list[Statement]:
+        if self.topic is None:
+            return []
+        return job_policies.publish(self.topic.topic_arn, None if topic_key is None else _aws.key_arn(topic_key))
+
+    def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
+        roles = [task.runtime_role.role_arn for task in tasks_of(self.work) if task.runtime_role is not None]
+        return [
+            *job_policies.launch_clusters(
+                self.launcher,
+                service_role_arn=request["ServiceRole"],
+                instance_role_arn=self.profile.instance_role.role_arn,
+                auto_scaling_role_arn=request.get("AutoScalingRole"),
+            ),
+            *job_policies.use_clusters(self.launcher, roles),
+        ]
+
+    def _definition(self, request: Mapping[str, Any], seconds: int, *, concurrent: bool) -> dict[str, Any]:
+        states = States(self.node.path, None if self.topic is None else self.topic.topic_arn)
+        tags = cdk.Lazy.uncached_any(cast("cdk.IAnyProducer", _Tags(self, request["Tags"])))
+        worked = states.work(self.work, self._render)
+        parts = [states.launch({**request, "Tags": tags}, following=next(iter(worked))), worked, states.end()]
+        if not concurrent:
+            parts.insert(0, states.be_alone(following=States.CREATE))
+        if self.inputs:
+            parts.insert(0, states.check_inputs(self.inputs, following=next(iter(parts[0]))))
+        definition = {
+            "Comment": "Launches an Amazon EMR cluster, runs steps on it and ends it",
+            "QueryLanguage": "JSONata",
+            "StartAt": next(iter(parts[0])),
+            "TimeoutSeconds": seconds,
+            "States": {name: state for part in parts for name, state in part.items()},
+        }
+        self._check_inputs(definition)
+        return definition
+
+    def _check_inputs(self, definition: Mapping[str, Any]) -> None:
+        names = [found.name for found in self.inputs]
+        used = used_inputs(cdk.Stack.of(self).resolve(definition["States"]))
+        problems = [f"the input {name!r} is given twice; give each one once" for name in _repeated(names)]
+        problems += [
+            f"the input {name!r} has no effect; use its value in the work or the definition, or leave it out"
+            for name in names
+            if name not in used
+        ]
+        problems += [
+            f"the value of the input {name!r} is used, and the input is not in inputs; add it"
+            for name in sorted(used - set(names))
+        ]
+        if problems:
+            raise EmrError(problems, at=self)
+
+    def _render(self, task: StepTask) -> Mapping[str, Any]:
+        """The step of a task; its local files become assets that the nodes, or its runtime role, may read."""
+        if id(task) not in self._rendered:
+            step, role = task.step, task.runtime_role
+            self._rendered[id(task)], locations = render_step(step, self, f"Step{len(self._rendered) + 1}Script")
+            if role is None:
+                self.profile.grant_scripts(locations, self)
+            else:
+                grant_scripts(self._reader(role), locations)
+            if step.logs is not None:
+                self.grants.write_logs(step.logs.bucket, step.logs.prefix, step.logs.encryption_key)
+                if step.logs.encryption_key is not None:
+                    log_key = _aws.key_arn(step.logs.encryption_key)
+                    self.profile.service_permissions.at(self).allow(policies.describe_key([log_key]))
+        return self._rendered[id(task)]
+
+    def _reader(self, role: ExecutionRole) -> iam.IGrantable:
+        """Whom to let read the scripts of a step that has a role of its own."""
+        known = self._readers.get(id(role))
+        if known is None:
+            policy_id = f"RuntimePolicy{len(self._readers) + 1}"
+            known = self._readers[id(role)] = reader_of(self, policy_id, cast("iam.IGrantable", role))
+        return known
+
+
+@jsii.implements(cdk.IAnyProducer)
+class _Tags:
+    """The tags of a cluster at synthesis: its own, and those that CDK gives the construct and the stack."""
+
+    def __init__(self, job: TransientCluster, own: Sequence[Mapping[str, str]]) -> None:
+        self._job = job
+        self._own = own
+
+    def produce(self, context: cdk.IResolveContext) -> list[dict[str, str]]:  # noqa: ARG002
+        own = {tag["Key"]: tag["Value"] for tag in self._own}
+        stack, construct = cdk.Stack.of(self._job).tags.tag_values(), self._job.cdk_tag_manager.tag_values()
+        tags = {**stack, **construct, **own}
+        return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

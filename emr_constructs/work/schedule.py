@@ -1,0 +1,181 @@
+"""When work starts by itself.
+
+    at_two = ScheduleExpression.cron(minute="0", hour="2", time_zone=TimeZone.EUROPE_ZURICH)
+    Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
+
+The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any state machine. ``enabled=False`` pauses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from .. import _aws
+from .._duration import whole_seconds
+from .._errors import EmrError
+from .._types import DURATION, KEY, Known, implements, require
+from ..monitoring.dead_letters import DeadLetterQueue
+from ..security import job_policies
+from ..security.permissions import RolePermissions
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+    from aws_cdk import aws_sqs as sqs
+
+    from ..security.policies import Statement
+
+__all__ = ["Schedulable", "Schedule", "ScheduledCall", "start_execution"]
+
+_DAY_IN_MINUTES: Final = 24 * 60
+_WORK: Final = Known("a TransientCluster, a StepSubmission", "scheduled_call")
+_STATE_MACHINE: Final = Known("an sfn.IStateMachine", "state_machine_arn")
+_EXPRESSION: Final = Known("a ScheduleExpression", "expression_string")
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledCall:
+    """What a schedule calls."""
+
+    statements: list[Statement]
+    """What it takes to call it."""
+
+    target: Callable[[iam.IRole, sqs.IQueue], scheduler.IScheduleTarget]
+    """The target for the role that calls, and the queue for calls that fail."""
+
+
+class Schedulable(Protocol):
+    """Work that a schedule can start."""
+
+    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+        """What starts the work with the input ``given``."""
+        ...
+
+
+def start_execution(state_machine: sfn.IStateMachine, given: Mapping[str, Any]) -> ScheduledCall:
+    """The call that starts a state machine."""
+    # Without an input, the scheduler would send one of its own.
+    sent = scheduler.ScheduleTargetInput.from_object(dict(given))
+    return ScheduledCall(
+        [job_policies.start_executions(state_machine.state_machine_arn)],
+        lambda role, queue: targets.StepFunctionsStartExecution(
+            state_machine, input=sent, role=role, dead_letter_queue=queue
+        ),
+    )
+
+
+class Schedule(Construct):
+    """A schedule of EventBridge Scheduler, with a role that may do nothing but start its target."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        target: Schedulable | sfn.IStateMachine,
+        schedule: scheduler.ScheduleExpression,
+        input: Mapping[str, Any] | None = None,  # noqa: A002  (the word of EventBridge and Step Functions)
+        enabled: bool = True,
+        flexible_window: cdk.Duration | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        """Define the schedule.
+
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+
+        :param target: what starts.
+        :param schedule: when: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone.
+        :param input: what the execution gets. Default: nothing.
+        :param enabled: whether it starts anything, or is paused. Default: it does.
+        :param flexible_window: how much later than said it may start, one minute to a day. Default: not at all.
+        :param start: before which it starts nothing; with a time zone. Default: it begins at once.
+        :param end: after which it starts nothing; with a time zone. Default: it goes on.
+        :param encryption_key: encrypts what could not be started. Default: a key of its own, rotated every year.
+        :raises EmrError: a time has no time zone, the end is not after the start, or the window is out of range.
+        """
+        super().__init__(scope, construct_id)
+        require(
+            self,
+            target=(target, _WORK, _STATE_MACHINE),
+            schedule=(schedule, _EXPRESSION),
+            input=(input, Mapping, None),
+            enabled=(enabled, bool),
+            flexible_window=(flexible_window, DURATION, None),
+            start=(start, datetime, None),
+            end=(end, datetime, None),
+            encryption_key=(encryption_key, KEY, None),
+        )
+        problems = [
+            f"the {name} of the schedule is {time.isoformat()}, without a time zone; give one, such as "
+            "datetime(..., tzinfo=ZoneInfo('Europe/Zurich'))"
+            for name, time in {"start": start, "end": end}.items()
+            if time is not None and time.tzinfo is None
+        ]
+        if not problems and start is not None and end is not None and end <= start:
+            problems.append(f"the schedule ends at {end.isoformat()}, before it starts; give a later end")
+        try:
+            window = _window(flexible_window)
+            given = {} if input is None else dict(input)
+            call = _call(target, given)
+        except EmrError as error:
+            problems += error.problems
+        if problems:
+            raise EmrError(problems, at=self)
+
+        key = encryption_key or kms.Key(
+            self, "Key", description="Calls that a schedule on Amazon EMR could not make", enable_key_rotation=True
+        )
+        self.dead_letters: DeadLetterQueue = DeadLetterQueue(self, "DeadLetters", encryption_key=key)
+        """Where calls go that could not be made."""
+        conditions = {
+            "StringEquals": {
+                "aws:SourceAccount": _aws.account(),
+                "aws:SourceArn": _aws.arn("scheduler", "schedule-group/default"),
+            }
+        }
+        self.role: iam.Role = iam.Role(
+            self,
+            "Role",
+            description="EventBridge Scheduler starts work on Amazon EMR",
+            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
+        )
+        sending = job_policies.send_messages(self.dead_letters.queue.queue_arn, _aws.key_arn(key))
+        permissions = RolePermissions(self, "Policy", self.role, [*call.statements, *sending])
+        self.schedule: scheduler.Schedule = scheduler.Schedule(
+            self,
+            "Schedule",
+            schedule=schedule,
+            # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+            target=call.target(self.role.without_policy_updates(), self.dead_letters.queue),
+            enabled=enabled,
+            time_window=window,
+            start=start,
+            end=end,
+        )
+        self.schedule.node.add_dependency(*permissions.dependencies)
+
+
+def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> ScheduledCall:
+    if implements(target, _WORK.member):
+        return cast("Schedulable", target).scheduled_call(given)
+    return start_execution(cast("sfn.IStateMachine", target), given)
+
+
+def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:
+    if duration is None:
+        return scheduler.TimeWindow.off()
+    seconds = whole_seconds("the flexible window", duration)
+    if seconds % 60 or not 1 <= seconds // 60 <= _DAY_IN_MINUTES:
+        raise EmrError(f"the flexible window is {seconds} seconds; use whole minutes, one to a day")
+    return scheduler.TimeWindow.flexible(duration)

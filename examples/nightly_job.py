@@ -1,0 +1,64 @@
+"""The same job every night on a fresh cluster, which is always gone afterwards; a topic tells how it went.
+
+Two steps run side by side after the first one; the day can be chosen for a run by hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_scheduler as scheduler
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+SCRIPT = emr.Script.from_asset(Path(__file__).parent / "jobs" / "word_count.py")
+
+
+class NightlyJobStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        data = s3.Bucket.from_bucket_name(self, "Data", "company-data")
+        day = emr.JobInput.text("day", default="latest", pattern=r"latest|\d{4}-\d{2}-\d{2}")
+
+        def count(what: str) -> emr.Step:
+            source, target = (data.s3_url_for_object(f"{folder}/{what}/{day.value}/") for folder in ("raw", "counts"))
+            return emr.Step.spark(f"Count {what}", script=SCRIPT, args=[source, target])
+
+        job = emr.TransientCluster(
+            self,
+            "Nightly",
+            vpc=vpc,
+            applications=[emr.Application.SPARK],
+            work=[
+                emr.StepTask(count("books"), retries=2, timeout=cdk.Duration.hours(1)),
+                emr.ParallelSteps([count("articles"), emr.StepTask(count("comments"), continue_on_failure=True)]),
+            ],
+            inputs=[day],
+            timeout=cdk.Duration.hours(4),
+            allow_concurrent_executions=False,
+        )
+        job.grants.read_bucket(data, "raw/")
+        job.grants.read_write_bucket(data, "counts/")
+        assert job.topic is not None
+        cdk.CfnOutput(self, "Topic", description="Subscribe here to learn how it went", value=job.topic.topic_arn)
+
+        emr.Schedule(
+            self,
+            "EveryNight",
+            target=job,
+            schedule=scheduler.ScheduleExpression.cron(minute="30", hour="1", time_zone=cdk.TimeZone.EUROPE_ZURICH),
+            flexible_window=cdk.Duration.minutes(30),
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    NightlyJobStack(app, "NightlyJob", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

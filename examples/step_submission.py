@@ -1,0 +1,69 @@
+"""Steps for a long-running cluster: one every hour by itself, another one whenever a state machine of yours runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept, accept_logs_in_one_region
+
+SCRIPT = emr.Script.from_asset(Path(__file__).parent / "jobs" / "word_count.py")
+
+
+class StepSubmissionStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        cluster = emr.Cluster(
+            self,
+            "Cluster",
+            vpc=vpc,
+            applications=[emr.Application.SPARK],
+            termination=emr.Termination.manual(),
+        )
+        hourly = emr.StepSubmission(
+            self,
+            "Hourly",
+            cluster=cluster,
+            step=emr.Step.spark("Count new words", script=SCRIPT, args=["hdfs:///new/", "hdfs:///counts/"]),
+        )
+        emr.Schedule(
+            self,
+            "EveryHour",
+            target=hourly,
+            schedule=scheduler.ScheduleExpression.rate(cdk.Duration.hours(1)),
+        )
+
+        by_hand = emr.StepSubmission(
+            self,
+            "ByHand",
+            cluster=cluster,
+            step=emr.Step.spark("Count all words", script=SCRIPT, args=["hdfs:///all/", "hdfs:///counts/"]),
+        )
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
+        by_hand.grant_submit(iam.ManagedPolicy(self, "Permissions", roles=[role]))
+        machine = sfn.StateMachine(
+            self,
+            "Machine",
+            definition_body=sfn.DefinitionBody.from_chainable(by_hand.task(self, "Count")),
+            role=role.without_policy_updates(),
+        )
+        accept(
+            machine,
+            ["AwsSolutions-SF1", "AwsSolutions-SF2", "Serverless-StepFunctionStateMachineXray"],
+            "The state machine only hands a step on, which EMR logs.",
+        )
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    StepSubmissionStack(app, "StepSubmission", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

@@ -1,0 +1,86 @@
+"""A job on a cluster of its own: launched on demand or every night, and gone afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+import emr_constructs as emr
+from stacks.decisions import accept_logs_in_one_region
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_scheduler as scheduler
+    from constructs import Construct
+
+
+class TransientJobStack(cdk.Stack):
+    """A profile, the state machine of the job and its schedule."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: ec2.IVpc,
+        definition: emr.ClusterDefinition,
+        script: emr.Script,
+        source: emr.Script,
+        schedule: scheduler.ScheduleExpression,
+        paused: bool = False,
+        env: cdk.Environment | None = None,
+    ) -> None:
+        """Define the job.
+
+        :param vpc: where its clusters run.
+        :param definition: what runs on them.
+        :param script: a PySpark script that takes the URI of what it reads, and that of what it writes.
+        :param source: what it reads. What it writes goes beside the logs, below ``results/`` and the day of the input.
+        :param schedule: when the job starts by itself.
+        :param paused: whether the schedule starts nothing. Default: it does.
+        :param env: the account and region. Default: those of the deployment.
+        """
+        super().__init__(scope, construct_id, env=env, description="Job on a transient Amazon EMR cluster")
+        self.profile = emr.ClusterProfile(self, "Profile", vpc=vpc, release_label=definition.release_label)
+        assert self.profile.log_bucket is not None
+        day = emr.JobInput.text("day", default="latest", pattern=r"latest|\d{4}-\d{2}-\d{2}")
+        results = self.profile.log_bucket.s3_url_for_object(f"results/{day.value}/")
+        step = emr.Step.spark("Count words", script=script, args=[source, results])
+        self.job = emr.TransientCluster(
+            self,
+            "Job",
+            profile=self.profile,
+            definition=definition,
+            work=[emr.StepTask(step, retries=1, timeout=cdk.Duration.hours(2))],
+            inputs=[day],
+            timeout=cdk.Duration.hours(6),
+            allow_concurrent_executions=False,
+        )
+        self.job.grants.read_write_bucket(self.profile.log_bucket, "results/")
+        emr.Schedule(
+            self,
+            "Schedule",
+            target=self.job,
+            schedule=schedule,
+            enabled=not paused,
+            flexible_window=cdk.Duration.minutes(15),
+            encryption_key=self.job.encryption_key,
+        )
+        self._tell()
+        accept_logs_in_one_region(self.profile.node.find_child("Logs"))
+
+    def _tell(self) -> None:
+        machine = self.job.state_machine.state_machine_arn
+        assert self.job.topic is not None
+        outputs = {
+            "StateMachineArn": ("The state machine of the job", machine),
+            "TopicArn": ("Where success and failure are told", self.job.topic.topic_arn),
+            "LogUri": ("Below which the logs of the clusters are", str(self.profile.log_uri)),
+            "StartCommand": (
+                "Starts the job",
+                f"aws stepfunctions start-execution --region {self.region} --state-machine-arn {machine}",
+            ),
+        }
+        for name, (description, value) in outputs.items():
+            cdk.CfnOutput(self, name, description=description, value=value)
