@@ -26,6 +26,7 @@ deploy-local: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	python -m benchmarks.run
+	python -m benchmarks.check
 
 clean:
 	rm -rf $(VENV) cdk.out .mypy_cache .pytest_cache .ruff_cache

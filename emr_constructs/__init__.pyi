@@ -25,6 +25,7 @@ from .cluster import ClusterBase as ClusterBase
 from .cluster_definition import ClusterDefinition as ClusterDefinition
 from .cluster_definition import ClusterOptions as ClusterOptions
 from .cluster_profile import ClusterProfile as ClusterProfile
+from .emr_rules import EmrRules as EmrRules
 from .monitoring.alarm_topic import AlarmTopic as AlarmTopic
 from .monitoring.alarms import ClusterAlarms as ClusterAlarms
 from .monitoring.dashboard import ClusterDashboard as ClusterDashboard

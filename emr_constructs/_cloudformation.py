@@ -1,4 +1,4 @@
-"""The one place that knows how CloudFormation spells what the EMR API says, and how the L1 wants to be given it.
+"""The one place that writes what the EMR API says as CloudFormation spells it, and as the L1 wants to be given it.
 
 Everywhere else a cluster is a plain dictionary in the shape of the EMR API. Here it becomes the properties of
 ``AWS::EMR::Cluster``, ``AWS::EMR::Step`` and of the groups and fleets that are added, and these the dictionaries with
@@ -18,29 +18,12 @@ from aws_cdk import CfnTag, Fn
 from aws_cdk import aws_emr as emr
 
 from ._errors import EmrError
+from ._spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 
 __all__ = ["cluster_properties", "l1_arguments", "step_properties", "task_fleet_properties", "task_group_properties"]
 
-# RunJobFlow has these; AWS::EMR::Cluster has no property for them.
-_API_ONLY: Final = frozenset(
-    {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
-)
-# AWS::EMR::Step has the members of this as its own properties.
-_STEP_LOGS: Final = "StepMonitoringConfiguration"
-_RENAMED: Final[dict[str, dict[str, str]]] = {
-    "Configuration": {"Properties": "ConfigurationProperties"},
-    "HadoopJarStep": {"Properties": "StepProperties"},
-}
-# Where a structure of the API that CloudFormation spells differently can be found.
-_KIND: Final = {"Configurations": "Configuration", "HadoopJarStep": "HadoopJarStep"}
-
 # EMR, not CloudFormation, puts the id of the cluster here; in the dimensions of automatic scaling.
 _CLUSTER_ID: Final = "${emr.clusterId}"
-# By list of the API: its member that says the role, and how the property of each role ends.
-_ROLES: Final = {
-    "InstanceGroups": ("InstanceRole", "InstanceGroup"),
-    "InstanceFleets": ("InstanceFleetType", "InstanceFleet"),
-}
 
 
 def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,10 +31,10 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises EmrError: the request has a member that CloudFormation cannot express.
     """
-    lacking = sorted(_API_ONLY & request.keys())
+    lacking = sorted(API_ONLY & request.keys())
     if lacking:
         raise EmrError(f"AWS::EMR::Cluster has no {', '.join(lacking)}; leave it out, or launch the cluster by the API")
-    logged = [step["Name"] for step in request.get("Steps", []) if _STEP_LOGS in step]
+    logged = [step["Name"] for step in request.get("Steps", []) if STEP_LOGS[0] in step]
     if logged:
         raise EmrError(
             f"a cluster cannot be launched with steps that have logs of their own: {', '.join(logged)}; submit them "
@@ -66,8 +49,8 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
     """The properties of ``AWS::EMR::Step`` for a ``StepConfig`` that is submitted to the cluster ``cluster_id``."""
-    properties = {name: _respelled(name, value) for name, value in step.items() if name != _STEP_LOGS}
-    logs = step.get(_STEP_LOGS, {}).get("S3MonitoringConfiguration", {})
+    properties = {name: _respelled(name, value) for name, value in step.items() if name != STEP_LOGS[0]}
+    logs = step.get(STEP_LOGS[0], {}).get(STEP_LOGS[1], {})
     return {"JobFlowId": cluster_id, **properties, **logs}
 
 
@@ -103,7 +86,7 @@ def _respelled(name: str, value: Any) -> Any:
         return Fn.sub(value.replace(_CLUSTER_ID, "${Dollar}" + _CLUSTER_ID[1:]), {"Dollar": "$"})
     if not isinstance(value, dict):
         return value
-    renamed = _RENAMED.get(_KIND.get(name, ""), {})
+    renamed = RENAMED.get(name, {})
     return {
         renamed.get(member, member): item if member == "Properties" else _respelled(member, item)
         for member, item in value.items()
@@ -111,18 +94,16 @@ def _respelled(name: str, value: Any) -> Any:
 
 
 def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
-    """CloudFormation has a property for each role where the API has one list of groups, or one of fleets."""
-    properties = {name: value for name, value in instances.items() if name not in _ROLES}
-    for listed, (role_member, suffix) in _ROLES.items():
-        for part in instances.get(listed, []):
-            plain = {name: value for name, value in part.items() if name != role_member}
-            match part[role_member]:
-                case "MASTER":
-                    properties[f"Master{suffix}"] = plain
-                case "CORE":
-                    properties[f"Core{suffix}"] = plain
-                case _:
-                    properties.setdefault(f"Task{suffix}s", []).append(plain)
+    """CloudFormation has a property for each role where the API has one list of nodes."""
+    properties = {name: value for name, value in instances.items() if name not in ROLES}
+    for name, listed in ROLES.items():
+        for nodes in instances.get(name, []):
+            plain = {member: value for member, value in nodes.items() if member != listed.role_member}
+            spelled = listed.properties[nodes[listed.role_member]]
+            if nodes[listed.role_member] == "TASK":
+                properties.setdefault(spelled, []).append(plain)
+            else:
+                properties[spelled] = plain
     return properties
 
 

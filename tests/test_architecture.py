@@ -20,6 +20,14 @@ WITHOUT_CDK = (
     "emr_constructs.rules",
     "emr_constructs.data",
     "emr_constructs._errors",
+    "emr_constructs._spelling",
+    "emr_constructs.templates.inputs",
+    "emr_constructs.templates.overview",
+    "emr_constructs.templates.updates",
+    "emr_constructs.cli",
+    "emr_constructs.cli.check",
+    "emr_constructs.cli.describe",
+    "emr_constructs.cli.diff",
 )
 
 
@@ -59,6 +67,19 @@ def test_stacks_know_neither_the_app_nor_examples(path):
 def test_rules_know_neither_cdk_nor_values(path):
     assert not CDK & set(imports(path))
     assert all(name.split(".")[0] in {"rules", "data", "_errors", "__init__"} for name in relative_imports(path))
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "templates"), ids=lambda path: path.name)
+def test_templates_are_read_without_cdk_and_values(path):
+    assert not CDK & set(imports(path))
+    known = {"rules", "data", "_errors", "_spelling", "templates", "capacity", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= known
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
+def test_the_command_line_knows_rules_and_templates_alone(path):
+    assert not CDK & set(imports(path))
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {"rules", "templates", "cli", ""}
 
 
 def test_values_do_not_know_constructs():

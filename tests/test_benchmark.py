@@ -8,6 +8,12 @@ import sys
 from tests.tools import PROJECT
 
 
+def test_templates_are_checked_fast_enough():
+    command = [sys.executable, "-m", "benchmarks.check", "--rounds", "3", "--without-cfn-lint"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 def test_the_templates_are_identical_and_the_calls_no_more():
     command = [sys.executable, "-m", "benchmarks.run", "1", "2", "--no-imports"]
     run = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)

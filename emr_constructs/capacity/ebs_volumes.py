@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..rules import enforce
+from ..rules.engine import UNKNOWN
 
 __all__ = ["EbsVolume", "RootVolume"]
 
@@ -109,7 +110,7 @@ class RootVolume:
     """125 to 1000 MiB/s, from emr-6.15.0 on. Default: 125."""
 
     def __post_init__(self) -> None:
-        enforce("RunJobFlowInput", {"Name": "root volume", "Instances": {}, **self.render()})
+        enforce("RunJobFlowInput", {"Name": "root volume", "Instances": UNKNOWN, **self.render()})
 
     def render(self) -> dict[str, Any]:
         """The root volume as members of RunJobFlow."""

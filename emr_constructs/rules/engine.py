@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol, TypeVar, cast, overload
 
 from .._errors import EmrError
 from ..data import load
+from .sources import api_reference
 
 __all__ = ["UNKNOWN", "Part", "Problem", "Rule", "Severity", "all_rules", "check", "enforce", "is_unknown", "rule"]
 
@@ -24,6 +25,7 @@ UNKNOWN: Final = "${Token[unknown]}"
 """Stands for a string that is not known yet, in the spelling that CDK gives its tokens."""
 
 _TOKEN_MARKS: Final = ("${Token[", "#{Token[", "{{resolve:")
+_MODEL_PAGE: Final = api_reference("RunJobFlow")
 # CDK encodes a number token as a double of the order of -1e289.
 _NUMBER_TOKEN: Final = -1e280
 
@@ -159,8 +161,14 @@ def rule(
 
 
 def all_rules() -> list[Rule]:
-    """Every registered rule, ordered by id."""
-    return sorted({id(found): found for rules in _RULES.values() for found in rules}.values(), key=lambda it: it.id)
+    """Every rule, ordered by id: those that are registered, and those that follow from the service model."""
+    registered = {found.id: found for rules in _RULES.values() for found in rules}
+    return sorted([*_OF_THE_MODEL, *registered.values()], key=lambda it: it.id)
+
+
+def shape_facts(name: str) -> Mapping[str, Any]:
+    """The facts about a shape: its type, and its members, items, values or limits."""
+    return _SHAPES[name]
 
 
 def is_unknown(value: object) -> bool:
@@ -173,7 +181,7 @@ def is_unknown(value: object) -> bool:
         case int() | float():
             return value < _NUMBER_TOKEN
         case dict():
-            return len(value) == 1 and str(next(iter(value))).startswith(("Ref", "Fn::"))
+            return len(value) == 1 and ((name := str(next(iter(value)))) == "Ref" or name.startswith("Fn::"))
         case list() | tuple():
             return len(value) == 1 and isinstance(value[0], str) and value[0].startswith("#{Token[")
         case Mapping():
@@ -185,7 +193,10 @@ def is_unknown(value: object) -> bool:
 def check(shape: str, value: object) -> list[Problem]:
     """All problems that the rules find in ``value``, a plain dictionary of API shape ``shape``, and inside it."""
     problems: list[Problem] = []
-    _view(shape, value, "", problems)
+    try:
+        _view(shape, value, "", problems)
+    except RecursionError:
+        _report(problems, "emr-type", "", "is nested too deeply", "use fewer levels")
     return problems
 
 
@@ -196,6 +207,17 @@ def enforce(shape: str, value: object) -> None:
         raise EmrError(errors)
 
 
+_OF_THE_MODEL: Final = [
+    Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, _MODEL_PAGE, lambda _part: ())
+    for name, statement, fix in (
+        ("type", "Every value has the type that EMR declares.", "give a value of the type"),
+        ("unknown-property", "A structure has only the members that EMR declares.", "use a member that exists"),
+        ("missing-property", "A structure has every member that EMR requires.", "give the member"),
+        ("enum", "A value with a fixed set of choices is one of them.", "use one of the choices"),
+        ("length", "A text has no more and no fewer characters than EMR declares.", "use a text of that length"),
+        ("range", "A number is in the range that EMR declares.", "use a number in the range"),
+    )
+]
 _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "string": ((str,), "a string"),
     "integer": ((int,), "a whole number"),
@@ -207,6 +229,7 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "structure": ((Mapping,), "a mapping"),
 }
 _ABSENT: Final = object()
+_LARGEST: Final = 2**63
 
 
 def _view(name: str, value: object, path: str, problems: list[Problem]) -> Any:
@@ -217,7 +240,7 @@ def _view(name: str, value: object, path: str, problems: list[Problem]) -> Any:
         return _ABSENT
     types, described = _PYTHON_TYPES[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
-        _report(problems, "emr-type", path, f"is {value!r}", f"give {described}")
+        _report(problems, "emr-type", path, f"is {_shown(value)}", f"give {described}")
         return _ABSENT
     match value:
         case str():
@@ -247,7 +270,7 @@ def _structure(name: str, shape: dict[str, Any], value: Mapping[str, Any], path:
     for member, item in value.items():
         where = f"{path}.{member}" if path else str(member)
         if member not in members:
-            fix = _did_you_mean(member, members)
+            fix = did_you_mean(member, members)
             problems.append(Problem("emr-unknown-property", Severity.ERROR, f"{name} has no {member!r}", fix, path))
             continue
         if item is None:
@@ -289,7 +312,17 @@ def _text(shape: dict[str, Any], value: str, path: str, problems: list[Problem])
     return value
 
 
-def _number(shape: dict[str, Any], value: float, path: str, problems: list[Problem]) -> float:
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
+def _number(shape: dict[str, Any], value: float, path: str, problems: list[Problem]) -> Any:
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        _report(problems, "emr-range", path, "is too large for any number of EMR", "use a smaller number")
+        return _ABSENT
     lowest, highest = shape.get("min"), shape.get("max")
     if (lowest is not None and value < lowest) or (highest is not None and value > highest):
         bound = f"{lowest} or more" if highest is None else f"{lowest} to {highest}"
@@ -302,7 +335,7 @@ def _report(problems: list[Problem], rule_id: str, path: str, message: str, fix:
     problems.append(Problem(rule_id, Severity.ERROR, f"{member or 'the value'} {message}", fix, parent))
 
 
-def _did_you_mean(member: str, members: Iterable[str]) -> str:
+def did_you_mean(member: str, members: Iterable[str]) -> str:
     known = sorted(members)
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
     if near:

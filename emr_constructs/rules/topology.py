@@ -122,6 +122,20 @@ def _one_fleet_of_each_kind(instances: Part) -> Iterator[str | tuple[str, str]]:
 
 
 @rule(
+    "emr-no-nodes",
+    "RunJobFlowInput",
+    do="give instance groups or instance fleets, a master at least",
+    source=api_reference("JobFlowInstancesConfig"),
+)
+def _there_are_nodes(cluster: Part) -> Iterator[str]:
+    """A cluster has instance groups or instance fleets."""
+    ways = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
+    known = "Instances" in cluster and cluster.is_complete("Instances")
+    if known and not any(way in cluster.part("Instances") for way in ways):
+        yield "the cluster has no nodes"
+
+
+@rule(
     "emr-task-without-core",
     "JobFlowInstancesConfig",
     do="add core nodes",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._errors import EmrError
 from ..rules import enforce, releases
-from ..rules.engine import is_unknown
+from ..rules.engine import UNKNOWN, is_unknown
 
 if TYPE_CHECKING:
     from .applications import Application
@@ -166,7 +166,7 @@ class ReleaseLabel:
             raise EmrError("the release label is only known at deployment; give one that is known before")
         # The known ones pass, and there are many to make when the module is loaded.
         if self.label not in releases.known_labels():
-            enforce("RunJobFlowInput", {"Name": "release", "Instances": {}, "ReleaseLabel": self.label})
+            enforce("RunJobFlowInput", {"Name": "release", "Instances": UNKNOWN, "ReleaseLabel": self.label})
 
     @classmethod
     def of(cls, label: str) -> ReleaseLabel:

@@ -178,6 +178,28 @@ def secured(made: dict[str, Any] | None = None, **members: Any) -> dict[str, Any
     return {"Cluster": cluster(**members), "SecurityConfiguration": made}
 
 
+def refers(member: str, kind: str, attribute: str = "Ref") -> dict[str, Any]:
+    return {member: {"LogicalId": "Other", "Type": kind, "Attribute": attribute}}
+
+
+def ingress(port: int, **peer: Any) -> dict[str, Any]:
+    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **peer}
+
+
+def security_groups(service_access: list[dict[str, Any]], **members: Any) -> dict[str, Any]:
+    return {
+        "ReleaseLabel": "emr-7.14.0",
+        "Master": {"LogicalId": "Master", "Ingress": []},
+        "ServiceAccess": {"LogicalId": "ServiceAccess", "Ingress": service_access},
+        **members,
+    }
+
+
+def opened(cidr: str) -> dict[str, Any]:
+    rule = ingress(8080, **{"CidrIpv6" if ":" in cidr else "CidrIp": cidr})
+    return {"Groups": [{"LogicalId": "Master", "Nodes": "master", "Ingress": [rule]}]}
+
+
 def executors(**counts: str) -> dict[str, Any]:
     return settings("spark-defaults", **{f"spark__dynamicAllocation__{name}Executors": n for name, n in counts.items()})
 
@@ -280,6 +302,36 @@ CASES = [
          step("a", ActionOnFailure="CANCEL_AND_WAIT")),
     Case("emr-length", "StepConfig", step("a", Name="n" * 257), "has 257 characters", step("a", Name="n" * 256)),
     Case("emr-range", "VolumeSpecification", volume(Throughput=-1), "Throughput is -1", volume(Throughput=125)),
+    # What a cluster in a template refers to
+    Case("emr-profile-name", "RunJobFlowInput", cluster(JobFlowRole="arn:aws:iam::111111111111:role/nodes"),
+         "JobFlowRole is 'arn:aws:iam::111111111111:role/nodes'", cluster(JobFlowRole="nodes")),
+    Case("emr-profile-reference", "ClusterReferences", refers("JobFlowRole", "AWS::IAM::Role"),
+         "JobFlowRole refers to 'Other', which is AWS::IAM::Role", refers("JobFlowRole", "AWS::IAM::InstanceProfile")),
+    Case("emr-profile-reference", "ClusterReferences", refers("JobFlowRole", "AWS::IAM::InstanceProfile", "Arn"),
+         "JobFlowRole is the ARN of the instance profile 'Other'", refers("JobFlowRole", "AWS::IAM::InstanceProfile")),
+    Case("emr-role-reference", "ClusterReferences", refers("ServiceRole", "AWS::IAM::InstanceProfile"),
+         "ServiceRole refers to 'Other'", refers("ServiceRole", "AWS::IAM::Role", "Arn")),
+    Case("emr-security-configuration-reference", "ClusterReferences",
+         refers("SecurityConfiguration", "AWS::KMS::Key"), "SecurityConfiguration refers to 'Other'",
+         refers("SecurityConfiguration", "AWS::EMR::SecurityConfiguration")),
+    Case("emr-unordered-resources", "ClusterReferences",
+         {"Unordered": [{"LogicalId": "Policy", "Type": "AWS::IAM::Policy"}]}, "does not depend on Policy",
+         {"Unordered": []}),
+    Case("emr-ends-at-once", "ClusterReferences", {"KeepAlive": False, "HasSteps": False}, "nothing keeps it alive",
+         {"KeepAlive": False, "HasSteps": True}),
+    # Security groups and their rules in the same template
+    Case("emr-service-access-port", "ClusterNetwork", security_groups([ingress(8443, Source="Master")]),
+         "'ServiceAccess' has no ingress rule for it", security_groups([ingress(9443, Source="Master")])),
+    Case("emr-service-access-missing", "ClusterNetwork",
+         {"ReleaseLabel": "emr-7.14.0", "IsPrivate": True, "HasManagedGroups": True},
+         "has none for service access", {"ReleaseLabel": "emr-7.14.0", "IsPrivate": True, "HasManagedGroups": False}),
+    Case("emr-service-access-shared", "ClusterNetwork",
+         security_groups([ingress(9443, Source="Master")], Groups=[{"LogicalId": "ServiceAccess", "Nodes": "master"}]),
+         "is for service access and for master nodes", security_groups([ingress(9443, Source="Master")])),
+    Case("emr-public-ingress", "ClusterNetwork", opened("0.0.0.0/0"), "lets port 8080 in from everywhere",
+         opened("10.0.0.0/8")),
+    Case("emr-public-ingress", "ClusterNetwork", opened("::/0"), "of the master nodes lets port 8080 in",
+         {**opened("::/0"), "IsPrivate": True}),
     # Topology
     Case("emr-master-count", "InstanceGroupConfig", group("MASTER", InstanceCount=2), "instance count of 2", THREE),
     Case("emr-core-count", "InstanceGroupConfig", group(InstanceCount=0), "instance count of 0", CORE),
@@ -288,6 +340,8 @@ CASES = [
     Case("emr-groups-and-fleets", "JobFlowInstancesConfig",
          groups(MASTER, InstanceFleets=[{"InstanceFleetType": "MASTER"}]), "both instance groups and instance fleets",
          groups(MASTER)),
+    Case("emr-no-nodes", "RunJobFlowInput", cluster(instances={"KeepJobFlowAliveWhenNoSteps": True}), "has no nodes",
+         cluster()),
     Case("emr-master-group", "JobFlowInstancesConfig", groups(CORE), "has 0 master instance groups", groups(MASTER)),
     Case("emr-master-group", "JobFlowInstancesConfig", groups(MASTER, CORE, CORE), "has 2 core instance groups",
          groups(MASTER, CORE)),

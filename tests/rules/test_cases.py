@@ -40,6 +40,7 @@ def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
     assert warnings == {
         "emr-classification-application",
+        "emr-ends-at-once",
         "emr-executor-start",
         "emr-fleet-priority-unused",
         "emr-ha-metastore",
@@ -56,9 +57,12 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-os-release-label-custom-ami",
         "emr-placement-group-masters",
         "emr-plain-password",
+        "emr-public-ingress",
         "emr-release-unknown",
         "emr-repeated-argument",
         "emr-scaling-market",
+        "emr-service-access-shared",
         "emr-steps-frozen",
+        "emr-unordered-resources",
         "emr-visible-to-all-users",
     }

@@ -1,0 +1,6 @@
+"""``python -m emr_constructs`` checks, compares and describes templates; see ``--help``."""
+
+from .cli import main
+
+if __name__ == "__main__":
+    main(prog_name="python -m emr_constructs")

@@ -1,0 +1,47 @@
+"""What CloudFormation and the EMR API call the same things, for writing templates and for reading them.
+
+``data/cloudformation.json`` says what each property is; here is where its name or its place differs from RunJobFlow's.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+__all__ = ["API_ONLY", "RENAMED", "ROLES", "STEP_LOGS", "Listed"]
+
+API_ONLY: Final = frozenset(
+    {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
+)
+"""RunJobFlow has these; ``AWS::EMR::Cluster`` has no property for them."""
+
+RENAMED: Final[dict[str, dict[str, str]]] = {
+    "Configurations": {"Properties": "ConfigurationProperties"},
+    "HadoopJarStep": {"Properties": "StepProperties"},
+}
+"""By the member that holds a structure, which of its members CloudFormation calls something else."""
+
+STEP_LOGS: Final = ("StepMonitoringConfiguration", "S3MonitoringConfiguration")
+"""``AWS::EMR::Step`` has the members of this structure of ``StepConfig`` as its own properties."""
+
+
+class Listed(NamedTuple):
+    """Nodes that the API lists, and CloudFormation gives a property for each role."""
+
+    role_member: str
+    """The member of each item that says its role."""
+
+    properties: dict[str, str]
+    """The property of each role; that of the task nodes is a list."""
+
+
+ROLES: Final[dict[str, Listed]] = {
+    "InstanceGroups": Listed(
+        "InstanceRole",
+        {"MASTER": "MasterInstanceGroup", "CORE": "CoreInstanceGroup", "TASK": "TaskInstanceGroups"},
+    ),
+    "InstanceFleets": Listed(
+        "InstanceFleetType",
+        {"MASTER": "MasterInstanceFleet", "CORE": "CoreInstanceFleet", "TASK": "TaskInstanceFleets"},
+    ),
+}
+"""By member of the API's ``Instances``."""

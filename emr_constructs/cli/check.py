@@ -1,0 +1,125 @@
+"""``check``: reads files, runs the rules, and reports as text, JSON or SARIF."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from ..rules import Severity, all_rules
+from ..templates.inputs import Source, check_source, sources_in
+from ..templates.parsing import UnreadableError
+
+if TYPE_CHECKING:
+    from ..templates.checking import Finding
+
+__all__ = ["Located", "Report", "run", "standard_input"]
+
+
+class Located(NamedTuple):
+    """A finding with its file and line."""
+
+    file: str
+    line: int | None
+    finding: Finding
+
+
+@dataclass(slots=True)
+class Report:
+    """What the rules found in all files."""
+
+    files: list[str] = field(default_factory=list)
+    findings: list[Located] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """The reason, by file."""
+
+    def count(self, severity: Severity) -> int:
+        return sum(located.finding.severity is severity for located in self.findings)
+
+    @property
+    def exit_code(self) -> int:
+        if self.unreadable:
+            return 2
+        return 1 if self.count(Severity.ERROR) else 0
+
+
+def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
+    """Check the files at ``paths``, print a report in ``style``, and return the exit code."""
+    unknown = sorted(ignored - {rule.id for rule in all_rules()})
+    if unknown:
+        raise click.UsageError(f"there is no rule {', '.join(unknown)}; see: emr-constructs rules")
+    report = Report()
+    for path in paths:
+        try:
+            for source in sources_in(path, standard_input):
+                _check(source, report, ignored)
+        except UnreadableError as error:
+            report.unreadable[path] = str(error)
+    click.echo(_rendered(report, style))
+    return report.exit_code
+
+
+def _check(source: Source, report: Report, ignored: frozenset[str]) -> None:
+    report.files.append(source.name)
+    found = [finding for finding in check_source(source) if finding.rule not in ignored]
+    report.findings += [Located(source.name, source.line(finding.path), finding) for finding in found]
+
+
+def _rendered(report: Report, style: str) -> str:
+    if style == "sarif":
+        from .sarif import sarif
+
+        return sarif(report)
+    return _json(report) if style == "json" else _text(report)
+
+
+def _json(report: Report) -> str:
+    import json
+
+    findings = [
+        {
+            "file": located.file,
+            "line": located.line,
+            "resource": located.finding.resource or None,
+            "path": located.finding.path,
+            "construct": located.finding.construct or None,
+            "rule": located.finding.rule,
+            "severity": str(located.finding.severity),
+            "message": located.finding.message,
+            "fix": located.finding.fix,
+        }
+        for located in report.findings
+    ]
+    unreadable = [{"file": file, "reason": reason} for file, reason in report.unreadable.items()]
+    return json.dumps({"files": report.files, "findings": findings, "unreadable": unreadable}, indent=2)
+
+
+def _text(report: Report) -> str:
+    colors = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+    lines = []
+    for file, line, finding in report.findings:
+        place = file if line is None else f"{file}:{line}"
+        severity = click.style(finding.severity, fg=colors[finding.severity], bold=True)
+        lines.append(f"{place}: {severity}: {finding.message} [{finding.rule}]")
+        where = " ".join(filter(None, [finding.path, finding.construct and f"({finding.construct})"]))
+        lines += [f"    at {where}"] if where else []
+        lines.append(f"    {finding.fix}")
+    for file, reason in report.unreadable.items():
+        lines.append(f"{file}: {click.style('unreadable', fg='red', bold=True)}: {reason}")
+    errors, warnings = (
+        _counted(report.count(Severity.ERROR), "error"),
+        _counted(report.count(Severity.WARNING), "warning"),
+    )
+    lines.append(f"{errors} and {warnings} in {_counted(len(report.files), 'file')}")
+    return "\n".join(lines)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def standard_input() -> str:
+    """The text of the standard input."""
+    return sys.stdin.buffer.read().decode("utf-8-sig")

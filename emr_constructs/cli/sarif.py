@@ -1,0 +1,77 @@
+"""Findings as SARIF 2.1.0, which code scanning services read.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from ..rules import Rule, all_rules
+
+if TYPE_CHECKING:
+    from .check import Located, Report
+
+__all__ = ["sarif"]
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif(report: Report) -> str:
+    """``report`` as a SARIF log of one run."""
+    rules = all_rules()
+    indexes = {rule.id: index for index, rule in enumerate(rules)}
+    notifications = [
+        {"level": "error", "message": {"text": f"{file} cannot be read: {reason}"}, "locations": [_location(file)]}
+        for file, reason in report.unreadable.items()
+    ]
+    run = {
+        "tool": {"driver": {"name": "emr-constructs", "rules": [_descriptor(rule) for rule in rules]}},
+        "invocations": [
+            {
+                "executionSuccessful": not report.unreadable,
+                "toolExecutionNotifications": notifications,
+            }
+        ],
+        "results": [_result(located, indexes) for located in report.findings],
+        "columnKind": "unicodeCodePoints",
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _descriptor(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.statement},
+        "help": {"text": f"{rule.fix}\n{rule.source}"},
+        "helpUri": rule.source,
+        "defaultConfiguration": {"level": str(rule.severity)},
+    }
+
+
+def _result(located: Located, indexes: dict[str, int]) -> dict[str, Any]:
+    finding = located.finding
+    location = _location(located.file, located.line)
+    if finding.resource:
+        location["logicalLocations"] = [
+            {"name": finding.resource, "fullyQualifiedName": finding.path, "kind": "resource"}
+        ]
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": indexes[finding.rule],
+        "level": str(finding.severity),
+        "message": {"text": f"{finding.message}; {finding.fix}"},
+        "locations": [location],
+    }
+
+
+def _location(file: str, line: int | None = None) -> dict[str, Any]:
+    path = Path(file)
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+    if line is not None:
+        physical["region"] = {"startLine": line}
+    return {"physicalLocation": physical}

@@ -1,0 +1,90 @@
+"""The rules as a validation plugin of CDK, for apps with or without the constructs of this library.
+
+    cdk.Validations.of(app).add_plugins(emr.EmrRules())
+
+https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
+"""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import aws_cdk as cdk
+import jsii
+
+from .rules import Severity, all_rules
+from .templates.checking import Finding, check_template
+from .templates.inputs import nested_templates
+from .templates.parsing import parse
+
+__all__ = ["EmrRules"]
+
+_TEMPLATE: Final = ".template.json"
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class EmrRules:
+    """Says at synth what EMR would refuse of the ``AWS::EMR`` resources of an app, also of hand-written ones.
+
+    Errors make the synth fail, warnings do not. A finding is acknowledged at its construct, or above it::
+
+        rule = cdk.Acknowledgment(id="EmrRules::emr-public-ingress", reason="...")
+        cdk.Validations.of(cluster).acknowledge(rule)
+    """
+
+    @property
+    def name(self) -> str:
+        """The name in the report, and before ``::`` in the id of a finding."""
+        return "EmrRules"
+
+    @property
+    def version(self) -> str | None:
+        """The version of the library; None where it runs from its sources."""
+        try:
+            return metadata.version("emr-constructs")
+        except metadata.PackageNotFoundError:
+            return None
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The ids of all rules."""
+        return [rule.id for rule in all_rules()]
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        """Run the rules over the templates of the app, those of nested stacks included."""
+        templates = [Path(path) for path in context.template_paths]
+        nested = [
+            found
+            for template in templates
+            if (manifest := _assets(template)).exists()
+            for found in nested_templates(template.parent, manifest)
+        ]
+        violations = [
+            _violation(finding, template)
+            for template in dict.fromkeys([*templates, *nested])
+            for finding in check_template(parse(template.read_text(encoding="utf-8")))
+        ]
+        is_fine = all(violation.severity != Severity.ERROR for violation in violations)
+        return cdk.PolicyValidationPluginReport(success=is_fine, violations=violations)
+
+
+def _assets(template: Path) -> Path:
+    return template.with_name(template.name.removesuffix(_TEMPLATE) + ".assets.json")
+
+
+def _violation(finding: Finding, template: Path) -> cdk.PolicyViolation:
+    location = finding.path.removeprefix(f"Resources.{finding.resource}").removeprefix(".")
+    resource = cdk.PolicyViolatingResource(
+        resource_logical_id=finding.resource,
+        template_path=str(template),
+        locations=[location] if location else [],
+    )
+    return cdk.PolicyViolation(
+        rule_name=finding.rule,
+        description=finding.message,
+        fix=finding.fix,
+        severity=str(finding.severity),
+        violating_resources=[resource],
+    )

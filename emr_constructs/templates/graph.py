@@ -1,0 +1,95 @@
+"""Which resources of a template refer to which, whatever its parameters and conditions are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from .intrinsics import section
+
+__all__ = ["Graph"]
+
+_PLACEHOLDER: Final = re.compile(r"\$\{([^!{}.]+)[^{}]*\}")
+
+
+class Graph:
+    """The resources of a template by type, and the dependencies between them."""
+
+    def __init__(self, template: Mapping[str, Any]) -> None:
+        self.resources: Mapping[str, Any] = section(template, "Resources")
+        self._by_kind: dict[str, list[str]] = {}
+        for name, resource in self.resources.items():
+            if isinstance(name, str) and isinstance(resource, Mapping):
+                self._by_kind.setdefault(str(resource.get("Type")), []).append(name)
+        self._direct: dict[str, frozenset[str]] = {}
+        self._users: dict[str, dict[str, list[str]]] = {}
+
+    def of_kind(self, kind: str) -> list[str]:
+        """The logical ids of the resources of a type, in the order of the template."""
+        return self._by_kind.get(kind, [])
+
+    def kinds(self) -> list[str]:
+        """The types of the resources."""
+        return list(self._by_kind)
+
+    def kind(self, name: str) -> str:
+        """The type of a resource; empty where there is no such resource."""
+        resource = self.resources.get(name)
+        return str(resource.get("Type", "")) if isinstance(resource, Mapping) else ""
+
+    def properties(self, name: str) -> Mapping[str, Any]:
+        """The properties of a resource, as written."""
+        return section(self.resources.get(name), "Properties")
+
+    def direct(self, name: str) -> frozenset[str]:
+        """The resources that a resource refers to or names in ``DependsOn``."""
+        if name not in self._direct:
+            resource = self.resources.get(name)
+            after = resource.get("DependsOn") if isinstance(resource, Mapping) else None
+            named = [after] if isinstance(after, str) else after if isinstance(after, list) else []
+            found = {other for other in named if isinstance(other, str)} | set(_named(self.properties(name)))
+            self._direct[name] = frozenset(other for other in found if other in self.resources and other != name)
+        return self._direct[name]
+
+    def users(self, kind: str, name: str) -> list[str]:
+        """The resources of a type that refer to ``name``."""
+        if kind not in self._users:
+            found = self._users[kind] = {}
+            for user in self.of_kind(kind):
+                for other in self.direct(user):
+                    found.setdefault(other, []).append(user)
+        return self._users[kind].get(name, [])
+
+    def all_of(self, name: str) -> frozenset[str]:
+        """Everything that must be there before a resource is made."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            new = self.direct(waiting.pop()) - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
+
+def _named(value: Any) -> Iterator[str]:
+    """The names that intrinsic functions in ``value`` mention."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case {"Ref": str(name)}:
+                yield name
+            case {"Fn::GetAtt": [str(name), *_]}:
+                yield name
+            case {"Fn::GetAtt": str(text)}:
+                yield text.partition(".")[0]
+            case {"Fn::Sub": text_and_values}:
+                text = text_and_values[0] if isinstance(text_and_values, list) and text_and_values else text_and_values
+                if isinstance(text, str):
+                    yield from (match.strip() for match in _PLACEHOLDER.findall(text))
+                if isinstance(text_and_values, list):
+                    waiting += text_and_values[1:]
+            case Mapping() as mapping:
+                waiting += mapping.values()
+            case list() | tuple() as items:
+                waiting += items

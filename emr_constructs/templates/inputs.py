@@ -1,0 +1,140 @@
+"""The files that people have: templates, cloud assemblies, security configurations and requests to the EMR API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ..rules import check
+from ..rules.security_configuration import DOCUMENT
+from .checking import Finding, check_template
+from .parsing import UnreadableError, line_of, parse
+
+__all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in"]
+
+STANDARD_INPUT: Final = "-"
+_MANIFEST: Final = "manifest.json"
+_TEMPLATE_SUFFIX: Final = ".template.json"
+# What the AWS CLI calls the members of --instance-groups and --instance-fleets.
+_CLI_GROUP: Final = {"InstanceGroupType": "InstanceRole"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read."""
+
+    name: str
+    text: str
+    content: Any
+
+    def line(self, path: str) -> int | None:
+        """The line of a property, from 1; None where it cannot be told."""
+        return line_of(self.text, path) if path else None
+
+
+def read(path: str, standard_input: Callable[[], str]) -> Source:
+    """Read a file of JSON or YAML.
+
+    :param path: of a file, or ``-`` for what ``standard_input`` returns.
+    :raises UnreadableError: there is no such file, or it is neither JSON nor YAML.
+    """
+    try:
+        text = standard_input() if path == STANDARD_INPUT else Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableError(error.strerror or type(error).__name__) from None
+    except UnicodeDecodeError:
+        raise UnreadableError("it is not text in UTF-8") from None
+    content = parse(text)
+    if isinstance(content, str):
+        # What "aws cloudformation get-template" prints of a YAML template is its text as a JSON string.
+        text, content = content, parse(content)
+    return Source(path, text, content)
+
+
+def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]:
+    """The file at ``path``, or the templates of the cloud assembly at ``path``.
+
+    :raises UnreadableError: it cannot be read.
+    """
+    if path != STANDARD_INPUT and Path(path).is_dir():
+        for template in _templates_of_assembly(Path(path)):
+            yield read(str(template), standard_input)
+    else:
+        yield read(path, standard_input)
+
+
+def is_template(content: Any) -> bool:
+    """Whether something is a CloudFormation template."""
+    return isinstance(content, Mapping) and isinstance(content.get("Resources"), Mapping)
+
+
+def check_source(source: Source) -> list[Finding]:
+    """What the rules find in a file of any kind.
+
+    :raises UnreadableError: it is of no kind that the rules know.
+    """
+    if is_template(source.content):
+        return check_template(source.content)
+    shape, value = _recognized(source.content)
+    found = check(shape, value)
+    return [
+        Finding(problem.rule, problem.severity, problem.message, problem.fix, path=problem.path) for problem in found
+    ]
+
+
+def _recognized(content: Any) -> tuple[str, Any]:
+    """The API shape of a request, and the request."""
+    match content:
+        case Mapping() if content.keys() & {"Instances", "ReleaseLabel", "JobFlowRole"}:
+            return "RunJobFlowInput", content
+        case Mapping() if any(str(key).endswith("Configuration") for key in content):
+            return DOCUMENT, content
+        case [Mapping() as first, *_] if "Classification" in first:
+            return "ConfigurationList", content
+        case [Mapping() as first, *_] if first.keys() & {"InstanceGroupType", "InstanceRole"}:
+            return "JobFlowInstancesConfig", {"InstanceGroups": [_renamed(item) for item in content]}
+        case [Mapping() as first, *_] if "InstanceFleetType" in first:
+            return "JobFlowInstancesConfig", {"InstanceFleets": content}
+        case [Mapping() as first, *_] if "HadoopJarStep" in first:
+            return "StepConfigList", content
+    raise UnreadableError(
+        "it is neither a CloudFormation template, nor a security configuration, nor a request to the EMR API"
+    )
+
+
+def _renamed(group: Any) -> Any:
+    return {_CLI_GROUP.get(key, key): item for key, item in group.items()} if isinstance(group, Mapping) else group
+
+
+def _templates_of_assembly(folder: Path) -> Iterator[Path]:
+    """The templates of a cloud assembly, those of nested stacks and of stages included."""
+    if not (folder / _MANIFEST).exists():
+        raise UnreadableError(f"the folder has no {_MANIFEST}: it is not a cloud assembly")
+    found: list[Path] = []
+    try:
+        for artifact in json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["artifacts"].values():
+            properties = artifact.get("properties", {})
+            match artifact.get("type"):
+                case "aws:cloudformation:stack":
+                    found.append(folder / properties["templateFile"])
+                case "cdk:asset-manifest":
+                    found += nested_templates(folder, folder / properties["file"])
+                case "cdk:cloud-assembly":
+                    found += _templates_of_assembly(folder / properties["directoryName"])
+    except UnreadableError:
+        raise
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise UnreadableError(f"its {_MANIFEST}, or a manifest that it names, cannot be read") from None
+    yield from dict.fromkeys(found)
+
+
+def nested_templates(folder: Path, manifest: Path) -> Iterator[Path]:
+    """The templates among the assets that ``manifest``, in the cloud assembly ``folder``, lists."""
+    files = json.loads(manifest.read_text(encoding="utf-8")).get("files", {})
+    for file in files.values():
+        path = file.get("source", {}).get("path", "")
+        if path.endswith(_TEMPLATE_SUFFIX):
+            yield folder / path

@@ -1,0 +1,248 @@
+"""The intrinsic functions of a template, resolved as far as they are static.
+
+A :class:`World` is one way in which a template can be launched: a value for some parameters and an outcome for each
+condition that depends on what is not known. Whatever stays open is unknown in the sense of the rules, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Self
+
+from ..rules.engine import is_unknown
+
+__all__ = ["REMOVED", "Reference", "World", "described", "mapping", "section"]
+
+_PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
+_TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}")
+_LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
+
+
+class _Removed:
+    def __repr__(self) -> str:
+        return "REMOVED"
+
+
+REMOVED: Final = _Removed()
+"""What ``AWS::NoValue`` stands for: the property is not there."""
+
+
+class Reference(str):
+    """The value of a resource that ``Ref`` or ``Fn::GetAtt`` names: unknown, yet known to be of that resource."""
+
+    resource: str
+    """Its logical id."""
+
+    attribute: str
+    """``Ref``, or the name of the attribute."""
+
+    def __new__(cls, resource: str, attribute: str = "Ref") -> Self:
+        made = super().__new__(cls, f"${{Token[{resource}.{attribute}]}}")
+        made.resource, made.attribute = resource, attribute
+        return made
+
+
+def _token(what: object) -> str:
+    """An unknown text that stands for ``what`` and for nothing else."""
+    return f"${{Token[{what if isinstance(what, str) else _canonical(what)}]}}"
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
+
+
+def described(value: Any) -> Any:
+    """``value`` for a reader: what stands for something unknown becomes ``<what>``."""
+    if isinstance(value, str):
+        return _TOKEN.sub(lambda match: f"<{match[1].removesuffix('.Ref')}>", value)
+    if isinstance(value, Mapping):
+        return {key: described(item) for key, item in value.items()}
+    return [described(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def section(template: Any, name: str) -> Mapping[str, Any]:
+    """A section of a template, or of a resource; empty where it is absent or no mapping."""
+    return mapping(template.get(name)) if isinstance(template, Mapping) else {}
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """``value``, or an empty mapping where it is none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+class World:
+    """The values of a template under a choice of parameters and conditions."""
+
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        *,
+        chosen: Mapping[str, Any] | None = None,
+        decisions: Sequence[tuple[str, bool]] = (),
+    ) -> None:
+        """A world.
+
+        :param chosen: values of parameters; all others are unknown then. Default: parameters have their defaults.
+        :param decisions: the outcome of conditions that cannot be known. Default: they hold.
+        """
+        self._template = template
+        self._parameters = section(template, "Parameters")
+        self._resources = section(template, "Resources")
+        self._conditions = section(template, "Conditions")
+        self._mappings = section(template, "Mappings")
+        self._chosen = chosen
+        self._evaluating: set[str] = set()
+        self.decisions: dict[str, bool] = dict(decisions)
+        """What was assumed about conditions that cannot be known, in the order in which they were met."""
+        self.used: set[str] = set()
+        """The parameters that were read."""
+
+    def value(self, raw: Any) -> Any:
+        """``raw`` with everything static resolved: unknown parts are tokens, removed ones are left out."""
+        if isinstance(raw, Mapping):
+            if "Fn::Transform" in raw:
+                return _token(raw)
+            if len(raw) == 1:
+                ((name, argument),) = raw.items()
+                if name == "Ref":
+                    return self._ref(argument)
+                if isinstance(name, str) and name.startswith("Fn::"):
+                    return self._function(name, argument)
+            values = {key: self.value(item) for key, item in raw.items()}
+            return {key: item for key, item in values.items() if item is not REMOVED}
+        if isinstance(raw, list | tuple):
+            return [item for item in map(self.value, raw) if item is not REMOVED]
+        return raw
+
+    def exists(self, resource: Any) -> bool:
+        """Whether a resource is made in this world."""
+        condition = resource.get("Condition") if isinstance(resource, Mapping) else None
+        return condition is None or self.holds({"Condition": condition})
+
+    def holds(self, expression: Any) -> bool:
+        """Whether a condition holds; what cannot be known is decided once and noted."""
+        match expression:
+            case {"Condition": str(name)}:
+                return self._named(name)
+            case {"Fn::Not": [inner]}:
+                return not self.holds(inner)
+            case {"Fn::And": [*inner]}:
+                return all(self.holds(item) for item in inner)
+            case {"Fn::Or": [*inner]}:
+                return any(self.holds(item) for item in inner)
+            case {"Fn::Equals": [left, right]}:
+                values = [self.value(left), self.value(right)]
+                if not any(map(_is_open, values)):
+                    return _text(values[0]) == _text(values[1])
+        return self._decide(expression)
+
+    def _named(self, name: str) -> bool:
+        if name in self._evaluating or name not in self._conditions:
+            return self._decide({"Condition": name})
+        self._evaluating.add(name)
+        try:
+            return self.holds(self._conditions[name])
+        finally:
+            self._evaluating.discard(name)
+
+    def _decide(self, expression: Any) -> bool:
+        return self.decisions.setdefault(_canonical(expression), True)
+
+    def _ref(self, name: Any) -> Any:
+        if name == "AWS::NoValue":
+            return REMOVED
+        if not isinstance(name, str):
+            return _token(name)
+        if name in self._parameters:
+            return self._parameter(name)
+        return Reference(name) if name in self._resources else _token(name)
+
+    def _parameter(self, name: str) -> Any:
+        self.used.add(name)
+        declared = section(self._parameters, name)
+        kind = str(declared.get("Type"))
+        if kind.startswith("AWS::SSM::Parameter::"):
+            return _token(name)
+        given = declared.get("Default") if self._chosen is None else self._chosen.get(name)
+        if given is None:
+            return _token(name)
+        if _LIST_PARAMETER.fullmatch(kind) and not is_unknown(given):
+            return [item.strip() for item in _text(given).split(",")]
+        return given
+
+    def _function(self, name: str, argument: Any) -> Any:
+        function = _FUNCTIONS.get(name)
+        try:
+            found = function(self, argument) if function else None
+        except (TypeError, ValueError, LookupError):
+            found = None  # malformed, which CloudFormation says itself
+        if found is not None:
+            return found
+        resolved = self.value(argument)
+        return _token(f"{name} {resolved}" if isinstance(resolved, str) else {name: resolved})
+
+    def _if(self, argument: Any) -> Any:
+        condition, then, otherwise = argument
+        return self.value(then if self.holds({"Condition": condition}) else otherwise)
+
+    def _find_in_map(self, argument: Any) -> Any:
+        name, first, second = (self.value(item) for item in argument[:3])
+        if _is_open(name):
+            return None
+        found = section(self._mappings, _text(name))
+        if _is_open(first) or _is_open(second):
+            return _token([_text(first), _text(second), found])
+        return self.value(section(found, _text(first)).get(_text(second)))
+
+    def _join(self, argument: Any) -> Any:
+        delimiter, items = argument[0], self.value(argument[1])
+        return str(delimiter).join(map(_text, items)) if isinstance(items, list) else None
+
+    def _sub(self, argument: Any) -> Any:
+        text, values = (argument, {}) if isinstance(argument, str) else (argument[0], dict(argument[1]))
+
+        def replaced(match: re.Match[str]) -> str:
+            if match[1]:
+                return f"${{{match[2]}}}"
+            name = match[2].strip()
+            return _text(self.value(values[name]) if name in values else self._ref(name))
+
+        return _PLACEHOLDER.sub(replaced, text)
+
+    def _select(self, argument: Any) -> Any:
+        index, items = self.value(argument[0]), self.value(argument[1])
+        return items[int(index)] if isinstance(items, list) and not _is_open(index) else None
+
+    def _split(self, argument: Any) -> Any:
+        text = self.value(argument[1])
+        return None if _is_open(text) else _text(text).split(argument[0])
+
+    def _get_att(self, argument: Any) -> Any:
+        resource, attribute = argument.split(".", 1) if isinstance(argument, str) else argument
+        known = resource in self._resources and isinstance(attribute, str)
+        return Reference(resource, attribute) if known else None
+
+
+_FUNCTIONS: Final[dict[str, Callable[[World, Any], Any]]] = {
+    "Fn::If": World._if,  # noqa: SLF001
+    "Fn::FindInMap": World._find_in_map,  # noqa: SLF001
+    "Fn::Join": World._join,  # noqa: SLF001
+    "Fn::Sub": World._sub,  # noqa: SLF001
+    "Fn::Select": World._select,  # noqa: SLF001
+    "Fn::Split": World._split,  # noqa: SLF001
+    "Fn::GetAtt": World._get_att,  # noqa: SLF001
+}
+
+
+def _is_open(value: Any) -> bool:
+    """Whether ``value`` is no known scalar."""
+    return value is None or value is REMOVED or isinstance(value, list | Mapping) or is_unknown(value)
+
+
+def _text(value: Any) -> str:
+    """A scalar as CloudFormation writes it; a token for anything else."""
+    if value is None or value is REMOVED or isinstance(value, list | Mapping):
+        return _token(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

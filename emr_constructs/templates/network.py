@@ -1,0 +1,126 @@
+"""The security groups and the subnets of a cluster, as far as its template holds them, for the rules over both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from ..rules.engine import UNKNOWN, is_unknown
+from .intrinsics import Reference, World
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["network"]
+
+_GROUP: Final = "AWS::EC2::SecurityGroup"
+_SUBNET: Final = "AWS::EC2::Subnet"
+_NODES: Final = {
+    "EmrManagedMasterSecurityGroup": "master",
+    "EmrManagedSlaveSecurityGroup": "core and task",
+    "AdditionalMasterSecurityGroups": "master",
+    "AdditionalSlaveSecurityGroups": "core and task",
+}
+_CIDR: Final = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6")
+# What these do with a group or a route table that they are given cannot be seen.
+_OPAQUE: Final = ("Custom::", "AWS::CloudFormation::")
+
+
+def network(graph: Graph, world: World, cluster: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The network of a cluster in the shape ``ClusterNetwork``; None where the template has none of its groups.
+
+    :param cluster: the request of the cluster, with references to resources.
+    """
+    instances = cluster.get("Instances")
+    if not isinstance(instances, Mapping):
+        return None
+    groups = [
+        {**_group(graph, world, reference), "Nodes": nodes}
+        for member, nodes in _NODES.items()
+        for reference in _references(instances.get(member), graph, _GROUP)
+    ]
+    found: dict[str, Any] = {
+        "ReleaseLabel": cluster.get("ReleaseLabel"),
+        "HasManagedGroups": "EmrManagedMasterSecurityGroup" in instances,
+        "Groups": groups,
+    }
+    for member, role in (("EmrManagedMasterSecurityGroup", "Master"), ("ServiceAccessSecurityGroup", "ServiceAccess")):
+        if member in instances:
+            known = _references(instances[member], graph, _GROUP)
+            found[role] = next((_group(graph, world, reference) for reference in known), UNKNOWN)
+    subnets = [instances.get("Ec2SubnetId"), *_listed(instances.get("Ec2SubnetIds"))]
+    given = [subnet for subnet in subnets if subnet is not None]
+    # EMR takes subnets of one kind, so that one which is known tells about all.
+    kinds = {_is_private(graph, world, subnet.resource) for subnet in _references(given, graph, _SUBNET)} - {None}
+    if len(kinds) == 1:
+        found["IsPrivate"] = kinds.pop()
+    return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _references(value: Any, graph: Graph, kind: str) -> list[Reference]:
+    return [item for item in _listed(value) if isinstance(item, Reference) and graph.kind(item.resource) == kind]
+
+
+def _attached(graph: Graph, world: World, kind: str, member: str, owner: str) -> Iterator[Mapping[str, Any] | None]:
+    """The properties of resources of a type that belong to ``owner``; None for one that may or may not."""
+    for name in graph.of_kind(kind):
+        if not world.exists(graph.resources[name]):
+            continue
+        target = world.value(graph.properties(name).get(member))
+        if isinstance(target, Reference):
+            if target.resource == owner:
+                yield world.value(graph.properties(name))
+        elif is_unknown(target):
+            yield None
+
+
+def _is_opaque(graph: Graph, owner: str) -> bool:
+    """Whether something whose doings cannot be seen is given ``owner``."""
+    return any(
+        owner in graph.direct(name)
+        for kind in graph.kinds()
+        if kind.startswith(_OPAQUE)
+        for name in graph.of_kind(kind)
+    )
+
+
+def _group(graph: Graph, world: World, reference: Reference) -> dict[str, Any]:
+    name = reference.resource
+    inline = world.value(graph.properties(name).get("SecurityGroupIngress", []))
+    rules = _listed(inline)
+    rules += _attached(graph, world, "AWS::EC2::SecurityGroupIngress", "GroupId", name)
+    if _is_opaque(graph, name):
+        rules.append(None)
+    return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}
+
+
+def _ingress(rule: Any) -> Any:
+    if not isinstance(rule, Mapping) or is_unknown(rule):
+        return UNKNOWN
+    made = {member: rule[member] for member in _CIDR if member in rule}
+    for member in ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"):
+        source = rule.get(member)
+        if source is not None:
+            made["Source"] = source.resource if isinstance(source, Reference) else source
+    return made
+
+
+def _is_private(graph: Graph, world: World, subnet: str) -> bool | None:
+    """Whether a subnet has no way to an internet gateway; None where the template does not tell."""
+    associations = _attached(graph, world, "AWS::EC2::SubnetRouteTableAssociation", "SubnetId", subnet)
+    tables = [None if association is None else association.get("RouteTableId") for association in associations]
+    if len(tables) != 1 or not isinstance(tables[0], Reference) or _is_opaque(graph, tables[0].resource):
+        return None
+    is_private: bool | None = True
+    for route in _attached(graph, world, "AWS::EC2::Route", "RouteTableId", tables[0].resource):
+        gateway = UNKNOWN if route is None else route.get("GatewayId")
+        if isinstance(gateway, Reference):
+            if graph.kind(gateway.resource) == "AWS::EC2::InternetGateway":
+                return False
+        elif is_unknown(gateway):
+            is_private = None
+    return is_private

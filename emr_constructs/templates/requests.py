@@ -1,0 +1,200 @@
+"""Resources of ``AWS::EMR`` as the EMR API would be asked for them: the inverse of writing a template.
+
+What CloudFormation takes, and how it calls it, is in ``data/cloudformation.json`` and :mod:`.._spelling`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .._spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
+from ..data import load
+from ..rules import Problem, Severity
+from ..rules.engine import UNKNOWN, did_you_mean, is_unknown, shape_facts
+
+__all__ = ["CLUSTER", "FLEET", "GROUP", "KINDS", "SECURITY_CONFIGURATION", "STEP", "Request", "coerced", "document"]
+
+CLUSTER: Final = "AWS::EMR::Cluster"
+GROUP: Final = "AWS::EMR::InstanceGroupConfig"
+FLEET: Final = "AWS::EMR::InstanceFleetConfig"
+STEP: Final = "AWS::EMR::Step"
+SECURITY_CONFIGURATION: Final = "AWS::EMR::SecurityConfiguration"
+KINDS: Final[tuple[str, ...]] = tuple(load("cloudformation.json")["resources"])
+
+_ROLE_OF: Final = {
+    name: (listed, found.role_member, role)
+    for listed, found in ROLES.items()
+    for role, name in found.properties.items()
+}
+_API_NAMES: Final = {member: {spelled: name for name, spelled in names.items()} for member, names in RENAMED.items()}
+_STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["members"])
+# Python refuses to write integers of thousands of digits.
+_LARGEST: Final = 2**63
+_NUMBERS: Final = {"integer": int, "long": int, "double": float}
+
+
+class Request:
+    """The properties of a resource, in the words of the EMR API."""
+
+    def __init__(self, kind: str, properties: Mapping[str, Any]) -> None:
+        """Read resolved ``properties`` of a resource of type ``kind``."""
+        self.problems: list[Problem] = []
+        """Properties that CloudFormation does not have, or misses."""
+        self._places: dict[str, str] = {}
+        members = load("cloudformation.json")["resources"][kind]
+        self.members: dict[str, Any] = self._structure(kind, members, properties, "", "")
+        """The request."""
+        if kind == STEP:
+            self._gather_logs()
+
+    def place(self, path: str) -> str:
+        """Where in the properties of the resource the member ``path`` of the request comes from."""
+        for prefix in sorted(self._places, key=len, reverse=True):
+            if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
+                return (self._places[prefix] + path[len(prefix) :]).removeprefix(".")
+        return path
+
+    def _gather_logs(self) -> None:
+        outer, inner = STEP_LOGS
+        logs = {name: self.members.pop(name) for name in _STEP_LOG_MEMBERS if name in self.members}
+        if logs:
+            self.members[outer] = {inner: logs}
+            self._places[f"{outer}.{inner}"] = ""
+
+    def _structure(
+        self,
+        name: str,
+        members: Mapping[str, Any],
+        given: Mapping[str, Any],
+        origin: str,
+        target: str,
+        *,
+        within: str = "",
+    ) -> dict[str, Any]:
+        """``given`` with the API's names.
+
+        :param origin: the path in the template's properties.
+        :param target: the path in the request.
+        :param within: the member of the request that holds the structure.
+        """
+        made: dict[str, Any] = {}
+        names = _API_NAMES.get(within, {})
+        for spelled, value in given.items():
+            fact = members.get(spelled)
+            place = _joined(origin, spelled)
+            if fact is None:
+                fix = _instead(spelled, members, within)
+                self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, origin)
+            elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
+                listed, nodes = self._nodes(spelled, value, place, target, len(made.get(_ROLE_OF[spelled][0], ())))
+                made.setdefault(listed, []).extend(nodes)
+            else:
+                member = names.get(spelled, spelled)
+                path = _joined(target, member)
+                if spelled != member:
+                    self._places[path] = place
+                made[member] = self._member(member, fact, value, place, path)
+        for spelled, fact in members.items():
+            if fact.get("required") and given.get(spelled) is None:
+                self._report("emr-missing-property", f"{name} lacks {spelled}", f"give {spelled}", origin)
+        return made
+
+    def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
+        if fact.get("list") and isinstance(value, list | tuple):
+            return [
+                self._one(member, fact, item, f"{origin}[{at}]", f"{target}[{at}]") for at, item in enumerate(value)
+            ]
+        return self._one(member, fact, value, origin, target)
+
+    def _one(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
+        members = load("cloudformation.json")["types"].get(fact["type"])
+        if members is not None and isinstance(value, Mapping) and not is_unknown(value):
+            return self._structure(fact["type"], members, value, origin, target, within=member)
+        # A security configuration stays a document, for it may be known in part.
+        if fact["type"] == "json" and member == "AdditionalInfo" and isinstance(value, Mapping | list):
+            return _json_text(value)
+        return value
+
+    def _nodes(self, spelled: str, value: Any, origin: str, target: str, first: int) -> tuple[str, list[Any]]:
+        """The API's list of nodes of all roles, and those of one role, for the list from index ``first`` on."""
+        listed, role_member, role = _ROLE_OF[spelled]
+        fact = load("cloudformation.json")["types"]["JobFlowInstancesConfig"][spelled]
+        is_list = bool(fact.get("list")) and isinstance(value, list)
+        nodes = []
+        for at, item in enumerate(value if is_list else [value]):
+            path = f"{_joined(target, listed)}[{first + at}]"
+            self._places[path] = place = f"{origin}[{at}]" if is_list else origin
+            plain = self._one(listed, fact, item, place, path)
+            nodes.append({role_member: role, **plain} if isinstance(plain, dict) else plain)
+        return listed, nodes
+
+    def _report(self, rule: str, message: str, fix: str, path: str) -> None:
+        self.problems.append(Problem(rule, Severity.ERROR, message, fix, path))
+
+
+def _instead(name: str, members: Mapping[str, Any], within: str) -> str:
+    """What to write for a name that CloudFormation does not have."""
+    if name in API_ONLY:
+        return "leave it out, or launch the cluster by the API: only RunJobFlow has it"
+    if name in ROLES:
+        return f"use {', '.join(ROLES[name].properties.values())}: only the API has one list"
+    renamed = RENAMED.get(within, {}).get(name)
+    return f"use {renamed!r}: only the API calls it {name}" if renamed else did_you_mean(name, members)
+
+
+def document(properties: Mapping[str, Any]) -> Any:
+    """The document of a security configuration, which CloudFormation takes as JSON or as text; a token if unknown.
+
+    :raises ValueError: the text is no JSON.
+    """
+    given = properties.get("SecurityConfiguration")
+    if isinstance(given, str) and not is_unknown(given):
+        given = json.loads(given)
+    return UNKNOWN if given is None else coerced("SecurityConfigurationDocument", given)
+
+
+def coerced(name: str, value: Any) -> Any:
+    """``value`` of the API shape ``name``; numbers, booleans and text stand for each other, as in CloudFormation."""
+    if value is None or is_unknown(value):
+        return value
+    facts = shape_facts(name)
+    match facts["type"], value:
+        case "structure", Mapping():
+            members = facts["members"]
+            return {key: coerced(members[key], item) if key in members else item for key, item in value.items()}
+        case "list", list() | tuple():
+            return [coerced(facts["member"], item) for item in value]
+        case "map", Mapping():
+            return {key: coerced(facts["value"], item) for key, item in value.items()}
+        case "boolean", str() if value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        case ("integer" | "long" | "double") as kind, str():
+            return _number(_NUMBERS[kind], value)
+        case (("integer" | "long"), float()) if value.is_integer():
+            return int(value)
+        case "string", bool():
+            return str(value).lower()
+        case "string", float():
+            return str(value)
+        case "string", int() if abs(value) < _LARGEST:
+            return str(value)
+    return value
+
+
+def _number(kind: type, text: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        return text
+
+
+def _json_text(value: Any) -> str:
+    """A JSON value as text; unknown where a part of it is."""
+    text = json.dumps(value, default=str, skipkeys=True)
+    return UNKNOWN if is_unknown(text) else text
+
+
+def _joined(path: str, name: object) -> str:
+    return f"{path}.{name}" if path else str(name)

@@ -1,0 +1,224 @@
+"""``check``: files of every kind, reports of every kind, exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_emr
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
+
+from emr_constructs.rules import all_rules
+from tests.cli.tools import GOOD, TEMPLATES, changed, run
+from tests.tools import PROJECT, new_app
+
+MASTER = "MasterInstanceGroup: {InstanceCount: 1"
+TWO = "MasterInstanceGroup: {InstanceCount: 2"
+
+
+@pytest.fixture
+def bad(tmp_path):
+    return changed(tmp_path, MASTER, TWO)
+
+
+def test_no_problems():
+    result = run("check", GOOD, TEMPLATES / "kerberos.json")
+    assert result.output == "0 errors and 0 warnings in 2 files\n"
+    assert result.exit_code == 0
+
+
+def test_an_error(bad):
+    result = run("check", GOOD, bad)
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        f"{bad}:91: error: the master instance group has an instance count of 2 [emr-master-count]",
+        "    at Resources.Cluster.Properties.Instances.MasterInstanceGroup",
+        "    use 1, or 3 for high availability",
+        "1 error and 0 warnings in 2 files",
+    ]
+
+
+def test_a_warning_is_no_error(tmp_path):
+    result = run("check", changed(tmp_path, "        KeepJobFlowAliveWhenNoSteps: true\n", ""))
+    assert "warning: the cluster has no steps, and nothing keeps it alive without them" in result.output
+    assert "0 errors and 1 warning in 1 file" in result.output
+    assert result.exit_code == 0
+
+
+def test_rules_can_be_ignored(bad):
+    result = run("check", bad, "--ignore", "emr-master-count", "--ignore", "emr-core-count")
+    assert result.exit_code == 0
+    result = run("check", bad, "--ignore", "emr-master-cuont")
+    assert result.exit_code == 2
+    assert "there is no rule emr-master-cuont" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.yaml", "a: [", "line 2"),
+        ("a.json", "{", "line "),
+        ("a.json", '{"a": 1}', "it is neither a CloudFormation template, nor"),
+        ("a.json", "[]", "it is neither a CloudFormation template, nor"),
+        ("a.yaml", "text", "it is neither a CloudFormation template, nor"),
+        ("a.yaml", "", "it is neither a CloudFormation template, nor"),
+    ],
+)
+def test_what_cannot_be_read(tmp_path, bad, name, text, says):
+    (tmp_path / name).write_text(text)
+    result = run("check", bad, tmp_path / name)
+    assert result.exit_code == 2
+    assert f"{tmp_path / name}: unreadable: " in result.output
+    assert says in result.output
+    # The others are checked all the same.
+    assert "emr-master-count" in result.output
+
+
+def test_files_that_are_not_there_or_no_text(tmp_path):
+    (tmp_path / "a").write_bytes(b"\xff\xfe\x00")
+    result = run("check", tmp_path / "absent", tmp_path / "a")
+    assert "absent: unreadable: No such file or directory" in result.output
+    assert "a: unreadable: it is not text in UTF-8" in result.output
+    assert result.exit_code == 2
+
+
+def test_the_standard_input(bad):
+    result = run("check", "-", input="\ufeff" + bad.read_text())
+    assert result.output.startswith("-:91: error: the master instance group")
+    assert run("check", "-", input=b"\xff").exit_code == 2
+
+
+def test_a_template_as_get_template_prints_it(bad):
+    result = run("check", "-", input=json.dumps(bad.read_text()))
+    assert result.output.startswith("-:91: error: the master instance group")
+
+
+GROUP = {"InstanceType": "m5.xlarge", "InstanceCount": 2}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ({"Name": "a", "Instances": {"InstanceGroups": [{**GROUP, "InstanceRole": "MASTER"}]}},
+         "at Instances.InstanceGroups[0]"),
+        ([{**GROUP, "InstanceGroupType": "MASTER"}], "at InstanceGroups[0]"),
+        ([{"InstanceFleetType": "MASTERS"}], "InstanceFleetType is 'MASTERS'"),
+        ([{"Classification": "a b"}], "the classification is 'a b'"),
+        ([{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar"}}], "runs command-runner.jar without arguments"),
+        ({"EncryptionConfiguration": {"EnableAtRestEncryption": True}}, "at-rest encryption is on and not configured"),
+        ({"EncryptionConfiguration": {}, "Else": 1}, "has no 'Else'"),
+    ],
+    ids=["request", "groups", "fleets", "configurations", "steps", "security configuration", "misplaced"],
+)  # fmt: skip
+def test_requests_and_documents(tmp_path, content, says):
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps(content))
+    result = run("check", path)
+    assert says in result.output
+    assert result.exit_code == 1
+
+
+def hand_written(scope, masters):
+    group = aws_emr.CfnCluster.InstanceGroupConfigProperty(instance_count=masters, instance_type="m5.xlarge")
+    instances = aws_emr.CfnCluster.JobFlowInstancesConfigProperty(
+        master_instance_group=group, keep_job_flow_alive_when_no_steps=True
+    )
+    return aws_emr.CfnCluster(
+        scope, "Cluster", name="a", job_flow_role="p", service_role="r", instances=instances, release_label="emr-7.14.0"
+    )
+
+
+def test_a_cloud_assembly_with_nested_stacks_and_stages():
+    app = new_app()
+    stack = cdk.Stack(app, "Analytics")
+    hand_written(stack, 2)
+    hand_written(cdk.NestedStack(stack, "Nested"), 2)
+    hand_written(cdk.Stack(cdk.Stage(app, "Production"), "Analytics"), 2)
+    folder = app.synth().directory
+    result = run("check", folder, "--format", "json")
+    found = json.loads(result.output)
+    assert len(found["files"]) == 3
+    assert [finding["rule"] for finding in found["findings"]] == ["emr-master-count"] * 3
+    assert [finding["resource"] for finding in found["findings"]] == ["Cluster"] * 3
+
+
+def test_a_folder_that_is_no_cloud_assembly(tmp_path):
+    assert "the folder has no manifest.json: it is not a cloud assembly" in run("check", tmp_path).output
+    (tmp_path / "manifest.json").write_text('{"artifacts": {"a": {"type": "cdk:asset-manifest"}}}')
+    result = run("check", tmp_path)
+    assert "cannot be read" in result.output
+    assert result.exit_code == 2
+
+
+def test_json(bad, tmp_path):
+    found = json.loads(run("check", bad, tmp_path / "absent", "--format", "json").output)
+    assert found["files"] == [str(bad)]
+    assert found["unreadable"] == [{"file": str(tmp_path / "absent"), "reason": "No such file or directory"}]
+    assert found["findings"] == [{
+        "file": str(bad), "line": 91, "resource": "Cluster", "construct": None,
+        "path": "Resources.Cluster.Properties.Instances.MasterInstanceGroup", "rule": "emr-master-count",
+        "severity": "error", "message": "the master instance group has an instance count of 2",
+        "fix": "use 1, or 3 for high availability",
+    }]  # fmt: skip
+
+
+def test_sarif_is_valid(bad, tmp_path):
+    result = run("check", bad, tmp_path / "absent", "-", "--format", "sarif", input="{}")
+    log = json.loads(result.output)
+    # Models made from the schema of SARIF 2.1.0, which forbid what it does not have.
+    Sarif.model_validate(log)
+    (made,) = log["runs"]
+    rules = [rule["id"] for rule in made["tool"]["driver"]["rules"]]
+    assert rules == [rule.id for rule in all_rules()]
+    (found,) = made["results"]
+    assert found["ruleId"] == rules[found["ruleIndex"]] == "emr-master-count"
+    (location,) = found["locations"]
+    assert location["physicalLocation"]["region"] == {"startLine": 91}
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == bad.as_uri()
+    assert location["logicalLocations"][0]["name"] == "Cluster"
+    (invocation,) = made["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert len(invocation["toolExecutionNotifications"]) == 2
+
+
+def test_the_files_of_sarif_are_addresses(bad, monkeypatch):
+    monkeypatch.chdir(bad.parent)
+    bad.rename("with space.yaml")
+    (made,) = json.loads(run("check", "with space.yaml", "--format", "sarif").output)["runs"]
+    (location,) = made["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "with%20space.yaml"
+
+
+@pytest.mark.parametrize("arguments", [("check", "--rules"), ("rules",)])
+def test_lists_the_rules(arguments):
+    result = run(*arguments)
+    assert result.exit_code == 0
+    for rule in all_rules():
+        assert f"{rule.id} ({rule.severity})\n  {rule.statement}\n  {rule.source}\n" in result.output
+
+
+def test_lists_the_rules_as_json():
+    found = json.loads(run("rules", "--format", "json").output)
+    assert [rule["id"] for rule in found] == [rule.id for rule in all_rules()]
+    assert set(found[0]) == {"id", "severity", "statement", "fix", "source"}
+
+
+@pytest.mark.parametrize("command", [(), ("check",), ("diff",), ("describe",), ("rules",)])
+def test_help_has_examples(command):
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.output
+    assert "\n    emr-constructs " in result.output
+
+
+def test_runs_as_a_module_without_cdk(bad):
+    command = [sys.executable, "-X", "importtime", "-m", "emr_constructs", "check", str(bad)]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)
+    assert result.returncode == 1
+    assert "emr-master-count" in result.stdout
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()}
+    assert "click" in loaded
+    assert not {"aws_cdk", "constructs", "jsii", "cfnlint", "rich"} & loaded

@@ -1,0 +1,314 @@
+"""What is reported of a template, and where; what stays unsaid because it is not known."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from emr_constructs.rules import Severity
+from emr_constructs.templates import checking
+from emr_constructs.templates.checking import check_template
+from emr_constructs.templates.parsing import parse
+
+HEAD = """
+Parameters:
+  Nodes: {Type: Number, Default: 2, AllowedValues: [1, 2, 3]}
+  Open: {Type: String}
+  Other: {Type: String}
+  Release: {Type: String, Default: emr-7.14.0, AllowedValues: [emr-7.14.0, emr-5.36.2, emr-5.2.0]}
+  Good: {Type: Number, Default: 1, AllowedValues: [1, 3]}
+Conditions:
+  IsOpen: !Equals [!Ref Open, "yes"]
+  IsShut: !Not [!Condition IsOpen]
+  IsOther: !Equals [!Ref Other, "yes"]
+  Never: !Equals [a, b]
+"""
+CLUSTER = """
+  Cluster:
+    Type: AWS::EMR::Cluster
+    Metadata: {"aws:cdk:path": Stack/Cluster/Resource}
+    Properties:
+      Name: cluster
+      ReleaseLabel: emr-7.14.0
+      JobFlowRole: profile
+      ServiceRole: role
+"""
+GROUPS = """
+      Instances:
+        KeepJobFlowAliveWhenNoSteps: true
+        MasterInstanceGroup: {InstanceCount: 1, InstanceType: m4.xlarge}
+        CoreInstanceGroup: {InstanceCount: 2, InstanceType: m4.xlarge}
+"""
+
+
+def check(*resources):
+    found = check_template(parse(HEAD + "Resources:" + "".join(resources)))
+    return [f"{finding.resource} {finding.rule}: {finding.message}" for finding in found]
+
+
+def masters(count, more=""):
+    return f"""
+      Instances:
+        KeepJobFlowAliveWhenNoSteps: true
+        TerminationProtected: true
+        Ec2SubnetId: subnet-1
+        MasterInstanceGroup: {{InstanceCount: {count}, InstanceType: m4.xlarge {more}}}
+"""
+
+
+TWO = "Cluster emr-master-count: the master instance group has an instance count of 2"
+
+
+def test_a_finding_says_what_where_and_what_to_do():
+    (found,) = check_template(parse(HEAD + "Resources:" + CLUSTER + masters("'2'")))
+    assert (found.rule, found.severity, found.resource) == ("emr-master-count", Severity.ERROR, "Cluster")
+    assert found.path == "Resources.Cluster.Properties.Instances.MasterInstanceGroup"
+    assert found.construct == "Stack/Cluster/Resource"
+    assert found.fix == "use 1, or 3 for high availability"
+
+
+def test_the_default_of_a_parameter_is_its_value():
+    assert check(CLUSTER, masters("!Ref Nodes")) == [TWO]
+
+
+def test_every_allowed_value_is_tried():
+    applications = "      Applications: [{Name: Delta}]"
+    (found,) = check(CLUSTER.replace("emr-7.14.0", "!Ref Release"), applications, GROUPS)
+    assert found.startswith("Cluster emr-application-unavailable: emr-5.36.2 does not offer")
+    assert found.endswith("where the parameter Release is 'emr-5.36.2' or 'emr-5.2.0'")
+
+
+def test_values_of_two_parameters_are_not_combined():
+    """Three masters need 5.23.0; whoever chooses emr-5.2.0 may choose one master."""
+    assert check(CLUSTER.replace("emr-7.14.0", "!Ref Release"), masters("!Ref Good")) == []
+
+
+def test_a_parameter_without_a_default_is_unknown():
+    assert check(CLUSTER, masters("!Ref Open")) == []
+
+
+def test_what_holds_either_way_is_certain():
+    assert check(CLUSTER, masters("!If [IsOpen, 2, 2]")) == [TWO]
+    assert check(CLUSTER, masters("!If [IsOpen, 2, 1]")) == []
+    assert check(CLUSTER, masters("!If [IsOpen, 1, 2]")) == []
+    assert check(CLUSTER, masters("!If [IsOpen, !If [IsOther, 2, 2], 2]")) == [TWO]
+    assert check(CLUSTER, masters("!If [IsOpen, !If [IsOther, 2, 3], 2]")) == []
+    assert check(CLUSTER, masters("!If [Never, 2, 1]")) == []
+
+
+def test_a_condition_and_its_opposite_do_not_hold_together():
+    """Neither both ways to name subnets, nor none."""
+    subnets = """
+      Instances:
+        KeepJobFlowAliveWhenNoSteps: true
+        Ec2SubnetId: !If [IsOpen, subnet-1, !Ref AWS::NoValue]
+        Ec2SubnetIds: !If [IsShut, [subnet-1], !Ref AWS::NoValue]
+        MasterInstanceGroup: {InstanceCount: 1, InstanceType: m4.xlarge}
+"""
+    assert check(CLUSTER, subnets) == []
+    both = subnets.replace("subnet-1, !Ref AWS::NoValue", "subnet-1, subnet-2").replace("!If [IsShut", "!If [IsOpen")
+    assert check(CLUSTER, both) == []
+    always = both.replace("!Ref AWS::NoValue", "[subnet-2]")
+    assert [found.split(":")[0] for found in check(CLUSTER, always)] == ["Cluster emr-subnet-properties"]
+
+
+def test_a_resource_that_is_never_made_is_not_checked():
+    never = CLUSTER.replace("    Properties:", "    Condition: Never\n    Properties:")
+    assert check(never, masters(2)) == []
+
+
+def test_a_conditional_resource_is_checked_as_it_is_made():
+    conditional = CLUSTER.replace("    Properties:", "    Condition: IsOpen\n    Properties:")
+    assert check(conditional, masters("!If [IsOpen, 2, 1]")) == [TWO]
+    assert check(conditional, masters("!If [IsShut, 2, 1]")) == []
+
+
+def test_many_open_conditions_end(monkeypatch):
+    monkeypatch.setattr(checking, "WORLDS", 8)
+    conditions = {f"C{number}": {"Fn::Equals": [{"Ref": "Open"}, str(number)]} for number in range(20)}
+    template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
+    template["Conditions"] = conditions
+    template["Resources"]["Cluster"]["Properties"]["Tags"] = [
+        {"Fn::If": [name, {"Key": "k", "Value": "v"}, {"Ref": "AWS::NoValue"}]} for name in conditions
+    ]
+    assert [finding.rule for finding in check_template(template)] == ["emr-master-count"]
+
+
+def test_unknown_and_missing_properties_are_cloudformations():
+    (unknown, missing) = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
+    assert unknown == "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
+    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster lacks ServiceRole"
+
+
+def test_what_both_require_is_said_once():
+    assert check(CLUSTER, "      BootstrapActions: [{Name: a}]", GROUPS) == [
+        "Cluster emr-missing-property: BootstrapActionConfig lacks ScriptBootstrapAction"
+    ]
+
+
+def test_a_resource_without_properties():
+    assert check("\n  Cluster: {Type: AWS::EMR::Cluster}") == [
+        f"Cluster emr-missing-property: AWS::EMR::Cluster lacks {name}"
+        for name in ("Instances", "JobFlowRole", "Name", "ServiceRole")
+    ]
+
+
+# Security configurations
+
+SECURITY = """
+  Security:
+    Type: AWS::EMR::SecurityConfiguration
+    Properties:
+      SecurityConfiguration: %s
+"""
+EMR_CERTIFICATES = json.dumps({
+    "EncryptionConfiguration": {
+        "EnableInTransitEncryption": True,
+        "EnableAtRestEncryption": False,
+        "InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": {"CertificateProviderType": "EMR"}},
+    }
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [EMR_CERTIFICATES, f"'{EMR_CERTIFICATES}'"], ids=["object", "text"])
+def test_a_cluster_is_checked_with_its_security_configuration(text):
+    cluster = CLUSTER.replace("emr-7.14.0", "emr-7.10.0") + "      SecurityConfiguration: !Ref Security"
+    (found,) = check(SECURITY % text, cluster, GROUPS)
+    assert found.startswith("Cluster emr-security-configuration-release: emr-7.10.0 does not have")
+
+
+def test_a_security_configuration_is_found_by_its_name():
+    cluster = CLUSTER.replace("emr-7.14.0", "emr-7.10.0") + "      SecurityConfiguration: secure"
+    assert len(check(SECURITY % EMR_CERTIFICATES, "      Name: secure\n", cluster, GROUPS)) == 1
+    assert check(SECURITY % EMR_CERTIFICATES, "      Name: other\n", cluster, GROUPS) == []
+    assert check(SECURITY % EMR_CERTIFICATES, "      Name: !Ref Open\n", cluster, GROUPS) == []
+
+
+def test_a_document_is_checked_where_it_is():
+    (found,) = check_template(parse("Resources:" + SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}"))
+    assert found.rule == "emr-unknown-property"
+    assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration"
+
+
+def test_a_document_that_is_no_json():
+    (found,) = check(SECURITY % "'{'")
+    assert found.startswith("Security emr-type: the document is no JSON")
+
+
+def test_numbers_and_booleans_in_a_document_may_be_text():
+    imds = '{MinimumInstanceMetadataServiceVersion: "2", HttpPutResponseHopLimit: "1"}'
+    assert check(SECURITY % f"{{InstanceMetadataServiceConfiguration: {imds}}}") == []
+
+
+# Steps and nodes that are added
+
+STEP = """
+  Step:
+    Type: AWS::EMR::Step
+    Properties:
+      JobFlowId: !Ref Cluster
+      Name: step
+      ActionOnFailure: %s
+      HadoopJarStep: {Jar: command-runner.jar, Args: [%s]}
+"""
+
+
+def test_a_step_is_checked_with_its_cluster():
+    cluster = CLUSTER + "      StepConcurrencyLevel: 2\n      Applications: [{Name: Spark}]"
+    assert check(cluster, GROUPS, STEP % ("CONTINUE", "spark-submit")) == []
+    assert check(cluster, GROUPS, STEP % ("CANCEL_AND_WAIT", "spark-submit")) == [
+        "Step emr-step-concurrency-failure: the step 'step' runs beside others and has the action on failure "
+        "CANCEL_AND_WAIT"
+    ]
+    (found,) = check(cluster, GROUPS, STEP % ("CONTINUE", "hive-script"))
+    assert found.startswith("Step emr-step-application: the step 'step' runs hive-script")
+
+
+def test_a_step_alone():
+    (found,) = check(STEP.replace("!Ref Cluster", "j-1") % ("CONTINUE", "spark-submit s3://a/b.py"))
+    assert found.startswith("Step emr-step-command-in-one-argument")
+
+
+def test_many_steps_are_no_long_list_of_one_request():
+    cluster = CLUSTER + "      Applications: [{Name: Spark}]"
+    steps = [(STEP % ("CONTINUE", "spark-submit")).replace("Step:", f"Step{number}:", 1) for number in range(120)]
+    assert check(cluster, GROUPS, *steps) == []
+
+
+ADDED = """
+  Added:
+    Type: AWS::EMR::InstanceGroupConfig
+    Properties: {JobFlowId: !Ref Cluster, InstanceRole: %s, InstanceType: m4.xlarge, InstanceCount: 1, Name: %s}
+"""
+
+
+def test_an_added_group_is_checked_with_its_cluster():
+    assert check(CLUSTER, GROUPS, ADDED % ("TASK", "more")) == []
+    assert check(CLUSTER, masters(1), ADDED % ("TASK", "more")) == [
+        "Added emr-task-without-core: the cluster has task nodes and no core nodes"
+    ]
+    named = GROUPS + "        TaskInstanceGroups: [{Name: more, InstanceCount: 1, InstanceType: m4.xlarge}]"
+    assert check(CLUSTER, named, ADDED % ("TASK", "more")) == [
+        "Added emr-group-name-repeated: 2 instance groups have the name 'more'"
+    ]
+
+
+def test_only_task_nodes_are_added():
+    assert "Added emr-added-group-role: a core instance group is added to a cluster" in check(ADDED % ("CORE", "more"))
+
+
+def test_a_studio_is_checked():
+    (found,) = check("""
+  Mapping:
+    Type: AWS::EMR::StudioSessionMapping
+    Properties:
+      {StudioId: es-1, IdentityType: ROLE, IdentityName: a, SessionPolicyArn: "arn:aws:iam::111111111111:policy/a"}
+""")
+    assert found == "Mapping emr-enum: IdentityType is 'ROLE'"
+
+
+# What a cluster refers to
+
+ROLES = """
+  Role: {Type: AWS::IAM::Role, Properties: {}}
+  Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Role]}}
+  Policy: {Type: AWS::IAM::Policy, Properties: {Roles: [!Ref Role], PolicyName: a}}
+"""
+REFERRING = CLUSTER.replace("JobFlowRole: profile", "JobFlowRole: !Ref Profile").replace(
+    "    Properties", "    DependsOn: Policy\n    Properties"
+)
+
+
+def test_a_cluster_that_refers_to_its_profile():
+    assert check(ROLES, REFERRING, GROUPS) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("!Ref Profile", "!Ref Role", "JobFlowRole refers to 'Role', which is AWS::IAM::Role"),
+        ("!Ref Profile", "!GetAtt Profile.Arn", "JobFlowRole is the ARN of the instance profile 'Profile'"),
+        ("ServiceRole: role", "ServiceRole: !Ref Profile", "ServiceRole refers to 'Profile'"),
+        ("DependsOn: Policy", "DependsOn: Role", "the cluster does not depend on Policy, which its nodes need"),
+    ],
+)
+def test_a_cluster_that_refers_to_something_else(old, new, says):
+    assert any(says in found for found in check(ROLES, REFERRING.replace(old, new), GROUPS))
+
+
+def test_a_policy_may_name_the_cluster():
+    policy = ROLES.replace("PolicyName: a", "PolicyName: !Ref Cluster")
+    assert check(policy, REFERRING.replace("DependsOn: Policy", "DependsOn: Role"), GROUPS) == []
+
+
+def test_a_cluster_without_steps_that_nothing_keeps_alive():
+    (found,) = check(CLUSTER, GROUPS.replace("        KeepJobFlowAliveWhenNoSteps: true\n", ""))
+    assert found == "Cluster emr-ends-at-once: the cluster has no steps, and nothing keeps it alive without them"
+
+
+def test_nesting_without_end():
+    template = parse(HEAD + "Resources:" + CLUSTER + GROUPS)
+    configuration = template["Resources"]["Cluster"]["Properties"]["Configurations"] = []
+    configuration.append({"Classification": "a", "Configurations": configuration})
+    assert [found.message for found in check_template(template)] == ["the resource is nested too deeply"]

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs.rules.engine import is_unknown
+from emr_constructs.templates.intrinsics import Reference, World, described
+from emr_constructs.templates.parsing import parse
+
+TEMPLATE = parse("""
+Parameters:
+  Nodes: {Type: Number, Default: 3}
+  Size: {Type: String}
+  Zones: {Type: CommaDelimitedList, Default: "a, b"}
+  Subnets: {Type: "List<AWS::EC2::Subnet::Id>"}
+  Image: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /image}
+  Environment: {Type: String, Default: dev}
+Mappings:
+  Types: {dev: {Type: m5.xlarge, Nodes: 2}, prod: {Type: r5.xlarge}}
+Conditions:
+  IsDev: !Equals [!Ref Environment, dev]
+  IsProd: !Not [!Condition IsDev]
+  IsLarge: !Equals [!Ref Size, large]
+  IsBoth: !And [!Condition IsDev, !Condition IsLarge]
+  IsEither: !Or [!Condition IsDev, !Condition IsLarge]
+  Circle: !Not [!Condition Circle]
+Resources:
+  Bucket: {Type: AWS::S3::Bucket}
+""")
+
+
+def resolved(text):
+    return World(TEMPLATE).value(parse(f"Value: {text}")).get("Value", "removed")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("plain", "plain"),
+        ("!Ref Nodes", 3),
+        ("!Ref Zones", ["a", "b"]),
+        ("!Ref AWS::NoValue", "removed"),
+        ("[1, !Ref AWS::NoValue, 2]", [1, 2]),
+        ("!Join ['-', [a, !Ref Nodes, true]]", "a-3-true"),
+        ("!Join ['-', !Ref Zones]", "a-b"),
+        ("!Sub 'n${Nodes}-${!literal}'", "n3-${literal}"),
+        ("!Sub ['${a}${Nodes}', {a: !Ref Environment}]", "dev3"),
+        ("!Select [1, !Ref Zones]", "b"),
+        ("!Select ['0', [x, y]]", "x"),
+        ("!Split ['/', 'a/b']", ["a", "b"]),
+        ("!FindInMap [Types, !Ref Environment, Type]", "m5.xlarge"),
+        ("!If [IsDev, a, b]", "a"),
+        ("!If [IsProd, a, b]", "b"),
+        ("!If [IsProd, a, !Ref AWS::NoValue]", "removed"),
+        ("!If [IsEither, a, b]", "a"),
+        ("{Deep: [{Er: !Ref Nodes}]}", {"Deep": [{"Er": 3}]}),
+    ],
+)
+def test_resolves_what_is_static(text, value):
+    assert resolved(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!Ref Size", "!Ref Subnets", "!Ref Image", "!Ref AWS::Region", "!Ref Absent", "!Ref [a]", "!GetAtt Bucket.Arn",
+        "!GetAtt Absent.Arn", "!GetAtt x", "!ImportValue a", "!Sub 's3://${Bucket}/'", "!Sub '${AWS::Region}'",
+        "!Join ['-', [a, !Ref Size]]", "!Join [a]", "!Join 3", "!Select [9, !Ref Zones]", "!Select [x, !Ref Zones]",
+        "!FindInMap [Types, !Ref Size, Type]", "!FindInMap [Types, prod, Nodes]", "!FindInMap [Absent, a, b]",
+        "!Split [',', !Ref Size]", "!If [a]", "!Base64 a", "!Cidr [a, 1, 1]", "{Fn::Transform: {Name: x}, More: y}",
+        "!Sub {}", "!Select {}",
+    ],
+)  # fmt: skip
+def test_leaves_the_rest_unknown(text):
+    assert is_unknown(resolved(text))
+
+
+def test_knows_which_resource_an_unknown_value_belongs_to():
+    found = resolved("!GetAtt Bucket.Arn")
+    assert isinstance(found, Reference)
+    assert (found.resource, found.attribute) == ("Bucket", "Arn")
+    assert resolved("!Ref Bucket").attribute == "Ref"
+
+
+def test_different_unknown_values_differ():
+    assert resolved("!Sub 's3://${Bucket}/a'") != resolved("!Sub 's3://${Bucket}/b'")
+    assert resolved("!ImportValue a") != resolved("!ImportValue b")
+
+
+def test_decides_what_cannot_be_known_and_remembers_it():
+    world = World(TEMPLATE)
+    assert world.value({"Fn::If": ["IsLarge", "a", "b"]}) == "a"
+    assert world.value({"Fn::If": ["IsBoth", "a", "b"]}) == "a"
+    assert list(world.decisions.values()) == [True]
+    other = World(TEMPLATE, decisions=[(key, False) for key in world.decisions])
+    assert other.value({"Fn::If": ["IsLarge", "a", "b"]}) == "b"
+    assert other.value({"Fn::If": ["IsBoth", "a", "b"]}) == "b"
+    assert other.value({"Fn::If": ["IsEither", "a", "b"]}) == "a"
+
+
+def test_decides_conditions_that_are_absent_or_go_in_circles():
+    world = World(TEMPLATE)
+    world.value([{"Fn::If": ["Absent", "a", "b"]}, {"Fn::If": ["Circle", "a", "b"]}])
+    assert len(world.decisions) == 2
+
+
+def test_chosen_parameters_leave_the_others_unknown():
+    world = World(TEMPLATE, chosen={"Nodes": 5})
+    assert world.value({"Ref": "Nodes"}) == 5
+    assert is_unknown(world.value({"Ref": "Environment"}))
+    assert world.used == {"Nodes", "Environment"}
+
+
+def test_says_for_a_reader_what_is_unknown():
+    assert described(resolved("!Sub 's3://${Bucket}/${AWS::Region}'")) == "s3://<Bucket>/<AWS::Region>"
+    assert described({"a": [resolved("!GetAtt Bucket.Arn"), 3]}) == {"a": ["<Bucket.Arn>", 3]}

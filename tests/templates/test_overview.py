@@ -1,0 +1,144 @@
+"""What a cluster launches, at a glance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from emr_constructs.templates import overview as module
+from emr_constructs.templates.overview import overviews
+from emr_constructs.templates.parsing import parse
+
+TEMPLATES = Path(__file__).parents[1] / "rules" / "templates"
+
+
+def overview(name, *changes):
+    text = (TEMPLATES / name).read_text()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    (found,) = overviews(parse(text))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def types(monkeypatch):
+    """A catalogue that does not change with AWS's."""
+    known = {
+        "m5.xlarge": {"vcpu": 4, "memory_gib": 16, "storage_gb": 0, "ebs_only": True},
+        "m7g.xlarge": {"vcpu": 4, "memory_gib": 16, "storage_gb": 0, "ebs_only": True},
+        "r7g.2xlarge": {"vcpu": 8, "memory_gib": 64, "storage_gb": 0, "ebs_only": True},
+        "i3.xlarge": {"vcpu": 4, "memory_gib": 30.5, "storage_gb": 950, "ebs_only": False},
+    }
+    monkeypatch.setattr(module, "facts", known.get)
+
+
+def test_instance_groups():
+    found = overview("instance_groups.yaml")
+    assert (found.cluster, found.name, found.release) == ("Cluster", "<AWS::StackName>-analytics", "emr-7.14.0")
+    assert [(nodes.role, nodes.count, nodes.instance_types, nodes.purchase) for nodes in found.nodes] == [
+        ("master", 1, ("m7g.xlarge",), "on demand"),
+        ("core", 2, ("m7g.xlarge",), "on demand"),
+        ("task", 4, ("r7g.2xlarge",), "spot at 0.25"),
+    ]
+    core = next(nodes for nodes in found.nodes if nodes.role == "core")
+    assert (core.vcpus, core.memory_gib, core.storage_gib) == (8, 32, 400)
+    assert found.hdfs == "400 GiB"
+    assert found.scaling == ("core: 2 to 10 nodes by 1 rule",)
+    assert found.applications == ("Spark 3.5.8-amzn-0", "hive 3.1.3-amzn-24")
+    assert found.steps == ("Count",)
+    assert found.logs == "s3://logs-<AWS::AccountId>/emr/"
+    assert found.encryption == ("none",)
+    assert found.access == (
+        "instance profile EMR_EC2_DefaultRole",
+        "service role arn:<AWS::Partition>:iam::<AWS::AccountId>:role/EMR_DefaultRole",
+        "subnet <Subnet>",
+        "no SSH key pair",
+    )
+    assert found.ends == "nobody but you"
+
+
+def test_instance_fleets():
+    found = overview("instance_fleets.yaml")
+    core = next(nodes for nodes in found.nodes if nodes.role == "core")
+    assert (core.count, core.unit, core.purchase) == (6, "units", "2 on demand, 4 spot")
+    assert core.instance_types == ("r6g.xlarge", "r6g.2xlarge x2", "r7g.xlarge")
+    assert (core.vcpus, core.storage_gib) == (None, None)
+    assert found.hdfs == "depends on what is launched"
+    assert found.scaling == ("managed: 2 to 20 units (core up to 10, on demand up to 4)",)
+
+
+def test_instance_storage_and_replication():
+    found = overview("high_availability.yaml")
+    assert found.hdfs == "3539 GiB, 1770 GiB of data in 2 copies"
+    assert found.ends == "nobody but you, and it is protected from termination"
+
+
+def test_the_replication_of_the_configuration_counts():
+    change = ("- Classification: hbase-site\n          ConfigurationProperties: {hbase.rootdir: \"s3://data/hbase\"}",
+              "- Classification: hdfs-site\n          ConfigurationProperties: {dfs.replication: 3}")  # fmt: skip
+    assert overview("high_availability.yaml", change).hdfs == "3539 GiB, 1180 GiB of data in 3 copies"
+
+
+def test_volumes_that_emr_attaches_by_itself():
+    core = overview("private_network.yaml").nodes[1]
+    assert core.storage_gib == 128
+
+
+def test_access_and_encryption():
+    found = overview("private_network.yaml")
+    assert found.encryption == (
+        "S3 with SSE-S3",
+        "local disks with AwsKms, EBS volumes too",
+        "in transit with certificates of PEM",
+        "IMDSv2 only",
+    )
+    assert found.access == (
+        "instance profile <Profile>",
+        "service role <ServiceRole.Arn>",
+        "subnet <Subnet>",
+        "no SSH key pair",
+    )
+    assert found.ends == "1 hour without work"
+
+
+def test_kerberos():
+    found = overview("kerberos.json")
+    assert "Kerberos realm EC2.INTERNAL" in found.access
+    assert found.encryption == ("nothing is encrypted",)
+
+
+def test_a_cluster_that_ends_after_its_steps():
+    found = overview("transient_spark.yaml")
+    assert (found.steps, found.ends) == (("Nightly",), "when its steps are done")
+    assert [nodes.purchase for nodes in found.nodes] == ["on demand", "spot"]
+
+
+def test_what_is_not_known_is_in_angle_brackets():
+    found = overview("open_questions.yaml")
+    assert found.release == "<Release>"
+    assert "service role <Roles.Outputs.Service>" in found.access
+    assert found.encryption[0].startswith("as the security configuration <")
+
+
+def test_a_type_that_is_not_known():
+    core = overview("high_availability.yaml", ("i3.xlarge", "z9.xlarge")).nodes[1]
+    assert (core.vcpus, core.memory_gib, core.storage_gib) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (60, "1 minute"),
+        (5400, "90 minutes"),
+        (172800, "2 days"),
+        (90, "90 seconds"),
+        ("!Ref AWS::Region", "<AWS::Region>"),
+    ],
+)
+def test_idle_time(seconds, says):
+    assert (
+        overview("private_network.yaml", ("IdleTimeout: 3600", f"IdleTimeout: {seconds}")).ends
+        == f"{says} without work"
+    )

@@ -1,0 +1,117 @@
+"""The rules as a validation plugin, over apps that do not use the constructs of this library."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_emr
+
+import emr_constructs as emr
+from emr_constructs.rules import all_rules
+from tests.cli.test_check import hand_written
+from tests.tools import imported_vpc, new_app
+
+
+def synthesize(build, *acknowledged):
+    """What is found, and whether the synth succeeds."""
+    app = new_app()
+    stack = cdk.Stack(app, "Analytics")
+    build(stack)
+    cdk.Validations.of(app).add_plugins(emr.EmrRules())
+    for rule in acknowledged:
+        cdk.Validations.of(stack).acknowledge(cdk.Acknowledgment(id=rule, reason="the owner of the app decided so"))
+    try:
+        app.synth()
+        failure = ""
+    except RuntimeError as error:
+        failure = str(error)
+    report = Path(app.outdir) / "validation-report.json"
+    reports = json.loads(report.read_text())["pluginReports"] if report.exists() else []
+    (found,) = [found for found in reports if found["pluginName"] == "EmrRules"] or [{}]
+    assert failure == "" or failure.startswith("ValidationFailed: "), failure
+    return found, not failure
+
+
+def test_an_error_fails_the_synth():
+    report, succeeded = synthesize(lambda stack: hand_written(stack, 2))
+    assert not succeeded
+    assert report["pluginName"] == "EmrRules"
+    (violation,) = report["violations"]
+    assert violation["ruleName"] == "emr-master-count"
+    assert violation["severity"] == "error"
+    assert violation["description"] == "the master instance group has an instance count of 2"
+    assert violation["suggestedFix"] == "use 1, or 3 for high availability"
+    (construct,) = violation["violatingConstructs"]
+    assert construct["constructPath"] == "Analytics/Cluster"
+    assert construct["cloudFormationResource"]["propertyPaths"] == ["Properties.Instances.MasterInstanceGroup"]
+
+
+def test_a_finding_can_be_acknowledged():
+    report, succeeded = synthesize(lambda stack: hand_written(stack, 2), "EmrRules::emr-master-count")
+    assert succeeded
+    assert report["violations"] == []
+    assert [found["ruleName"] for found in report["suppressedViolations"]] == ["emr-master-count"]
+
+
+def unkept(stack):
+    hand_written(stack, 1).add_property_deletion_override("Instances.KeepJobFlowAliveWhenNoSteps")
+
+
+def test_a_warning_does_not_fail_the_synth():
+    report, succeeded = synthesize(unkept)
+    assert succeeded
+    assert [(found["ruleName"], found["severity"]) for found in report["violations"]] == [
+        ("emr-ends-at-once", "warning")
+    ]
+
+
+def test_nested_stacks_are_checked():
+    report, _ = synthesize(lambda stack: hand_written(cdk.NestedStack(stack, "Nested"), 2))
+    (violation,) = report["violations"]
+    assert violation["violatingConstructs"][0]["constructPath"] == "Analytics/Nested/Cluster"
+
+
+def test_a_security_configuration_by_hand():
+    def build(stack):
+        document = {"EncryptionConfiguration": {"EnableAtRestEncryption": True}}
+        aws_emr.CfnSecurityConfiguration(stack, "Security", security_configuration=document)
+
+    report, succeeded = synthesize(build)
+    assert not succeeded
+    assert [found["ruleName"] for found in report["violations"]] == ["emr-encryption-parts"]
+
+
+def test_nothing_is_found_in_the_constructs_of_the_library():
+    report, succeeded = synthesize(lambda stack: emr.Cluster(stack, "Spark", vpc=imported_vpc(stack)))
+    assert succeeded
+    assert report == {}
+
+
+def test_names_its_rules():
+    assert emr.EmrRules().rule_ids == [rule.id for rule in all_rules()]
+
+
+def test_its_version_is_that_of_the_library(monkeypatch):
+    from emr_constructs import emr_rules
+
+    monkeypatch.setattr(emr_rules.metadata, "version", lambda name: f"1.2.3 of {name}")
+    assert emr.EmrRules().version == "1.2.3 of emr-constructs"
+
+
+def test_it_has_no_version_before_it_is_installed(monkeypatch):
+    from emr_constructs import emr_rules
+
+    def absent(name):
+        raise emr_rules.metadata.PackageNotFoundError
+
+    monkeypatch.setattr(emr_rules.metadata, "version", absent)
+    assert emr.EmrRules().version is None
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
+def test_every_id_can_be_acknowledged(rule):
+    assert "::" not in rule.id
+    assert " " not in rule.id
