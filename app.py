@@ -34,7 +34,7 @@ class Settings:
 RELEASE = emr.ReleaseLabel.EMR_7_14_0
 PROJECT = Path(__file__).parent
 NODE_FACTS = PROJECT / "stacks" / "bootstrap" / "node_facts.sh"
-WORD_COUNT = PROJECT / "examples" / "jobs" / "word_count.py"
+JOBS = PROJECT / "examples" / "jobs"
 VOLUMES = (emr.EbsVolume.gp3(size_gib=128, count=2, throughput_mibps=250),)
 ENVIRONMENTS = {
     "dev": Settings(
@@ -117,8 +117,9 @@ def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
             configurations=[emr.Configuration("spark-defaults", {"spark.dynamicAllocation.enabled": True})],
             termination=emr.Termination.when_idle(cdk.Duration.minutes(30)),
         ),
-        script=emr.Script.from_asset(WORD_COUNT),
-        source=emr.Script.from_asset(PROJECT / "README.md"),
+        script=emr.Script.from_asset(JOBS / "daily_sales.py"),
+        orders=emr.Script.from_asset(JOBS / "data" / "orders.csv"),
+        products=emr.Script.from_asset(JOBS / "data" / "products.csv"),
         schedule=scheduler.ScheduleExpression.cron(minute="0", hour="2", time_zone=cdk.TimeZone.ETC_UTC),
         paused=settings.job_paused,
         env=env,

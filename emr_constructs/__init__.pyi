@@ -18,6 +18,7 @@ from .capacity.instance_fleets import InstanceFleets as InstanceFleets
 from .capacity.instance_groups import InstanceGroup as InstanceGroup
 from .capacity.instance_groups import InstanceGroups as InstanceGroups
 from .capacity.instance_groups import Market as Market
+from .capacity.instance_types import SupportedInstanceType as SupportedInstanceType
 from .capacity.managed_scaling import ManagedScaling as ManagedScaling
 from .cluster import Cluster as Cluster
 from .cluster import ClusterBase as ClusterBase
@@ -82,8 +83,15 @@ from .software.trino import PrestoConfigurations as PrestoConfigurations
 from .software.trino import TrinoConfigurations as TrinoConfigurations
 from .software.yarn import YarnConfigurations as YarnConfigurations
 from .step_submission import StepSubmission as StepSubmission
+from .studio.auth_mode import StudioAuthMode as StudioAuthMode
+from .studio.security_groups import StudioSecurityGroups as StudioSecurityGroups
+from .studio.session_mapping import StudioSessionMapping as StudioSessionMapping
+from .studio.studio import Studio as Studio
+from .studio.studio import StudioBase as StudioBase
 from .termination import Termination as Termination
 from .transient_cluster import TransientCluster as TransientCluster
+from .wal_workspace import WalWorkspace as WalWorkspace
+from .wal_workspace import WalWorkspaceBase as WalWorkspaceBase
 from .work.job_inputs import JobInput as JobInput
 from .work.schedule import Schedule as Schedule
 from .work.scripts import Script as Script

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["EmrError"]
+__all__ = ["EmrError", "errors_at"]
 
 
 class EmrError(ValueError):
@@ -29,3 +30,12 @@ class EmrError(ValueError):
         else:
             text = "\n".join([f"{len(self.problems)} problems:", *(f"  - {problem}" for problem in self.problems)])
         super().__init__(f"{text}\n  at {self.path}" if self.path else text)
+
+
+@contextmanager
+def errors_at(construct: IConstruct) -> Iterator[None]:
+    """What values and rules raise gets the path of ``construct``."""
+    try:
+        yield
+    except EmrError as error:
+        raise EmrError(error.problems, at=construct) from None

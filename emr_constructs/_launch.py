@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from . import _aws
-from ._errors import EmrError
+from ._errors import EmrError, errors_at
 from ._types import VPC, require
 from .cluster_definition import ClusterDefinition, ClusterOptions
 from .cluster_profile import ClusterProfile
@@ -36,10 +36,8 @@ __all__ = [
 
 def define(definition: ClusterDefinition | None, options: ClusterOptions, at: Construct) -> ClusterDefinition:
     """The definition that ``options`` override, or that they make alone."""
-    try:
+    with errors_at(at):
         return ClusterDefinition(**options) if definition is None else definition.replace(**options)
-    except EmrError as error:
-        raise EmrError(error.problems, at=at) from None
 
 
 def check_place(

@@ -9,8 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, cast
@@ -30,7 +29,7 @@ from ._cloudformation import (
     task_fleet_properties,
     task_group_properties,
 )
-from ._errors import EmrError
+from ._errors import EmrError, errors_at
 from ._launch import (
     check_launch,
     check_place,
@@ -291,25 +290,17 @@ class ClusterBase(cdk.Resource):
     def _check_task_group(self, group: InstanceGroup) -> None:
         """Raise what is wrong with ``group`` on this cluster."""
         groups = [added.render("TASK") for added in (*self._task_groups.values(), group)]
-        with self._errors_located():
+        with errors_at(self):
             enforce(ADD_GROUPS, {"InstanceGroups": groups})
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         """Raise what is wrong with ``fleet`` on this cluster."""
-        with self._errors_located():
+        with errors_at(self):
             enforce(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")})
 
     def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
         """Let EMR launch the tasks; returns what has to be there for it."""
         return ()
-
-    @contextmanager
-    def _errors_located(self) -> Iterator[None]:
-        """What values and rules raise gets the path of the cluster."""
-        try:
-            yield
-        except EmrError as error:
-            raise EmrError(error.problems, at=self) from None
 
     @staticmethod
     def _wait_for(resource: cdk.CfnResource, dependencies: Sequence[IDependable]) -> None:
@@ -443,7 +434,7 @@ class Cluster(ClusterBase):
             acknowledgments.acknowledge(self._resource, known)
 
     def _check_step(self, step: Step) -> None:
-        with self._errors_located():
+        with errors_at(self):
             enforce(LAUNCH, self._launch(Steps=[each.render() for each in (*self.definition.steps, step)]))
         self._check_alive(f"the step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
@@ -460,7 +451,7 @@ class Cluster(ClusterBase):
         if not isinstance(instances, InstanceGroups):
             raise EmrError("the cluster consists of instance fleets; add a task fleet with add_task_fleet", at=self)
         self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
-        with self._errors_located():
+        with errors_at(self):
             tasks = [*instances.tasks, *self._task_groups.values(), group]
             self.definition.replace(instances=replace(instances, tasks=tasks))
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
@@ -478,7 +469,7 @@ class Cluster(ClusterBase):
         if instances.task is not None:
             raise EmrError("the cluster has a task fleet already, and takes one only; extend that one", at=self)
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
-        with self._errors_located():
+        with errors_at(self):
             self.definition.replace(instances=replace(instances, task=fleet))
 
     def _check_alive(self, added: str, instead: str) -> None:

@@ -26,7 +26,8 @@ class TransientJobStack(cdk.Stack):
         vpc: ec2.IVpc,
         definition: emr.ClusterDefinition,
         script: emr.Script,
-        source: emr.Script,
+        orders: emr.Script,
+        products: emr.Script,
         schedule: scheduler.ScheduleExpression,
         paused: bool = False,
         env: cdk.Environment | None = None,
@@ -35,8 +36,10 @@ class TransientJobStack(cdk.Stack):
 
         :param vpc: where its clusters run.
         :param definition: what runs on them.
-        :param script: a PySpark script that takes the URI of what it reads, and that of what it writes.
-        :param source: what it reads. What it writes goes beside the logs, below ``results/`` and the day of the input.
+        :param script: a PySpark script that sums the sales of a day, like ``examples/jobs/daily_sales.py``. What it
+            writes goes beside the logs, below ``results/``.
+        :param orders: the orders that it reads.
+        :param products: the products that it reads.
         :param schedule: when the job starts by itself.
         :param paused: whether the schedule starts nothing. Default: it does.
         :param env: the account and region. Default: those of the deployment.
@@ -44,9 +47,19 @@ class TransientJobStack(cdk.Stack):
         super().__init__(scope, construct_id, env=env, description="Job on a transient Amazon EMR cluster")
         self.profile = emr.ClusterProfile(self, "Profile", vpc=vpc, release_label=definition.release_label)
         assert self.profile.log_bucket is not None
-        day = emr.JobInput.text("day", default="latest", pattern=r"latest|\d{4}-\d{2}-\d{2}")
-        results = self.profile.log_bucket.s3_url_for_object(f"results/{day.value}/")
-        step = emr.Step.spark("Count words", script=script, args=[source, results])
+        day = emr.JobInput.text("day", default="2026-11-23", pattern=r"\d{4}-\d{2}-\d{2}")
+        results = self.profile.log_bucket.s3_url_for_object("results/")
+        args: list[str | emr.Script] = [
+            "--day",
+            day.value,
+            "--orders",
+            orders,
+            "--products",
+            products,
+            "--output",
+            results,
+        ]
+        step = emr.Step.spark("Daily sales", script=script, args=args)
         self.job = emr.TransientCluster(
             self,
             "Job",

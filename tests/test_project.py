@@ -13,7 +13,6 @@ import pytest
 
 import app as project
 import emr_constructs as emr
-from emr_constructs.data import refresh
 from examples import quickstart
 from tests.catalogue import environment
 from tests.tools import CONTEXT, PROJECT, imported_vpc, new_app, new_stack, resources, synthesize
@@ -51,11 +50,6 @@ def test_the_pins_are_in_the_ranges_of_the_library():
     declared = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
     for requirement in map(packaging.Requirement, declared):
         assert requirement.specifier.contains(PINS[requirement.name]), requirement
-
-
-def test_the_shapes_are_those_of_the_installed_service_model(tmp_path):
-    written = refresh.write(tmp_path).read_text()
-    assert written == (PROJECT / "emr_constructs" / "data" / "api_shapes.json").read_text()
 
 
 def test_an_unknown_environment_names_the_known_ones():

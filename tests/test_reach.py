@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import boto3
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from botocore.validate import ParamValidator
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 import emr_constructs as emr
@@ -77,7 +79,7 @@ EXCEPTIONS = {
 
 
 def said_by_clusters():
-    """Stacks whose clusters use every option there is."""
+    """A stack whose clusters use every option there is."""
     app = new_app()
     stack = new_stack(app)
     vpc = imported_vpc(stack)
@@ -160,14 +162,40 @@ def said_by_clusters():
         emr.Cluster(stack, f"Growing{number}", instances=smaller, **options).add_task_fleet(
             replace(full, name="Added"), construct_id="Added"
         )
-    return [synthesize(stack)]
+    return stack
+
+
+def said_by_studios():
+    """A stack with a Studio of each kind of sign-in."""
+    stack = new_stack()
+    vpc = imported_vpc(stack)
+    tags = {"team": "sales"}
+    with_sso = emr.StudioAuthMode.sso(
+        trusted_identity_propagation=True,
+        user_assignment_required=True,
+        identity_center_instance_arn="arn:aws:sso:::instance/ssoins-1111111111111111",
+    )
+    with_iam = emr.StudioAuthMode.iam(
+        idp_auth_url="https://idp.example.com", idp_relay_state_parameter_name="RelayState"
+    )
+    studio = emr.Studio(stack, "Sso", vpc=vpc, auth_mode=with_sso, description="Notebooks", tags=tags)
+    emr.Studio(stack, "Iam", vpc=vpc, auth_mode=with_iam)
+    policy = iam.ManagedPolicy.from_managed_policy_arn(stack, "Policy", "arn:aws:iam::111111111111:policy/analysts")
+    emr.StudioSessionMapping(stack, "Mapping", studio=studio, group="analysts", session_policy=policy)
+    emr.WalWorkspace(stack, "Workspace", tags=tags)
+    return synthesize(stack)
 
 
 @pytest.fixture(scope="module")
-def produced():
+def clusters():
+    return said_by_clusters()
+
+
+@pytest.fixture(scope="module")
+def produced(clusters):
     examples = [template for make, argument in all_apps().values() for template in make(argument).templates.values()]
     found = {}
-    for template in [*examples, *said_by_clusters()]:
+    for template in [*examples, synthesize(clusters), said_by_studios()]:
         for resource in template["Resources"].values():
             found.setdefault(resource["Type"], set()).update(paths(resource.get("Properties", {})))
     return found
@@ -179,6 +207,21 @@ def test_every_property_is_said(produced, name):
     missing = schema_paths(kind) - produced.get(kind, set())
     unsaid = {path for path in missing if path.startswith(tuple(EXCEPTIONS)) or path.endswith(tuple(ANYWHERE))}
     assert sorted(missing - unsaid) == []
+
+
+def test_every_cluster_is_a_request_that_the_service_model_accepts(clusters):
+    model = boto3.client("emr", region_name="us-east-1").meta.service_model.operation_model("RunJobFlow").input_shape
+    found = [construct for construct in clusters.node.find_all() if isinstance(construct, emr.Cluster)]
+    assert len(found) == 7
+    for cluster in found:
+        report = ParamValidator().validate(cluster.run_job_flow_request, model)
+        assert not report.has_errors(), f"{cluster.node.path}: {report.generate_report()}"
+
+
+def test_there_is_no_other_type():
+    """A new one in a newer schema is to be thought about."""
+    types = PROVIDER_SCHEMA_MANAGER.get_resource_types("us-east-1")
+    assert {name for name in types if name.startswith("AWS::EMR::")} == {f"AWS::EMR::{name}" for name in TYPES}
 
 
 def test_an_exception_is_a_property_that_nothing_says(produced):

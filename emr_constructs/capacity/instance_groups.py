@@ -155,9 +155,10 @@ class InstanceGroups:
     def default(cls, release: ReleaseLabel) -> InstanceGroups:
         """One master and two core nodes of the newest general-purpose Graviton family that ``release`` supports.
 
+        Releases before emr-5.30.0, and 6.0.x, support none and get the newest general-purpose family of Intel.
         Each node has 64 GiB on two gp3 volumes, as much as EMR gives an xlarge instance by default.
         """
-        family = next((family for family in ("m7g", "m6g") if release.supports(family)), "m5")
+        family = next((family for family in ("m7g", "m6g", "m5") if release.supports(family)), "m4")
         group = InstanceGroup(f"{family}.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=32, count=2)])
         return cls(master=group, core=replace(group, instance_count=2))
 

@@ -1,15 +1,26 @@
-"""Renew the data files that are read from AWS's own service models.
+"""Renew the data files that come from AWS itself.
 
-``python -m emr_constructs.data.refresh`` rewrites ``api_shapes.json`` from the EMR service model of the
-botocore that is installed (a development dependency; no AWS account, no network).
+- ``python -m emr_constructs.data.refresh`` rewrites ``api_shapes.json`` from the EMR service model of the botocore that
+  is installed (no AWS account, no network).
+- ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
+  answers of the EMR API in that region; it needs ``elasticmapreduce:ListReleaseLabels`` and
+  ``elasticmapreduce:ListSupportedInstanceTypes``. With ``--endpoint-url`` it asks an emulator instead.
+
+boto3 and botocore are development dependencies. The same answers make the same files.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, groupby
 from pathlib import Path
 from typing import Any
+
+from ..rules.releases import Release, parse
 
 ROOT = "RunJobFlowInput"
 # What a rule can check; documentation and serialization hints stay behind.
@@ -55,11 +66,128 @@ def installed_model() -> dict[str, Any]:
 def write(folder: Path) -> Path:
     """Write ``api_shapes.json`` into ``folder``, one shape a line so that a diff shows what AWS changed."""
     shapes = api_shapes(installed_model())
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(shapes[name])}" for name in sorted(shapes))
     target = folder / "api_shapes.json"
-    target.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
+    target.write_text("{\n" + _lines(dict(sorted(shapes.items()))) + "\n}\n", encoding="utf-8")
     return target
 
 
+def instance_types(answers: Mapping[Release, Sequence[Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """What ``answers`` of ListSupportedInstanceTypes say about each instance type.
+
+    A later release of a major version supports what an earlier one does, so the first one (``since``) says it all. Some
+    answers contradict this; they count as far as the next release agrees, and are ``disputed`` elsewhere.
+    """
+    releases = sorted(answers, key=_order)
+    described = {found["Type"]: found for release in releases for found in answers[release]}
+    names = {release: {found["Type"] for found in answers[release]} for release in releases}
+    types = {}
+    for name in sorted(described):
+        found = described[name]
+        types[name] = {
+            "architecture": found["Architecture"],
+            "vcpu": found["VCPU"],
+            # The API answers with floats of single precision.
+            "memory_gib": round(found["MemoryGB"], 3),
+            "disks": found["NumberOfDisks"],
+            "storage_gb": found["StorageGB"],
+            "ebs_only": found["EbsStorageOnly"],
+            "since": [],
+        }
+    for _, group in groupby(releases, key=lambda release: (release.train, release.version[0])):
+        major = list(group)
+        consistent = _consistent(major, names)
+        for release in major:
+            # The release itself where it is consistent, else the next one, else the one before.
+            witness = next((kept for kept in consistent if kept.version >= release.version), consistent[-1])
+            for name in names[release] ^ names[witness]:
+                types[name].setdefault("disputed", []).append(release.label)
+        for name, facts in types.items():
+            having = [release.label for release in major if name in names[release]]
+            facts["since"] += [label for label in having if label not in facts.get("disputed", ())][:1]
+    return types
+
+
+def _order(release: Release) -> tuple[str, tuple[int, int, int]]:
+    return release.train, release.version
+
+
+def _consistent(major: Sequence[Release], names: Mapping[Release, set[str]]) -> list[Release]:
+    """The releases of a major version of which none lacks a type that an earlier one has; all but a few of them."""
+    kept = list(major)
+    while True:
+        lost: Counter[Release] = Counter()
+        for earlier, later in combinations(kept, 2):
+            types = len(names[earlier] - names[later])
+            lost[earlier] += types
+            lost[later] += types
+        worst = max(kept, key=lambda release: lost[release])
+        if not lost[worst]:
+            return kept
+        kept.remove(worst)
+
+
+def ask(client: Any) -> dict[Release, list[dict[str, Any]]]:
+    """The instance types of each release as ``client``, a boto3 client of EMR, answers; previews are left out."""
+    labels = (label for page in _pages(client.list_release_labels, "NextToken") for label in page["ReleaseLabels"])
+    releases = [release for label in labels if (release := parse(label))]
+    return {
+        release: [
+            found
+            for page in _pages(client.list_supported_instance_types, "Marker", ReleaseLabel=release.label)
+            for found in page["SupportedInstanceTypes"]
+        ]
+        for release in releases
+    }
+
+
+def _pages(operation: Any, token: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+    page = operation(**arguments)
+    yield page
+    while page.get(token):
+        page = operation(**arguments, **{token: page[token]})
+        yield page
+
+
+def write_instance_types(folder: Path, client: Any) -> Path:
+    """Write ``instance_types.json`` into ``folder``, one type a line."""
+    answers = ask(client)
+    region = client.meta.region_name
+    head = {
+        "_comment": f"Instance types as ListSupportedInstanceTypes describes them in {region}, and the first release "
+        "of each major version that supports them. Answers about disputed releases contradict those about others.",
+        "region": region,
+        "releases": [release.label for release in sorted(answers, key=_order)],
+    }
+    target = folder / "instance_types.json"
+    text = "{\n" + _lines(head) + ',\n"types": {\n' + _lines(instance_types(answers)) + "\n}\n}\n"
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
+def _lines(members: Mapping[str, Any]) -> str:
+    """The members of a JSON object, one a line."""
+    return ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in members.items())
+
+
+def main(arguments: Sequence[str] | None = None, folder: Path = Path(__file__).parent) -> None:
+    """Rewrite one of the files."""
+    parser = argparse.ArgumentParser(prog="python -m emr_constructs.data.refresh", description="Renew a data file.")
+    parser.add_argument("what", nargs="?", choices=("api-shapes", "instance-types"), default="api-shapes")
+    parser.add_argument("--region", default="us-east-1", help="whose instance types are listed (us-east-1)")
+    parser.add_argument("--endpoint-url", help="an emulator of the EMR API")
+    given = parser.parse_args(arguments)
+    if given.what == "api-shapes":
+        written = write(folder)
+    else:
+        import boto3
+        from botocore.config import Config
+
+        # One request for each release: EMR throttles whoever asks faster.
+        patient = Config(retries={"mode": "standard", "max_attempts": 10})
+        client = boto3.client("emr", region_name=given.region, endpoint_url=given.endpoint_url, config=patient)
+        written = write_instance_types(folder, client)
+    sys.stdout.write(f"{written}\n")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{write(Path(__file__).parent)}\n")
+    main()

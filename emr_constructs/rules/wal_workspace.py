@@ -1,4 +1,4 @@
-"""Workspaces of write-ahead logs for HBase."""
+"""Workspaces of the write-ahead log that EMR keeps for HBase."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from .engine import Part, add_shape, rule
-from .sources import release_guide
+from .sources import template_reference
+
+__all__ = ["WAL_WORKSPACE"]
 
 WAL_WORKSPACE: Final = "WALWorkspace"
 
@@ -18,10 +20,10 @@ add_shape(WAL_WORKSPACE, {"WALWorkspaceName": "String", "Tags": "TagList"})
     "emr-wal-workspace-name",
     WAL_WORKSPACE,
     do="use 1 to 32 letters and digits",
-    source=release_guide("emr-hbase-wal"),
+    source=template_reference("aws-resource-emr-walworkspace"),
 )
-def _workspace_name_is_allowed(workspace: Part) -> Iterator[str]:
-    """The name of a workspace of write-ahead logs has 1 to 32 letters and digits."""
+def _name_is_allowed(workspace: Part) -> Iterator[str]:
+    """The name of a workspace has 1 to 32 letters and digits."""
     name = workspace.get("WALWorkspaceName")
     if name is not None and not re.fullmatch(r"[a-zA-Z0-9]{1,32}", name):
-        yield f"the name of the workspace is {name!r}"
+        yield f"the name of the WAL workspace is {name!r}"

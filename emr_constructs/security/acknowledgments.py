@@ -100,6 +100,14 @@ LAUNCHING: Final = (
 )
 LISTING_CLUSTERS: Final = "EMR knows no resource for listing clusters, which shows their names and ids."
 LOGS_AND_TRACES: Final = "CloudWatch Logs and X-Ray check these actions on no resource."
+STUDIO_SERVICE: Final = (
+    "EMR Studio names the interfaces and Workspaces that it makes, and any cluster of the account may be attached; "
+    "tags limit what is changed, and the other actions only read."
+)
+STUDIO_USERS: Final = (
+    "People name the Workspaces and Git secrets that they make; tags limit secrets to their user, and clusters decide "
+    "which data is seen."
+)
 
 
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ServiceRolePolicy",
     "auto_scaling_role",
+    "emr_of_account",
     "instance_role",
     "runtime_role",
     "service_role",
@@ -53,16 +54,12 @@ def service_role(
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html
     """
-    conditions = {
-        "StringEquals": {"aws:SourceAccount": _aws.account()},
-        "ArnLike": {"aws:SourceArn": _aws.arn("elasticmapreduce", "*")},
-    }
     by_aws = policy is ServiceRolePolicy.AWS_MANAGED
     role = iam.Role(
         scope,
         construct_id,
         description="Amazon EMR launches and manages the instances of clusters",
-        assumed_by=iam.ServicePrincipal(emr_principal(), conditions=conditions),
+        assumed_by=emr_of_account(),
         managed_policies=[_aws_managed("AmazonEMRServicePolicy_v2")] if by_aws else None,
     )
     if by_aws:
@@ -74,6 +71,15 @@ def service_role(
         acknowledge(copy, wildcards(scope, of_statements(statements, LAUNCH_POLICY)))
         copies.append(copy)
     return role, copies
+
+
+def emr_of_account() -> iam.ServicePrincipal:
+    """EMR when it acts for this account and region, and for nobody else."""
+    conditions = {
+        "StringEquals": {"aws:SourceAccount": _aws.account()},
+        "ArnLike": {"aws:SourceArn": _aws.arn("elasticmapreduce", "*")},
+    }
+    return iam.ServicePrincipal(emr_principal(), conditions=conditions)
 
 
 def emr_principal() -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._errors import EmrError
+from ..rules import enforce
+from ..rules.wal_workspace import WAL_WORKSPACE
 from .configurations import Configuration, ConfigurationValue
 from .s3_locations import folder
 
@@ -39,10 +41,12 @@ class HBaseConfigurations:
         :param prefix: the folder of the root directory. Only one cluster at a time may write to it.
         :param read_replica: whether this cluster only reads what another one writes there; from emr-5.7.0 on.
         :param write_ahead_log: whether changes go to the write-ahead log of EMR, which outlives the cluster, instead of
-            HDFS; from emr-6.15.0 on, with instance groups. The nodes need permissions for it.
+            HDFS; from emr-6.15.0 on, with instance groups. The nodes need permissions for it, those of
+            ``WalWorkspace.grant_use(cluster)`` for a workspace that is named.
             https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal.html
-        :param wal_workspace: the workspace of the write-ahead log. Default: the one of the account and region.
-        :raises EmrError: the prefix is no folder, or an argument has no effect beside another.
+        :param wal_workspace: the name of the workspace of the write-ahead log, for example
+            ``WalWorkspace(...).workspace_name``. Default: the one of the account and region.
+        :raises EmrError: the prefix is no folder, the name does not fit, or an argument has no effect beside another.
         """
         if read_replica and write_ahead_log:
             raise EmrError("a read replica has no write-ahead log; leave one of the two out")
@@ -52,6 +56,7 @@ class HBaseConfigurations:
             )
         site: dict[str, ConfigurationValue] = {"hbase.rootdir": folder(bucket, prefix)}
         if wal_workspace is not None:
+            enforce(WAL_WORKSPACE, {"WALWorkspaceName": wal_workspace})
             site["emr.wal.workspace"] = wal_workspace
         storage: dict[str, ConfigurationValue] = {"hbase.emr.storageMode": "s3"}
         if read_replica:

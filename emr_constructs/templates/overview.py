@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..rules.engine import is_unknown
+from ..rules.instance_types import facts
 from ..rules.releases import applications
-from .catalogue import InstanceType, find
 from .graph import Graph
 from .intrinsics import Reference, World, described, mapping, section
 from .requests import CLUSTER, SECURITY_CONFIGURATION, STEP, Request, coerced, document
@@ -120,7 +120,7 @@ class _Reading:
             count = group.get("InstanceCount")
             known = count if isinstance(count, int) and not is_unknown(count) else None
             name = _text(group.get("InstanceType"))
-            kind = find(name)
+            kind = facts(name)
             bid = f" at {_text(group['BidPrice'])}" if "BidPrice" in group else ""
             yield Nodes(
                 role=_text(group.get("InstanceRole")).lower(),
@@ -129,8 +129,8 @@ class _Reading:
                 count=known,
                 unit="nodes",
                 purchase=_text(group.get("Market"), "SPOT" if bid else "ON_DEMAND").replace("_", " ").lower() + bid,
-                vcpus=kind.vcpus * known if kind and known is not None else None,
-                memory_gib=kind.memory_gib * known if kind and known is not None else None,
+                vcpus=kind["vcpu"] * known if kind and known is not None else None,
+                memory_gib=kind["memory_gib"] * known if kind and known is not None else None,
                 storage_gib=_times(_storage(group, kind), known),
             )
         for fleet in _mappings(self.instances.get("InstanceFleets")):
@@ -265,19 +265,23 @@ class _Reading:
         return ("nobody but you" if alive is True else f"its steps, unless {_text(alive)}") + protection
 
 
-def _storage(group: Mapping[str, Any], kind: InstanceType | None) -> float | None:
+def _storage(group: Mapping[str, Any], kind: Mapping[str, Any] | None) -> float | None:
     """What a node of an instance group stores, in GiB, without its root volume."""
     devices = _mappings(section(group, "EbsConfiguration").get("EbsBlockDeviceConfigs"))
-    total = kind.storage_gib if kind else None
+    total = _gib(kind["storage_gb"]) if kind else None
     for device in devices:
         size = section(device, "VolumeSpecification").get("SizeInGB")
         count = device.get("VolumesPerInstance", 1)
         if not isinstance(size, int) or not isinstance(count, int):
             return None
         total = (total or 0) + size * count
-    if kind and not devices and not kind.storage_gib:
-        return _DEFAULT_EBS * kind.vcpus
+    if kind and not devices and kind["ebs_only"]:
+        return float(_DEFAULT_EBS * kind["vcpu"])
     return total
+
+
+def _gib(gigabytes: float) -> float:
+    return round(gigabytes * 10**9 / 2**30)
 
 
 def _times(value: float | None, count: int | None) -> float | None:

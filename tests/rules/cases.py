@@ -18,7 +18,7 @@ class Case(NamedTuple):
 
 
 def group(role: str = "CORE", **members: Any) -> dict[str, Any]:
-    return {"InstanceRole": role, "InstanceType": "m7g.xlarge", "InstanceCount": 1, **members}
+    return {"InstanceRole": role, "InstanceType": "m4.xlarge", "InstanceCount": 1, **members}
 
 
 def groups(*parts: dict[str, Any], **members: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def fleet(role: str = "CORE", on_demand: int = 1, spot: int = 0, **members: Any)
         "InstanceFleetType": role,
         "TargetOnDemandCapacity": on_demand,
         "TargetSpotCapacity": spot,
-        "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}],
+        "InstanceTypeConfigs": [{"InstanceType": "m4.xlarge"}],
         **members,
     }
 
@@ -257,6 +257,39 @@ ACCESS_GRANTS = [{"Classification": "core-site", "Properties": {"fs.s3.s3AccessG
 DISK = "LocalDiskEncryptionConfiguration"
 DOCUMENT = "SecurityConfigurationDocument"
 
+STUDIO = "CreateStudioInput"
+SESSION_MAPPING = "CreateStudioSessionMappingInput"
+STUDIO_ROLE = "arn:aws:iam::111111111111:role/studio"
+
+
+def sign_in(mode: str, **members: Any) -> dict[str, Any]:
+    return {"AuthMode": mode, **members}
+
+
+def studio(mode: str = "IAM", **members: Any) -> dict[str, Any]:
+    return {
+        "Name": "analysts",
+        "VpcId": "vpc-11111111",
+        "SubnetIds": ["subnet-11111111"],
+        "ServiceRole": STUDIO_ROLE,
+        "WorkspaceSecurityGroupId": "sg-11111111",
+        "EngineSecurityGroupId": "sg-22222222",
+        "DefaultS3Location": "s3://company-workspaces/analysts/",
+        "AuthMode": mode,
+        **members,
+    }
+
+
+def mapping(**members: Any) -> dict[str, Any]:
+    return {
+        "StudioId": "es-0123456789ABCDEF",
+        "IdentityType": "GROUP",
+        "IdentityName": "analysts",
+        "SessionPolicyArn": "arn:aws:iam::111111111111:policy/analysts",
+        **members,
+    }
+
+
 CASES = [
     # The engine, from the service model of EMR.
     Case("emr-type", "InstanceGroupConfig", group(InstanceCount="2"), "InstanceCount is '2'", group(InstanceCount=2)),
@@ -299,19 +332,6 @@ CASES = [
          opened("10.0.0.0/8")),
     Case("emr-public-ingress", "ClusterNetwork", opened("::/0"), "of the master nodes lets port 8080 in",
          {**opened("::/0"), "IsPrivate": True}),
-    # Studios and workspaces
-    Case("emr-studio-name", "Studio", {"Name": "my studio"}, "is 'my studio'", {"Name": "my-studio"}),
-    Case("emr-studio-location", "Studio", {"DefaultS3Location": "bucket/notebooks"}, "is 'bucket/notebooks'",
-         {"DefaultS3Location": "s3://bucket/notebooks"}),
-    Case("emr-studio-subnets", "Studio", {"SubnetIds": ["subnet-1"] * 6}, "has 6 subnets",
-         {"SubnetIds": ["subnet-1"] * 5}),
-    Case("emr-studio-subnets", "Studio", {"SubnetIds": []}, "has 0 subnets", {"SubnetIds": ["subnet-1"]}),
-    Case("emr-studio-user-role", "Studio", {"AuthMode": "IAM", "UserRole": "role"}, "mode IAM and a user role",
-         {"AuthMode": "SSO", "UserRole": "role"}),
-    Case("emr-studio-session-policy", "StudioSessionMapping", {"SessionPolicyArn": "studio-policy"},
-         "is 'studio-policy'", {"SessionPolicyArn": "arn:aws:iam::111111111111:policy/studio-policy"}),
-    Case("emr-wal-workspace-name", "WALWorkspace", {"WALWorkspaceName": "my-logs"}, "is 'my-logs'",
-         {"WALWorkspaceName": "mylogs"}),
     # Topology
     Case("emr-master-count", "InstanceGroupConfig", group("MASTER", InstanceCount=2), "instance count of 2", THREE),
     Case("emr-core-count", "InstanceGroupConfig", group(InstanceCount=0), "instance count of 0", CORE),
@@ -585,6 +605,34 @@ CASES = [
          "both the cluster and an instance group", cluster(CustomAmiId="ami-01234567")),
     Case("emr-custom-ami-release", "RunJobFlowInput", cluster(CustomAmiId="ami-01234567", ReleaseLabel="emr-5.6.0"),
          "use emr-5.7.0", cluster(CustomAmiId="ami-01234567", ReleaseLabel="emr-5.7.0")),
+    Case("emr-instance-type-unknown", "RunJobFlowInput",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlrage"))), "use 'm7g.xlarge' if you meant that",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")))),
+    Case("emr-instance-type-unknown", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "zz99.small"}]))),
+         "no instance type 'zz99.small' for any release; correct it",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "r7g.xlarge"}])))),
+    Case("emr-instance-type-release", "RunJobFlowInput",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")), ReleaseLabel="emr-6.9.0"),
+         "emr-6.9.0 does not support the instance type m7g.xlarge; use emr-6.10.0, or another instance type",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")), ReleaseLabel="emr-6.10.0")),
+    Case("emr-instance-type-release", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m8gd.xlarge"}])),
+                 ReleaseLabel="emr-7.0.0"), "use emr-7.1.0",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m8gd.xlarge"}])),
+                 ReleaseLabel="emr-7.1.0")),
+    Case("emr-custom-ami-architecture", "RunJobFlowInput",
+         cluster(CustomAmiId=AMI, instances=groups(
+             group("MASTER", InstanceType="m7g.xlarge"), group(InstanceType="m7i.xlarge"))),
+         "the AMI of the cluster is used for m7g.xlarge (AARCH64) and m7i.xlarge (X86_64)",
+         cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge"), group(InstanceType="m7i.xlarge")))),
+    Case("emr-custom-ami-architecture", "RunJobFlowInput",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[
+             {"InstanceType": "m7g.xlarge", "CustomAmiId": AMI}, {"InstanceType": "m7i.xlarge", "CustomAmiId": AMI}]))),
+         f"{AMI} is used for m7g.xlarge (AARCH64) and m7i.xlarge (X86_64)",
+         cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[
+             {"InstanceType": "m7g.xlarge", "CustomAmiId": AMI},
+             {"InstanceType": "m7i.xlarge", "CustomAmiId": "ami-76543210"}])))),
     Case("emr-root-volume-size", "RunJobFlowInput", cluster(EbsRootVolumeSize=14), "use 15 to 100 GiB",
          cluster(EbsRootVolumeSize=14, ReleaseLabel="emr-6.9.0")),
     Case("emr-root-volume-size", "RunJobFlowInput", cluster(EbsRootVolumeSize=101), "is 101 GiB",
@@ -1083,4 +1131,46 @@ CASES = [
          secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
                   "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
                  ReleaseLabel="emr-7.3.0")),
+    # Studio
+    Case("emr-studio-name", STUDIO, studio(Name="***"), "'***'", studio(Name="Data science")),
+    Case("emr-studio-name", STUDIO, studio(Name="s" * 257), "the name of the Studio is", studio(Name="s" * 256)),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[]), "the Studio has no subnets", studio()),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[f"subnet-{number}" for number in range(6)]), "6 subnets",
+         studio(SubnetIds=[f"subnet-{number}" for number in range(5)])),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=["subnet-1", "subnet-1"]), "'subnet-1' 2 times",
+         studio(SubnetIds=["subnet-1", "subnet-2"])),
+    Case("emr-studio-location", STUDIO, studio(DefaultS3Location="hdfs:///notebooks"), "'hdfs:///notebooks'",
+         studio(DefaultS3Location="s3://company-workspaces")),
+    Case("emr-studio-security-group-id", STUDIO, studio(EngineSecurityGroupId="engine"),
+         "EngineSecurityGroupId is 'engine'", studio()),
+    Case("emr-studio-security-groups", STUDIO, studio(EngineSecurityGroupId="sg-11111111"), "'sg-11111111'", studio()),
+    Case("emr-studio-arn", STUDIO, studio(ServiceRole="studio"), "ServiceRole is 'studio'", studio()),
+    Case("emr-studio-arn", STUDIO, studio(EncryptionKeyArn="alias/studio"), "EncryptionKeyArn is 'alias/studio'",
+         studio(EncryptionKeyArn="arn:aws-cn:kms:cn-north-1:111111111111:key/1")),
+    Case("emr-studio-arn", "StudioAuthMode", sign_in("SSO", IdcInstanceArn="ssoins-1"), "IdcInstanceArn is 'ssoins-1'",
+         sign_in("SSO", IdcInstanceArn="arn:aws:sso:::instance/ssoins-1")),
+    Case("emr-studio-arn", SESSION_MAPPING, mapping(SessionPolicyArn=STUDIO_ROLE), "SessionPolicyArn is 'arn:aws:iam",
+         mapping(SessionPolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")),
+    Case("emr-studio-user-role", STUDIO, studio("SSO"), "the Studio has no user role",
+         studio("SSO", UserRole=STUDIO_ROLE)),
+    Case("emr-studio-auth-mode", STUDIO, studio(UserRole=STUDIO_ROLE), "UserRole has no effect", studio()),
+    Case("emr-studio-auth-mode", "StudioAuthMode", sign_in("SSO", IdpAuthUrl="https://idp.example.com"),
+         "IdpAuthUrl has no effect with the authentication mode SSO",
+         sign_in("IAM", IdpAuthUrl="https://idp.example.com")),
+    Case("emr-studio-auth-mode", "StudioAuthMode", sign_in("IAM", IdcUserAssignment="REQUIRED"),
+         "IdcUserAssignment has no effect with the authentication mode IAM",
+         sign_in("IAM", TrustedIdentityPropagationEnabled=False)),
+    Case("emr-studio-idp-url", "StudioAuthMode", sign_in("IAM", IdpAuthUrl="http://idp.example.com"), "'http://idp",
+         sign_in("IAM", IdpAuthUrl="https://idp.example.com:8443/sso?app=emr")),
+    Case("emr-studio-relay-state", "StudioAuthMode", sign_in("IAM", IdpRelayStateParameterName="RelayState"),
+         "there is no identity provider",
+         sign_in("IAM", IdpRelayStateParameterName="RelayState", IdpAuthUrl="https://idp.example.com")),
+    Case("emr-studio-id", SESSION_MAPPING, mapping(StudioId="analysts"), "'analysts'", mapping()),
+    Case("emr-studio-identity", SESSION_MAPPING, mapping(IdentityName=""), "the name of the group is ''",
+         mapping(IdentityName="Data science", IdentityType="USER")),
+    # WAL workspace
+    Case("emr-wal-workspace-name", "WALWorkspace", {"WALWorkspaceName": "my-orders"}, "'my-orders'",
+         {"WALWorkspaceName": "orders2026"}),
+    Case("emr-wal-workspace-name", "WALWorkspace", {"WALWorkspaceName": "a" * 33}, "'aaa",
+         {"WALWorkspaceName": "a" * 32}),
 ]  # fmt: skip

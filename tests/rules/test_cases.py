@@ -49,6 +49,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-ha-step-failure",
         "emr-identity-center-source",
         "emr-idle-not-on-yarn",
+        "emr-instance-type-unknown",
         "emr-kerberos-password-in-clear",
         "emr-lake-formation-catalog",
         "emr-managed-scaling-initial",

@@ -36,6 +36,7 @@ def test_the_write_ahead_log_of_emr(bucket):
         ({"prefix": "/hbase/"}, "the folder is '/hbase/'; give the prefix of a folder"),
         ({"read_replica": True, "write_ahead_log": True}, "a read replica has no write-ahead log; leave one"),
         ({"wal_workspace": "orders"}, "the workspace 'orders' has no effect without the write-ahead log"),
+        ({"write_ahead_log": True, "wal_workspace": "my-orders"}, "the name of the WAL workspace is 'my-orders'; use"),
     ],
 )
 def test_refuses(bucket, options, message):

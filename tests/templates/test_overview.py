@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from emr_constructs.templates import overview as module
-from emr_constructs.templates.catalogue import InstanceType
 from emr_constructs.templates.overview import overviews
 from emr_constructs.templates.parsing import parse
 
@@ -23,16 +22,20 @@ def overview(name, *changes):
     return found
 
 
+def size(vcpu, memory, storage=0):
+    return {"vcpu": vcpu, "memory_gib": memory, "storage_gb": storage, "ebs_only": not storage}
+
+
 @pytest.fixture(autouse=True)
 def types(monkeypatch):
-    """A catalogue that does not change with AWS's."""
+    """Facts that do not change with AWS's."""
     known = {
-        "m5.xlarge": InstanceType(4, 16, 0),
-        "m7g.xlarge": InstanceType(4, 16, 0),
-        "r7g.2xlarge": InstanceType(8, 64, 0),
-        "i3.xlarge": InstanceType(4, 30.5, 950),
+        "m5.xlarge": size(4, 16),
+        "m7g.xlarge": size(4, 16),
+        "r7g.2xlarge": size(8, 64),
+        "i3.xlarge": size(4, 30.5, 950),
     }
-    monkeypatch.setattr(module, "find", known.get)
+    monkeypatch.setattr(module, "facts", known.get)
 
 
 def test_instance_groups():
@@ -72,14 +75,14 @@ def test_instance_fleets():
 
 def test_instance_storage_and_replication():
     found = overview("high_availability.yaml")
-    assert found.hdfs == "3800 GiB, 1900 GiB of data in 2 copies"
+    assert found.hdfs == "3540 GiB, 1770 GiB of data in 2 copies"
     assert found.ends == "nobody but you, and it is protected from termination"
 
 
 def test_the_replication_of_the_configuration_counts():
     change = ("- Classification: hbase-site\n          ConfigurationProperties: {hbase.rootdir: \"s3://data/hbase\"}",
               "- Classification: hdfs-site\n          ConfigurationProperties: {dfs.replication: 3}")  # fmt: skip
-    assert overview("high_availability.yaml", change).hdfs == "3800 GiB, 1267 GiB of data in 3 copies"
+    assert overview("high_availability.yaml", change).hdfs == "3540 GiB, 1180 GiB of data in 3 copies"
 
 
 def test_volumes_that_emr_attaches_by_itself():

@@ -1,0 +1,148 @@
+"""What EMR says about instance types: which releases support them, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import Final, NotRequired, TypedDict
+
+from ..data import load
+from .engine import Part, Severity, rule
+from .releases import Release, parse
+from .sources import management_guide
+
+__all__ = ["Facts", "facts", "first_release", "supported_types", "supports"]
+
+_PAGE: Final = management_guide("emr-supported-instance-types")
+_AMI: Final = management_guide("emr-custom-ami")
+_ACKNOWLEDGE: Final = "acknowledge this warning if the type is newer than this version of emr_constructs"
+
+
+class Facts(TypedDict):
+    """What ``instance_types.json`` says about an instance type."""
+
+    architecture: str
+    vcpu: int
+    memory_gib: float
+    disks: int
+    storage_gb: int
+    ebs_only: bool
+
+    since: Sequence[str]
+    """The first release of each major version that supports the type."""
+
+    disputed: NotRequired[Sequence[str]]
+    """Releases about which EMR's answers contradict each other."""
+
+
+def facts(name: str) -> Facts | None:
+    """What EMR says about an instance type; None where the type is not known."""
+    found: Facts | None = load("instance_types.json")["types"].get(name)
+    return found
+
+
+def supports(label: str, name: str) -> bool | None:
+    """Whether a release supports an instance type.
+
+    None where the release or the type is not known, or where EMR's answers contradict each other.
+    """
+    known, release = facts(name), parse(label)
+    if known is None or release is None or label not in _labels() or label in known.get("disputed", ()):
+        return None
+    return any(
+        (first.train, first.version[0]) == (release.train, release.version[0]) and first.version <= release.version
+        for first in _since(known)
+    )
+
+
+def supported_types(label: str) -> list[str] | None:
+    """The instance types that a release supports; None where the release is not known."""
+    if label not in _labels():
+        return None
+    return [name for name in load("instance_types.json")["types"] if supports(label, name)]
+
+
+def first_release(name: str, *, after: str | None = None) -> str | None:
+    """The first release that supports an instance type.
+
+    :param after: a release; the first one of its kind (``emr`` or ``emr-spark``) that is newer.
+    """
+    known, given = facts(name), parse(after) if after is not None else None
+    releases = _since(known) if known is not None else []
+    if given is not None:
+        releases = [found for found in releases if found.train == given.train and found.version > given.version]
+    return min(releases, key=lambda found: found.version).label if releases else None
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(load("instance_types.json")["releases"])
+
+
+def _since(known: Facts) -> list[Release]:
+    return [release for label in known["since"] if (release := parse(label))]
+
+
+def _with_types(cluster: Part) -> Iterator[Part]:
+    """The instance groups of the cluster, and the instance types of its fleets."""
+    instances = cluster.part("Instances")
+    yield from instances.items("InstanceGroups")
+    for fleet in instances.items("InstanceFleets"):
+        yield from fleet.items("InstanceTypeConfigs")
+
+
+def _types(cluster: Part) -> list[str]:
+    """The instance types of the cluster, each of them once."""
+    return list(dict.fromkeys(name for part in _with_types(cluster) if (name := part.get("InstanceType"))))
+
+
+@rule(
+    "emr-instance-type-unknown",
+    "RunJobFlowInput",
+    do=f"correct it, or {_ACKNOWLEDGE}",
+    source=_PAGE,
+    severity=Severity.WARNING,
+)
+def _types_are_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
+    """An instance type is one that EMR supports in some release."""
+    if cluster.get("ReleaseLabel") not in _labels():
+        return
+    for name in _types(cluster):
+        if facts(name) is not None:
+            continue
+        message = f"EMR lists no instance type {name!r} for any release"
+        near = get_close_matches(name, load("instance_types.json")["types"], n=1, cutoff=0.8)
+        yield (message, f"use {near[0]!r} if you meant that, or {_ACKNOWLEDGE}") if near else message
+
+
+@rule("emr-instance-type-release", "RunJobFlowInput", do="use another instance type", source=_PAGE)
+def _release_supports_types(cluster: Part) -> Iterator[str | tuple[str, str]]:
+    """A release supports the instance types of the cluster."""
+    label = cluster.get("ReleaseLabel", "")
+    for name in _types(cluster):
+        if supports(label, name) is False:
+            message = f"{label} does not support the instance type {name}"
+            newer = first_release(name, after=label)
+            yield (message, f"use {newer}, or another instance type") if newer else message
+
+
+@rule(
+    "emr-custom-ami-architecture",
+    "RunJobFlowInput",
+    do="give each instance group or type an AMI of its own architecture",
+    source=_AMI,
+)
+def _an_ami_has_one_architecture(cluster: Part) -> Iterator[str]:
+    """A custom AMI is for instance types of one architecture."""
+    whole = "the AMI of the cluster" if "CustomAmiId" in cluster else None
+    types: dict[str, dict[str, str]] = {}
+    for part in _with_types(cluster):
+        name, ami = part.get("InstanceType", ""), part.get("CustomAmiId", whole)
+        known = facts(name)
+        if ami is not None and known is not None:
+            types.setdefault(ami, {}).setdefault(known["architecture"], name)
+    for ami, by_architecture in types.items():
+        if len(by_architecture) > 1:
+            used = " and ".join(f"{name} ({architecture})" for architecture, name in by_architecture.items())
+            yield f"{ami} is used for {used}"

@@ -1,0 +1,150 @@
+"""What EMR Studio and the people in it may do, as statements of IAM policies.
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-service-role.html
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .. import _aws
+from ..network.placement import MANAGED_POLICY_TAG
+from ..security.policies import Statement, allow, pass_role
+
+__all__ = ["keep_workspaces", "service", "sign_in", "user"]
+
+_TAGGED: Final = {"StringEquals": {f"aws:ResourceTag/{MANAGED_POLICY_TAG}": "true"}}
+_TAGGING: Final = {f"aws:RequestTag/{MANAGED_POLICY_TAG}": "true"}
+# EMR Studio gives it to the Git secrets that it makes, with the id of their user.
+_USER_TAG: Final = "for-use-with-amazon-emr-managed-user-policies"
+_USER_ID: Final = "${aws:userid}"
+
+_USER_ACTIONS: Final = (
+    "AttachEditor",
+    "CreateEditor",
+    "CreatePersistentAppUI",
+    "DeleteEditor",
+    "DescribeCluster",
+    "DescribeEditor",
+    "DescribePersistentAppUI",
+    "DetachEditor",
+    "GetOnClusterAppUIPresignedURL",
+    "GetPersistentAppUIPresignedURL",
+    "ListBootstrapActions",
+    "ListClusters",
+    "ListEditors",
+    "ListInstanceGroups",
+    "ListSteps",
+    "OpenEditorInConsole",
+    "StartEditor",
+    "StopEditor",
+)
+_GIT_ACTIONS: Final = (
+    "CreateRepository",
+    "DeleteRepository",
+    "DescribeRepository",
+    "LinkRepository",
+    "ListRepositories",
+    "UnlinkRepository",
+)
+_COLLABORATION_ACTIONS: Final = (
+    "DeleteWorkspaceAccess",
+    "ListWorkspaceAccessIdentities",
+    "PutWorkspaceAccess",
+    "UpdateEditor",
+)
+
+
+def service(*, sso: bool, collaboration: bool) -> list[Statement]:
+    """What EMR Studio needs to connect Workspaces and clusters, limited to the account and the region.
+
+    Without reading Git secrets: each user may read their own, by :func:`user`.
+    """
+
+    def ec2(*actions: str) -> list[str]:
+        return [f"ec2:{action}" for action in actions]
+
+    def arns(*kinds: str) -> list[str]:
+        return [_aws.arn("ec2", f"{kind}/*") for kind in kinds]
+
+    statements = [
+        allow(
+            "SeeClusters",
+            [f"elasticmapreduce:{action}" for action in ("DescribeCluster", "ListInstances", "ListSteps")],
+            [_aws.arn("elasticmapreduce", "cluster/*")],
+        ),
+        allow("UseTaggedInterfaces", ec2("CreateNetworkInterfacePermission", "DeleteNetworkInterface"),
+              arns("network-interface"), _TAGGED),
+        # The page says that this one takes no tags.
+        allow("AttachSecurityGroups", ec2("ModifyNetworkInterfaceAttribute"),
+              arns("instance", "network-interface", "security-group")),
+        allow("ManageTaggedSecurityGroups",
+              ec2("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "DeleteNetworkInterfacePermission",
+                  "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"), ["*"], _TAGGED),
+        allow("CreateTaggedSecurityGroups", ec2("CreateSecurityGroup"),
+              arns("security-group"), {"StringEquals": _TAGGING}),
+        allow("CreateSecurityGroupsInTaggedVpc", ec2("CreateSecurityGroup"), arns("vpc"), _TAGGED),
+        allow("TagSecurityGroupsOnCreation", ec2("CreateTags"), arns("security-group"),
+              {"StringEquals": {**_TAGGING, "ec2:CreateAction": "CreateSecurityGroup"}}),
+        allow("CreateTaggedInterfaces", ec2("CreateNetworkInterface"),
+              arns("network-interface"), {"StringEquals": _TAGGING}),
+        allow("CreateInterfacesInTaggedNetwork", ec2("CreateNetworkInterface"),
+              arns("subnet", "security-group"), _TAGGED),
+        allow("TagInterfacesOnCreation", ec2("CreateTags"), arns("network-interface"),
+              {"StringEquals": {"ec2:CreateAction": "CreateNetworkInterface"}}),
+        allow("DescribeNetwork",
+              ec2("DescribeInstances", "DescribeNetworkInterfaces", "DescribeSecurityGroups", "DescribeSubnets",
+                  "DescribeTags", "DescribeVpcs"), ["*"]),
+    ]  # fmt: skip
+    if collaboration and sso:
+        statements.append(
+            allow("FindPeople", ["sso-directory:SearchUsers", "sso:GetManagedApplicationInstance"], ["*"])
+        )
+    if collaboration and not sso:
+        statements.append(
+            allow("FindPeople", [f"iam:{action}" for action in ("GetRole", "GetUser", "ListRoles", "ListUsers")], ["*"])
+        )
+    return statements
+
+
+def keep_workspaces(bucket_arn: str, prefix: str) -> list[Statement]:
+    """Back up Workspaces and notebooks below a prefix, in a bucket of this account."""
+    here = {"StringEquals": {"aws:ResourceAccount": _aws.account()}}
+    objects = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+    return [
+        allow("KeepWorkspaces", objects, [f"{bucket_arn}/{prefix}*"], here),
+        allow("ListWorkspaceBucket", ["s3:GetEncryptionConfiguration", "s3:ListBucket"], [bucket_arn], here),
+    ]
+
+
+def user(*, service_role_arn: str, bucket_arn: str, git_repositories: bool, collaboration: bool) -> list[Statement]:
+    """What people need to make Workspaces, attach them to clusters and see what ran there; not to make clusters."""
+    statements = [
+        allow("UseWorkspaces", [f"elasticmapreduce:{action}" for action in _USER_ACTIONS], ["*"]),
+        pass_role("PassStudioRole", service_role_arn, "elasticmapreduce"),
+        allow("ListWorkspaceBucket", ["s3:GetBucketLocation", "s3:ListBucket"], [bucket_arn]),
+        allow("DescribeNetwork", ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"], ["*"]),
+    ]
+    if git_repositories:
+        secrets = [_aws.arn("secretsmanager", "secret:emr-studio-*")]
+        own = {"StringEquals": {f"secretsmanager:ResourceTag/{_USER_TAG}": _USER_ID}}
+        statements += [
+            allow("LinkRepositories", [f"elasticmapreduce:{action}" for action in _GIT_ACTIONS], ["*"]),
+            allow("ListSecrets", ["secretsmanager:ListSecrets"], ["*"]),
+            allow("CreateGitSecrets", ["secretsmanager:CreateSecret"], secrets, {"StringEquals": _TAGGING}),
+            allow("TagGitSecrets", ["secretsmanager:TagResource"], secrets),
+            allow(
+                "ReadOwnGitSecrets", ["secretsmanager:GetSecretValue"], [_aws.arn("secretsmanager", "secret:*")], own
+            ),
+        ]
+    if collaboration:
+        own = {"StringEquals": {"elasticmapreduce:ResourceTag/creatorUserId": _USER_ID}}
+        shared = [f"elasticmapreduce:{action}" for action in _COLLABORATION_ACTIONS]
+        statements.append(allow("ShareOwnWorkspaces", shared, ["*"], own))
+    return statements
+
+
+def sign_in(studio_arn: str) -> Statement:
+    """Open a Studio with an identity of IAM."""
+    return allow("SignIn", ["elasticmapreduce:CreateStudioPresignedUrl"], [studio_arn])

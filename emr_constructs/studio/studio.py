@@ -1,0 +1,369 @@
+"""EMR Studio: notebooks in Workspaces, which people attach to clusters.
+
+studio = Studio(self, "Studio", vpc=vpc)
+analysts.add_managed_policy(studio.user_policy)
+
+A cluster that Workspaces are attached to runs in the VPC of the Studio, with Jupyter Enterprise Gateway, Livy and
+Spark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_emr as emr
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from .. import _aws
+from .._cloudformation import l1_arguments
+from .._errors import EmrError, errors_at
+from ..network.placement import MANAGED_POLICY_TAG, Placement
+from ..rules import enforce
+from ..rules.studio import STUDIO
+from ..security import acknowledgments, policies, roles
+from ..security.buckets import bucket_with_access_logs
+from ..security.permissions import RolePermissions, managed_policy
+from . import permissions
+from .auth_mode import StudioAuthMode
+from .security_groups import StudioSecurityGroups
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_s3 as s3
+    from constructs import IDependable
+
+    from ..security.policies import Statement
+
+__all__ = ["Studio", "StudioBase"]
+
+
+class StudioBase(cdk.Resource):
+    """A Studio, defined here or elsewhere: what others need of it."""
+
+    @property
+    def studio_id(self) -> str:
+        """The id that EMR gives, ``es-...``."""
+        raise NotImplementedError
+
+    @property
+    def studio_arn(self) -> str:
+        """The ARN of the Studio, in the account and region of its stack."""
+        return _aws.arn("elasticmapreduce", f"studio/{self.studio_id}")
+
+    @property
+    def auth_mode(self) -> StudioAuthMode | None:
+        """How people sign in, or None where that is not known."""
+        return None
+
+    @property
+    def engine_security_group(self) -> ec2.ISecurityGroup:
+        """The group that clusters get while a Workspace is attached to them.
+
+        :raises EmrError: the Studio was imported without it.
+        """
+        raise NotImplementedError
+
+    @property
+    def workspace_security_group(self) -> ec2.ISecurityGroup:
+        """The group of the Workspaces.
+
+        :raises EmrError: the Studio was imported without it.
+        """
+        raise NotImplementedError
+
+
+class Studio(StudioBase):
+    """A Studio, with its security groups, roles and a bucket for what is written in it.
+
+    CloudFormation changes name, description, subnets, default location, identity provider and tags in place. Any other
+    change replaces the Studio: its address changes, and people are assigned anew.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: ec2.IVpc,
+        subnets: ec2.SubnetSelection | None = None,
+        auth_mode: StudioAuthMode | None = None,
+        studio_name: str | None = None,
+        description: str | None = None,
+        engine_security_group: ec2.ISecurityGroup | None = None,
+        workspace_security_group: ec2.ISecurityGroup | None = None,
+        service_role: iam.IRole | None = None,
+        workspace_bucket: s3.IBucket | None = None,
+        workspace_prefix: str = "workspaces/",
+        encryption_key: kms.IKey | None = None,
+        git_repositories: bool = True,
+        collaboration: bool = False,
+        tags: Mapping[str, str] | None = None,
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
+    ) -> None:
+        """Define a Studio.
+
+        :param vpc: where the Workspaces are, and the clusters that they are attached to.
+        :param subnets: 1 to 5 subnets for Workspaces. For Git they need a way to the internet. Default: the private
+            subnets.
+        :param auth_mode: how people sign in. Default: ``StudioAuthMode.iam()``.
+        :param studio_name: what people see. Default: made of the path of the construct.
+        :param description: up to 256 characters. Default: none.
+        :param engine_security_group: the group that clusters get while a Workspace is attached to them; it lets in TCP
+            18888 from the other one. Given together with ``workspace_security_group``, both with the tag
+            ``for-use-with-amazon-emr-managed-policies`` = ``true``. Default: a group with the rules that EMR asks for.
+        :param workspace_security_group: the group of the Workspaces, which lets nothing in. Default: a group with the
+            rules that EMR asks for.
+        :param service_role: what EMR Studio may do; the permissions that it needs are added. Default: a role that only
+            EMR in this account and region can assume.
+        :param workspace_bucket: where Workspaces and notebooks are backed up. Default: an encrypted bucket of its own.
+        :param workspace_prefix: below which they go. Default: ``workspaces/``.
+        :param encryption_key: encrypts the backups, and the bucket that is made here. Default: that of
+            ``workspace_bucket``, where it is known; for a bucket that is made here a key of its own, rotated every
+            year.
+        :param git_repositories: whether people may link Workspaces to Git repositories, with secrets that only they
+            can read. Default: they may.
+        :param collaboration: whether people may share the Workspaces that they made; the Studio then may list the users
+            and roles of the account, or search the people of Identity Center. Default: they may not.
+        :param tags: of the Studio. Default: those of its stack.
+        :param removal_policy: what happens to bucket and key when the stack is deleted. Default: they stay.
+        :raises EmrError: the subnets, the prefix or the security groups do not fit, or EMR would refuse a value.
+        """
+        super().__init__(scope, construct_id)
+        given_groups = [group for group in (engine_security_group, workspace_security_group) if group is not None]
+        problems = []
+        if len(given_groups) == 1:
+            problems.append("one of engine_security_group and workspace_security_group is given; give both, or neither")
+        if not workspace_prefix.endswith("/") or workspace_prefix.startswith("/"):
+            problems.append(
+                f"the prefix of the Workspaces is {workspace_prefix!r}; use one that ends with a slash, such as "
+                "'workspaces/'"
+            )
+        if problems:
+            raise EmrError(problems, at=self)
+        self.placement: Placement = Placement.select(vpc, subnets, at=self)
+        self._auth_mode = auth_mode or StudioAuthMode.iam()
+        self._git_repositories, self._collaboration = git_repositories, collaboration
+
+        rules: list[IDependable] = []
+        if engine_security_group is None or workspace_security_group is None:
+            groups = StudioSecurityGroups(self, "SecurityGroups", vpc=vpc, git_repositories=git_repositories)
+            engine_security_group, workspace_security_group, rules = groups.engine, groups.workspace, groups.rules
+        self._engine, self._workspace = engine_security_group, workspace_security_group
+
+        if workspace_bucket is None:
+            encryption_key = encryption_key or self._make_key(removal_policy)
+            expiration = _aws.days(365)
+            workspace_bucket, _ = bucket_with_access_logs(
+                Construct(self, "Workspaces"),
+                "Bucket",
+                encryption_key=encryption_key,
+                removal_policy=removal_policy,
+                access_logs_expiration=expiration,
+            )
+        self.workspace_bucket: s3.IBucket = workspace_bucket
+        """Where Workspaces and notebooks are backed up."""
+        self.encryption_key: kms.IKey | None = encryption_key or workspace_bucket.encryption_key
+        """The key of the backups; None where none is known."""
+
+        has_own_service_role = service_role is None
+        self.service_role: iam.IRole = service_role or iam.Role(
+            self,
+            "ServiceRole",
+            description="Amazon EMR Studio connects Workspaces with clusters and keeps them",
+            assumed_by=roles.emr_of_account(),
+        )
+        """What EMR Studio may do."""
+        statements = self._service_statements(workspace_prefix)
+        self.service_permissions: RolePermissions = RolePermissions(
+            self, "ServicePolicy", self.service_role, statements
+        )
+        """What EMR Studio may do; another bucket for Workspaces is granted to its ``principal``."""
+        known = acknowledgments.of_statements(statements, acknowledgments.STUDIO_SERVICE)
+        self.service_permissions.acknowledge(acknowledgments.wildcards(self, known))
+        self.user_role: iam.IRole | None = self._auth_mode.user_role
+        """What people of Identity Center get when they sign in; None for people with an identity of IAM."""
+        if self._auth_mode.is_sso and self.user_role is None:
+            self.user_role = self._make_user_role()
+
+        properties = self._properties(studio_name, description, workspace_prefix, tags or {})
+        with errors_at(self):
+            enforce(STUDIO, properties)
+        self._resource = emr.CfnStudio(self, "Resource", **l1_arguments(emr.CfnStudio, properties))
+        self._resource.node.add_dependency(*rules, *self.service_permissions.dependencies)
+        self._tag_network(warn=has_own_service_role)
+
+    @staticmethod
+    def from_studio_attributes(
+        scope: Construct,
+        construct_id: str,
+        *,
+        studio_id: str,
+        engine_security_group: ec2.ISecurityGroup | None = None,
+        workspace_security_group: ec2.ISecurityGroup | None = None,
+    ) -> StudioBase:
+        """A Studio that exists already.
+
+        :param studio_id: ``es-...``
+        :param engine_security_group: that of the clusters it is attached to. Default: not known.
+        :param workspace_security_group: that of its Workspaces. Default: not known.
+        """
+        return _ImportedStudio(scope, construct_id, studio_id, engine_security_group, workspace_security_group)
+
+    @property
+    def studio_id(self) -> str:
+        return self._resource.attr_studio_id
+
+    @property
+    def studio_arn(self) -> str:
+        return self._resource.attr_arn
+
+    @property
+    def studio_url(self) -> str:
+        """The address at which people sign in."""
+        return self._resource.attr_url
+
+    @property
+    def auth_mode(self) -> StudioAuthMode:
+        return self._auth_mode
+
+    @property
+    def engine_security_group(self) -> ec2.ISecurityGroup:
+        return self._engine
+
+    @property
+    def workspace_security_group(self) -> ec2.ISecurityGroup:
+        return self._workspace
+
+    @cached_property
+    def user_policy(self) -> iam.ManagedPolicy:
+        """What people need to sign in, make Workspaces and attach them to clusters; not to make clusters.
+
+        Give it to an identity of IAM, ``role.add_managed_policy(studio.user_policy)``, or to people of Identity Center
+        as their session policy. Which data they see is decided by the clusters.
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html
+        """
+        statements = permissions.user(
+            service_role_arn=self.service_role.role_arn,
+            bucket_arn=self.workspace_bucket.bucket_arn,
+            git_repositories=self._git_repositories,
+            collaboration=self._collaboration,
+        )
+        if not self._auth_mode.is_sso:
+            statements.append(permissions.sign_in(self.studio_arn))
+        policy = managed_policy(self, "UserPolicy", statements)
+        known = acknowledgments.of_statements(statements, acknowledgments.STUDIO_USERS)
+        acknowledgments.acknowledge(policy, acknowledgments.wildcards(self, known))
+        return policy
+
+    def _properties(
+        self, name: str | None, description: str | None, prefix: str, tags: Mapping[str, str]
+    ) -> dict[str, Any]:
+        properties: dict[str, Any] = {
+            "Name": _name_of(self.node.path) if name is None else name,
+            "VpcId": self.placement.vpc.vpc_id,
+            "SubnetIds": list(self.placement.subnet_ids),
+            "ServiceRole": self.service_role.role_arn,
+            "EngineSecurityGroupId": _aws.security_group_id(self._engine),
+            "WorkspaceSecurityGroupId": _aws.security_group_id(self._workspace),
+            "DefaultS3Location": self.workspace_bucket.s3_url_for_object(prefix),
+            **self._auth_mode.render(),
+        }
+        if self.user_role is not None:
+            properties["UserRole"] = self.user_role.role_arn
+        if description is not None:
+            properties["Description"] = description
+        if self.encryption_key is not None:
+            properties["EncryptionKeyArn"] = _aws.key_arn(self.encryption_key)
+        if tags:
+            properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+        return properties
+
+    def _service_statements(self, prefix: str) -> list[Statement]:
+        statements = [
+            *permissions.service(sso=self._auth_mode.is_sso, collaboration=self._collaboration),
+            *permissions.keep_workspaces(self.workspace_bucket.bucket_arn, prefix),
+        ]
+        keys = [key for key in (self.encryption_key, self.workspace_bucket.encryption_key) if key is not None]
+        if keys:
+            statements.append(policies.use_key([_aws.key_arn(key) for key in keys]))
+        return statements
+
+    def _make_key(self, removal_policy: cdk.RemovalPolicy) -> kms.Key:
+        return kms.Key(
+            self,
+            "Key",
+            description="Amazon EMR Studio: Workspaces and notebooks",
+            enable_key_rotation=True,
+            removal_policy=removal_policy,
+        )
+
+    def _make_user_role(self) -> iam.Role:
+        """https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html"""
+        principal = roles.emr_of_account()
+        role = iam.Role(
+            self,
+            "UserRole",
+            description="People of IAM Identity Center in Amazon EMR Studio",
+            assumed_by=principal,
+            managed_policies=[self.user_policy],
+        )
+        if self._auth_mode.trusted_identity_propagation:
+            assert role.assume_role_policy is not None
+            role.assume_role_policy.add_statements(
+                iam.PolicyStatement(actions=["sts:SetContext"], principals=[principal])
+            )
+        return role
+
+    def _tag_network(self, *, warn: bool) -> None:
+        """The service role acts only in tagged networks; one that was made elsewhere may not need the tag."""
+        imported = list(self.placement.tag_subnets())
+        if not self.placement.tag_vpc():
+            imported.append(self.placement.vpc.vpc_id)
+        if imported and warn:
+            cdk.Validations.of(self).add_warning(
+                "emr-untagged-studio-network",
+                f"EMR Studio connects Workspaces only in a network with the tag {MANAGED_POLICY_TAG}=true, and an "
+                f"imported one cannot be tagged from here: {', '.join(imported)}; tag it where it is made, then "
+                "acknowledge this warning",
+            )
+
+
+class _ImportedStudio(StudioBase):
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        studio_id: str,
+        engine: ec2.ISecurityGroup | None,
+        workspace: ec2.ISecurityGroup | None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._studio_id, self._engine, self._workspace = studio_id, engine, workspace
+
+    @property
+    def studio_id(self) -> str:
+        return self._studio_id
+
+    @property
+    def engine_security_group(self) -> ec2.ISecurityGroup:
+        return self._known("engine_security_group", self._engine)
+
+    @property
+    def workspace_security_group(self) -> ec2.ISecurityGroup:
+        return self._known("workspace_security_group", self._workspace)
+
+    def _known(self, name: str, group: ec2.ISecurityGroup | None) -> ec2.ISecurityGroup:
+        if group is None:
+            raise EmrError(f"the {name} of the Studio is not known; import the Studio with {name}=...", at=self)
+        return group
+
+
+def _name_of(path: str) -> str:
+    return re.sub(r"[^a-zA-Z0-9_-]+", "-", path)[:256]

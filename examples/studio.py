@@ -1,0 +1,42 @@
+"""Notebooks: a Studio for people who come with a role, and a cluster that their Workspaces are attached to.
+
+Whoever may assume the role signs in at the address of the Studio, makes a Workspace and chooses the cluster.
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+import emr_constructs as emr
+from examples.network import network
+from stacks.decisions import accept_logs_in_one_region
+
+
+class StudioStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
+        super().__init__(scope, construct_id)
+        studio = emr.Studio(self, "Studio", vpc=vpc, studio_name="Analysts", description="Notebooks of the analysts")
+        analysts = iam.Role(self, "Analysts", assumed_by=iam.AccountRootPrincipal())
+        analysts.add_managed_policy(studio.user_policy)
+
+        cluster = emr.Cluster(
+            self,
+            "Notebooks",
+            vpc=vpc,
+            applications=[emr.Application.JUPYTER_ENTERPRISE_GATEWAY, emr.Application.LIVY, emr.Application.SPARK],
+            termination=emr.Termination.when_idle(cdk.Duration.hours(2)),
+        )
+        # Whoever uses the cluster sees what its nodes see.
+        cluster.grants.read_bucket(s3.Bucket.from_bucket_name(self, "Sales", "company-sales"), "2026/")
+        cdk.CfnOutput(self, "StudioUrl", value=studio.studio_url)
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    StudioStack(app, "Studio", vpc=network(app))
+    accept_logs_in_one_region(app)
+    app.synth()

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs import EmrError, StudioAuthMode
+
+INSTANCE = "arn:aws:sso:::instance/ssoins-1111111111111111"
+
+
+def test_iam():
+    assert StudioAuthMode.iam().render() == {"AuthMode": "IAM"}
+    assert not StudioAuthMode.iam().is_sso
+
+
+def test_iam_with_an_identity_provider():
+    mode = StudioAuthMode.iam(idp_auth_url="https://idp.example.com/sso", idp_relay_state_parameter_name="TargetSource")
+    assert mode.render() == {
+        "AuthMode": "IAM",
+        "IdpAuthUrl": "https://idp.example.com/sso",
+        "IdpRelayStateParameterName": "TargetSource",
+    }
+
+
+@pytest.mark.parametrize(("required", "assignment"), [(True, "REQUIRED"), (False, "OPTIONAL")])
+def test_sso_with_trusted_identity_propagation(required, assignment):
+    mode = StudioAuthMode.sso(
+        trusted_identity_propagation=True, user_assignment_required=required, identity_center_instance_arn=INSTANCE
+    )
+    assert mode.is_sso
+    assert mode.render() == {
+        "AuthMode": "SSO",
+        "TrustedIdentityPropagationEnabled": True,
+        "IdcUserAssignment": assignment,
+        "IdcInstanceArn": INSTANCE,
+    }
+
+
+def test_modes_are_equal_by_value():
+    assert StudioAuthMode.iam() == StudioAuthMode("IAM")
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: StudioAuthMode("LDAP"), "AuthMode is 'LDAP'; use one of SSO, IAM"),
+        (lambda: StudioAuthMode("IAM", trusted_identity_propagation=True), "TrustedIdentityPropagationEnabled has no"),
+        (lambda: StudioAuthMode.iam(idp_auth_url="idp"), "the address of the identity provider is 'idp'; use an"),
+        (lambda: StudioAuthMode.iam(idp_relay_state_parameter_name="x"), "there is no identity provider; give the"),
+        (lambda: StudioAuthMode.sso(identity_center_instance_arn="ssoins-1"), "IdcInstanceArn is 'ssoins-1'; give"),
+    ],
+)
+def test_refuses_what_does_not_fit(make, says):
+    with pytest.raises(EmrError, match=says):
+        make()

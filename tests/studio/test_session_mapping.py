@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from aws_cdk import aws_iam as iam
+
+from emr_constructs import EmrError, Studio, StudioAuthMode, StudioSessionMapping
+from tests.tools import flat, imported_vpc, new_app, new_stack, only, synthesize
+
+POLICY = "arn:aws:iam::111111111111:policy/analysts"
+
+
+@pytest.fixture
+def stack():
+    return new_stack(new_app())
+
+
+def make(stack, studio_id="es-0123456789ABCDEF", policy=POLICY, **options):
+    studio = Studio.from_studio_attributes(stack, "Studio", studio_id=studio_id)
+    session_policy = iam.ManagedPolicy.from_managed_policy_arn(stack, "Policy", policy)
+    return StudioSessionMapping(stack, "Mapping", studio=studio, session_policy=session_policy, **options)
+
+
+@pytest.mark.parametrize(("options", "kind"), [({"user": "jane"}, "USER"), ({"group": "jane"}, "GROUP")])
+def test_maps_users_and_groups(stack, options, kind):
+    make(stack, **options)
+    assert only(synthesize(stack), "AWS::EMR::StudioSessionMapping") == {
+        "StudioId": "es-0123456789ABCDEF",
+        "IdentityType": kind,
+        "IdentityName": "jane",
+        "SessionPolicyArn": POLICY,
+    }
+
+
+def test_maps_to_a_studio_of_the_app(stack):
+    studio = Studio(stack, "Studio", vpc=imported_vpc(stack), auth_mode=StudioAuthMode.sso())
+    StudioSessionMapping(stack, "Analysts", studio=studio, group="analysts", session_policy=studio.user_policy)
+    mapping = only(synthesize(stack), "AWS::EMR::StudioSessionMapping")
+    assert flat(mapping["StudioId"]).endswith(".StudioId>")
+    assert flat(mapping["SessionPolicyArn"]).startswith("<StudioUserPolicy")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({}, "neither of user and group is given; give one of them"),
+        ({"user": "jane", "group": "analysts"}, "both of user and group is given; give one of them"),
+        ({"user": ""}, "the name of the user is ''; use the name in IAM Identity Center"),
+        ({"user": "jane", "studio_id": "Studio"}, "the id of the Studio is 'Studio'; give the id of a Studio, es-"),
+        ({"user": "jane", "policy": POLICY.replace("policy/", "role/")}, "SessionPolicyArn is 'arn:.*; give the full"),
+    ],
+)
+def test_refuses_what_does_not_fit(stack, options, says):
+    with pytest.raises(EmrError, match=says) as error:
+        make(stack, **options)
+    assert error.value.path == "Test/Mapping"
+
+
+def test_refuses_a_studio_whose_people_sign_in_with_iam(stack):
+    studio = Studio(stack, "Studio", vpc=imported_vpc(stack))
+    with pytest.raises(EmrError, match=r"people sign in to the Studio with IAM.*auth_mode=StudioAuthMode\.sso\(\)"):
+        StudioSessionMapping(stack, "Analysts", studio=studio, group="analysts", session_policy=studio.user_policy)
