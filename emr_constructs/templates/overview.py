@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..rules.engine import is_unknown
-from ..rules.instance_types import Facts, facts
+from ..rules.instance_types import facts
 from ..rules.releases import applications
 from .graph import Graph
 from .intrinsics import Reference, World, described, mapping, section
@@ -18,8 +18,6 @@ __all__ = ["Nodes", "Overview", "overviews"]
 
 # EMR attaches volumes to a type without instance storage, by its size; from release 5.22.0 on 16 GiB for each vCPU.
 _DEFAULT_EBS: Final = 16
-# Instance storage is sold in powers of ten.
-_GIB_OF_A_GB: Final = 1e9 / 2**30
 _ROLES: Final = "master core task"
 # How often HDFS keeps a block, by the number of core nodes from which on that is so.
 _REPLICATION: Final = ((10, 3), (4, 2), (0, 1))
@@ -267,10 +265,10 @@ class _Reading:
         return ("nobody but you" if alive is True else f"its steps, unless {_text(alive)}") + protection
 
 
-def _storage(group: Mapping[str, Any], kind: Facts | None) -> float | None:
+def _storage(group: Mapping[str, Any], kind: Mapping[str, Any] | None) -> float | None:
     """What a node of an instance group stores, in GiB, without its root volume."""
     devices = _mappings(section(group, "EbsConfiguration").get("EbsBlockDeviceConfigs"))
-    total = kind["storage_gb"] * _GIB_OF_A_GB if kind else None
+    total = _gib(kind["storage_gb"]) if kind else None
     for device in devices:
         size = section(device, "VolumeSpecification").get("SizeInGB")
         count = device.get("VolumesPerInstance", 1)
@@ -278,8 +276,12 @@ def _storage(group: Mapping[str, Any], kind: Facts | None) -> float | None:
             return None
         total = (total or 0) + size * count
     if kind and not devices and kind["ebs_only"]:
-        return _DEFAULT_EBS * kind["vcpu"]
+        return float(_DEFAULT_EBS * kind["vcpu"])
     return total
+
+
+def _gib(gigabytes: float) -> float:
+    return round(gigabytes * 10**9 / 2**30)
 
 
 def _times(value: float | None, count: int | None) -> float | None:

@@ -349,12 +349,13 @@ def test_the_job_runs_on_a_cluster_that_is_gone_afterwards(deployment):
         "for-use-with-amazon-emr-managed-policies": "true",
     }
     (step,) = emr.list_steps(ClusterId=cluster_id)["Steps"]
-    *_, script, source, target = step["Config"]["Args"]
+    *_, script, _, day, _, orders, _, products, _, output = step["Config"]["Args"]
+    assert day == "2026-11-23"
     s3 = deployment.aws.client("s3")
-    for uri, path in ((script, project.WORD_COUNT), (source, project.PROJECT / "README.md")):
+    for uri, name in ((script, "daily_sales.py"), (orders, "data/orders.csv"), (products, "data/products.csv")):
         bucket, key = uri.removeprefix("s3://").split("/", 1)
-        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == path.read_bytes()
-    assert target == f"{cluster['LogUri'].removesuffix('emr/')}results/2026-11-23/"
+        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == (project.JOBS / name).read_bytes()
+    assert output == f"{cluster['LogUri'].removesuffix('emr/')}results/"
 
 
 def test_the_job_tells_how_it_went(deployment):

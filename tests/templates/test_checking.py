@@ -16,7 +16,7 @@ Parameters:
   Nodes: {Type: Number, Default: 2, AllowedValues: [1, 2, 3]}
   Open: {Type: String}
   Other: {Type: String}
-  Release: {Type: String, Default: emr-7.14.0, AllowedValues: [emr-7.14.0, emr-5.36.2, emr-5.2.0]}
+  Release: {Type: String, Default: emr-7.14.0, AllowedValues: [emr-7.14.0, emr-5.36.2, emr-5.20.0]}
   Good: {Type: Number, Default: 1, AllowedValues: [1, 3]}
 Conditions:
   IsOpen: !Equals [!Ref Open, "yes"]
@@ -76,11 +76,11 @@ def test_every_allowed_value_is_tried():
     applications = "      Applications: [{Name: Delta}]"
     (found,) = check(CLUSTER.replace("emr-7.14.0", "!Ref Release"), applications, GROUPS)
     assert found.startswith("Cluster emr-application-unavailable: emr-5.36.2 does not offer")
-    assert found.endswith("where the parameter Release is 'emr-5.36.2' or 'emr-5.2.0'")
+    assert found.endswith("where the parameter Release is 'emr-5.36.2' or 'emr-5.20.0'")
 
 
 def test_values_of_two_parameters_are_not_combined():
-    """Three masters need 5.23.0; whoever chooses emr-5.2.0 may choose one master."""
+    """Three masters need 5.23.0; whoever chooses emr-5.20.0 may choose one master."""
     assert check(CLUSTER.replace("emr-7.14.0", "!Ref Release"), masters("!Ref Good")) == []
 
 

@@ -22,14 +22,18 @@ def overview(name, *changes):
     return found
 
 
+def size(vcpu, memory, storage=0):
+    return {"vcpu": vcpu, "memory_gib": memory, "storage_gb": storage, "ebs_only": not storage}
+
+
 @pytest.fixture(autouse=True)
 def types(monkeypatch):
-    """A catalogue that does not change with AWS's."""
+    """Facts that do not change with AWS's."""
     known = {
-        "m5.xlarge": {"vcpu": 4, "memory_gib": 16, "storage_gb": 0, "ebs_only": True},
-        "m7g.xlarge": {"vcpu": 4, "memory_gib": 16, "storage_gb": 0, "ebs_only": True},
-        "r7g.2xlarge": {"vcpu": 8, "memory_gib": 64, "storage_gb": 0, "ebs_only": True},
-        "i3.xlarge": {"vcpu": 4, "memory_gib": 30.5, "storage_gb": 950, "ebs_only": False},
+        "m5.xlarge": size(4, 16),
+        "m7g.xlarge": size(4, 16),
+        "r7g.2xlarge": size(8, 64),
+        "i3.xlarge": size(4, 30.5, 950),
     }
     monkeypatch.setattr(module, "facts", known.get)
 
@@ -71,14 +75,14 @@ def test_instance_fleets():
 
 def test_instance_storage_and_replication():
     found = overview("high_availability.yaml")
-    assert found.hdfs == "3539 GiB, 1770 GiB of data in 2 copies"
+    assert found.hdfs == "3540 GiB, 1770 GiB of data in 2 copies"
     assert found.ends == "nobody but you, and it is protected from termination"
 
 
 def test_the_replication_of_the_configuration_counts():
     change = ("- Classification: hbase-site\n          ConfigurationProperties: {hbase.rootdir: \"s3://data/hbase\"}",
               "- Classification: hdfs-site\n          ConfigurationProperties: {dfs.replication: 3}")  # fmt: skip
-    assert overview("high_availability.yaml", change).hdfs == "3539 GiB, 1180 GiB of data in 3 copies"
+    assert overview("high_availability.yaml", change).hdfs == "3540 GiB, 1180 GiB of data in 3 copies"
 
 
 def test_volumes_that_emr_attaches_by_itself():
