@@ -21,7 +21,7 @@ from .capacity.instance_groups import Market as Market
 from .capacity.instance_types import SupportedInstanceType as SupportedInstanceType
 from .capacity.managed_scaling import ManagedScaling as ManagedScaling
 from .cluster import Cluster as Cluster
-from .cluster import ClusterBase as ClusterBase
+from .cluster_base import ClusterBase as ClusterBase
 from .cluster_definition import ClusterDefinition as ClusterDefinition
 from .cluster_definition import ClusterOptions as ClusterOptions
 from .cluster_profile import ClusterProfile as ClusterProfile

@@ -23,7 +23,7 @@ from constructs import Construct
 
 from ._errors import EmrError
 from ._types import ROLE, require
-from .cluster import ClusterBase
+from .cluster_base import ClusterBase
 from .security import job_policies
 from .security.permissions import reader_of
 from .work.job_inputs import as_expressions, used_inputs

@@ -83,7 +83,7 @@ def test_the_command_line_knows_rules_and_templates_alone(path):
 
 
 def test_values_do_not_know_constructs():
-    constructs = {"cluster", "cluster_profile"}
+    constructs = {"cluster", "cluster_base", "cluster_profile", "transient_cluster"}
     values = [*modules(PACKAGE / "capacity"), *modules(PACKAGE / "software"), *modules(PACKAGE / "work")]
     known = {path.name: constructs & set(relative_imports(path)) for path in values}
     assert {name for name, found in known.items() if found} == set()

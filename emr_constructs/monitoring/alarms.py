@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
     from constructs import IConstruct
 
-    from ..cluster import ClusterBase
+    from ..cluster_base import ClusterBase
     from ..cluster_definition import ClusterDefinition
 
 __all__ = ["ClusterAlarms"]

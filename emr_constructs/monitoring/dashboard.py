@@ -13,7 +13,7 @@ from constructs import Construct
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..cluster import ClusterBase
+    from ..cluster_base import ClusterBase
     from .alarms import ClusterAlarms
 
 __all__ = ["ClusterDashboard"]

@@ -21,7 +21,7 @@ from aws_cdk import aws_events as events
 from .._errors import EmrError
 
 if TYPE_CHECKING:
-    from ..cluster import ClusterBase
+    from ..cluster_base import ClusterBase
     from .alarm_topic import AlarmTopic
 
 __all__ = [

@@ -19,7 +19,7 @@ from ..rules.security_configuration import is_encrypted_in_transit
 from .ports import ClusterPort
 
 if TYPE_CHECKING:
-    from ..cluster import ClusterBase
+    from ..cluster_base import ClusterBase
     from ..cluster_definition import ClusterDefinition
 
 __all__ = ["ClusterAccess"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
-    from ..cluster import ClusterBase
+    from ..cluster_base import ClusterBase
     from ..transient_cluster import TransientCluster
     from ..work.scripts import Location
     from .runtime_role import RuntimeRole
