@@ -126,7 +126,7 @@ def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
     )
     for stack in (network, analytics, job):
         stack.tags.set_tag("environment", environment)
-    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
+    cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), emr.EmrRules())
 
 
 if __name__ == "__main__":
