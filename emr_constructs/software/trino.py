@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .._duration import whole_seconds
 from .._errors import EmrError
@@ -24,30 +24,39 @@ if TYPE_CHECKING:
 __all__ = ["PrestoConfigurations", "TrinoConfigurations"]
 
 
-class TrinoConfigurations:
-    """Configurations of Trino (emr-6.4.0 to 7.x), each to be unpacked: ``configurations=[*TrinoConfigurations....]``.
+class _QueryEngine:
+    """What Trino and PrestoDB have in common."""
 
-    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto.html
-    """
+    _application: ClassVar[str]
 
-    @staticmethod
+    @classmethod
     def query_limits(
+        cls,
         *,
         max_memory: str | None = None,
         max_memory_per_node: str | None = None,
         max_run_time: Duration | None = None,
     ) -> tuple[Configuration, ...]:
-        """How much a query may use before Trino ends it.
+        """How much a query may use before the application ends it.
 
-        :param max_memory: on all nodes together, for example ``50GB``. Default: Trino's own.
-        :param max_memory_per_node: on one node. Default: Trino's own.
-        :param max_run_time: from its submission on, in whole seconds. Default: Trino's own.
+        :param max_memory: on all nodes together, for example ``50GB``. Default: that of the application.
+        :param max_memory_per_node: on one node. Default: that of the application.
+        :param max_run_time: from its submission on, in whole seconds. Default: that of the application.
         :raises EmrError: nothing is limited, or the time is not a whole number of seconds.
         """
-        return _query_limits("trino-config", max_memory, max_memory_per_node, max_run_time)
+        time = None if max_run_time is None else f"{whole_seconds('the run time of a query', max_run_time)}s"
+        limits = {
+            "query.max-memory": max_memory,
+            "query.max-memory-per-node": max_memory_per_node,
+            "query.max-run-time": time,
+        }
+        given: dict[str, ConfigurationValue] = {key: value for key, value in limits.items() if value is not None}
+        if not given:
+            raise EmrError("nothing about queries is limited; give one or more limits")
+        return (Configuration(f"{cls._application}-config", given),)
 
-    @staticmethod
-    def connector(name: str, properties: Mapping[str, ConfigurationValue]) -> tuple[Configuration, ...]:
+    @classmethod
+    def connector(cls, name: str, properties: Mapping[str, ConfigurationValue]) -> tuple[Configuration, ...]:
         """A data source, with the connector ``name`` as the name of its catalog.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto-config.html
@@ -56,7 +65,16 @@ class TrinoConfigurations:
         :param properties: the properties of the catalog; passwords as secrets of Secrets Manager.
         :raises EmrError: there are no properties.
         """
-        return (Configuration(f"trino-connector-{name}", properties),)
+        return (Configuration(f"{cls._application}-connector-{name}", properties),)
+
+
+class TrinoConfigurations(_QueryEngine):
+    """Configurations of Trino (emr-6.4.0 to 7.x), each to be unpacked: ``configurations=[*TrinoConfigurations....]``.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto.html
+    """
+
+    _application = "trino"
 
     @staticmethod
     def fault_tolerant_execution(
@@ -80,50 +98,10 @@ class TrinoConfigurations:
         )
 
 
-class PrestoConfigurations:
+class PrestoConfigurations(_QueryEngine):
     """Configurations of PrestoDB, each to be unpacked: ``configurations=[*PrestoConfigurations....]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto.html
     """
 
-    @staticmethod
-    def query_limits(
-        *,
-        max_memory: str | None = None,
-        max_memory_per_node: str | None = None,
-        max_run_time: Duration | None = None,
-    ) -> tuple[Configuration, ...]:
-        """How much a query may use before Presto ends it.
-
-        :param max_memory: on all nodes together, for example ``50GB``. Default: Presto's own.
-        :param max_memory_per_node: on one node. Default: Presto's own.
-        :param max_run_time: from its submission on, in whole seconds. Default: Presto's own.
-        :raises EmrError: nothing is limited, or the time is not a whole number of seconds.
-        """
-        return _query_limits("presto-config", max_memory, max_memory_per_node, max_run_time)
-
-    @staticmethod
-    def connector(name: str, properties: Mapping[str, ConfigurationValue]) -> tuple[Configuration, ...]:
-        """A data source, with the connector ``name`` as the name of its catalog.
-
-        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto-config.html
-
-        :param name: for example ``postgresql``, ``mysql``, ``redshift`` or ``memory``.
-        :param properties: the properties of the catalog; passwords as secrets of Secrets Manager.
-        :raises EmrError: there are no properties.
-        """
-        return (Configuration(f"presto-connector-{name}", properties),)
-
-
-def _query_limits(
-    classification: str, memory: str | None, memory_per_node: str | None, run_time: Duration | None
-) -> tuple[Configuration, ...]:
-    limits = {
-        "query.max-memory": memory,
-        "query.max-memory-per-node": memory_per_node,
-        "query.max-run-time": None if run_time is None else f"{whole_seconds('the run time of a query', run_time)}s",
-    }
-    given: dict[str, ConfigurationValue] = {key: value for key, value in limits.items() if value is not None}
-    if not given:
-        raise EmrError("nothing about queries is limited; give one or more limits")
-    return (Configuration(classification, given),)
+    _application = "presto"
