@@ -49,6 +49,16 @@ def days(amount: int) -> cdk.Duration:
     return cdk.Duration.days(amount)
 
 
+@cache
+def hours(amount: int) -> cdk.Duration:
+    return cdk.Duration.hours(amount)
+
+
+@cache
+def minutes(amount: int) -> cdk.Duration:
+    return cdk.Duration.minutes(amount)
+
+
 def arn(service: str, resource: str) -> str:
     """The ARN of ``resource`` of ``service`` in the account and region of the stack that uses it."""
     return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"

@@ -12,6 +12,7 @@ The cluster can be an imported one. Unlike :meth:`Cluster.add_step`, nothing run
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +22,21 @@ from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from ._duration import whole_seconds
 from ._errors import EmrError
-from ._types import ROLE, require
+from ._types import DURATION, ROLE, require
 from .cluster_base import ClusterBase
 from .security import job_policies
 from .security.permissions import reader_of
+from .work.emr_states import Exit, StateNames, state_title
 from .work.job_inputs import as_expressions, used_inputs
 from .work.schedule import ScheduledCall
-from .work.states import add_step, cancel_step
+from .work.step_states import StepStates, cancel_step, submit_step
 from .work.steps import Step
 
 if TYPE_CHECKING:
+    import aws_cdk as cdk
+
     from .security.policies import Statement
     from .work.tasks import ExecutionRole
 
@@ -90,23 +95,72 @@ class StepSubmission(Construct):
             first = first.combine(other)
         return first
 
-    def task(self, scope: Construct, construct_id: str, *, wait: bool = True) -> sfn.CustomState:
-        """A state that submits the step; its output has the ``StepId``.
+    def task(
+        self, scope: Construct, construct_id: str, *, wait: bool = True, timeout: cdk.Duration | None = None
+    ) -> sfn.CustomState:
+        """Define a state that submits the step; its output has the ``StepId``.
 
-        https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+        The execution does not terminate the cluster, whatever happens to the step. If the execution is stopped, the
+        step continues to run; see :meth:`cancel_task`.
+        https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 
-        :param wait: whether the state waits until the step has run, and fails where the step does. An execution that
-            is stopped meanwhile cancels the step. Default: it waits.
+        :param wait: whether the state waits until the step has run, and fails if the step fails. Default: it waits.
+        :param timeout: the time after which the step is canceled and the state fails with the error ``StepTimedOut``.
+            What the step has started may still be running then, such as a Spark application in cluster mode. Canceling
+            a step that runs requires emr-5.28.0. Default: no limit.
+        :raises EmrError: the timeout is less than a second, or it is specified without ``wait``.
         """
-        state = add_step(self._step, self.cluster.cluster_id, self._role_arn, wait=wait)
-        return _state(scope, construct_id, state)
+        require(self, wait=(wait, bool), timeout=(timeout, DURATION, None))
+        if not wait and timeout is not None:
+            raise EmrError("timeout requires wait=True, got wait=False; remove one of them", at=self)
+        cluster_id = self.cluster.cluster_id
+        if not wait:
+            submission = submit_step(self._step, cluster_id, self._role_arn)
+            return _state(scope, construct_id, {**submission, "Output": {"StepId": "{% $states.result.StepIds[0] %}"}})
+        seconds = None if timeout is None else whole_seconds("the timeout", timeout)
+        if seconds is not None and seconds < 1:
+            raise EmrError(f"timeout must be 1 second or more, got {seconds}; increase it", at=self)
+        title = state_title(construct_id)
+        succeeded, failed = (f"{title} {outcome}" for outcome in ("succeeded", "failed"))
+        states = StepStates(
+            self._step["Name"],
+            StateNames([succeeded, failed]),
+            cluster_id=cluster_id,
+            title=title,
+            prefix="emrStep",
+            role_arn=self._role_arn,
+            timeout_seconds=seconds,
+        )
+        way_out = Exit(states.failure, failed)
+        inner = states.render(
+            self._step, following=succeeded, failed=way_out, unknown=way_out, wait_until_canceled=True
+        )
+        inner[succeeded] = {"Type": "Succeed", "Output": {"StepId": "{% $emrStepId %}"}}
+        inner[failed] = {
+            "Type": "Fail",
+            "Error": f"{{% ${states.failure}.Error %}}",
+            "Cause": f"{{% ${states.failure}.Cause %}}",
+        }
+        # A branch of its own keeps the variables apart from those of the state machine, and is a single state.
+        branch = {
+            "StartAt": states.entry,
+            "States": {name: {"QueryLanguage": "JSONata", **state} for name, state in inner.items()},
+        }
+        parallel = {"Type": "Parallel", "Branches": [branch], "Output": "{% $states.result[0] %}"}
+        return _state(scope, construct_id, parallel)
 
     def cancel_task(self, scope: Construct, construct_id: str, *, step_id: str) -> sfn.CustomState:
-        """A state that cancels a step that waits or runs.
+        """Define a state that cancels a step that is pending or running.
 
         :param step_id: a JSONata expression, such as ``{% $states.input.StepId %}``.
+        :raises EmrError: ``step_id`` is no JSONata expression.
         """
-        return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, step_id))
+        found = re.fullmatch(r"\{%(.+)%\}", step_id, re.DOTALL) if isinstance(step_id, str) else None
+        if found is None:
+            raise EmrError(
+                f"step_id must be a JSONata expression, got {step_id!r}; use '{{% $states.input.StepId %}}'", at=self
+            )
+        return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1].strip()))
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """What a :class:`Schedule` calls: AddJobFlowSteps, without waiting for the step.

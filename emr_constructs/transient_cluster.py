@@ -6,9 +6,9 @@
     )
     Schedule(self, "EveryNight", target=job, schedule=ScheduleExpression.cron(hour="2", minute="0"))
 
-A state machine launches the cluster, runs the steps, ends the cluster and tells how it went. Nothing is left running: a
-second state machine ends the cluster of an execution that was aborted, took too long or failed, and EMR ends a cluster
-that has nothing to do.
+A state machine launches the cluster, runs the steps, terminates the cluster and publishes the result. Nothing is left
+running: a second state machine terminates the cluster of an execution that was aborted, timed out or failed, and EMR
+terminates an idle cluster.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from .security import acknowledgments, job_policies, policies
 from .security.grants import DataGrants, grant_scripts
 from .security.permissions import RolePermissions, reader_of
 from .work.cleanup import Cleanup
-from .work.job_inputs import JobInput, used_inputs
+from .work.job_inputs import JobInput, as_expressions, used_inputs
 from .work.schedule import start_execution
 from .work.state_machine import JobStateMachine, job_key, let_services_encrypt
 from .work.states import States
@@ -58,11 +58,11 @@ _ONE_DAY: Final = 24 * 3600
 
 @jsii.implements(iam.IGrantable, ec2.IConnectable, cdk.ITaggableV2)
 class TransientCluster(Construct):
-    """A state machine whose executions launch a cluster each, run steps on it and end it in every outcome.
+    """A state machine whose executions launch a cluster each, run steps on it and terminate it in every outcome.
 
-    A change of the definition or of the work is for the executions to come. The cluster of an execution has the name of
-    the construct, or ``cluster_name``, and that of the execution.
-    https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+    Changes of the definition or of the work apply to future executions; running clusters are not affected. The name of
+    a cluster is that of the construct, or ``cluster_name``, followed by that of the execution.
+    https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
     """
 
     def __init__(
@@ -127,12 +127,12 @@ class TransientCluster(Construct):
             raise EmrError(error.problems, at=self) from None
         self.profile: ClusterProfile = choose_profile(self, vpc, subnets, profile, self.definition)
         self.launcher: str = self._launcher()
-        """The value of the tag ``emr-constructs:launcher``, which the clusters of this state machine alone have."""
+        """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
         request = dict(run_job_flow_request(self.definition, self.profile, self))
         request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
-        """A cluster as the request by which the EMR API would launch it, but for the name of the execution and tags of
-        CDK; its unknown parts are CDK tokens."""
+        """The RunJobFlow request of a cluster, without the name and the ARN of the execution and tags of CDK; its
+        unknown parts are CDK tokens."""
         check_launch({"Cluster": request, "SecurityConfiguration": self._security_document}, self)
         self._check_runtime_roles()
 
@@ -146,14 +146,14 @@ class TransientCluster(Construct):
             self.topic = sns.Topic(self, "Topic", master_key=topic_key, enforce_ssl=True)
         else:
             self.topic = topic
-        telling = self._telling(topic_key)
+        statements = self._notification_statements(topic_key)
         self._rendered: dict[int, Mapping[str, Any]] = {}
         self._readers: dict[int, iam.IGrantable] = {}
         self._job = JobStateMachine(
             self,
             "Job",
             definition=self._definition(request, seconds, concurrent=allow_concurrent_executions),
-            statements=[*self._statements(request), *telling],
+            statements=[*self._statements(request), *statements],
             wildcards={
                 "*": acknowledgments.LAUNCHING,
                 job_policies.clusters(): acknowledgments.LAUNCHED_CLUSTERS,
@@ -171,14 +171,13 @@ class TransientCluster(Construct):
             self,
             "Cleanup",
             state_machine=self.state_machine,
-            cluster_name=request["Name"],
             launcher=self.launcher,
-            topic_arn=None if self.topic is None else self.topic.topic_arn,
-            statements=telling,
+            topic=self.topic,
+            statements=statements,
             encryption_key=self.encryption_key,
             removal_policy=removal_policy,
         )
-        """Ends the cluster of an execution that did not end it."""
+        """Terminates the cluster of an execution that did not terminate it."""
         self._connections: ec2.Connections | None = None
 
     @property
@@ -278,10 +277,10 @@ class TransientCluster(Construct):
         return alone
 
     def _launcher(self) -> str:
-        """Stacks have a name of their own in an account and region, constructs a path of their own in a stack."""
+        """Stacks have a name of their own in an account and region, constructs an address of their own in an app."""
         stack = cdk.Stack.of(self)
         path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path.removeprefix(f"{stack.node.path}/"), flags=re.ASCII)
-        return f"{stack.stack_name}/{path[:120]}"
+        return f"{stack.stack_name}/{path[:80]} {self.node.addr}"
 
     @property
     def _security_document(self) -> Mapping[str, Any] | None:
@@ -299,7 +298,7 @@ class TransientCluster(Construct):
                 at=self,
             )
 
-    def _telling(self, topic_key: kms.IKey | None) -> list[Statement]:
+    def _notification_statements(self, topic_key: kms.IKey | None) -> list[Statement]:
         if self.topic is None:
             return []
         return job_policies.publish(self.topic.topic_arn, None if topic_key is None else _aws.key_arn(topic_key))
@@ -322,11 +321,11 @@ class TransientCluster(Construct):
         worked = states.work(self.work, self._render)
         parts = [states.launch({**request, "Tags": tags}, following=next(iter(worked))), worked, states.end()]
         if not concurrent:
-            parts.insert(0, states.be_alone(following=States.CREATE))
+            parts.insert(0, states.skip_if_running(following=States.CREATE))
         if self.inputs:
             parts.insert(0, states.check_inputs(self.inputs, following=next(iter(parts[0]))))
         definition = {
-            "Comment": "Launches an Amazon EMR cluster, runs steps on it and ends it",
+            "Comment": "Launches an Amazon EMR cluster, runs steps on it and terminates it",
             "QueryLanguage": "JSONata",
             "StartAt": next(iter(parts[0])),
             "TimeoutSeconds": seconds,
@@ -378,7 +377,7 @@ class TransientCluster(Construct):
 
 @jsii.implements(cdk.IAnyProducer)
 class _Tags:
-    """The tags of a cluster at synthesis: its own, and those that CDK gives the construct and the stack."""
+    """The tags of a cluster at synthesis: its own, those that CDK gives the construct and the stack, the execution."""
 
     def __init__(self, job: TransientCluster, own: Sequence[Mapping[str, str]]) -> None:
         self._job = job
@@ -387,7 +386,8 @@ class _Tags:
     def produce(self, context: cdk.IResolveContext) -> list[dict[str, str]]:  # noqa: ARG002
         own = {tag["Key"]: tag["Value"] for tag in self._own}
         stack, construct = cdk.Stack.of(self._job).tags.tag_values(), self._job.cdk_tag_manager.tag_values()
-        tags = {**stack, **construct, **own}
+        tags: dict[str, str] = as_expressions({**stack, **construct, **own})
+        tags[job_policies.EXECUTION_TAG] = "{% $states.context.Execution.Id %}"
         return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 

@@ -13,3 +13,19 @@ def app():
 @pytest.fixture
 def stack(app):
     return new_stack(app)
+
+
+@pytest.fixture
+def world():
+    from tests.step_functions import World
+
+    return World()
+
+
+@pytest.fixture
+def account(world):
+    """An account in which state machines run."""
+    from tests.executions import account_of
+
+    with account_of(world) as found:
+        yield found

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import boto3
 import pytest
@@ -10,10 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as sfn
 from botocore.validate import ParamValidator
-from moto import mock_aws
 
 from emr_constructs import Application, Cluster, EmrError, JobInput, Schedule, Script, Step, StepSubmission
-from tests.step_functions import World, interpreter
 from tests.tools import as_list, flat, imported_vpc, new_stack, only, resources, statements, synthesize
 
 ROLE = "arn:aws:iam::111111111111:role/nodes"
@@ -62,11 +59,11 @@ class TestSchedule:
 
     def test_the_role_may_do_no_more(self):
         _, template = self.target()
-        (giving,) = (found for found in statements(template, "SchedulePolicy") if found["Sid"] == "GiveSteps")
+        (giving,) = (found for found in statements(template, "SchedulePolicy") if found["Sid"] == "SubmitSteps")
         assert (giving["Action"], flat(giving["Resource"])) == ("elasticmapreduce:AddJobFlowSteps", CLUSTER)
         assert giving["Condition"] == {"Null": {"elasticmapreduce:ExecutionRoleArn": "true"}}
         sids = {found["Sid"] for found in statements(template, "SchedulePolicy")}
-        assert sids == {"GiveSteps", "SendToDeadLetterQueue", "EncryptDeadLetters"}
+        assert sids == {"SubmitSteps", "SendToDeadLetterQueue", "EncryptDeadLetters"}
         assert resources(template, "AWS::IAM::Policy") == {}
 
     def test_takes_no_input(self):
@@ -95,38 +92,118 @@ class TestStateMachine:
         }
 
     @pytest.mark.parametrize("language", [sfn.QueryLanguage.JSON_PATH, sfn.QueryLanguage.JSONATA])
-    def test_runs_the_step(self, language):
-        stack = new_stack()
-        submission = StepSubmission(stack, "Import", cluster=existing(stack, "CLUSTER"), step=step("{% x %}"))
-        chain = submission.task(stack, "Run")
-        sfn.StateMachine(
-            stack, "Machine", definition_body=sfn.DefinitionBody.from_chainable(chain), query_language=language
+    def test_runs_the_step(self, account, language):
+        account.world.steps["Import"] = ["FAILED", "COMPLETED"]
+        definition = machine(language=language)
+        failed, done = (self.run(account, definition) for _ in range(2))
+        assert (failed["status"], failed["error"]) == ("FAILED", "StepFailed")
+        assert failed["cause"] == (
+            f"step Import failed on {account.cluster}: FAILED; Unknown Error.; Import found no data; s3://logs/stderr.gz"
         )
-        definition = flat(only(synthesize(stack), "AWS::StepFunctions::StateMachine")["DefinitionString"])
-        world = World(steps={"Import": ["FAILED", "COMPLETED"]})
-        with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}), interpreter(world):
-            emr = boto3.client("emr", "us-east-1")
-            instances = {"KeepJobFlowAliveWhenNoSteps": True, "MasterInstanceType": "m5.xlarge", "InstanceCount": 1}
-            cluster_id = emr.run_job_flow(Name="c", Instances=instances, JobFlowRole="r", ServiceRole="s")["JobFlowId"]
-            results = [run(definition.replace("CLUSTER", cluster_id), f"m{number}") for number in range(2)]
-            assert [found["status"] for found in results] == ["FAILED", "SUCCEEDED"]
-            assert "Import found no data" in results[0]["cause"]
-            assert json.loads(results[1]["output"])["StepId"].startswith("s-")
-            submitted = emr.list_steps(ClusterId=cluster_id)["Steps"]
-            assert [found["Config"]["Args"][-1] for found in submitted] == ["{% x %}", "{% x %}"]
+        assert done["status"] == "SUCCEEDED"
+        first, second = (found["Id"] for found in account.emr.list_steps(ClusterId=account.cluster)["Steps"])
+        assert json.loads(done["output"]) in ({"StepId": first}, {"StepId": second})
+        args = [request["Steps"][0]["HadoopJarStep"]["Args"] for request in account.world.called("add_job_flow_steps")]
+        assert [found[-1] for found in args] == ["{% x %}", "{% x %}"]
+
+    def test_a_step_that_takes_too_long_is_canceled_and_the_cluster_stays(self, account):
+        account.world.steps["Import"], account.world.canceled = ["RUNNING"], "CANCEL_PENDING"
+        seen = []
+
+        def cancel():
+            seen.extend(account.world.called("cancel_steps"))
+            if len(seen) == 3:
+                account.set_step("Import", "CANCELLED")
+
+        account.world.on_wait = cancel
+        done = self.run(account, machine(timeout=Duration.seconds(1)))
+        assert (done["status"], done["error"]) == ("FAILED", "StepTimedOut")
+        assert done["cause"].endswith("was canceled; what it started may still be running")
+        assert len(seen) == 3, "the state waits until EMR has canceled the step"
+        assert account.world.called("terminate_job_flows") == []
+        assert account.running() == ["c"]
+
+    def test_a_step_that_completes_while_it_is_canceled_has_run(self, account):
+        account.world.steps["Import"], account.world.canceled = ["RUNNING"], "COMPLETED"
+        assert self.run(account, machine(timeout=Duration.seconds(1)))["status"] == "SUCCEEDED"
+
+    def test_a_failure_to_describe_the_step_leaves_the_cluster(self, account):
+        account.world.errors["describe_step"] = ["InternalServerException"] * 4
+        done = self.run(account, machine())
+        assert (done["status"], done["error"]) == ("FAILED", "StepUnknown")
+        assert account.world.called("terminate_job_flows") == []
+
+    def test_two_steps_of_a_machine_have_states_of_their_own(self, account):
+        stack = new_stack()
+        submission = StepSubmission(stack, "Import", cluster=existing(stack, "CLUSTER"), step=step())
+        names = ["a" * 60 + end for end in ("1", "2")]
+        first, second = (submission.task(stack, name) for name in names)
+        definition = definition_of(stack, first.next(second))
+        found = [
+            name
+            for state in json.loads(definition)["States"].values()
+            for branch in state["Branches"]
+            for name in branch["States"]
+        ]
+        assert len(found) == len(set(found))
+        assert max(map(len, found)) <= 40
+        assert self.run(account, definition)["status"] == "SUCCEEDED"
+        assert account.submitted() == ["Import", "Import"]
+
+    def test_it_may_not_terminate_the_cluster(self):
+        stack = new_stack()
+        submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
+        submission.grant_submit(iam.ManagedPolicy(stack, "Policy"))
+        actions = [action for found in statements(synthesize(stack), "Policy") for action in as_list(found["Action"])]
+        assert sorted(actions) == [
+            f"elasticmapreduce:{name}" for name in ("AddJobFlowSteps", "CancelSteps", "DescribeStep")
+        ]
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"timeout": Duration.hours(1), "wait": False}, "timeout requires wait=True, got wait=False"),
+            ({"timeout": Duration.seconds(0)}, "timeout must be 1 second or more, got 0; increase it"),
+            ({"timeout": 60}, "timeout is 60; give a Duration"),
+            ({"wait": "no"}, "wait is 'no'"),
+        ],
+    )
+    def test_arguments_of_a_task_are_checked(self, options, message):
+        stack = new_stack()
+        submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
+        with pytest.raises(EmrError, match=message) as raised:
+            submission.task(stack, "Run", **options)
+        assert raised.value.path == "Test/Import"
+
+    @pytest.mark.parametrize("step_id", ["s-1", None, "{%%}"])
+    def test_the_step_to_cancel_is_an_expression(self, step_id):
+        stack = new_stack()
+        submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
+        with pytest.raises(EmrError, match="step_id must be a JSONata expression, got"):
+            submission.cancel_task(stack, "Cancel", step_id=step_id)
+
+    @staticmethod
+    def run(account, definition):
+        if not account.clusters():
+            account.cluster = account.launch("c")
+        return account.wait(account.start(account.define(definition.replace("CLUSTER", account.cluster))))
 
     def test_need_not_wait(self):
         stack = new_stack()
         submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
         state = submission.task(stack, "Run", wait=False).to_state_json()
-        assert flat(stack.resolve(state["Resource"])).endswith(":states:::elasticmapreduce:addStep")
+        assert flat(stack.resolve(state["Resource"])).endswith(":states:::aws-sdk:emr:addJobFlowSteps")
 
     def test_cancels_a_step(self):
         stack = new_stack()
         submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
         state = submission.cancel_task(stack, "Cancel", step_id="{% $states.input.StepId %}").to_state_json()
-        assert flat(stack.resolve(state["Resource"])).endswith(":states:::elasticmapreduce:cancelStep")
-        assert state["Arguments"] == {"ClusterId": "j-1", "StepId": "{% $states.input.StepId %}"}
+        assert flat(stack.resolve(state["Resource"])).endswith(":states:::aws-sdk:emr:cancelSteps")
+        assert state["Arguments"] == {
+            "ClusterId": "j-1",
+            "StepIds": "{% [$states.input.StepId] %}",
+            "StepCancellationOption": "TERMINATE_PROCESS",
+        }
 
 
 class TestScripts:
@@ -170,14 +247,14 @@ class TestScripts:
             StepSubmission(stack, "Import", cluster=cluster, step=step())
 
 
-def run(definition, name):
-    client = boto3.client("stepfunctions", "us-east-1")
-    definition = definition.replace("<AWS::Partition>", "aws")
-    machine = client.create_state_machine(name=name, definition=definition, roleArn=ROLE)["stateMachineArn"]
-    execution = client.start_execution(stateMachineArn=machine, name="run", input="{}")["executionArn"]
-    for _ in range(500):
-        found = client.describe_execution(executionArn=execution)
-        if found["status"] != "RUNNING":
-            break
-        time.sleep(0.02)
-    return found
+def machine(language=None, **options):
+    stack = new_stack()
+    submission = StepSubmission(stack, "Import", cluster=existing(stack, "CLUSTER"), step=step("{% x %}"))
+    return definition_of(stack, submission.task(stack, "Run", **options), language)
+
+
+def definition_of(stack, chain, language=None):
+    body = sfn.DefinitionBody.from_chainable(chain)
+    sfn.StateMachine(stack, "Machine", definition_body=body, query_language=language)
+    definition = flat(only(synthesize(stack), "AWS::StepFunctions::StateMachine")["DefinitionString"])
+    return definition.replace("<AWS::Partition>", "aws")

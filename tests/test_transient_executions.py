@@ -1,44 +1,18 @@
-"""Executions of the state machines of a transient cluster, path by path: none of them leaves a cluster running."""
+"""Executions of the state machine of a transient cluster, path by path: none of them leaves a cluster running."""
 
 from __future__ import annotations
 
 import json
-import threading
 
 import aws_cdk as cdk
 import boto3
 import pytest
-from moto import mock_aws
 
-from emr_constructs import (
-    Application,
-    InstanceGroup,
-    InstanceGroups,
-    JobInput,
-    ParallelSteps,
-    Script,
-    Step,
-    StepTask,
-    TransientCluster,
-)
-from tests.step_functions import ENDED, World, interpreter
-from tests.tools import imported_vpc, new_app, new_stack, only, synthesize
+from emr_constructs import InstanceGroup, InstanceGroups, JobInput, ParallelSteps, StepTask
+from tests.executions import REGION, job, step, wait_for
 
-REGION = "us-east-1"
-ROLE = "arn:aws:iam::123456789012:role/states"
 DATE = JobInput.text("date", default="today", pattern=r"today|\d{4}-\d{2}-\d{2}")
 NODES = JobInput.number("core_nodes", default=2, minimum=1, maximum=5)
-
-
-def step(name, *args):
-    return Step.spark(name, script=Script.from_uri(f"s3://jobs/{name}.py"), args=args)
-
-
-def job(**options):
-    stack = new_stack(new_app())
-    options = {"work": [step("Import"), step("Report")], "applications": [Application.SPARK], **options}
-    TransientCluster(stack, "Nightly", vpc=imported_vpc(stack), **options)
-    return synthesize(stack)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +27,17 @@ def forgiving():
             StepTask(step("Import"), retries=2, retry_interval=cdk.Duration.seconds(1)),
             StepTask(step("Check"), continue_on_failure=True),
             step("Report"),
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def impatient():
+    second = cdk.Duration.seconds(1)
+    return job(
+        work=[
+            StepTask(step("Check"), timeout=second, continue_on_failure=True),
+            StepTask(step("Import"), timeout=second, retries=2),
         ]
     )
 
@@ -77,120 +62,8 @@ def one_at_a_time():
     return job(allow_concurrent_executions=False)
 
 
-class Account:
-    """The account in which the state machines of a template run."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.emr, self.sfn = boto3.client("emr", REGION), boto3.client("stepfunctions", REGION)
-        ec2, sns, sqs = boto3.client("ec2", REGION), boto3.client("sns", REGION), boto3.client("sqs", REGION)
-        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        self._subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/20")["Subnet"]["SubnetId"]
-        self._group = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
-        self._topic = sns.create_topic(Name="t")["TopicArn"]
-        self._queue = sqs.create_queue(QueueName="q")["QueueUrl"]
-        sns.subscribe(TopicArn=self._topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:q")
-        self._sqs = sqs
-        self._count = 0
-
-    def _resolve(self, value):
-        """``value`` of a template with what moto needs to exist; anything else stands for itself."""
-        match value:
-            case {"Fn::Join": [delimiter, items]}:
-                return delimiter.join(map(self._resolve, items))
-            case {"Ref": "AWS::Partition"}:
-                return "aws"
-            case {"Ref": name} if "Topic" in name:
-                return self._topic
-            case {"Ref": name}:
-                return name
-            case {"Fn::GetAtt": [name, "GroupId"]}:
-                return self._group
-            case {"Fn::GetAtt": [name, _]}:
-                return name
-            case str():
-                return value
-        raise AssertionError(value)
-
-    def create(self, template, containing):
-        definition = self._resolve(only(template, "AWS::StepFunctions::StateMachine", containing)["DefinitionString"])
-        self._count += 1
-        made = self.sfn.create_state_machine(
-            name=f"machine-{self._count}", definition=definition.replace("subnet-aaaa", self._subnet), roleArn=ROLE
-        )
-        return made["stateMachineArn"]
-
-    def start(self, machine, given=None, name=None):
-        self._count += 1
-        return self.sfn.start_execution(
-            stateMachineArn=machine, name=name or f"execution-{self._count}", input=json.dumps(given or {})
-        )["executionArn"]
-
-    def wait(self, execution):
-        for _ in range(600):
-            found = self.sfn.describe_execution(executionArn=execution)
-            if found["status"] != "RUNNING":
-                return found
-            threading.Event().wait(0.02)
-        raise AssertionError(self.sfn.get_execution_history(executionArn=execution)["events"][-3:])
-
-    def run(self, template, given=None):
-        return self.wait(self.start(self.create(template, "NightlyJob"), given))
-
-    def clean_up(self, template, execution):
-        """Send the event that EventBridge would, if the rule of the template asks for it."""
-        pattern = only(template, "AWS::Events::Rule")["EventPattern"]
-        assert (pattern["source"], pattern["detail-type"]) == (
-            ["aws.states"],
-            ["Step Functions Execution Status Change"],
-        )
-        assert execution["status"] in pattern["detail"]["status"]
-        detail = {
-            "executionArn": execution["executionArn"],
-            "stateMachineArn": execution["stateMachineArn"],
-            "name": execution["name"],
-            "status": execution["status"],
-            **({"cause": execution["cause"]} if "cause" in execution else {}),
-        }
-        event = {"source": "aws.states", "detail-type": "Step Functions Execution Status Change", "detail": detail}
-        return self.wait(self.start(self.create(template, "Cleanup"), event))
-
-    def clusters(self):
-        return {found["Name"]: found["Status"]["State"] for found in self.emr.list_clusters()["Clusters"]}
-
-    def running(self):
-        return [name for name, state in self.clusters().items() if state not in ENDED]
-
-    def messages(self):
-        found = self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get("Messages", [])
-        bodies = [json.loads(message["Body"]) for message in found]
-        return [(body["Subject"], json.loads(body["Message"])) for body in bodies]
-
-    def submitted(self):
-        return [request["Steps"][0]["Name"] for request in self.world.called("add_job_flow_steps")]
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def account(world):
-    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}), interpreter(world):
-        yield Account(world)
-
-
-def wait_for(condition):
-    for _ in range(500):
-        if condition():
-            return
-        threading.Event().wait(0.02)
-    raise AssertionError("it did not happen")
-
-
 class TestSuccess:
-    def test_runs_the_steps_in_sequence_and_ends_the_cluster(self, account, in_sequence):
+    def test_runs_the_steps_in_sequence_and_terminates_the_cluster(self, account, in_sequence):
         done = account.run(in_sequence)
         assert done["status"] == "SUCCEEDED", done
         assert account.submitted() == ["Import", "Report"]
@@ -198,89 +71,194 @@ class TestSuccess:
         assert json.loads(done["output"]) == {"ClusterId": cluster["Id"]}
         assert account.clusters() == {f"Test/Nightly {done['name']}": "TERMINATED"}
 
-    def test_tells_it(self, account, in_sequence):
+    def test_is_published(self, account, in_sequence):
         done = account.run(in_sequence)
         (cluster,) = account.emr.list_clusters()["Clusters"]
-        told = {"Outcome": "succeeded", "Execution": done["executionArn"], "ClusterId": cluster["Id"]}
-        assert account.messages() == [("Test/Nightly succeeded", told)]
+        message = {"Outcome": "succeeded", "Execution": done["executionArn"], "ClusterId": cluster["Id"]}
+        assert account.messages() == [("Test/Nightly succeeded", message)]
 
     def test_the_cluster_is_the_one_that_was_defined(self, account, in_sequence):
-        account.run(in_sequence)
+        done = account.run(in_sequence)
         (request,) = account.world.called("run_job_flow")
         assert request["AutoTerminationPolicy"] == {"IdleTimeout": 3600}
         assert request["Instances"]["KeepJobFlowAliveWhenNoSteps"] is True
+        assert request["Instances"]["UnhealthyNodeReplacement"] is True
+        assert request["LogEncryptionKmsKeyId"]
         assert "Steps" not in request
-        assert {"Key": "emr-constructs:launcher", "Value": "Test/Nightly"} in request["Tags"]
+        tags = {tag["Key"]: tag["Value"] for tag in request["Tags"]}
+        assert tags["emr-constructs:launcher"].startswith("Test/Nightly c8")
+        assert tags["emr-constructs:execution"] == done["executionArn"]
 
-    def test_nobody_is_told_without_a_topic(self, account):
+    def test_nothing_is_published_without_a_topic(self, account):
         done = account.run(job(topic=None))
         assert done["status"] == "SUCCEEDED"
         assert account.running() == account.messages() == []
 
+    def test_waits_for_the_cluster_to_start_and_to_terminate(self, account, in_sequence):
+        account.world.launch = "STARTING"
+        account.world.on_wait = lambda: account.set_state("WAITING", after=4)
+        assert account.run(in_sequence)["status"] == "SUCCEEDED"
+        # Four for the cluster, one for each of two steps, one for the termination.
+        assert account.world.waits == [30] * 7
+
 
 class TestFailure:
-    def test_of_a_step_ends_the_work_and_the_cluster(self, account, in_sequence):
+    def test_of_a_step_ends_the_work_and_terminates_the_cluster(self, account, in_sequence):
         account.world.steps["Import"] = ["FAILED"]
         done = account.run(in_sequence)
         assert (done["status"], done["error"]) == ("FAILED", "StepFailed")
         (cluster,) = account.emr.list_clusters()["Clusters"]
-        assert done["cause"].startswith(f"the step Import failed on {cluster['Id']}: States.TaskFailed: ")
-        assert "Import found no data" in done["cause"]
+        assert done["cause"] == (
+            f"step Import failed on {cluster['Id']}: FAILED; Unknown Error.; Import found no data; s3://logs/stderr.gz"
+        )
         assert account.submitted() == ["Import"]
         assert account.running() == []
 
-    def test_is_told_with_the_reason_of_the_step(self, account, in_sequence):
+    def test_is_published_with_the_state_of_the_step(self, account, in_sequence):
         account.world.steps["Report"] = ["CANCELLED"]
         done = account.run(in_sequence)
-        told = {
+        (cluster,) = account.emr.list_clusters()["Clusters"]
+        message = {
             "Outcome": "failed",
             "Execution": done["executionArn"],
             "Error": "StepFailed",
-            "Reason": done["cause"],
+            "Reason": f"step Report failed on {cluster['Id']}: CANCELLED",
         }
-        assert account.messages() == [("Test/Nightly failed", told)]
+        assert account.messages() == [("Test/Nightly failed", message)]
 
-    def test_of_the_launch_is_told_with_the_reason_of_emr(self, account, in_sequence):
+    def test_of_the_launch_is_published_with_the_reason_of_emr(self, account, in_sequence):
         account.world.launch = "TERMINATED_WITH_ERRORS"
         done = account.run(in_sequence)
         assert (done["status"], done["error"]) == ("FAILED", "ClusterFailed")
-        assert done["cause"].startswith("the cluster did not start: States.TaskFailed: ")
+        (cluster,) = account.emr.list_clusters()["Clusters"]
+        assert done["cause"].startswith(f"cluster {cluster['Id']} failed to start: TERMINATED_WITH_ERRORS")
         assert "no capacity" in done["cause"]
         assert account.submitted() == []
-        assert account.running() == []
         ((subject, message),) = account.messages()
-        assert subject == "Test/Nightly failed"
-        assert "no capacity" in message["Reason"]
+        assert (subject, message["Reason"]) == ("Test/Nightly failed", done["cause"])
 
-    def test_that_left_a_cluster_is_cleaned_up(self, account, in_sequence):
-        """Asking for the state of a cluster that starts can fail, and then the execution does not know its id."""
+    def test_of_a_cluster_that_terminates_while_it_starts(self, account, in_sequence):
+        account.world.launch = "TERMINATING"
+        done = account.run(in_sequence)
+        assert (done["error"], account.submitted()) == ("ClusterFailed", [])
+
+    def test_of_the_termination_is_cleaned_up(self, account, in_sequence):
         account.world.protected = True
         done = account.run(in_sequence)
         assert (done["status"], done["error"]) == ("FAILED", "TerminationFailed")
         (left,) = account.emr.list_clusters()["Clusters"]
+        assert done["cause"].startswith(f"could not terminate cluster {left['Id']}: Emr.EmrException: ")
         assert account.running() == [left["Name"]]
         account.emr.set_termination_protection(JobFlowIds=[left["Id"]], TerminationProtected=False)
         assert account.clean_up(in_sequence, done)["status"] == "SUCCEEDED"
         assert account.running() == []
-        assert [subject for subject, _ in account.messages()] == ["Test/Nightly failed"], "it is told once"
+        assert [subject for subject, _ in account.messages()] == ["Test/Nightly failed"], "it is published once"
 
-    def test_of_the_end_after_a_failure_tells_both(self, account, in_sequence):
+    def test_of_the_termination_after_another_failure_reports_both(self, account, in_sequence):
         account.world.steps["Import"], account.world.protected = ["FAILED"], True
         done = account.run(in_sequence)
         assert (done["status"], done["error"]) == ("FAILED", "StepFailed")
         assert "Import found no data" in done["cause"]
-        assert "; and the cluster did not end: ElasticMapReduce.ValidationException" in done["cause"]
+        assert "; and could not terminate cluster j-" in done["cause"]
+        assert ": Emr.EmrException: Could not shut down" in done["cause"]
         (left,) = account.emr.list_clusters()["Clusters"]
         account.emr.set_termination_protection(JobFlowIds=[left["Id"]], TerminationProtected=False)
         account.clean_up(in_sequence, done)
         assert account.running() == []
 
-    def test_to_tell_it_changes_nothing(self, account, in_sequence):
+    def test_to_publish_changes_nothing(self, account, in_sequence):
         account.world.steps["Import"] = ["FAILED"]
         boto3.client("sns", REGION).delete_topic(TopicArn=account._topic)
         done = account.run(in_sequence)
         assert (done["status"], done["error"]) == ("FAILED", "StepFailed")
         assert account.running() == []
+
+    def test_to_describe_the_cluster_terminates_it(self, account, in_sequence):
+        account.world.errors["describe_cluster"] = ["InternalServerException"] * 4
+        done = account.run(in_sequence)
+        assert (done["status"], done["error"]) == ("FAILED", "ClusterFailed")
+        assert done["cause"].startswith("could not describe the cluster: Emr.InternalServerException")
+        assert list(account.clusters().values()) == ["TERMINATED"]
+
+    def test_to_describe_a_step_terminates_the_cluster(self, account, in_sequence):
+        account.world.errors["describe_step"] = ["InternalServerException"] * 4
+        done = account.run(in_sequence)
+        assert (done["status"], done["error"]) == ("FAILED", "StepUnknown")
+        assert done["cause"].startswith("could not describe step Import: Emr.InternalServerException")
+        assert account.submitted() == ["Import"]
+        assert list(account.clusters().values()) == ["TERMINATED"]
+
+    @pytest.mark.parametrize("method", ["describe_cluster", "describe_step", "terminate_job_flows"])
+    def test_to_read_or_terminate_is_retried(self, account, in_sequence, method):
+        account.world.errors[method] = ["InternalServerException"] * 3
+        assert account.run(in_sequence)["status"] == "SUCCEEDED"
+        assert account.running() == []
+
+    @pytest.mark.parametrize("method", ["run_job_flow", "add_job_flow_steps"])
+    def test_of_a_throttled_call_is_retried(self, account, in_sequence, method):
+        account.world.errors[method] = ["ThrottlingException"] * 3
+        assert account.run(in_sequence)["status"] == "SUCCEEDED"
+        assert len(account.clusters()) == 1
+
+    @pytest.mark.parametrize(
+        ("method", "error"), [("run_job_flow", "ClusterFailed"), ("add_job_flow_steps", "StepFailed")]
+    )
+    def test_of_a_call_that_may_have_had_an_effect_is_not(self, account, in_sequence, method, error):
+        account.world.errors[method] = ["InternalServerException"]
+        done = account.run(in_sequence)
+        assert (done["status"], done["error"]) == ("FAILED", error)
+        assert "Emr.InternalServerException" in done["cause"]
+        assert len(account.world.called(method)) == 1
+        assert account.running() == []
+
+
+class TestTimeouts:
+    def test_cancel_the_step_terminate_the_cluster_and_are_not_retried(self, account, impatient):
+        account.world.steps["Import"] = ["RUNNING"]
+        done = account.run(impatient)
+        assert (done["status"], done["error"]) == ("FAILED", "StepTimedOut")
+        assert "step Import failed on j-" in done["cause"]
+        assert done["cause"].endswith(
+            "did not finish within 1 seconds and was canceled; what it started may still be running"
+        )
+        (cancel,) = account.world.called("cancel_steps")
+        assert cancel["StepCancellationOption"] == "TERMINATE_PROCESS"
+        assert account.submitted() == ["Check", "Import"]
+        assert list(account.clusters().values()) == ["TERMINATED"]
+
+    def test_terminate_the_cluster_even_if_the_step_cannot_be_canceled(self, account, impatient):
+        account.world.steps["Import"] = ["RUNNING"]
+        account.world.errors["cancel_steps"] = ["InternalServerException"] * 4
+        done = account.run(impatient)
+        assert done["error"] == "StepTimedOut"
+        assert list(account.clusters().values()) == ["TERMINATED"]
+
+    def test_of_a_step_that_may_fail_wait_until_it_is_canceled(self, account, impatient):
+        account.world.steps["Check"], account.world.canceled = ["RUNNING"], "CANCEL_PENDING"
+
+        waits = []
+
+        def cancel():
+            waits.extend(account.world.called("cancel_steps"))
+            if len(waits) == 3:
+                account.set_step("Check", "CANCELLED")
+
+        account.world.on_wait = cancel
+        assert account.run(impatient)["status"] == "SUCCEEDED"
+        assert account.submitted() == ["Check", "Import"]
+        continues, _ = account.messages()
+        assert continues[0] == "Test/Nightly continues"
+        assert (continues[1]["Error"], account.running()) == ("StepTimedOut", [])
+
+    def test_of_a_step_that_completes_meanwhile_do_not_count(self, account, impatient):
+        account.world.steps["Check"], account.world.canceled = ["RUNNING"], "COMPLETED"
+        assert account.run(impatient)["status"] == "SUCCEEDED"
+        assert [subject for subject, _ in account.messages()] == ["Test/Nightly succeeded"]
+
+    def test_bound_the_wait(self, account, impatient):
+        account.run(impatient)
+        # The cluster, the two steps, the termination.
+        assert account.world.waits == [30, 1, 1, 30]
 
 
 class TestRetriesAndContinuing:
@@ -289,6 +267,13 @@ class TestRetriesAndContinuing:
         assert account.run(forgiving)["status"] == "SUCCEEDED"
         assert account.submitted() == ["Import", "Import", "Import", "Check", "Report"]
         assert account.running() == []
+        # The cluster, three tries with a second and two between them, two steps, the termination.
+        assert account.world.waits == [30, 30, 1, 30, 2, 30, 30, 30, 30]
+
+    def test_a_step_that_was_canceled_is_not(self, account, forgiving):
+        account.world.steps["Import"] = ["CANCELLED"]
+        done = account.run(forgiving)
+        assert (done["error"], account.submitted()) == ("StepFailed", ["Import"])
 
     def test_until_the_retries_are_used_up(self, account, forgiving):
         account.world.steps["Import"] = ["FAILED"] * 3
@@ -297,13 +282,14 @@ class TestRetriesAndContinuing:
         assert account.submitted() == ["Import", "Import", "Import"]
         assert account.running() == []
 
-    def test_the_work_goes_on_after_a_step_that_may_fail_and_tells_it(self, account, forgiving):
+    def test_the_work_continues_after_a_step_that_may_fail_and_publishes_it(self, account, forgiving):
         account.world.steps["Check"] = ["FAILED"]
         assert account.run(forgiving)["status"] == "SUCCEEDED"
         assert account.submitted() == ["Import", "Check", "Report"]
-        (goes_on, message), (succeeded, _) = account.messages()
-        assert (goes_on, succeeded) == ("Test/Nightly goes on", "Test/Nightly succeeded")
-        assert "the step Check failed on j-" in message["Reason"]
+        (continues, message), (succeeded, _) = account.messages()
+        assert (continues, succeeded) == ("Test/Nightly continues", "Test/Nightly succeeded")
+        assert message["Error"] == "StepFailed"
+        assert message["Reason"].startswith("step Check failed on j-")
         assert "Check found no data" in message["Reason"]
         assert account.running() == []
 
@@ -321,7 +307,7 @@ class TestParallelSteps:
         account.world.steps["Right"] = ["FAILED"]
         done = account.run(in_parallel)
         assert (done["status"], done["error"]) == ("FAILED", "StepFailed")
-        assert done["cause"].startswith("the step Right failed on j-")
+        assert done["cause"].startswith("step Right failed on j-")
         assert "Right found no data" in done["cause"]
         assert "Report" not in account.submitted()
         assert account.running() == []
@@ -331,7 +317,7 @@ class TestParallelSteps:
         assert account.run(in_parallel)["status"] == "SUCCEEDED"
         assert account.submitted()[-1] == "Report"
         assert sorted(subject for subject, _ in account.messages()) == [
-            "Test/Nightly goes on",
+            "Test/Nightly continues",
             "Test/Nightly succeeded",
         ]
         assert account.running() == []
@@ -339,94 +325,6 @@ class TestParallelSteps:
     def test_the_cluster_runs_as_many_steps_at_a_time(self, account, in_parallel):
         account.run(in_parallel)
         assert account.world.called("run_job_flow")[0]["StepConcurrencyLevel"] == 2
-
-
-class TestStoppedExecutions:
-    def abort(self, account, template):
-        account.world.steps["Import"] = ["RUNNING"]
-        execution = account.start(account.create(template, "NightlyJob"), name="stopped")
-        wait_for(lambda: account.submitted() == ["Import"])
-        account.sfn.stop_execution(executionArn=execution, cause="somebody did")
-        return account.wait(execution)
-
-    def test_an_aborted_one_leaves_a_cluster_that_is_cleaned_up(self, account, in_sequence):
-        stopped = self.abort(account, in_sequence)
-        assert stopped["status"] == "ABORTED"
-        assert account.running() == ["Test/Nightly stopped"]
-        assert account.messages() == []
-        assert account.clean_up(in_sequence, stopped)["status"] == "SUCCEEDED"
-        assert account.running() == []
-        ((subject, message),) = account.messages()
-        assert subject == "Test/Nightly stopped"
-        assert (message["Execution"], message["ClusterMayRunOn"]) == (stopped["executionArn"], False)
-
-    def test_one_that_takes_too_long_too(self, account):
-        template = job(timeout=cdk.Duration.seconds(1))
-        account.world.steps["Import"] = ["RUNNING"]
-        stopped = account.wait(account.start(account.create(template, "NightlyJob")))
-        assert stopped["status"] == "TIMED_OUT"
-        assert len(account.running()) == 1
-        assert account.clean_up(template, stopped)["status"] == "SUCCEEDED"
-        assert account.running() == []
-        assert [message["Reason"] for _, message in account.messages()] == ["TIMED_OUT"]
-
-    def test_one_that_waits_for_its_cluster_too(self, account, in_sequence):
-        account.world.launch = "STARTING"
-        execution = account.start(account.create(in_sequence, "NightlyJob"))
-        wait_for(account.running)
-        account.sfn.stop_execution(executionArn=execution)
-        account.clean_up(in_sequence, account.wait(execution))
-        assert account.running() == []
-
-    def test_the_clusters_of_others_are_left_alone(self, account, in_sequence):
-        stopped = self.abort(account, in_sequence)
-        others = ["Test/Nightly", "Test/Nightly stopped too", "Other stopped"]
-        instances = {"KeepJobFlowAliveWhenNoSteps": True, "MasterInstanceType": "m5.xlarge", "InstanceCount": 1}
-        for name in others:
-            account.emr.run_job_flow(Name=name, Instances=instances, JobFlowRole="r", ServiceRole="s")
-        account.clean_up(in_sequence, stopped)
-        assert sorted(account.running()) == sorted(others)
-
-    def test_the_cluster_is_found_among_many(self, account, in_sequence):
-        """EMR lists fifty at a time."""
-        stopped = self.abort(account, in_sequence)
-        instances = {"KeepJobFlowAliveWhenNoSteps": True, "MasterInstanceType": "m5.xlarge", "InstanceCount": 1}
-        for number in range(60):
-            account.emr.run_job_flow(Name=f"{number}", Instances=instances, JobFlowRole="r", ServiceRole="s")
-        assert "Marker" in account.emr.list_clusters()
-        account.clean_up(in_sequence, stopped)
-        everything = [
-            found for page in account.emr.get_paginator("list_clusters").paginate() for found in page["Clusters"]
-        ]
-        states = {found["Name"]: found["Status"]["State"] for found in everything}
-        assert states.pop("Test/Nightly stopped") == "TERMINATED"
-        assert set(states.values()) == {"WAITING"}
-
-    def test_a_cluster_that_cannot_be_ended_is_told(self, account, in_sequence):
-        account.world.protected = True
-        stopped = self.abort(account, in_sequence)
-        cleaned = account.clean_up(in_sequence, stopped)
-        assert (cleaned["status"], cleaned["error"]) == ("FAILED", "ClusterMayRunOn")
-        ((subject, message),) = account.messages()
-        assert (subject, message["ClusterMayRunOn"]) == ("Test/Nightly stopped", True)
-        assert "termination protected" in message["Problem"]
-
-    def test_nothing_is_left_to_clean_up_after_most_failures(self, account, in_sequence):
-        account.world.steps["Import"] = ["FAILED"]
-        assert account.clean_up(in_sequence, account.run(in_sequence))["status"] == "SUCCEEDED"
-        assert len(account.messages()) == 1
-
-    def test_a_success_is_not_cleaned_up(self, in_sequence):
-        assert only(in_sequence, "AWS::Events::Rule")["EventPattern"]["detail"]["status"] == [
-            "ABORTED",
-            "FAILED",
-            "TIMED_OUT",
-        ]
-
-    def test_cleaning_up_works_without_a_topic(self, account):
-        template = job(topic=None)
-        account.clean_up(template, self.abort(account, template))
-        assert account.running() == []
 
 
 class TestInputs:

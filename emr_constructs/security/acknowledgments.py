@@ -99,6 +99,17 @@ LAUNCHING: Final = (
     "state machine."
 )
 LISTING_CLUSTERS: Final = "EMR knows no resource for listing clusters, which shows their names and ids."
+FOUND_CLUSTERS: Final = (
+    "EMR lists clusters without their tags, so each candidate has to be described. A condition limits what may be "
+    "terminated to clusters with the tag of this state machine."
+)
+EXECUTIONS: Final = "The executions of one state machine, which are named as they start."
+_NO_TOPIC: Final = (
+    "The job was defined without a topic; the state of the alarm shows in the console and through the API."
+)
+ALARM_WITHOUT_ACTION: Final = {
+    f"{pack}-CloudWatchAlarmAction": _NO_TOPIC for pack in ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5")
+}
 LOGS_AND_TRACES: Final = "CloudWatch Logs and X-Ray check these actions on no resource."
 STUDIO_SERVICE: Final = (
     "EMR Studio names the interfaces and Workspaces that it makes, and any cluster of the account may be attached; "

@@ -15,9 +15,13 @@ from .policies import Statement, allow, pass_role
 from .roles import emr_principal
 
 __all__ = [
+    "EXECUTION_TAG",
     "LAUNCHER_TAG",
+    "clusters",
     "deliver_logs_and_traces",
-    "end_clusters",
+    "describe_clusters",
+    "describe_executions",
+    "executions",
     "follow_steps",
     "launch_clusters",
     "list_clusters",
@@ -25,11 +29,15 @@ __all__ = [
     "publish",
     "send_messages",
     "start_executions",
+    "terminate_clusters",
     "use_clusters",
 ]
 
 LAUNCHER_TAG: Final = "emr-constructs:launcher"
 """The tag of a cluster that a state machine launched."""
+
+EXECUTION_TAG: Final = "emr-constructs:execution"
+"""The tag of such a cluster that has the ARN of the execution."""
 
 _STEPS: Final = ("CancelSteps", "DescribeStep")
 
@@ -63,11 +71,11 @@ def launch_clusters(
 
 
 def use_clusters(launcher: str, runtime_role_arns: Iterable[str]) -> list[Statement]:
-    """Look at the clusters with the tag, give them steps and end them."""
+    """Describe the clusters with the tag, submit steps to them and terminate them."""
     tagged = _tagged(launcher)
     conditions = {**tagged, **_runtime_roles(runtime_role_arns)}
     return [
-        allow("GiveSteps", ["elasticmapreduce:AddJobFlowSteps"], [clusters()], conditions),
+        allow("SubmitSteps", ["elasticmapreduce:AddJobFlowSteps"], [clusters()], conditions),
         allow(
             "UseTaggedClusters",
             [f"elasticmapreduce:{action}" for action in (*_STEPS, "DescribeCluster", "TerminateJobFlows")],
@@ -77,15 +85,20 @@ def use_clusters(launcher: str, runtime_role_arns: Iterable[str]) -> list[Statem
     ]
 
 
-def end_clusters(launcher: str) -> Statement:
-    """End the clusters with the tag."""
-    return allow("EndTaggedClusters", ["elasticmapreduce:TerminateJobFlows"], [clusters()], _tagged(launcher))
+def terminate_clusters(launcher: str) -> Statement:
+    """Terminate the clusters with the tag."""
+    return allow("TerminateTaggedClusters", ["elasticmapreduce:TerminateJobFlows"], [clusters()], _tagged(launcher))
+
+
+def describe_clusters() -> Statement:
+    """Describe any cluster of the account, to see its tags: EMR lists clusters without them."""
+    return allow("DescribeClusters", ["elasticmapreduce:DescribeCluster"], [clusters()])
 
 
 def follow_steps(cluster_arn: str, runtime_role_arns: Iterable[str]) -> list[Statement]:
-    """Give a known cluster steps, follow them and cancel them."""
+    """Submit steps to a known cluster, follow them and cancel them."""
     return [
-        allow("GiveSteps", ["elasticmapreduce:AddJobFlowSteps"], [cluster_arn], _runtime_roles(runtime_role_arns)),
+        allow("SubmitSteps", ["elasticmapreduce:AddJobFlowSteps"], [cluster_arn], _runtime_roles(runtime_role_arns)),
         allow("FollowSteps", [f"elasticmapreduce:{action}" for action in _STEPS], [cluster_arn]),
     ]
 
@@ -98,6 +111,11 @@ def list_clusters() -> Statement:
 def list_executions(state_machine_arn: str) -> Statement:
     """See which executions of a state machine run."""
     return allow("ListExecutions", ["states:ListExecutions"], [state_machine_arn])
+
+
+def describe_executions(state_machine_name: str) -> Statement:
+    """See the status of the executions of a state machine."""
+    return allow("DescribeExecutions", ["states:DescribeExecution"], [executions(state_machine_name)])
 
 
 def start_executions(state_machine_arn: str) -> Statement:
@@ -135,6 +153,11 @@ def deliver_logs_and_traces() -> list[Statement]:
 def clusters() -> str:
     """The ARN of any cluster of the account and region."""
     return _aws.arn("elasticmapreduce", "cluster/*")
+
+
+def executions(state_machine_name: str) -> str:
+    """The ARN of any execution of a state machine of the account and region."""
+    return _aws.arn("states", f"execution:{state_machine_name}:*")
 
 
 def _tagged(launcher: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""What ends the cluster of an execution that could not do so itself: it was aborted, took too long, or failed.
+"""What terminates the cluster of an execution that could not do so itself: it was aborted, timed out or failed.
 
-Step Functions does not end the cluster of an execution that stops, and may not have told the execution its id yet. So a
-rule starts a second state machine, which finds the cluster by its name, of which the name of the execution is a part.
-https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+Step Functions does not terminate the cluster of an execution that stops, and may not have given the execution its id
+yet. So a second state machine finds and terminates the clusters of executions that no longer run. A rule starts it with
+the event of an execution that stopped. Events are delivered on a best-effort basis, so it also starts every hour.
+https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -20,12 +23,13 @@ from .. import _aws
 from ..monitoring.dead_letters import DeadLetterQueue
 from ..security import acknowledgments, job_policies
 from ..security.permissions import RolePermissions
+from .emr_states import ANY_ERROR, ERROR_TEXT, RETRY_ALL, State, publish, rule, task, terminate_cluster
 from .state_machine import JobStateMachine
-from .states import SEVERAL_TIMES, cluster_name, publish, task
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
     from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sns as sns
     from aws_cdk import aws_stepfunctions as sfn
 
     from ..security.policies import Statement
@@ -34,14 +38,14 @@ __all__ = ["Cleanup"]
 
 _STATUSES: Final = ("ABORTED", "FAILED", "TIMED_OUT")
 # An execution that stops may have just asked EMR for a cluster.
-_CALLS_UNDER_WAY_SECONDS: Final = 30
-_TIMEOUT_SECONDS: Final = 900
+_IN_FLIGHT_SECONDS: Final = 30
+_MINIMUM_AGE_MILLISECONDS: Final = 15 * 60 * 1000
+_TIMEOUT_SECONDS: Final = 3600
 _ACTIVE: Final = ("STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING")
-_EVENT: Final = "$states.context.Execution.Input.detail"
 
 
 class Cleanup(Construct):
-    """A rule on the executions of a state machine, and the state machine that ends their clusters."""
+    """A state machine that terminates the clusters of executions that no longer run, and what starts it."""
 
     def __init__(
         self,
@@ -49,19 +53,17 @@ class Cleanup(Construct):
         construct_id: str,
         *,
         state_machine: sfn.IStateMachine,
-        cluster_name: str,
         launcher: str,
-        topic_arn: str | None,
+        topic: sns.ITopic | None,
         statements: Iterable[Statement],
         encryption_key: kms.IKey,
         removal_policy: cdk.RemovalPolicy,
     ) -> None:
-        """Define the rule and the state machine.
+        """Define the state machine, its alarm and the rules that start it.
 
-        :param state_machine: whose executions launch clusters.
-        :param cluster_name: the name of the clusters, before that of the execution.
-        :param launcher: the tag of the clusters.
-        :param topic_arn: where to tell of executions that were aborted or took too long, which cannot tell it.
+        :param state_machine: the one whose executions launch clusters.
+        :param launcher: the tag of these clusters.
+        :param topic: where to publish which executions were aborted or timed out, and clusters that had no execution.
         :param statements: what it takes to publish there.
         :param encryption_key: encrypts the log and the dead letters.
         :param removal_policy: what happens to the log when the stack is deleted.
@@ -70,16 +72,27 @@ class Cleanup(Construct):
         self._job = JobStateMachine(
             self,
             "Job",
-            definition=definition(cluster_name, scope.node.path, topic_arn),
-            statements=[job_policies.list_clusters(), job_policies.end_clusters(launcher), *statements],
+            definition=definition(launcher, scope.node.path, None if topic is None else topic.topic_arn),
+            statements=[
+                job_policies.list_clusters(),
+                job_policies.describe_clusters(),
+                job_policies.terminate_clusters(launcher),
+                job_policies.describe_executions(state_machine.state_machine_name),
+                *statements,
+            ],
             wildcards={
                 "*": acknowledgments.LISTING_CLUSTERS,
-                job_policies.clusters(): acknowledgments.LAUNCHED_CLUSTERS,
+                job_policies.clusters(): acknowledgments.FOUND_CLUSTERS,
+                job_policies.executions(state_machine.state_machine_name): acknowledgments.EXECUTIONS,
             },
             encryption_key=encryption_key,
             removal_policy=removal_policy,
+            # It describes clusters of others, too, whose configurations are not for this log.
+            log_execution_data=False,
         )
         self.dead_letters: DeadLetterQueue = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
+        self.alarms: tuple[cloudwatch.Alarm, ...] = self._alarms(topic)
+        """In alarm if the cleanup failed, so that a cluster may still be running."""
         conditions = {
             "StringEquals": {"aws:SourceAccount": _aws.account()},
             "ArnLike": {"aws:SourceArn": _aws.arn("events", "rule/*")},
@@ -87,106 +100,259 @@ class Cleanup(Construct):
         role = iam.Role(
             self,
             "RuleRole",
-            description="EventBridge ends Amazon EMR clusters that are left over",
+            description="Allows EventBridge to start the cleanup of orphaned EMR clusters",
             assumed_by=iam.ServicePrincipal("events.amazonaws.com", conditions=conditions),
         )
         start = RolePermissions(
             self, "RulePolicy", role, [job_policies.start_executions(self.state_machine.state_machine_arn)]
         )
+        target = targets.SfnStateMachine(
+            self.state_machine, role=role.without_policy_updates(), dead_letter_queue=self.dead_letters.queue
+        )
         self.rule: events.Rule = events.Rule(
             self,
             "Rule",
-            description="An execution stopped and may have left an Amazon EMR cluster",
+            description="Starts the cleanup when an execution stops and may have left an EMR cluster",
             event_pattern=events.EventPattern(
                 source=["aws.states"],
                 detail_type=["Step Functions Execution Status Change"],
                 detail={"stateMachineArn": [state_machine.state_machine_arn], "status": list(_STATUSES)},
             ),
-            targets=[
-                targets.SfnStateMachine(
-                    self.state_machine,
-                    role=role.without_policy_updates(),
-                    dead_letter_queue=self.dead_letters.queue,
-                )
-            ],
+            targets=[target],
         )
-        self.rule.node.add_dependency(*start.dependencies)
+        self.sweep: events.Rule = events.Rule(
+            self,
+            "Sweep",
+            description="Starts the cleanup of EMR clusters whose execution stopped without an event",
+            schedule=events.Schedule.rate(_aws.hours(1)),
+            targets=[target],
+        )
+        for starting in (self.rule, self.sweep):
+            starting.node.add_dependency(*start.dependencies)
 
     @property
     def state_machine(self) -> sfn.StateMachine:
-        """The state machine that ends clusters."""
+        """The state machine that terminates clusters."""
         return self._job.state_machine
 
+    def _alarms(self, topic: sns.ITopic | None) -> tuple[cloudwatch.Alarm, ...]:
+        """https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html"""
+        period = _aws.minutes(5)
+        # One for each metric: a sum has no value while one of them has none, and they have none without executions.
+        metrics = {
+            "Failed": self.state_machine.metric_failed(statistic="Sum", period=period),
+            "TimedOut": self.state_machine.metric_timed_out(statistic="Sum", period=period),
+        }
+        alarms = tuple(
+            metric.create_alarm(
+                self,
+                f"{name}Alarm",
+                alarm_description="The cleanup of orphaned EMR clusters failed. A cluster may still be running and "
+                "incur cost; check the executions of the cleanup state machine.",
+                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+                threshold=0,
+                evaluation_periods=1,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+            for name, metric in metrics.items()
+        )
+        if topic is not None:
+            topic.add_to_resource_policy(_publish_alarms(topic))
+        for alarm in alarms:
+            if topic is None:
+                acknowledgments.acknowledge(alarm, acknowledgments.ALARM_WITHOUT_ACTION)
+            else:
+                alarm.add_alarm_action(cloudwatch_actions.SnsAction(topic))
+        return alarms
 
-def definition(name: str, title: str, topic_arn: str | None) -> dict[str, Any]:
-    """The definition of the state machine; its input is the event of the execution that stopped."""
-    query = json.dumps({"ClusterStates": list(_ACTIVE)})
-    found = f"$states.result.Clusters[Name = ({cluster_name(name, f'{_EVENT}.name')})].Id"
-    last = "Is all done" if topic_arn is None else "Is it known"
-    unfinished = {
-        "ErrorEquals": ["States.ALL"],
-        "Assign": {"problem": {"Text": "{% $states.errorOutput.Error & ': ' & $states.errorOutput.Cause %}"}},
-        "Next": last,
+
+def _publish_alarms(topic: sns.ITopic) -> iam.PolicyStatement:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"""
+    conditions = {
+        "StringEquals": {"aws:SourceAccount": _aws.account()},
+        "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
     }
-    states: dict[str, Any] = {
-        "Wait for calls under way": {
+    alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions)
+    return iam.PolicyStatement(actions=["sns:Publish"], resources=[topic.topic_arn], principals=[alarms])
+
+
+def definition(launcher: str, title: str, topic_arn: str | None) -> dict[str, Any]:
+    """The definition of the state machine.
+
+    Its input is the event of an execution that stopped, or that of a schedule.
+
+    :param launcher: the tag of the clusters.
+    :param title: what the subject of a message says.
+    :param topic_arn: where messages are published; None: nowhere.
+    """
+    active = f'"ClusterStates": {json.dumps(list(_ACTIVE))}'
+    # A sweep leaves a cluster that has just launched. The time is the same for all pages, as EMR has it for a marker.
+    old = f'"CreatedBefore": $fromMillis($millis() - {_MINIMUM_AGE_MILLISECONDS})'
+    given = "$type($states.input.detail.name) = 'string'"
+    named = "$substring(Name, -$length($suffix)) = $suffix"
+    unfinished = {
+        "ErrorEquals": ANY_ERROR,
+        "Assign": {"problems": f"{{% [$problems, {ERROR_TEXT}] %}}"},
+        "Next": "Check result" if topic_arn is None else "Check if already notified",
+    }
+    states: dict[str, State] = {
+        "Wait for in-flight calls": {
             "Type": "Wait",
-            "Seconds": _CALLS_UNDER_WAY_SECONDS,
-            "Assign": {"page": {}, "problem": {"Text": ""}},
+            "Seconds": _IN_FLIGHT_SECONDS,
+            "Assign": {
+                "query": f"{{% {given} ? {{{active}}} : {{{active}, {old}}} %}}",
+                "page": {},
+                "problems": [],
+                "terminated": [],
+                "event": "{% $type($states.input.detail.executionArn) = 'string' ? $states.input.detail : {} %}",
+                # The cluster of an execution ends with its name, whatever it begins with by now.
+                "suffix": f"{{% {given} ? ' ' & $states.input.detail.name : '' %}}",
+            },
+            "Output": {},
             "Next": "List clusters",
         },
         "List clusters": {
-            **task("aws-sdk:emr:listClusters", f"{{% $merge([{query}, $page]) %}}"),
-            "Assign": {"page": "{% $exists($states.result.Marker) ? {'Marker': $states.result.Marker} : {} %}"},
-            "Output": f"{{% [{found}] %}}",
-            "Retry": SEVERAL_TIMES,
+            **task("aws-sdk:emr:listClusters", "{% $merge([$query, $page]) %}"),
+            "Assign": {
+                "page": "{% $type($states.result.Marker) = 'string' ? {'Marker': $states.result.Marker} : {} %}"
+            },
+            "Output": f"{{% [$states.result.Clusters[$suffix = '' ? true : {named}].Id] %}}",
+            "Retry": RETRY_ALL,
             "Catch": [unfinished],
-            "Next": "Is the cluster among them",
+            "Next": "Check if cluster found",
         },
-        "Is the cluster among them": {
+        "Check if cluster found": {
             "Type": "Choice",
-            "Choices": [{"Condition": "{% $count($states.input) > 0 %}", "Next": "Terminate cluster"}],
-            "Default": "Are there more",
+            "Choices": [rule("$count($states.input) > 0") | {"Next": "Terminate orphaned clusters"}],
+            "Default": "Check for next page",
         },
-        "Terminate cluster": {
-            **task("aws-sdk:emr:terminateJobFlows", {"JobFlowIds": "{% $states.input %}"}),
-            "Retry": SEVERAL_TIMES,
+        "Terminate orphaned clusters": {
+            "Type": "Map",
+            "Items": "{% $states.input %}",
+            "ItemProcessor": {"StartAt": "Describe cluster", "States": _terminate_if_orphaned(launcher)},
+            "MaxConcurrency": 5,
+            "Assign": {
+                "problems": "{% [$problems, $states.result.Problem] %}",
+                "terminated": "{% [$terminated, $states.result.Terminated] %}",
+            },
+            "Output": {},
             "Catch": [unfinished],
-            "Next": "Are there more",
+            "Next": "Check for next page",
         },
-        "Are there more": {
+        "Check for next page": {
             "Type": "Choice",
-            "Choices": [{"Condition": "{% $exists($page.Marker) %}", "Next": "List clusters"}],
-            "Default": last,
+            "Choices": [rule("$exists($page.Marker)") | {"Next": "List clusters"}],
+            "Default": unfinished["Next"],
         },
     }
     if topic_arn is not None:
-        # An execution that failed has told it.
-        known = f"{_EVENT}.status = 'FAILED' and $problem.Text = ''"
-        details = {
-            "Execution": f"{_EVENT}.executionArn",
-            "Reason": f"$exists({_EVENT}.cause) ? {_EVENT}.cause : {_EVENT}.status",
-            "ClusterMayRunOn": "$problem.Text != ''",
-            "Problem": "$problem.Text",
-        }
-        told = publish(topic_arn, title, "stopped", details)
-        states["Is it known"] = {
-            "Type": "Choice",
-            "Choices": [{"Condition": f"{{% {known} %}}", "Next": "Is all done"}],
-            "Default": "Tell",
-        }
-        states["Tell"] = {**told, "Next": "Is all done"}
-    states["Is all done"] = {
+        states |= _notify(title, topic_arn)
+    states["Check result"] = {
         "Type": "Choice",
-        "Choices": [{"Condition": "{% $problem.Text = '' %}", "Next": "Done"}],
-        "Default": "Not done",
+        "Choices": [rule("$count($problems) = 0") | {"Next": "Done"}],
+        "Default": "Failed",
     }
-    states["Done"] = {"Type": "Succeed"}
-    states["Not done"] = {"Type": "Fail", "Error": "ClusterMayRunOn", "Cause": "{% $problem.Text %}"}
+    states["Done"] = {"Type": "Succeed", "Output": {"Terminated": "{% $terminated %}"}}
+    states["Failed"] = {
+        "Type": "Fail",
+        "Error": "ClusterMayStillBeRunning",
+        "Cause": "{% $join($problems, '; ') %}",
+    }
     return {
-        "Comment": "Ends the Amazon EMR cluster of an execution that stopped",
+        "Comment": "Terminates Amazon EMR clusters whose execution no longer runs",
         "QueryLanguage": "JSONata",
-        "StartAt": "Wait for calls under way",
+        "StartAt": "Wait for in-flight calls",
         "TimeoutSeconds": _TIMEOUT_SECONDS,
         "States": states,
+    }
+
+
+def _terminate_if_orphaned(launcher: str) -> dict[str, State]:
+    """States for one cluster: it is terminated if its tags say that an execution launched it that no longer runs.
+
+    A cluster whose execution runs again, or of which that is not known, is left alone.
+    """
+    launcher_tag, execution_tag = (
+        f"{{% $states.result.Cluster.Tags[Key = {json.dumps(key)}].Value & '' %}}"
+        for key in (job_policies.LAUNCHER_TAG, job_policies.EXECUTION_TAG)
+    )
+    unknown = {
+        "ErrorEquals": ANY_ERROR,
+        "Assign": {"problem": f"{{% 'cluster ' & $states.input & ': ' & {ERROR_TEXT} %}}"},
+        "Next": "Report problem",
+    }
+    failed = {**unknown, "Assign": {"problem": f"{{% 'cluster ' & $orphan & ': ' & {ERROR_TEXT} %}}"}}
+    gone = ["Sfn.ExecutionDoesNotExistException"]
+    mine = f'$launcher = {json.dumps(launcher)} and $execution != "" and '
+    mine += "($exists($event.executionArn) ? $execution = $event.executionArn : true)"
+    status = "$executionStatus"
+    return {
+        "Describe cluster": {
+            **task("aws-sdk:emr:describeCluster", {"ClusterId": "{% $states.input %}"}),
+            "Assign": {
+                "orphan": "{% $states.input %}",
+                "launcher": launcher_tag,
+                "execution": execution_tag,
+            },
+            "Output": {},
+            "Retry": RETRY_ALL,
+            "Catch": [unknown],
+            "Next": "Check tags",
+        },
+        "Check tags": {
+            "Type": "Choice",
+            "Choices": [rule(mine) | {"Next": "Describe execution"}],
+            "Default": "Leave cluster",
+        },
+        "Describe execution": {
+            **task("aws-sdk:sfn:describeExecution", {"ExecutionArn": "{% $execution %}"}),
+            "Assign": {"executionStatus": "{% $states.result.Status %}"},
+            "Output": {},
+            "Retry": [{"ErrorEquals": gone, "MaxAttempts": 0}, *RETRY_ALL],
+            "Catch": [{"ErrorEquals": gone, "Next": "Terminate cluster"}, failed],
+            "Next": "Check execution",
+        },
+        "Check execution": {
+            "Type": "Choice",
+            "Choices": [
+                rule(f'{status} in ["FAILED", "ABORTED", "TIMED_OUT", "SUCCEEDED"]') | {"Next": "Terminate cluster"},
+                rule(f'{status} in ["RUNNING", "PENDING_REDRIVE"]') | {"Next": "Leave cluster"},
+            ],
+            "Default": "Report unknown status",
+        },
+        **terminate_cluster("$orphan", following="Report termination", failed=failed),
+        "Report termination": {"Type": "Succeed", "Output": {"Terminated": "{% $orphan %}"}},
+        "Leave cluster": {"Type": "Succeed", "Output": {}},
+        "Report unknown status": {
+            "Type": "Succeed",
+            "Output": {"Problem": f"{{% 'cluster ' & $orphan & ': unknown status ' & {status} %}}"},
+        },
+        "Report problem": {"Type": "Succeed", "Output": {"Problem": "{% $problem %}"}},
+    }
+
+
+def _notify(title: str, topic_arn: str) -> dict[str, State]:
+    """States that publish what the execution that stopped could not, and which clusters had no execution."""
+    results = {
+        "Terminated": "$terminated",
+        "ClusterMayStillBeRunning": "$count($problems) > 0",
+        "Problems": "$problems",
+    }
+    # The cause of an event is null for most executions.
+    cause = "$type($event.cause) = 'string' ? $event.cause : $event.status"
+    stopped = {"Execution": "$event.executionArn", "Reason": cause}
+    result = {"Next": "Check result"}
+    return {
+        "Check if already notified": {
+            "Type": "Choice",
+            "Choices": [
+                # An execution that failed has published it.
+                rule("$event.status = 'FAILED' and $count($problems) = 0") | result,
+                rule("$exists($event.status)") | {"Next": "Notify stopped execution"},
+                rule("$count($terminated) + $count($problems) > 0") | {"Next": "Notify orphaned clusters"},
+            ],
+            "Default": "Check result",
+        },
+        "Notify stopped execution": {**publish(topic_arn, title, "stopped", {**stopped, **results}), **result},
+        "Notify orphaned clusters": {**publish(topic_arn, title, "cleaned up", results), **result},
     }

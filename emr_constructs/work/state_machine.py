@@ -39,6 +39,7 @@ class JobStateMachine(Construct):
         wildcards: Mapping[str, str],
         encryption_key: kms.IKey,
         removal_policy: cdk.RemovalPolicy,
+        log_execution_data: bool = True,
     ) -> None:
         """Define the state machine.
 
@@ -47,6 +48,7 @@ class JobStateMachine(Construct):
         :param wildcards: the resources of the statements that have a wildcard, each with the reason for it.
         :param encryption_key: encrypts the log; CloudWatch Logs may use it.
         :param removal_policy: what happens to the log when the stack is deleted.
+        :param log_execution_data: whether the log has the input and output of each state. Default: yes.
         """
         super().__init__(scope, construct_id)
         conditions = {
@@ -79,7 +81,9 @@ class JobStateMachine(Construct):
             definition_body=sfn.DefinitionBody.from_string(cdk.Stack.of(self).to_json_string(dict(definition))),
             # Left to CDK, the permissions would become an inline policy, which checkers refuse.
             role=self.role.without_policy_updates(),
-            logs=sfn.LogOptions(destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
+            logs=sfn.LogOptions(
+                destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=log_execution_data
+            ),
             tracing_enabled=True,
         )
         self.state_machine.node.add_dependency(*self.permissions.dependencies, *observe.dependencies)
@@ -97,11 +101,12 @@ def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
 
 
 def let_services_encrypt(key: kms.IKey) -> None:
-    """Let the log groups and the rules of the account use the key; an imported key is not changed by this."""
+    """Let the log groups, alarms and rules of the account use the key; an imported key is not changed by this."""
     services = {
         f"logs.{_aws.region()}.{_aws.url_suffix()}": {
             "ArnLike": {"kms:EncryptionContext:aws:logs:arn": _aws.arn("logs", "log-group:*")}
         },
+        "cloudwatch.amazonaws.com": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
         "events.amazonaws.com": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
     }
     for service, conditions in services.items():

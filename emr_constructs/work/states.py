@@ -1,88 +1,43 @@
-"""States of Step Functions that work with EMR, as plain dictionaries in the Amazon States Language with JSONata.
+"""The definition of the state machine of a job on a cluster of its own, in the Amazon States Language with JSONata.
 
-The only place that knows how Step Functions spells what RunJobFlow, AddJobFlowSteps and TerminateJobFlows take.
-https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from .. import _aws
-from ..rules.engine import is_unknown
-from .job_inputs import JobInput, as_expressions
+from .emr_states import (
+    ANY_ERROR,
+    ERROR_TEXT,
+    LAUNCH_STATES,
+    RETRY_ALL,
+    TERMINATION_STATES,
+    Exit,
+    State,
+    StateNames,
+    launch_cluster,
+    publish,
+    rule,
+    task,
+    terminate_cluster,
+)
+from .step_states import StepStates
 from .tasks import ParallelSteps, StepTask
 
-__all__ = ["SEVERAL_TIMES", "States", "add_step", "cancel_step", "cluster_name", "create_cluster", "publish", "task"]
+if TYPE_CHECKING:
+    from .job_inputs import JobInput
 
-State: TypeAlias = dict[str, Any]
+__all__ = ["States"]
+
 Render: TypeAlias = Callable[[StepTask], Mapping[str, Any]]
-"""Tells the step of a task as ``StepConfig``."""
+"""The step of a task as ``StepConfig``."""
 
-SEVERAL_TIMES: Final = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 3, "IntervalSeconds": 10, "BackoffRate": 3}]
-_EVERY_ERROR: Final = ["States.ALL"]
-_REASON: Final = "$states.errorOutput.Error & ': ' & $states.errorOutput.Cause"
+_CLUSTER_ID: Final = "{% $clusterId %}"
 # The console, and executions that start others, put these keys into the input.
 _ALWAYS_ACCEPTED: Final = ("AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID", "Comment")
-# What CloudWatch does not take in the name of a state.
-_ILLEGAL: Final = re.compile(r"[^A-Za-z0-9 ._()'+-]+")
-
-
-def task(api: str, arguments: Mapping[str, Any] | str) -> State:
-    """A state that calls ``api``, such as ``elasticmapreduce:addStep.sync``."""
-    return {"Type": "Task", "Resource": f"arn:{_aws.partition()}:states:::{api}", "Arguments": arguments}
-
-
-def create_cluster(request: Mapping[str, Any]) -> State:
-    """A state that launches a cluster from a RunJobFlow request and waits until it is ready.
-
-    The integration wants the cluster to stay alive, and takes no steps.
-    """
-    assert request["Instances"]["KeepJobFlowAliveWhenNoSteps"] is True
-    assert "Steps" not in request
-    name = cluster_name(request["Name"], "$states.context.Execution.Name")
-    arguments = {member: as_expressions(value) for member, value in request.items()}
-    return task("elasticmapreduce:createCluster.sync", {**arguments, "Name": f"{{% {name} %}}"})
-
-
-def cluster_name(name: str, execution: str) -> str:
-    """The JSONata expression for the name of an execution's cluster, by which it is found without its id.
-
-    :param execution: the expression for the name of the execution.
-    """
-    # EMR takes 256 characters, Step Functions 80 for the name of an execution.
-    short = name if is_unknown(name) else name[:175]
-    return f"{json.dumps(f'{short} ')} & {execution}"
-
-
-def add_step(step: Mapping[str, Any], cluster_id: str, role_arn: str | None, *, wait: bool = True) -> State:
-    """A state that submits a step, and waits until it has run."""
-    arguments: dict[str, Any] = {"ClusterId": cluster_id, "Step": as_expressions(step)}
-    if role_arn is not None:
-        arguments["ExecutionRoleArn"] = role_arn
-    return task("elasticmapreduce:addStep.sync" if wait else "elasticmapreduce:addStep", arguments)
-
-
-def cancel_step(cluster_id: str, step_id: str) -> State:
-    """A state that cancels a step."""
-    return task("elasticmapreduce:cancelStep", {"ClusterId": cluster_id, "StepId": step_id})
-
-
-def publish(topic_arn: str, title: str, outcome: str, details: Mapping[str, str]) -> State:
-    """A state that tells what happened.
-
-    :param title: what the subject says before the outcome.
-    :param details: JSONata expressions of what to tell.
-    """
-    told = {"Outcome": json.dumps(outcome), **details}
-    message = ", ".join(f"{json.dumps(name)}: {value}" for name, value in told.items())
-    # A subject has up to 100 characters of ASCII.
-    subject = f"{re.sub(r'[^ -~]+', ' ', title)[:80]} {outcome}"
-    arguments = {"TopicArn": topic_arn, "Subject": subject, "Message": f"{{% $string({{{message}}}, true) %}}"}
-    return {**task("sns:publish", arguments), "Retry": SEVERAL_TIMES}
 
 
 class States:
@@ -91,13 +46,13 @@ class States:
     CHECK: Final = "Check input"
     READ: Final = "Read input"
     LIST: Final = "List executions"
-    ALONE: Final = "Is another one running"
+    CHECK_RUNNING: Final = "Check for running execution"
     ALREADY_RUNNING: Final = "Already running"
     CREATE: Final = "Create cluster"
     TERMINATE: Final = "Terminate cluster"
-    TERMINATE_AFTER_FAILURE: Final = "Terminate cluster after failure"
-    TELL_SUCCESS: Final = "Tell success"
-    TELL_FAILURE: Final = "Tell failure"
+    RESULT: Final = "Check result"
+    NOTIFY_SUCCESS: Final = "Notify success"
+    NOTIFY_FAILURE: Final = "Notify failure"
     SUCCEEDED: Final = "Succeeded"
     FAILED: Final = "Failed"
 
@@ -105,13 +60,14 @@ class States:
         """Begin a definition.
 
         :param title: what the subject of a message says.
-        :param topic_arn: where messages go; None where nobody is told.
+        :param topic_arn: where messages are published; None: nowhere.
         """
         self._title = title
         self._topic_arn = topic_arn
-        self._taken = {name for name in vars(States).values() if isinstance(name, str)}
-        self.after_success = self.SUCCEEDED if topic_arn is None else self.TELL_SUCCESS
-        self.after_failure = self.FAILED if topic_arn is None else self.TELL_FAILURE
+        own = (name for name in vars(States).values() if isinstance(name, str))
+        self._names = StateNames([*own, *LAUNCH_STATES, *TERMINATION_STATES])
+        self.after_success = self.SUCCEEDED if topic_arn is None else self.NOTIFY_SUCCESS
+        self.after_failure = self.FAILED if topic_arn is None else self.NOTIFY_FAILURE
 
     def check_inputs(self, inputs: Sequence[JobInput], following: str) -> dict[str, State]:
         """States that accept the inputs and nothing else, and keep their values."""
@@ -132,140 +88,153 @@ class States:
             self.READ: {"Type": "Pass", "Assign": {"inputs": values}, "Next": following},
         }
 
-    def be_alone(self, following: str) -> dict[str, State]:
-        """States that go on where no execution of the state machine has started before and still runs."""
+    def skip_if_running(self, following: str) -> dict[str, State]:
+        """States that go on if no execution of the state machine that started before is still running."""
         # The newest comes first, so that of several the one goes on that started first.
         oldest = "$states.input.Executions[-1].ExecutionArn"
         alone = f"$count($states.input.Executions) = 0 ? true : {oldest} = $states.context.Execution.Id"
         arguments = {"StateMachineArn": "{% $states.context.StateMachine.Id %}", "StatusFilter": "RUNNING"}
         listing = task("aws-sdk:sfn:listExecutions", arguments)
+        failed = Exit("failure", self.after_failure)
         return {
             self.LIST: {
                 **listing,
-                "Retry": SEVERAL_TIMES,
-                "Catch": [
-                    self._catch("ExecutionsUnknown", "'it is not known which executions run: '", self.after_failure)
-                ],
-                "Next": self.ALONE,
+                "Retry": RETRY_ALL,
+                "Catch": [failed.catch("ExecutionsUnknown", "'could not list running executions: '")],
+                "Next": self.CHECK_RUNNING,
             },
-            self.ALONE: {
+            self.CHECK_RUNNING: {
                 "Type": "Choice",
-                "Choices": [{"Condition": f"{{% {alone} %}}", "Next": following}],
+                "Choices": [rule(alone) | {"Next": following}],
                 "Default": self.ALREADY_RUNNING,
             },
             self.ALREADY_RUNNING: {"Type": "Succeed", "Output": {"AlreadyRunning": f"{{% {oldest} %}}"}},
         }
 
     def launch(self, request: Mapping[str, Any], following: str) -> dict[str, State]:
-        """The state that launches the cluster and keeps its id as ``$clusterId``."""
-        state = {
-            **create_cluster(request),
-            "Assign": {"clusterId": "{% $states.result.ClusterId %}"},
-            "Catch": [self._catch("ClusterFailed", "'the cluster did not start: '", self.after_failure)],
-            "Next": following,
-        }
-        return {self.CREATE: state}
+        """States that launch the cluster and keep its id as ``$clusterId``."""
+        return launch_cluster(
+            request,
+            following=following,
+            failed=Exit("failure", self.after_failure),
+            unknown=Exit("failure", self.TERMINATE),
+            variables={"failure": {"Error": "", "Cause": ""}},
+        )
 
     def work(self, work: Sequence[StepTask | ParallelSteps], render: Render) -> dict[str, State]:
-        """States that run steps on the cluster, and lead to its end."""
+        """States that run steps on the cluster, and lead to its termination."""
+        failed = Exit("failure", self.TERMINATE)
+        begun: list[str | StepStates] = [
+            self._names.unique("Parallel steps") if isinstance(item, ParallelSteps) else self._begin(item, "step")
+            for item in work
+        ]
+        entries = [item if isinstance(item, str) else item.entry for item in begun]
         states: dict[str, State] = {}
-        names = [self._name("Parallel steps" if isinstance(item, ParallelSteps) else item.step.name) for item in work]
-        for name, item, following in zip(names, work, [*names[1:], self.TERMINATE], strict=True):
+        for item, step, following in zip(work, begun, [*entries[1:], self.TERMINATE], strict=True):
             if isinstance(item, ParallelSteps):
-                states[name] = {
-                    "Type": "Parallel",
-                    "Branches": [self._branch(branch, render) for branch in item.tasks],
-                    "Catch": [self._catch("StepFailed", None, self.TERMINATE_AFTER_FAILURE)],
-                    "Next": following,
-                }
+                states[str(step)] = self._parallel(item, render, failed, following)
             else:
-                catch = self._catch("StepFailed", _failing(item), self.TERMINATE_AFTER_FAILURE)
-                states |= self._step(name, item, render, catch, following)
+                assert isinstance(step, StepStates)
+                states |= self._step(item, step, render, failed, following)
         return states
 
     def end(self) -> dict[str, State]:
-        """States that end the cluster, tell how the execution went, and end it too."""
-        ending = task("elasticmapreduce:terminateCluster.sync", {"ClusterId": "{% $clusterId %}"})
+        """States that terminate the cluster, publish the result, and end the execution with it."""
         # The first failure is the one to report.
-        cause = f"{{% $failure.Cause & '; and the cluster did not end: ' & {_REASON} %}}"
-        first = {"Error": "{% $failure.Error %}", "Cause": cause}
-        states: dict[str, State] = {
-            self.TERMINATE: {
-                **ending,
-                "Retry": SEVERAL_TIMES,
-                "Catch": [self._catch("TerminationFailed", "'the cluster did not end: '", self.after_failure)],
-                "Next": self.after_success,
+        first = '$failure.Error = "" ? "" : $failure.Cause & "; and "'
+        failed = {
+            "ErrorEquals": ANY_ERROR,
+            "Assign": {
+                "failure": {
+                    "Error": '{% $failure.Error = "" ? "TerminationFailed" : $failure.Error %}',
+                    "Cause": f"{{% ({first}) & 'could not terminate cluster ' & $clusterId & ': ' & {ERROR_TEXT} %}}",
+                }
             },
-            self.TERMINATE_AFTER_FAILURE: {
-                **ending,
-                "Retry": SEVERAL_TIMES,
-                "Catch": [{"ErrorEquals": _EVERY_ERROR, "Assign": {"failure": first}, "Next": self.after_failure}],
-                "Next": self.after_failure,
+            "Next": self.after_failure,
+        }
+        states: dict[str, State] = {
+            **terminate_cluster("$clusterId", following=self.RESULT, failed=failed),
+            self.RESULT: {
+                "Type": "Choice",
+                "Choices": [rule('$failure.Error = ""') | {"Next": self.after_success}],
+                "Default": self.after_failure,
             },
         }
         if self._topic_arn is not None:
             failure = {"Error": "$failure.Error", "Reason": "$failure.Cause"}
             success = {"ClusterId": "$clusterId"}
-            states[self.TELL_SUCCESS] = self._tell("succeeded", success, following=self.SUCCEEDED)
-            states[self.TELL_FAILURE] = self._tell("failed", failure, following=self.FAILED)
-        states[self.SUCCEEDED] = {"Type": "Succeed", "Output": {"ClusterId": "{% $clusterId %}"}}
+            states[self.NOTIFY_SUCCESS] = self._notify("succeeded", success, following=self.SUCCEEDED)
+            states[self.NOTIFY_FAILURE] = self._notify("failed", failure, following=self.FAILED)
+        states[self.SUCCEEDED] = {"Type": "Succeed", "Output": {"ClusterId": _CLUSTER_ID}}
         states[self.FAILED] = {"Type": "Fail", "Error": "{% $failure.Error %}", "Cause": "{% $failure.Cause %}"}
         return states
 
+    def _parallel(self, item: ParallelSteps, render: Render, failed: Exit, following: str) -> State:
+        caught = failed.transition("{% $states.errorOutput.Error %}", "$states.errorOutput.Cause")
+        return {
+            "Type": "Parallel",
+            "Branches": [self._branch(branch, render) for branch in item.tasks],
+            "Output": {},
+            "Catch": [{"ErrorEquals": ANY_ERROR, **caught}],
+            "Next": following,
+        }
+
     def _branch(self, tasks: Sequence[StepTask], render: Render) -> State:
+        steps = [self._begin(item, "branchStep") for item in tasks]
+        done, failed = self._names.unique("Branch done"), self._names.unique("Branch failed")
         states: dict[str, State] = {}
-        names = [self._name(item.step.name) for item in tasks]
-        done, failed = self._name("Branch done"), self._name("Branch failed")
-        for name, item, following in zip(names, tasks, [*names[1:], done], strict=True):
-            # A branch cannot set the variables of what is around it, so the reason is handed on as its failure.
-            cause = f"{{% {_failing(item)} & {_REASON} %}}"
-            catch = {"ErrorEquals": _EVERY_ERROR, "Output": {"Cause": cause}, "Next": failed}
-            states |= self._step(name, item, render, catch, following)
+        following = [*(step.entry for step in steps[1:]), done]
+        for item, step, after in zip(tasks, steps, following, strict=True):
+            states |= self._step(item, step, render, Exit("branchFailure", failed), after)
         states[done] = {"Type": "Succeed"}
-        states[failed] = {"Type": "Fail", "Error": "StepFailed", "Cause": "{% $states.input.Cause %}"}
-        return {"StartAt": names[0], "States": states}
+        states[failed] = {
+            "Type": "Fail",
+            "Error": "{% $branchFailure.Error %}",
+            "Cause": "{% $branchFailure.Cause %}",
+        }
+        return {"StartAt": steps[0].entry, "States": states}
 
-    def _step(self, name: str, item: StepTask, render: Render, catch: State, following: str) -> dict[str, State]:
-        told: dict[str, State] = {}
+    def _begin(self, item: StepTask, prefix: str) -> StepStates:
+        return StepStates(
+            item.step.name,
+            self._names,
+            cluster_id=_CLUSTER_ID,
+            title=item.step.name,
+            prefix=prefix,
+            role_arn=None if item.runtime_role is None else item.runtime_role.role_arn,
+            timeout_seconds=item.timeout_seconds,
+            retries=item.retries,
+            retry_interval_seconds=item.retry_interval_seconds,
+            retry_backoff_rate=item.retry_backoff_rate,
+        )
+
+    def _step(self, item: StepTask, step: StepStates, render: Render, failed: Exit, following: str) -> dict[str, State]:
+        notified: dict[str, State] = {}
+        tolerated = failed
         if item.continue_on_failure:
-            catch = {"ErrorEquals": _EVERY_ERROR, "Next": following}
+            tolerated = Exit(step.failure, following)
             if self._topic_arn is not None:
-                tell = self._name(f"Tell that {name[:40]} failed")
-                reason = f"{_failing(item)} & $states.input.Error & ': ' & $states.input.Cause"
-                told[tell] = self._tell("goes on", {"Reason": reason}, following=following)
-                catch = {**catch, "Next": tell}
-        role_arn = None if item.runtime_role is None else item.runtime_role.role_arn
-        submission = add_step(render(item), "{% $clusterId %}", role_arn)
-        return {name: {**submission, **item.error_handling, "Catch": [catch], "Next": following}, **told}
+                notify = self._names.unique(f"Notify {item.step.name[:26]} failed")
+                details = {"Error": f"${step.failure}.Error", "Reason": f"${step.failure}.Cause"}
+                notified[notify] = self._notify("continues", details, following=following)
+                tolerated = Exit(step.failure, notify)
+        states = step.render(
+            render(item),
+            following=following,
+            failed=tolerated,
+            unknown=failed,
+            # Otherwise the cluster terminates, and with it what the step has started.
+            wait_until_canceled=item.continue_on_failure,
+        )
+        return {**states, **notified}
 
-    def _tell(self, outcome: str, details: Mapping[str, str], *, following: str) -> State:
+    def _notify(self, outcome: str, details: Mapping[str, str], *, following: str) -> State:
         assert self._topic_arn is not None
         execution = {"Execution": "$states.context.Execution.Id"}
-        told = publish(self._topic_arn, self._title, outcome, {**execution, **details})
-        # What happened stays so where nobody can be told.
-        return {**told, "Catch": [{"ErrorEquals": _EVERY_ERROR, "Next": following}], "Next": following}
-
-    def _name(self, wanted: str) -> str:
-        """``wanted`` as the name of a state, with a number where it is taken."""
-        short = _ILLEGAL.sub(" ", wanted).strip()[:60] or "Step"
-        number, name = 1, short
-        while name in self._taken:
-            number += 1
-            name = f"{short} {number}"
-        self._taken.add(name)
-        return name
+        state = publish(self._topic_arn, self._title, outcome, {**execution, **details})
+        # A message that cannot be published does not change the result.
+        return {**state, "Catch": [{"ErrorEquals": ANY_ERROR, "Next": following}], "Next": following}
 
     def _refuse(self, condition: str, cause: str) -> State:
         failure = {"Error": "InvalidInput", "Cause": cause}
-        return {"Condition": f"{{% {condition} %}}", "Assign": {"failure": failure}, "Next": self.after_failure}
-
-    @staticmethod
-    def _catch(error: str, what: str | None, following: str) -> State:
-        text = "$states.errorOutput.Cause" if what is None else f"{what} & {_REASON}"
-        failure = {"Error": error, "Cause": f"{{% {text} %}}"}
-        return {"ErrorEquals": _EVERY_ERROR, "Assign": {"failure": failure}, "Next": following}
-
-
-def _failing(item: StepTask) -> str:
-    """What to say before the reason, as a JSONata expression."""
-    return f"{json.dumps(f'the step {item.step.name} failed on ')} & $clusterId & ': '"
+        return rule(condition) | {"Assign": {"failure": failure}, "Next": self.after_failure}

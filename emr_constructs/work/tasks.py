@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from .._duration import whole_seconds
 from .._errors import EmrError
@@ -59,7 +59,7 @@ class StepTask:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html"""
 
     retries: int = 0
-    """How often a step that fails is submitted again. Default: not at all."""
+    """How often a step that fails is submitted again, unless it was canceled or timed out. Default: not at all."""
 
     retry_interval: Duration | None = None
     """How long to wait before the first retry. Default: a minute."""
@@ -68,7 +68,9 @@ class StepTask:
     """By how much each following wait is longer, 1 or more. Default: twice as long."""
 
     timeout: Duration | None = None
-    """After which time a step counts as failed and is cancelled. Default: as long as the whole work may take."""
+    """The time after which a step is canceled and counts as failed; each retry has as long. A timed-out step is not
+    submitted again: Spark in cluster mode may still be running on YARN. Default: as long as the execution may take.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html"""
 
     continue_on_failure: bool = False
     """Whether the work goes on, and can succeed, when the step fails. Default: it ends."""
@@ -108,22 +110,19 @@ class StepTask:
             raise EmrError(problems)
 
     @property
-    def error_handling(self) -> dict[str, Any]:
-        """The members of a task state that say how often it is tried and how long it may take."""
-        members: dict[str, Any] = {}
-        if self.timeout is not None:
-            members["TimeoutSeconds"] = whole_seconds("the timeout", self.timeout)
-        if self.retries:
-            interval = self.retry_interval
-            members["Retry"] = [
-                {
-                    "ErrorEquals": ["States.ALL"],
-                    "MaxAttempts": self.retries,
-                    "IntervalSeconds": _ONE_MINUTE if interval is None else whole_seconds("the interval", interval),
-                    "BackoffRate": self.retry_backoff or 2,
-                }
-            ]
-        return members
+    def timeout_seconds(self) -> int | None:
+        """After how many seconds a step is canceled; None if it may take as long as the execution."""
+        return None if self.timeout is None else whole_seconds("the timeout", self.timeout)
+
+    @property
+    def retry_interval_seconds(self) -> int:
+        """The seconds before the first retry."""
+        return _ONE_MINUTE if self.retry_interval is None else whole_seconds("the interval", self.retry_interval)
+
+    @property
+    def retry_backoff_rate(self) -> float:
+        """By how much each following wait is longer."""
+        return self.retry_backoff or 2
 
 
 @dataclass(frozen=True, slots=True)
