@@ -83,7 +83,7 @@ class ClusterOptions(TypedDict, total=False):
     """The root device of the nodes. Default: the smallest size, with the speed that EBS gives it."""
 
     custom_ami_id: str
-    """An AMI for all nodes. Default: the Amazon Linux AMI of the release."""
+    """An AMI for all nodes, with the SSM Agent disabled. Default: the Amazon Linux AMI of the release."""
 
     os_release_label: str
     """The release of Amazon Linux on all nodes, such as ``2023.12.20260629.0``; from emr-5.36.0 and emr-6.6.0 on.
@@ -162,7 +162,10 @@ class ClusterDefinition:
         self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
-        enforce("RunJobFlowInput", {"Name": "cluster", **self.render()})
+        request = self.render()
+        enforce("RunJobFlowInput", {"Name": "cluster", **request})
+        if any(action.starts_ssm_agent for action in options.get("bootstrap_actions", ())):
+            _check_images(request)
 
     def replace(self, **options: Unpack[ClusterOptions]) -> ClusterDefinition:
         """The same definition with other ``options``."""
@@ -220,6 +223,24 @@ class ClusterDefinition:
         if self.instances.has_three_masters:
             members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
         return members
+
+
+def _check_images(request: Mapping[str, Any]) -> None:
+    """Raise what :meth:`BootstrapAction.start_ssm_agent` can't be combined with."""
+    instances = request["Instances"]
+    types = (kind for fleet in instances.get("InstanceFleets", ()) for kind in fleet["InstanceTypeConfigs"])
+    problems = [
+        f"BootstrapAction.start_ssm_agent() can't be combined with custom_ami_id={part['CustomAmiId']!r} of {owner}, "
+        "because a custom AMI requires the SSM Agent to be disabled; remove one of them"
+        for owner, part in (
+            ("the cluster", request),
+            *((f"the instance group {group['Name']!r}", group) for group in instances.get("InstanceGroups", ())),
+            *((f"the instance type {kind['InstanceType']}", kind) for kind in types),
+        )
+        if "CustomAmiId" in part
+    ]
+    if problems:
+        raise EmrError(problems)
 
 
 def _json(additional_info: Mapping[str, object]) -> str:

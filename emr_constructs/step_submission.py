@@ -165,6 +165,10 @@ class StepSubmission(Construct):
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """What a :class:`Schedule` calls: AddJobFlowSteps, without waiting for the step.
 
+        The target is ``arn:<partition>:scheduler:::aws-sdk:emr:addJobFlowSteps``; its input is the request of the EMR
+        API in PascalCase, with ``JobFlowId`` and ``Steps``.
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+
         :raises EmrError: an input is given, which a step does not take.
         """
         if given:

@@ -42,6 +42,8 @@ class KerberosStack(cdk.Stack):
             "Cluster",
             profile=profile,
             applications=[emr.Application.SPARK, emr.Application.HIVE],
+            # Spark can't connect to a Hive metastore that uses Kerberos and TLS.
+            configurations=emr.HiveConfigurations.metastore_without_tls(),
             kerberos=emr.KerberosAttributes(
                 realm="EC2.INTERNAL",
                 kdc_admin_password=emr.SecretField(passwords, "kdc"),

@@ -1,4 +1,7 @@
-"""Spark on EMR 8 without a way to the internet, with policies of the customer alone and little to connect to."""
+"""Spark on EMR 8 in subnets without internet access, with customer managed policies and few network rules.
+
+Sessions use the endpoints of AWS Systems Manager; a bootstrap action starts the SSM Agent in case the image does not.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ class RestrictedStack(cdk.Stack):
             profile=profile,
             release_label=emr.ReleaseLabel.EMR_SPARK_8_1_0,
             applications=[emr.Application.SPARK, emr.Application.LIVY],
+            bootstrap_actions=[emr.BootstrapAction.start_ssm_agent()],
         )
 
 

@@ -20,7 +20,9 @@ class StudioStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
         super().__init__(scope, construct_id)
         studio = emr.Studio(self, "Studio", vpc=vpc, studio_name="Analysts", description="Notebooks of the analysts")
-        analysts = iam.Role(self, "Analysts", assumed_by=iam.AccountRootPrincipal())
+        # EMR Studio knows people by their session name, so it must not be a matter of choice.
+        own_name = {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}
+        analysts = iam.Role(self, "Analysts", assumed_by=iam.AccountRootPrincipal().with_conditions(own_name))
         analysts.add_managed_policy(studio.user_policy)
 
         cluster = emr.Cluster(

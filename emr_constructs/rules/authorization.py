@@ -50,7 +50,7 @@ for _name, _members, _required in (
         {
             **_IDENTITY_CENTER_REQUIRED,
             "IdentityCenterInstanceARN": "String",
-            # The guide has both spellings.
+            # AWS's pages have both spellings, so both are accepted in templates.
             "IdentityCenterApplicationAssigmentRequired": "Boolean",
             "IdentityCenterApplicationAssignmentRequired": "Boolean",
             "EnableUserBackgroundSession": "Boolean",

@@ -7,6 +7,7 @@ from typing import Final
 
 from .engine import Part, Severity, rule
 from .releases import lacks
+from .software import configurations, settings
 from .sources import release_guide
 
 _CONFIGURE = release_guide("emr-configure-apps")
@@ -50,36 +51,17 @@ _APPLICATIONS: Final = {
 }
 
 
-def _configurations(cluster: Part) -> Iterator[Part]:
-    """The configurations of a cluster, of its instance groups and of the instance types of its fleets."""
-    instances = cluster.part("Instances")
-    yield from cluster.items("Configurations")
-    for group in instances.items("InstanceGroups"):
-        yield from group.items("Configurations")
-    for fleet in instances.items("InstanceFleets"):
-        for instance_type in fleet.items("InstanceTypeConfigs"):
-            yield from instance_type.items("Configurations")
-
-
-def _settings(cluster: Part, classification: str) -> dict[str, str]:
-    """The settings of ``classification`` for the whole cluster."""
-    found = (part for part in cluster.items("Configurations") if part.get("Classification") == classification)
-    return {key: value for part in found for key, value in part.get("Properties", {}).items()}
-
-
 def _has(cluster: Part, classification: str) -> bool:
     """Whether ``classification`` is configured for the whole cluster, as far as the configurations are known."""
-    configurations = cluster.items("Configurations")
-    return not cluster.is_complete("Configurations") or classification in [
-        part.get("Classification", classification) for part in configurations
-    ]
+    known = [part.get("Classification", classification) for part in cluster.items("Configurations")]
+    return not cluster.is_complete("Configurations") or classification in known
 
 
 @rule("emr-classification-release", "RunJobFlowInput", do="use another release", source=_CONFIGURE)
 def _classifications_need_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
     """Table formats, Trino, HBase on S3 and some settings exist in some releases only."""
     features: dict[str, None] = {}
-    for configuration in _configurations(cluster):
+    for configuration in configurations(cluster):
         name = configuration.get("Classification", "")
         properties: dict[str, str] = configuration.get("Properties", {})
         fitting = [
@@ -108,7 +90,7 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[tuple[str,
     if not cluster.is_complete("Applications"):
         return
     installed = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
-    names = dict.fromkeys(configuration.get("Classification", "") for configuration in _configurations(cluster))
+    names = dict.fromkeys(configuration.get("Classification", "") for configuration in configurations(cluster))
     for name in names:
         wanted = next((wanted for start, wanted in _APPLICATIONS.items() if name.startswith(start)), ())
         if wanted and not installed & {application.lower() for application in wanted}:
@@ -119,7 +101,8 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[tuple[str,
 @rule("emr-hbase-root", "RunJobFlowInput", do="use HBaseConfigurations.on_s3(bucket)", source=_HBASE)
 def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """HBase on S3 has its root directory in S3; a read replica and the EMR write-ahead log are for HBase on S3."""
-    hbase, site = _settings(cluster, "hbase"), _settings(cluster, "hbase-site")
+    found = cluster.items("Configurations")
+    hbase, site = settings(found, "hbase"), settings(found, "hbase-site")
     on_s3 = hbase.get("hbase.emr.storageMode") == "s3"
     root = site.get("hbase.rootdir")
     # A root that is only known at deployment is in none of the settings.
@@ -135,7 +118,7 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, st
 @rule("emr-wal-groups", "RunJobFlowInput", do="use instance groups", source=_WAL)
 def _wal_needs_groups(cluster: Part) -> Iterator[str]:
     """The EMR write-ahead log works with instance groups, not with instance fleets."""
-    with_wal = _settings(cluster, "hbase").get("hbase.emr.wal.enabled") == "true"
+    with_wal = settings(cluster.items("Configurations"), "hbase").get("hbase.emr.wal.enabled") == "true"
     if with_wal and "InstanceFleets" in cluster.part("Instances"):
         yield "HBase has the EMR write-ahead log on instance fleets"
 

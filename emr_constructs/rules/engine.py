@@ -116,7 +116,7 @@ class Part:
         return cast("list[Any]", self._values.get(member, []))
 
     def is_complete(self, member: str) -> bool:
-        """Whether nothing about the list ``member`` is unknown: only then may a rule say what it lacks."""
+        """Whether nothing in the list or map ``member`` is unknown: only then may a rule say what it lacks."""
         return member not in self._incomplete
 
 
@@ -281,7 +281,7 @@ def _structure(name: str, shape: dict[str, Any], value: Mapping[str, Any], path:
             incomplete.add(member)
             continue
         values[member] = viewed
-        if isinstance(viewed, list) and len(viewed) != len(item):
+        if isinstance(viewed, list | dict) and len(viewed) != len(item):
             incomplete.add(member)
     problems += [
         Problem("emr-missing-property", Severity.ERROR, f"{name} lacks {member}", f"give {member}", path)

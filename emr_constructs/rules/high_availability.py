@@ -7,7 +7,7 @@ from typing import Final
 
 from .engine import Part, Severity, rule
 from .releases import lacks
-from .software import SECRET_PREFIX
+from .software import SECRET_PREFIX, configurations
 from .sources import management_guide
 from .topology import has_three_masters
 
@@ -137,7 +137,7 @@ def _metastore_is_no_postgresql(cluster: Part) -> Iterator[str]:
     """The metastore of Hive on a cluster with three master nodes is not in PostgreSQL."""
     if not has_three_masters(cluster):
         return
-    for configuration in _configurations(cluster):
+    for configuration in configurations(cluster, "MASTER"):
         properties: Mapping[str, str] = configuration.get("Properties", {})
         url = properties.get(_JDBC_URL, "")
         if configuration.get("Classification") == "hive-site" and url.startswith("jdbc:postgresql:"):
@@ -195,21 +195,9 @@ def _placement_groups_need_a_release(cluster: Part) -> Iterator[tuple[str, str]]
         yield from lacks(cluster, "placement_groups")
 
 
-def _configurations(cluster: Part) -> Iterator[Part]:
-    """The configurations of the cluster and of its master nodes."""
-    yield from cluster.items("Configurations")
-    for group in cluster.part("Instances").items("InstanceGroups"):
-        if group.get("InstanceRole") == "MASTER":
-            yield from group.items("Configurations")
-    for fleet in cluster.part("Instances").items("InstanceFleets"):
-        if fleet.get("InstanceFleetType") == "MASTER":
-            for kind in fleet.items("InstanceTypeConfigs"):
-                yield from kind.items("Configurations")
-
-
 def _settings(cluster: Part, *classifications: str) -> set[str]:
     """The keys of a classification, or of one that is nested in others, without the mark of a secret."""
-    found: Iterable[Part] = _configurations(cluster)
+    found: Iterable[Part] = configurations(cluster, "MASTER")
     for depth, classification in enumerate(classifications):
         if depth:
             found = (nested for part in found for nested in part.items("Configurations"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .engine import Part, Severity, add_enum, add_shape, rule
-from .releases import lacks
+from .releases import has_application, lacks, supports
 from .security_configuration import LAUNCH, document_of
+from .software import configurations, settings
 from .sources import management_guide
 from .topology import has_three_masters
 
@@ -208,6 +209,37 @@ def _kerberos_needs_a_release(launch: Part) -> Iterator[tuple[str, str]]:
     provider = _kerberos(launch).get("Provider")
     if provider is not None:
         yield from lacks(launch.part("Cluster"), "external_kdc" if provider == "ExternalKdc" else "kerberos")
+
+
+@rule(
+    "emr-kerberos-spark-metastore",
+    LAUNCH,
+    severity=Severity.WARNING,
+    do="add *HiveConfigurations.metastore_without_tls(), which sets hive.metastore.use.SSL to false, or use the Glue "
+    "Data Catalog for Spark",
+    source=management_guide("emr-encryption-support-matrix"),
+)
+def _spark_reaches_the_metastore(launch: Part) -> Iterator[str]:
+    """From emr-7.3.0 on, a Hive metastore that Spark uses must not have TLS on a cluster with Kerberos."""
+    cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
+    encrypted = document.part("EncryptionConfiguration").get("EnableInTransitEncryption") is True
+    with_tls = encrypted and supports(cluster.get("ReleaseLabel", ""), "hive_metastore_tls")
+    if not with_tls or "Provider" not in _kerberos(launch) or not has_application(cluster, "Spark"):
+        return
+    found = list(configurations(cluster, "MASTER"))
+    hive, spark = settings(found, "hive-site"), settings(found, "spark-hive-site")
+    is_known = cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in found)
+    if not is_known or "glue" in spark.get("hive.metastore.client.factory.class", "").lower():
+        return
+    # The metastore of the cluster reads hive-site; for one elsewhere, the cluster has only the client of Spark.
+    if any(has_application(cluster, name) for name in ("Hive", "HCatalog")):
+        owner, site = "the cluster's Hive metastore", hive
+    elif "hive.metastore.uris" in spark:
+        owner, site = f"the Hive metastore at {spark['hive.metastore.uris']!r}", spark
+    else:
+        return
+    if site.get("hive.metastore.use.SSL", "").lower() != "false":
+        yield f"Spark can't connect to {owner}, because Kerberos and in-transit encryption are both enabled"
 
 
 def _kerberos(launch: Part) -> Part:

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .engine import Part, Severity, rule
 from .sources import release_guide
 
+__all__ = ["SECRET_PREFIX", "configurations", "settings"]
+
 _CONFIGURE = release_guide("emr-configure-apps")
 _SECRETS = release_guide("storing-sensitive-data")
 SECRET_PREFIX = "EMR.secret@"  # noqa: S105  (marks a reference, is none)
+
+
+def configurations(cluster: Part, *roles: str) -> Iterator[Part]:
+    """The configurations of a cluster, and those of its instance groups and of the instance types of its fleets.
+
+    :param roles: only of the nodes of these roles, such as ``MASTER``. Default: of all nodes.
+    """
+    instances = cluster.part("Instances")
+    yield from cluster.items("Configurations")
+    for group in instances.items("InstanceGroups"):
+        if not roles or group.get("InstanceRole") in roles:
+            yield from group.items("Configurations")
+    for fleet in instances.items("InstanceFleets"):
+        if not roles or fleet.get("InstanceFleetType") in roles:
+            for kind in fleet.items("InstanceTypeConfigs"):
+                yield from kind.items("Configurations")
+
+
+def settings(found: Iterable[Part], classification: str) -> dict[str, str]:
+    """The properties of ``classification`` in the configurations ``found``."""
+    same = (part for part in found if part.get("Classification") == classification)
+    return {key: value for part in same for key, value in part.get("Properties", {}).items()}
 
 
 @rule("emr-classification", "Configuration", do="use a name such as spark-defaults", source=_CONFIGURE)

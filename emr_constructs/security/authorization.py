@@ -144,7 +144,13 @@ class IdentityCenter:
     """The instance of Identity Center. Default: the one that EMR finds in the account and region."""
 
     application_assignment_required: bool | None = None
-    """Whether only people who are assigned to the application may use it. Default: everybody in Identity Center."""
+    """Whether only users and groups that are assigned to the application can use it. Default: all of Identity Center.
+
+    AWS spells the key in two ways: ``IdentityCenterApplicationAssignmentRequired`` in the text of the guide, on a
+    second page and in the API of EMR on EKS, and ``...AssigmentRequired`` in one sample. The library writes the former,
+    and not both, because EMR may reject a key that it doesn't know. Before you rely on it, compare the output of
+    ``aws emr describe-security-configuration`` with that for a configuration that the console created.
+    https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_IdentityCenterConfiguration.html"""
 
     user_background_sessions: bool | None = None
     """Whether sessions go on when their user has logged out; needs emr-7.11.0. Default: they end."""
@@ -166,8 +172,7 @@ class IdentityCenter:
         if self.instance_arn is not None:
             rendered["IdentityCenterInstanceARN"] = self.instance_arn
         if self.application_assignment_required is not None:
-            # Spelled as in the examples of the guide; its text has "Assignment".
-            rendered["IdentityCenterApplicationAssigmentRequired"] = self.application_assignment_required
+            rendered["IdentityCenterApplicationAssignmentRequired"] = self.application_assignment_required
         if self.user_background_sessions is not None:
             rendered["EnableUserBackgroundSession"] = self.user_background_sessions
         return rendered

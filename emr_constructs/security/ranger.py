@@ -63,7 +63,7 @@ class RangerPlugin:
 
     @classmethod
     def trino(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """The plugin of Trino; the arguments are those of :meth:`spark`."""
+        """The plugin of Trino, which EMR calls ``Trino``; the arguments are those of :meth:`spark`."""
         return cls("Trino", secret, policy_repository)
 
     def render(self) -> dict[str, Any]:

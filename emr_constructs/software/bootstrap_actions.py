@@ -1,13 +1,15 @@
 """Scripts that run on every node before the applications start.
 
-``BootstrapAction("Install libraries", script=Script.from_asset("bootstrap/libraries.sh"), args=["numpy"])``
+- ``BootstrapAction("Install libraries", script=Script.from_asset("bootstrap/libraries.sh"), args=["numpy"])``
+- ``BootstrapAction.start_ssm_agent()`` starts the agent that sessions need, if an image leaves it stopped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from .._types import require
 from ..rules import enforce
@@ -15,6 +17,8 @@ from ..work.arguments import as_arguments
 from ..work.scripts import Locate, Script, unlocated
 
 __all__ = ["BootstrapAction"]
+
+_START_SSM_AGENT: Final = Path(__file__).with_name("start_ssm_agent.sh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,23 @@ class BootstrapAction:
         require(name=(self.name, str), script=(self.script, Script))
         object.__setattr__(self, "args", as_arguments(f"the bootstrap action {self.name!r}", self.args))
         enforce("BootstrapActionConfig", self.render())
+
+    @classmethod
+    def start_ssm_agent(cls) -> BootstrapAction:
+        """Start the SSM Agent on every node, for images of EMR that leave it stopped (reported from emr-5.30.0 on).
+
+        The image has the agent: the script, an asset of this library, downloads nothing and never fails the node. It
+        can't be combined with a custom AMI, which requires the agent to be disabled. Adding it to a cluster replaces
+        the cluster; check first whether sessions need it.
+        https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-status-and-restart.html
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami.html
+        """
+        return cls("Start SSM Agent", Script.from_asset(_START_SSM_AGENT))
+
+    @property
+    def starts_ssm_agent(self) -> bool:
+        """Whether the script is that of :meth:`start_ssm_agent`."""
+        return self.script == Script.from_asset(_START_SSM_AGENT)
 
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """The bootstrap action in the shape of the EMR API (``BootstrapActionConfig``)."""

@@ -1,7 +1,8 @@
-"""Where Hive keeps what it knows about tables.
+"""The Hive metastore: where it is, and how Spark connects to it.
 
-``*HiveConfigurations.external_metastore(jdbc_url=..., user="hive", password=secret)`` is a database of your own;
-``*Configuration.glue_data_catalog(Application.HIVE)`` is AWS Glue.
+- ``*HiveConfigurations.external_metastore(jdbc_url=..., user="hive", password=secret)`` is a database of your own.
+- ``*HiveConfigurations.metastore_without_tls()`` is for Spark on clusters with Kerberos and in-transit encryption.
+- ``*Configuration.glue_data_catalog(Application.HIVE)`` is AWS Glue.
 """
 
 from __future__ import annotations
@@ -56,3 +57,19 @@ class HiveConfigurations:
             "javax.jdo.option.ConnectionPassword": password,
         }
         return (Configuration("hive-site", properties),)
+
+    @staticmethod
+    def metastore_without_tls() -> tuple[Configuration, ...]:
+        """Disable TLS at the Hive metastore, for Spark on a cluster with Kerberos and in-transit encryption.
+
+        From emr-7.3.0 on, such a cluster enables both Kerberos and TLS at the metastore, and Spark can't use it: its
+        Hive client is older than HIVE-16340, and SPARK-44114, which brings a newer one, is open. Kerberos still
+        authenticates each connection. Spark that uses the Glue Data Catalog doesn't need this.
+
+        Both ``hive-site``, which the metastore reads, and ``spark-hive-site``, which Spark reads, get the setting, so
+        that the two sides agree.
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-support-matrix.html
+        """
+        return tuple(
+            Configuration(name, {"hive.metastore.use.SSL": False}) for name in ("hive-site", "spark-hive-site")
+        )

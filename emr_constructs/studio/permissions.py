@@ -127,22 +127,51 @@ def user(*, service_role_arn: str, bucket_arn: str, git_repositories: bool, coll
         allow("DescribeNetwork", ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"], ["*"]),
     ]
     if git_repositories:
-        secrets = [_aws.arn("secretsmanager", "secret:emr-studio-*")]
-        own = {"StringEquals": {f"secretsmanager:ResourceTag/{_USER_TAG}": _USER_ID}}
-        statements += [
-            allow("LinkRepositories", [f"elasticmapreduce:{action}" for action in _GIT_ACTIONS], ["*"]),
-            allow("ListSecrets", ["secretsmanager:ListSecrets"], ["*"]),
-            allow("CreateGitSecrets", ["secretsmanager:CreateSecret"], secrets, {"StringEquals": _TAGGING}),
-            allow("TagGitSecrets", ["secretsmanager:TagResource"], secrets),
-            allow(
-                "ReadOwnGitSecrets", ["secretsmanager:GetSecretValue"], [_aws.arn("secretsmanager", "secret:*")], own
-            ),
-        ]
+        statements += _link_repositories()
     if collaboration:
         own = {"StringEquals": {"elasticmapreduce:ResourceTag/creatorUserId": _USER_ID}}
         shared = [f"elasticmapreduce:{action}" for action in _COLLABORATION_ACTIONS]
         statements.append(allow("ShareOwnWorkspaces", shared, ["*"], own))
     return statements
+
+
+def _link_repositories() -> list[Statement]:
+    """Link Git repositories, each user with secrets of their own.
+
+    EMR Studio creates a secret as the user, with two tags: the one of the managed policies, and one with the id of the
+    user, by which secrets are read. Its example policies allow ``TagResource`` on the secrets of all users, who could
+    so become the owner of any. Here a user tags a new secret only with their own id, and an existing one only if it is
+    theirs; a secret without an owner, which EMR Studio created before September 1, 2023, can't be taken over.
+    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+    """
+    secrets = [_aws.arn("secretsmanager", "secret:emr-studio-*")]
+    as_owner = {f"aws:RequestTag/{_USER_TAG}": _USER_ID}
+    owned = {f"secretsmanager:ResourceTag/{_USER_TAG}": _USER_ID}
+    # CreateSecret with tags is authorized as TagResource too, before the secret has any tag.
+    new = {
+        "StringEquals": {**_TAGGING, **as_owner},
+        "Null": {
+            f"{service}:ResourceTag/{tag}": "true"
+            for service in ("aws", "secretsmanager")
+            for tag in (MANAGED_POLICY_TAG, _USER_TAG)
+        },
+    }
+    own = {"StringEquals": owned, "StringEqualsIfExists": as_owner}
+    return [
+        allow("LinkRepositories", [f"elasticmapreduce:{action}" for action in _GIT_ACTIONS], ["*"]),
+        allow("ListSecrets", ["secretsmanager:ListSecrets"], ["*"]),
+        allow(
+            "CreateOwnGitSecrets", ["secretsmanager:CreateSecret"], secrets, {"StringEquals": {**_TAGGING, **as_owner}}
+        ),
+        allow("TagNewGitSecrets", ["secretsmanager:TagResource"], secrets, new),
+        allow("TagOwnGitSecrets", ["secretsmanager:TagResource"], secrets, own),
+        allow(
+            "ReadOwnGitSecrets",
+            ["secretsmanager:GetSecretValue"],
+            [_aws.arn("secretsmanager", "secret:*")],
+            {"StringEquals": owned},
+        ),
+    ]
 
 
 def sign_in(studio_arn: str) -> Statement:

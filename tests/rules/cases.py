@@ -216,6 +216,18 @@ def fleet_of_a_type(**members: Any) -> dict[str, Any]:
     return {"InstanceFleets": [{**master, "InstanceTypeConfigs": types}], "KeepJobFlowAliveWhenNoSteps": True}
 
 
+def with_kerberos(
+    *names: str, tls: bool = True, parts: list[dict[str, Any]] | None = None, **members: Any
+) -> dict[str, Any]:
+    """A cluster of applications ``names`` with Kerberos, and with certificates that each release knows."""
+    pem = {"TLSCertificateConfiguration": {"CertificateProviderType": "PEM", "S3Object": "s3://bucket/pem.zip"}}
+    made = document(kerberos=dedicated(), in_transit=False)
+    if tls:
+        made["EncryptionConfiguration"] = {"EnableInTransitEncryption": True, "InTransitEncryptionConfiguration": pem}
+    more = {"Configurations": parts} if parts else {}
+    return secured(made, KerberosAttributes=REALM, Applications=applications(*names), **more, **members)
+
+
 def configured(*names: str, parts: list[dict[str, Any]], **members: Any) -> dict[str, Any]:
     return cluster(Applications=applications(*names), Configurations=parts, **members)
 
@@ -253,6 +265,10 @@ LAKE_FORMATION = {"LakeFormationConfiguration": {"AuthorizedSessionTagValue": "A
 MAPPINGS = {"EmrFsConfiguration": {"RoleMappings": [
     {"Role": ROLE, "IdentifierType": "User", "Identifiers": ["ana"]}]}}  # fmt: skip
 GLUE = [{"Classification": "spark-hive-site", "Properties": {"hive.metastore.client.factory.class": "AWSGlueData"}}]
+METASTORE_WITH_TLS = settings("hive-site", hive__metastore__use__SSL="true")
+METASTORE_WITHOUT_TLS = settings("hive-site", hive__metastore__use__SSL="false")
+SPARK_WITHOUT_TLS = settings("spark-hive-site", hive__metastore__use__SSL="false")
+REMOTE = {"hive.metastore.uris": "thrift://metastore:9083"}
 ACCESS_GRANTS = [{"Classification": "core-site", "Properties": {"fs.s3.s3AccessGrants.enabled": "true"}}]
 DISK = "LocalDiskEncryptionConfiguration"
 DOCUMENT = "SecurityConfigurationDocument"
@@ -1030,6 +1046,34 @@ CASES = [
                  ReleaseLabel="emr-5.19.0"), "use emr-5.20.0",
          secured({"AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
                  ReleaseLabel="emr-5.19.0")),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive"),
+         "Spark can't connect to the cluster's Hive metastore, because Kerberos and in-transit encryption are both",
+         with_kerberos("Spark", "Hive", parts=[METASTORE_WITHOUT_TLS])),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("spark", "HCatalog"), "the cluster's Hive metastore",
+         with_kerberos("spark", "HCatalog", tls=False)),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive", ReleaseLabel="emr-7.3.0"),
+         "add *HiveConfigurations.metastore_without_tls()",
+         with_kerberos("Spark", "Hive", ReleaseLabel="emr-7.2.0")),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive", parts=[METASTORE_WITH_TLS]),
+         "can't connect", with_kerberos("Spark", "Hive", parts=GLUE)),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive", parts=[SPARK_WITHOUT_TLS]),
+         "can't connect", with_kerberos("Spark", "Hive", parts=[METASTORE_WITHOUT_TLS, SPARK_WITHOUT_TLS])),
+    Case("emr-kerberos-spark-metastore", "Launch",
+         with_kerberos("Spark", parts=[{"Classification": "spark-hive-site", "Properties": REMOTE}]),
+         "the Hive metastore at 'thrift://metastore:9083'",
+         with_kerberos("Spark", parts=[{"Classification": "spark-hive-site",
+                                        "Properties": {**REMOTE, "hive.metastore.use.SSL": "false"}}])),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive"), "can't connect",
+         with_kerberos("Hive")),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive"), "can't connect",
+         with_kerberos("Spark", "Hive", parts=[{"Ref": "Configuration"}])),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive"), "can't connect",
+         with_kerberos("Spark", "Hive", instances=groups(
+             {**group("MASTER"), "Configurations": [METASTORE_WITHOUT_TLS]}))),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive"), "can't connect",
+         with_kerberos("Spark", "Hive", parts=[settings("hive-site", hive__metastore__use__SSL=TOKEN)])),
+    Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive"), "can't connect",
+         secured(document(), Applications=applications("Spark", "Hive"))),
     # Authorization
     Case("emr-authorization-arn", "RoleMapping", {"Role": "analysts", "IdentifierType": "User", "Identifiers": ["a"]},
          "Role is 'analysts'", {"Role": ROLE, "IdentifierType": "User", "Identifiers": ["a"]}),

@@ -51,6 +51,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-idle-not-on-yarn",
         "emr-instance-type-unknown",
         "emr-kerberos-password-in-clear",
+        "emr-kerberos-spark-metastore",
         "emr-lake-formation-catalog",
         "emr-managed-scaling-initial",
         "emr-managed-scaling-not-on-yarn",

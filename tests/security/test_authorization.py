@@ -12,6 +12,7 @@ from emr_constructs import (
     RuntimeRoles,
     SecurityConfiguration,
 )
+from emr_constructs.rules import check
 from tests.tools import (
     flat,
     imported_key,
@@ -92,9 +93,19 @@ def test_identity_center(role):
         "EnableIdentityCenter": True,
         "IAMRoleForEMRIdentityCenterApplicationARN": ARN,
         "IdentityCenterInstanceARN": "arn:aws:sso:::instance/ssoins-1234567890abcdef",
-        "IdentityCenterApplicationAssigmentRequired": False,
+        "IdentityCenterApplicationAssignmentRequired": False,
         "EnableUserBackgroundSession": True,
     }
+
+
+@pytest.mark.parametrize("spelling", ["Assignment", "Assigment"])
+def test_templates_may_have_either_spelling_of_the_assignment(spelling):
+    configuration = {
+        "EnableIdentityCenter": True,
+        "IAMRoleForEMRIdentityCenterApplicationARN": ARN,
+        f"IdentityCenterApplication{spelling}Required": True,
+    }
+    assert check("IdentityCenterConfiguration", configuration) == []
 
 
 def test_the_configuration_has_what_is_given_and_nothing_else(stack, role):

@@ -126,8 +126,8 @@ InstanceMetadataServiceConfiguration
   HttpPutResponseHopLimit
 """
 EXCEPTIONS = {
-    "AuthenticationConfiguration.IdentityCenterConfiguration.IdentityCenterApplicationAssignmentRequired": (
-        "the other spelling of IdentityCenterApplicationAssigmentRequired; the examples of the guide have that one"
+    "AuthenticationConfiguration.IdentityCenterConfiguration.IdentityCenterApplicationAssigmentRequired": (
+        "the other spelling of IdentityCenterApplicationAssignmentRequired, which one sample of the guide has"
     ),
 }
 JAR = Script.from_uri("s3://bucket/provider.jar")
