@@ -54,7 +54,10 @@ class World:
     """What becomes of clusters and steps, what EMR answers, and what was asked for."""
 
     steps: dict[str, list[str]] = field(default_factory=dict)
-    """The states that the steps of a name come to, one after the other. Otherwise: COMPLETED."""
+    """The states that the steps of a name come to, one after the other."""
+
+    outcome: str = "COMPLETED"
+    """The state that other steps come to."""
 
     launch: str = "WAITING"
     """The state that a cluster comes to."""
@@ -126,7 +129,7 @@ class World:
     def _submitted(self, region: str, cluster_id: str, step_id: str) -> None:
         step = self._step(region, cluster_id, step_id)
         outcomes = self.steps.get(step.name, [])
-        step.state = outcomes.pop(0) if outcomes else "COMPLETED"
+        step.state = outcomes.pop(0) if outcomes else self.outcome
 
     @staticmethod
     def _step(region: str, cluster_id: str, step_id: str) -> Any:

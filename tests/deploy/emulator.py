@@ -127,6 +127,40 @@ class Emulator:
                 return found
             time.sleep(0.1)
 
+    def abort(self, state_machine: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Start a state machine whose steps never finish, and stop the execution once a step runs."""
+        self._post("/test/steps", {"state": "RUNNING"})
+        states, emr = self.client("stepfunctions"), self.client("emr")
+        execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given))
+        arn = execution["executionArn"]
+        deadline = time.monotonic() + 60
+        while not any(
+            emr.list_steps(ClusterId=found["Id"])["Steps"]
+            for found in emr.list_clusters()["Clusters"]
+            if found["Name"].endswith(f" {name}")
+        ):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"no step of {arn} runs")
+            time.sleep(0.1)
+        states.stop_execution(executionArn=arn)
+        self._post("/test/steps", {"state": "COMPLETED"})
+        while states.describe_execution(executionArn=arn)["status"] == "RUNNING":
+            time.sleep(0.1)
+        found: dict[str, Any] = states.describe_execution(executionArn=arn)
+        return found
+
+    def clean_up(self, stopped: dict[str, Any]) -> dict[str, Any]:
+        """Start the cleanup of the job with the event that EventBridge sends when an execution stops."""
+        (rule,) = (
+            found
+            for found in self.client("events").list_rules()["Rules"]
+            if stopped["stateMachineArn"] in found.get("EventPattern", "")
+        )
+        (target,) = self.client("events").list_targets_by_rule(Rule=rule["Name"])["Targets"]
+        detail = {key: stopped.get(key) for key in ("executionArn", "stateMachineArn", "name", "status", "cause")}
+        event = {"source": "aws.states", "detail-type": "Step Functions Execution Status Change", "detail": detail}
+        return self.run(target["Arn"], f"after-{stopped['name']}", event)
+
     def _post(self, path: str, body: dict[str, Any]) -> None:
         request = urllib.request.Request(
             self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}

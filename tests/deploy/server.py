@@ -6,12 +6,14 @@
   handler passes on neither.
 - It deletes a role without detaching its managed policies first, as CloudFormation does, and so it cannot; it does not
   delete route tables, and so no VPC that has some.
+- ``/test/steps`` says what becomes of the steps that are submitted from now on.
 - Its CloudFormation makes state machines where its interpreter does not find them, and :mod:`tests.step_functions` says
   what the interpreter lacks.
 """
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
@@ -26,6 +28,8 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.utilities.utils import get_partition
 
 from tests.step_functions import World, interpreter
+
+_world = World()
 
 _attribute = Cluster.get_cfn_attribute
 _create_cluster = Cluster.create_from_cloudformation_json.__func__
@@ -64,6 +68,11 @@ def _delete_for_good(stack: Stack) -> None:
 
 def _dispatch_alone(application: DomainDispatcherApplication, environ: dict[str, Any], start_response: Any) -> Any:
     with _one_at_a_time:
+        if environ.get("PATH_INFO") == "/test/steps":
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            _world.outcome = json.loads(body)["state"]
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [b"{}"]
         return list(_dispatch(application, environ, start_response))
 
 
@@ -76,5 +85,5 @@ if __name__ == "__main__":
     Stack.delete = _delete_for_good
     stepfunctions.stepfunctions_backends = stepfunctions_parser_backends
     DomainDispatcherApplication.__call__ = _dispatch_alone
-    with interpreter(World()):
+    with interpreter(_world):
         main()

@@ -343,9 +343,12 @@ def test_the_job_runs_on_a_cluster_that_is_gone_afterwards(deployment):
     assert cluster["Name"] == f"{JOB}/Job by-hand"
     assert cluster["Status"]["State"] == "TERMINATED"
     tags = {tag["Key"]: tag["Value"] for tag in cluster["Tags"]}
+    launcher = tags["emr-constructs:launcher"]
+    assert launcher.startswith(f"{JOB}/Job c8")
     assert tags == {
         "environment": "dev",
-        "emr-constructs:launcher": f"{JOB}/Job",
+        "emr-constructs:execution": done["executionArn"],
+        "emr-constructs:launcher": launcher,
         "for-use-with-amazon-emr-managed-policies": "true",
     }
     (step,) = emr.list_steps(ClusterId=cluster_id)["Steps"]
@@ -358,7 +361,22 @@ def test_the_job_runs_on_a_cluster_that_is_gone_afterwards(deployment):
     assert output == f"{cluster['LogUri'].removesuffix('emr/')}results/"
 
 
-def test_the_job_tells_how_it_went(deployment):
+def test_an_aborted_execution_leaves_a_cluster_that_the_cleanup_terminates(deployment):
+    stopped = deployment.aws.abort(deployment.job["StateMachineArn"], "aborted", {"day": "2026-11-24"})
+    assert stopped["status"] == "ABORTED"
+    emr = deployment.aws.client("emr")
+
+    def state():
+        (found,) = (one for one in emr.list_clusters()["Clusters"] if one["Name"] == f"{JOB}/Job aborted")
+        return found["Status"]["State"]
+
+    assert state() in ("RUNNING", "WAITING")
+    cleaned = deployment.aws.clean_up(stopped)
+    assert cleaned["status"] == "SUCCEEDED", cleaned
+    assert state() == "TERMINATED"
+
+
+def test_the_job_publishes_how_it_went(deployment):
     sns, sqs = deployment.aws.client("sns"), deployment.aws.client("sqs")
     queue = sqs.create_queue(QueueName="subscriber")["QueueUrl"]
     arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:subscriber"
