@@ -235,7 +235,7 @@ class TransientCluster(Construct):
         ]
         if problems:
             raise EmrError(problems, at=self)
-        return start_execution(self.state_machine, given)
+        return start_execution(self.state_machine, given, self.encryption_key)
 
     def _choose_work(self, defined: ClusterDefinition, work: Work) -> tuple[StepTask | ParallelSteps, ...]:
         given = as_work(work)
