@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
 
-__all__ = ["account", "arn", "days", "key_arn", "partition", "region", "security_group_id", "url_suffix"]
+__all__ = [
+    "account",
+    "arn",
+    "days",
+    "key_arn",
+    "partition",
+    "region",
+    "security_group_id",
+    "stack_uuid",
+    "url_suffix",
+]
 
 _Construct = TypeVar("_Construct")
 
@@ -42,6 +52,13 @@ def account() -> str:
 @cache
 def url_suffix() -> str:
     return cdk.Aws.URL_SUFFIX
+
+
+@cache
+def stack_uuid() -> str:
+    """The first part of the UUID in the id of the stack that uses it, which differs from deployment to deployment."""
+    uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
+    return cdk.Fn.select(0, cdk.Fn.split("-", uuid))
 
 
 @cache

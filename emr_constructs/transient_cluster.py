@@ -38,7 +38,7 @@ from .security.permissions import RolePermissions, reader_of
 from .work.cleanup import Cleanup
 from .work.job_inputs import JobInput, as_expressions, used_inputs
 from .work.schedule import start_execution
-from .work.state_machine import JobStateMachine, job_key, let_services_encrypt
+from .work.state_machine import JobStateMachine, allow_notifications, job_key
 from .work.states import States
 from .work.tasks import ParallelSteps, StepTask, as_work, tasks_of
 
@@ -137,7 +137,7 @@ class TransientCluster(Construct):
         self._check_runtime_roles()
 
         self.encryption_key: kms.IKey = encryption_key or job_key(self, removal_policy)
-        let_services_encrypt(self.encryption_key)
+        allow_notifications(self.encryption_key)
         self.topic: sns.ITopic | None = None
         """Where success and failure are told; None where nobody is."""
         topic_key: kms.IKey | None = None
@@ -234,7 +234,7 @@ class TransientCluster(Construct):
         ]
         if problems:
             raise EmrError(problems, at=self)
-        return start_execution(self.state_machine, given)
+        return start_execution(self.state_machine, given, self.encryption_key)
 
     def _choose_work(self, defined: ClusterDefinition, work: Work) -> tuple[StepTask | ParallelSteps, ...]:
         given = as_work(work)

@@ -36,22 +36,31 @@ class CloudtrailStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         key = kms.Key(self, "Key", enable_key_rotation=True)
+        trails = f"arn:{self.partition}:cloudtrail:{self.region}:{self.account}:trail/*"
         key.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
                 resources=["*"],
                 principals=[iam.ServicePrincipal("cloudtrail.amazonaws.com")],
-                conditions={
-                    "ArnLike": {
-                        "aws:SourceArn": f"arn:{self.partition}:cloudtrail:{self.region}:{self.account}:trail/*"
-                    }
-                },
+                conditions={"ArnLike": {"aws:SourceArn": trails}},
+            )
+        )
+        bucket = emr.LogBucket(self, "Logs", encryption_key=key).bucket
+        # The statements that CDK adds for the trail have no condition on where a call comes from.
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+        bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                actions=["s3:*"],
+                resources=[bucket.bucket_arn, bucket.arn_for_objects("*")],
+                principals=[iam.ServicePrincipal("cloudtrail.amazonaws.com")],
+                conditions={"ArnNotLike": {"aws:SourceArn": trails}},
             )
         )
         trail = cloudtrail.Trail(
             self,
             "Trail",
-            bucket=emr.LogBucket(self, "Logs", encryption_key=key).bucket,
+            bucket=bucket,
             encryption_key=key,
             management_events=cloudtrail.ReadWriteType.WRITE_ONLY,
         )

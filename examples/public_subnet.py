@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 import emr_constructs as emr
+from stacks.custom_resources import limit_roles_to_account
 from stacks.decisions import accept, accept_logs_in_one_region
 
 
@@ -15,6 +16,7 @@ class PublicSubnetStack(cdk.Stack):
         super().__init__(scope, construct_id)
         public = ec2.SubnetConfiguration(name="Public", subnet_type=ec2.SubnetType.PUBLIC)
         vpc = ec2.Vpc(self, "Vpc", max_azs=1, nat_gateways=0, subnet_configuration=[public])
+        limit_roles_to_account(self)
         packs = ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5", "PCI.DSS.321")
         accept(
             vpc,

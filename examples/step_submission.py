@@ -47,7 +47,16 @@ class StepSubmissionStack(cdk.Stack):
             cluster=cluster,
             step=emr.Step.spark("Count all words", script=SCRIPT, args=["hdfs:///all/", "hdfs:///counts/"]),
         )
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
+        # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+        machines = self.format_arn(
+            service="states",
+            resource="stateMachine",
+            resource_name="*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        conditions = {"StringEquals": {"aws:SourceAccount": self.account}, "ArnLike": {"aws:SourceArn": machines}}
+        states = iam.ServicePrincipal("states.amazonaws.com", conditions=conditions)
+        role = iam.Role(self, "Role", assumed_by=states)
         by_hand.grant_submit(iam.ManagedPolicy(self, "Permissions", roles=[role]))
         machine = sfn.StateMachine(
             self,

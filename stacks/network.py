@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
 import emr_constructs as emr
+from stacks.custom_resources import limit_roles_to_account
 from stacks.decisions import accept_way_to_the_internet
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class NetworkStack(cdk.Stack):
         if interface_endpoints:
             emr.add_interface_endpoints(self.vpc, cidr_block=cidr_block)
         self._keep_flow_logs()
+        limit_roles_to_account(self)
         for subnet in self.vpc.public_subnets:
             accept_way_to_the_internet(subnet)
 
@@ -95,7 +97,13 @@ class NetworkStack(cdk.Stack):
             retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
-        role = iam.Role(self, "FlowLogsRole", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"))
+        # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+        conditions = {
+            "StringEquals": {"aws:SourceAccount": self.account},
+            "ArnLike": {"aws:SourceArn": self.format_arn(service="ec2", resource="vpc-flow-log", resource_name="*")},
+        }
+        flow_logs = iam.ServicePrincipal("vpc-flow-logs.amazonaws.com", conditions=conditions)
+        role = iam.Role(self, "FlowLogsRole", assumed_by=flow_logs)
         write = iam.PolicyStatement(
             actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             resources=[group.log_group_arn],

@@ -78,7 +78,6 @@ class TransientJobStack(cdk.Stack):
             schedule=schedule,
             enabled=not paused,
             flexible_window=cdk.Duration.minutes(15),
-            encryption_key=self.job.encryption_key,
         )
         self._tell()
         accept_logs_in_one_region(self.profile.node.find_child("Logs"))

@@ -459,7 +459,15 @@ class TestSurroundings:
         for group in groups:
             assert group["Properties"]["RetentionInDays"] == 365
             assert flat(group["Properties"]["KmsKeyId"]).startswith("<NightlyKey")
-            assert group["DeletionPolicy"] == "Retain"
+            assert group["DeletionPolicy"] == "RetainExceptOnCreate"
+
+    def test_the_key_is_for_these_logs_and_the_rules_of_the_account(self, default):
+        """The log of each state machine, and the dead letters of the rule that starts the cleanup."""
+        _, *services = only(default[1], "AWS::KMS::Key", "NightlyKey")["KeyPolicy"]["Statement"]
+        rules, logs = (next(iter(statement["Condition"].values())) for statement in services)
+        assert rules == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+        folder = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/vendedlogs/states/Test/*"
+        assert {name: flat(value) for name, value in logs.items()} == {"kms:EncryptionContext:aws:logs:arn": folder}
 
     def test_executions_are_logged_and_traced(self, default):
         for machine in resources(default[1], MACHINE).values():

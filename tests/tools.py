@@ -11,6 +11,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 
+from emr_constructs.templates.intrinsics import World
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -104,6 +106,12 @@ def flat(value: Any) -> str:
             return f"<import {flat(name)}>"
         case _:
             return str(value)
+
+
+def filled_in(value: Any, pseudo_parameters: dict[str, str]) -> Any:
+    """``value`` as CloudFormation fills it in, with values for pseudo parameters such as ``AWS::Region``."""
+    parameters = {name: {"Type": "String", "Default": known} for name, known in pseudo_parameters.items()}
+    return World({"Parameters": parameters}).value(value)
 
 
 def rules(template: Template) -> set[tuple[str, str, str, str]]:

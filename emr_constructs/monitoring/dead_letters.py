@@ -5,16 +5,13 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from .. import _aws
 from ..security import acknowledgments
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
 
 __all__ = ["DeadLetterQueue"]
 
@@ -22,17 +19,25 @@ __all__ = ["DeadLetterQueue"]
 class DeadLetterQueue(Construct):
     """An encrypted queue that takes messages over TLS only and keeps them for two weeks."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.IKey) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.IKey | None = None) -> None:
         """Define the queue.
 
-        :param encryption_key: encrypts the messages.
+        :param encryption_key: encrypts the messages. Default: a key of its own, rotated every year, which is deleted
+            with the queue.
         """
         super().__init__(scope, construct_id)
+        self.encryption_key: kms.IKey = encryption_key or kms.Key(
+            self,
+            "Key",
+            description="Encrypts invocations that EventBridge could not deliver",
+            enable_key_rotation=True,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
         self.queue: sqs.Queue = sqs.Queue(
             self,
             "Queue",
             encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=encryption_key,
+            encryption_master_key=self.encryption_key,
             enforce_ssl=True,
             retention_period=_aws.days(14),
         )

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["add_interface_endpoints", "add_s3_endpoint", "s3_endpoint_statements"]
 
 
-def s3_endpoint_statements(*, buckets_of_others: Sequence[s3.IBucket] = ()) -> list[dict[str, Any]]:
+def s3_endpoint_statements(
+    *, region: str | None = None, buckets_of_others: Sequence[s3.IBucket] = ()
+) -> list[dict[str, Any]]:
     """What the policy of an S3 endpoint has to let through for EMR, as statements of an IAM policy.
 
     - everything on the buckets of this account, for whoever may do it by the policies of role and bucket;
@@ -37,9 +40,11 @@ def s3_endpoint_statements(*, buckets_of_others: Sequence[s3.IBucket] = ()) -> l
     The names of the buckets are AWS's contract for the regions of the ``aws`` partition; for China and GovCloud AWS
     documents none that differ. https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
 
+    :param region: the region of the endpoint, whose buckets alone are named. Default: that of the stack that has the
+        statements, which CloudFormation fills in.
     :param buckets_of_others: buckets of other accounts to let through, for everything.
     """
-    region = _aws.region()
+    region = region or _aws.region()
 
     def objects(*buckets: str) -> list[str]:
         return [f"arn:{_aws.partition()}:s3:::{bucket}/*" for bucket in buckets]
@@ -67,12 +72,21 @@ def s3_endpoint_statements(*, buckets_of_others: Sequence[s3.IBucket] = ()) -> l
             "ExchangeInstanceData",
             ["s3:GetObject", "s3:PutObject"],
             objects(
-                *(f"aws157-instance-data-{number}-prod-{region}" for number in (0, 1)),
-                # The one region where they are named otherwise.
-                *(f"aws157-instance-data-bucket-{number}-prod-ap-southeast-2" for number in (0, 1)),
+                *(
+                    _name_in(
+                        region,
+                        f"aws157-instance-data-{number}-prod-",
+                        {"ap-southeast-2": f"aws157-instance-data-bucket-{number}-prod-ap-southeast-2"},
+                    )
+                    for number in (0, 1)
+                )
             ),
         ),
-        statement("WriteServiceLogs", ["s3:PutObject"], objects(f"aws157-logs-prod-{region}", "aws157-logs-prod")),
+        statement(
+            "WriteServiceLogs",
+            ["s3:PutObject"],
+            objects(_name_in(region, "aws157-logs-prod-", {"us-east-1": "aws157-logs-prod"})),
+        ),
         statement(
             "KeepApplicationHistory",
             ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
@@ -85,6 +99,20 @@ def s3_endpoint_statements(*, buckets_of_others: Sequence[s3.IBucket] = ()) -> l
     return statements
 
 
+def _name_in(region: str, prefix: str, exceptions: Mapping[str, str]) -> str:
+    """The name of a bucket, which ends with the region except in some regions.
+
+    Where CloudFormation fills in the region, it also replaces the names of the exceptions: a text splits only at what
+    it contains, and joining the parts puts the exception there. Conditions would need a stack.
+    """
+    name = f"{prefix}{region}"
+    if not is_unknown(region):
+        return exceptions.get(region, name)
+    for known, exception in exceptions.items():
+        name = cdk.Fn.join(exception, cdk.Fn.split(f"{prefix}{known}", name))
+    return name
+
+
 def add_s3_endpoint(
     vpc: ec2.IVpc, construct_id: str = "S3", *, buckets_of_others: Sequence[s3.IBucket] = ()
 ) -> ec2.GatewayVpcEndpoint:
@@ -93,7 +121,8 @@ def add_s3_endpoint(
     :param buckets_of_others: buckets of other accounts that the nodes use. Default: none.
     """
     endpoint = vpc.add_gateway_endpoint(construct_id, service=ec2.GatewayVpcEndpointAwsService.S3)
-    for statement in s3_endpoint_statements(buckets_of_others=buckets_of_others):
+    statements = s3_endpoint_statements(region=vpc.stack.region, buckets_of_others=buckets_of_others)
+    for statement in statements:
         endpoint.add_to_policy(iam.PolicyStatement.from_json(statement))
     return endpoint
 

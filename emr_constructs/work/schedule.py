@@ -4,6 +4,7 @@
     Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
 
 The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any state machine. ``enabled=False`` pauses it.
+Schedules of one target share a dead-letter queue and its key, which is billed every month.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_stepfunctions as sfn
@@ -29,8 +30,9 @@ from ..security import job_policies
 from ..security.permissions import RolePermissions
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_sqs as sqs
+    from constructs import Node
 
     from ..security.policies import Statement
 
@@ -52,17 +54,30 @@ class ScheduledCall:
     target: Callable[[iam.IRole, sqs.IQueue], scheduler.IScheduleTarget]
     """The target for the role that calls, and the queue for calls that fail."""
 
+    encryption_key: kms.IKey | None = None
+    """The key of the job that is called, which also encrypts the dead letters of its schedules. None: it has none."""
+
 
 class Schedulable(Protocol):
-    """Work that a schedule can start."""
+    """A construct with work that a schedule can start."""
+
+    @property
+    def node(self) -> Node:
+        """The place of the construct in the app."""
+        ...
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """What starts the work with the input ``given``."""
         ...
 
 
-def start_execution(state_machine: sfn.IStateMachine, given: Mapping[str, Any]) -> ScheduledCall:
-    """The call that starts a state machine."""
+def start_execution(
+    state_machine: sfn.IStateMachine, given: Mapping[str, Any], encryption_key: kms.IKey | None = None
+) -> ScheduledCall:
+    """The call that starts a state machine.
+
+    :param encryption_key: the key of the job that the state machine is part of. Default: it is part of none.
+    """
     # Without an input, the scheduler would send one of its own.
     sent = scheduler.ScheduleTargetInput.from_object(dict(given))
     return ScheduledCall(
@@ -70,6 +85,7 @@ def start_execution(state_machine: sfn.IStateMachine, given: Mapping[str, Any]) 
         lambda role, queue: targets.StepFunctionsStartExecution(
             state_machine, input=sent, role=role, dead_letter_queue=queue
         ),
+        encryption_key,
     )
 
 
@@ -101,7 +117,9 @@ class Schedule(Construct):
         :param flexible_window: how much later than said it may start, one minute to a day. Default: not at all.
         :param start: before which it starts nothing; with a time zone. Default: it begins at once.
         :param end: after which it starts nothing; with a time zone. Default: it goes on.
-        :param encryption_key: encrypts what could not be started. Default: a key of its own, rotated every year.
+        :param encryption_key: encrypts what could not be started, in a dead-letter queue for this schedule only.
+            Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
+            its key encrypts the queue, otherwise a key that is rotated every year and deleted with the queue.
         :raises EmrError: a time has no time zone, the end is not after the start, or the window is out of range.
         """
         super().__init__(scope, construct_id)
@@ -133,11 +151,11 @@ class Schedule(Construct):
         if problems:
             raise EmrError(problems, at=self)
 
-        key = encryption_key or kms.Key(
-            self, "Key", description="Calls that a schedule on Amazon EMR could not make", enable_key_rotation=True
-        )
-        self.dead_letters: DeadLetterQueue = DeadLetterQueue(self, "DeadLetters", encryption_key=key)
-        """Where calls go that could not be made."""
+        if encryption_key is None:
+            self.dead_letters: DeadLetterQueue = _shared_dead_letters(self, target, call.encryption_key)
+            """Where calls go that could not be made."""
+        else:
+            self.dead_letters = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
         conditions = {
             "StringEquals": {
                 "aws:SourceAccount": _aws.account(),
@@ -150,7 +168,8 @@ class Schedule(Construct):
             description="EventBridge Scheduler starts work on Amazon EMR",
             assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
         )
-        sending = job_policies.send_messages(self.dead_letters.queue.queue_arn, _aws.key_arn(key))
+        key_arn = _aws.key_arn(self.dead_letters.encryption_key)
+        sending = job_policies.send_messages(self.dead_letters.queue.queue_arn, key_arn)
         permissions = RolePermissions(self, "Policy", self.role, [*call.statements, *sending])
         self.schedule: scheduler.Schedule = scheduler.Schedule(
             self,
@@ -170,6 +189,22 @@ def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> 
     if implements(target, _WORK.member):
         return cast("Schedulable", target).scheduled_call(given)
     return start_execution(cast("sfn.IStateMachine", target), given)
+
+
+def _shared_dead_letters(
+    schedule: Construct, target: Schedulable | sfn.IStateMachine, key: kms.IKey | None
+) -> DeadLetterQueue:
+    """The queue that the schedules of ``target`` share in the stack of ``schedule``, defined with the first of them.
+
+    It is below the target, or in the stack of the schedule where that is another one or the target is imported.
+    """
+    scope: Construct = cdk.Stack.of(schedule)
+    if isinstance(target, Construct) and cdk.Stack.of(target).node.addr == scope.node.addr:
+        scope, construct_id = target, "ScheduleDeadLetters"
+    else:
+        construct_id, key = f"{target.node.id}ScheduleDeadLetters{target.node.addr[-8:]}", None
+    known = scope.node.try_find_child(construct_id)
+    return known if isinstance(known, DeadLetterQueue) else DeadLetterQueue(scope, construct_id, encryption_key=key)
 
 
 def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:

@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -23,7 +24,12 @@ from ..security.permissions import RolePermissions
 if TYPE_CHECKING:
     from ..security.policies import Statement
 
-__all__ = ["JobStateMachine", "job_key", "let_services_encrypt"]
+__all__ = ["JobStateMachine", "allow_notifications", "job_key"]
+
+# Both keep the ARN of a log group below the 256 characters that Step Functions takes, in any partition and region:
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html
+_LONGEST_STACK_NAME: Final = 60
+_LONGEST_PATH: Final = 40
 
 
 class JobStateMachine(Construct):
@@ -46,7 +52,8 @@ class JobStateMachine(Construct):
         :param definition: in the Amazon States Language.
         :param statements: what its states may do.
         :param wildcards: the resources of the statements that have a wildcard, each with the reason for it.
-        :param encryption_key: encrypts the log; CloudWatch Logs may use it.
+        :param encryption_key: encrypts the log; its policy is extended for CloudWatch Logs if the key is defined in
+            this app.
         :param removal_policy: what happens to the log when the stack is deleted.
         :param log_execution_data: whether the log has the input and output of each state. Default: yes.
         """
@@ -68,12 +75,15 @@ class JobStateMachine(Construct):
         observe = RolePermissions(self, "ObservePolicy", self.role, observing)
         known = acknowledgments.of_statements(observing, acknowledgments.LOGS_AND_TRACES)
         observe.acknowledge(acknowledgments.wildcards(self, known))
+        folder, name = _log_group_name(self)
+        _allow_log_groups(encryption_key, folder)
         self.log_group: logs.LogGroup = logs.LogGroup(
             self,
             "Logs",
+            log_group_name=f"{folder}/{name}",
             encryption_key=encryption_key,
             retention=logs.RetentionDays.ONE_YEAR,
-            removal_policy=removal_policy,
+            removal_policy=_deleted_by_rollback(removal_policy),
         )
         self.state_machine: sfn.StateMachine = sfn.StateMachine(
             self,
@@ -100,28 +110,63 @@ def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
     )
 
 
-def let_services_encrypt(key: kms.IKey) -> None:
-    """Let the log groups, alarms and rules of the account use the key; an imported key is not changed by this."""
-    services = {
-        f"logs.{_aws.region()}.{_aws.url_suffix()}": {
-            "ArnLike": {"kms:EncryptionContext:aws:logs:arn": _aws.arn("logs", "log-group:*")}
-        },
-        "cloudwatch.amazonaws.com": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
-        "events.amazonaws.com": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
-    }
-    for service, conditions in services.items():
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                actions=[
-                    "kms:Decrypt",
-                    "kms:DescribeKey",
-                    "kms:Encrypt",
-                    "kms:GenerateDataKey",
-                    "kms:ReEncryptFrom",
-                    "kms:ReEncryptTo",
-                ],
-                resources=["*"],
-                principals=[iam.ServicePrincipal(service)],
-                conditions=conditions,
-            )
+def allow_notifications(key: kms.IKey) -> None:
+    """Allow the rules and alarms of the account to use ``key``; the policy of an imported key doesn't change."""
+    for service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"):
+        _allow_service(key, service, {"StringEquals": {"aws:SourceAccount": _aws.account()}})
+
+
+def _allow_log_groups(key: kms.IKey, folder: str) -> None:
+    """Allow CloudWatch Logs to use ``key`` for all log groups in ``folder``.
+
+    Those that are retained, of a job that was renamed or of a deleted stack, can be read only as long as it may.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    arn = _aws.arn("logs", f"log-group:{folder}/*")
+    conditions = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arn}}
+    _allow_service(key, f"logs.{_aws.region()}.{_aws.url_suffix()}", conditions)
+
+
+def _allow_service(key: kms.IKey, service: str, conditions: Mapping[str, Any]) -> None:
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            actions=[
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ],
+            resources=["*"],
+            principals=[iam.ServicePrincipal(service)],
+            conditions=conditions,
         )
+    )
+
+
+def _log_group_name(scope: Construct) -> tuple[str, str]:
+    """The name of the log group of ``scope``: the folder of its stack, which is a literal, and the rest.
+
+    - The resource policy of CloudWatch Logs, to which Step Functions adds each log group, is limited to 5,120
+      characters. Before it is full, CloudWatch Logs allows all log groups below ``/aws/vendedlogs/`` at once.
+      https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+    - The id of the stack keeps the name apart from a log group that was retained by a deleted stack of the same name.
+    - The address of ``scope`` is unique in the app; the path is for readers.
+    """
+    top = cdk.Stack.of(scope)
+    # The name of a nested stack is known only at deployment.
+    while top.nested_stack_parent is not None:
+        top = top.nested_stack_parent
+    path = re.sub(r"[^\w./-]+", "-", scope.node.path.removeprefix(f"{top.node.path}/"), flags=re.ASCII)
+    folder = f"/aws/vendedlogs/states/{top.stack_name[:_LONGEST_STACK_NAME]}"
+    return folder, f"{_aws.stack_uuid()}/{path[-_LONGEST_PATH:].strip('/')}-{scope.node.addr}"
+
+
+def _deleted_by_rollback(removal_policy: cdk.RemovalPolicy) -> cdk.RemovalPolicy:
+    """The policy for a resource with a fixed name, which would be in the way of the deployment after a rollback.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+    """
+    retained = removal_policy == cdk.RemovalPolicy.RETAIN
+    return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if retained else removal_policy

@@ -66,9 +66,9 @@ LIBRARY = {
     ("AwsSolutions-IAM5", "Job/Cleanup/Job/Policy"),
     ("AwsSolutions-IAM5", "Job/Cleanup/Job/ObservePolicy"),
     *(
-        (rule, f"{path}/DeadLetters/Queue")
+        (rule, f"{path}/Queue")
         for rule in ("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
-        for path in ("Job/Cleanup", "Schedule")
+        for path in ("Job/Cleanup/DeadLetters", "Job/ScheduleDeadLetters")
     ),
 }
 STACKS = {

@@ -3,12 +3,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from aws_cdk import CfnParameter
+from aws_cdk import CfnParameter, Environment
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 
-from emr_constructs import EmrError, add_interface_endpoints, add_s3_endpoint
-from tests.tools import as_list, flat, imported_vpc, new_app, new_stack, only, resources, synthesize
+from emr_constructs import EmrError, add_interface_endpoints, add_s3_endpoint, s3_endpoint_statements
+from tests.tools import as_list, filled_in, flat, imported_vpc, new_app, new_stack, only, resources, synthesize
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +60,76 @@ def test_s3_lets_packages_be_read(policy, bucket):
 
 
 @pytest.mark.parametrize(
-    ("sid", "bucket", "action"),
+    ("sid", "actions"),
     [
-        ("ExchangeInstanceData", "aws157-instance-data-0-prod-<AWS::Region>", "s3:GetObject"),
-        ("ExchangeInstanceData", "aws157-instance-data-1-prod-<AWS::Region>", "s3:PutObject"),
-        ("WriteServiceLogs", "aws157-logs-prod-<AWS::Region>", "s3:PutObject"),
-        ("WriteServiceLogs", "aws157-logs-prod", "s3:PutObject"),
-        ("KeepApplicationHistory", "prod.<AWS::Region>.appinfo.src", "s3:PutObject"),
+        ("ExchangeInstanceData", ["s3:GetObject", "s3:PutObject"]),
+        ("WriteServiceLogs", ["s3:PutObject"]),
+        (
+            "KeepApplicationHistory",
+            ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+        ),
     ],
 )
-def test_s3_lets_emr_keep_its_own_records(policy, sid, bucket, action):
-    assert action in as_list(policy[sid]["Action"])
-    assert f"arn:<AWS::Partition>:s3:::{bucket}/*" in map(flat, as_list(policy[sid]["Resource"]))
+def test_s3_lets_emr_keep_its_own_records(policy, sid, actions):
+    assert as_list(policy[sid]["Action"]) == actions
+
+
+RECORDS = {
+    "us-east-1": {
+        "ExchangeInstanceData": ["aws157-instance-data-0-prod-us-east-1", "aws157-instance-data-1-prod-us-east-1"],
+        "WriteServiceLogs": ["aws157-logs-prod"],
+        "KeepApplicationHistory": ["prod.us-east-1.appinfo.src"],
+    },
+    "ap-southeast-2": {
+        "ExchangeInstanceData": [
+            "aws157-instance-data-bucket-0-prod-ap-southeast-2",
+            "aws157-instance-data-bucket-1-prod-ap-southeast-2",
+        ],
+        "WriteServiceLogs": ["aws157-logs-prod-ap-southeast-2"],
+        "KeepApplicationHistory": ["prod.ap-southeast-2.appinfo.src"],
+    },
+} | {
+    region: {
+        "ExchangeInstanceData": [f"aws157-instance-data-{number}-prod-{region}" for number in (0, 1)],
+        "WriteServiceLogs": [f"aws157-logs-prod-{region}"],
+        "KeepApplicationHistory": [f"prod.{region}.appinfo.src"],
+    }
+    for region in ("us-east-2", "ap-southeast-1", "us-gov-east-1", "cn-north-1")
+}
+"""What AWS's page names for a region: https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html"""
+
+
+def records(policy, region):
+    """The buckets that the policy names for EMR's records, as CloudFormation fills them in."""
+    pseudo_parameters = {"AWS::Region": region, "AWS::Partition": "aws"}
+    return {
+        sid: [filled_in(resource, pseudo_parameters) for resource in as_list(policy[sid]["Resource"])]
+        for sid in RECORDS[region]
+    }
+
+
+@pytest.mark.parametrize("region", RECORDS)
+def test_s3_lets_the_buckets_of_the_region_through_that_cloudformation_fills_in(policy, region):
+    expected = {sid: [f"arn:aws:s3:::{name}/*" for name in names] for sid, names in RECORDS[region].items()}
+    assert records(policy, region) == expected
+
+
+@pytest.mark.parametrize("region", RECORDS)
+def test_s3_names_the_buckets_of_a_known_region_and_of_no_other(region):
+    stack = new_stack(new_app(), env=Environment(region=region))
+    add_s3_endpoint(imported_vpc(stack))
+    listed = only(synthesize(stack), "AWS::EC2::VPCEndpoint")["PolicyDocument"]["Statement"]
+    policy = {statement["Sid"]: statement for statement in listed}
+    expected = {sid: [f"arn:aws:s3:::{name}/*" for name in names] for sid, names in RECORDS[region].items()}
+    assert records(policy, region) == expected
+    assert not [name for name in ("AWS::Region", "Fn::Split") if name in json.dumps(policy)]
+    others = {known for known in RECORDS if known != region and known in json.dumps(policy)}
+    assert others == set()
+
+
+def test_the_statements_are_for_the_region_of_the_stack_unless_they_are_for_another():
+    assert "aws157-logs-prod-eu-west-1/*" in json.dumps(s3_endpoint_statements(region="eu-west-1"))
+    assert "eu-west-1" not in json.dumps(s3_endpoint_statements())
 
 
 def test_s3_lets_named_buckets_of_others_through(policy):

@@ -17,9 +17,14 @@ def neutral(value, partition):
         case str():
             named = value.replace(REGIONS[partition], "<region>").replace(f"arn:{partition}:", "arn:<partition>:")
             # Some endpoint services have a prefix of their own in China.
-            return named.replace("cn.com.amazonaws.<region>", "com.amazonaws.<region>")
+            named = named.replace("cn.com.amazonaws.<region>", "com.amazonaws.<region>")
+            # The bucket for logs of EMR in us-east-1 is the one without a region.
+            return named.replace(":aws157-logs-prod/", ":aws157-logs-prod-<region>/")
         case {"Fn::Join": _} | {"Ref": _} | {"Fn::Sub": _}:
             return neutral(flat(value), partition)
+        case {"Resource": [*resources], **others} if others:
+            # CDK sorts them by their names, in which the region may be first.
+            return neutral(others, partition) | {"Resource": sorted(map(flat, neutral(resources, partition)))}
         case dict():
             return {neutral(name, partition): neutral(item, partition) for name, item in value.items()}
         case list():

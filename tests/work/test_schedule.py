@@ -9,7 +9,17 @@ import pytest
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as sfn
 
-from emr_constructs import Application, EmrError, JobInput, Schedule, Script, Step, TransientCluster
+from emr_constructs import (
+    Application,
+    Cluster,
+    EmrError,
+    JobInput,
+    Schedule,
+    Script,
+    Step,
+    StepSubmission,
+    TransientCluster,
+)
 from tests.tools import as_list, flat, imported_key, imported_vpc, new_stack, only, resources, statements, synthesize
 
 HOURLY = scheduler.ScheduleExpression.rate(cdk.Duration.hours(1))
@@ -150,3 +160,122 @@ class TestPermissions:
     def test_the_schedule_waits_for_its_permissions(self):
         (schedule,) = resources(synthesize(make()), "AWS::Scheduler::Schedule").values()
         assert any(name.startswith("SchedulePolicy") for name in schedule["DependsOn"])
+
+
+def submission(stack):
+    cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1ABCDEFGHIJKL")
+    step = Step.spark("A", script=Script.from_uri("s3://jobs/a.py"))
+    return StepSubmission(stack, "Submission", cluster=cluster, step=step)
+
+
+def machine(stack):
+    return sfn.StateMachine(
+        stack, "Machine", definition_body=sfn.DefinitionBody.from_string('{"StartAt": "A", "States": {}}')
+    )
+
+
+def imported_machine(stack):
+    return sfn.StateMachine.from_state_machine_arn(stack, "Machine", MACHINE)
+
+
+TARGETS = {"job": job, "submission": submission, "machine": machine, "imported machine": imported_machine}
+
+
+def schedules(scope, target, *names, **options):
+    return [Schedule(scope, name, target=target, schedule=HOURLY, **options) for name in names]
+
+
+def queues_of(template):
+    """The dead-letter queue of each schedule, and the key of each queue that schedules have."""
+    queues = [
+        flat(found["Properties"]["Target"]["DeadLetterConfig"]["Arn"])
+        for found in resources(template, "AWS::Scheduler::Schedule").values()
+    ]
+    keys = {
+        f"<{name}.Arn>": flat(found["Properties"]["KmsMasterKeyId"])
+        for name, found in resources(template, "AWS::SQS::Queue").items()
+    }
+    return queues, [keys[queue] for queue in dict.fromkeys(queues)]
+
+
+class TestDeadLetters:
+    @pytest.mark.parametrize("kind", TARGETS)
+    def test_schedules_of_a_target_share_a_queue_and_its_key(self, stack, kind):
+        first, second = schedules(stack, TARGETS[kind](stack), "First", "Second")
+        template = synthesize(stack)
+        (one, two), (key,) = queues_of(template)
+        assert first.dead_letters is second.dead_letters
+        assert one == two
+        (permission,) = {
+            flat(statement["Resource"])
+            for policy in ("FirstPolicy", "SecondPolicy")
+            for statement in statements(template, policy)
+            if statement["Sid"] == "EncryptDeadLetters"
+        }
+        assert permission == key
+
+    @pytest.mark.parametrize(
+        ("kind", "path"),
+        [
+            ("job", "Job/ScheduleDeadLetters"),
+            ("submission", "Submission/ScheduleDeadLetters"),
+            ("machine", "Machine/ScheduleDeadLetters"),
+            ("imported machine", "MachineScheduleDeadLettersb87e35e7"),
+        ],
+    )
+    def test_their_place_and_with_it_their_logical_ids_do_not_depend_on_the_schedules(self, stack, kind, path):
+        for schedule in schedules(stack, TARGETS[kind](stack), "First", "Second"):
+            assert schedule.dead_letters.node.path == f"Test/{path}"
+
+    def test_a_job_encrypts_them_with_its_key(self, stack):
+        target = job(stack)
+        schedules(stack, target, "First", "Second")
+        template = synthesize(stack)
+        (key,) = set(queues_of(template)[1])
+        assert key.startswith("<JobKey")
+        assert len(resources(template, "AWS::KMS::Key")) == 2, "another one is that of the clusters"
+
+    @pytest.mark.parametrize("kind", ["submission", "machine", "imported machine"])
+    def test_a_key_goes_with_the_queue_that_it_encrypts(self, stack, kind):
+        schedules(stack, TARGETS[kind](stack), "First")
+        (key,) = resources(synthesize(stack), "AWS::KMS::Key").values()
+        assert (key["DeletionPolicy"], key["Properties"]["EnableKeyRotation"]) == ("Delete", True)
+
+    def test_targets_have_a_queue_each(self, stack):
+        for name in ("First", "Second"):
+            target = sfn.StateMachine.from_state_machine_arn(stack, f"{name}Machine", f"{MACHINE}-{name}")
+            schedules(stack, target, name)
+        queues, keys = queues_of(synthesize(stack))
+        assert len(set(queues)) == len(set(keys)) == 2
+
+    def test_targets_of_one_id_have_a_queue_each(self, app, stack):
+        """They are told apart by their address where the queues are in the stack of the schedules."""
+        for name in ("One", "Other"):
+            schedules(stack, machine(new_stack(app, name)), f"{name}First", f"{name}Second")
+        queues, keys = queues_of(synthesize(stack))
+        assert (len(queues), len(set(queues)), len(set(keys))) == (4, 2, 2)
+
+    @pytest.mark.parametrize("kind", ["job", "submission", "machine"])
+    def test_schedules_of_another_stack_share_what_is_in_their_stack(self, app, stack, kind):
+        """Otherwise the stack of the target could not be changed without theirs."""
+        elsewhere = new_stack(app, "Elsewhere")
+        target = TARGETS[kind](stack)
+        own, *_ = schedules(stack, target, "Own")
+        first, second = schedules(elsewhere, target, "First", "Second")
+        assert first.dead_letters is second.dead_letters
+        assert own.dead_letters is not first.dead_letters
+        template = synthesize(elsewhere)
+        (queue, _), (key,) = queues_of(template)
+        assert len(resources(template, "AWS::SQS::Queue")) == 1
+        (key_id,) = resources(template, "AWS::KMS::Key")
+        assert key == f"<{key_id}.Arn>"
+        assert "import" not in queue
+
+    def test_a_schedule_with_a_key_of_its_own_has_a_queue_of_its_own(self, stack):
+        target, key = submission(stack), imported_key(stack)
+        (shared,) = schedules(stack, target, "Shared")
+        (own,) = schedules(stack, target, "Own", encryption_key=key)
+        assert own.dead_letters.encryption_key is key
+        assert own.dead_letters.node.path == "Test/Own/DeadLetters"
+        assert shared.dead_letters.node.path == "Test/Submission/ScheduleDeadLetters"
+        assert len(set(queues_of(synthesize(stack))[0])) == 2
