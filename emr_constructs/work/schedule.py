@@ -8,11 +8,12 @@ The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any stat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_scheduler as scheduler
@@ -23,16 +24,18 @@ from constructs import Construct
 from .. import _aws
 from .._duration import whole_seconds
 from .._errors import EmrError
+from .._input_values import reject_inputs
 from .._types import DURATION, KEY, Known, implements, require
 from ..monitoring.dead_letters import DeadLetterQueue
 from ..security import job_policies
 from ..security.permissions import RolePermissions
+from .scheduled_inputs import schedule_warnings, sent_input, time_zone_problems
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
     from aws_cdk import aws_sqs as sqs
 
     from ..security.policies import Statement
+    from .job_inputs import JobInput
 
 __all__ = ["Schedulable", "Schedule", "ScheduledCall", "start_execution"]
 
@@ -52,6 +55,9 @@ class ScheduledCall:
     target: Callable[[iam.IRole, sqs.IQueue], scheduler.IScheduleTarget]
     """The target for the role that calls, and the queue for calls that fail."""
 
+    inputs: Sequence[JobInput] = ()
+    """The inputs of the job that it starts."""
+
 
 class Schedulable(Protocol):
     """Work that a schedule can start."""
@@ -61,15 +67,21 @@ class Schedulable(Protocol):
         ...
 
 
-def start_execution(state_machine: sfn.IStateMachine, given: Mapping[str, Any]) -> ScheduledCall:
-    """The call that starts a state machine."""
+def start_execution(
+    state_machine: sfn.IStateMachine, given: Mapping[str, Any], inputs: Sequence[JobInput] = ()
+) -> ScheduledCall:
+    """The call that starts a state machine.
+
+    :param inputs: those of the job that it runs.
+    """
     # Without an input, the scheduler would send one of its own.
-    sent = scheduler.ScheduleTargetInput.from_object(dict(given))
+    sent = scheduler.ScheduleTargetInput.from_object(sent_input(inputs, given))
     return ScheduledCall(
         [job_policies.start_executions(state_machine.state_machine_arn)],
         lambda role, queue: targets.StepFunctionsStartExecution(
             state_machine, input=sent, role=role, dead_letter_queue=queue
         ),
+        inputs,
     )
 
 
@@ -95,14 +107,17 @@ class Schedule(Construct):
         https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
         :param target: what starts.
-        :param schedule: when: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone.
-        :param input: what the execution gets. Default: nothing.
+        :param schedule: when: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. At a
+            local time that daylight saving time skips, nothing starts.
+        :param input: what the execution gets. A job with a :meth:`JobInput.date` also gets the scheduled time.
+            Default: nothing else.
         :param enabled: whether it starts anything, or is paused. Default: it does.
         :param flexible_window: how much later than said it may start, one minute to a day. Default: not at all.
         :param start: before which it starts nothing; with a time zone. Default: it begins at once.
         :param end: after which it starts nothing; with a time zone. Default: it goes on.
         :param encryption_key: encrypts what could not be started. Default: a key of its own, rotated every year.
-        :raises EmrError: a time has no time zone, the end is not after the start, or the window is out of range.
+        :raises EmrError: a time has no time zone, the end is not after the start, the window is out of range, the job
+            does not accept the input, or has a date in another time zone.
         """
         super().__init__(scope, construct_id)
         require(
@@ -127,11 +142,16 @@ class Schedule(Construct):
         try:
             window = _window(flexible_window)
             given = {} if input is None else dict(input)
+            reject_inputs("the input of the schedule", given)
             call = _call(target, given)
+            problems += time_zone_problems(call.inputs, given, schedule)
+            doubts = list(schedule_warnings(call.inputs, given, schedule, start=start, end=end))
         except EmrError as error:
             problems += error.problems
         if problems:
             raise EmrError(problems, at=self)
+        for warning_id, message in doubts:
+            cdk.Validations.of(self).add_warning(warning_id, message)
 
         key = encryption_key or kms.Key(
             self, "Key", description="Calls that a schedule on Amazon EMR could not make", enable_key_rotation=True
