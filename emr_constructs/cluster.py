@@ -24,6 +24,7 @@ from ._cloudformation import (
     l1_arguments,
 )
 from ._errors import EmrError, errors_at
+from ._input_values import reject_inputs
 from ._launch import (
     check_launch,
     check_place,
@@ -101,6 +102,7 @@ class Cluster(ClusterBase):
         self.run_job_flow_request: Mapping[str, Any] = run_job_flow_request(self.definition, self.profile, self)
         """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
+        reject_inputs("a cluster of CloudFormation", self.run_job_flow_request, at=self)
         self._resource = emr.CfnCluster(
             self, "Resource", **l1_arguments(emr.CfnCluster, cluster_properties(self.run_job_flow_request))
         )

@@ -22,6 +22,7 @@ from ._cloudformation import (
     task_group_properties,
 )
 from ._errors import EmrError, errors_at
+from ._input_values import reject_inputs
 from ._launch import (
     render_step,
 )
@@ -181,6 +182,7 @@ class ClusterBase(cdk.Resource):
         :raises EmrError: the step does not fit the cluster.
         """
         self._check_step(step)
+        reject_inputs(f"the step {step.name!r}", step.render(), at=scope)
         rendered, locations = render_step(step, scope, prefix)
         if reader is None:
             self._grant_scripts(locations)
@@ -208,6 +210,7 @@ class ClusterBase(cdk.Resource):
         if self._task_fleet is not None:
             raise EmrError("the cluster has a task fleet, so no task group can be added; use one of the two", at=self)
         self._check_task_group(group)
+        reject_inputs("the task group", group.render("TASK"), at=self)
         properties = task_group_properties(group.render("TASK"), self.cluster_id)
         resource = emr.CfnInstanceGroupConfig(self, group_id, **l1_arguments(emr.CfnInstanceGroupConfig, properties))
         self._wait_for(resource, self._allow_tasks(group))
@@ -231,6 +234,7 @@ class ClusterBase(cdk.Resource):
         if self._task_groups:
             raise EmrError("the cluster has task groups, so no task fleet can be added; use one of the two", at=self)
         self._check_task_fleet(fleet)
+        reject_inputs("the task fleet", fleet.render("TASK"), at=self)
         properties = task_fleet_properties(fleet.render("TASK"), self.cluster_id)
         resource = emr.CfnInstanceFleetConfig(
             self, construct_id, **l1_arguments(emr.CfnInstanceFleetConfig, properties)

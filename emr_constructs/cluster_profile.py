@@ -22,6 +22,7 @@ from constructs import Construct
 from . import _aws
 from ._default import DEFAULT, Default
 from ._errors import EmrError
+from ._input_values import reject_inputs
 from ._types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Known, require
 from .capacity.instance_fleets import InstanceFleet, InstanceFleets
 from .monitoring.logs import LogBucket
@@ -122,6 +123,7 @@ class ClusterProfile(Construct):
             log_prefix=(log_prefix, str),
             log_encryption_key=(log_encryption_key, KEY, None),
         )
+        reject_inputs("log_prefix", log_prefix, at=self)
         problems = list(
             _ineffective(
                 service_role_policy=service_role_policy is not None and service_role is not None and "service_role",

@@ -29,7 +29,6 @@ from .cluster_base import ClusterBase
 from .security import job_policies
 from .security.permissions import reader_of
 from .work.emr_states import Exit, StateNames, state_title
-from .work.job_inputs import as_expressions, used_inputs
 from .work.schedule import ScheduledCall
 from .work.step_states import StepStates, cancel_step, submit_step
 from .work.steps import Step
@@ -73,12 +72,6 @@ class StepSubmission(Construct):
         self._role_arn = None if runtime_role is None else runtime_role.role_arn
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
         self._step = cluster.bind_step(step, self, "Script", reader=reader)
-        inputs = used_inputs(as_expressions(self._step))
-        if inputs:
-            raise EmrError(
-                f"the step has inputs of a job: {', '.join(sorted(inputs))}; only a TransientCluster takes them",
-                at=self,
-            )
 
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` submit steps to the cluster, with the role of this step alone, follow and cancel them."""

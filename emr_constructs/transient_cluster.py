@@ -29,15 +29,18 @@ from constructs import Construct
 from . import _aws
 from ._default import DEFAULT, Default
 from ._duration import whole_seconds
-from ._errors import EmrError
+from ._errors import EmrError, errors_at
+from ._input_values import as_expressions, reject_inputs, used_inputs
 from ._launch import check_launch, check_place, choose_profile, define, node_groups, render_step, run_job_flow_request
 from ._types import DURATION, KEY, TOPIC, Several, require
+from .rules.engine import is_unknown
 from .security import acknowledgments, job_policies, policies
 from .security.grants import DataGrants, grant_scripts
 from .security.permissions import RolePermissions, reader_of
 from .work.cleanup import Cleanup
-from .work.job_inputs import JobInput, as_expressions, used_inputs
+from .work.job_inputs import JobInput
 from .work.schedule import start_execution
+from .work.scheduled_inputs import input_problems
 from .work.state_machine import JobStateMachine, allow_notifications, job_key
 from .work.states import States
 from .work.tasks import ParallelSteps, StepTask, as_work, tasks_of
@@ -149,10 +152,12 @@ class TransientCluster(Construct):
         statements = self._notification_statements(topic_key)
         self._rendered: dict[int, Mapping[str, Any]] = {}
         self._readers: dict[int, iam.IGrantable] = {}
+        with errors_at(self):
+            rendered = self._definition(request, seconds, concurrent=allow_concurrent_executions)
         self._job = JobStateMachine(
             self,
             "Job",
-            definition=self._definition(request, seconds, concurrent=allow_concurrent_executions),
+            definition=rendered,
             statements=[*self._statements(request), *statements],
             wildcards={
                 "*": acknowledgments.LAUNCHING,
@@ -219,22 +224,13 @@ class TransientCluster(Construct):
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """What a :class:`Schedule` calls: it starts an execution with the input ``given``.
 
-        :raises EmrError: the input has a key that is not in ``inputs``, or lacks one that has no default.
+        :raises EmrError: the input has a key that is not in ``inputs`` or a value that is not accepted, or lacks a
+            value that is required.
         """
-        names = {found.name: found for found in self.inputs}
-        problems = [
-            f"the schedule gives the input {name!r}, which the job does not have; leave it out, or add it to inputs"
-            for name in given
-            if name not in names
-        ]
-        problems += [
-            f"the schedule does not give the input {name!r}, which has no default; give it"
-            for name, found in names.items()
-            if found.initial is None and name not in given
-        ]
+        problems = list(input_problems(self.inputs, given))
         if problems:
             raise EmrError(problems, at=self)
-        return start_execution(self.state_machine, given, self.encryption_key)
+        return start_execution(self.state_machine, given, self.encryption_key, self.inputs)
 
     def _choose_work(self, defined: ClusterDefinition, work: Work) -> tuple[StepTask | ParallelSteps, ...]:
         given = as_work(work)
@@ -264,7 +260,7 @@ class TransientCluster(Construct):
             )
         width = max((len(item.tasks) for item in self.work if isinstance(item, ParallelSteps)), default=1)
         level = defined.options.get("step_concurrency_level", width)
-        if level < width:
+        if not is_unknown(level) and level < width:
             raise EmrError(
                 f"{width} branches run side by side, and the cluster runs {level} steps at a time; give "
                 f"step_concurrency_level={width}, or leave it out"
@@ -336,10 +332,15 @@ class TransientCluster(Construct):
 
     def _check_inputs(self, definition: Mapping[str, Any]) -> None:
         names = [found.name for found in self.inputs]
+        request = self.run_job_flow_request
+        for option, member in {"cluster_name": "Name", "tags": "Tags", "additional_info": "AdditionalInfo"}.items():
+            reject_inputs(option, request.get(member))
+        # What has not become an expression is the name of a setting, not its value.
+        reject_inputs("the name of a setting", definition)
         used = used_inputs(cdk.Stack.of(self).resolve(definition["States"]))
-        problems = [f"the input {name!r} is given twice; give each one once" for name in _repeated(names)]
+        problems = [f"inputs must have different names, got {name!r} twice; remove one" for name in _repeated(names)]
         problems += [
-            f"the input {name!r} has no effect; use its value in the work or the definition, or leave it out"
+            f"the input {name!r} has no effect; use its value in the work or the definition, or remove it"
             for name in names
             if name not in used
         ]
@@ -348,7 +349,7 @@ class TransientCluster(Construct):
             for name in sorted(used - set(names))
         ]
         if problems:
-            raise EmrError(problems, at=self)
+            raise EmrError(problems)
 
     def _render(self, task: StepTask) -> Mapping[str, Any]:
         """The step of a task; its local files become assets that the nodes, or its runtime role, may read."""

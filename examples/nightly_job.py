@@ -1,6 +1,7 @@
 """The same job every night on a fresh cluster, which is always gone afterwards; a topic tells how it went.
 
-Two steps run side by side after the first one; the day can be chosen for a run by hand.
+Each run processes the day before, in the time zone of the schedule; a run by hand can get another day. Two steps run
+side by side after the first one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import emr_constructs as emr
 from examples.network import network
 from stacks.decisions import accept_logs_in_one_region
 
+ZONE = cdk.TimeZone.EUROPE_ZURICH
 SCRIPT = emr.Script.from_asset(Path(__file__).parent / "jobs" / "word_count.py")
 
 
@@ -24,7 +26,7 @@ class NightlyJobStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
         super().__init__(scope, construct_id)
         data = s3.Bucket.from_bucket_name(self, "Data", "company-data")
-        day = emr.JobInput.text("day", default="latest", pattern=r"latest|\d{4}-\d{2}-\d{2}")
+        day = emr.JobInput.date("day", days_before=1, time_zone=ZONE)
 
         def count(what: str) -> emr.Step:
             source, target = (data.s3_url_for_object(f"{folder}/{what}/{day.value}/") for folder in ("raw", "counts"))
@@ -52,7 +54,7 @@ class NightlyJobStack(cdk.Stack):
             self,
             "EveryNight",
             target=job,
-            schedule=scheduler.ScheduleExpression.cron(minute="30", hour="1", time_zone=cdk.TimeZone.EUROPE_ZURICH),
+            schedule=scheduler.ScheduleExpression.cron(minute="30", hour="1", time_zone=ZONE),
             flexible_window=cdk.Duration.minutes(30),
         )
 

@@ -40,14 +40,14 @@ class TransientJobStack(cdk.Stack):
             writes goes beside the logs, below ``results/``.
         :param orders: the orders that it reads.
         :param products: the products that it reads.
-        :param schedule: when the job starts by itself.
+        :param schedule: when the job starts by itself. It processes the day before, in the time zone of the schedule.
         :param paused: whether the schedule starts nothing. Default: it does.
         :param env: the account and region. Default: those of the deployment.
         """
         super().__init__(scope, construct_id, env=env, description="Job on a transient Amazon EMR cluster")
         self.profile = emr.ClusterProfile(self, "Profile", vpc=vpc, release_label=definition.release_label)
         assert self.profile.log_bucket is not None
-        day = emr.JobInput.text("day", default="2026-11-23", pattern=r"\d{4}-\d{2}-\d{2}")
+        day = emr.JobInput.date("day", days_before=1, time_zone=schedule.time_zone or cdk.TimeZone.ETC_UTC)
         results = self.profile.log_bucket.s3_url_for_object("results/")
         args: list[str | emr.Script] = [
             "--day",

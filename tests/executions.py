@@ -84,7 +84,9 @@ class Account:
     def start(self, machine, given=None, name=None):
         self._count += 1
         return self.sfn.start_execution(
-            stateMachineArn=machine, name=name or f"execution-{self._count}", input=json.dumps(given or {})
+            stateMachineArn=machine,
+            name=name or f"execution-{self._count}",
+            input=json.dumps({} if given is None else given),
         )["executionArn"]
 
     def wait(self, execution):

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
@@ -60,6 +61,28 @@ def test_the_commands_of_a_page_exist(page):
     commands = "\n".join(code for language, code, _ in blocks(page) if language == "sh")
     assert set(re.findall(r"^make ([\w-]+)", commands, re.MULTILINE)) <= targets
     assert set(re.findall(r"environment=(\w+)", commands)) <= set(project.ENVIRONMENTS)
+
+
+def test_the_backfill_processes_each_day_once(tmp_path):
+    """The loop of the page with a program that says what it was asked for in place of the AWS CLI."""
+    (loop,) = [
+        code for _, code, _ in blocks(PROJECT / "docs" / "scheduling.md") if "backfill" in code and "aws " in code
+    ]
+    stub = """#!/bin/sh
+    echo "$@" >> calls
+    case "$2" in start-execution) echo "$7";; *) echo SUCCEEDED;; esac
+    """
+    for name, code in {"aws": stub, "sleep": "#!/bin/sh\n"}.items():
+        (tmp_path / name).write_text(code)
+        (tmp_path / name).chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = ["sh", "-c", loop]
+    done = subprocess.run(command, cwd=tmp_path, env={"PATH": path}, check=True, capture_output=True, text=True)
+    days = [f"2026-11-{day:02}" for day in range(1, 31)]
+    assert done.stdout.splitlines() == [f"{day} SUCCEEDED" for day in days]
+    started = [call for call in (tmp_path / "calls").read_text().splitlines() if "start-execution" in call]
+    assert [re.search(r"--input (.*) --query", call)[1] for call in started] == [f'{{"day": "{day}"}}' for day in days]
+    assert len(set(re.findall(r"--name (\S+)", "\n".join(started)))) == 30
 
 
 def test_the_first_example_runs_in_an_empty_folder(folder):

@@ -10,7 +10,7 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as sfn
 from botocore.validate import ParamValidator
 
-from emr_constructs import Application, Cluster, EmrError, JobInput, Schedule, Script, Step, StepSubmission
+from emr_constructs import Application, Cluster, EmrError, Schedule, Script, Step, StepSubmission
 from tests.tools import as_list, flat, imported_vpc, new_stack, only, resources, statements, synthesize
 
 ROLE = "arn:aws:iam::111111111111:role/nodes"
@@ -236,10 +236,6 @@ class TestScripts:
     def test_arguments_are_what_they_have_to_be(self, stack):
         with pytest.raises(EmrError, match="cluster is 'j-1'; give a ClusterBase"):
             StepSubmission(stack, "Import", cluster="j-1", step=step())
-
-    def test_takes_no_inputs_of_a_job(self, stack):
-        with pytest.raises(EmrError, match="the step has inputs of a job: day; only a TransientCluster takes them"):
-            StepSubmission(stack, "Import", cluster=existing(stack), step=step(JobInput.text("day").value))
 
     def test_a_step_fits_the_cluster(self, stack):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.HIVE])

@@ -291,7 +291,11 @@ class TestArguments:
 
     def test_an_input_is_declared_once(self):
         day = JobInput.text("day")
-        fails("the input 'day' is given twice", work=[step(args=[day.value])], inputs=[day, day])
+        fails(
+            "inputs must have different names, got 'day' twice; remove one",
+            work=[step(args=[day.value])],
+            inputs=[day, day],
+        )
 
     def test_tell_about_the_arguments_of_a_definition(self):
         fails("a cluster has no option 'releas_label'", work=[step()], releas_label=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import aws_cdk as cdk
 import boto3
@@ -12,6 +14,9 @@ from emr_constructs import InstanceGroup, InstanceGroups, JobInput, ParallelStep
 from tests.executions import REGION, job, step, wait_for
 
 DATE = JobInput.text("date", default="today", pattern=r"today|\d{4}-\d{2}-\d{2}")
+ZURICH = cdk.TimeZone.EUROPE_ZURICH
+SENT = "emr-constructs:scheduled-time"
+SPAN = {"first": 7, "last": 1}
 NODES = JobInput.number("core_nodes", default=2, minimum=1, maximum=5)
 
 
@@ -55,6 +60,12 @@ def with_inputs():
         instances=InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=InstanceGroup("m7g.xlarge", NODES.value)),
         inputs=[DATE, NODES],
     )
+
+
+@pytest.fixture(scope="module")
+def with_day():
+    day = JobInput.date("day", time_zone=ZURICH)
+    return job(work=[step("Import", f"s3://data/{day.value}/")], inputs=[day])
 
 
 @pytest.fixture(scope="module")
@@ -346,20 +357,31 @@ class TestInputs:
     @pytest.mark.parametrize(
         ("given", "says"),
         [
-            ({"release_label": "emr-5.0.0"}, "the input has other keys than date, core_nodes"),
-            ({"date": "tomorrow"}, "the input date has to be text that matches today"),
-            ({"date": "x2026-11-23"}, "the input date has to be"),
-            ({"date": 20261123}, "the input date has to be text"),
-            ({"core_nodes": 6}, "the input core_nodes has to be a whole number from 1 to 5"),
-            ({"core_nodes": 0}, "the input core_nodes has to be"),
-            ({"core_nodes": 1.5}, "the input core_nodes has to be"),
-            ({"core_nodes": "3"}, "the input core_nodes has to be"),
+            (
+                {"release_label": "emr-5.0.0", "date": "today", "cores": 3},
+                "the input must have no keys but date, core_nodes, got string release_label, cores",
+            ),
+            (["today"], 'the input must be a JSON object, got array ["today"]'),
+            ("today", "the input must be a JSON object, got string today"),
+            ({"date": "tomorrow"}, f"the input date must be text that matches {DATE.pattern}, got string tomorrow"),
+            (
+                {"date": "x2026-11-23"},
+                f"the input date must be text that matches {DATE.pattern}, got string x2026-11-23",
+            ),
+            ({"date": "today\n"}, f"the input date must be text that matches {DATE.pattern}, got string today\n"),
+            ({"date": 20261123}, f"the input date must be text that matches {DATE.pattern}, got number 20261123"),
+            ({"date": None}, f"the input date must be text that matches {DATE.pattern}, got null null"),
+            ({"core_nodes": 6}, "the input core_nodes must be a whole number from 1 to 5, got number 6"),
+            ({"core_nodes": 0}, "the input core_nodes must be a whole number from 1 to 5, got number 0"),
+            ({"core_nodes": 1.5}, "the input core_nodes must be a whole number from 1 to 5, got number 1.5"),
+            ({"core_nodes": "3"}, "the input core_nodes must be a whole number from 1 to 5, got string 3"),
+            ({SENT: "2026-11-24T01:30:00Z"}, f"the input must have no keys but date, core_nodes, got string {SENT}"),
         ],
     )
     def test_of_another_kind_are_refused_before_anything_is_launched(self, account, with_inputs, given, says):
         done = account.run(with_inputs, given)
         assert (done["status"], done["error"]) == ("FAILED", "InvalidInput")
-        assert done["cause"].startswith(says)
+        assert done["cause"] == says
         assert account.clusters() == {}
         ((subject, message),) = account.messages()
         assert (subject, message["Reason"]) == ("Test/Nightly failed", done["cause"])
@@ -368,7 +390,7 @@ class TestInputs:
         place = JobInput.text("place")
         template = job(work=[step("Import", place.value)], inputs=[place])
         done = account.run(template)
-        assert (done["error"], done["cause"]) == ("InvalidInput", "the input place has to be text")
+        assert (done["error"], done["cause"]) == ("InvalidInput", "the input place must be text, got nothing")
         assert account.run(template, {"place": "here"})["status"] == "SUCCEEDED"
         assert account.running() == []
 
@@ -379,6 +401,79 @@ class TestInputs:
         assert account.run(template, {"place": given})["status"] == "SUCCEEDED"
         args = account.world.called("add_job_flow_steps")[0]["Steps"][0]["HadoopJarStep"]["Args"]
         assert args[-2:] == [f"<{given}>", "{% 1 + 1 %}"]
+
+
+class TestDates:
+    def processed(self, account):
+        return [call["Steps"][0]["HadoopJarStep"]["Args"][-1] for call in account.world.called("add_job_flow_steps")]
+
+    @pytest.mark.parametrize(
+        ("scheduled", "day"),
+        [
+            # 01:30 in Zurich in summer and in winter, and on the days on which clocks change.
+            ("2026-07-14T23:30:00Z", "s3://data/2026-07-14/"),
+            ("2026-11-24T00:30:00Z", "s3://data/2026-11-23/"),
+            ("2027-03-28T22:30:00Z", "s3://data/2027-03-28/"),
+            ("2026-10-25T22:59:59Z", "s3://data/2026-10-24/"),
+        ],
+    )
+    def test_follow_from_the_scheduled_time(self, account, with_day, scheduled, day):
+        assert account.run(with_day, {SENT: scheduled})["status"] == "SUCCEEDED"
+        assert self.processed(account) == [day]
+
+    def test_follow_from_the_start_without_a_schedule(self, account, with_day):
+        done = account.run(with_day, {"Comment": "from the console"})
+        assert done["status"] == "SUCCEEDED", done
+        started = done["startDate"].astimezone(ZoneInfo("Europe/Zurich")).date()
+        assert self.processed(account) == [f"s3://data/{started - timedelta(days=1)}/"]
+
+    def test_are_given_for_another_day(self, account, with_day):
+        for given in ({"day": "2024-02-29"}, {"day": "2026-11-20", SENT: "2026-11-24T00:30:00Z"}):
+            assert account.run(with_day, given)["status"] == "SUCCEEDED"
+        assert self.processed(account) == ["s3://data/2024-02-29/", "s3://data/2026-11-20/"]
+
+    @pytest.mark.parametrize(
+        ("given", "cause"),
+        [
+            (
+                {"day": "2026-02-29"},
+                "the input day must be a calendar date such as 2026-11-23, got string 2026-02-29",
+            ),
+            ({"day": "today"}, "the input day must be a calendar date such as 2026-11-23, got string today"),
+            ({"day": None}, "the input day must be a calendar date such as 2026-11-23, got null null"),
+            (
+                {SENT: "<aws.scheduler.scheduled-time>"},
+                f"{SENT} must be a time from 2020 to 2050, got string <aws.scheduler.scheduled-time>",
+            ),
+            (
+                {SENT: "2051-01-01T00:00:00Z"},
+                f"{SENT} must be a time from 2020 to 2050, got string 2051-01-01T00:00:00Z",
+            ),
+        ],
+    )
+    def test_that_do_not_exist_are_rejected_before_anything_is_launched(self, account, with_day, given, cause):
+        done = account.run(with_day, given)
+        assert (done["status"], done["error"], done["cause"]) == ("FAILED", "InvalidInput", cause)
+        assert account.clusters() == {}
+
+    def test_can_be_required(self, account):
+        day = JobInput.date("day", required=True)
+        template = job(work=[step("Import", day.value)], inputs=[day])
+        cause = "the input day must be a calendar date such as 2026-11-23, got nothing"
+        assert account.run(template)["cause"] == cause
+        cause = f"the input must have no keys but day, got string {SENT}"
+        assert account.run(template, {SENT: "2026-11-24T00:30:00Z"})["cause"] == cause
+        assert account.run(template, {"day": "2026-11-23"})["status"] == "SUCCEEDED"
+        assert self.processed(account) == ["2026-11-23"]
+
+    def test_can_be_several(self, account):
+        """A scheduled time is needed unless each of them is given."""
+        first, last = (JobInput.date(name, days_before=days, time_zone=ZURICH) for name, days in SPAN.items())
+        template = job(work=[step("Import", f"{first.value}/{last.value}")], inputs=[first, last])
+        assert account.run(template, {SENT: "2026-11-24T00:30:00Z"})["status"] == "SUCCEEDED"
+        assert account.run(template, {SENT: "x", "first": "2026-01-01", "last": "2026-01-31"})["status"] == "SUCCEEDED"
+        assert account.run(template, {SENT: "x", "first": "2026-01-01"})["status"] == "FAILED"
+        assert self.processed(account) == ["2026-11-17/2026-11-23", "2026-01-01/2026-01-31"]
 
 
 class TestOneAtATime:

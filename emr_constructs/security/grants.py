@@ -19,6 +19,7 @@ from aws_cdk import aws_iam as iam
 
 from .. import _aws
 from .._errors import EmrError
+from .._input_values import reject_inputs
 from . import acknowledgments
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class DataGrants:
         :param write: also create, change and delete tables and partitions in them. Default: only read.
         :raises EmrError: no database is named, or the cluster was imported without the role of its nodes.
         """
+        reject_inputs("a Glue database of a grant", databases, at=self._holder)
         if not databases:
             raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._holder)
         if unclear := [name for name in databases if not name or "*" in name]:
@@ -154,6 +156,7 @@ class DataGrants:
     def _use_bucket(
         self, bucket: s3.IBucket, prefix: str, actions: tuple[str, ...], key_actions: list[str]
     ) -> iam.Grant:
+        reject_inputs("the prefix of a grant", prefix, at=self._holder)
         below = bucket.arn_for_objects(f"{prefix}*")
         reason = acknowledgments.OBJECTS_BELOW_PREFIX
         self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {below: reason}))

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._errors import EmrError
+from .._input_values import inputs_in
 from ..rules import enforce
 from ..rules.engine import is_unknown
 from ..rules.software import SECRET_PREFIX
@@ -147,7 +148,8 @@ class Configuration:
         match value:
             case str():
                 return key, value
-            case int() | float() if is_unknown(value):
+            # The number of an input stays one, so that it is rejected where its value would be needed as text.
+            case int() | float() if is_unknown(value) and not inputs_in(value):
                 from aws_cdk import Tokenization
 
                 return key, Tokenization.stringify_number(value)

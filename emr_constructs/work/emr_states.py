@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .. import _aws
-from .job_inputs import as_expressions
+from .._input_values import as_expressions
+from ..rules.engine import is_unknown
 
 __all__ = [
     "ANY_ERROR",
@@ -149,7 +150,7 @@ def sdk_request(request: Any) -> Any:
 def cluster_name(name: str) -> str:
     """The JSONata expression for the name of an execution's cluster, which ends with the name of the execution."""
     # EMR takes 256 characters, Step Functions 80 for the name of an execution.
-    short = name if "${Token[" in name else name[:175]
+    short = name if is_unknown(name) else name[:175]
     return f"{json.dumps(f'{short} ')} & $states.context.Execution.Name"
 
 

@@ -9,7 +9,7 @@ Schedules of one target share a dead-letter queue and its key, which is billed e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
@@ -24,10 +24,12 @@ from constructs import Construct
 from .. import _aws
 from .._duration import whole_seconds
 from .._errors import EmrError
+from .._input_values import reject_inputs
 from .._types import DURATION, KEY, Known, implements, require
 from ..monitoring.dead_letters import DeadLetterQueue
 from ..security import job_policies
 from ..security.permissions import RolePermissions
+from .scheduled_inputs import schedule_warnings, sent_input, time_zone_problems
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from constructs import Node
 
     from ..security.policies import Statement
+    from .job_inputs import JobInput
 
 __all__ = ["Schedulable", "Schedule", "ScheduledCall", "start_execution"]
 
@@ -56,6 +59,8 @@ class ScheduledCall:
 
     encryption_key: kms.IKey | None = None
     """The key of the job that is called, which also encrypts the dead letters of its schedules. None: it has none."""
+    inputs: Sequence[JobInput] = ()
+    """The inputs of the job that it starts."""
 
 
 class Schedulable(Protocol):
@@ -72,20 +77,25 @@ class Schedulable(Protocol):
 
 
 def start_execution(
-    state_machine: sfn.IStateMachine, given: Mapping[str, Any], encryption_key: kms.IKey | None = None
+    state_machine: sfn.IStateMachine,
+    given: Mapping[str, Any],
+    encryption_key: kms.IKey | None = None,
+    inputs: Sequence[JobInput] = (),
 ) -> ScheduledCall:
     """The call that starts a state machine.
 
     :param encryption_key: the key of the job that the state machine is part of. Default: it is part of none.
+    :param inputs: those of that job.
     """
     # Without an input, the scheduler would send one of its own.
-    sent = scheduler.ScheduleTargetInput.from_object(dict(given))
+    sent = scheduler.ScheduleTargetInput.from_object(sent_input(inputs, given))
     return ScheduledCall(
         [job_policies.start_executions(state_machine.state_machine_arn)],
         lambda role, queue: targets.StepFunctionsStartExecution(
             state_machine, input=sent, role=role, dead_letter_queue=queue
         ),
         encryption_key,
+        inputs,
     )
 
 
@@ -111,8 +121,10 @@ class Schedule(Construct):
         https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
         :param target: what starts.
-        :param schedule: when: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone.
-        :param input: what the execution gets. Default: nothing.
+        :param schedule: when: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. At a
+            local time that daylight saving time skips, nothing starts.
+        :param input: what the execution gets. A job with a :meth:`JobInput.date` also gets the scheduled time.
+            Default: nothing else.
         :param enabled: whether it starts anything, or is paused. Default: it does.
         :param flexible_window: how much later than said it may start, one minute to a day. Default: not at all.
         :param start: before which it starts nothing; with a time zone. Default: it begins at once.
@@ -120,7 +132,8 @@ class Schedule(Construct):
         :param encryption_key: encrypts what could not be started, in a dead-letter queue for this schedule only.
             Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
             its key encrypts the queue, otherwise a key that is rotated every year and deleted with the queue.
-        :raises EmrError: a time has no time zone, the end is not after the start, or the window is out of range.
+        :raises EmrError: a time has no time zone, the end is not after the start, the window is out of range, the job
+            does not accept the input, or has a date in another time zone.
         """
         super().__init__(scope, construct_id)
         require(
@@ -145,11 +158,16 @@ class Schedule(Construct):
         try:
             window = _window(flexible_window)
             given = {} if input is None else dict(input)
+            reject_inputs("the input of the schedule", given)
             call = _call(target, given)
+            problems += time_zone_problems(call.inputs, given, schedule)
+            doubts = list(schedule_warnings(call.inputs, given, schedule, start=start, end=end))
         except EmrError as error:
             problems += error.problems
         if problems:
             raise EmrError(problems, at=self)
+        for warning_id, message in doubts:
+            cdk.Validations.of(self).add_warning(warning_id, message)
 
         if encryption_key is None:
             self.dead_letters: DeadLetterQueue = _shared_dead_letters(self, target, call.encryption_key)

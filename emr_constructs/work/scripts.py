@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from .._errors import EmrError
+from .._input_values import reject_inputs
 from ..rules.engine import UNKNOWN, is_unknown
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class _BucketScript(Script):
     key: str
 
     def __post_init__(self) -> None:
+        reject_inputs("the key of a script in a bucket, which jobs are granted to read,", self.key)
         if not self.key or self.key.startswith("/"):
             raise EmrError(f"the object key is {self.key!r}; give a key such as 'jobs/nightly.py'")
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from .dates import INSTANT, SCHEDULED_TIME, is_no_instant
 from .emr_states import (
     ANY_ERROR,
     ERROR_TEXT,
@@ -24,11 +25,9 @@ from .emr_states import (
     task,
     terminate_cluster,
 )
+from .job_inputs import DateInput, JobInput
 from .step_states import StepStates
 from .tasks import ParallelSteps, StepTask
-
-if TYPE_CHECKING:
-    from .job_inputs import JobInput
 
 __all__ = ["States"]
 
@@ -72,17 +71,27 @@ class States:
     def check_inputs(self, inputs: Sequence[JobInput], following: str) -> dict[str, State]:
         """States that accept the inputs and nothing else, and keep their values."""
         names = [found.name for found in inputs]
-        accepted = [*_ALWAYS_ACCEPTED, *names]
-        keys = f"$count($distinct($append($keys($states.input), {json.dumps(accepted)})))"
-        others = f"the input has other keys than {', '.join(names)}"
-        choices = [self._refuse(f"{keys} > {len(accepted)}", others)]
+        dates = [found.name for found in inputs if isinstance(found, DateInput) and not found.is_required]
+        accepted = list(dict.fromkeys([*_ALWAYS_ACCEPTED, *names, *([SCHEDULED_TIME] if dates else [])]))
+        unknown = f"$filter($keys($states.input), function($key) {{$not($key in {json.dumps(accepted)})}})"
+        choices = [
+            self._refuse('$type($states.input) != "object"', "the input must be a JSON object", "$states.input"),
+            self._refuse(
+                f"$count({unknown}) > 0",
+                f"the input must have no keys but {', '.join(names)}",
+                f"$join([{unknown}], ', ')",
+            ),
+        ]
+        if dates:
+            given = " and ".join(f"$exists($states.input.{name})" for name in dates)
+            unusable = f"({given}) ? false : {is_no_instant(INSTANT)}"
+            choices.append(self._refuse(unusable, f"{SCHEDULED_TIME} must be a time from 2020 to 2050", INSTANT))
         values = {}
         for found in inputs:
             given = f"$states.input.{found.name}"
-            lacking = json.dumps(found.initial is None)
-            condition = f"$exists({given}) ? ({found.refusal(given)}) : {lacking}"
-            choices.append(self._refuse(condition, f"the input {found.name} has to be {found.expectation}"))
-            values[found.name] = f"{{% $exists({given}) ? {given} : {json.dumps(found.initial)} %}}"
+            condition = f"$exists({given}) ? ({found.rejects(given)}) : {json.dumps(found.is_required)}"
+            choices.append(self._refuse(condition, f"the input {found.name} must be {found.expectation}", given))
+            values[found.name] = f"{{% $exists({given}) ? {given} : {found.fallback()} %}}"
         return {
             self.CHECK: {"Type": "Choice", "Choices": choices, "Default": self.READ},
             self.READ: {"Type": "Pass", "Assign": {"inputs": values}, "Next": following},
@@ -235,6 +244,11 @@ class States:
         # A message that cannot be published does not change the result.
         return {**state, "Catch": [{"ErrorEquals": ANY_ERROR, "Next": following}], "Next": following}
 
-    def _refuse(self, condition: str, cause: str) -> State:
-        failure = {"Error": "InvalidInput", "Cause": cause}
+    def _refuse(self, condition: str, expected: str, got: str) -> State:
+        """The choice that fails the execution if ``condition`` is true, where ``got`` is not ``expected``."""
+        shown = "$exists($got) ? $type($got) & ' ' & $substring($string($got), 0, 200) : 'nothing'"
+        failure = {
+            "Error": "InvalidInput",
+            "Cause": f"{{% ($got := {got}; {json.dumps(f'{expected}, got ')} & ({shown})) %}}",
+        }
         return rule(condition) | {"Assign": {"failure": failure}, "Next": self.after_failure}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._errors import EmrError
+from .._input_values import reject_inputs
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class StepLogs:
     encryption_key: kms.IKey | None
 
     def __post_init__(self) -> None:
+        reject_inputs("the log prefix", self.prefix)
         if self.prefix.startswith("/") or not self.prefix.endswith("/"):
             raise EmrError(
                 f"the log prefix is {self.prefix!r}; use a prefix that ends with a slash, such as 'nightly/'"

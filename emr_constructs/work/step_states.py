@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from .._input_values import as_expressions
 from .emr_states import (
     ANY_ERROR,
     RETRY_ALL,
@@ -22,7 +23,6 @@ from .emr_states import (
     task,
     wait,
 )
-from .job_inputs import as_expressions
 
 __all__ = ["StepStates", "cancel_step", "submit_step"]
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import EmrError
+from .._input_values import reject_inputs, reject_number
 from .._types import require
 from ..rules import enforce
 from ..rules.engine import is_unknown
@@ -72,7 +73,10 @@ class Step:
             main_class=(self.main_class, str, None),
             action_on_failure=(self.action_on_failure, ActionOnFailure),
         )
+        reject_inputs("the name of a step", self.name)
         for argument in self.arguments:
+            if isinstance(argument, float):
+                reject_number(f"an argument of the step {self.name!r}", argument)
             if not isinstance(argument, str | Script | ScriptList):
                 raise EmrError(f"an argument of the step {self.name!r} is {argument!r}; give text, or a script")
         enforce("StepConfig", self.render(_anywhere))

@@ -13,6 +13,8 @@ from emr_constructs import (
     Application,
     Cluster,
     EmrError,
+    InstanceGroup,
+    InstanceGroups,
     JobInput,
     Schedule,
     Script,
@@ -20,7 +22,18 @@ from emr_constructs import (
     StepSubmission,
     TransientCluster,
 )
-from tests.tools import as_list, flat, imported_key, imported_vpc, new_stack, only, resources, statements, synthesize
+from tests.tools import (
+    as_list,
+    flat,
+    imported_key,
+    imported_vpc,
+    new_stack,
+    only,
+    resources,
+    statements,
+    synthesize,
+    warnings,
+)
 
 HOURLY = scheduler.ScheduleExpression.rate(cdk.Duration.hours(1))
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -38,10 +51,13 @@ def rendered(**options):
 
 
 def job(stack, *inputs):
-    step = Step.spark("A", script=Script.from_uri("s3://jobs/a.py"), args=[found.value for found in inputs])
-    return TransientCluster(
-        stack, "Job", vpc=imported_vpc(stack), applications=[Application.SPARK], work=[step], inputs=inputs
-    )
+    values = [found.value for found in inputs]
+    texts, numbers = ([value for value in values if isinstance(value, kind)] for kind in (str, float))
+    step = Step.spark("A", script=Script.from_uri("s3://jobs/a.py"), args=texts)
+    core, *_ = (InstanceGroup("m7g.xlarge", count) for count in (*numbers, 2))
+    groups = InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=core)
+    options = {"applications": [Application.SPARK], "instances": groups, "work": [step], "inputs": inputs}
+    return TransientCluster(stack, "Job", vpc=imported_vpc(stack), **options)
 
 
 class TestTimes:
@@ -107,8 +123,8 @@ class TestTarget:
         with pytest.raises(EmrError) as raised:
             make(stack, target=target, input={"day": "x"})
         assert raised.value.problems == (
-            "the schedule gives the input 'day', which the job does not have; leave it out, or add it to inputs",
-            "the schedule does not give the input 'date', which has no default; give it",
+            "the schedule passes the input 'day', which the job does not have; remove it, or add it to inputs",
+            "the schedule must pass the input 'date', which has no default; add it to the schedule's input",
         )
 
     def test_arguments_are_what_they_have_to_be(self):
@@ -120,6 +136,203 @@ class TestTarget:
             "enabled is None; give True or False",
             "start is '2026-12-01'; give a datetime",
         )
+
+
+SENT = "emr-constructs:scheduled-time"
+
+
+def at(zone=cdk.TimeZone.EUROPE_ZURICH, **fields):
+    return scheduler.ScheduleExpression.cron(**{"minute": "30", "hour": "1", "time_zone": zone, **fields})
+
+
+def zurich(name="day", **options):
+    return JobInput.date(name, time_zone=cdk.TimeZone.EUROPE_ZURICH, **options)
+
+
+def sent(stack, *inputs, **options):
+    """What the schedule of a job with ``inputs`` sends."""
+    template = synthesize(make(stack, target=job(stack, *inputs), **{"schedule": at(), **options}))
+    return json.loads(only(template, "AWS::Scheduler::Schedule")["Target"]["Input"])
+
+
+class TestInputs:
+    def test_the_scheduled_time_is_sent_for_a_date(self, stack):
+        assert sent(stack, zurich()) == {SENT: "<aws.scheduler.scheduled-time>"}
+
+    def test_beside_other_inputs(self, stack):
+        inputs = [zurich(), JobInput.number("nodes", maximum=5)]
+        assert sent(stack, *inputs, input={"nodes": 3}) == {"nodes": 3, SENT: "<aws.scheduler.scheduled-time>"}
+
+    def test_it_is_not_sent_without_need(self, stack):
+        assert sent(stack, JobInput.text("a", default="x")) == {}
+
+    @pytest.mark.parametrize("found", [zurich(), JobInput.date("day", required=True)])
+    def test_a_date_that_is_passed_is_the_one(self, stack, found):
+        assert sent(stack, found, input={"day": "2026-11-23"}) == {"day": "2026-11-23"}
+
+    def test_a_value_can_be_known_only_later(self, stack):
+        inputs = [JobInput.text(name, pattern="[0-9]+") for name in ("account", "attempt")]
+        given = {"account": cdk.Aws.ACCOUNT_ID, "attempt": scheduler.ContextAttribute.attempt_number}
+        template = synthesize(make(stack, target=job(stack, *inputs), input=given))
+        text = flat(only(template, "AWS::Scheduler::Schedule")["Target"]["Input"])
+        assert json.loads(text) == {"account": "<AWS::AccountId>", "attempt": "<aws.scheduler.attempt-number>"}
+
+    @pytest.mark.parametrize(
+        ("found", "value", "message"),
+        [
+            (
+                JobInput.text("a", pattern="[a-z]+"),
+                "A1",
+                "the input 'a' of the schedule must be text that matches [a-z]+, got 'A1'; correct the value",
+            ),
+            (JobInput.text("a"), 5, "the input 'a' of the schedule must be text, got 5; correct the value"),
+            (
+                JobInput.number("a", minimum=1, maximum=5),
+                "99",
+                "the input 'a' of the schedule must be a whole number from 1 to 5, got '99'; correct the value",
+            ),
+            (
+                JobInput.number("a", minimum=1, maximum=5),
+                99,
+                "the input 'a' of the schedule must be a whole number from 1 to 5, got 99; correct the value",
+            ),
+            (
+                JobInput.number("a"),
+                True,
+                "the input 'a' of the schedule must be a whole number, got True; correct the value",
+            ),
+            (
+                zurich("a"),
+                "yesterday",
+                "the input 'a' of the schedule must be a calendar date such as 2026-11-23, got 'yesterday'; remove it, "
+                "so that the date follows from the scheduled time",
+            ),
+            (
+                zurich("a"),
+                scheduler.ContextAttribute.scheduled_time,
+                "the input 'a' of the schedule must be a calendar date such as 2026-11-23, got "
+                "'<aws.scheduler.scheduled-time>'; remove it, so that the date follows from the scheduled time",
+            ),
+            (
+                JobInput.date("a", required=True),
+                "2026-02-30",
+                "the input 'a' of the schedule must be a calendar date such as 2026-11-23, got '2026-02-30'; correct "
+                "the value",
+            ),
+        ],
+    )
+    def test_are_checked_with_what_the_job_accepts(self, stack, found, value, message):
+        with pytest.raises(EmrError) as raised:
+            make(stack, target=job(stack, found), schedule=at(), input={"a": value})
+        assert raised.value.problems == (message,)
+        assert raised.value.path == "Test/Schedule"
+
+    def test_a_required_date_is_passed(self, stack):
+        message = "the schedule must pass the input 'day', which has no default; add it to the schedule's input"
+        with pytest.raises(EmrError, match=message):
+            make(stack, target=job(stack, JobInput.date("day", required=True)))
+
+
+class TestTimeZones:
+    @pytest.mark.parametrize(
+        ("schedule", "got"),
+        [
+            (at(cdk.TimeZone.ETC_UTC), "Etc/UTC"),
+            (scheduler.ScheduleExpression.cron(minute="0", hour="2"), "Etc/UTC"),
+            (at(cdk.TimeZone.AMERICA_NEW_YORK), "America/New_York"),
+            (scheduler.ScheduleExpression.at(datetime(2027, 1, 1, tzinfo=ZURICH)), "Etc/UTC"),
+        ],
+    )
+    def test_of_schedule_and_date_are_the_same(self, stack, schedule, got):
+        with pytest.raises(EmrError) as raised:
+            make(stack, target=job(stack, zurich()), schedule=schedule)
+        assert raised.value.problems == (
+            "the time zone of the schedule must be Europe/Zurich as that of the input 'day', "
+            f"got {got}; use the same cdk.TimeZone for both",
+        )
+
+    @pytest.mark.parametrize(
+        ("schedule", "given"),
+        [
+            # The same clocks under another name, no time zone at all, a date that does not follow from the time.
+            (at(cdk.TimeZone.of("Europe/Busingen")), {}),
+            (HOURLY, {}),
+            (at(cdk.TimeZone.of(cdk.Aws.REGION)), {}),
+            (at(cdk.TimeZone.ETC_UTC), {"day": "2026-11-23"}),
+        ],
+    )
+    def test_unless_it_makes_no_difference(self, stack, schedule, given):
+        make(stack, target=job(stack, zurich()), schedule=schedule, input=given)
+
+    def test_exist(self, stack):
+        with pytest.raises(EmrError, match="the time zone must be a name of the IANA database, got 'Mars/Olympus'"):
+            make(stack, schedule=at(cdk.TimeZone.of("Mars/Olympus")))
+
+
+class TestWarnings:
+    def test_of_a_time_that_daylight_saving_time_skips(self, stack):
+        made = make(stack, schedule=at(hour="2"), start=datetime(2027, 1, 1, tzinfo=ZURICH))
+        (found,) = warnings(made)
+        assert found == (
+            "the schedule does not run at 2027-03-28 02:30, which daylight saving time skips in Europe/Zurich; use a "
+            "time that exists on every day, or acknowledge this warning [ack: Annotation::emr-schedule-skipped-time]"
+        )
+
+    def test_for_any_target(self, stack):
+        cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
+        step = Step.spark("A", script=Script.from_uri("s3://jobs/a.py"))
+        target = StepSubmission(stack, "Submission", cluster=cluster, step=step)
+        assert "emr-schedule-skipped-time" in warnings(make(stack, target=target, schedule=at(hour="2")))[0]
+
+    def test_none_of_other_times(self, stack):
+        assert warnings(make(stack, schedule=at(hour="1"))) == []
+
+    @pytest.mark.parametrize(
+        ("found", "given", "source", "value"),
+        [
+            (JobInput.text("day", default="2026-11-23"), {}, "default", "2026-11-23"),
+            (JobInput.text("day", default="s3://data/2026/11/23/"), {}, "default", "s3://data/2026/11/23/"),
+            (JobInput.text("day", default="20261123"), {}, "default", "20261123"),
+            (JobInput.text("day"), {"day": "2026-11-23"}, "value in the schedule", "2026-11-23"),
+            (zurich("day"), {"day": "2026-11-23"}, "value in the schedule", "2026-11-23"),
+        ],
+    )
+    def test_of_the_same_day_in_every_execution(self, stack, found, given, source, value):
+        target = job(stack, found)
+        (warning,) = warnings(make(stack, target=target, schedule=at(), input=given))
+        assert warning == (
+            f"every execution processes the same day, because the {source} of the input 'day' is {value!r}; use "
+            "JobInput.date(...), which follows from the scheduled time, or acknowledge this warning "
+            "[ack: Annotation::emr-schedule-same-day]"
+        )
+
+    @pytest.mark.parametrize(
+        ("found", "options"),
+        [
+            (zurich(), {}),
+            (JobInput.text("day", default="latest"), {}),
+            (JobInput.text("day", default="2026-13-45"), {}),
+            (JobInput.text("day", default="120261123"), {}),
+            (JobInput.text("day", default="2026-11-23"), {"input": {"day": "latest"}}),
+            (JobInput.text("day"), {"input": {"day": cdk.Aws.REGION}}),
+            (
+                JobInput.text("day", default="2026-11-23"),
+                {"schedule": scheduler.ScheduleExpression.at(datetime(2027, 1, 1, tzinfo=ZURICH))},
+            ),
+        ],
+    )
+    def test_none_where_days_differ(self, stack, found, options):
+        assert warnings(make(stack, target=job(stack, found), **{"schedule": at(), **options})) == []
+
+    def test_can_be_acknowledged(self, stack):
+        target = job(stack, JobInput.text("since", default="2020-01-01"))
+        made = make(stack, target=target, schedule=at(hour="2"))
+        reason = "The job reads everything since then."
+        cdk.Validations.of(made).acknowledge(
+            cdk.Acknowledgment(id="emr-schedule-same-day", reason=reason),
+            cdk.Acknowledgment(id="emr-schedule-skipped-time", reason=reason),
+        )
+        assert warnings(made) == []
 
 
 class TestPermissions:
