@@ -346,44 +346,46 @@ def define_alarms(stack: cdk.Stack, cluster: emr.CfnCluster, key: kms.Key) -> No
             },
         },
     )
-    key.add_to_resource_policy(
-        iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=["*"], principals=[alarms])
-    )
     topic = sns.Topic(topic_scope, "Topic", master_key=key, enforce_ssl=True)
-    topic.add_to_resource_policy(
-        iam.PolicyStatement(actions=["sns:Publish"], resources=[topic.topic_arn], principals=[alarms])
-    )
+    topic.grant_publish(alarms)
     action = cloudwatch_actions.SnsAction(topic)
     above = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
     below = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
     for name, metric, statistic, comparison, threshold, periods, description in (
         ("HdfsUtilization", "HDFSUtilization", "Average", above, 80, 3,
-         "HDFS is more than 80 % full for 15 minutes: add core nodes, or delete data"),
-        ("MissingBlocks", "MissingBlocks", "Average", above, 0, 1,
-         "More than 0 blocks of HDFS have no replica: data may be lost"),
-        ("CorruptBlocks", "CorruptBlocks", "Average", above, 0, 1, "More than 0 blocks of HDFS are corrupt"),
-        ("UnhealthyNodes", "MRUnhealthyNodes", "Average", above, 0, 2,
-         "More than 0 nodes are unhealthy for 10 minutes, often for want of disk space"),
-        ("LostNodes", "MRLostNodes", "Average", above, 0, 1, "More than 0 nodes do not talk to YARN any more"),
-        ("CoreNodesPending", "CoreNodesPending", "Average", above, 0, 3,
-         "Core nodes are pending for 15 minutes: EC2 lacks capacity, or a limit is reached"),
-        ("FailedApplications", "AppsFailed", "Sum", above, 0, 1,
-         "More than 0 YARN applications failed within 5 minutes"),
-        ("PendingApplications", "AppsPending", "Average", above, 10, 3,
-         "More than 10 YARN applications wait for 15 minutes: the cluster is too small for them"),
+         "HDFS utilization has been above 80% for 15 minutes; add core nodes or delete data."),
+        ("MissingBlocks", "MissingBlocks", "Maximum", above, 0, 1, "HDFS has missing blocks; data may be lost."),
+        ("CorruptBlocks", "CorruptBlocks", "Maximum", above, 0, 1, "HDFS has corrupt blocks; data may be lost."),
+        ("UnhealthyNodes", "MRUnhealthyNodes", "Minimum", above, 0, 2,
+         "One or more nodes have been unhealthy for 10 minutes, often because of low disk space."),
+        ("LostNodes", "MRLostNodes", "DIFF", above, 0, 1,
+         "One or more nodes stopped communicating with YARN within 5 minutes; the cluster runs at reduced capacity."),
+        ("CoreNodesPending", "CoreNodesPending", "Minimum", above, 0, 3,
+         "Core nodes have been pending for 15 minutes; check EC2 capacity and service quotas."),
+        ("FailedApplications", "AppsFailed", "DIFF", above, 0, 1,
+         "One or more YARN applications failed within 5 minutes; check their logs."),
+        ("PendingApplications", "AppsPending", "Minimum", above, 10, 3,
+         "More than 10 YARN applications have been pending for 15 minutes; consider scaling out."),
         ("YarnMemoryAvailable", "YARNMemoryAvailablePercentage", "Average", below, 15, 3,
-         "Less than 15 % of the memory of YARN is free for 15 minutes: the cluster is too small"),
-        ("Idle", "IsIdle", "Average", above, 0, 24, "The cluster has nothing to do for 120 minutes, and costs"),
+         "Available YARN memory has been below 15% for 15 minutes; consider scaling out."),
+        ("Idle", "IsIdle", "Minimum", above, 0, 24,
+         "The cluster has been idle for 120 minutes and is still incurring cost."),
     ):  # fmt: skip
+        watched: cloudwatch.IMetric = cloudwatch.Metric(
+            namespace="AWS/ElasticMapReduce",
+            metric_name=metric,
+            dimensions_map={"JobFlowId": cluster.ref},
+            statistic="Maximum" if statistic == "DIFF" else statistic,
+        )
+        if statistic == "DIFF":
+            counter = metric.lower()
+            watched = cloudwatch.MathExpression(
+                expression=f"DIFF({counter})", using_metrics={counter: watched}, label=f"New {metric}"
+            )
         alarm = cloudwatch.Alarm(
             scope,
             name,
-            metric=cloudwatch.Metric(
-                namespace="AWS/ElasticMapReduce",
-                metric_name=metric,
-                dimensions_map={"JobFlowId": cluster.ref},
-                statistic=statistic,
-            ),
+            metric=watched,
             comparison_operator=comparison,
             threshold=threshold,
             evaluation_periods=periods,

@@ -29,12 +29,12 @@ from .emr_rules import EmrRules as EmrRules
 from .monitoring.alarm_topic import AlarmTopic as AlarmTopic
 from .monitoring.alarms import ClusterAlarms as ClusterAlarms
 from .monitoring.dashboard import ClusterDashboard as ClusterDashboard
-from .monitoring.events import AutoScalingPolicyState as AutoScalingPolicyState
+from .monitoring.event_states import AutoScalingPolicyState as AutoScalingPolicyState
+from .monitoring.event_states import ClusterState as ClusterState
+from .monitoring.event_states import InstanceFleetState as InstanceFleetState
+from .monitoring.event_states import InstanceGroupState as InstanceGroupState
+from .monitoring.event_states import StepState as StepState
 from .monitoring.events import ClusterEvents as ClusterEvents
-from .monitoring.events import ClusterState as ClusterState
-from .monitoring.events import InstanceFleetState as InstanceFleetState
-from .monitoring.events import InstanceGroupState as InstanceGroupState
-from .monitoring.events import StepState as StepState
 from .monitoring.logs import LogBucket as LogBucket
 from .monitoring.metrics import ClusterMetrics as ClusterMetrics
 from .monitoring.metrics import MetricOptions as MetricOptions

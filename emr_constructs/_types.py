@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 __all__ = [
     "ALARM_ACTION",
     "BUCKET",
+    "CLUSTER",
     "DURATION",
     "INSTANCE_PROFILE",
     "INSTANCE_TYPE",
     "KEY",
     "KEY_PAIR",
+    "QUEUE",
     "ROLE",
+    "RULE_TARGET",
     "SECRET",
     "SECURITY_GROUP",
     "TOPIC",
@@ -44,6 +47,8 @@ class Known(NamedTuple):
 
     described: str
     member: str
+    interface: str = ""
+    """The jsii name of the interface. Default: the member is enough to tell it from others."""
 
 
 class Several(NamedTuple):
@@ -54,14 +59,23 @@ class Several(NamedTuple):
 
 Kind: TypeAlias = "type | UnionType | Known | Several | None"
 
-ALARM_ACTION: Final = Known("an action such as cloudwatch_actions.SnsAction(topic)", "bind")
+ALARM_ACTION: Final = Known(
+    "an action such as cloudwatch_actions.SnsAction(topic)", "bind", "aws-cdk-lib.aws_cloudwatch.IAlarmAction"
+)
 BUCKET: Final = Known("an s3.IBucket", "bucket_arn")
+CLUSTER: Final = Known("a Cluster, or Cluster.from_cluster_attributes(...)", "metrics")
 DURATION: Final = Known("a Duration", "to_milliseconds")
 INSTANCE_PROFILE: Final = Known("an iam.IInstanceProfile", "instance_profile_arn")
 INSTANCE_TYPE: Final = Known("an ec2.InstanceType", "same_instance_class_as")
 KEY: Final = Known("a kms.IKey", "key_arn")
 KEY_PAIR: Final = Known("an ec2.IKeyPair", "key_pair_name")
+QUEUE: Final = Known("an sqs.IQueue", "queue_arn")
 ROLE: Final = Known("an iam.IRole", "role_arn")
+RULE_TARGET: Final = Known(
+    "an events.IRuleTarget such as targets.LambdaFunction(function) or AlarmTopic.event_target()",
+    "bind",
+    "aws-cdk-lib.aws_events.IRuleTarget",
+)
 SECRET: Final = Known("a secretsmanager.ISecret", "secret_arn")
 SECURITY_GROUP: Final = Known("an ec2.ISecurityGroup", "security_group_id")
 TOPIC: Final = Known("an sns.ITopic", "topic_arn")
@@ -105,10 +119,19 @@ def implements(value: object, member: str) -> bool:
     return any(hasattr(type(part), member) or member in getattr(part, "__dict__", ()) for part in parts)
 
 
+def _declares(value: object, interface: str) -> bool:
+    """Whether a class of ``value`` says that it implements ``interface``, or stands for it in what CDK returns."""
+    parts = getattr(value, "_delegates", None) or (value,)
+    classes = [found for part in parts for found in type(part).__mro__]
+    declared = [found for kind in classes for found in getattr(kind, "__jsii_ifaces__", ())]
+    ancestors = (ancestor for found in (*classes, *declared) for ancestor in found.__mro__)
+    return any(getattr(ancestor, "__jsii_type__", None) == interface for ancestor in ancestors)
+
+
 def _is(value: object, kind: Kind) -> bool:
     match kind:
         case Known():
-            return implements(value, kind.member)
+            return implements(value, kind.member) and (not kind.interface or _declares(value, kind.interface))
         case Several():
             return False
         case None:

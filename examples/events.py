@@ -1,6 +1,6 @@
-"""People are told when a cluster, a step or the capacity fails, and see the cluster on a dashboard and in a browser.
+"""Notifications when a cluster, a step or a resize fails, alarms, a dashboard, and Spark's history in a browser.
 
-The alarms and the events go to one encrypted topic. Subscribe to it: EMR does not tell anybody by itself.
+Alarms and events are published to one encrypted topic. Subscribe to it: EMR doesn't send notifications by itself.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -34,10 +33,11 @@ class EventsStack(cdk.Stack):
 
         cluster.events.notify_failures("Failures", topic)
         cluster.events.on_state_change("Ended", topic.event_target(), states=[emr.ClusterState.TERMINATED])
-        alarms = emr.ClusterAlarms(self, "Alarms", cluster=cluster, actions=[actions.SnsAction(topic.topic)])
+        cluster.events.on_unhealthy_node_replacement("NodeReplacement", topic.event_target())
+        alarms = emr.ClusterAlarms(self, "Alarms", cluster=cluster, topic=topic)
         emr.ClusterDashboard(self, "Dashboard", cluster=cluster, alarms=alarms)
 
-        # After the rules, so that a step that fails at once is told too.
+        # After the rules, so that a step that fails at once is also reported.
         script = emr.Script.from_asset(JOBS / "word_count.py")
         step = cluster.add_step(
             emr.Step.spark("Count words", script=script, args=["hdfs:///books/", "hdfs:///counts/"])

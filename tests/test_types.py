@@ -114,9 +114,9 @@ def test_cluster(made, option, value, message):
         ("idle_for", 60, "idle_for is 60; give a Duration"),
         ("hdfs_utilization_above", "80", "hdfs_utilization_above is '80'; give a number"),
         (
-            "lost_nodes_above",
+            "new_lost_nodes_above",
             cdk.Token.as_number({"Ref": "Nodes"}),
-            "the threshold of the alarm LostNodes is only known at deployment; give a plain number",
+            "new_lost_nodes_above must be known at synth time, got a token; specify a number, which the description",
         ),
     ],
 )

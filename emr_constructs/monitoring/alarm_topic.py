@@ -1,14 +1,16 @@
-"""Where alarms and events of clusters are sent, for people to be told.
+"""Where alarms and events of clusters are published.
 
-- ``ClusterAlarms(self, "Alarms", cluster=cluster, actions=[SnsAction(topic.topic)])``
+- ``ClusterAlarms(self, "Alarms", cluster=cluster, topic=topic)``
 - ``cluster.events.notify_failures("Failures", topic)``
 - ``cluster.events.on_step_state_change("Steps", topic.event_target())``
+
+``topic`` is an :class:`AlarmTopic` or any ``sns.ITopic``.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -18,68 +20,98 @@ from constructs import Construct
 
 from .. import _aws
 from .._errors import EmrError
+from .._types import require
 
 if TYPE_CHECKING:
     from aws_cdk import aws_events as events
     from aws_cdk import aws_sqs as sqs
 
-__all__ = ["AlarmTopic"]
+__all__ = ["AlarmTopic", "Topic", "rule_target", "topic_for_alarms"]
+
+Topic: TypeAlias = "sns.ITopic | AlarmTopic"
 
 
 class AlarmTopic(Construct):
-    """An encrypted topic that takes messages over TLS only, to which the alarms of the account can publish."""
+    """An encrypted topic that requires TLS, to which the alarms of the account can publish."""
 
     def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.Key | None = None) -> None:
         """Define the topic.
 
-        :param encryption_key: encrypts the messages; its policy is extended for the alarms, which is why an imported
-            key does not do. Default: a key of its own, rotated every year, which goes with the stack.
-        :raises EmrError: the key is not defined in this app.
+        :param encryption_key: encrypts the messages. Its key policy is extended for the alarms, so it can't be an
+            imported key. Default: a new key that is rotated every year and deleted with the stack.
+        :raises EmrError: the key isn't defined in this app.
         """
         super().__init__(scope, construct_id)
         if encryption_key is not None and not isinstance(encryption_key, kms.Key):
             raise EmrError(
-                "the key of the topic is not defined in this app, so its policy cannot be extended and no alarm could "
-                "publish; give a kms.Key that is, or leave it out",
+                "encryption_key must be a kms.Key that this app defines, since CloudWatch requires a statement in its "
+                f"key policy, got an object of the class {type(encryption_key).__name__}; pass a kms.Key, or omit it",
                 at=self,
             )
-        conditions = {
-            "StringEquals": {"aws:SourceAccount": _aws.account()},
-            "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
-        }
-        alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions)
         self.encryption_key: kms.Key = encryption_key or kms.Key(
             self,
             "Key",
-            description="Messages of alarms on Amazon EMR clusters",
+            description="Encrypts messages of alarms on Amazon EMR clusters",
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        self._allow_key(alarms)
         self.topic: sns.Topic = sns.Topic(self, "Topic", master_key=self.encryption_key, enforce_ssl=True)
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic.topic_arn], principals=[alarms])
-        )
+        _allow_alarms(self.topic)
 
     @cached_property
     def dead_letter_queue(self) -> sqs.IQueue:
-        """Keeps the events that could not be published for 14 days; made when the first rule publishes here."""
+        """Keeps events that couldn't be published for 14 days; created when the first rule publishes here."""
         from .dead_letters import DeadLetterQueue
 
-        # The documented policies for EventBridge have no conditions: https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
-        self._allow_key(iam.ServicePrincipal("events.amazonaws.com"))
+        # The topic itself gets a statement without conditions from CDK: the key policy of an encrypted topic can't name
+        # the source account or ARN for EventBridge, that of a queue can.
+        # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+        conditions = {"StringEquals": {"aws:SourceAccount": _aws.account()}}
+        self.encryption_key.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=["*"],
+                principals=[iam.ServicePrincipal("events.amazonaws.com", conditions=conditions)],
+            )
+        )
         return DeadLetterQueue(self, "DeadLetters", encryption_key=self.encryption_key).queue
 
     def event_target(self, message: events.RuleTargetInput | None = None) -> events.IRuleTarget:
-        """A target for rules of EventBridge, such as those of ``cluster.events``; lets them publish here.
+        """Return a target for EventBridge rules, such as those of ``cluster.events``, and let them publish here.
 
-        :param message: what is published. Default: the event.
+        :param message: the message to publish. Default: the event.
+        :raises EmrError: ``message`` isn't an ``events.RuleTargetInput``.
         """
-        from aws_cdk import aws_events_targets as targets
+        from aws_cdk import aws_events as events
 
-        return targets.SnsTopic(self.topic, message=message, dead_letter_queue=self.dead_letter_queue)
+        require(self, message=(message, events.RuleTargetInput, None))
+        return rule_target(self.topic, message, self.dead_letter_queue)
 
-    def _allow_key(self, publisher: iam.ServicePrincipal) -> None:
-        self.encryption_key.add_to_resource_policy(
-            iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=["*"], principals=[publisher])
-        )
+
+def topic_for_alarms(topic: Topic) -> sns.ITopic:
+    """Return the SNS topic, to which the alarms of the account can publish if this app defines it and its key.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+    """
+    if isinstance(topic, AlarmTopic):
+        return topic.topic
+    _allow_alarms(topic)
+    return topic
+
+
+def _allow_alarms(topic: sns.ITopic) -> None:
+    conditions = {
+        "StringEquals": {"aws:SourceAccount": _aws.account()},
+        "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
+    }
+    topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions))
+
+
+def rule_target(
+    topic: sns.ITopic, message: events.RuleTargetInput | None, dead_letter_queue: sqs.IQueue | None
+) -> events.IRuleTarget:
+    """Return a target for EventBridge rules; CDK extends the policies of topic and key, if this app defines them."""
+    from aws_cdk import aws_events_targets as targets
+
+    return targets.SnsTopic(topic, message=message, dead_letter_queue=dead_letter_queue)

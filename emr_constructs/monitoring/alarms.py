@@ -1,16 +1,15 @@
-"""Alarms on what goes wrong with a cluster; each threshold says what is tolerated.
+"""Alarms on a cluster; each threshold says what is tolerated.
 
 ``ClusterAlarms(self, "Alarms", cluster=cluster, hdfs_utilization_above=70, idle_for=Duration.hours(3))``
 
-Every alarm has a description, an action and a choice for missing data. ``None`` leaves an alarm out.
+Each alarm has a description and an action. ``None`` disables an alarm.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -20,60 +19,23 @@ from constructs import Construct
 
 from .._default import DEFAULT, Default
 from .._errors import EmrError
-from .._types import ALARM_ACTION, DURATION, Several, require
-from ..rules.engine import is_unknown
-from .alarm_topic import AlarmTopic
+from .._types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, Several, require
+from ..rules.termination import not_on_yarn
+from .alarm_thresholds import DAY, PERIOD, Threshold
+from .alarm_topic import AlarmTopic, topic_for_alarms
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
-    from constructs import IConstruct
 
     from ..cluster_base import ClusterBase
     from ..cluster_definition import ClusterDefinition
+    from .alarm_topic import Topic
 
 __all__ = ["ClusterAlarms"]
 
-_PERIOD: Final = 5
-_DAY: Final = 24 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Tolerated:
-    """One alarm: how long which value is tolerated."""
-
-    name: str
-    metric: Callable[[], cloudwatch.Metric]
-    above: float | None = None
-    below: float | None = None
-    minutes: float | None = _PERIOD
-    description: str = ""
-    highest: float | None = None
-    is_lost_when_silent: bool = False
-
-    @property
-    def threshold(self) -> float | None:
-        return self.below if self.above is None else self.above
-
-    def problems(self) -> list[str]:
-        found = []
-        if is_unknown(self.threshold):
-            found.append(
-                f"the threshold of the alarm {self.name} is only known at deployment; give a plain number, which its "
-                "description tells"
-            )
-        elif self.threshold is not None and not 0 <= self.threshold <= (self.highest or self.threshold):
-            bounds = "0 or more" if self.highest is None else f"0 to {self.highest:g}"
-            found.append(f"the threshold of the alarm {self.name} is {self.threshold:g}; use {bounds}")
-        if self.minutes is not None and (self.minutes % _PERIOD or not _PERIOD <= self.minutes <= _DAY):
-            found.append(
-                f"the alarm {self.name} waits for {self.minutes:g} minutes; use 5 minutes to a day, in steps of 5 "
-                "minutes as EMR publishes its metrics"
-            )
-        return found
-
 
 class ClusterAlarms(Construct):
-    """Alarms on one cluster, defined here or elsewhere."""
+    """Alarms on one cluster, defined here or imported."""
 
     def __init__(
         self,
@@ -81,183 +43,253 @@ class ClusterAlarms(Construct):
         construct_id: str,
         *,
         cluster: ClusterBase,
+        topic: Topic | None = None,
         actions: Sequence[cloudwatch.IAlarmAction] | None = None,
         hdfs_utilization_above: float | None = 80,
         missing_blocks_above: float | None = 0,
         corrupt_blocks_above: float | None = 0,
         unhealthy_nodes_above: float | None = 0,
-        lost_nodes_above: float | None = 0,
+        new_lost_nodes_above: float | None = 0,
         core_nodes_pending_for: cdk.Duration | None | Default = DEFAULT,
-        failed_applications_above: float | None = 0,
+        new_failed_applications_above: float | None = 0,
         pending_applications_above: float | None = 10,
         yarn_memory_available_below: float | None = 15,
         idle_for: cdk.Duration | None | Default = DEFAULT,
-        master_nodes_running_below: float | None | Default = DEFAULT,
+        master_nodes_running_below: int | None | Default = DEFAULT,
         master_quorum: bool | Default = DEFAULT,
     ) -> None:
         """Define the alarms.
 
-        The thresholds for idle time, YARN memory and master nodes follow the metrics page of the EMR Management Guide,
-        the others convention: https://docs.aws.amazon.com/emr/latest/ManagementGuide/UsingEMR_ViewingMetrics.html
+        Lost nodes and failed applications are counters that YARN keeps until its ResourceManager restarts. Their alarms
+        are on the increase within 5 minutes and return to OK without a new one, so what the first datapoint after the
+        start of the cluster, or after a gap, already counts doesn't raise an alarm: see
+        :meth:`ClusterMetrics.increase`.
+
+        While a cluster is unreachable, or after it has terminated, EMR publishes no metrics. The alarms are OK then,
+        except for ``master_quorum``: it is in ALARM without data, which includes the minutes between its creation and
+        the first datapoint, and the time between the end of the cluster and that of the stack.
+
+        The thresholds of idle time, YARN memory and primary nodes follow the EMR Management Guide, the others
+        convention.
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/UsingEMR_ViewingMetrics.html
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-considerations.html
 
         :param cluster: the cluster to watch.
-        :param actions: what every alarm does. Default: it publishes to an :class:`AlarmTopic`, see ``topic``.
-        :param hdfs_utilization_above: percent of HDFS in use, for 15 minutes. Default: 80.
+        :param topic: the topic that the alarms publish to. CloudWatch must be allowed to publish: the policies of an
+            :class:`AlarmTopic`, and of a topic and a key that this app defines, are extended. The policy of an imported
+            topic must allow cloudwatch.amazonaws.com ``sns:Publish``, that of its key ``kms:Decrypt`` and
+            ``kms:GenerateDataKey*``; the AWS managed key alias/aws/sns can't be used. Default: a new
+            :class:`AlarmTopic`.
+        :param actions: the actions of all alarms instead of a topic. Default: publish to ``topic``.
+        :param hdfs_utilization_above: used percentage of HDFS, for 15 minutes. Default: 80.
         :param missing_blocks_above: HDFS blocks without a replica. Default: 0.
         :param corrupt_blocks_above: corrupt HDFS blocks. Default: 0.
-        :param unhealthy_nodes_above: nodes that YARN marks unhealthy, for 10 minutes. Default: 0.
-        :param lost_nodes_above: nodes that YARN has lost. Default: 0.
-        :param core_nodes_pending_for: how long core nodes may be on their way, up to a day. Default: 15 minutes.
-        :param failed_applications_above: YARN applications that fail within 5 minutes. Default: 0.
+        :param unhealthy_nodes_above: nodes that YARN considers unhealthy, for 10 minutes. Default: 0.
+        :param new_lost_nodes_above: nodes that YARN loses within 5 minutes. Default: 0.
+        :param core_nodes_pending_for: how long core nodes can be pending, up to 1 day. EMR documents the metric for
+            instance groups. Default: 15 minutes.
+        :param new_failed_applications_above: YARN applications that fail within 5 minutes. Default: 0.
         :param pending_applications_above: YARN applications that wait, for 15 minutes. Default: 10.
-        :param yarn_memory_available_below: percent of YARN memory that is free, for 15 minutes. Default: 15.
-        :param idle_for: how long the cluster may be idle, up to a day. Default: 2 hours. For a cluster that ends itself
-            when idle: an hour more than its timeout, and no alarm where that is more than a day.
-        :param master_nodes_running_below: share of the requested master nodes that run, 0 to 1, for 10 minutes.
-            Default: 1 for a cluster with three masters; no alarm for others.
-        :param master_quorum: whether to watch for the loss of two of three masters, which a cluster does not survive.
-            Default: for a cluster with three masters.
-        :raises EmrError: a threshold or a time is out of range, no alarm is left, or ``actions`` is empty.
+        :param yarn_memory_available_below: available percentage of YARN memory, for 15 minutes. Default: 15.
+        :param idle_for: how long the cluster can be idle, up to 1 day. Default: 2 hours; with an idle timeout, 1 hour
+            more than that, and no alarm if this exceeds 1 day. No alarm for a cluster with HBase, Presto or Trino,
+            whose work doesn't count.
+        :param master_nodes_running_below: running primary nodes, 1 to 3, for 10 minutes. Default: 3 for a cluster with
+            three primary nodes; no alarm for others.
+        :param master_quorum: whether to watch for the loss of two of three primary nodes, from which a cluster can't
+            recover, for 10 minutes. Default: true for a cluster with three primary nodes.
+        :raises EmrError: an argument has the wrong type, a threshold or a time is out of range, all alarms are
+            disabled, ``actions`` is empty or combined with ``topic``, or the cluster doesn't have three primary nodes
+            to watch.
         """
         super().__init__(scope, construct_id)
         require(
             self,
+            cluster=(cluster, CLUSTER),
+            topic=(topic, TOPIC, AlarmTopic, None),
             actions=(actions, Several(ALARM_ACTION), None),
             hdfs_utilization_above=(hdfs_utilization_above, float, None),
             missing_blocks_above=(missing_blocks_above, float, None),
             corrupt_blocks_above=(corrupt_blocks_above, float, None),
             unhealthy_nodes_above=(unhealthy_nodes_above, float, None),
-            lost_nodes_above=(lost_nodes_above, float, None),
+            new_lost_nodes_above=(new_lost_nodes_above, float, None),
             core_nodes_pending_for=(core_nodes_pending_for, DURATION, type(DEFAULT), None),
-            failed_applications_above=(failed_applications_above, float, None),
+            new_failed_applications_above=(new_failed_applications_above, float, None),
             pending_applications_above=(pending_applications_above, float, None),
             yarn_memory_available_below=(yarn_memory_available_below, float, None),
             idle_for=(idle_for, DURATION, type(DEFAULT), None),
-            master_nodes_running_below=(master_nodes_running_below, float, type(DEFAULT), None),
+            master_nodes_running_below=(master_nodes_running_below, int, type(DEFAULT), None),
+            master_quorum=(master_quorum, bool, type(DEFAULT)),
         )
         definition: ClusterDefinition | None = getattr(cluster, "definition", None)
         three_masters = definition is not None and definition.instances.has_three_masters
-        pending_minutes = 15 if core_nodes_pending_for is DEFAULT else _minutes(core_nodes_pending_for, self)
-        idle_minutes = _idle_minutes(definition) if idle_for is DEFAULT else _minutes(idle_for, self)
+        problems = []
+        if definition is not None and not three_masters:
+            problems += _problems_without_masters(
+                master_nodes_running_below=master_nodes_running_below, master_quorum=master_quorum
+            )
         if master_nodes_running_below is DEFAULT:
-            master_nodes_running_below = 1 if three_masters else None
+            master_nodes_running_below = 3 if three_masters else None
         if master_quorum is DEFAULT:
             master_quorum = three_masters
+        pending_minutes = (
+            15 if core_nodes_pending_for is DEFAULT else self._minutes("core_nodes_pending_for", core_nodes_pending_for)
+        )
+        idle_minutes = _idle_minutes(definition) if idle_for is DEFAULT else self._minutes("idle_for", idle_for)
+        fewer = (
+            "No primary node has" if master_nodes_running_below == 1 else "Fewer than {threshold} primary nodes have"
+        )
         metrics = cluster.metrics
-        masters = metrics.multi_master_instance_group_nodes_running_percentage
-        tolerated = [
-            _Tolerated(
-                "HdfsUtilization", metrics.hdfs_utilization, above=hdfs_utilization_above, minutes=15, highest=100,
-                description="HDFS is more than {:g} % full for {:g} minutes: add core nodes, or delete data",
+        thresholds = [
+            Threshold(
+                name="HdfsUtilization", parameter="hdfs_utilization_above",
+                metric=metrics.hdfs_utilization, above=hdfs_utilization_above, bounds=(0, 100), minutes=15,
+                description="HDFS utilization has been above {threshold}% for {minutes} minutes; add core nodes or "
+                "delete data.",
             ),
-            _Tolerated(
-                "MissingBlocks", metrics.missing_blocks, above=missing_blocks_above,
-                description="more than {:g} blocks of HDFS have no replica: data may be lost",
+            Threshold(
+                name="MissingBlocks", parameter="missing_blocks_above",
+                metric=lambda: metrics.missing_blocks(statistic="Maximum"), above=missing_blocks_above,
+                description="{more} HDFS blocks are missing; data may be lost.",
+                at_zero="HDFS has missing blocks; data may be lost.",
             ),
-            _Tolerated(
-                "CorruptBlocks", metrics.corrupt_blocks, above=corrupt_blocks_above,
-                description="more than {:g} blocks of HDFS are corrupt",
+            Threshold(
+                name="CorruptBlocks", parameter="corrupt_blocks_above",
+                metric=lambda: metrics.corrupt_blocks(statistic="Maximum"), above=corrupt_blocks_above,
+                description="{more} HDFS blocks are corrupt; data may be lost.",
+                at_zero="HDFS has corrupt blocks; data may be lost.",
             ),
-            _Tolerated(
-                "UnhealthyNodes", metrics.mr_unhealthy_nodes, above=unhealthy_nodes_above, minutes=10,
-                description="more than {:g} nodes are unhealthy for {:g} minutes, often for want of disk space",
+            Threshold(
+                name="UnhealthyNodes", parameter="unhealthy_nodes_above",
+                metric=lambda: metrics.mr_unhealthy_nodes(statistic="Minimum"), above=unhealthy_nodes_above, minutes=10,
+                description="{more} nodes have been unhealthy for {minutes} minutes, often because of low disk space.",
             ),
-            _Tolerated(
-                "LostNodes", metrics.mr_lost_nodes, above=lost_nodes_above,
-                description="more than {:g} nodes do not talk to YARN any more",
+            Threshold(
+                name="LostNodes", parameter="new_lost_nodes_above",
+                metric=lambda: metrics.increase("MRLostNodes"), above=new_lost_nodes_above,
+                description="{more} nodes stopped communicating with YARN within {minutes} minutes; the cluster runs "
+                "at reduced capacity.",
             ),
-            _Tolerated(
-                "CoreNodesPending", metrics.core_nodes_pending, above=0, minutes=pending_minutes,
-                description="core nodes are pending for {1:g} minutes: EC2 lacks capacity, or a limit is reached",
+            Threshold(
+                name="CoreNodesPending", parameter="core_nodes_pending_for",
+                metric=lambda: metrics.core_nodes_pending(statistic="Minimum"), above=0, minutes=pending_minutes,
+                description="Core nodes have been pending for {minutes} minutes; check EC2 capacity and service "
+                "quotas.",
             ),
-            _Tolerated(
-                "FailedApplications", metrics.apps_failed, above=failed_applications_above,
-                description="more than {:g} YARN applications failed within {:g} minutes",
+            Threshold(
+                name="FailedApplications", parameter="new_failed_applications_above",
+                metric=lambda: metrics.increase("AppsFailed"), above=new_failed_applications_above,
+                description="{more} YARN applications failed within {minutes} minutes; check their logs.",
             ),
-            _Tolerated(
-                "PendingApplications", metrics.apps_pending, above=pending_applications_above, minutes=15,
-                description="more than {:g} YARN applications wait for {:g} minutes: the cluster is too small for them",
+            Threshold(
+                name="PendingApplications", parameter="pending_applications_above",
+                metric=lambda: metrics.apps_pending(statistic="Minimum"), above=pending_applications_above, minutes=15,
+                description="{more} YARN applications have been pending for {minutes} minutes; consider scaling out.",
             ),
-            _Tolerated(
-                "YarnMemoryAvailable", metrics.yarn_memory_available_percentage,
-                below=yarn_memory_available_below, minutes=15, highest=100,
-                description="less than {:g} % of the memory of YARN is free for {:g} minutes: the cluster is too small",
+            Threshold(
+                name="YarnMemoryAvailable", parameter="yarn_memory_available_below",
+                metric=metrics.yarn_memory_available_percentage,
+                below=yarn_memory_available_below, bounds=(0, 100), minutes=15,
+                description="Available YARN memory has been below {threshold}% for {minutes} minutes; consider scaling "
+                "out.",
             ),
-            _Tolerated(
-                "Idle", metrics.is_idle, above=0, minutes=idle_minutes,
-                description="the cluster has nothing to do for {1:g} minutes, and costs",
+            Threshold(
+                name="Idle", parameter="idle_for",
+                # IsIdle is checked every 5 minutes, or every minute, and says nothing about the time between.
+                metric=lambda: metrics.is_idle(statistic="Minimum"), above=0, minutes=idle_minutes,
+                description="The cluster has been idle for {minutes} minutes and is still incurring cost.",
             ),
-            _Tolerated(
-                "MasterNodesRunning", masters, below=master_nodes_running_below, minutes=10, highest=1,
-                description="less than {:.0%} of the requested master nodes run for {:g} minutes",
+            Threshold(
+                name="MasterNodesRunning", parameter="master_nodes_running_below",
+                metric=lambda: metrics.multi_master_instance_group_nodes_running(statistic="Maximum"),
+                below=master_nodes_running_below, bounds=(1, 3), minutes=10,
+                description=f"{fewer} been running for {{minutes}} minutes; check that EMR replaces failed nodes.",
             ),
-            _Tolerated(
-                "MasterQuorum", masters, below=0.5 if master_quorum else None, minutes=15, is_lost_when_silent=True,
-                description="less than {:.0%} of the requested master nodes run: the cluster cannot recover",
+            Threshold(
+                name="MasterQuorum",
+                metric=lambda: metrics.multi_master_instance_group_nodes_running(statistic="Maximum"),
+                below=2 if master_quorum else None, minutes=10, breaches_without_data=True,
+                description="Fewer than {threshold} primary nodes have been running, or no metrics were published, for "
+                "{minutes} minutes; without a quorum the cluster can't recover, so migrate its data.",
             ),
         ]  # fmt: skip
-        wanted = [alarm for alarm in tolerated if alarm.threshold is not None and alarm.minutes is not None]
-        problems = [problem for alarm in wanted for problem in alarm.problems()]
-        if not wanted:
-            problems.append("every alarm is left out; keep one, or leave the alarms out")
+        enabled = [threshold for threshold in thresholds if threshold.value is not None]
+        problems += [problem for threshold in enabled for problem in threshold.problems()]
+        if not enabled:
+            problems.append("all alarms are disabled; enable at least one, or remove ClusterAlarms")
         if actions is not None and not actions:
-            problems.append("actions is an empty list; give an action, or leave it out for a topic")
+            problems.append("actions must not be empty; specify at least one action, or omit it to use a topic")
+        if actions is not None and topic is not None:
+            problems.append("topic can't be combined with actions; remove one of them")
         if problems:
             raise EmrError(problems, at=self)
 
         self.topic: sns.ITopic | None = None
-        """The topic of the alarms; None where other actions were given."""
+        """The topic of the alarms; None if they have other actions."""
         if actions is None:
-            self.topic = AlarmTopic(self, "AlarmTopic", encryption_key=_key_of(cluster)).topic
+            if topic is None:
+                topic = AlarmTopic(self, "AlarmTopic", encryption_key=_key_of(cluster))
+            self.topic = topic_for_alarms(topic)
             actions = [cloudwatch_actions.SnsAction(self.topic)]
-        self._alarms = {alarm.name: self._define(alarm, actions) for alarm in wanted}
+        self._alarms = {threshold.name: self._define(threshold, actions) for threshold in enabled}
 
     @property
     def alarms(self) -> Mapping[str, cloudwatch.Alarm]:
         """The alarms by name, for example ``alarms["HdfsUtilization"]``."""
         return MappingProxyType(self._alarms)
 
-    def _define(self, tolerated: _Tolerated, actions: Sequence[cloudwatch.IAlarmAction]) -> cloudwatch.Alarm:
-        threshold, minutes = tolerated.threshold, tolerated.minutes
-        assert threshold is not None
+    def _define(self, threshold: Threshold, actions: Sequence[cloudwatch.IAlarmAction]) -> cloudwatch.Alarm:
+        value, minutes = threshold.value, threshold.minutes
+        assert value is not None
         assert minutes is not None
         comparison = cloudwatch.ComparisonOperator
         missing = cloudwatch.TreatMissingData
-        description = tolerated.description.format(threshold, minutes)
         alarm = cloudwatch.Alarm(
             self,
-            tolerated.name,
-            metric=tolerated.metric(),
-            threshold=threshold,
-            evaluation_periods=int(minutes) // _PERIOD,
+            threshold.name,
+            metric=threshold.metric(),
+            threshold=value,
+            evaluation_periods=int(minutes) // PERIOD,
             comparison_operator=(
-                comparison.LESS_THAN_THRESHOLD if tolerated.above is None else comparison.GREATER_THAN_THRESHOLD
+                comparison.LESS_THAN_THRESHOLD if threshold.above is None else comparison.GREATER_THAN_THRESHOLD
             ),
-            # A cluster that ended publishes nothing: that is no alarm, unless it was meant to live on.
-            treat_missing_data=missing.BREACHING if tolerated.is_lost_when_silent else missing.NOT_BREACHING,
-            alarm_description=description[0].upper() + description[1:],
+            treat_missing_data=missing.BREACHING if threshold.breaches_without_data else missing.NOT_BREACHING,
+            alarm_description=threshold.describe(),
         )
         alarm.add_alarm_action(*actions)
         return alarm
 
+    def _minutes(self, parameter: str, duration: cdk.Duration | None) -> float | None:
+        if duration is not None and duration.is_unresolved():
+            raise EmrError(
+                f"{parameter} must be known at synth time, got a token; specify a Duration of a plain number", at=self
+            )
+        return None if duration is None else duration.to_milliseconds() / 60_000
 
-def _minutes(duration: cdk.Duration | None, at: IConstruct) -> float | None:
-    if duration is not None and duration.is_unresolved():
-        raise EmrError("the time of an alarm is only known at deployment; give a Duration of a plain number", at=at)
-    return None if duration is None else duration.to_milliseconds() / 60_000
+
+def _problems_without_masters(**given: object) -> list[str]:
+    return [
+        f"{parameter} requires a cluster with three primary nodes, got {value!r}; remove it"
+        for parameter, value in given.items()
+        if value is not DEFAULT and value
+    ]
 
 
 def _idle_minutes(definition: ClusterDefinition | None) -> int | None:
-    """Two hours, or longer where the cluster ends itself: then the alarm says that it did not."""
-    timeout = definition.termination.idle_timeout_seconds if definition is not None else None
+    """Two hours, or longer if the cluster terminates when idle: then the alarm says that it did not."""
+    if definition is None:
+        return 120
+    if not_on_yarn(application.name for application in definition.options.get("applications", ())):
+        return None
+    timeout = definition.termination.idle_timeout_seconds
     if timeout is None:
         return 120
-    minutes = -(-timeout // (60 * _PERIOD)) * _PERIOD + 60
-    return minutes if minutes <= _DAY else None
+    minutes = -(-timeout // (60 * PERIOD)) * PERIOD + 60
+    return minutes if minutes <= DAY else None
 
 
 def _key_of(cluster: ClusterBase) -> kms.Key | None:
-    """The key of the cluster's profile, if it is one whose policy can be extended."""
+    """The key of the cluster's profile, if its policy can be extended."""
     profile = getattr(cluster, "profile", None)
     key = profile.encryption_key if profile is not None else None
     return key if isinstance(key, kms.Key) else None

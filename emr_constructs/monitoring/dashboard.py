@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from .._types import CLUSTER, require
+from .alarms import ClusterAlarms
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..cluster_base import ClusterBase
-    from .alarms import ClusterAlarms
 
 __all__ = ["ClusterDashboard"]
 
@@ -22,7 +24,7 @@ _FULL_WIDTH = 24
 
 
 class ClusterDashboard(Construct):
-    """Graphs of a cluster, defined here or elsewhere, in rows: capacity, YARN, HDFS, reading and writing."""
+    """Graphs of a cluster, defined here or imported, in rows: capacity, YARN, HDFS, input and output."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, cluster: ClusterBase, alarms: ClusterAlarms | None = None
@@ -30,9 +32,11 @@ class ClusterDashboard(Construct):
         """Define the dashboard.
 
         :param cluster: the cluster to show.
-        :param alarms: its alarms, whose thresholds become lines in the graphs. Default: no lines.
+        :param alarms: its alarms, whose thresholds are lines in the graphs. Default: no lines.
+        :raises EmrError: an argument has the wrong type.
         """
         super().__init__(scope, construct_id)
+        require(self, cluster=(cluster, CLUSTER), alarms=(alarms, ClusterAlarms, None))
         self._alarms: Mapping[str, cloudwatch.Alarm] = {} if alarms is None else alarms.alarms
         metrics = cluster.metrics
         self.dashboard: cloudwatch.Dashboard = cloudwatch.Dashboard(self, "Dashboard")
@@ -40,27 +44,37 @@ class ClusterDashboard(Construct):
             "Capacity",
             self._graph("Core nodes", metrics.core_nodes_running(), metrics.core_nodes_pending()),
             self._graph("Task nodes", metrics.task_nodes_running(), metrics.task_nodes_pending()),
-            self._graph("Nodes that fail", metrics.mr_unhealthy_nodes(), metrics.mr_lost_nodes(), alarm="LostNodes"),
+            self._graph(
+                "Unhealthy and lost nodes",
+                metrics.mr_unhealthy_nodes(),
+                metrics.increase("MRLostNodes"),
+                alarm="LostNodes",
+            ),
             self._graph("Idle", metrics.is_idle()),
         )
         self._add_row(
             "YARN",
             self._graph("Applications", metrics.apps_running(), metrics.apps_pending(), alarm="PendingApplications"),
-            self._graph("Failed applications", metrics.apps_failed(), alarm="FailedApplications"),
+            self._graph(
+                "Failed and killed applications",
+                metrics.increase("AppsFailed"),
+                metrics.increase("AppsKilled"),
+                alarm="FailedApplications",
+            ),
             self._graph("Containers", metrics.container_allocated(), metrics.container_pending()),
-            self._graph("Free memory, %", metrics.yarn_memory_available_percentage(), alarm="YarnMemoryAvailable"),
+            self._graph("Available memory, %", metrics.yarn_memory_available_percentage(), alarm="YarnMemoryAvailable"),
         )
         self._add_row(
             "HDFS",
-            self._graph("Use, %", metrics.hdfs_utilization(), alarm="HdfsUtilization"),
+            self._graph("Utilization, %", metrics.hdfs_utilization(), alarm="HdfsUtilization"),
             self._graph(
-                "Blocks that are lost", metrics.missing_blocks(), metrics.corrupt_blocks(), alarm="MissingBlocks"
+                "Missing and corrupt blocks", metrics.missing_blocks(), metrics.corrupt_blocks(), alarm="MissingBlocks"
             ),
-            self._graph("Blocks with too few replicas", metrics.under_replicated_blocks()),
+            self._graph("Under-replicated blocks", metrics.under_replicated_blocks()),
             self._graph("Live data nodes, %", metrics.live_data_nodes()),
         )
         self._add_row(
-            "Reading and writing by MapReduce jobs",
+            "Input and output of MapReduce jobs",
             self._graph("S3, bytes", metrics.s3_bytes_read(), metrics.s3_bytes_written()),
             self._graph("HDFS, bytes", metrics.hdfs_bytes_read(), metrics.hdfs_bytes_written()),
             self._graph("Concurrent transfers", metrics.total_load()),
@@ -70,7 +84,7 @@ class ClusterDashboard(Construct):
         self.dashboard.add_widgets(cloudwatch.TextWidget(markdown=f"## {title}", width=_FULL_WIDTH, height=1))
         self.dashboard.add_widgets(*graphs)
 
-    def _graph(self, title: str, *metrics: cloudwatch.Metric, alarm: str = "") -> cloudwatch.GraphWidget:
+    def _graph(self, title: str, *metrics: cloudwatch.IMetric, alarm: str = "") -> cloudwatch.GraphWidget:
         known = self._alarms.get(alarm)
         return cloudwatch.GraphWidget(
             title=title,

@@ -1,106 +1,44 @@
-"""What EMR tells EventBridge about a cluster, to any target.
+"""EventBridge rules on the events of a cluster, with any target.
 
 - ``cluster.events.on_step_failed("StepFailed", targets.LambdaFunction(repair))``
-- ``cluster.events.on_state_change("Ended", target, states=[ClusterState.TERMINATED])``
-- ``cluster.events.notify_failures("Failures", topic)`` sends what went wrong to an :class:`AlarmTopic`.
+- ``cluster.events.on_state_change("Terminated", target, states=[ClusterState.TERMINATED])``
+- ``cluster.events.notify_failures("Failures", topic)`` publishes failures to a topic.
 
-A rule names the cluster by its id, so it exists once the cluster has started: what happens before fails the deployment,
-which tells it.
+A rule names the cluster by its id, so it exists only after the cluster has started; a launch that fails makes the
+deployment fail instead. EMR's events are delivered on a best effort basis.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-cloudwatch-events.html
+https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_events as events
 
 from .._errors import EmrError
+from .._types import QUEUE, RULE_TARGET, TOPIC, Several, mistyped, require
+from .alarm_topic import AlarmTopic, rule_target
+from .event_states import AutoScalingPolicyState, ClusterState, InstanceFleetState, InstanceGroupState, StepState
 
 if TYPE_CHECKING:
-    from ..cluster_base import ClusterBase
-    from .alarm_topic import AlarmTopic
+    from aws_cdk import aws_sqs as sqs
 
-__all__ = [
-    "AutoScalingPolicyState",
-    "ClusterEvents",
-    "ClusterState",
-    "InstanceFleetState",
-    "InstanceGroupState",
-    "StepState",
-]
+    from ..cluster_base import ClusterBase
+    from .alarm_topic import Topic
+
+__all__ = ["ClusterEvents"]
 
 _TIMEOUTS: Final = [{"prefix": "Spot Provisioning timeout"}, {"prefix": "On-Demand Provisioning timeout"}]
-
-
-class ClusterState(StrEnum):
-    """The states of a cluster that EMR sends an event for; there is none for BOOTSTRAPPING and TERMINATING."""
-
-    STARTING = "STARTING"
-    RUNNING = "RUNNING"
-    """It runs steps."""
-    WAITING = "WAITING"
-    """It is up and has no step to run."""
-    TERMINATED = "TERMINATED"
-    TERMINATED_WITH_ERRORS = "TERMINATED_WITH_ERRORS"
-
-
-class StepState(StrEnum):
-    """The states of a step that EMR sends an event for."""
-
-    PENDING = "PENDING"
-    CANCEL_PENDING = "CANCEL_PENDING"
-    RUNNING = "RUNNING"
-    COMPLETED = "COMPLETED"
-    CANCELLED = "CANCELLED"
-    FAILED = "FAILED"
-
-
-class InstanceGroupState(StrEnum):
-    """https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceGroupStatus.html"""
-
-    PROVISIONING = "PROVISIONING"
-    BOOTSTRAPPING = "BOOTSTRAPPING"
-    RUNNING = "RUNNING"
-    RECONFIGURING = "RECONFIGURING"
-    RESIZING = "RESIZING"
-    SUSPENDED = "SUSPENDED"
-    TERMINATING = "TERMINATING"
-    TERMINATED = "TERMINATED"
-    ARRESTED = "ARRESTED"
-    SHUTTING_DOWN = "SHUTTING_DOWN"
-    ENDED = "ENDED"
-
-
-class InstanceFleetState(StrEnum):
-    """https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceFleetStatus.html"""
-
-    PROVISIONING = "PROVISIONING"
-    BOOTSTRAPPING = "BOOTSTRAPPING"
-    RUNNING = "RUNNING"
-    WAITING = "WAITING"
-    """The target capacity is there; only events say it."""
-    RESIZING = "RESIZING"
-    RECONFIGURING = "RECONFIGURING"
-    SUSPENDED = "SUSPENDED"
-    TERMINATING = "TERMINATING"
-    TERMINATED = "TERMINATED"
-
-
-class AutoScalingPolicyState(StrEnum):
-    """The states of the scaling policy of an instance group that EMR sends an event for."""
-
-    PENDING = "PENDING"
-    ATTACHED = "ATTACHED"
-    DETACHED = "DETACHED"
-    FAILED = "FAILED"
+_GROUP_RESIZE: Final = "EMR Instance Group Resize"
+_FLEET_RESIZE: Final = "EMR Instance Fleet Resize"
 
 
 class ClusterEvents:
-    """Rules on the events of one cluster; needs no more than a reference to it."""
+    """Rules on the events of one cluster, defined here or imported."""
 
     def __init__(self, cluster: ClusterBase) -> None:
         self._cluster = cluster
@@ -114,16 +52,31 @@ class ClusterEvents:
         detail: Mapping[str, Any] | None = None,
         description: str | None = None,
     ) -> events.Rule:
-        """Send events of the cluster to ``target``, for those that have no method here.
+        """Define a rule on events that have no method here.
 
-        :param construct_id: the id of the rule, below the cluster.
-        :param detail_types: for example ``EMR Instance Group Status Notification``.
-        :param detail: what the detail of an event matches, besides the id of the cluster. Default: nothing else.
-        :param description: Default: none.
-        :raises EmrError: no detail type is given.
+        https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr.html
+
+        :param construct_id: the id of the rule, which is defined below the cluster.
+        :param detail_types: for example ``EMR Instance Fleet Update``.
+        :param detail: the event pattern that the detail must match: a list of values for each field. Default: any
+            detail of this cluster.
+        :raises EmrError: an argument has the wrong type, the cluster has a construct of this id, ``detail_types`` is
+            empty, or ``detail`` isn't an event pattern or names a cluster.
         """
-        if not detail_types:
-            raise EmrError("detail_types is an empty list; give the types of the events", at=self._cluster)
+        problems = self._problems(construct_id, target)
+        problems += mistyped(
+            {
+                "detail_types": (detail_types, Several(str)),
+                "detail": (detail, Mapping, None),
+                "description": (description, str, None),
+            }
+        )
+        if not problems and not detail_types:
+            problems.append("detail_types must not be empty; specify at least one type of event")
+        if not problems and detail:
+            problems += _pattern_problems(detail)
+        if problems:
+            raise EmrError(problems, at=self._cluster)
         pattern = events.EventPattern(
             source=["aws.emr"],
             detail_type=list(detail_types),
@@ -136,14 +89,17 @@ class ClusterEvents:
     def on_state_change(
         self, construct_id: str, target: events.IRuleTarget, *, states: Sequence[ClusterState] | None = None
     ) -> events.Rule:
-        """When the cluster changes its state.
+        """Define a rule on changes of the cluster's state.
 
         :param states: the new states. Default: any.
         """
-        return self._on_state(construct_id, target, "EMR Cluster State Change", states)
+        return self._on_state(construct_id, target, "EMR Cluster State Change", ClusterState, states)
 
     def on_failure(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """When the cluster ends for an error: of EMR, of an instance, of a bootstrap action or of a step."""
+        """Define a rule on the termination of the cluster because of an error.
+
+        An error of EMR, an instance, a bootstrap action or a step; its event has the severity CRITICAL.
+        """
         return self.on_event(
             construct_id, target, detail_types=["EMR Cluster State Change"], detail={"severity": ["CRITICAL"]}
         )
@@ -151,76 +107,129 @@ class ClusterEvents:
     def on_step_state_change(
         self, construct_id: str, target: events.IRuleTarget, *, states: Sequence[StepState] | None = None
     ) -> events.Rule:
-        """When a step of the cluster changes its state.
+        """Define a rule on changes of a step's state.
 
         :param states: the new states. Default: any.
         """
-        return self._on_state(construct_id, target, "EMR Step Status Change", states)
+        return self._on_state(construct_id, target, "EMR Step Status Change", StepState, states)
 
     def on_step_failed(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """When a step fails, whatever that means for the cluster."""
+        """Define a rule on failed steps, whatever their action on failure."""
         return self.on_step_state_change(construct_id, target, states=[StepState.FAILED])
 
     def on_instance_group_state_change(
         self, construct_id: str, target: events.IRuleTarget, *, states: Sequence[InstanceGroupState] | None = None
     ) -> events.Rule:
-        """When an instance group of the cluster changes its state, for example while it is resized.
+        """Define a rule on changes of an instance group's state, for example when a resize starts.
 
         :param states: the new states. Default: any.
         """
-        return self._on_state(construct_id, target, "EMR Instance Group State Change", states)
+        return self._on_state(construct_id, target, "EMR Instance Group State Change", InstanceGroupState, states)
 
     def on_instance_fleet_state_change(
         self, construct_id: str, target: events.IRuleTarget, *, states: Sequence[InstanceFleetState] | None = None
     ) -> events.Rule:
-        """When an instance fleet of the cluster changes its state, for example while it is resized.
+        """Define a rule on changes of an instance fleet's state, for example when a resize starts.
 
         :param states: the new states. Default: any.
         """
-        return self._on_state(construct_id, target, "EMR Instance Fleet State Change", states)
+        return self._on_state(construct_id, target, "EMR Instance Fleet State Change", InstanceFleetState, states)
 
     def on_auto_scaling_policy_state_change(
         self, construct_id: str, target: events.IRuleTarget, *, states: Sequence[AutoScalingPolicyState] | None = None
     ) -> events.Rule:
-        """When the custom scaling policy of an instance group is attached, detached, or fails.
+        """Define a rule on changes of an automatic scaling policy's state.
 
         :param states: the new states. Default: any.
         """
-        return self._on_state(construct_id, target, "EMR Auto Scaling Policy State Change", states)
+        return self._on_state(
+            construct_id, target, "EMR Auto Scaling Policy State Change", AutoScalingPolicyState, states
+        )
 
     def on_configuration_error(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """When EMR finds a configuration that keeps it from managing the cluster."""
+        """Define a rule on configuration errors that keep EMR from managing the cluster."""
         return self.on_event(construct_id, target, detail_types=["EMR Configuration Error"])
 
     def on_provisioning_failed(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """When EMR cannot provision instances: EC2 lacks capacity, the subnet addresses, or a limit is reached.
+        """Define a rule on instances that EMR can't provision at start or in a resize.
 
+        EC2 lacks capacity, the subnet lacks addresses, or a quota is reached.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-events-response-insuff-capacity.html
         """
         return self.on_event(
             construct_id,
             target,
-            detail_types=["EMR Instance Group Provisioning", "EMR Instance Fleet Provisioning"],
+            detail_types=[
+                "EMR Instance Group Provisioning",
+                "EMR Instance Fleet Provisioning",
+                _GROUP_RESIZE,
+                _FLEET_RESIZE,
+            ],
             detail={"eventCode": [{"prefix": "EC2 provisioning"}]},
         )
 
+    def on_instance_group_resize(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
+        """Define a rule on resizes of instance groups."""
+        return self.on_event(construct_id, target, detail_types=[_GROUP_RESIZE])
+
+    def on_instance_fleet_resize(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
+        """Define a rule on resizes of instance fleets, also if they time out."""
+        return self.on_event(construct_id, target, detail_types=[_FLEET_RESIZE])
+
     def on_resize_timeout(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """When an instance fleet does not reach its size within the time that its resize specification allows.
+        """Define a rule on instance fleets that exceed the timeout of their resize specification.
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-events-response-timeout-events.html
         """
-        return self.on_event(
-            construct_id, target, detail_types=["EMR Instance Fleet Resize"], detail={"eventCode": _TIMEOUTS}
-        )
+        return self.on_event(construct_id, target, detail_types=[_FLEET_RESIZE], detail={"eventCode": _TIMEOUTS})
 
-    def notify_failures(self, construct_id: str, topic: AlarmTopic) -> list[events.Rule]:
-        """Publish to ``topic`` when the cluster or a step fails, or EMR cannot provision or resize.
+    def on_managed_scaling_action(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
+        """Define a rule on the actions of managed scaling.
 
-        :param construct_id: begins the ids of the rules.
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-scaling.html
         """
+        return self.on_event(construct_id, target, detail_types=["EMR Managed Scaling Action"])
+
+    def on_unhealthy_node_replacement(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
+        """Define a rule on unhealthy core nodes that EMR replaces.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-node-replacement.html
+        """
+        return self.on_event(construct_id, target, detail_types=["EMR Unhealthy Node Replacement"])
+
+    def on_application_health_state_change(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
+        """Define a rule on changes of an application's health on the nodes."""
+        return self.on_event(construct_id, target, detail_types=["EMR Application Health State Change"])
+
+    def notify_failures(
+        self, construct_id: str, topic: Topic, *, dead_letter_queue: sqs.IQueue | None = None
+    ) -> list[events.Rule]:
+        """Publish to ``topic`` when the cluster or a step fails, or EMR can't provision or resize.
+
+        EventBridge must be allowed to publish. The policies of an :class:`AlarmTopic`, and of a topic and a key that
+        this app defines, are extended. The policy of an imported topic must allow events.amazonaws.com ``sns:Publish``,
+        that of its key ``kms:Decrypt`` and ``kms:GenerateDataKey*`` without conditions on the source account or ARN,
+        which aren't supported there. The AWS managed key alias/aws/sns can't be used.
+        https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+
+        :param construct_id: the prefix of the ids of the rules.
+        :param dead_letter_queue: keeps the events that can't be published. Default: that of an :class:`AlarmTopic`;
+            no queue for another topic.
+        :raises EmrError: an argument has the wrong type, or the cluster has a construct with the id of a rule.
+        """
+        require(
+            self._cluster,
+            construct_id=(construct_id, str),
+            topic=(topic, TOPIC, AlarmTopic),
+            dead_letter_queue=(dead_letter_queue, QUEUE, None),
+        )
         field = events.EventField.from_path
         text = f"{events.EventField.detail_type}: {field('$.detail.message')} (cluster {field('$.detail.clusterId')})"
-        target = topic.event_target(events.RuleTargetInput.from_text(text))
+        message = events.RuleTargetInput.from_text(text)
+        if isinstance(topic, AlarmTopic):
+            target = rule_target(topic.topic, message, dead_letter_queue or topic.dead_letter_queue)
+        else:
+            target = rule_target(topic, message, dead_letter_queue)
         return [
             self.on_failure(f"{construct_id}Cluster", target),
             self.on_step_failed(f"{construct_id}Step", target),
@@ -229,9 +238,45 @@ class ClusterEvents:
         ]
 
     def _on_state(
-        self, construct_id: str, target: events.IRuleTarget, detail_type: str, states: Sequence[StrEnum] | None
+        self,
+        construct_id: str,
+        target: events.IRuleTarget,
+        detail_type: str,
+        kind: type[StrEnum],
+        states: Sequence[StrEnum] | None,
     ) -> events.Rule:
-        if states is not None and not states:
-            raise EmrError("states is an empty list; give states, or leave it out for all of them", at=self._cluster)
+        problems = self._problems(construct_id, target)
+        problems += mistyped({"states": (states, Several(kind), None)})
+        if not problems and states is not None and not states:
+            problems.append(f"states must not be empty; specify at least one {kind.__name__}, or omit it for any state")
+        if problems:
+            raise EmrError(problems, at=self._cluster)
         detail = None if states is None else {"state": [state.value for state in states]}
         return self.on_event(construct_id, target, detail_types=[detail_type], detail=detail)
+
+    def _problems(self, construct_id: str, target: events.IRuleTarget) -> list[str]:
+        """What is wrong with the arguments of every rule."""
+        problems = list(mistyped({"construct_id": (construct_id, str), "target": (target, RULE_TARGET)}))
+        if not problems and not construct_id:
+            problems.append("construct_id must not be empty; specify an id for the rule")
+        elif not problems and self._cluster.node.try_find_child(construct_id) is not None:
+            problems.append(
+                f"construct_id must be unique below the cluster, got {construct_id!r}, which exists; specify another id"
+            )
+        return problems
+
+
+def _pattern_problems(pattern: Mapping[str, Any], path: str = "detail") -> Iterator[str]:
+    """What EventBridge would reject in ``pattern``.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+    """
+    for name, value in pattern.items():
+        if path == "detail" and name == "clusterId":
+            yield f"detail must not contain 'clusterId', got {value!r}; remove it, the rule matches its cluster already"
+        elif isinstance(value, Mapping):
+            yield from _pattern_problems(value, f"{path}.{name}")
+        elif not isinstance(value, Sequence) or isinstance(value, str):
+            yield f"{path}.{name} must be a list of values, got {value!r}; use [{value!r}]"
+        elif not value:
+            yield f"{path}.{name} must not be empty; specify at least one value"

@@ -1,16 +1,19 @@
-"""Where the logs of clusters are kept.
+"""Buckets for the logs of clusters.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 from constructs import Construct
 
 from .. import _aws
+from .._duration import whole_seconds
+from .._errors import EmrError, errors_at
+from .._types import DURATION, KEY, require
 from ..security.buckets import bucket_with_access_logs
 
 if TYPE_CHECKING:
@@ -18,9 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["LogBucket"]
 
+_DAY: Final = 24 * 60 * 60
+
 
 class LogBucket(Construct):
-    """An encrypted, private, versioned bucket for cluster logs, and one for the logs of access to it."""
+    """An encrypted, private, versioned bucket for cluster logs, and one for its server access logs."""
 
     def __init__(
         self,
@@ -33,12 +38,22 @@ class LogBucket(Construct):
     ) -> None:
         """Define the buckets.
 
-        :param encryption_key: encrypts the logs. The access logs are encrypted by S3, which takes no other key there.
-        :param retention: how long logs are kept. Default: a year.
-        :param removal_policy: what happens to the buckets when the stack is deleted. A bucket with logs in it cannot be
-            deleted by CloudFormation. Default: they stay.
+        :param encryption_key: encrypts the logs. The access logs are encrypted with S3 managed keys, since S3 doesn't
+            support other keys there.
+        :param retention: how long logs are kept, in whole days. Default: 365 days.
+        :param removal_policy: what happens to the buckets when the stack is deleted. CloudFormation can't delete a
+            bucket that contains logs. Default: they are retained.
+        :raises EmrError: an argument has the wrong type, or ``retention`` isn't a number of whole days.
         """
         super().__init__(scope, construct_id)
+        require(
+            self,
+            encryption_key=(encryption_key, KEY),
+            retention=(retention, DURATION, None),
+            removal_policy=(removal_policy, cdk.RemovalPolicy),
+        )
+        if retention is not None:
+            self._check_days(retention)
         kept = retention or _aws.days(365)
         self.bucket, self.access_logs = bucket_with_access_logs(
             self,
@@ -48,3 +63,13 @@ class LogBucket(Construct):
             access_logs_expiration=kept,
             expiration=kept,
         )
+
+    def _check_days(self, retention: cdk.Duration) -> None:
+        with errors_at(self):
+            seconds = whole_seconds("retention", retention)
+        if seconds % _DAY or not seconds:
+            raise EmrError(
+                f"retention must be at least 1 day, in whole days, got {seconds} seconds; specify for example "
+                "Duration.days(365)",
+                at=self,
+            )

@@ -1,18 +1,27 @@
 """The metrics that EMR publishes about a cluster, by name.
 
-``cluster.metrics.hdfs_utilization(statistic="Maximum")`` is a ``cloudwatch.Metric`` for alarms and dashboards. EMR
-publishes a datapoint every five minutes, for managed scaling every minute.
+- ``cluster.metrics.hdfs_utilization(statistic="Maximum")`` is a ``cloudwatch.Metric`` for alarms and dashboards.
+- ``cluster.metrics.increase("AppsKilled")`` is how much a counter rose since the datapoint before.
+
+EMR publishes a datapoint every 5 minutes; with managed scaling, some metrics have one every minute. While a cluster is
+unreachable, no metrics are published.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/UsingEMR_ViewingMetrics.html
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/managed-scaling-metrics.html
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, TypedDict, Unpack
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict, Unpack
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from .. import _aws
+from .._duration import whole_seconds
+from .._errors import EmrError
+from .._types import DURATION, require
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
@@ -21,13 +30,14 @@ __all__ = ["ClusterMetrics", "MetricOptions"]
 
 NAMESPACE: Final = "AWS/ElasticMapReduce"
 _RESIZE_NAMESPACE: Final = "AWS_EMR_ManagedResize"
+_DAY: Final = 24 * 60 * 60
 
 
 class MetricOptions(TypedDict, total=False):
     """How a metric is read and shown."""
 
     period: Duration
-    """Default: five minutes."""
+    """A multiple of 1 minute, up to 1 day. Default: 5 minutes."""
 
     statistic: str
     """For example ``Maximum`` or ``Sum``. Default: the one that fits the metric."""
@@ -60,18 +70,25 @@ class _EmrMetric:
 
 
 class ClusterMetrics:
-    """Metrics of one cluster; needs no more than its id."""
+    """Metrics of one cluster; requires only its id."""
 
     def __init__(self, cluster_id: str) -> None:
-        """:param cluster_id: ``j-...``"""
+        """:param cluster_id: ``j-...``
+
+        :raises EmrError: the id isn't a string.
+        """
+        require(cluster_id=(cluster_id, str))
         self._cluster_id = cluster_id
 
     def metric(self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """The metric ``name`` of EMR, for one that has no method here.
+        """Return the metric ``name`` of EMR, for one that has no method here.
 
         :param namespace: Default: ``AWS/ElasticMapReduce``.
-        :param options: see :class:`MetricOptions`. Default: the average of five minutes.
+        :param options: see :class:`MetricOptions`. Default: the average of 5 minutes.
+        :raises EmrError: an argument has the wrong type, or the period isn't a multiple of 1 minute, up to 1 day.
         """
+        require(name=(name, str), namespace=(namespace, str))
+        _check(options)
         dimensions = {"JobFlowId": self._cluster_id}
         if namespace == _RESIZE_NAMESPACE:
             dimensions = {
@@ -81,8 +98,39 @@ class ClusterMetrics:
             }
         return cloudwatch.Metric(namespace=namespace, metric_name=name, dimensions_map=dimensions, **options)
 
+    def increase(self, name: str, **options: Unpack[MetricOptions]) -> cloudwatch.MathExpression:
+        """Return how much the counter ``name`` rose since the datapoint before.
+
+        YARN counts failed, killed, completed and submitted applications until its ResourceManager restarts, and lost,
+        rebooted and decommissioned nodes until they return: an alarm on such a counter may never return to OK. The
+        first datapoint, after the start of the cluster or a gap, has none before it, so what it counts isn't part of
+        the increase. After a restart of the ResourceManager the increase is negative.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+        https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-common/Metrics.html
+
+        :param name: for example ``AppsKilled``.
+        :param options: see :class:`MetricOptions`; the statistic is that of the counter. Default: the maximum of 5
+            minutes, with the label ``New AppsKilled``.
+        :raises EmrError: as for :meth:`metric`, or ``name`` can't be the name of a metric of EMR.
+        """
+        _check(options)
+        metric = self.metric(name, statistic=options.get("statistic", "Maximum"))
+        if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name):
+            raise EmrError(
+                f"name must be an EMR metric name of letters and digits, got {name!r}; use for example AppsKilled"
+            )
+        counter = name.lower()
+        return cloudwatch.MathExpression(
+            expression=f"DIFF({counter})",
+            using_metrics={counter: metric},
+            label=options.get("label", f"New {name}"),
+            color=options.get("color"),
+            period=options.get("period"),
+        )
+
     is_idle = _EmrMetric("IsIdle")
-    """1 while nothing runs and nothing is pending, else 0."""
+    """1 if no YARN application ran when EMR checked, else 0; HBase, Presto and Trino aren't considered."""
 
     container_allocated = _EmrMetric("ContainerAllocated")
     container_reserved = _EmrMetric("ContainerReserved")
@@ -90,34 +138,42 @@ class ClusterMetrics:
     container_pending_ratio = _EmrMetric("ContainerPendingRatio")
     """Containers pending to containers allocated; a ratio, not a percentage."""
 
-    apps_completed = _EmrMetric("AppsCompleted", "Sum")
-    apps_failed = _EmrMetric("AppsFailed", "Sum")
-    apps_killed = _EmrMetric("AppsKilled", "Sum")
+    apps_completed = _EmrMetric("AppsCompleted", "Maximum")
+    """A counter that YARN keeps until its ResourceManager restarts: see :meth:`increase`."""
+    apps_failed = _EmrMetric("AppsFailed", "Maximum")
+    """A counter, see :meth:`increase`."""
+    apps_killed = _EmrMetric("AppsKilled", "Maximum")
+    """A counter, see :meth:`increase`."""
     apps_pending = _EmrMetric("AppsPending")
     apps_running = _EmrMetric("AppsRunning")
-    apps_submitted = _EmrMetric("AppsSubmitted", "Sum")
+    apps_submitted = _EmrMetric("AppsSubmitted", "Maximum")
+    """A counter, see :meth:`increase`."""
 
     core_nodes_running = _EmrMetric("CoreNodesRunning")
     core_nodes_pending = _EmrMetric("CoreNodesPending")
     task_nodes_running = _EmrMetric("TaskNodesRunning")
     task_nodes_pending = _EmrMetric("TaskNodesPending")
     live_data_nodes = _EmrMetric("LiveDataNodes")
-    """Percent of data nodes that get work."""
+    """Percent of data nodes that receive work."""
 
     mr_total_nodes = _EmrMetric("MRTotalNodes")
     mr_active_nodes = _EmrMetric("MRActiveNodes")
-    mr_lost_nodes = _EmrMetric("MRLostNodes")
+    mr_lost_nodes = _EmrMetric("MRLostNodes", "Maximum")
+    """Nodes that are lost until they return or the ResourceManager restarts: see :meth:`increase`."""
     mr_unhealthy_nodes = _EmrMetric("MRUnhealthyNodes")
-    mr_decommissioned_nodes = _EmrMetric("MRDecommissionedNodes")
-    mr_rebooted_nodes = _EmrMetric("MRRebootedNodes")
+    mr_decommissioned_nodes = _EmrMetric("MRDecommissionedNodes", "Maximum")
+    """A counter, see :meth:`increase`."""
+    mr_rebooted_nodes = _EmrMetric("MRRebootedNodes", "Maximum")
+    """A counter, see :meth:`increase`."""
 
     multi_master_instance_group_nodes_running = _EmrMetric("MultiMasterInstanceGroupNodesRunning")
+    """Running primary nodes of a cluster with three of them."""
     multi_master_instance_group_nodes_running_percentage = _EmrMetric("MultiMasterInstanceGroupNodesRunningPercentage")
-    """Running master nodes to requested ones, 0 to 1."""
+    """Running primary nodes to requested ones: pages of AWS say 0 to 100 as well as 0 to 1, so count nodes instead."""
     multi_master_instance_group_nodes_requested = _EmrMetric("MultiMasterInstanceGroupNodesRequested")
 
     s3_bytes_written = _EmrMetric("S3BytesWritten", "Sum")
-    """Of MapReduce jobs only, like the other bytes read and written."""
+    """Of MapReduce jobs only, as are the other bytes read and written."""
     s3_bytes_read = _EmrMetric("S3BytesRead", "Sum")
     hdfs_bytes_read = _EmrMetric("HDFSBytesRead", "Sum")
     hdfs_bytes_written = _EmrMetric("HDFSBytesWritten", "Sum")
@@ -139,7 +195,7 @@ class ClusterMetrics:
     memory_allocated_mb = _EmrMetric("MemoryAllocatedMB")
     yarn_memory_available_percentage = _EmrMetric("YARNMemoryAvailablePercentage")
 
-    # With managed scaling or auto-termination, every minute: units for fleets, nodes or vCPU for groups.
+    # Only with managed scaling or auto-termination, every minute: units for fleets, nodes or vCPU for groups.
     total_units_requested = _EmrMetric("TotalUnitsRequested")
     total_units_running = _EmrMetric("TotalUnitsRunning")
     core_units_requested = _EmrMetric("CoreUnitsRequested")
@@ -158,16 +214,28 @@ class ClusterMetrics:
     task_vcpu_running = _EmrMetric("TaskVCPURunning")
 
     total_notebook_kernels = _EmrMetric("TotalNotebookKernels")
-    """With auto-termination, from emr-6.4.0 on."""
+    """With auto-termination, from emr-6.4.0."""
     auto_termination_is_cluster_idle = _EmrMetric("AutoTerminationIsClusterIdle")
-    """With auto-termination: 1 while the cluster counts as idle, else 0."""
+    """With auto-termination: 1 while the cluster is considered idle, else 0."""
 
     yarn_containers_used_memory_gb_seconds = _EmrMetric(
         "YarnContainersUsedMemoryGBSeconds", "Sum", namespace=_RESIZE_NAMESPACE
     )
-    """From emr-7.3.0 on, like the other sums of memory and vCPU."""
+    """From emr-7.3.0, as are the other sums of memory and vCPU."""
     yarn_containers_total_memory_gb_seconds = _EmrMetric(
         "YarnContainersTotalMemoryGBSeconds", "Sum", namespace=_RESIZE_NAMESPACE
     )
     yarn_nodes_used_vcpu_seconds = _EmrMetric("YarnNodesUsedVCPUSeconds", "Sum", namespace=_RESIZE_NAMESPACE)
     yarn_nodes_total_vcpu_seconds = _EmrMetric("YarnNodesTotalVCPUSeconds", "Sum", namespace=_RESIZE_NAMESPACE)
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    kinds = {"period": DURATION, "statistic": str, "label": str, "color": str}
+    require(None, **{name: (options[name], kind) for name, kind in kinds.items() if name in options})
+    if "period" in options:
+        seconds = whole_seconds("the period", options["period"])
+        if seconds % 60 or not 60 <= seconds <= _DAY:
+            raise EmrError(
+                f"period must be a multiple of 1 minute, up to 1 day, got {seconds} seconds; use for example "
+                "Duration.minutes(5)"
+            )

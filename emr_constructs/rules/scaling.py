@@ -8,7 +8,7 @@ from typing import Final
 from .engine import Part, Severity, rule
 from .releases import lacks
 from .sources import api_reference, management_guide
-from .termination import NOT_ON_YARN
+from .termination import not_on_yarn
 
 _MANAGED = management_guide("emr-managed-scaling")
 _ADVANCED = management_guide("managed-scaling-allocation-strategy-optimized")
@@ -133,8 +133,7 @@ def _managed_scaling_watches_yarn(cluster: Part) -> Iterator[str]:
     """Managed scaling looks at YARN only: it does not see the work of HBase, Presto and Trino."""
     if "ManagedScalingPolicy" not in cluster:
         return
-    names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
-    serving = [name for name in NOT_ON_YARN if name.lower() in names]
+    serving = not_on_yarn(str(application.get("Name")) for application in cluster.items("Applications"))
     if serving:
         yield f"the cluster is resized by what YARN does, which says nothing about {' and '.join(serving)}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .engine import Part, Severity, rule
 from .releases import lacks, parse
@@ -11,7 +11,13 @@ from .sources import management_guide
 _IDLE = management_guide("emr-auto-termination-policy")
 _PROTECTION = management_guide("UsingEMR_TerminationProtection")
 # Auto-termination watches YARN; these serve requests without it.
-NOT_ON_YARN = ("HBase", "Presto", "PrestoSQL", "Trino")
+_NOT_ON_YARN = ("HBase", "Presto", "PrestoSQL", "Trino")
+
+
+def not_on_yarn(applications: Iterable[str]) -> list[str]:
+    """The names among ``applications`` of those that do not run on YARN."""
+    names = {application.lower() for application in applications}
+    return [name for name in _NOT_ON_YARN if name.lower() in names]
 
 
 @rule(
@@ -45,8 +51,7 @@ def _idle_means_no_yarn_work(cluster: Part) -> Iterator[str]:
     """Auto-termination looks at YARN only: a cluster that works for HBase, Presto or Trino seems idle."""
     if "AutoTerminationPolicy" not in cluster:
         return
-    names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
-    serving = [name for name in NOT_ON_YARN if name.lower() in names]
+    serving = not_on_yarn(str(application.get("Name")) for application in cluster.items("Applications"))
     if serving:
         yield f"the cluster ends itself when YARN is idle, which says nothing about {' and '.join(serving)}"
 

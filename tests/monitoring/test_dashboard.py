@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from emr_constructs import Cluster, ClusterAlarms, ClusterDashboard
+from emr_constructs import Cluster, ClusterAlarms, ClusterDashboard, EmrError
 from tests.tools import flat, imported_vpc, new_app, new_stack, only, synthesize
 
 
@@ -35,14 +35,30 @@ def graphs():
 
 def test_has_a_row_for_each_topic():
     _, titles = make(imported=True)
-    assert titles == ["## Capacity", "## YARN", "## HDFS", "## Reading and writing by MapReduce jobs"]
+    assert titles == ["## Capacity", "## YARN", "## HDFS", "## Input and output of MapReduce jobs"]
 
 
 def test_every_graph_shows_metrics_of_the_cluster(graphs):
     for graph in graphs.values():
         assert graph["properties"]["metrics"], graph
-        for namespace, _, dimension, cluster, *_ in graph["properties"]["metrics"]:
-            assert (namespace, dimension, cluster) == ("AWS/ElasticMapReduce", "JobFlowId", "j-1")
+        for metric in graph["properties"]["metrics"]:
+            if "expression" not in metric[0]:
+                namespace, _, dimension, cluster, *_ = metric
+                assert (namespace, dimension, cluster) == ("AWS/ElasticMapReduce", "JobFlowId", "j-1")
+
+
+@pytest.mark.parametrize(
+    ("title", "counters"),
+    [("Unhealthy and lost nodes", ["MRLostNodes"]), ("Failed and killed applications", ["AppsFailed", "AppsKilled"])],
+)
+def test_counters_are_shown_by_what_is_new(graphs, title, counters):
+    shown = graphs[title]["properties"]["metrics"]
+    expressions = [metric[0]["expression"] for metric in shown if "expression" in metric[0]]
+    assert expressions == [f"DIFF({name.lower()})" for name in counters]
+    used = {metric[1]: metric[-1] for metric in shown if metric[1:] and metric[1] in counters}
+    assert {name: (options["id"], options["visible"]) for name, options in used.items()} == {
+        name: (name.lower(), False) for name in counters
+    }
 
 
 def test_shows_a_cluster_of_the_stack():
@@ -65,13 +81,27 @@ def test_no_graph_leaves_the_width_of_the_dashboard_or_covers_another(graphs):
 
 def test_alarms_are_lines(graphs):
     drawn, _ = make(imported=True, alarms={"hdfs_utilization_above": 60, "yarn_memory_available_below": None})
-    assert lines(drawn["Use, %"]) == [60]
-    assert lines(drawn["Free memory, %"]) == []
+    assert lines(drawn["Utilization, %"]) == [60]
+    assert lines(drawn["Available memory, %"]) == []
     assert {title for title, graph in drawn.items() if lines(graph)} == {
-        "Nodes that fail",
+        "Unhealthy and lost nodes",
         "Applications",
-        "Failed applications",
-        "Use, %",
-        "Blocks that are lost",
+        "Failed and killed applications",
+        "Utilization, %",
+        "Missing and corrupt blocks",
     }
     assert not any(lines(graph) for graph in graphs.values())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"cluster": "j-1"}, r"cluster is 'j-1'; give a Cluster, or Cluster\.from_cluster_attributes\(\.\.\.\)"),
+        ({"alarms": []}, r"alarms is \[\]; give a ClusterAlarms"),
+    ],
+)
+def test_rejects_bad_arguments(stack, options, message):
+    cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
+    with pytest.raises(EmrError, match=message) as error:
+        ClusterDashboard(stack, "Dashboard", **{"cluster": cluster, **options})
+    assert error.value.path == "Test/Dashboard"

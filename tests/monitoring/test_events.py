@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import jsii
 import pytest
+from aws_cdk import aws_cloudwatch_actions as alarm_actions
+from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from moto.events.models import EventPattern
 
 from emr_constructs import (
@@ -21,6 +26,7 @@ from emr_constructs import (
 from tests.tools import actions, flat, imported_vpc, new_app, new_stack, only, resources, synthesize
 
 CLUSTER = "j-123456789ABCD"
+PUBLISHER = {"Service": "events.amazonaws.com"}
 
 
 def event(detail_type, **detail):
@@ -96,8 +102,8 @@ def provisioning_event(kind, code):
     return event(f"Instance {kind} Provisioning", severity="WARN", eventCode=code)
 
 
-def resize_event(code):
-    return event("Instance Fleet Resize", severity="WARN", eventCode=code)
+def resize_event(code, kind="Fleet"):
+    return event(f"Instance {kind} Resize", severity="WARN", eventCode=code)
 
 
 LACK = "EC2 provisioning - Insufficient Instance Capacity"
@@ -121,8 +127,18 @@ RULES = {
             provisioning_event("Group", LACK),
             provisioning_event("Fleet", LACK),
             provisioning_event("Group", "EC2 provisioning - Insufficient Free Addresses In Subnet"),
+            resize_event(LACK),
+            resize_event(LACK, "Group"),
         ],
-        [provisioning_event("Group", "Something else"), resize_event(LACK)],
+        [provisioning_event("Group", "Something else"), resize_event("Spot Provisioning timeout"), ENDED],
+    ),
+    "on_instance_group_resize": (
+        [resize_event(LACK, "Group"), event("Instance Group Resize")],
+        [resize_event(LACK), group_event("RESIZING"), provisioning_event("Group", LACK)],
+    ),
+    "on_instance_fleet_resize": (
+        [resize_event(LACK), event("Instance Fleet Resize")],
+        [resize_event(LACK, "Group"), fleet_event("RESIZING"), provisioning_event("Fleet", LACK)],
     ),
     "on_resize_timeout": (
         [
@@ -130,6 +146,15 @@ RULES = {
             resize_event("On-Demand Provisioning timeout - Continuing Resize"),
         ],
         [resize_event(LACK), provisioning_event("Fleet", "Spot Provisioning timeout")],
+    ),
+    "on_managed_scaling_action": ([event("Managed Scaling Action")], [scaling_event("ATTACHED"), resize_event("x")]),
+    "on_unhealthy_node_replacement": (
+        [event("Unhealthy Node Replacement")],
+        [event("Instance Group Status Notification"), event("Application Health State Change")],
+    ),
+    "on_application_health_state_change": (
+        [event("Application Health State Change")],
+        [ENDED, event("Unhealthy Node Replacement")],
     ),
 }
 STATES = {
@@ -156,7 +181,7 @@ def matcher(cluster):
 
 
 @pytest.mark.parametrize("method", RULES)
-def test_matches_its_events_alone(cluster, target, method):
+def test_matches_only_its_events(cluster, target, method):
     matching, others = RULES[method]
     getattr(cluster.events, method)("Rule", target)
     matches = matcher(cluster)
@@ -206,6 +231,14 @@ def test_a_rule_names_the_cluster_of_its_stack_and_its_target():
     assert [found["Arn"] for found in rule["Targets"]] == [repair.function_arn]
 
 
+FAILURES = [
+    FAILED_TO_START,
+    STEP_FAILED,
+    provisioning_event("Fleet", LACK),
+    resize_event("Spot Provisioning timeout"),
+]
+
+
 def test_failures_are_published_with_what_happened(cluster):
     topic = AlarmTopic(cluster.stack, "Topic")
     cluster.events.notify_failures("Failures", topic)
@@ -229,28 +262,164 @@ def test_failures_are_published_with_what_happened(cluster):
         }
         assert transformer["InputTemplate"] == '"<detail-type>: <detail-message> (cluster <detail-clusterId>)"'
     matchers = [EventPattern(None, rule["Properties"]["EventPattern"]).matches_event for rule in found.values()]
-    failures = [
-        FAILED_TO_START,
-        STEP_FAILED,
-        provisioning_event("Fleet", LACK),
-        resize_event("Spot Provisioning timeout"),
-    ]
-    assert [[matches(one) for one in failures].index(True) for matches in matchers] == [0, 1, 2, 3]
+    assert [[matches(one) for one in FAILURES].index(True) for matches in matchers] == [0, 1, 2, 3]
     assert not any(matches(one) for matches in matchers for one in (ENDED, step_event("COMPLETED"), ELSEWHERE))
 
 
-@pytest.mark.parametrize("method", STATES)
-def test_refuses_no_states(cluster, target, method):
-    with pytest.raises(
-        EmrError, match="states is an empty list; give states, or leave it out for all of them"
-    ) as error:
-        getattr(cluster.events, method)("Rule", target, states=[])
-    assert error.value.path == "Test/Cluster"
+class TestAnyTopic:
+    """``notify_failures`` with a topic that is no :class:`AlarmTopic`."""
+
+    def test_policies_of_a_topic_and_a_key_of_the_app_are_extended(self, cluster):
+        key = kms.Key(cluster.stack, "Key")
+        topic = sns.Topic(cluster.stack, "Pager", master_key=key, enforce_ssl=True)
+        cluster.events.notify_failures("Failures", topic)
+        template = synthesize(cluster)
+        for rule in resources(template, "AWS::Events::Rule").values():
+            (published,) = rule["Properties"]["Targets"]
+            assert published["Arn"] == {"Ref": next(iter(resources(template, "AWS::SNS::Topic")))}
+            assert "DeadLetterConfig" not in published
+        for document, allowed in (
+            (only(template, "AWS::SNS::TopicPolicy")["PolicyDocument"], {"sns:Publish"}),
+            (only(template, "AWS::KMS::Key")["KeyPolicy"], {"kms:Decrypt", "kms:GenerateDataKey*"}),
+        ):
+            (statement,) = [found for found in document["Statement"] if found["Principal"] == PUBLISHER]
+            assert actions([statement]) == allowed
+            assert "Condition" not in statement
+
+    def test_an_imported_topic_is_taken_as_it_is(self, cluster):
+        arn = "arn:aws:sns:us-east-1:111111111111:pager"
+        cluster.events.notify_failures("Failures", sns.Topic.from_topic_arn(cluster.stack, "Topic", arn))
+        template = synthesize(cluster)
+        assert {resource["Type"] for resource in template["Resources"].values()} == {"AWS::Events::Rule"}
+        targeted = [rule["Properties"]["Targets"] for rule in resources(template, "AWS::Events::Rule").values()]
+        assert [[found["Arn"] for found in listed] for listed in targeted] == [[arn]] * 4
+
+    @pytest.mark.parametrize("kind", [AlarmTopic, sns.Topic])
+    def test_takes_a_dead_letter_queue(self, cluster, kind):
+        queue = sqs.Queue(cluster.stack, "Undelivered")
+        cluster.events.notify_failures("Failures", kind(cluster.stack, "Topic"), dead_letter_queue=queue)
+        template = synthesize(cluster)
+        (name,) = resources(template, "AWS::SQS::Queue")
+        for rule in resources(template, "AWS::Events::Rule").values():
+            (published,) = rule["Properties"]["Targets"]
+            assert published["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": [name, "Arn"]}
 
 
-def test_refuses_no_detail_types(cluster, target):
-    with pytest.raises(EmrError, match="detail_types is an empty list; give the types of the events"):
-        cluster.events.on_event("Rule", target, detail_types=[])
+def test_a_target_of_the_users_own(cluster):
+    @jsii.implements(events.IRuleTarget)
+    class Bus:
+        def bind(self, rule, _id=None):
+            return events.RuleTargetConfig(arn="arn:aws:events:us-east-1:111111111111:event-bus/own")
+
+    cluster.events.on_failure("Failed", Bus())
+    (target,) = only(synthesize(cluster), "AWS::Events::Rule")["Targets"]
+    assert target["Arn"].endswith("event-bus/own")
+
+
+class TestErrors:
+    """Methods check their arguments as constructors do."""
+
+    @pytest.mark.parametrize("method", RULES)
+    @pytest.mark.parametrize(
+        ("construct_id", "make", "message"),
+        [
+            ("Rule", lambda topic: topic, r"target is an object of the class AlarmTopic; give an events\.IRuleTarget"),
+            (
+                "Rule",
+                lambda topic: topic.topic,
+                r"target is an object of the class Topic; give an events\.IRuleTarget such as "
+                r"targets\.LambdaFunction\(function\) or AlarmTopic\.event_target\(\)",
+            ),
+            ("Rule", lambda topic: alarm_actions.SnsAction(topic.topic), "target is an object of the class SnsAction;"),
+            ("Rule", lambda topic: None, "target is None; give"),
+            (5, lambda topic: topic.event_target(), "construct_id is 5; give text"),
+            ("", lambda topic: topic.event_target(), "construct_id must not be empty; specify an id for the rule"),
+            (
+                "Taken",
+                lambda topic: topic.event_target(),
+                "construct_id must be unique below the cluster, got 'Taken', which exists; specify another id",
+            ),
+        ],
+    )
+    def test_id_and_target(self, cluster, target, method, construct_id, make, message):
+        cluster.events.on_failure("Taken", target)
+        with pytest.raises(EmrError, match=message) as error:
+            getattr(cluster.events, method)(construct_id, make(AlarmTopic(cluster.stack, "OnCall")))
+        assert error.value.path == "Test/Cluster"
+
+    @pytest.mark.parametrize("method", STATES)
+    def test_states(self, cluster, target, method):
+        kind = type(STATES[method][0][0]).__name__
+        on_change = getattr(cluster.events, method)
+        for states, message in (
+            ([], f"states must not be empty; specify at least one {kind}, or omit it for any state"),
+            (["TERMINATED"], f"states has the item 'TERMINATED'; give an? {kind}"),
+            ("TERMINATED", f"states is 'TERMINATED'; give a list of {kind} objects"),
+        ):
+            with pytest.raises(EmrError, match=message) as error:
+                on_change("Rule", target, states=states)
+            assert error.value.path == "Test/Cluster"
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"detail_types": []}, "detail_types must not be empty; specify at least one type of event"),
+            ({"detail_types": "EMR Step Status Change"}, "detail_types is 'EMR Step Status Change'; give a list of"),
+            ({"detail_types": [5]}, "detail_types has the item 5; give text"),
+            ({"detail": "severity"}, "detail is 'severity'; give a mapping"),
+            ({"description": 5}, "description is 5; give text"),
+            (
+                {"detail": {"severity": "WARN"}},
+                r"detail\.severity must be a list of values, got 'WARN'; use \['WARN'\]",
+            ),
+            ({"detail": {"a": {"b": 5}}}, r"detail\.a\.b must be a list of values, got 5; use \[5\]"),
+            ({"detail": {"severity": []}}, r"detail\.severity must not be empty; specify at least one value"),
+            (
+                {"detail": {"clusterId": ["j-2"]}},
+                r"detail must not contain 'clusterId', got \['j-2'\]; remove it, the rule matches its cluster already",
+            ),
+        ],
+    )
+    def test_patterns(self, cluster, target, options, message):
+        with pytest.raises(EmrError, match=message) as error:
+            cluster.events.on_event("Rule", target, **{"detail_types": ["EMR Configuration Error"], **options})
+        assert error.value.path == "Test/Cluster"
+
+    def test_patterns_may_be_nested_and_matched_by_content(self, cluster, target):
+        detail = {"a": {"clusterId": ["x"]}, "severity": events.Match.prefix("WA"), "$or": [{"b": [1]}]}
+        cluster.events.on_event("Rule", target, detail_types=["EMR Configuration Error"], detail=detail)
+        rule = only(synthesize(cluster), "AWS::Events::Rule")
+        assert rule["EventPattern"]["detail"] == {
+            "clusterId": [CLUSTER],
+            **detail,
+            "severity": [{"prefix": "WA"}],
+        }
+
+    @pytest.mark.parametrize(
+        ("topic", "options", "message"),
+        [
+            ("arn:aws:sns:us-east-1:111111111111:pager", {}, r"topic is 'arn.*'; give an sns\.ITopic or an AlarmTopic"),
+            (None, {}, r"topic is None; give an sns\.ITopic or an AlarmTopic"),
+            (AlarmTopic, {"dead_letter_queue": "queue"}, r"dead_letter_queue is 'queue'; give an sqs\.IQueue"),
+        ],
+    )
+    def test_notify_failures(self, cluster, topic, options, message):
+        given = topic(cluster.stack, "OnCall") if topic is AlarmTopic else topic
+        with pytest.raises(EmrError, match=message) as error:
+            cluster.events.notify_failures("Failures", given, **options)
+        assert error.value.path == "Test/Cluster"
+
+    def test_an_id_of_rules_that_exist(self, cluster):
+        topic = AlarmTopic(cluster.stack, "Topic")
+        cluster.events.notify_failures("Failures", topic)
+        with pytest.raises(EmrError, match="must be unique below the cluster, got 'FailuresCluster', which exists;"):
+            cluster.events.notify_failures("Failures", topic)
+
+    def test_event_target(self, stack):
+        topic = AlarmTopic(stack, "Topic")
+        with pytest.raises(EmrError, match="message is 'failed'; give a RuleTargetInput") as error:
+            topic.event_target("failed")
+        assert error.value.path == "Test/Topic"
 
 
 class TestAlarmTopic:
@@ -262,7 +431,7 @@ class TestAlarmTopic:
         assert resources(template, "AWS::SQS::Queue") == {}
         assert "events.amazonaws.com" not in str(template)
 
-    def test_rules_may_publish_and_use_the_key(self, stack):
+    def test_rules_can_publish_and_use_the_key(self, stack):
         topic = AlarmTopic(stack, "Topic")
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id=CLUSTER)
         cluster.events.on_failure("Failed", topic.event_target())
@@ -272,15 +441,24 @@ class TestAlarmTopic:
             only(template, "AWS::SNS::TopicPolicy")["PolicyDocument"],
             only(template, "AWS::KMS::Key")["KeyPolicy"],
         ]
-        allowed = actions(
-            statement
-            for policy in policies
-            for statement in policy["Statement"]
-            if statement["Principal"] == {"Service": "events.amazonaws.com"}
-        )
-        assert {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"} <= allowed
+        publishing, queue_key, topic_key = [
+            statement for policy in policies for statement in policy["Statement"] if statement["Principal"] == PUBLISHER
+        ]
+        assert actions([publishing]) == {"sns:Publish"}
+        # With a condition on the source account or ARN, EventBridge could not publish to the encrypted topic.
+        assert actions([topic_key]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
+        assert "Condition" not in topic_key
+        assert actions([queue_key]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+        assert queue_key["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
-    def test_the_queue_of_undelivered_events_is_encrypted_and_takes_tls_alone(self, stack):
+    def test_the_message_can_be_chosen(self, stack):
+        topic = AlarmTopic(stack, "Topic")
+        cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id=CLUSTER)
+        cluster.events.on_failure("Failed", topic.event_target(events.RuleTargetInput.from_text("It failed")))
+        (target,) = only(synthesize(stack), "AWS::Events::Rule")["Targets"]
+        assert target["Input"] == '"It failed"'
+
+    def test_the_queue_of_undelivered_events_is_encrypted_and_requires_tls(self, stack):
         topic = AlarmTopic(stack, "Topic")
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id=CLUSTER)
         cluster.events.on_failure("Failed", topic.event_target())

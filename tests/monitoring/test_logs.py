@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from aws_cdk import Duration, RemovalPolicy
 
-from emr_constructs import LogBucket
+from emr_constructs import EmrError, LogBucket
 from tests.tools import flat, imported_key, new_app, new_stack, only, resources, synthesize
 
 
@@ -67,3 +67,25 @@ def test_takes_another_retention_and_removal():
     (rule,) = only(template, "AWS::S3::Bucket", "LogsBucket")["LifecycleConfiguration"]["Rules"]
     assert rule["ExpirationInDays"] == 30
     assert {bucket["DeletionPolicy"] for bucket in resources(template, "AWS::S3::Bucket").values()} == {"Delete"}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"encryption_key": None}, r"encryption_key is None; give a kms\.IKey"),
+        ({"encryption_key": "alias/logs"}, r"encryption_key is 'alias/logs'; give a kms\.IKey"),
+        ({"retention": 365}, "retention is 365; give a Duration"),
+        ({"removal_policy": "retain"}, "removal_policy is 'retain'; give a RemovalPolicy"),
+        (
+            {"retention": Duration.hours(36)},
+            "retention must be at least 1 day, in whole days, got 129600 seconds; specify for example "
+            r"Duration\.days\(365\)",
+        ),
+        ({"retention": Duration.days(0)}, "retention must be at least 1 day, in whole days, got 0 seconds"),
+        ({"retention": Duration.millis(1500)}, r"retention is 1\.5 seconds; use whole seconds"),
+    ],
+)
+def test_rejects_bad_arguments(stack, options, message):
+    with pytest.raises(EmrError, match=message) as error:
+        LogBucket(stack, "Logs", **{"encryption_key": imported_key(stack), **options})
+    assert error.value.path == "Test/Logs"

@@ -5,7 +5,7 @@ import re
 import pytest
 from aws_cdk import Duration
 
-from emr_constructs import ClusterMetrics
+from emr_constructs import ClusterMetrics, EmrError
 from emr_constructs.monitoring.metrics import _EmrMetric
 
 DECLARED = {name: metric for name, metric in vars(ClusterMetrics).items() if isinstance(metric, _EmrMetric)}
@@ -48,8 +48,83 @@ def test_takes_options():
     assert (metric.statistic, metric.period.to_minutes(), metric.label) == ("Maximum", 1, "failed")
 
 
-def test_counts_of_events_are_summed():
-    assert ClusterMetrics("j-1").apps_failed().statistic == "Sum"
+@pytest.mark.parametrize(
+    "name",
+    [
+        "apps_completed",
+        "apps_failed",
+        "apps_killed",
+        "apps_submitted",
+        "mr_decommissioned_nodes",
+        "mr_lost_nodes",
+        "mr_rebooted_nodes",
+    ],
+)
+def test_counters_are_not_summed(name):
+    """With managed scaling, EMR publishes some of them every minute: a sum would be five times too high."""
+    assert getattr(ClusterMetrics("j-1"), name)().statistic == "Maximum"
+
+
+class TestIncrease:
+    def test_is_the_difference_of_the_counter(self):
+        increase = ClusterMetrics("j-1").increase("AppsKilled")
+        assert increase.expression == "DIFF(appskilled)"
+        ((name, counter),) = increase.using_metrics.items()
+        assert (name, counter.metric_name, counter.statistic) == ("appskilled", "AppsKilled", "Maximum")
+        assert counter.dimensions == {"JobFlowId": "j-1"}
+        assert increase.label == "New AppsKilled"
+        assert increase.period.to_minutes() == 5
+
+    def test_takes_options(self):
+        increase = ClusterMetrics("j-1").increase(
+            "MRLostNodes", period=Duration.minutes(10), statistic="Average", label="lost", color="#ff0000"
+        )
+        assert (increase.period.to_minutes(), increase.label, increase.color) == (10, "lost", "#ff0000")
+        (counter,) = increase.using_metrics.values()
+        assert (counter.statistic, counter.period.to_minutes(), counter.label) == ("Average", 10, None)
+
+    @pytest.mark.parametrize("name", ["", "Apps Failed", "1st", "DIFF(m1)"])
+    def test_rejects_what_is_no_name(self, name):
+        message = f"name must be an EMR metric name of letters and digits, got {name!r}; use for example AppsKilled"
+        with pytest.raises(EmrError, match=re.escape(message)):
+            ClusterMetrics("j-1").increase(name)
+
+
+@pytest.mark.parametrize("name", ["metric", "increase"])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"name": 5}, "name is 5; give text"),
+        ({"period": 5}, "period is 5; give a Duration"),
+        ({"statistic": max}, "statistic is <built-in function max>; give text"),
+        ({"label": 5}, "label is 5; give text"),
+        ({"color": 5}, "color is 5; give text"),
+        (
+            {"period": Duration.seconds(90)},
+            r"period must be a multiple of 1 minute, up to 1 day, got 90 seconds; use for example Duration\.minutes\(5",
+        ),
+        ({"period": Duration.days(2)}, "period must be a multiple of 1 minute, up to 1 day, got 172800 seconds"),
+        ({"period": Duration.seconds(0)}, "period must be a multiple of 1 minute, up to 1 day, got 0 seconds"),
+    ],
+)
+def test_rejects_bad_arguments(name, options, message):
+    with pytest.raises(EmrError, match=message):
+        getattr(ClusterMetrics("j-1"), name)(**{"name": "AppsKilled", **options})
+
+
+def test_named_metrics_reject_bad_options_too():
+    with pytest.raises(EmrError, match="period is 5; give a Duration"):
+        ClusterMetrics("j-1").apps_failed(period=5)
+
+
+def test_rejects_a_namespace_that_is_no_text():
+    with pytest.raises(EmrError, match="namespace is None; give text"):
+        ClusterMetrics("j-1").metric("AppsKilled", namespace=None)
+
+
+def test_rejects_a_cluster_id_that_is_no_text():
+    with pytest.raises(EmrError, match="cluster_id is 5; give text"):
+        ClusterMetrics(5)
 
 
 def test_metrics_of_managed_resize_have_dimensions_of_their_own(stack):

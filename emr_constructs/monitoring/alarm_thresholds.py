@@ -1,0 +1,90 @@
+"""What an alarm on a cluster tolerates: which value, for how long, and the description of both.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ..rules.engine import is_unknown
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
+__all__ = ["DAY", "PERIOD", "Threshold"]
+
+PERIOD: Final = 5
+"""Minutes between two datapoints of a metric of EMR, and the period of every alarm."""
+
+DAY: Final = 24 * 60
+"""Minutes that the periods of an alarm can have together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A value of a metric that is tolerated, and for how long."""
+
+    name: str
+    """The id of the alarm."""
+
+    metric: Callable[[], cloudwatch.IMetric]
+
+    description: str
+    """With ``{threshold}``, ``{more}`` (more than the threshold) and ``{minutes}``."""
+
+    at_zero: str = ""
+    """The description for a threshold of 0. Default: ``description``."""
+
+    parameter: str = ""
+    """The parameter that sets the threshold, or the time if it ends with ``_for``. Default: both are fixed."""
+
+    above: float | None = None
+    below: float | None = None
+    bounds: tuple[float, float] = (0, math.inf)
+    minutes: float | None = PERIOD
+
+    breaches_without_data: bool = False
+    """Whether the alarm is in ALARM, rather than OK, while there are no datapoints."""
+
+    @property
+    def value(self) -> float | None:
+        """The threshold, or None if the alarm is disabled."""
+        if self.minutes is None:
+            return None
+        return self.below if self.above is None else self.above
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the parameter."""
+        lowest, highest = self.bounds
+        value, minutes = self.value, self.minutes
+        if value is None or minutes is None:
+            return
+        if is_unknown(value):
+            yield (
+                f"{self.parameter} must be known at synth time, got a token; specify a number, which the description "
+                "of the alarm shows"
+            )
+        elif not lowest <= value <= highest or math.isinf(value):
+            expected = f"{lowest:g} or more" if math.isinf(highest) else f"between {lowest:g} and {highest:g}"
+            yield f"{self.parameter} must be {expected}, got {value:g}; specify a {self._unit}"
+        if minutes % PERIOD or not PERIOD <= minutes <= DAY:
+            yield (
+                f"{self.parameter} must be a multiple of 5 minutes, up to 1 day, got {minutes:g} minutes; specify for "
+                "example Duration.minutes(30)"
+            )
+
+    def describe(self) -> str:
+        """Return the description of the alarm."""
+        threshold = self.value
+        assert threshold is not None
+        more = {0: "One or more", 1: "Two or more"}.get(math.floor(threshold), f"More than {threshold:g}")
+        text = self.at_zero if self.at_zero and threshold == 0 else self.description
+        return text.format(threshold=f"{threshold:g}", more=more, minutes=f"{self.minutes:g}")
+
+    @property
+    def _unit(self) -> str:
+        return "percentage" if self.bounds[1] == 100 else "number of nodes" if self.below else "count"
