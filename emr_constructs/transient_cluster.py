@@ -32,7 +32,8 @@ from ._duration import whole_seconds
 from ._errors import EmrError, errors_at
 from ._input_values import as_expressions, reject_inputs, used_inputs
 from ._launch import check_launch, check_place, choose_profile, define, node_groups, render_step, run_job_flow_request
-from ._types import DURATION, KEY, TOPIC, Several, require
+from ._types import DURATION, KEY, TOPIC, Several, implements, require
+from .monitoring.alarm_topic import AlarmTopic, topic_for_alarms
 from .rules.engine import is_unknown
 from .security import acknowledgments, job_policies, policies
 from .security.grants import DataGrants, grant_scripts
@@ -41,7 +42,7 @@ from .work.cleanup import Cleanup
 from .work.job_inputs import JobInput
 from .work.schedule import start_execution
 from .work.scheduled_inputs import input_problems
-from .work.state_machine import JobStateMachine, allow_notifications, job_key
+from .work.state_machine import JobStateMachine, allow_rules, job_key
 from .work.states import States
 from .work.tasks import ParallelSteps, StepTask, as_work, tasks_of
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from .cluster_definition import ClusterDefinition, ClusterOptions
     from .cluster_profile import ClusterProfile
+    from .monitoring.alarm_topic import Topic
     from .security.policies import Statement
     from .work.schedule import ScheduledCall
     from .work.tasks import ExecutionRole, Work
@@ -81,7 +83,7 @@ class TransientCluster(Construct):
         inputs: Sequence[JobInput] = (),
         timeout: cdk.Duration | None = None,
         allow_concurrent_executions: bool = True,
-        topic: sns.ITopic | None | Default = DEFAULT,
+        topic: Topic | None | Default = DEFAULT,
         encryption_key: kms.IKey | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
         **options: Unpack[ClusterOptions],
@@ -99,8 +101,10 @@ class TransientCluster(Construct):
         :param timeout: how long an execution may take, the launch of the cluster included. Default: a day.
         :param allow_concurrent_executions: whether an execution starts a cluster while another one runs. Where not, it
             ends at once, successfully; Step Functions tells with a delay of seconds which executions run. Default: yes.
-        :param topic: where success and failure are told, with the reason. The key of a topic that is given has to let
-            the state machines use it. Default: an encrypted topic of its own. None: nobody is told.
+        :param topic: where the result of each execution is published. The policies of an :class:`AlarmTopic`, and of a
+            topic and a key that this app defines, are extended for the alarms of the cleanup. The key of an imported
+            topic must allow the roles of the state machines and ``cloudwatch.amazonaws.com``. Default: a new encrypted
+            topic. None: nothing is published.
         :param encryption_key: encrypts logs of executions, messages and dead letters. The policy of an imported key has
             to let CloudWatch Logs and EventBridge use it. Default: a key of its own, rotated every year.
         :param removal_policy: what happens to the logs of executions and the key when the stack is deleted. Default:
@@ -115,7 +119,7 @@ class TransientCluster(Construct):
             inputs=(inputs, Several(JobInput)),
             timeout=(timeout, DURATION, None),
             allow_concurrent_executions=(allow_concurrent_executions, bool),
-            topic=(topic, TOPIC, None, type(DEFAULT)),
+            topic=(topic, TOPIC, AlarmTopic, None, type(DEFAULT)),
             encryption_key=(encryption_key, KEY, None),
             removal_policy=(removal_policy, cdk.RemovalPolicy),
         )
@@ -140,16 +144,10 @@ class TransientCluster(Construct):
         self._check_runtime_roles()
 
         self.encryption_key: kms.IKey = encryption_key or job_key(self, removal_policy)
-        allow_notifications(self.encryption_key)
-        self.topic: sns.ITopic | None = None
-        """Where success and failure are told; None where nobody is."""
-        topic_key: kms.IKey | None = None
-        if topic is DEFAULT:
-            topic_key = self.encryption_key
-            self.topic = sns.Topic(self, "Topic", master_key=topic_key, enforce_ssl=True)
-        else:
-            self.topic = topic
-        statements = self._notification_statements(topic_key)
+        allow_rules(self.encryption_key)
+        self.topic: sns.ITopic | None = self._choose_topic(topic)
+        """Where the result of each execution is published; None: nowhere."""
+        statements = self._notification_statements()
         self._rendered: dict[int, Mapping[str, Any]] = {}
         self._readers: dict[int, iam.IGrantable] = {}
         with errors_at(self):
@@ -294,10 +292,19 @@ class TransientCluster(Construct):
                 at=self,
             )
 
-    def _notification_statements(self, topic_key: kms.IKey | None) -> list[Statement]:
+    def _choose_topic(self, topic: Topic | None | Default) -> sns.ITopic | None:
+        if topic is None:
+            return None
+        if topic is DEFAULT:
+            return topic_for_alarms(sns.Topic(self, "Topic", master_key=self.encryption_key, enforce_ssl=True))
+        return topic_for_alarms(topic)
+
+    def _notification_statements(self) -> list[Statement]:
         if self.topic is None:
             return []
-        return job_policies.publish(self.topic.topic_arn, None if topic_key is None else _aws.key_arn(topic_key))
+        key = self.topic.master_key
+        usable = key is not None and not implements(key, "alias_name")
+        return job_policies.publish(self.topic.topic_arn, _aws.key_arn(key) if usable else None)
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
         roles = [task.runtime_role.role_arn for task in tasks_of(self.work) if task.runtime_role is not None]

@@ -14,6 +14,7 @@ from aws_cdk import aws_sns as sns
 from botocore.validate import ParamValidator
 
 from emr_constructs import (
+    AlarmTopic,
     Application,
     Cluster,
     ClusterDefinition,
@@ -465,10 +466,20 @@ class TestSurroundings:
             assert flat(group["Properties"]["KmsKeyId"]).startswith("<NightlyKey")
             assert group["DeletionPolicy"] == "RetainExceptOnCreate"
 
-    def test_the_key_is_for_these_logs_and_the_rules_of_the_account(self, default):
-        """The log of each state machine, and the dead letters of the rule that starts the cleanup."""
+    def test_the_key_is_for_these_logs_and_the_rules_and_alarms_of_the_account(self, default):
+        """The log of each state machine, the dead letters of the rules and the messages of the alarms of the cleanup."""
         _, *services = only(default[1], "AWS::KMS::Key", "NightlyKey")["KeyPolicy"]["Statement"]
-        rules, logs = (next(iter(statement["Condition"].values())) for statement in services)
+        found = {flat(one["Principal"]["Service"]): one for one in services}
+        assert set(found) == {
+            "events.amazonaws.com",
+            "cloudwatch.amazonaws.com",
+            "logs.<AWS::Region>.<AWS::URLSuffix>",
+        }
+        alarms = found["cloudwatch.amazonaws.com"]
+        assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+        assert flat(alarms["Condition"]["ArnLike"]["aws:SourceArn"]).endswith(":alarm:*")
+        rules = found["events.amazonaws.com"]["Condition"]["StringEquals"]
+        logs = found["logs.<AWS::Region>.<AWS::URLSuffix>"]["Condition"]["ArnLike"]
         assert rules == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
         folder = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/vendedlogs/states/Test/*"
         assert {name: flat(value) for name, value in logs.items()} == {"kms:EncryptionContext:aws:logs:arn": folder}
@@ -503,6 +514,23 @@ class TestSurroundings:
         assert "EncryptMessages" not in sids
         for group in resources(template, "AWS::Logs::LogGroup").values():
             assert flat(group["Properties"]["KmsKeyId"]).startswith("<Key")
+
+    def test_takes_an_alarm_topic_and_its_key(self):
+        stack = new_stack()
+        topic = AlarmTopic(stack, "Topic")
+        job = make(stack, topic=topic)
+        template = synthesize(job)
+        assert job.topic is topic.topic
+        sids = {found["Sid"]: found for found in statements(template, "NightlyJobPolicy")}
+        assert flat(sids["Publish"]["Resource"]).startswith("<Topic")
+        assert flat(sids["EncryptMessages"]["Resource"]).startswith("<TopicKey")
+
+    def test_does_not_use_the_key_of_a_topic_that_is_given_by_an_alias(self):
+        stack = new_stack()
+        topic = sns.Topic(stack, "Topic", master_key=kms.Alias.from_alias_name(stack, "Alias", "alias/topics"))
+        sids = {found["Sid"] for found in statements(synthesize(make(stack, topic=topic)), "NightlyJobPolicy")}
+        assert "Publish" in sids
+        assert "EncryptMessages" not in sids
 
     def test_everything_can_go_with_the_stack(self):
         template = synthesize(make(removal_policy=RemovalPolicy.DESTROY))

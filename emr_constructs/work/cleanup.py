@@ -63,7 +63,8 @@ class Cleanup(Construct):
 
         :param state_machine: the one whose executions launch clusters.
         :param launcher: the tag of these clusters.
-        :param topic: where to publish which executions were aborted or timed out, and clusters that had no execution.
+        :param topic: to which alarms can publish. Which executions were aborted or timed out is published there, and
+            which clusters had no execution.
         :param statements: what it takes to publish there.
         :param encryption_key: encrypts the log and the dead letters.
         :param removal_policy: what happens to the log when the stack is deleted.
@@ -156,24 +157,12 @@ class Cleanup(Construct):
             )
             for name, metric in metrics.items()
         )
-        if topic is not None:
-            topic.add_to_resource_policy(_publish_alarms(topic))
         for alarm in alarms:
             if topic is None:
                 acknowledgments.acknowledge(alarm, acknowledgments.ALARM_WITHOUT_ACTION)
             else:
                 alarm.add_alarm_action(cloudwatch_actions.SnsAction(topic))
         return alarms
-
-
-def _publish_alarms(topic: sns.ITopic) -> iam.PolicyStatement:
-    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"""
-    conditions = {
-        "StringEquals": {"aws:SourceAccount": _aws.account()},
-        "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
-    }
-    alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions)
-    return iam.PolicyStatement(actions=["sns:Publish"], resources=[topic.topic_arn], principals=[alarms])
 
 
 def definition(launcher: str, title: str, topic_arn: str | None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from ..security.permissions import RolePermissions
 if TYPE_CHECKING:
     from ..security.policies import Statement
 
-__all__ = ["JobStateMachine", "allow_notifications", "job_key"]
+__all__ = ["JobStateMachine", "allow_rules", "job_key"]
 
 # Both keep the ARN of a log group below the 256 characters that Step Functions takes, in any partition and region:
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html
@@ -110,10 +110,9 @@ def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
     )
 
 
-def allow_notifications(key: kms.IKey) -> None:
-    """Allow the rules and alarms of the account to use ``key``; the policy of an imported key doesn't change."""
-    for service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"):
-        _allow_service(key, service, {"StringEquals": {"aws:SourceAccount": _aws.account()}})
+def allow_rules(key: kms.IKey) -> None:
+    """Allow the EventBridge rules of the account to use ``key``; the policy of an imported key doesn't change."""
+    _allow_service(key, "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": _aws.account()}})
 
 
 def _allow_log_groups(key: kms.IKey, folder: str) -> None:

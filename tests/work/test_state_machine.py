@@ -14,7 +14,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 from moto import mock_aws
 
-from emr_constructs.work.state_machine import JobStateMachine, allow_notifications, job_key
+from emr_constructs.work.state_machine import JobStateMachine, allow_rules, job_key
 from tests.tools import as_list, filled_in, flat, imported_key, new_stack, only, resources, synthesize
 
 GROUP = "AWS::Logs::LogGroup"
@@ -161,7 +161,7 @@ class TestKey:
 
     def test_is_used_by_the_services_of_the_account_alone(self, stack):
         key = job_key(stack, cdk.RemovalPolicy.RETAIN)
-        allow_notifications(key)
+        allow_rules(key)
         make(stack, key=key)
         _, *services = only(synthesize(stack), "AWS::KMS::Key")["KeyPolicy"]["Statement"]
         found = {
@@ -172,7 +172,6 @@ class TestKey:
         known = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
         use = [f"kms:{action}" for action in known]
         assert found == {
-            "cloudwatch.amazonaws.com": (use, ["StringEquals"]),
             "events.amazonaws.com": (use, ["StringEquals"]),
             "logs.<AWS::Region>.<AWS::URLSuffix>": (use, ["ArnLike"]),
         }
