@@ -467,7 +467,7 @@ class TestSurroundings:
             assert group["DeletionPolicy"] == "RetainExceptOnCreate"
 
     def test_the_key_is_for_these_logs_and_the_rules_and_alarms_of_the_account(self, default):
-        """The log of each state machine, the dead letters of the rules and the messages of the alarms of the cleanup."""
+        """Logs of the state machines, dead letters of the rules of the cleanup, messages of its alarms."""
         _, *services = only(default[1], "AWS::KMS::Key", "NightlyKey")["KeyPolicy"]["Statement"]
         found = {flat(one["Principal"]["Service"]): one for one in services}
         assert set(found) == {
