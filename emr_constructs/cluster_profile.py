@@ -10,6 +10,7 @@ One profile serves many clusters, also of other stacks of the app; a cluster tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from .security import acknowledgments, policies, roles
 from .security.encryption import InTransitEncryption, LocalDiskEncryption
 from .security.permissions import RolePermissions
 from .security.roles import ServiceRolePolicy
+from .security.script_access import read_scripts
 from .security.security_configuration import SecurityConfiguration
 from .security.security_groups import SecurityGroups
 from .software.configurations import secret_arns
@@ -218,10 +220,12 @@ class ClusterProfile(Construct):
             to run in a public subnet that assigns no addresses.
         """
         locations: dict[Script, Location] = {}
+        data = {script for step in definition.steps for script in step.data}
 
         def locate(script: Script) -> str:
             if script not in locations:
-                locations[script] = script.bind(scope, f"Script{len(locations) + 1}")
+                location = script.bind(scope, f"Script{len(locations) + 1}")
+                locations[script] = replace(location, is_data=script in data)
             return locations[script].uri
 
         release = definition.release_label
@@ -307,10 +311,9 @@ class ClusterProfile(Construct):
 
     @staticmethod
     def _grant_scripts(permissions: RolePermissions, locations: Sequence[Location]) -> None:
-        objects = [location.object_arn for location in locations if location.object_arn is not None]
-        keys = [_aws.key_arn(location.key) for location in locations if location.key is not None]
-        if objects:
-            permissions.allow(policies.read_objects(objects))
+        keys = [_aws.key_arn(found.encryption_key) for found in locations if found.encryption_key is not None]
+        for statement in read_scripts(locations):
+            permissions.allow(statement)
         if keys:
             permissions.allow(policies.decrypt(keys))
 

@@ -20,6 +20,8 @@ __all__ = [
     "describe_key",
     "encrypt_volumes",
     "get_data_access",
+    "list_objects",
+    "locate_buckets",
     "pass_role",
     "read_objects",
     "read_secrets",
@@ -54,6 +56,20 @@ def write_logs(bucket_arn: str, prefix: str) -> Statement:
 def read_objects(object_arns: Iterable[str]) -> Statement:
     """Read single objects: scripts, jars, archives. Without an id, so that CDK may merge it with others."""
     return allow(None, ["s3:GetObject"], object_arns)
+
+
+def locate_buckets(bucket_arns: Iterable[str]) -> Statement:
+    """Find the region of buckets; this action knows no prefix."""
+    return allow(None, ["s3:GetBucketLocation"], bucket_arns)
+
+
+def list_objects(bucket_arn: str, keys: Iterable[str]) -> Statement:
+    """List single objects of a bucket: only names that begin with one of the keys are seen.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+    """
+    prefixes = [prefix for key in dict.fromkeys(keys) for prefix in (key, f"{key}/*")]
+    return allow(None, ["s3:ListBucket"], [bucket_arn], {"StringLike": {"s3:prefix": prefixes}})
 
 
 def decrypt(key_arns: Iterable[str]) -> Statement:
