@@ -188,6 +188,7 @@ class ClusterProfile(Construct):
         )
         """What EMR may do besides launching and managing instances."""
         self._reservation_permissions: RolePermissions | None = None
+        self._has_spot = False
         self._given_auto_scaling_role = auto_scaling_role
         self._request, self._instances = self._members()
         self._tag_network()
@@ -239,6 +240,8 @@ class ClusterProfile(Construct):
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, isinstance(definition.instances, InstanceFleets)
         request["Instances"] |= self._instances | self.placement.instances(fleets=fleets)
+        if definition.uses_spot:
+            self._allow_spot()
         if nodes.has_three_masters:
             self.placement.check_public_addresses(fleets=fleets, at=scope)
         if isinstance(nodes, InstanceFleets):
@@ -274,6 +277,8 @@ class ClusterProfile(Construct):
         """Let EMR add a task group or a task fleet to the cluster ``scope``; returns what has to be there for it."""
         secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
         self._grant_secrets(secrets, tasks.render("TASK"), scope)
+        if tasks.uses_spot:
+            self._allow_spot()
         if isinstance(tasks, InstanceFleet):
             self._allow_capacity_reservations(tasks)
         return [*self.service_permissions.dependencies_of(scope), *self._reservation_dependencies]
@@ -304,6 +309,12 @@ class ClusterProfile(Construct):
             known = acknowledgments.of_statements(statements, acknowledgments.CAPACITY_RESERVATIONS)
             permissions.acknowledge(acknowledgments.wildcards(self, known))
             self._reservation_permissions = permissions
+
+    def _allow_spot(self) -> None:
+        """Let EMR request the first Spot Instance of the account."""
+        if not self._has_spot:
+            self._has_spot = True
+            self.service_permissions.allow(policies.create_spot_role())
 
     @property
     def _reservation_dependencies(self) -> list[IDependable]:

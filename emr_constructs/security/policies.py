@@ -16,6 +16,7 @@ __all__ = [
     "allow",
     "assume_roles",
     "create_grants",
+    "create_spot_role",
     "decrypt",
     "describe_key",
     "encrypt_volumes",
@@ -163,6 +164,24 @@ def pass_role(sid: str, role_arn: str, service: str) -> Statement:
     """Pass one role to one service; the wildcard stands for the suffix of the partition, as in AWS's own policy."""
     return allow(
         sid, ["iam:PassRole"], [role_arn], {"StringLike": {"iam:PassedToService": f"{service}.amazonaws.com*"}}
+    )
+
+
+def create_spot_role() -> Statement:
+    """Create the service-linked role of Spot Instances, which the first Spot request of an account needs.
+
+    EC2 creates the role with the permissions of the caller, here the service role. ``AmazonElasticMapReduceRole``
+    allowed it, ``AmazonEMRServicePolicy_v2`` (version 6, February 2026) doesn't.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonElasticMapReduceRole.html
+    """
+    service = "spot.amazonaws.com"
+    role = f"role/aws-service-role/{service}/AWSServiceRoleForEC2Spot"
+    return allow(
+        "CreateSpotRole",
+        ["iam:CreateServiceLinkedRole"],
+        [f"arn:{_aws.partition()}:iam::{_aws.account()}:{role}"],
+        {"StringEquals": {"iam:AWSServiceName": service}},
     )
 
 
