@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -115,10 +117,23 @@ def render_step(step: Step, scope: Construct, prefix: str) -> tuple[dict[str, An
     locations: list[Location] = []
 
     def locate(script: Script) -> str:
-        locations.append(script.bind(scope, f"{prefix}{len(locations) + 1}"))
+        location = script.bind(scope, f"{prefix}{len(locations) + 1}")
+        locations.append(replace(location, is_data=script in step.data))
         return locations[-1].uri
 
-    return step.render(locate), locations
+    return step.render(locate), _with_equal_buckets(locations, scope)
+
+
+def _with_equal_buckets(locations: list[Location], scope: Construct) -> list[Location]:
+    """``locations`` with one spelling for each bucket: the bucket of assets is another token for each asset."""
+    if sum(location.is_data for location in locations) < 2:
+        return locations
+    first: dict[str, str | None] = {}
+    resolved = cdk.Stack.of(scope).resolve([location.bucket_arn or "" for location in locations])
+    return [
+        replace(location, bucket_arn=first.setdefault(json.dumps(bucket), location.bucket_arn))
+        for location, bucket in zip(locations, resolved, strict=True)
+    ]
 
 
 def _name_of(path: str) -> str:

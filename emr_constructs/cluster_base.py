@@ -200,8 +200,9 @@ class ClusterBase(cdk.Resource):
         change adds a group. EMR deletes no group: the old one stays with 0 nodes and counts towards the limit of 48.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html
 
-        :param group: an automatic scaling policy needs a cluster that was launched with an autoscaling role, secrets in
-            its configurations a service role that may read them: that of an imported cluster is not changed.
+        :param group: an automatic scaling policy requires a cluster that was launched with an autoscaling role. Secrets
+            in its configurations require a service role that may read them, and the first Spot Instances of an account
+            one that may create their service-linked role: the role of an imported cluster is not changed.
         :param construct_id: the id of the resource. Default: made of the group's name.
         :raises EmrError: the cluster has a group with this id, or the group does not fit the cluster.
         """
@@ -224,8 +225,9 @@ class ClusterBase(cdk.Resource):
         can change, and a deployment of any other change fails. A fleet that is added has up to 5 instance types.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html
 
-        :param fleet: capacity reservations, and secrets in its configurations, need a service role that may use them:
-            that of an imported cluster is not changed.
+        :param fleet: capacity reservations, and secrets in its configurations, require a service role that may use
+            them, and the first Spot Instances of an account one that may create their service-linked role: the role of
+            an imported cluster is not changed.
         :param construct_id: the id of the resource.
         :raises EmrError: the cluster has a task fleet, or the fleet does not fit the cluster.
         """

@@ -183,6 +183,13 @@ class ClusterDefinition:
         for configuration in (*self.configurations, *self.instances.configurations):
             yield from configuration.secrets
 
+    @property
+    def uses_spot(self) -> bool:
+        """Whether EMR requests Spot Instances; the market of an instance group never changes, that of a fleet does."""
+        scaling = self._options.get("managed_scaling")
+        adds_spot = scaling is not None and scaling.adds_spot and isinstance(self.instances, InstanceFleets)
+        return self.instances.uses_spot or adds_spot
+
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """The definition as members of RunJobFlow, in the shape of the EMR API.
 

@@ -10,6 +10,7 @@ One profile serves many clusters, also of other stacks of the app; a cluster tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from .security import acknowledgments, policies, roles
 from .security.encryption import InTransitEncryption, LocalDiskEncryption
 from .security.permissions import RolePermissions
 from .security.roles import ServiceRolePolicy
+from .security.script_access import read_scripts
 from .security.security_configuration import SecurityConfiguration
 from .security.security_groups import SecurityGroups
 from .software.configurations import secret_arns
@@ -188,6 +190,7 @@ class ClusterProfile(Construct):
         )
         """What EMR may do besides launching and managing instances."""
         self._reservation_permissions: RolePermissions | None = None
+        self._has_spot = False
         self._given_auto_scaling_role = auto_scaling_role
         self._request, self._instances = self._members()
         self._tag_network()
@@ -220,10 +223,12 @@ class ClusterProfile(Construct):
             to run in a public subnet that assigns no addresses.
         """
         locations: dict[Script, Location] = {}
+        data = {script for step in definition.steps for script in step.data}
 
         def locate(script: Script) -> str:
             if script not in locations:
-                locations[script] = script.bind(scope, f"Script{len(locations) + 1}")
+                location = script.bind(scope, f"Script{len(locations) + 1}")
+                locations[script] = replace(location, is_data=script in data)
             return locations[script].uri
 
         release = definition.release_label
@@ -237,6 +242,8 @@ class ClusterProfile(Construct):
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, isinstance(definition.instances, InstanceFleets)
         request["Instances"] |= self._instances | self.placement.instances(fleets=fleets)
+        if definition.uses_spot:
+            self._allow_spot()
         if nodes.has_three_masters:
             self.placement.check_public_addresses(fleets=fleets, at=scope)
         if isinstance(nodes, InstanceFleets):
@@ -272,6 +279,8 @@ class ClusterProfile(Construct):
         """Let EMR add a task group or a task fleet to the cluster ``scope``; returns what has to be there for it."""
         secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
         self._grant_secrets(secrets, tasks.render("TASK"), scope)
+        if tasks.uses_spot:
+            self._allow_spot()
         if isinstance(tasks, InstanceFleet):
             self._allow_capacity_reservations(tasks)
         return [*self.service_permissions.dependencies_of(scope), *self._reservation_dependencies]
@@ -303,16 +312,21 @@ class ClusterProfile(Construct):
             permissions.acknowledge(acknowledgments.wildcards(self, known))
             self._reservation_permissions = permissions
 
+    def _allow_spot(self) -> None:
+        """Let EMR request the first Spot Instance of the account."""
+        if not self._has_spot:
+            self._has_spot = True
+            self.service_permissions.allow(policies.create_spot_role())
+
     @property
     def _reservation_dependencies(self) -> list[IDependable]:
         return [] if self._reservation_permissions is None else self._reservation_permissions.dependencies
 
     @staticmethod
     def _grant_scripts(permissions: RolePermissions, locations: Sequence[Location]) -> None:
-        objects = [location.object_arn for location in locations if location.object_arn is not None]
-        keys = [_aws.key_arn(location.key) for location in locations if location.key is not None]
-        if objects:
-            permissions.allow(policies.read_objects(objects))
+        keys = [_aws.key_arn(found.encryption_key) for found in locations if found.encryption_key is not None]
+        for statement in read_scripts(locations):
+            permissions.allow(statement)
         if keys:
             permissions.allow(policies.decrypt(keys))
 

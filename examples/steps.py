@@ -1,6 +1,7 @@
 """One step of each kind, submitted one after the other by the deployment to a cluster that stays.
 
-A step that is changed runs again at the next deployment; a step that is removed is not undone.
+A step that is changed runs again at the next deployment; a step that is removed is not undone. Input data is a folder
+that the nodes may read (the orders), or a file that is deployed with the step (the products).
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class StepsStack(cdk.Stack):
                 "Daily sales",
                 script=local("daily_sales.py"),
                 args=[
-                    "--day", DAY, "--orders", uri("shop/orders/"), "--products", uri("shop/products/"),
+                    "--day", DAY, "--orders", uri("shop/orders/"), "--products", local("data/products.csv"),
                     "--output", "hdfs:///sales",
                 ],
                 conf={"spark.sql.shuffle.partitions": 64, "spark.sql.adaptive.enabled": True},

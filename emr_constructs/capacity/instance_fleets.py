@@ -212,6 +212,11 @@ class InstanceFleet:
         return any(reservations is not None and reservations.are_used for reservations in chosen)
 
     @property
+    def uses_spot(self) -> bool:
+        """Whether the fleet has Spot Instances; one whose target is only known at deployment may have some."""
+        return self.target_spot_capacity != 0
+
+    @property
     def _types(self) -> tuple[FleetInstanceType, ...]:
         return tuple(kind for kind in self.instance_types if isinstance(kind, FleetInstanceType))
 
@@ -283,6 +288,11 @@ class InstanceFleets:
     def uses_capacity_reservations(self) -> bool:
         """Whether instances may run in reserved capacity, for which the service role needs more than otherwise."""
         return any(fleet.uses_capacity_reservations for fleet in self._fleets.values())
+
+    @property
+    def uses_spot(self) -> bool:
+        """Whether a fleet has Spot Instances."""
+        return any(fleet.uses_spot for fleet in self._fleets.values())
 
     @property
     def _fleets(self) -> dict[str, InstanceFleet]:

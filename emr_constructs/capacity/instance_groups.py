@@ -46,6 +46,11 @@ class Market:
         """
         return cls("SPOT", None if bid_price is None else str(bid_price))
 
+    @property
+    def is_spot(self) -> bool:
+        """Whether the instances are Spot Instances."""
+        return self.purchase_option == "SPOT"
+
     def render(self) -> dict[str, Any]:
         """The purchase option as members of ``InstanceGroupConfig``."""
         return {"Market": self.purchase_option} | ({} if self.bid_price is None else {"BidPrice": self.bid_price})
@@ -100,6 +105,11 @@ class InstanceGroup:
         object.__setattr__(self, "configurations", tuple(self.configurations))
         # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
         enforce("InstanceGroupConfig", self.render("TASK"))
+
+    @property
+    def uses_spot(self) -> bool:
+        """Whether the group has Spot Instances."""
+        return self.market.is_spot
 
     def render(self, role: str) -> dict[str, Any]:
         """The group in the shape of the EMR API (``InstanceGroupConfig``).
@@ -177,6 +187,11 @@ class InstanceGroups:
     def has_auto_scaling_policy(self) -> bool:
         """Whether a group is resized by rules, for which the cluster needs an autoscaling role."""
         return any(group.auto_scaling_policy is not None for group in self._groups)
+
+    @property
+    def uses_spot(self) -> bool:
+        """Whether a group has Spot Instances."""
+        return any(group.uses_spot for group in self._groups)
 
     @property
     def _groups(self) -> tuple[InstanceGroup, ...]:

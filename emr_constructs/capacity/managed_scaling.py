@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
 from ..rules import enforce
+from ..rules.engine import is_unknown
 
 __all__ = ["ManagedScaling", "ScalingLimits"]
 
@@ -84,6 +85,12 @@ class ManagedScaling:
         :param limits: the other fields.
         """
         return cls(unit_type="InstanceFleetUnits", minimum=minimum, maximum=maximum, **limits)
+
+    @property
+    def adds_spot(self) -> bool:
+        """Whether instance fleets grow by Spot Instances, whatever their own targets are."""
+        on_demand = self.maximum_on_demand
+        return on_demand is not None and (is_unknown(self.maximum) or on_demand < self.maximum)
 
     def render(self) -> dict[str, Any]:
         """The limits in the shape of the EMR API (``ManagedScalingPolicy``)."""

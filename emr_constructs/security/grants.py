@@ -21,6 +21,7 @@ from .. import _aws
 from .._errors import EmrError
 from .._input_values import reject_inputs
 from . import acknowledgments
+from .script_access import read_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -238,12 +239,17 @@ class ClusterGrants(DataGrants):
 
 
 def grant_scripts(grantee: iam.IGrantable, locations: Iterable[Location]) -> None:
-    """Let ``grantee`` read scripts, each of them alone."""
-    for location in locations:
-        if location.object_arn is not None:
-            iam.Grant.add_to_principal(grantee=grantee, actions=["s3:GetObject"], resource_arns=[location.object_arn])
-        if location.key is not None:
-            location.key.grant_decrypt(grantee)
+    """Let ``grantee`` read scripts, and list those that are data."""
+    found = list(locations)
+    for statement in read_scripts(found):
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=statement["Action"],
+            resource_arns=statement["Resource"],
+            conditions=statement.get("Condition"),
+        )
+    for key in dict.fromkeys(location.encryption_key for location in found if location.encryption_key is not None):
+        key.grant_decrypt(grantee)
 
 
 def _folders(path: str) -> list[str]:

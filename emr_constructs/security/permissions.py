@@ -3,6 +3,8 @@
 - A statement about something in another stack than the role goes to a policy in that stack, which is attached to the
   role from there: else each of the stacks would wait for the other.
 - A policy that is full is followed by another one.
+- A statement that is there already takes no room, and one that lists more objects of a bucket extends the one before:
+  CDK merges statements on synthesis, but none whose conditions differ.
 - What was defined to run with the role waits for statements that come later, too.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -18,6 +21,7 @@ import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_iam as iam
 
+from ..rules.engine import is_unknown
 from .acknowledgments import acknowledge
 
 if TYPE_CHECKING:
@@ -49,6 +53,8 @@ class RolePermissions:
         self._policies: list[iam.ManagedPolicy] = []
         self._not_measured: list[Statement] = []
         self._length = 0
+        self._known: dict[str, iam.ManagedPolicy] = {}
+        self._listings: dict[str, _Listing] = {}
         self._reasons: dict[str, str] = {}
         self._dependencies: list[IDependable] = []
         self._waiting: list[tuple[Construct, Construct]] = []
@@ -114,8 +120,7 @@ class RolePermissions:
     def add(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
         """Add a statement; tells where it went, as CDK does."""
         if isinstance(self._role, iam.Role):
-            policy = self._policy_with_room(statement)
-            policy.add_statements(statement)
+            policy = self._place(statement)
             return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=policy)
         added = self._role.add_to_principal_policy(statement)
         if added.policy_dependable is not None:
@@ -123,11 +128,50 @@ class RolePermissions:
             self._let_wait(added.policy_dependable)
         return added
 
-    def _policy_with_room(self, statement: iam.PolicyStatement) -> iam.ManagedPolicy:
+    def _place(self, statement: iam.PolicyStatement) -> iam.ManagedPolicy:
+        """Add a statement to a policy that has room for it."""
         stack = cdk.Stack.of(self._scope)
-        self._length += sum(_length(stack.resolve(known)) for known in self._not_measured)
+        self._length += sum(_length(stack.resolve(initial)) for initial in self._not_measured)
         self._not_measured.clear()
-        needed = _length(stack.resolve(statement.to_json()))
+        written = statement.to_json()
+        resolved = stack.resolve(written)
+        listed, tokens = _listed(resolved), _listed(written)
+        if listed and tokens and not is_unknown(tokens):
+            return self._place_listing(statement, resolved, dict(zip(map(_text, listed), tokens, strict=True)))
+        text = _text(resolved)
+        policy = self._known.get(text)
+        if policy is None:
+            policy = self._known[text] = self._policy_with_room(_length(resolved))
+        policy.add_statements(statement)
+        return policy
+
+    def _place_listing(
+        self, statement: iam.PolicyStatement, resolved: Mapping[str, Any], prefixes: Mapping[str, str]
+    ) -> iam.ManagedPolicy:
+        """Extend the statement of the last policy that lists the same bucket, or add one.
+
+        :param prefixes: those of ``statement`` by their resolved text.
+        """
+        stack = cdk.Stack.of(self._scope)
+        bucket = _text(resolved["Resource"])
+        listing = self._listings.get(bucket)
+        if listing is not None:
+            more = {text: prefix for text, prefix in prefixes.items() if text not in listing.prefixes}
+            needed = sum(_length(stack.resolve(prefix)) for prefix in more.values())
+            if self._length + needed <= _LONGEST_POLICY:
+                self._length += needed
+                listing.prefixes.update(more)
+                listing.statement.add_condition("StringLike", {"s3:prefix": list(listing.prefixes.values())})
+                return self._policies[-1]
+        policy = self._policy_with_room(_length(resolved))
+        # A statement that somebody gave may also be used elsewhere, so it is not the one to extend.
+        own = statement.copy()
+        policy.add_statements(own)
+        self._listings[bucket] = _Listing(own, dict(prefixes))
+        return policy
+
+    def _policy_with_room(self, needed: int) -> iam.ManagedPolicy:
+        """The last policy if it has room for ``needed`` characters, or another one."""
         if not self._policies or self._length + needed > _LONGEST_POLICY:
             number = len(self._policies) + 1
             construct_id = self._construct_id if number == 1 else f"{self._construct_id}{number}"
@@ -136,6 +180,7 @@ class RolePermissions:
                 acknowledge(policy, self._reasons)
             self._policies.append(policy)
             self._length = 0
+            self._listings.clear()
             self._let_wait(policy)
         self._length += needed
         return self._policies[-1]
@@ -143,6 +188,33 @@ class RolePermissions:
     def _let_wait(self, dependency: IDependable) -> None:
         for resource, _ in self._waiting:
             resource.node.add_dependency(dependency)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """A statement that lists objects of a bucket, with its prefixes by their resolved text."""
+
+    statement: iam.PolicyStatement
+    prefixes: dict[str, str]
+
+
+def _listed(statement: Mapping[str, Any]) -> list[str] | None:
+    """The prefixes of a statement that only lists below prefixes of one bucket; None if it is another one."""
+    match statement:
+        case {
+            "Effect": "Allow",
+            "Action": "s3:ListBucket",
+            "Resource": str() | dict(),
+            "Condition": {"StringLike": {"s3:prefix": [*found], **other_keys}, **other_operators},
+            **other_members,
+        } if not (other_keys or other_operators or other_members):
+            return found
+        case _:
+            return None
+
+
+def _text(resolved: object) -> str:
+    return json.dumps(resolved, sort_keys=True)
 
 
 def _length(statement: object) -> int:

@@ -16,10 +16,13 @@ __all__ = [
     "allow",
     "assume_roles",
     "create_grants",
+    "create_spot_role",
     "decrypt",
     "describe_key",
     "encrypt_volumes",
     "get_data_access",
+    "list_objects",
+    "locate_buckets",
     "pass_role",
     "read_objects",
     "read_secrets",
@@ -54,6 +57,20 @@ def write_logs(bucket_arn: str, prefix: str) -> Statement:
 def read_objects(object_arns: Iterable[str]) -> Statement:
     """Read single objects: scripts, jars, archives. Without an id, so that CDK may merge it with others."""
     return allow(None, ["s3:GetObject"], object_arns)
+
+
+def locate_buckets(bucket_arns: Iterable[str]) -> Statement:
+    """Find the region of buckets; this action knows no prefix."""
+    return allow(None, ["s3:GetBucketLocation"], bucket_arns)
+
+
+def list_objects(bucket_arn: str, keys: Iterable[str]) -> Statement:
+    """List single objects of a bucket: only names that begin with one of the keys are seen.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+    """
+    prefixes = [prefix for key in dict.fromkeys(keys) for prefix in (key, f"{key}/*")]
+    return allow(None, ["s3:ListBucket"], [bucket_arn], {"StringLike": {"s3:prefix": prefixes}})
 
 
 def decrypt(key_arns: Iterable[str]) -> Statement:
@@ -147,6 +164,24 @@ def pass_role(sid: str, role_arn: str, service: str) -> Statement:
     """Pass one role to one service; the wildcard stands for the suffix of the partition, as in AWS's own policy."""
     return allow(
         sid, ["iam:PassRole"], [role_arn], {"StringLike": {"iam:PassedToService": f"{service}.amazonaws.com*"}}
+    )
+
+
+def create_spot_role() -> Statement:
+    """Create the service-linked role of Spot Instances, which the first Spot request of an account needs.
+
+    EC2 creates the role with the permissions of the caller, here the service role. ``AmazonElasticMapReduceRole``
+    allowed it, ``AmazonEMRServicePolicy_v2`` (version 6, February 2026) doesn't.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonElasticMapReduceRole.html
+    """
+    service = "spot.amazonaws.com"
+    role = f"role/aws-service-role/{service}/AWSServiceRoleForEC2Spot"
+    return allow(
+        "CreateSpotRole",
+        ["iam:CreateServiceLinkedRole"],
+        [f"arn:{_aws.partition()}:iam::{_aws.account()}:{role}"],
+        {"StringEquals": {"iam:AWSServiceName": service}},
     )
 
 

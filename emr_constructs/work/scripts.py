@@ -4,18 +4,21 @@
 - ``Script.from_bucket(bucket, "jobs/nightly.py")`` is an object that is in S3 already.
 - ``Script.from_uri("s3://other-bucket/jobs/nightly.py")`` is an object that somebody else grants access to.
 
-A cluster that is given a script from an asset or a bucket may read just that object.
+A cluster that is given a script from an asset or a bucket may read just that object. A script among the arguments of a
+step is data: its object may be listed too, see :mod:`emr_constructs.security.script_access`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .._errors import EmrError
-from .._input_values import reject_inputs
+from .._input_values import inputs_in
+from .._types import BUCKET, require
 from ..rules.engine import UNKNOWN, is_unknown
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Locate", "Location", "Script", "script_runner", "unlocated"]
 
+# What IAM policies replace in resources and conditions.
+_WILDCARD: Final = re.compile(r"[*?]|\$\{")
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -35,11 +41,22 @@ class Location:
     uri: str
     """The ``s3://`` URI."""
 
-    object_arn: str | None = None
-    """The object to grant access to; None where somebody else grants it."""
+    bucket_arn: str | None = None
+    """The bucket of the object to grant access to; None if access is granted elsewhere."""
 
-    key: kms.IKey | None = None
-    """The key that the object is encrypted with, where it is known."""
+    object_key: str = ""
+    """The key of the object in the bucket."""
+
+    encryption_key: kms.IKey | None = None
+    """The KMS key that encrypts the object, if it is known."""
+
+    is_data: bool = False
+    """Whether a program gets the URI as an argument, and reads the object as it reads any data."""
+
+    @property
+    def object_arn(self) -> str | None:
+        """The object to grant access to; None if access is granted elsewhere."""
+        return None if self.bucket_arn is None else f"{self.bucket_arn}/{self.object_key}"
 
 
 class Script(ABC):
@@ -58,7 +75,8 @@ class Script(ABC):
     def from_bucket(bucket: s3.IBucket, key: str) -> Script:
         """The object ``key`` of ``bucket``; the cluster is granted to read it, and to use the bucket's key.
 
-        :raises EmrError: ``key`` is empty or begins with a slash.
+        :raises EmrError: ``key`` is no key of one object: it is empty, begins or ends with a slash, contains an input
+            of a job, or one of ``*``, ``?`` and ``${``, which IAM policies take for more than themselves.
         """
         return _BucketScript(bucket, key)
 
@@ -111,9 +129,9 @@ class _ScriptRunner(Script):
     def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         from .. import _aws
 
-        path = f"{_aws.region()}.elasticmapreduce/libs/script-runner/script-runner.jar"
+        bucket, key = f"{_aws.region()}.elasticmapreduce", "libs/script-runner/script-runner.jar"
         # A bucket of another account, though public, is only read with a permission of one's own.
-        return Location(f"s3://{path}", f"arn:{_aws.partition()}:s3:::{path}")
+        return Location(f"s3://{bucket}/{key}", f"arn:{_aws.partition()}:s3:::{bucket}", key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +161,7 @@ class _AssetScript(Script):
 
         # The Node process keeps the working directory that it was started in.
         asset = s3_assets.Asset(scope, construct_id, path=os.path.abspath(self.path))
-        return Location(asset.s3_object_url, asset.bucket.arn_for_objects(asset.s3_object_key))
+        return Location(asset.s3_object_url, asset.bucket.bucket_arn, asset.s3_object_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +170,29 @@ class _BucketScript(Script):
     key: str
 
     def __post_init__(self) -> None:
-        reject_inputs("the key of a script in a bucket, which jobs are granted to read,", self.key)
+        require(bucket=(self.bucket, BUCKET), key=(self.key, str))
+        if inputs_in(self.key):
+            raise EmrError(
+                f"key must not contain an input of a job, got {self.key!r}; pass bucket.s3_url_for_object(...), and "
+                "grant the prefix with grants.read_bucket(...)"
+            )
+        if is_unknown(self.key):
+            return
         if not self.key or self.key.startswith("/"):
-            raise EmrError(f"the object key is {self.key!r}; give a key such as 'jobs/nightly.py'")
+            raise EmrError(f"key must name an object, got {self.key!r}; use a key such as 'jobs/nightly.py'")
+        if self.key.endswith("/") or _WILDCARD.search(self.key):
+            raise EmrError(
+                f"key must name one object, got {self.key!r}; pass bucket.s3_url_for_object({self.key!r}), and grant "
+                "the prefix with grants.read_bucket(...)"
+            )
 
     @property
     def extension(self) -> str:
         return _extension(self.key)
 
     def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
-        return Location(
-            self.bucket.s3_url_for_object(self.key), self.bucket.arn_for_objects(self.key), self.bucket.encryption_key
-        )
+        url = self.bucket.s3_url_for_object(self.key)
+        return Location(url, self.bucket.bucket_arn, self.key, self.bucket.encryption_key)
 
 
 @dataclass(frozen=True, slots=True)

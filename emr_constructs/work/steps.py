@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .._errors import EmrError
 from .._input_values import reject_inputs, reject_number
-from .._types import require
+from .._types import Several, require
 from ..rules import enforce
 from ..rules.engine import is_unknown
 from .arguments import Argument, ScriptList, Settings, as_arguments, as_text, settings
@@ -54,8 +54,9 @@ class Step:
     """A unit of work: a program on the master node, which usually submits a job to the cluster.
 
     Made with one of the factories, which share the arguments ``name`` (up to 256 characters), ``args`` (more arguments,
-    one item for each; default: none) and ``action_on_failure`` (default: the next step runs). All of them raise
-    :class:`EmrError` where the name is empty, an argument is no text, or the program would refuse its arguments.
+    one item for each; default: none) and ``action_on_failure`` (default: the next step runs). A script among ``args``
+    is a file that the program reads as data. All of them raise :class:`EmrError` where the name is empty, an argument
+    is no text, or the program would refuse its arguments.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-work-with-steps.html
     """
 
@@ -66,6 +67,8 @@ class Step:
     action_on_failure: ActionOnFailure
     logs: StepLogs | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
+    data: tuple[Script, ...] = ()
+    """The files among ``args``, which the program reads as data instead of running them."""
 
     def __post_init__(self) -> None:
         require(
@@ -220,6 +223,7 @@ class Step:
         :param conf: Hadoop properties. Default: those of the cluster.
         """
         sources = as_arguments(f"-input of the step {name!r}", inputs)
+        require(inputs=(sources, Several(str)), mapper=(mapper, str), reducer=(reducer, str), output=(output, str))
         if not sources:
             raise EmrError(f"the step {name!r} has no inputs; give the URIs of what to read")
         command: list[Argument] = ["hadoop-streaming", *settings("-D", conf)]
@@ -255,6 +259,7 @@ class Step:
         :param output_codec: how to compress the copies. Default: as the files are.
         :param delete_on_success: whether to delete what was copied. Default: it stays.
         """
+        require(src=(src, str), dest=(dest, str))
         options = {
             "src": src,
             "dest": dest,
@@ -281,7 +286,8 @@ class Step:
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
         """
         require(script=(script, Script))
-        return cls(name, script_runner(), (script, *_arguments(name, args)), None, action_on_failure)
+        given = _arguments(name, args)
+        return cls(name, script_runner(), (script, *given), None, action_on_failure, data=_scripts(given))
 
     @classmethod
     def jar(
@@ -303,7 +309,8 @@ class Step:
         """
         require(jar=(jar, Script), properties=(properties, Mapping, None))
         texts = {key: as_text(value) for key, value in (properties or {}).items()}
-        return cls(name, jar, _arguments(name, args), main_class, action_on_failure, properties=texts)
+        given = _arguments(name, args)
+        return cls(name, jar, given, main_class, action_on_failure, properties=texts, data=_scripts(given))
 
     @classmethod
     def custom(
@@ -325,7 +332,8 @@ class Step:
     def _command(
         cls, name: str, command: Sequence[Argument], args: Sequence[str | Script], action_on_failure: ActionOnFailure
     ) -> Step:
-        return cls(name, _COMMAND_RUNNER, (*command, *_arguments(name, args)), None, action_on_failure)
+        given = _arguments(name, args)
+        return cls(name, _COMMAND_RUNNER, (*command, *given), None, action_on_failure, data=_scripts(given))
 
     def with_logs(self, bucket: s3.IBucket, prefix: str, *, encryption_key: kms.IKey | None = None) -> Step:
         """The same step, with its logs in ``bucket`` instead of with those of the cluster.
@@ -373,6 +381,10 @@ class Step:
 
 def _arguments(name: str, args: Sequence[str | Script]) -> tuple[str | Script, ...]:
     return as_arguments(f"the step {name!r}", args)
+
+
+def _scripts(args: Sequence[str | Script]) -> tuple[Script, ...]:
+    return tuple(argument for argument in args if isinstance(argument, Script))
 
 
 def _anywhere(script: Script) -> str:

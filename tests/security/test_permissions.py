@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 
+import aws_cdk as cdk
 import cdk_nag
+import jsii
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
@@ -100,3 +102,113 @@ def test_what_runs_with_the_role_waits_for_its_first_policy_too(stack):
     permissions.allow(LOGS)
     (bucket,) = resources(synthesize(stack), "AWS::S3::Bucket").values()
     assert len(bucket["DependsOn"]) == 1
+
+
+BUCKET = "arn:aws:s3:::data"
+
+
+def listed(template):
+    """The prefixes of each statement that lists a bucket, by policy."""
+    return [
+        [
+            (statement["Resource"], statement["Condition"]["StringLike"]["s3:prefix"])
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+            if statement["Action"] == "s3:ListBucket"
+        ]
+        for policy in resources(template, "AWS::IAM::ManagedPolicy").values()
+    ]
+
+
+def test_a_statement_that_is_there_is_not_added_again():
+    """Without CDK's feature flag for merging statements, too."""
+    stack = new_stack(new_app(flags=False))
+    permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
+    added = [permissions.add(iam.PolicyStatement(actions=["s3:GetObject"], resources=[BUCKET])) for _ in range(200)]
+    assert all(found.statement_added for found in added)
+    assert len(statements(synthesize(stack), "Policy")) == 1
+
+
+def test_keys_of_a_bucket_are_listed_by_one_statement():
+    stack = new_stack(new_app(flags=False))
+    permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
+    for keys in (["a.csv"], ["b.csv", "a.csv"], ["a.csv"]):
+        permissions.allow(policies.list_objects(BUCKET, keys))
+    permissions.allow(policies.list_objects(f"{BUCKET}2", ["a.csv"]))
+    assert listed(synthesize(stack)) == [
+        [(BUCKET, ["a.csv", "a.csv/*", "b.csv", "b.csv/*"]), (f"{BUCKET}2", ["a.csv", "a.csv/*"])]
+    ]
+
+
+def test_other_statements_about_a_listing_are_left_as_they_are(stack):
+    permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
+    more = {"StringEquals": {"s3:delimiter": "/"}}
+    added = [
+        policies.list_objects(BUCKET, ["a.csv"]),
+        {**policies.list_objects(BUCKET, ["b.csv"]), "Sid": "Named"},
+        {**policies.list_objects(BUCKET, ["c.csv"]), "Effect": "Deny"},
+        {**policies.list_objects(BUCKET, ["d.csv"]), "Action": ["s3:ListBucket", "s3:ListBucketVersions"]},
+        {**policies.list_objects(BUCKET, ["e.csv"]), "Resource": [BUCKET, f"{BUCKET}2"]},
+        policies.allow(None, ["s3:ListBucket"], [BUCKET], {"StringLike": {"s3:prefix": ["f.csv"]}, **more}),
+        policies.allow(
+            None, ["s3:ListBucket"], [BUCKET], {"StringLike": {"s3:prefix": ["g.csv"], "s3:delimiter": "/"}}
+        ),
+        policies.allow(None, ["s3:ListBucket"], [BUCKET], {"StringNotLike": {"s3:prefix": ["h.csv"]}}),
+    ]
+    for statement in added:
+        permissions.allow(statement)
+    found = [statement["Condition"] for statement in statements(synthesize(stack), "Policy")]
+    assert sorted(map(json.dumps, found)) == sorted(json.dumps(statement["Condition"]) for statement in added)
+
+
+def test_a_statement_that_somebody_gave_is_not_changed(stack):
+    given = iam.PolicyStatement.from_json(policies.list_objects(BUCKET, ["a.csv"]))
+    permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
+    permissions.add(given)
+    permissions.allow(policies.list_objects(BUCKET, ["b.csv"]))
+    assert given.to_json()["Condition"] == {"StringLike": {"s3:prefix": ["a.csv", "a.csv/*"]}}
+    ((listing,),) = listed(synthesize(stack))
+    assert len(listing[1]) == 4
+
+
+@jsii.implements(cdk.IStableListProducer)
+class LazyList:
+    def produce(self):
+        return ["lazy"]
+
+
+def test_prefixes_that_are_a_token_are_left_alone(stack):
+    """Which prefixes are in it is only known on synthesis."""
+    permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
+    parameter = cdk.CfnParameter(stack, "Prefixes", type="CommaDelimitedList").value_as_list
+    lazy = cdk.Lazy.list(LazyList())
+    for keys in (["a.csv"], ["b.csv"]):
+        permissions.allow(policies.list_objects(BUCKET, keys))
+    for prefixes in (parameter, lazy, "c.csv"):
+        condition = {"StringLike": {"s3:prefix": prefixes}}
+        permissions.allow(policies.allow(None, ["s3:ListBucket"], [BUCKET], condition))
+    (found,) = listed(synthesize(stack))
+    assert [prefixes for _, prefixes in found] == [
+        ["a.csv", "a.csv/*", "b.csv", "b.csv/*"], {"Ref": "Prefixes"}, ["lazy"], "c.csv",
+    ]  # fmt: skip
+
+
+def test_a_listing_that_has_no_room_goes_to_the_next_policy(stack):
+    permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
+    for number in range(120):
+        permissions.allow(policies.list_objects(BUCKET, [f"{number:060}"]))
+    template = synthesize(stack)
+    found = listed(template)
+    assert [len(policy) for policy in found] == [1] * len(found)
+    assert len({prefix for policy in found for _, prefixes in policy for prefix in prefixes}) == 240
+    assert all(longest(policy) <= 6144 for policy in resources(template, "AWS::IAM::ManagedPolicy").values())
+    assert len(found) == 3
+
+
+def test_a_listing_of_a_full_policy_is_not_extended(stack):
+    permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
+    permissions.allow(policies.list_objects(BUCKET, ["a.csv"]))
+    for number in range(60):
+        permissions.allow(policies.read_objects([f"{BUCKET}/{number:070}"]))
+    permissions.allow(policies.list_objects(BUCKET, ["b.csv"]))
+    found = listed(synthesize(stack))
+    assert [[prefixes[0] for _, prefixes in policy] for policy in found] == [["a.csv"], ["b.csv"]]

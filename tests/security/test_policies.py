@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from emr_constructs.security import policies
-from tests.tools import actions, flat
+from tests.tools import actions, as_list, flat
 
 ARN = "arn:aws:kms:us-east-1:111111111111:key/1"
 
@@ -18,6 +19,9 @@ def test_no_action_has_a_wildcard(stack):
     everything = [
         policies.write_logs("arn:aws:s3:::logs", "emr/"),
         policies.read_objects(["arn:aws:s3:::jobs/a.py"]),
+        policies.locate_buckets(["arn:aws:s3:::jobs"]),
+        policies.list_objects("arn:aws:s3:::jobs", ["a.csv"]),
+        policies.create_spot_role(),
         policies.decrypt([ARN]),
         policies.use_key([ARN]),
         policies.encrypt_volumes([ARN]),
@@ -88,3 +92,145 @@ def test_the_copy_does_not_pass_roles():
     assert "iam:PassRole" not in actions(
         statement for part in policies.service_policies().values() for statement in part
     )
+
+
+# The statements of AmazonEMRServicePolicy_v2 (version 6): actions and resources of EC2, or of the service that is
+# named, and the tags and actions that limit them.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEMRServicePolicy_v2.html
+COPY = """
+LaunchInTaggedNetwork
+  CreateFleet CreateLaunchTemplate CreateLaunchTemplateVersion CreateNetworkInterface RunInstances
+  security-group subnet
+  resource
+LaunchFromTaggedTemplates
+  CreateFleet CreateLaunchTemplateVersion RunInstances
+  launch-template
+  resource
+CreateTaggedTemplates
+  CreateLaunchTemplate
+  launch-template
+  request
+CreateTaggedInstancesAndVolumes
+  CreateFleet RunInstances
+  instance volume
+  request
+LaunchWith
+  CreateFleet CreateLaunchTemplate CreateLaunchTemplateVersion RunInstances
+  capacity-reservation dedicated-host fleet image key-pair network-interface placement-group resource-groups:group
+  -
+ManageTaggedResources
+  CreateLaunchTemplateVersion DeleteLaunchTemplate DeleteNetworkInterface ModifyInstanceAttribute TerminateInstances
+  *
+  resource
+TagTaggedResources
+  CreateTags DeleteTags
+  instance launch-template network-interface volume
+  resource
+CreateTaggedNetworkInterfaces
+  CreateNetworkInterface
+  network-interface
+  request
+TagOnCreation
+  CreateTags
+  instance launch-template network-interface volume
+  by:CreateFleet by:CreateLaunchTemplate by:CreateNetworkInterface by:RunInstances
+TagPlacementGroups
+  CreateTags DeleteTags
+  placement-group
+  -
+CreatePlacementGroups
+  CreatePlacementGroup
+  placement-group
+  -
+DeletePlacementGroups
+  DeletePlacementGroup
+  *
+  -
+DescribeNetworkAndInstances
+  DescribeAccountAttributes DescribeCapacityReservations DescribeDhcpOptions DescribeImages\
+ DescribeInstanceTypeOfferings DescribeInstances DescribeLaunchTemplates DescribeNetworkAcls DescribeNetworkInterfaces\
+ DescribePlacementGroups DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVolumeStatus\
+ DescribeVolumes DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcs
+  *
+  -
+CreateTaggedSecurityGroups
+  CreateSecurityGroup
+  security-group
+  request
+CreateSecurityGroupsInTaggedVpc
+  CreateSecurityGroup
+  vpc
+  resource
+TagSecurityGroupsOnCreation
+  CreateTags
+  security-group
+  by:CreateSecurityGroup request
+ManageTaggedSecurityGroups
+  AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress RevokeSecurityGroupEgress RevokeSecurityGroupIngress
+  *
+  resource
+ScaleAutomatically
+  application-autoscaling:DeleteScalingPolicy application-autoscaling:DeregisterScalableTarget\
+ application-autoscaling:DescribeScalableTargets application-autoscaling:DescribeScalingPolicies\
+ application-autoscaling:PutScalingPolicy application-autoscaling:RegisterScalableTarget
+  *
+  -
+ListCapacityReservationGroups
+  resource-groups:ListGroupResources
+  *
+  -
+AlarmForScaling
+  cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms cloudwatch:PutMetricAlarm
+  cloudwatch:alarm
+  -
+UseServiceEndpoint
+  CreateVpcEndpoint ModifyVpcEndpoint
+  security-group subnet vpc vpc-endpoint
+  resource
+CreateServiceEndpoint
+  CreateVpcEndpoint
+  vpc-endpoint
+  named request
+TagServiceEndpoint
+  CreateTags
+  vpc-endpoint
+  by:CreateVpcEndpoint named request
+"""
+TAG = "for-use-with-amazon-emr-managed-policies"
+LIMITS = {
+    (f"aws:ResourceTag/{TAG}", "true"): "resource",
+    (f"aws:RequestTag/{TAG}", "true"): "request",
+    ("aws:RequestTag/Name", "emr-service-vpce"): "named",
+}
+NAMES = {
+    "arn:<AWS::Partition>:ec2:<AWS::Region>::image/ami-*": "image",
+    "arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:placement-group/EMR_*": "placement-group",
+    "arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*_EMR_Auto_Scaling": "cloudwatch:alarm",
+    "arn:<AWS::Partition>:resource-groups:<AWS::Region>:<AWS::AccountId>:group/*": "resource-groups:group",
+    "*": "*",
+}
+
+
+def short(arn):
+    found = re.fullmatch(r"arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:([a-z-]+)/\*", arn)
+    return found[1] if found else NAMES[arn]
+
+
+def limits(conditions):
+    assert conditions.keys() <= {"StringEquals"}
+    for key, value in conditions.get("StringEquals", {}).items():
+        if key == "ec2:CreateAction":
+            yield from (f"by:{action}" for action in as_list(value))
+        else:
+            yield LIMITS[key, value]
+
+
+def test_the_copy_says_what_the_managed_policy_says(stack):
+    found = []
+    for statements in policies.service_policies().values():
+        for statement in resolved(stack, statements):
+            said = sorted(action.removeprefix("ec2:") for action in statement["Action"])
+            on = sorted(short(flat(arn)) for arn in statement["Resource"])
+            parts = (said, on, sorted(limits(statement.get("Condition", {}))) or ["-"])
+            found += [statement["Sid"], *("  " + " ".join(part) for part in parts)]
+    assert found == COPY.strip().split("\n")

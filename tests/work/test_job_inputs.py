@@ -330,10 +330,6 @@ class TestElsewhere:
         fails(message, "Test/Job", lambda: made.grants.use_glue_data_catalog(f"sales_{DAY.value}"))
         message = "the log prefix can't contain the value of the input 'day'"
         fails(message, "", lambda: STEP.with_logs(bucket, f"{DAY.value}/"))
-        message = (
-            "the key of a script in a bucket, which jobs are granted to read, can't contain the value of the input"
-        )
-        fails(f"{message} 'day'", "", lambda: Script.from_bucket(bucket, f"{DAY.value}/a.py"))
 
     def test_in_a_profile(self, stack):
         message = "log_prefix can't contain the value of the input 'day'"

@@ -156,6 +156,32 @@ def test_every_file_of_a_step_is_one_of_its_scripts():
     assert step.scripts == (JAR, ZIP, JOB, SCRIPT, ZIP, JOB)
 
 
+DATA = (Script.from_uri("s3://bucket/orders.csv"), Script.from_uri("s3://bucket/products.csv"))
+WITH_DATA = {
+    "spark": Step.spark(
+        "a", script=JOB, jars=[JAR], py_files=[ZIP], files={"b": SCRIPT}, archives={"c": ZIP}, args=["-x", *DATA]
+    ),
+    "spark_sql": Step.spark_sql("a", script=SQL, args=DATA),
+    "hive": Step.hive("a", script=SQL, args=DATA),
+    "pig": Step.pig("a", script=SCRIPT, args=DATA),
+    "hadoop_streaming": Step.hadoop_streaming(
+        "a", mapper="b", reducer="c", inputs=["s3://a"], output="s3://b", files={"b": JOB}, args=DATA
+    ),
+    "s3_dist_cp": Step.s3_dist_cp("a", src="s3://a", dest="s3://b", args=DATA),
+    "shell": Step.shell("a", script=SCRIPT, args=DATA),
+    "jar": Step.jar("a", jar=JAR, args=DATA),
+    "custom": Step.custom("a", command=["hdfs", "dfs", "-cat", *DATA]),
+}
+
+
+@pytest.mark.parametrize("factory", WITH_DATA)
+def test_files_among_the_arguments_are_data_and_programs_are_not(factory, stack):
+    step = WITH_DATA[factory]
+    assert step.data == DATA
+    assert set(DATA) <= set(step.scripts)
+    assert step.with_logs(s3.Bucket.from_bucket_name(stack, "Logs", "logs"), "a/").data == DATA
+
+
 def test_pig_repeats_the_flag_of_its_parameters():
     step = Step.pig("a", script=SCRIPT, parameters={"A": 1, "B": 2})
     assert words(step)[-4:] == ["-p", "A=1", "-p", "B=2"]
@@ -329,6 +355,13 @@ def test_refuses_a_long_argument():
             {"mapper": "a", "reducer": "b", "inputs": [], "output": "b"},
             "the step 'a' has no inputs",
         ),
+        (
+            "hadoop_streaming",
+            {"mapper": "a", "reducer": "b", "inputs": [JOB], "output": "b"},
+            "inputs has the item",
+        ),
+        ("s3_dist_cp", {"src": JOB, "dest": "b"}, "src is "),
+        ("s3_dist_cp", {"src": "a", "dest": JOB}, "dest is "),
         ("s3_dist_cp", {"src": "", "dest": "b"}, "the step 'a' runs s3-dist-cp without --src; give both"),
         ("s3_dist_cp", {"src": "a", "dest": "b", "target_size_mib": 1}, "has --targetSize and no --groupBy"),
         ("s3_dist_cp", {"src": "a", "dest": "b", "output_codec": "zip"}, "the output codec of the step 'a' is 'zip'"),
