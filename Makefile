@@ -14,7 +14,7 @@ synth: $(VENV)/.app
 	cdk synth --quiet
 
 test: $(VENV)/.dev
-	python -m pytest
+	python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/.dev
 	ruff check .

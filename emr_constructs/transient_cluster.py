@@ -303,8 +303,9 @@ class TransientCluster(Construct):
         if self.topic is None:
             return []
         key = self.topic.master_key
-        usable = key is not None and not implements(key, "alias_name")
-        return job_policies.publish(self.topic.topic_arn, _aws.key_arn(key) if usable else None)
+        if key is None or implements(key, "alias_name"):
+            return job_policies.publish(self.topic.topic_arn, None)
+        return job_policies.publish(self.topic.topic_arn, _aws.key_arn(key))
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
         roles = [task.runtime_role.role_arn for task in tasks_of(self.work) if task.runtime_role is not None]

@@ -52,7 +52,7 @@ class Cleanup(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        state_machine: sfn.IStateMachine,
+        state_machine: sfn.StateMachine,
         launcher: str,
         topic: sns.ITopic | None,
         statements: Iterable[Statement],
