@@ -29,3 +29,9 @@ def account(world):
 
     with account_of(world) as found:
         yield found
+
+
+def pytest_make_parametrize_id(val, argname):
+    """Tokens have other names in each process, but all of them have to collect the same tests."""
+    is_token = "${Token[" in val if isinstance(val, str) else isinstance(val, float) and val < -1e289
+    return f"{argname}-token" if is_token else None
