@@ -185,7 +185,7 @@ class ClusterDefinition:
 
     @property
     def uses_spot(self) -> bool:
-        """Whether EMR requests Spot Instances; the market of an instance group never changes, that of a fleet does."""
+        """Whether EMR requests Spot Instances; managed scaling can add them to fleets, not to groups on demand."""
         scaling = self._options.get("managed_scaling")
         adds_spot = scaling is not None and scaling.adds_spot and isinstance(self.instances, InstanceFleets)
         return self.instances.uses_spot or adds_spot

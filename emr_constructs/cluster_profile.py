@@ -313,7 +313,7 @@ class ClusterProfile(Construct):
             self._reservation_permissions = permissions
 
     def _allow_spot(self) -> None:
-        """Let EMR request the first Spot Instance of the account."""
+        """Let EMR create the service-linked role of Spot Instances."""
         if not self._has_spot:
             self._has_spot = True
             self.service_permissions.allow(policies.create_spot_role())

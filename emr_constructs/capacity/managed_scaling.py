@@ -88,7 +88,7 @@ class ManagedScaling:
 
     @property
     def adds_spot(self) -> bool:
-        """Whether instance fleets grow by Spot Instances, whatever their own targets are."""
+        """Whether EMR adds Spot Instances to instance fleets, whatever their own targets are."""
         on_demand = self.maximum_on_demand
         return on_demand is not None and (is_unknown(self.maximum) or on_demand < self.maximum)
 

@@ -3,8 +3,8 @@
 - A statement about something in another stack than the role goes to a policy in that stack, which is attached to the
   role from there: else each of the stacks would wait for the other.
 - A policy that is full is followed by another one.
-- A statement that is there already takes no room, and one that lists more objects of a bucket extends the one before:
-  CDK merges statements on synthesis, but none whose conditions differ.
+- A repeated statement isn't counted again, and a statement that lists more objects of a bucket extends the previous
+  one: CDK doesn't merge statements with different conditions.
 - What was defined to run with the role waits for statements that come later, too.
 """
 
@@ -164,7 +164,7 @@ class RolePermissions:
                 listing.statement.add_condition("StringLike", {"s3:prefix": list(listing.prefixes.values())})
                 return self._policies[-1]
         policy = self._policy_with_room(_length(resolved))
-        # A statement that somebody gave may also be used elsewhere, so it is not the one to extend.
+        # The caller may also use the statement elsewhere, so a copy is extended.
         own = statement.copy()
         policy.add_statements(own)
         self._listings[bucket] = _Listing(own, dict(prefixes))
@@ -199,12 +199,12 @@ class _Listing:
 
 
 def _listed(statement: Mapping[str, Any]) -> list[str] | None:
-    """The prefixes of a statement that only lists below prefixes of one bucket; None if it is another one."""
+    """The prefixes of a statement that only lists below prefixes; None if it is another one."""
     match statement:
         case {
             "Effect": "Allow",
             "Action": "s3:ListBucket",
-            "Resource": str() | dict(),
+            "Resource": _,
             "Condition": {"StringLike": {"s3:prefix": [*found], **other_keys}, **other_operators},
             **other_members,
         } if not (other_keys or other_operators or other_members):

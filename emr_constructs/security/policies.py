@@ -168,7 +168,7 @@ def pass_role(sid: str, role_arn: str, service: str) -> Statement:
 
 
 def create_spot_role() -> Statement:
-    """Create the service-linked role of Spot Instances, which the first Spot request of an account needs.
+    """Create the service-linked role of Spot Instances, which the first Spot request of an account requires.
 
     EC2 creates the role with the permissions of the caller, here the service role. ``AmazonElasticMapReduceRole``
     allowed it, ``AmazonEMRServicePolicy_v2`` (version 6, February 2026) doesn't.

@@ -1,6 +1,6 @@
 """Statements by which a role reads the files of steps, bootstrap actions and security configurations.
 
-Programs are opened by their name, which takes ``s3:GetObject`` on the object:
+Programs are opened by their name, which requires ``s3:GetObject`` on the object:
 
 - EMR downloads bootstrap actions, the jars of steps, the script of ``script-runner.jar`` and the artifacts of security
   configurations with the AWS SDK.
@@ -20,7 +20,7 @@ Data is a file that a program gets as an argument. Programs also list what they 
 - EMRFS, the default before, sends the HEAD request first, and lists ``<key>/`` if there is no such object.
 - S3DistCp and ``aws s3 ls`` list the prefix ``<key>``.
 
-Data therefore also takes ``s3:ListBucket``, limited by ``s3:prefix`` to the key and what is below it, so that only
+Data therefore also requires ``s3:ListBucket``, limited by ``s3:prefix`` to the key and what is below it, so that only
 names that begin with the key are seen, and ``s3:GetBucketLocation``, by which clients find the region of the bucket.
 
 https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-s3a-migrate.html
@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 
 __all__ = ["read_scripts"]
 
-# A statement is never divided, and a policy takes 6,144 characters; an object takes up to some 300 in each statement.
+# A statement is never divided, and a policy has at most 6,144 characters: 10 objects have up to some 3,000.
 _OBJECTS_PER_STATEMENT: Final = 10
 
 
 def read_scripts(locations: Iterable[Location]) -> Iterator[Statement]:
     """Read the objects of ``locations``, and list those that are data."""
-    found = list(dict.fromkeys(location for location in locations if location.bucket_arn is not None))
+    found = [location for location in locations if location.bucket_arn is not None]
     for start in range(0, len(found), _OBJECTS_PER_STATEMENT):
         yield from _read(found[start : start + _OBJECTS_PER_STATEMENT])
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Locate", "Location", "Script", "script_runner", "unlocated"]
 
-# What IAM policies replace in resources and conditions.
+# Wildcards and variables of IAM policies.
 _WILDCARD: Final = re.compile(r"[*?]|\$\{")
 
 
@@ -75,8 +75,8 @@ class Script(ABC):
     def from_bucket(bucket: s3.IBucket, key: str) -> Script:
         """The object ``key`` of ``bucket``; the cluster is granted to read it, and to use the bucket's key.
 
-        :raises EmrError: ``key`` is no key of one object: it is empty, begins or ends with a slash, contains an input
-            of a job, or one of ``*``, ``?`` and ``${``, which IAM policies take for more than themselves.
+        :raises EmrError: ``key`` doesn't name one object: it is empty, begins or ends with a slash, or contains a job
+            input or one of ``*``, ``?`` and ``${``, which are wildcards or variables in IAM policies.
         """
         return _BucketScript(bucket, key)
 
@@ -173,7 +173,7 @@ class _BucketScript(Script):
         require(bucket=(self.bucket, BUCKET), key=(self.key, str))
         if inputs_in(self.key):
             raise EmrError(
-                f"key must not contain an input of a job, got {self.key!r}; pass bucket.s3_url_for_object(...), and "
+                f"key must not contain a job input, got {self.key!r}; pass bucket.s3_url_for_object(...), and "
                 "grant the prefix with grants.read_bucket(...)"
             )
         if is_unknown(self.key):

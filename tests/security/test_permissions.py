@@ -131,7 +131,7 @@ def test_a_statement_that_is_there_is_not_added_again():
 def test_keys_of_a_bucket_are_listed_by_one_statement():
     stack = new_stack(new_app(flags=False))
     permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
-    for keys in (["a.csv"], ["b.csv", "a.csv"], ["a.csv"]):
+    for keys in (["a.csv"], ["b.csv", "a.csv"], *[["a.csv"]] * 300):
         permissions.allow(policies.list_objects(BUCKET, keys))
     permissions.allow(policies.list_objects(f"{BUCKET}2", ["a.csv"]))
     assert listed(synthesize(stack)) == [
@@ -160,7 +160,7 @@ def test_other_statements_about_a_listing_are_left_as_they_are(stack):
     assert sorted(map(json.dumps, found)) == sorted(json.dumps(statement["Condition"]) for statement in added)
 
 
-def test_a_statement_that_somebody_gave_is_not_changed(stack):
+def test_a_statement_of_the_caller_is_not_changed(stack):
     given = iam.PolicyStatement.from_json(policies.list_objects(BUCKET, ["a.csv"]))
     permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
     permissions.add(given)

@@ -70,7 +70,7 @@ def test_refuses_a_file_that_is_not_there():
         ("orders/${aws:username}.csv", "key must name one object"),
         (
             f"orders/{JobInput.text('day').value}.csv",
-            r"key must not contain an input of a job, got .*; pass bucket\.s3_url_for_object\(\.\.\.\), and grant",
+            r"key must not contain a job input, got .*; pass bucket\.s3_url_for_object\(\.\.\.\), and grant",
         ),
     ],
 )
