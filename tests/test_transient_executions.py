@@ -370,7 +370,7 @@ class TestInputs:
             ),
             ({"date": "today\n"}, f"the input date must be text that matches {DATE.pattern}, got string today\n"),
             ({"date": 20261123}, f"the input date must be text that matches {DATE.pattern}, got number 20261123"),
-            ({"date": None}, f"the input date must be text that matches {DATE.pattern}, got null null"),
+            ({"date": None}, f"the input date must be text that matches {DATE.pattern}, got null"),
             ({"core_nodes": 6}, "the input core_nodes must be a whole number from 1 to 5, got number 6"),
             ({"core_nodes": 0}, "the input core_nodes must be a whole number from 1 to 5, got number 0"),
             ({"core_nodes": 1.5}, "the input core_nodes must be a whole number from 1 to 5, got number 1.5"),
@@ -440,7 +440,7 @@ class TestDates:
                 "the input day must be a calendar date such as 2026-11-23, got string 2026-02-29",
             ),
             ({"day": "today"}, "the input day must be a calendar date such as 2026-11-23, got string today"),
-            ({"day": None}, "the input day must be a calendar date such as 2026-11-23, got null null"),
+            ({"day": None}, "the input day must be a calendar date such as 2026-11-23, got null"),
             (
                 {SENT: "<aws.scheduler.scheduled-time>"},
                 f"{SENT} must be a time from 2020 to 2050, got string <aws.scheduler.scheduled-time>",
@@ -472,7 +472,11 @@ class TestDates:
         template = job(work=[step("Import", f"{first.value}/{last.value}")], inputs=[first, last])
         assert account.run(template, {SENT: "2026-11-24T00:30:00Z"})["status"] == "SUCCEEDED"
         assert account.run(template, {SENT: "x", "first": "2026-01-01", "last": "2026-01-31"})["status"] == "SUCCEEDED"
-        assert account.run(template, {SENT: "x", "first": "2026-01-01"})["status"] == "FAILED"
+        done = account.run(template, {SENT: "x", "first": "2026-01-01"})
+        assert (done["error"], done["cause"]) == (
+            "InvalidInput",
+            f"{SENT} must be a time from 2020 to 2050, got string x",
+        )
         assert self.processed(account) == ["2026-11-17/2026-11-23", "2026-01-01/2026-01-31"]
 
 

@@ -116,9 +116,9 @@ def _values(text: str, field: _Field) -> set[int]:
 
 
 def _number(text: str | None, field: _Field) -> int | None:
-    """The value that ``text`` names; None where it is none of the field."""
+    """The value that ``text`` names; None where it is neither a number nor a name."""
     if text is None:
         return None
     if text in field.names:
         return field.names.index(text) + field.lowest
-    return int(text) if text.isdigit() and field.lowest <= int(text) <= field.highest else None
+    return int(text) if text.isdigit() else None

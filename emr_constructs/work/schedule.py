@@ -155,13 +155,15 @@ class Schedule(Construct):
         ]
         if not problems and start is not None and end is not None and end <= start:
             problems.append(f"the schedule ends at {end.isoformat()}, before it starts; give a later end")
+        doubts: list[tuple[str, str]] = []
         try:
             window = _window(flexible_window)
             given = {} if input is None else dict(input)
             reject_inputs("the input of the schedule", given)
             call = _call(target, given)
             problems += time_zone_problems(call.inputs, given, schedule)
-            doubts = list(schedule_warnings(call.inputs, given, schedule, start=start, end=end))
+            if not problems:
+                doubts = list(schedule_warnings(call.inputs, given, schedule, start=start, end=end))
         except EmrError as error:
             problems += error.problems
         if problems:

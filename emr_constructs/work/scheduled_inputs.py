@@ -105,9 +105,9 @@ def _zone_of(schedule: scheduler.ScheduleExpression) -> str | None:
 
 
 def _computed(inputs: Sequence[JobInput], given: Mapping[str, Any]) -> Iterator[DateInput]:
-    """The dates that follow from the scheduled time."""
+    """The dates that follow from the scheduled time, since ``given`` lacks them; those that are required never do."""
     for found in inputs:
-        if isinstance(found, DateInput) and not found.is_required and found.name not in given:
+        if isinstance(found, DateInput) and found.name not in given:
             yield found
 
 

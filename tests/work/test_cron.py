@@ -35,6 +35,8 @@ def skipped(expression, zone="Europe/Zurich", **options):
         ("cron(0 2 ? * 1L *)", "2027-03-28 02:00"),
         ("cron(0 2 ? * SUN#4 *)", "2027-03-28 02:00"),
         ("cron(0 2 15W * ? *)", "2027-03-28 02:00"),
+        ("cron(0 1/1 * * ? *)", "2027-03-28 02:00"),
+        ("at(2027-03-28T02:00:00)", "2027-03-28 02:00"),
         ("at(2027-03-28T02:30:00)", "2027-03-28 02:30"),
     ],
 )
@@ -48,7 +50,13 @@ def test_finds_the_next_time_that_does_not_exist(expression, time):
         *("cron(59 1 * * ? *)", "cron(0 3 * * ? *)", "cron(0 3-23 * * ? *)", "cron(0 1/2 * * ? *)"),
         # An hour later it runs again.
         *("cron(0 * * * ? *)", "cron(*/5 0-23 * * ? *)", "cron(0 */1 * * ? *)"),
-        *("cron(0 2 ? * MON-SAT *)", "cron(0 2 ? * 2,7 *)", "cron(0 2 1 * ? *)", "cron(0 2 ? 10 * *)"),
+        *(
+            "cron(0 2 ? * MON-SAT *)",
+            "cron(0 2 ? * 2,7 *)",
+            "cron(0 2 ? * mon *)",
+            "cron(0 2 1 * ? *)",
+            "cron(0 2 ? 10 * *)",
+        ),
         *("cron(0 2 28 3 ? 2028)", "cron(0 2 * * ? 2020-2026)", "cron(0 2 * *)"),
         *("rate(1 hour)", "at(2027-03-28T03:00:00)", "at(2027-03-29T02:30:00)", "at(tomorrow)", "${Token[TOKEN.1]}"),
     ],

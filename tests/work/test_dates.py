@@ -64,6 +64,8 @@ INSTANTS = (
     "2026-03-08T07:00:00Z",
     "2026-04-04T15:30:00Z",
     "2026-10-03T15:30:00Z",
+    # When clocks in Cairo go back from midnight to the hour before.
+    "2026-10-29T21:00:00Z",
     # The date line, leap days, turns of years, and both ends of the table.
     "2026-11-24T10:30:00Z",
     "2026-11-24T11:30:00Z",

@@ -207,6 +207,9 @@ class TestArguments:
         bucket = JobInput.text("bucket", default=TOKEN, pattern="[a-z]+")
         assert bucket.fallback() == json.dumps(TOKEN)
 
+    def test_a_date_is_the_last_complete_day(self):
+        assert date("a").fallback() == date("a", days_before=1).fallback() != date("a", days_before=0).fallback()
+
     def test_a_range_can_be_a_single_number(self):
         assert JobInput.number("a", default=3, minimum=3, maximum=3).expectation == "a whole number from 3 to 3"
 

@@ -197,6 +197,28 @@ def test_rejects_what_other_engines_read_differently(pattern):
     )
 
 
+@pytest.mark.parametrize(
+    ("pattern", "written"),
+    [
+        ("a{,3}", "a{0,3}"),
+        (".", r"[^\x0a]"),
+        (r"\.", r"\."),
+        ("/", r"\/"),
+        ("[]a-]", r"[\]a\-]"),
+        ("(a)", "(?:a)"),
+        ("a$", r"a(?![\s\S])"),
+        (r"\d\W", "[0-9][^A-Za-z0-9_]"),
+        (r"[\s]\S", r"[\x09-\x0d\x20][^\x09-\x0d\x20]"),
+        ("[a&&b]", r"[a\&\&b]"),
+        (r"\\", r"\x5c"),
+        ("é€", r"\xe9\u20ac"),
+    ],
+)
+def test_writes_what_other_engines_read_differently(pattern, written):
+    """In Java's classes && is an intersection, in JavaScript {,3} is text and ] ends a class at once."""
+    assert portable(pattern) == written
+
+
 def test_a_simple_pattern_stays_readable():
     assert portable(r"latest|\d{4}-\d{2}-\d{2}") == "latest|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     assert portable("[a-z]+_[0-9]{4}") == "[a-z]+_[0-9]{4}"

@@ -95,6 +95,13 @@ class TestTimes:
             ({"start": datetime(2026, 12, 1)}, "the start of the schedule is 2026-12-01T00:00:00, without a time zone"),
             ({"end": datetime(2026, 12, 1)}, "the end of the schedule is 2026-12-01T00:00:00, without a time zone"),
             (
+                {
+                    "start": datetime(2026, 12, 1),
+                    "schedule": scheduler.ScheduleExpression.cron(hour="2", time_zone=cdk.TimeZone.EUROPE_ZURICH),
+                },
+                "the start of the schedule is 2026-12-01T00:00:00, without a time zone",
+            ),
+            (
                 {"start": datetime(2026, 12, 2, tzinfo=ZURICH), "end": datetime(2026, 12, 1, tzinfo=ZURICH)},
                 r"the schedule ends at 2026-12-01T00:00:00\+01:00, before it starts; give a later end",
             ),
