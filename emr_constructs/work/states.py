@@ -246,7 +246,8 @@ class States:
 
     def _refuse(self, condition: str, expected: str, got: str) -> State:
         """The choice that fails the execution if ``condition`` is true, where ``got`` is not ``expected``."""
-        shown = "$exists($got) ? $type($got) & ' ' & $substring($string($got), 0, 200) : 'nothing'"
+        value = "$got = null ? 'null' : $type($got) & ' ' & $substring($string($got), 0, 200)"
+        shown = f"$exists($got) ? ({value}) : 'nothing'"
         failure = {
             "Error": "InvalidInput",
             "Cause": f"{{% ($got := {got}; {json.dumps(f'{expected}, got ')} & ({shown})) %}}",
