@@ -14,17 +14,15 @@ def step(name="Import", **options):
 
 
 def test_a_task_is_tried_once_by_default():
-    assert StepTask(step()).error_handling == {}
+    assert (StepTask(step()).retries, StepTask(step()).timeout_seconds) == (0, None)
 
 
 def test_says_how_often_it_is_tried_and_how_long_it_may_take():
     minutes = cdk.Duration.minutes
-    assert StepTask(step(), retries=2, timeout=minutes(5)).error_handling == {
-        "TimeoutSeconds": 300,
-        "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2, "IntervalSeconds": 60, "BackoffRate": 2}],
-    }
-    handling = StepTask(step(), retries=1, retry_interval=minutes(3), retry_backoff=1).error_handling
-    assert handling["Retry"][0].items() >= {"IntervalSeconds": 180, "BackoffRate": 1}.items()
+    task = StepTask(step(), retries=2, timeout=minutes(5))
+    assert (task.timeout_seconds, task.retries, task.retry_interval_seconds, task.retry_backoff_rate) == (300, 2, 60, 2)
+    task = StepTask(step(), retries=1, retry_interval=minutes(3), retry_backoff=1)
+    assert (task.timeout_seconds, task.retry_interval_seconds, task.retry_backoff_rate) == (None, 180, 1)
 
 
 @pytest.mark.parametrize(
