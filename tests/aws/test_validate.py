@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 
 import boto3
@@ -18,6 +19,7 @@ from moto.stepfunctions.models import stepfunctions_backends
 from tests.aws import creation, validate
 from tests.aws.creation import PREFIX
 from tests.aws.machines import Account, Machine
+from tests.tools import PROJECT
 
 ACCOUNT = Account("123456789012", "eu-west-1")
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -238,6 +240,14 @@ class TestCreation:
         deleted = [request["stateMachineArn"].rsplit(":", 1)[1] for request in aws.requested("DeleteStateMachine")]
         assert deleted == names
         assert "StartExecution" not in aws.calls
+
+    def test_the_page_lists_the_permissions(self, aws):
+        assert run("--create") == 0
+        page = (PROJECT / "docs" / "verification.md").read_text()
+        services = {"CreateRole": "iam", "DeleteRole": "iam"}
+        needed = {f"`{services.get(name, 'states')}:{name}`" for name in aws.calls if name != "GetCallerIdentity"}
+        listed = set(re.findall(r"`(?:states|iam):\w+`", page))
+        assert listed == {*needed, "`iam:PassRole`"}
 
     def test_two_runs_use_different_names(self, aws):
         assert run("--create") == run("--create") == 0
