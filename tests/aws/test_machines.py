@@ -179,6 +179,7 @@ def test_the_sample_has_every_member_that_emr_takes():
     shape = model.operation_model("RunJobFlow").input_shape
     assert set(given(sample(), shape)) == set(members(shape))
     assert len(set(members(shape))) > 150
+    assert "{}" not in json.dumps(sample())
 
 
 def test_the_sample_is_what_the_state_machine_asks_for(found):

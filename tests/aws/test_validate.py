@@ -24,7 +24,11 @@ from tests.tools import PROJECT
 ACCOUNT = Account("123456789012", "eu-west-1")
 ROLE = "arn:aws:iam::123456789012:role/states"
 PASS = '{"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": true}}}'
-MACHINES = [Machine(f"Stack/{name}", "STANDARD", PASS) for name in ("First", "Second", "Third")]
+MACHINES = [
+    Machine("Stack/First", "STANDARD", PASS),
+    Machine("Stack/Second", "EXPRESS", PASS),
+    Machine("Stack/Third", "STANDARD", PASS),
+]
 ACCEPTED = {"result": "OK", "diagnostics": [], "truncated": False}
 ERROR = {
     "severity": "ERROR",
@@ -233,7 +237,7 @@ class TestCreation:
         assert error == ""
         created = aws.requested("CreateStateMachine")
         assert [request["definition"] for request in created] == [PASS] * 3
-        assert {request["type"] for request in created} == {"STANDARD"}
+        assert [request["type"] for request in created] == ["STANDARD", "EXPRESS", "STANDARD"]
         names = [request["name"] for request in created]
         assert len(set(names)) == 3
         assert all(name.startswith(PREFIX) for name in names)
@@ -362,10 +366,30 @@ def interrupt(aws, when, operation, number, kind):
     setattr(aws, when, lambda *call: call != (operation, number) or os.kill(os.getpid(), kind))
 
 
-def test_signals_are_handled_as_before_afterwards(aws):
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+def test_signals_are_handled_as_before_afterwards(aws, monkeypatch):
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: None) for number in numbers]
+    ours = [signal.getsignal(number) for number in numbers]
+    try:
+        assert run("--create") == 0
+        assert [signal.getsignal(number) for number in numbers] == ours
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def test_a_deletion_that_has_begun_is_enough(aws, monkeypatch):
+    """Step Functions deletes asynchronously."""
+
+    def make(client, operation, request):
+        if operation == "DescribeStateMachine":
+            aws.calls.append(operation)
+            return {"status": "DELETING"}
+        return World.make(aws, client, operation, request)
+
+    monkeypatch.setattr(aws, "make", make)
     assert run("--create") == 0
-    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    assert aws.calls.count("DeleteStateMachine") == aws.calls.count("DescribeStateMachine") == len(MACHINES)
 
 
 def test_deletes_again_what_step_functions_did_not_see_at_first(aws, monkeypatch):
