@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: synth test check deploy-local bench clean
+.PHONY: synth test check deploy-local validate-aws bench clean
 .DEFAULT_GOAL := synth
 
 synth: $(VENV)/.app
@@ -23,6 +23,9 @@ check: $(VENV)/.dev
 
 deploy-local: $(VENV)/.dev
 	python -m tests.deploy.local
+
+validate-aws: $(VENV)/.dev
+	python -m tests.aws.validate $(ARGS)
 
 bench: $(VENV)/.dev
 	python -m benchmarks.run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from aws_cdk import aws_kms as kms
 from emr_constructs.templates.intrinsics import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from emr_constructs import Configuration
 
@@ -112,6 +113,41 @@ def filled_in(value: Any, pseudo_parameters: dict[str, str]) -> Any:
     """``value`` as CloudFormation fills it in, with values for pseudo parameters such as ``AWS::Region``."""
     parameters = {name: {"Type": "String", "Default": known} for name, known in pseudo_parameters.items()}
     return World({"Parameters": parameters}).value(value)
+
+
+def resolve(value: Any, find: Callable[[str, str], Any]) -> Any:
+    """``value`` of a template with what its functions stand for.
+
+    :param find: the value of a name and an attribute; the attribute of a reference is ``Ref``, and that of an export
+        ``Fn::ImportValue``.
+    """
+
+    def inner(part: Any) -> Any:
+        return resolve(part, find)
+
+    match value:
+        case {"Ref": name}:
+            return find(name, "Ref")
+        case {"Fn::GetAtt": [name, attribute]}:
+            return find(name, attribute)
+        case {"Fn::ImportValue": name}:
+            return find(inner(name), "Fn::ImportValue")
+        case {"Fn::Join": [delimiter, items]}:
+            return delimiter.join(map(inner, inner(items)))
+        case {"Fn::Select": [index, items]}:
+            return inner(items)[int(index)]
+        case {"Fn::Split": [delimiter, text]}:
+            return inner(text).split(delimiter)
+        case {"Fn::Sub": str(text)}:
+            return re.sub(r"\$\{([^}]+)\}", lambda found: find(found[1], "Ref"), text)
+        case dict():
+            unknown = [name for name in value if name.startswith("Fn::")]
+            assert not unknown, f"{unknown} is a function that is not resolved here"
+            return {name: inner(item) for name, item in value.items()}
+        case list():
+            return [inner(item) for item in value]
+        case _:
+            return value
 
 
 def rules(template: Template) -> set[tuple[str, str, str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,7 @@ from botocore.exceptions import ClientError
 
 import app as project
 from tests.deploy.emulator import ACCOUNT, REGION, Emulator
-from tests.tools import as_list, new_app, only, resources
+from tests.tools import as_list, new_app, only, resolve, resources
 
 NETWORK, ANALYTICS, JOB = "EmrNetwork-dev", "EmrAnalytics-dev", "EmrJob-dev"
 PSEUDO_PARAMETERS = {
@@ -84,25 +83,18 @@ class Deployment:
 
     def resolve(self, value: Any) -> Any:
         """``value`` of a template with what its functions stand for in the deployment."""
-        match value:
-            case {"Ref": name}:
-                return PSEUDO_PARAMETERS.get(name) or self.physical_ids[name]
-            case {"Fn::GetAtt": [name, "Arn"]}:
-                return self._arn(name)
-            case {"Fn::GetAtt": [name, "GroupId"]}:
-                return self.physical_ids[name]
-            case {"Fn::Join": [delimiter, items]}:
-                return delimiter.join(map(self.resolve, items))
-            case {"Fn::ImportValue": name}:
+        return resolve(value, self._find)
+
+    def _find(self, name: str, attribute: str) -> Any:
+        match attribute:
+            case "Fn::ImportValue":
                 return self.exports[name]
-            case {"Fn::Sub": text}:
-                return re.sub(r"\$\{([^}]+)\}", lambda found: self.resolve({"Ref": found[1]}), text)
-            case dict():
-                return {name: self.resolve(item) for name, item in value.items()}
-            case list():
-                return [self.resolve(item) for item in value]
+            case "Arn":
+                return self._arn(name)
+            case "Ref" | "GroupId":
+                return PSEUDO_PARAMETERS.get(name) or self.physical_ids[name]
             case _:
-                return value
+                raise AssertionError(attribute)
 
     def _arn(self, name: str) -> str:
         kind = self.templates[ANALYTICS]["Resources"][name]["Type"]
