@@ -22,7 +22,9 @@ class CustomAmiStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
         super().__init__(scope, construct_id)
         scanner = ec2.SecurityGroup.from_security_group_id(self, "Scanner", "sg-0123456789abcdef0", mutable=False)
-        groups = emr.SecurityGroups(self, "Groups", vpc=vpc, additional_master=[scanner], additional_core=[scanner])
+        groups = emr.ClusterSecurityGroups(
+            self, "Groups", vpc=vpc, additional_master=[scanner], additional_core=[scanner]
+        )
         emr.Cluster(
             self,
             "Cluster",

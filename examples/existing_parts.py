@@ -39,7 +39,7 @@ class ExistingPartsStack(cdk.Stack):
             self,
             "Profile",
             vpc=vpc,
-            security_groups=emr.SecurityGroups.from_security_groups(
+            security_groups=emr.ClusterSecurityGroups.from_security_groups(
                 master=group("Master", "sg-00000000000000001"),
                 core=group("Core", "sg-00000000000000002"),
                 service_access=group("ServiceAccess", "sg-00000000000000003"),

@@ -37,7 +37,7 @@ class NightlyJobStack(cdk.Stack):
             "Nightly",
             vpc=vpc,
             applications=[emr.Application.SPARK],
-            work=[
+            workflow=[
                 emr.StepTask(count("books"), retries=2, timeout=cdk.Duration.hours(1)),
                 emr.ParallelSteps([count("articles"), emr.StepTask(count("comments"), continue_on_failure=True)]),
             ],

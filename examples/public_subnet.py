@@ -32,7 +32,7 @@ class PublicSubnetStack(cdk.Stack):
             self,
             "Cluster",
             vpc=vpc,
-            subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+            vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
             applications=[emr.Application.SPARK, emr.Application.ZEPPELIN],
         )
 

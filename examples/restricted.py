@@ -21,7 +21,7 @@ class RestrictedStack(cdk.Stack):
             self,
             "Profile",
             vpc=vpc,
-            security_groups=emr.SecurityGroups(self, "Groups", vpc=vpc, allow_all_outbound=False),
+            security_groups=emr.ClusterSecurityGroups(self, "Groups", vpc=vpc, allow_all_outbound=False),
             service_role_policy=emr.ServiceRolePolicy.CUSTOMER_MANAGED,
             release_label=emr.ReleaseLabel.EMR_SPARK_8_1_0,
         )

@@ -65,7 +65,7 @@ class TransientJobStack(cdk.Stack):
             "Job",
             profile=self.profile,
             definition=definition,
-            work=[emr.StepTask(step, retries=1, timeout=cdk.Duration.hours(2))],
+            workflow=[emr.StepTask(step, retries=1, timeout=cdk.Duration.hours(2))],
             inputs=[day],
             timeout=cdk.Duration.hours(6),
             allow_concurrent_executions=False,

@@ -32,7 +32,7 @@ def step(name, *args):
 
 def job(construct_id="Nightly", **options):
     stack = new_stack(new_app())
-    options = {"work": [step("Import"), step("Report")], "applications": [Application.SPARK], **options}
+    options = {"workflow": [step("Import"), step("Report")], "applications": [Application.SPARK], **options}
     TransientCluster(stack, construct_id, vpc=imported_vpc(stack), **options)
     return synthesize(stack)
 

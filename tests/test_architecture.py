@@ -19,8 +19,9 @@ WITHOUT_CDK = (
     "emr_constructs",
     "emr_constructs.rules",
     "emr_constructs.data",
-    "emr_constructs._errors",
-    "emr_constructs._spelling",
+    "emr_constructs._core.errors",
+    "emr_constructs._core.unknown",
+    "emr_constructs._core.spelling",
     "emr_constructs.templates.inputs",
     "emr_constructs.templates.overview",
     "emr_constructs.templates.updates",
@@ -66,13 +67,13 @@ def test_stacks_know_neither_the_app_nor_examples(path):
 @pytest.mark.parametrize("path", modules(PACKAGE / "rules"), ids=lambda path: path.name)
 def test_rules_know_neither_cdk_nor_values(path):
     assert not CDK & set(imports(path))
-    assert all(name.split(".")[0] in {"rules", "data", "_errors", "__init__"} for name in relative_imports(path))
+    assert all(name.split(".")[0] in {"rules", "data", "_core", "__init__"} for name in relative_imports(path))
 
 
 @pytest.mark.parametrize("path", modules(PACKAGE / "templates"), ids=lambda path: path.name)
 def test_templates_are_read_without_cdk_and_values(path):
     assert not CDK & set(imports(path))
-    known = {"rules", "data", "_errors", "_spelling", "templates", "capacity", ""}
+    known = {"rules", "data", "_core", "templates", "capacity", ""}
     assert {name.split(".")[0] for name in relative_imports(path)} <= known
 
 
@@ -83,10 +84,9 @@ def test_the_command_line_knows_rules_and_templates_alone(path):
 
 
 def test_values_do_not_know_constructs():
-    constructs = {"cluster", "cluster_base", "cluster_profile", "transient_cluster"}
-    values = [*modules(PACKAGE / "capacity"), *modules(PACKAGE / "software"), *modules(PACKAGE / "work")]
-    known = {path.name: constructs & set(relative_imports(path)) for path in values}
-    assert {name for name, found in known.items() if found} == set()
+    values = [path for room in ("capacity", "software", "steps") for path in modules(PACKAGE / room)]
+    rooms = {path.name: {name.split(".")[0] for name in relative_imports(path)} for path in values}
+    assert {name for name, found in rooms.items() if found & {"clusters", "workflows", "monitoring", "studio"}} == set()
 
 
 def loaded(*statements):

@@ -15,8 +15,8 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 import emr_constructs as emr
 from emr_constructs.rules import retired
+from tests._core.test_cloudformation import GROUP, NODES, OPEN, TARGETED, fleet
 from tests.catalogue import all_apps
-from tests.test_cloudformation import GROUP, NODES, OPEN, TARGETED, fleet
 from tests.tools import imported_key, imported_vpc, new_app, new_stack, synthesize
 
 TYPES = ("Cluster", "InstanceFleetConfig", "InstanceGroupConfig", "SecurityConfiguration", "Step", "Studio",
@@ -87,7 +87,9 @@ def said_by_clusters():
     def group(name):
         return ec2.SecurityGroup.from_security_group_id(stack, name, f"sg-{name.lower()}")
 
-    groups = emr.SecurityGroups(stack, "Groups", vpc=vpc, additional_master=[group("M")], additional_core=[group("C")])
+    groups = emr.ClusterSecurityGroups(
+        stack, "Groups", vpc=vpc, additional_master=[group("M")], additional_core=[group("C")]
+    )
     key = imported_key(stack)
     password = secretsmanager.Secret.from_secret_name_v2(stack, "Password", "kerberos")
     trust = emr.CrossRealmTrust("AD.EXAMPLE.COM", "ad.example.com", "ad.example.com:749", "ad.example.com:88")

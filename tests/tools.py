@@ -12,7 +12,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 
-from emr_constructs.templates.intrinsics import World
+from emr_constructs.templates.intrinsics import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -112,7 +112,7 @@ def flat(value: Any) -> str:
 def filled_in(value: Any, pseudo_parameters: dict[str, str]) -> Any:
     """``value`` as CloudFormation fills it in, with values for pseudo parameters such as ``AWS::Region``."""
     parameters = {name: {"Type": "String", "Default": known} for name, known in pseudo_parameters.items()}
-    return World({"Parameters": parameters}).value(value)
+    return Scenario({"Parameters": parameters}).value(value)
 
 
 def resolve(value: Any, find: Callable[[str, str], Any]) -> Any:

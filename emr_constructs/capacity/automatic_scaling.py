@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 from ..rules import enforce
 
 __all__ = ["AutoScalingPolicy", "ScalingRule", "ScalingRuleOptions", "ScalingTrigger", "ScalingTriggerOptions"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .._core.unknown import UNKNOWN
 from ..rules import enforce
-from ..rules.engine import UNKNOWN
 
 __all__ = ["EbsVolume", "RootVolume"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 from ..rules import enforce
 
 __all__ = [

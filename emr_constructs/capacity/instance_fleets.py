@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from .._types import INSTANCE_TYPE, Several, require
+from .._core.types import INSTANCE_TYPE, ListOf, check_types
 from ..rules import enforce
 from ..software.configurations import Configuration
 from .ebs_volumes import EbsVolume
@@ -64,10 +64,10 @@ class FleetInstanceType:
     """An AMI for this type, instead of one for the whole cluster. Default: the AMI of the cluster."""
 
     def __post_init__(self) -> None:
-        require(
+        check_types(
             instance_type=(self.instance_type, str, INSTANCE_TYPE),
-            ebs_volumes=(self.ebs_volumes, Several(EbsVolume)),
-            configurations=(self.configurations, Several(Configuration)),
+            ebs_volumes=(self.ebs_volumes, ListOf(EbsVolume)),
+            configurations=(self.configurations, ListOf(Configuration)),
         )
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
         object.__setattr__(self, "configurations", tuple(self.configurations))
@@ -138,7 +138,7 @@ class InstanceFleet:
     """How Spot capacity grows later. Default: by EMR's strategy, as long as it takes."""
 
     def __post_init__(self) -> None:
-        require(
+        check_types(
             on_demand_provisioning=(self.on_demand_provisioning, OnDemandProvisioning, None),
             spot_provisioning=(self.spot_provisioning, SpotProvisioning, None),
             on_demand_resizing=(self.on_demand_resizing, OnDemandResizing, None),
@@ -266,7 +266,7 @@ class InstanceFleets:
     """Nodes that run tasks and store nothing. Default: none."""
 
     def __post_init__(self) -> None:
-        require(
+        check_types(
             master=(self.master, InstanceFleet),
             core=(self.core, InstanceFleet, None),
             task=(self.task, InstanceFleet, None),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .._types import INSTANCE_TYPE, Several, require
+from .._core.types import INSTANCE_TYPE, ListOf, check_types
 from ..rules import enforce
 from ..software.configurations import Configuration
 from .automatic_scaling import AutoScalingPolicy
@@ -94,11 +94,11 @@ class InstanceGroup:
     """How a core or task group is resized by rules. Default: not at all, but by the managed scaling of the cluster."""
 
     def __post_init__(self) -> None:
-        require(
+        check_types(
             instance_type=(self.instance_type, str, INSTANCE_TYPE),
             market=(self.market, Market),
-            ebs_volumes=(self.ebs_volumes, Several(EbsVolume)),
-            configurations=(self.configurations, Several(Configuration)),
+            ebs_volumes=(self.ebs_volumes, ListOf(EbsVolume)),
+            configurations=(self.configurations, ListOf(Configuration)),
             auto_scaling_policy=(self.auto_scaling_policy, AutoScalingPolicy, None),
         )
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
@@ -153,10 +153,10 @@ class InstanceGroups:
     """Groups of nodes that run tasks and store nothing; up to 48. Default: none."""
 
     def __post_init__(self) -> None:
-        require(
+        check_types(
             master=(self.master, InstanceGroup),
             core=(self.core, InstanceGroup, None),
-            tasks=(self.tasks, Several(InstanceGroup)),
+            tasks=(self.tasks, ListOf(InstanceGroup)),
         )
         object.__setattr__(self, "tasks", tuple(self.tasks))
         enforce("JobFlowInstancesConfig", self.render())

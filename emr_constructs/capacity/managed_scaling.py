@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
+from .._core.unknown import is_unknown
 from ..rules import enforce
-from ..rules.engine import is_unknown
 
 __all__ = ["ManagedScaling", "ScalingLimits"]
 

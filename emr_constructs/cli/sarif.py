@@ -13,7 +13,7 @@ from urllib.parse import quote
 from ..rules import Rule, all_rules
 
 if TYPE_CHECKING:
-    from .check import Located, Report
+    from .report import Located, Report
 
 __all__ = ["sarif"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ..rules.engine import is_unknown
+from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch

@@ -18,9 +18,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .. import _aws
-from .._errors import EmrError
-from .._types import require
+from .._core import tokens
+from .._core.errors import EmrError
+from .._core.types import check_types
 
 if TYPE_CHECKING:
     from aws_cdk import aws_events as events
@@ -67,7 +67,7 @@ class AlarmTopic(Construct):
         # the source account or ARN for EventBridge, that of a queue can.
         # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-        conditions = {"StringEquals": {"aws:SourceAccount": _aws.account()}}
+        conditions = {"StringEquals": {"aws:SourceAccount": tokens.account()}}
         self.encryption_key.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
@@ -85,7 +85,7 @@ class AlarmTopic(Construct):
         """
         from aws_cdk import aws_events as events
 
-        require(self, message=(message, events.RuleTargetInput, None))
+        check_types(self, message=(message, events.RuleTargetInput, None))
         return rule_target(self.topic, message, self.dead_letter_queue)
 
 
@@ -102,8 +102,8 @@ def topic_for_alarms(topic: Topic) -> sns.ITopic:
 
 def _allow_alarms(topic: sns.ITopic) -> None:
     conditions = {
-        "StringEquals": {"aws:SourceAccount": _aws.account()},
-        "ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")},
+        "StringEquals": {"aws:SourceAccount": tokens.account()},
+        "ArnLike": {"aws:SourceArn": tokens.arn("cloudwatch", "alarm:*")},
     }
     topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -17,18 +17,18 @@ from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from .._default import DEFAULT, Default
-from .._errors import EmrError
-from .._types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, Several, require
+from .._core.errors import EmrError
+from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, check_types
+from .._core.unset import DEFAULT, Default
 from ..rules.termination import not_on_yarn
 from .alarm_thresholds import DAY, PERIOD, Threshold
 from .alarm_topic import AlarmTopic, topic_for_alarms
+from .metrics import ClusterMetrics
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
-    from ..cluster_base import ClusterBase
-    from ..cluster_definition import ClusterDefinition
+    from ..interfaces import IClusterRef
     from .alarm_topic import Topic
 
 __all__ = ["ClusterAlarms"]
@@ -42,7 +42,7 @@ class ClusterAlarms(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        cluster: ClusterBase,
+        cluster: IClusterRef,
         topic: Topic | None = None,
         actions: Sequence[cloudwatch.IAlarmAction] | None = None,
         hdfs_utilization_above: float | None = 80,
@@ -103,11 +103,11 @@ class ClusterAlarms(Construct):
             to watch.
         """
         super().__init__(scope, construct_id)
-        require(
+        check_types(
             self,
             cluster=(cluster, CLUSTER),
             topic=(topic, TOPIC, AlarmTopic, None),
-            actions=(actions, Several(ALARM_ACTION), None),
+            actions=(actions, ListOf(ALARM_ACTION), None),
             hdfs_utilization_above=(hdfs_utilization_above, float, None),
             missing_blocks_above=(missing_blocks_above, float, None),
             corrupt_blocks_above=(corrupt_blocks_above, float, None),
@@ -121,10 +121,11 @@ class ClusterAlarms(Construct):
             master_nodes_running_below=(master_nodes_running_below, int, type(DEFAULT), None),
             master_quorum=(master_quorum, bool, type(DEFAULT)),
         )
-        definition: ClusterDefinition | None = getattr(cluster, "definition", None)
-        three_masters = definition is not None and definition.instances.has_three_masters
+        request = cluster.run_job_flow_request
+        # Three primary nodes, and no others, are launched in a placement group.
+        three_masters = request is not None and "PlacementGroupConfigs" in request
         problems = []
-        if definition is not None and not three_masters:
+        if request is not None and not three_masters:
             problems += _problems_without_masters(
                 master_nodes_running_below=master_nodes_running_below, master_quorum=master_quorum
             )
@@ -135,11 +136,11 @@ class ClusterAlarms(Construct):
         pending_minutes = (
             15 if core_nodes_pending_for is DEFAULT else self._minutes("core_nodes_pending_for", core_nodes_pending_for)
         )
-        idle_minutes = _idle_minutes(definition) if idle_for is DEFAULT else self._minutes("idle_for", idle_for)
+        idle_minutes = _idle_minutes(request) if idle_for is DEFAULT else self._minutes("idle_for", idle_for)
         fewer = (
             "No primary node has" if master_nodes_running_below == 1 else "Fewer than {threshold} primary nodes have"
         )
-        metrics = cluster.metrics
+        metrics = ClusterMetrics(cluster.cluster_id)
         thresholds = [
             Threshold(
                 name="HdfsUtilization", parameter="hdfs_utilization_above",
@@ -275,21 +276,20 @@ def _problems_without_masters(**given: object) -> list[str]:
     ]
 
 
-def _idle_minutes(definition: ClusterDefinition | None) -> int | None:
+def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
     """Two hours, or longer if the cluster terminates when idle: then the alarm says that it did not."""
-    if definition is None:
+    if request is None:
         return 120
-    if not_on_yarn(application.name for application in definition.options.get("applications", ())):
+    if not_on_yarn(application["Name"] for application in request.get("Applications", ())):
         return None
-    timeout = definition.termination.idle_timeout_seconds
+    timeout = request.get("AutoTerminationPolicy", {}).get("IdleTimeout")
     if timeout is None:
         return 120
     minutes = -(-timeout // (60 * PERIOD)) * PERIOD + 60
     return minutes if minutes <= DAY else None
 
 
-def _key_of(cluster: ClusterBase) -> kms.Key | None:
+def _key_of(cluster: IClusterRef) -> kms.Key | None:
     """The key of the cluster's profile, if its policy can be extended."""
-    profile = getattr(cluster, "profile", None)
-    key = profile.encryption_key if profile is not None else None
+    key = cluster.encryption_key
     return key if isinstance(key, kms.Key) else None

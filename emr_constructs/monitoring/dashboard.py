@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .._types import CLUSTER, require
+from .._core.types import CLUSTER, check_types
 from .alarms import ClusterAlarms
+from .metrics import ClusterMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..cluster_base import ClusterBase
+    from ..interfaces import IClusterRef
 
 __all__ = ["ClusterDashboard"]
 
@@ -27,7 +28,7 @@ class ClusterDashboard(Construct):
     """Graphs of a cluster, defined here or imported, in rows: capacity, YARN, HDFS, input and output."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, cluster: ClusterBase, alarms: ClusterAlarms | None = None
+        self, scope: Construct, construct_id: str, *, cluster: IClusterRef, alarms: ClusterAlarms | None = None
     ) -> None:
         """Define the dashboard.
 
@@ -36,9 +37,9 @@ class ClusterDashboard(Construct):
         :raises EmrError: an argument has the wrong type.
         """
         super().__init__(scope, construct_id)
-        require(self, cluster=(cluster, CLUSTER), alarms=(alarms, ClusterAlarms, None))
+        check_types(self, cluster=(cluster, CLUSTER), alarms=(alarms, ClusterAlarms, None))
         self._alarms: Mapping[str, cloudwatch.Alarm] = {} if alarms is None else alarms.alarms
-        metrics = cluster.metrics
+        metrics = ClusterMetrics(cluster.cluster_id)
         self.dashboard: cloudwatch.Dashboard = cloudwatch.Dashboard(self, "Dashboard")
         self._add_row(
             "Capacity",

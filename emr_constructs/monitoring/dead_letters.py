@@ -10,8 +10,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from .. import _aws
-from ..security import acknowledgments
+from .._core import tokens
+from ..security import nag_findings
 
 __all__ = ["DeadLetterQueue"]
 
@@ -39,6 +39,6 @@ class DeadLetterQueue(Construct):
             encryption=sqs.QueueEncryption.KMS,
             encryption_master_key=self.encryption_key,
             enforce_ssl=True,
-            retention_period=_aws.days(14),
+            retention_period=tokens.days(14),
         )
-        acknowledgments.acknowledge(self.queue, acknowledgments.DEAD_LETTERS)
+        nag_findings.acknowledge(self.queue, nag_findings.DEAD_LETTERS)

@@ -15,19 +15,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from aws_cdk import aws_events as events
 
-from .._errors import EmrError
-from .._types import QUEUE, RULE_TARGET, TOPIC, Several, mistyped, require
+from .._core.errors import EmrError
+from .._core.types import QUEUE, RULE_TARGET, TOPIC, ListOf, check_types, type_errors
 from .alarm_topic import AlarmTopic, rule_target
 from .event_states import AutoScalingPolicyState, ClusterState, InstanceFleetState, InstanceGroupState, StepState
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sqs as sqs
+    from constructs import Construct
 
-    from ..cluster_base import ClusterBase
+    from ..interfaces import IClusterRef
     from .alarm_topic import Topic
 
 __all__ = ["ClusterEvents"]
@@ -40,7 +41,7 @@ _FLEET_RESIZE: Final = "EMR Instance Fleet Resize"
 class ClusterEvents:
     """Rules on the events of one cluster, defined here or imported."""
 
-    def __init__(self, cluster: ClusterBase) -> None:
+    def __init__(self, cluster: IClusterRef) -> None:
         self._cluster = cluster
 
     def on_event(
@@ -64,9 +65,9 @@ class ClusterEvents:
             empty, or ``detail`` isn't an event pattern or names a cluster.
         """
         problems = self._problems(construct_id, target)
-        problems += mistyped(
+        problems += type_errors(
             {
-                "detail_types": (detail_types, Several(str)),
+                "detail_types": (detail_types, ListOf(str)),
                 "detail": (detail, Mapping, None),
                 "description": (description, str, None),
             }
@@ -83,7 +84,11 @@ class ClusterEvents:
             detail={"clusterId": [self._cluster.cluster_id], **(detail or {})},
         )
         return events.Rule(
-            self._cluster, construct_id, event_pattern=pattern, targets=[target], description=description
+            cast("Construct", self._cluster),
+            construct_id,
+            event_pattern=pattern,
+            targets=[target],
+            description=description,
         )
 
     def on_state_change(
@@ -217,7 +222,7 @@ class ClusterEvents:
             no queue for another topic.
         :raises EmrError: an argument has the wrong type, or the cluster has a construct with the id of a rule.
         """
-        require(
+        check_types(
             self._cluster,
             construct_id=(construct_id, str),
             topic=(topic, TOPIC, AlarmTopic),
@@ -246,7 +251,7 @@ class ClusterEvents:
         states: Sequence[StrEnum] | None,
     ) -> events.Rule:
         problems = self._problems(construct_id, target)
-        problems += mistyped({"states": (states, Several(kind), None)})
+        problems += type_errors({"states": (states, ListOf(kind), None)})
         if not problems and states is not None and not states:
             problems.append(f"states must not be empty; specify at least one {kind.__name__}, or omit it for any state")
         if problems:
@@ -256,7 +261,7 @@ class ClusterEvents:
 
     def _problems(self, construct_id: str, target: events.IRuleTarget) -> list[str]:
         """What is wrong with the arguments of every rule."""
-        problems = list(mistyped({"construct_id": (construct_id, str), "target": (target, RULE_TARGET)}))
+        problems = list(type_errors({"construct_id": (construct_id, str), "target": (target, RULE_TARGET)}))
         if not problems and not construct_id:
             problems.append("construct_id must not be empty; specify an id for the rule")
         elif not problems and self._cluster.node.try_find_child(construct_id) is not None:

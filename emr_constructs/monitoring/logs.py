@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 import aws_cdk as cdk
 from constructs import Construct
 
-from .. import _aws
-from .._duration import whole_seconds
-from .._errors import EmrError, errors_at
-from .._types import DURATION, KEY, require
+from .._core import tokens
+from .._core.durations import whole_seconds
+from .._core.errors import EmrError, errors_at
+from .._core.types import DURATION, KEY, check_types
 from ..security.buckets import bucket_with_access_logs
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class LogBucket(Construct):
         :raises EmrError: an argument has the wrong type, or ``retention`` isn't a number of whole days.
         """
         super().__init__(scope, construct_id)
-        require(
+        check_types(
             self,
             encryption_key=(encryption_key, KEY),
             retention=(retention, DURATION, None),
@@ -54,7 +54,7 @@ class LogBucket(Construct):
         )
         if retention is not None:
             self._check_days(retention)
-        kept = retention or _aws.days(365)
+        kept = retention or tokens.days(365)
         self.bucket, self.access_logs = bucket_with_access_logs(
             self,
             "Bucket",

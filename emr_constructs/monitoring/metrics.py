@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict, Unpack
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from .. import _aws
-from .._duration import whole_seconds
-from .._errors import EmrError
-from .._types import DURATION, require
+from .._core import tokens
+from .._core.durations import whole_seconds
+from .._core.errors import EmrError
+from .._core.types import DURATION, check_types
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
@@ -77,7 +77,7 @@ class ClusterMetrics:
 
         :raises EmrError: the id isn't a string.
         """
-        require(cluster_id=(cluster_id, str))
+        check_types(cluster_id=(cluster_id, str))
         self._cluster_id = cluster_id
 
     def metric(self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
@@ -87,12 +87,12 @@ class ClusterMetrics:
         :param options: see :class:`MetricOptions`. Default: the average of 5 minutes.
         :raises EmrError: an argument has the wrong type, or the period isn't a multiple of 1 minute, up to 1 day.
         """
-        require(name=(name, str), namespace=(namespace, str))
+        check_types(name=(name, str), namespace=(namespace, str))
         _check(options)
         dimensions = {"JobFlowId": self._cluster_id}
         if namespace == _RESIZE_NAMESPACE:
             dimensions = {
-                "ACCOUNT_ID": _aws.account(),
+                "ACCOUNT_ID": tokens.account(),
                 "COMPONENT": "ManagerService",
                 "JOB_FLOW_ID": self._cluster_id,
             }
@@ -231,7 +231,7 @@ class ClusterMetrics:
 
 def _check(options: Mapping[str, Any]) -> None:
     kinds = {"period": DURATION, "statistic": str, "label": str, "color": str}
-    require(None, **{name: (options[name], kind) for name, kind in kinds.items() if name in options})
+    check_types(None, **{name: (options[name], kind) for name, kind in kinds.items() if name in options})
     if "period" in options:
         seconds = whole_seconds("the period", options["period"])
         if seconds % 60 or not 60 <= seconds <= _DAY:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 from ..rules.security_configuration import is_encrypted_in_transit
+from ..software.release_label import ReleaseLabel
 from .ports import ClusterPort
 
 if TYPE_CHECKING:
-    from ..cluster_base import ClusterBase
-    from ..cluster_definition import ClusterDefinition
+    from ..interfaces import IClusterRef
 
 __all__ = ["ClusterAccess"]
 
@@ -34,9 +34,9 @@ class ClusterAccess:
     :meth:`ClusterPort.of`.
     """
 
-    def __init__(self, cluster: ClusterBase) -> None:
+    def __init__(self, cluster: IClusterRef) -> None:
         self._cluster = cluster
-        self._definition: ClusterDefinition | None = getattr(cluster, "definition", None)
+        self._request: Mapping[str, Any] | None = cluster.run_job_flow_request
 
     @property
     def session_command(self) -> str:
@@ -45,7 +45,7 @@ class ClusterAccess:
         https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
         """
         region = self._cluster.stack.region
-        fleets = "InstanceFleets" in self._request.get("Instances", {})
+        fleets = self._request is not None and "InstanceFleets" in self._request["Instances"]
         master = (
             f"$(aws emr list-instances --region {region} --cluster-id {self._cluster.cluster_id}"
             f" --instance-{'fleet-type' if fleets else 'group-types'} MASTER"
@@ -76,7 +76,7 @@ class ClusterAccess:
         :param key_file: the private key of the cluster's key pair, on one's own machine.
         :raises EmrError: the cluster has no key pair.
         """
-        if self._definition is not None and "key_pair" not in self._definition.options:
+        if self._request is not None and "Ec2KeyName" not in self._request["Instances"]:
             raise EmrError(
                 "the cluster has no key pair, so nobody can log in with SSH; give it key_pair=..., or use "
                 "access.session_command",
@@ -107,24 +107,15 @@ class ClusterAccess:
 
     def _number(self, port: ClusterPort) -> int:
         """The number of ``port`` on this cluster."""
-        if self._definition is None:
+        request = self._request
+        if request is None:
             return port.on(None, tls=False)
-        names = {application.name.lower() for application in self._definition.options.get("applications", ())}
+        names = {application["Name"].lower() for application in request.get("Applications", ())}
         if port.application is not None and port.application.lower() not in names:
             raise EmrError(
                 f"the cluster does not have {port.application}, so nothing listens at the port of {port.title}; add "
                 f"{port.application} to the applications",
                 at=self._cluster,
             )
-        return port.on(self._definition.release_label, tls=self._is_encrypted)
-
-    @property
-    def _request(self) -> Mapping[str, Any]:
-        request: Mapping[str, Any] = getattr(self._cluster, "run_job_flow_request", {})
-        return request
-
-    @property
-    def _is_encrypted(self) -> bool:
-        profile = getattr(self._cluster, "profile", None)
-        configuration = None if profile is None else profile.security_configuration
-        return configuration is not None and is_encrypted_in_transit(configuration.document or {})
+        tls = is_encrypted_in_transit(self._cluster.security_document or {})
+        return port.on(ReleaseLabel.of(request["ReleaseLabel"]), tls=tls)

@@ -17,9 +17,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 
-from .. import _aws
-from .._errors import EmrError
-from ..rules.engine import is_unknown
+from .._core import tokens
+from .._core.errors import EmrError
+from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
@@ -44,17 +44,17 @@ def s3_endpoint_statements(
         statements, which CloudFormation fills in.
     :param buckets_of_others: buckets of other accounts to let through, for everything.
     """
-    region = region or _aws.region()
+    region = region or tokens.region()
 
     def objects(*buckets: str) -> list[str]:
-        return [f"arn:{_aws.partition()}:s3:::{bucket}/*" for bucket in buckets]
+        return [f"arn:{tokens.partition()}:s3:::{bucket}/*" for bucket in buckets]
 
     def statement(sid: str, actions: list[str], resources: list[str], **conditions: Any) -> dict[str, Any]:
         made = {"Sid": sid, "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources}
         return made | ({"Condition": conditions} if conditions else {})
 
     statements = [
-        statement("OwnBuckets", ["s3:*"], ["*"], StringEquals={"aws:ResourceAccount": _aws.account()}),
+        statement("OwnBuckets", ["s3:*"], ["*"], StringEquals={"aws:ResourceAccount": tokens.account()}),
         statement(
             "ReadPackages",
             ["s3:GetObject"],

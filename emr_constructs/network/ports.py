@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 
 if TYPE_CHECKING:
     from ..software.release_label import ReleaseLabel

@@ -1,6 +1,6 @@
 """What EMR would refuse, and what it would accept but not do as meant; pure Python over plain dictionaries.
 
-One module per topic; :mod:`.engine` runs them. Nothing here imports CDK.
+One module per topic; :mod:`.checking` runs them. Nothing here imports CDK.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from . import (
     topology,
     wal_workspace,
 )
-from .engine import Problem, Rule, Severity, all_rules, check, enforce
+from .checking import check, enforce
+from .registry import Problem, Rule, Severity, all_rules
 
 __all__ = [
     "Problem",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, Severity, add_enum, add_list, add_shape, rule
+from .registry import Part, Severity, rule
 from .releases import has_application, lacks
 from .security_configuration import DOCUMENT, LAUNCH
+from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 from .topology import has_three_masters
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .engine import Part, rule
+from .registry import Part, rule
 from .releases import lacks, supports
 from .sources import api_reference, management_guide
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .releases import lacks
 from .software import configurations, settings
 from .sources import release_guide

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, add_enum, add_list, add_shape, rule
+from .registry import Part, rule
+from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 
 _PAGE = management_guide("emr-create-security-configuration")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .engine import Part, Severity, add_shape, rule
+from .registry import Part, Severity, rule
 from .releases import lacks
+from .shapes import add_shape
 from .sources import api_reference, management_guide, template_reference
 
 __all__ = ["ADD_FLEET"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .releases import lacks
 from .software import SECRET_PREFIX, configurations
 from .sources import management_guide

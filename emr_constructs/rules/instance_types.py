@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final, NotRequired, TypedDict
 
 from ..data import load
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
 

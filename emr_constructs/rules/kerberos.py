@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .engine import Part, Severity, add_enum, add_shape, rule
+from .registry import Part, Severity, rule
 from .releases import has_application, lacks, supports
 from .security_configuration import LAUNCH, document_of
+from .shapes import add_enum, add_shape
 from .software import configurations, settings
 from .sources import management_guide
 from .topology import has_three_masters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from .engine import Part, rule
+from .registry import Part, rule
 from .releases import lacks
 from .sources import api_reference, management_guide
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .engine import Part, rule
+from .registry import Part, rule
 from .sources import api_reference, management_guide
 
 _GROUPS = management_guide("emr-man-sec-groups")

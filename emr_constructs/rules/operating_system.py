@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .releases import lacks, supports
 from .sources import management_guide
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, add_enum, add_list, add_shape, rule
+from .registry import Part, rule
 from .releases import has_application, lacks
 from .security_configuration import DOCUMENT, LAUNCH
+from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 
 _RANGER = management_guide("emr-ranger-security-config")

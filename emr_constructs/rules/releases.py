@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from ..data import load
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .sources import api_reference, release_guide
 
 __all__ = ["Release", "applications", "feature", "has_application", "known_labels", "newest", "parse", "supports"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .sources import api_reference
 
 __all__ = ["APPLICATION", "CLUSTER"]

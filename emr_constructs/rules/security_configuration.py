@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .engine import Part, add_shape, check, rule
+from .checking import check
+from .registry import Part, rule
 from .releases import lacks
+from .shapes import add_shape
 from .sources import management_guide
 
 _PAGE = management_guide("emr-create-security-configuration")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, Severity, add_list, add_shape, rule
+from .registry import Part, Severity, rule
 from .releases import supports
+from .shapes import add_list, add_shape
 from .sources import management_guide
 
 NETWORK: Final = "ClusterNetwork"

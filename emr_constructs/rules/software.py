@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .sources import release_guide
 
 __all__ = ["SECRET_PREFIX", "configurations", "settings"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .releases import lacks, parse, supports
 from .sources import management_guide, release_guide, template_reference
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, add_enum, add_shape, rule
+from .registry import Part, rule
+from .shapes import add_enum, add_shape
 from .sources import api_reference, management_guide, template_reference
 
 __all__ = ["AUTH_MODE", "SESSION_MAPPING", "STUDIO"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .engine import Part, Severity, rule
+from .registry import Part, Severity, rule
 from .releases import lacks, parse
 from .sources import management_guide
 

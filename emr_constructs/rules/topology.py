@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .engine import Part, add_list, add_shape, rule
+from .registry import Part, rule
+from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
 _HA = management_guide("emr-plan-ha-launch")

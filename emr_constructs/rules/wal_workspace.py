@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .engine import Part, add_shape, rule
+from .registry import Part, rule
+from .shapes import add_shape
 from .sources import template_reference
 
 __all__ = ["WAL_WORKSPACE"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_s3 as s3
 
-from .. import _aws
-from .acknowledgments import ACCESS_LOGS, acknowledge
+from .._core import tokens
+from .nag_findings import ACCESS_LOGS, acknowledge
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -73,6 +73,6 @@ def bucket_with_access_logs(
 def _lifecycle(expiration: cdk.Duration | None) -> s3.LifecycleRule:
     return s3.LifecycleRule(
         expiration=expiration,
-        noncurrent_version_expiration=_aws.days(30),
-        abort_incomplete_multipart_upload_after=_aws.days(7),
+        noncurrent_version_expiration=tokens.days(30),
+        abort_incomplete_multipart_upload_after=tokens.days(7),
     )

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from .. import _aws
-from .._errors import EmrError
+from .._core import tokens
+from .._core.errors import EmrError
+from .._core.unknown import UNKNOWN
 from ..rules import enforce
-from ..rules.engine import UNKNOWN
-from ..work.scripts import Locate, Script, unlocated
+from ..steps.scripts import Locate, Script, unlocated
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -38,7 +38,7 @@ class _Provider:
     def render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
         rendered: dict[str, Any] = {}
         if self.key is not None:
-            rendered["AwsKmsKey"] = _aws.key_arn(self.key) if known else UNKNOWN
+            rendered["AwsKmsKey"] = tokens.key_arn(self.key) if known else UNKNOWN
         if self.jar is not None:
             rendered["S3Object"] = locate(self.jar)
         if self.provider_class is not None:
@@ -238,7 +238,7 @@ class InTransitEncryption:
         if self.provider_class is not None:
             rendered["CertificateProviderClass"] = self.provider_class
         if self.key is not None:
-            rendered["AwsKmsKey"] = _aws.key_arn(self.key) if known else UNKNOWN
+            rendered["AwsKmsKey"] = tokens.key_arn(self.key) if known else UNKNOWN
         if self.secret_tags:
             rendered["SecretTags"] = [{"Key": key, "Value": value} for key, value in self.secret_tags.items()]
         if self.validity_days is not None:
@@ -274,4 +274,4 @@ class WalEncryption:
 
     def render(self) -> dict[str, Any]:
         """The choice as ``EMRWALEncryptionConfiguration`` of the security configuration."""
-        return {} if self.key is None else {"AwsKmsKey": _aws.key_arn(self.key)}
+        return {} if self.key is None else {"AwsKmsKey": tokens.key_arn(self.key)}

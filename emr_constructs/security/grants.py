@@ -17,22 +17,20 @@ from typing import TYPE_CHECKING, Final
 
 from aws_cdk import aws_iam as iam
 
-from .. import _aws
-from .._errors import EmrError
-from .._input_values import reject_inputs
-from . import acknowledgments
+from .._core import tokens
+from .._core.errors import EmrError
+from .._core.input_values import reject_inputs
+from . import nag_findings
 from .script_access import read_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
-    from ..cluster_base import ClusterBase
-    from ..transient_cluster import TransientCluster
-    from ..work.scripts import Location
-    from .runtime_role import RuntimeRole
+    from ..interfaces import IClusterRef, IJobRole, IRuntimeRole
+    from ..steps.scripts import Location
 
 __all__ = ["ClusterGrants", "DataGrants", "grant_scripts"]
 
@@ -86,8 +84,13 @@ _GLUE_WRITE: Final = (
 class DataGrants:
     """Data that jobs may use, with the least of actions: all jobs of a cluster, or those of a runtime role."""
 
-    def __init__(self, holder: ClusterBase | RuntimeRole | TransientCluster) -> None:
+    def __init__(self, holder: IJobRole, acknowledge: Callable[[Mapping[str, str]], None]) -> None:
+        """Grant to the jobs of ``holder``.
+
+        :param acknowledge: records findings of cdk-nag about the policies of ``holder``.
+        """
         self._holder = holder
+        self._acknowledge = acknowledge
 
     def read_bucket(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
         """Let jobs read the objects of ``bucket`` below ``prefix``, and use the key of the bucket for it.
@@ -115,11 +118,11 @@ class DataGrants:
         :raises EmrError: the role of the nodes is not known.
         """
         objects = bucket.arn_for_objects(f"{prefix}*")
-        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {objects: acknowledgments.LOG_PREFIX}))
+        self._acknowledge(nag_findings.wildcards(self._holder, {objects: nag_findings.LOG_PREFIX}))
         grant = self._add(self._holder, ["s3:PutObject"], [objects])
         if encryption_key is not None:
             actions = ["kms:Decrypt", "kms:GenerateDataKey"]
-            grant = self._add(self._holder, actions, [_aws.key_arn(encryption_key)]).combine(grant)
+            grant = self._add(self._holder, actions, [tokens.key_arn(encryption_key)]).combine(grant)
         return grant
 
     def use_glue_data_catalog(self, *databases: str, write: bool = False) -> iam.Grant:
@@ -139,16 +142,16 @@ class DataGrants:
             raise EmrError(
                 f"the Glue databases {', '.join(map(repr, unclear))} are no names; name each database", at=self._holder
             )
-        named = [_aws.arn("glue", "catalog")]
+        named = [tokens.arn("glue", "catalog")]
         for database in dict.fromkeys(databases):
-            named += [_aws.arn("glue", f"database/{database}"), _aws.arn("glue", f"table/{database}/*")]
+            named += [tokens.arn("glue", f"database/{database}"), tokens.arn("glue", f"table/{database}/*")]
         # Hive lists functions when a session starts.
         functions = [
-            _aws.arn("glue", f"userDefinedFunction/{name}/*") for name in dict.fromkeys([*databases, "default"])
+            tokens.arn("glue", f"userDefinedFunction/{name}/*") for name in dict.fromkeys([*databases, "default"])
         ]
-        inside = {arn: acknowledgments.GLUE_TABLES for arn in (*named, *functions) if arn.endswith("*")}
-        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, inside))
-        readable = [*named, *(_aws.arn("glue", f"database/{name}") for name in _LOOKED_UP), *functions]
+        inside = {arn: nag_findings.GLUE_TABLES for arn in (*named, *functions) if arn.endswith("*")}
+        self._acknowledge(nag_findings.wildcards(self._holder, inside))
+        readable = [*named, *(tokens.arn("glue", f"database/{name}") for name in _LOOKED_UP), *functions]
         grant = self._add(self._holder, [f"glue:{action}" for action in _GLUE_READ], readable)
         if write:
             grant = self._add(self._holder, [f"glue:{action}" for action in _GLUE_WRITE], named).combine(grant)
@@ -159,8 +162,8 @@ class DataGrants:
     ) -> iam.Grant:
         reject_inputs("the prefix of a grant", prefix, at=self._holder)
         below = bucket.arn_for_objects(f"{prefix}*")
-        reason = acknowledgments.OBJECTS_BELOW_PREFIX
-        self._holder.acknowledge_grants(acknowledgments.wildcards(self._holder, {below: reason}))
+        reason = nag_findings.OBJECTS_BELOW_PREFIX
+        self._acknowledge(nag_findings.wildcards(self._holder, {below: reason}))
         # To open s3://bucket/a/b/ Hadoop asks for the objects a/b and a/b_$folder$ and, to make it, for those of a. S3
         # says that an object is missing only to those who may list the bucket, and checks that without a prefix.
         folder, _, rest = prefix.rpartition("/")
@@ -176,7 +179,7 @@ class DataGrants:
             above = [bucket.arn_for_objects(marker) for marker in outer]
             grant = self._add(self._holder, ["s3:GetObject"], above).combine(grant)
         if bucket.encryption_key is not None:
-            grant = self._add(self._holder, key_actions, [_aws.key_arn(bucket.encryption_key)]).combine(grant)
+            grant = self._add(self._holder, key_actions, [tokens.key_arn(bucket.encryption_key)]).combine(grant)
         return grant
 
     @staticmethod
@@ -187,17 +190,15 @@ class DataGrants:
 class ClusterGrants(DataGrants):
     """What may be granted around a cluster; needs no more than a reference to it."""
 
-    def __init__(self, cluster: ClusterBase) -> None:
-        super().__init__(cluster)
+    def __init__(self, cluster: IClusterRef, acknowledge: Callable[[Mapping[str, str]], None]) -> None:
+        super().__init__(cluster, acknowledge)
         self._cluster = cluster
 
     def describe(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` see the cluster, its nodes and its steps."""
         return self._grant(grantee, _DESCRIBE)
 
-    def submit_steps(
-        self, grantee: iam.IGrantable, *, runtime_roles: Sequence[RuntimeRole | iam.IRole] = ()
-    ) -> iam.Grant:
+    def submit_steps(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
         """Let ``grantee`` submit steps, follow them and cancel them.
 
         A step runs with the permissions of the nodes, or of its runtime role: whoever may submit steps has them too.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from .. import _aws
+from .._core import tokens
 from .policies import Statement, allow, pass_role
 from .roles import emr_principal
 
@@ -59,7 +59,7 @@ def launch_clusters(
             "CreateCleanupRole",
             ["iam:CreateServiceLinkedRole"],
             [
-                f"arn:{_aws.partition()}:iam::{_aws.account()}:role/aws-service-role/{emr_principal()}/"
+                f"arn:{tokens.partition()}:iam::{tokens.account()}:role/aws-service-role/{emr_principal()}/"
                 "AWSServiceRoleForEMRCleanup"
             ],
             {"StringEquals": {"iam:AWSServiceName": emr_principal()}},
@@ -152,12 +152,12 @@ def deliver_logs_and_traces() -> list[Statement]:
 
 def clusters() -> str:
     """The ARN of any cluster of the account and region."""
-    return _aws.arn("elasticmapreduce", "cluster/*")
+    return tokens.arn("elasticmapreduce", "cluster/*")
 
 
 def executions(state_machine_name: str) -> str:
     """The ARN of any execution of a state machine of the account and region."""
-    return _aws.arn("states", f"execution:{state_machine_name}:*")
+    return tokens.arn("states", f"execution:{state_machine_name}:*")
 
 
 def _tagged(launcher: str) -> dict[str, Any]:

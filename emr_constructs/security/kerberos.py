@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 from ..rules import enforce
 
 if TYPE_CHECKING:

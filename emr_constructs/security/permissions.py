@@ -21,8 +21,8 @@ import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_iam as iam
 
-from ..rules.engine import is_unknown
-from .acknowledgments import acknowledge
+from .._core.unknown import is_unknown
+from .nag_findings import acknowledge
 
 if TYPE_CHECKING:
     from constructs import Construct, IDependable
@@ -78,14 +78,14 @@ class RolePermissions:
         own = [] if elsewhere in (None, self) else elsewhere.dependencies
         return [*self.dependencies, *own]
 
-    def precede(self, resource: Construct, *, of: Construct) -> None:
+    def wait_for_grants(self, resource: Construct, *, of: Construct) -> None:
         """Let ``resource`` of the construct ``of`` wait for whatever is added to the role from now on."""
         self._waiting.append((resource, of))
         elsewhere = self._elsewhere.get(of, self)
         if elsewhere is not self:
-            elsewhere.precede(resource, of=of)
+            elsewhere.wait_for_grants(resource, of=of)
 
-    def at(self, scope: Construct) -> RolePermissions:
+    def in_stack_of(self, scope: Construct) -> RolePermissions:
         """The permissions for what ``scope`` uses: these, or others where ``scope`` is in another stack."""
         if not isinstance(self._role, iam.Role):
             return self
@@ -96,7 +96,7 @@ class RolePermissions:
                 made = RolePermissions(scope, self._construct_id, self._role)
                 for resource, of in self._waiting:
                     if of is scope:
-                        made.precede(resource, of=of)
+                        made.wait_for_grants(resource, of=of)
                 self._elsewhere[scope] = made
         return self._elsewhere[scope]
 

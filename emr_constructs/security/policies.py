@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .. import _aws
-from ..network.placement import MANAGED_POLICY_TAG
+from .._core import tokens
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 __all__ = [
     "Statement",
@@ -124,7 +124,7 @@ def read_tagged_secret(tag: str, value: str) -> Statement:
     return allow(
         "ReadCertificateAuthority",
         ["secretsmanager:GetSecretValue"],
-        [_aws.arn("secretsmanager", "secret:*")],
+        [tokens.arn("secretsmanager", "secret:*")],
         {"StringEquals": {f"secretsmanager:ResourceTag/{tag}": value}},
     )
 
@@ -180,7 +180,7 @@ def create_spot_role() -> Statement:
     return allow(
         "CreateSpotRole",
         ["iam:CreateServiceLinkedRole"],
-        [f"arn:{_aws.partition()}:iam::{_aws.account()}:{role}"],
+        [f"arn:{tokens.partition()}:iam::{tokens.account()}:{role}"],
         {"StringEquals": {"iam:AWSServiceName": service}},
     )
 
@@ -201,7 +201,7 @@ def use_capacity_reservations() -> list[Statement]:
         allow(
             "DeleteTaggedTemplateVersions",
             ["ec2:DeleteLaunchTemplateVersions"],
-            [_aws.arn("ec2", "launch-template/*")],
+            [tokens.arn("ec2", "launch-template/*")],
             {"StringEquals": {f"aws:ResourceTag/{MANAGED_POLICY_TAG}": "true"}},
         ),
     ]
@@ -216,7 +216,7 @@ def service_policies() -> dict[str, list[Statement]]:
     """
 
     def ec2_arns(*kinds: str) -> list[str]:
-        return [_aws.arn("ec2", f"{kind}/*") for kind in kinds]
+        return [tokens.arn("ec2", f"{kind}/*") for kind in kinds]
 
     def ec2(*actions: str) -> list[str]:
         return [f"ec2:{action}" for action in actions]
@@ -235,10 +235,10 @@ def service_policies() -> dict[str, list[Statement]]:
         allow("CreateTaggedInstancesAndVolumes", ec2("CreateFleet", "RunInstances"),
               ec2_arns("instance", "volume"), {"StringEquals": tagging}),
         allow("LaunchWith", ec2(*launch_with), [
-            f"arn:{_aws.partition()}:ec2:{_aws.region()}::image/ami-*",
-            _aws.arn("resource-groups", "group/*"),
+            f"arn:{tokens.partition()}:ec2:{tokens.region()}::image/ami-*",
+            tokens.arn("resource-groups", "group/*"),
             *ec2_arns("capacity-reservation", "dedicated-host", "fleet", "key-pair", "network-interface"),
-            _aws.arn("ec2", "placement-group/EMR_*"),
+            tokens.arn("ec2", "placement-group/EMR_*"),
         ]),
         allow("ManageTaggedResources",
               ec2("CreateLaunchTemplateVersion", "DeleteLaunchTemplate", "DeleteNetworkInterface",
@@ -251,8 +251,8 @@ def service_policies() -> dict[str, list[Statement]]:
               ec2_arns("instance", "launch-template", "network-interface", "volume"),
               {"StringEquals": {"ec2:CreateAction": [
                   "CreateFleet", "CreateLaunchTemplate", "CreateNetworkInterface", "RunInstances"]}}),
-        allow("TagPlacementGroups", ec2("CreateTags", "DeleteTags"), [_aws.arn("ec2", "placement-group/EMR_*")]),
-        allow("CreatePlacementGroups", ec2("CreatePlacementGroup"), [_aws.arn("ec2", "placement-group/EMR_*")]),
+        allow("TagPlacementGroups", ec2("CreateTags", "DeleteTags"), [tokens.arn("ec2", "placement-group/EMR_*")]),
+        allow("CreatePlacementGroups", ec2("CreatePlacementGroup"), [tokens.arn("ec2", "placement-group/EMR_*")]),
         allow("DeletePlacementGroups", ec2("DeletePlacementGroup"), ["*"]),
     ]  # fmt: skip
     manage = [
@@ -276,7 +276,7 @@ def service_policies() -> dict[str, list[Statement]]:
                   "DescribeScalingPolicies", "PutScalingPolicy", "RegisterScalableTarget")], ["*"]),
         allow("ListCapacityReservationGroups", ["resource-groups:ListGroupResources"], ["*"]),
         allow("AlarmForScaling", ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
-              [_aws.arn("cloudwatch", "alarm:*_EMR_Auto_Scaling")]),
+              [tokens.arn("cloudwatch", "alarm:*_EMR_Auto_Scaling")]),
         allow("UseServiceEndpoint", ec2("CreateVpcEndpoint", "ModifyVpcEndpoint"),
               ec2_arns("security-group", "subnet", "vpc", "vpc-endpoint"), tagged),
         allow("CreateServiceEndpoint", ec2("CreateVpcEndpoint"),

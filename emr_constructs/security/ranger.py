@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .. import _aws
+from .._core import tokens
 from ..rules import enforce
 from .authorization import AssumedRole
 
@@ -129,11 +129,11 @@ class Ranger:
         }
         if self.audit_log_group is not None:
             # The ARN that CDK knows ends with :*, which stands for the streams.
-            arn = _aws.arn("logs", f"log-group:{self.audit_log_group.log_group_name}")
+            arn = tokens.arn("logs", f"log-group:{self.audit_log_group.log_group_name}")
             rendered["AuditConfiguration"] = {"Destinations": {"AmazonCloudWatchLogs": {"CloudWatchLogGroup": arn}}}
         return rendered
 
 
 def _arn_without_version(secret: secretsmanager.ISecret) -> str:
     """EMR wants the ARN without the characters that Secrets Manager adds to the name."""
-    return _aws.arn("secretsmanager", f"secret:{secret.secret_name}")
+    return tokens.arn("secretsmanager", f"secret:{secret.secret_name}")

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from .. import _aws
-from .acknowledgments import AUTO_SCALING_POLICY, LAUNCH_POLICY, SERVICE_POLICY, acknowledge, of_statements, wildcards
+from .._core import tokens
+from .nag_findings import AUTO_SCALING_POLICY, LAUNCH_POLICY, SERVICE_POLICY, acknowledge, of_statements, wildcards
 from .permissions import managed_policy
 from .policies import service_policies
 
@@ -76,15 +76,15 @@ def service_role(
 def emr_of_account() -> iam.ServicePrincipal:
     """EMR when it acts for this account and region, and for nobody else."""
     conditions = {
-        "StringEquals": {"aws:SourceAccount": _aws.account()},
-        "ArnLike": {"aws:SourceArn": _aws.arn("elasticmapreduce", "*")},
+        "StringEquals": {"aws:SourceAccount": tokens.account()},
+        "ArnLike": {"aws:SourceArn": tokens.arn("elasticmapreduce", "*")},
     }
     return iam.ServicePrincipal(emr_principal(), conditions=conditions)
 
 
 def emr_principal() -> str:
     """The service principal of EMR; the only one of a cluster that has a suffix of its own in the China regions."""
-    return f"elasticmapreduce.{_aws.url_suffix()}"
+    return f"elasticmapreduce.{tokens.url_suffix()}"
 
 
 def instance_role(scope: Construct, construct_id: str) -> iam.Role:
@@ -139,8 +139,8 @@ def auto_scaling_role(scope: Construct, construct_id: str) -> iam.Role:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-automatic-scaling.html
     """
     conditions = {
-        "StringEquals": {"aws:SourceAccount": _aws.account()},
-        "ArnLike": {"aws:SourceArn": _aws.arn("application-autoscaling", "scalable-target/*")},
+        "StringEquals": {"aws:SourceAccount": tokens.account()},
+        "ArnLike": {"aws:SourceArn": tokens.arn("application-autoscaling", "scalable-target/*")},
     }
     role = iam.Role(
         scope,

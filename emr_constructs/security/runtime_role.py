@@ -17,15 +17,15 @@ import jsii
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .. import _aws
-from .._errors import EmrError
-from . import acknowledgments, policies, roles
+from .._core import tokens
+from .._core.errors import EmrError
+from . import nag_findings, policies, roles
 from .authorization import RuntimeRoles
 from .grants import DataGrants
 from .permissions import RolePermissions
 
 if TYPE_CHECKING:
-    from ..cluster_profile import ClusterProfile
+    from ..clusters.profile import ClusterProfile
 
 __all__ = ["RuntimeRole"]
 
@@ -73,7 +73,7 @@ class RuntimeRole(Construct):
         self.role: iam.IRole = role
         """The role, for whatever takes one."""
 
-        keys = [_aws.key_arn(key) for key in configuration.s3_keys]
+        keys = [tokens.key_arn(key) for key in configuration.s3_keys]
         self.permissions: RolePermissions = RolePermissions(
             self, "Policy", role, [policies.use_key(keys)] if keys else []
         )
@@ -81,7 +81,7 @@ class RuntimeRole(Construct):
         if "LakeFormationConfiguration" in authorization:
             self._ask_lake_formation()
         assume = policies.assume_roles(actions, [role.role_arn])
-        profile.instance_permissions.at(self).allow(assume)
+        profile.instance_permissions.in_stack_of(self).allow(assume)
 
     @property
     def role_arn(self) -> str:
@@ -97,9 +97,9 @@ class RuntimeRole(Construct):
     @cached_property
     def grants(self) -> DataGrants:
         """Permissions on data, with the least of actions."""
-        return DataGrants(self)
+        return DataGrants(self, self._acknowledge_grants)
 
-    def acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
+    def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Record findings about what was granted as known."""
         self.permissions.acknowledge(reasons)
 
@@ -107,5 +107,5 @@ class RuntimeRole(Construct):
         """Apart from the other permissions, whose wildcards would otherwise be acknowledged with this one."""
         statement = policies.get_data_access()
         permissions = RolePermissions(self, "LakeFormationPolicy", self.role, [statement])
-        known = acknowledgments.of_statements([statement], acknowledgments.DATA_ACCESS)
-        permissions.acknowledge(acknowledgments.wildcards(self, known))
+        known = nag_findings.of_statements([statement], nag_findings.DATA_ACCESS)
+        permissions.acknowledge(nag_findings.wildcards(self, known))

@@ -38,7 +38,7 @@ from . import policies
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..work.scripts import Location
+    from ..steps.scripts import Location
     from .policies import Statement
 
 __all__ = ["read_scripts"]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
 
-from .._default import DEFAULT, Default
-from .._errors import EmrError
+from .._core.errors import EmrError
+from .._core.unset import DEFAULT, Default
 from ..rules import Severity, check
 from ..rules.security_configuration import DOCUMENT
 from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, WalEncryption
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
     from constructs import Construct
 
-    from ..work.scripts import Location, Script
+    from ..steps.scripts import Location, Script
     from .authorization import AssumedRole, IdentityCenter, LakeFormation, RoleMapping, RuntimeRoles
     from .kerberos import Kerberos
     from .ranger import Ranger

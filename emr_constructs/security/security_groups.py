@@ -17,15 +17,16 @@ from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from .. import _aws
-from ..network.placement import MANAGED_POLICY_TAG, Placement
+from .._core import tokens
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
     from constructs import IDependable
 
+    from ..network.subnets import ClusterSubnets
     from ..software.release_label import ReleaseLabel
 
-__all__ = ["ClusterSecurityGroups", "SecurityGroups"]
+__all__ = ["ClusterSecurityGroups", "IClusterSecurityGroups"]
 
 
 class _Traffic(NamedTuple):
@@ -52,7 +53,7 @@ _ANYTHING = (_Traffic("icmp", -1, -1, "Icmp"), _Traffic("tcp", 0, 65535, "Tcp"),
 _ALL = _Traffic("-1", None, None, "All")
 
 
-class ClusterSecurityGroups(Protocol):
+class IClusterSecurityGroups(Protocol):
     """The security groups of the master, of the core and task nodes, and of EMR's access to private subnets."""
 
     @property
@@ -78,7 +79,7 @@ class ClusterSecurityGroups(Protocol):
     def rules(self) -> Sequence[IDependable]:
         """The rules that are resources of their own: a cluster needs them from its launch to its end."""
 
-    def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
+    def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
         """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR."""
 
 
@@ -98,11 +99,11 @@ class _GivenSecurityGroups:
             child for child in children if isinstance(child, ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress)
         ]
 
-    def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
+    def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
         """Whoever made the groups made their rules."""
 
 
-class SecurityGroups(Construct):
+class ClusterSecurityGroups(Construct):
     """Three security groups for the clusters of a profile, two for public subnets."""
 
     def __init__(
@@ -145,10 +146,10 @@ class SecurityGroups(Construct):
         self.additional_core: Sequence[ec2.ISecurityGroup] = tuple(additional_core)
         for further in dict.fromkeys((*additional_master, *additional_core)):
             Tags.of(further).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
-        self._ids = {"Master": _aws.security_group_id(self.master), "Core": _aws.security_group_id(self.core)}
+        self._ids = {"Master": tokens.security_group_id(self.master), "Core": tokens.security_group_id(self.core)}
         if service_access:
             self.service_access = group("ServiceAccess", "Access of the Amazon EMR service to clusters", outbound=False)
-            self._ids["ServiceAccess"] = _aws.security_group_id(self.service_access)
+            self._ids["ServiceAccess"] = tokens.security_group_id(self.service_access)
         Tags.of(self).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
         for to in ("Master", "Core"):
             for source in ("Master", "Core"):
@@ -167,7 +168,7 @@ class SecurityGroups(Construct):
         service_access: ec2.ISecurityGroup | None = None,
         additional_master: Sequence[ec2.ISecurityGroup] = (),
         additional_core: Sequence[ec2.ISecurityGroup] = (),
-    ) -> ClusterSecurityGroups:
+    ) -> IClusterSecurityGroups:
         """Groups that exist already, with all their rules; the library adds none.
 
         They need the tag ``for-use-with-amazon-emr-managed-policies`` = ``true`` for EMR's v2 service policy, and the
@@ -179,7 +180,7 @@ class SecurityGroups(Construct):
         """
         return _GivenSecurityGroups(master, core, service_access, tuple(additional_master), tuple(additional_core))
 
-    def allow_service_access(self, release: ReleaseLabel, placement: Placement) -> None:
+    def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
         """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR; once for each kind of networking.
 
         :raises EmrError: the address range of the VPC is needed and not known.
@@ -187,7 +188,7 @@ class SecurityGroups(Construct):
         if self.service_access is None:
             return
         if release.supports("service_vpc_endpoint"):
-            self._cidr_block = placement.cidr_block(at=self)
+            self._cidr_block = subnets.cidr_block(at=self)
             self._once(self._allow_endpoint)
             return
         self._once(self._allow_interface)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 
 __all__ = ["Application"]
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from .._types import require
+from .._core.types import check_types
 from ..rules import enforce
-from ..work.arguments import as_arguments
-from ..work.scripts import Locate, Script, unlocated
+from ..steps.arguments import as_arguments
+from ..steps.scripts import Locate, Script, unlocated
 
 __all__ = ["BootstrapAction"]
 
@@ -37,7 +37,7 @@ class BootstrapAction:
     """One item for each argument. Default: none."""
 
     def __post_init__(self) -> None:
-        require(name=(self.name, str), script=(self.script, Script))
+        check_types(name=(self.name, str), script=(self.script, Script))
         object.__setattr__(self, "args", as_arguments(f"the bootstrap action {self.name!r}", self.args))
         enforce("BootstrapActionConfig", self.render())
 

@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .._errors import EmrError
-from .configurations import Configuration
+from .._core.errors import EmrError
 
 __all__ = ["load"]
 
 _FORM = "give a list of objects with Classification, Properties and Configurations"
 
 
-def load(path: str) -> list[Configuration]:
-    """The configurations in the file ``path``.
+def load(path: str) -> list[dict[str, Any]]:
+    """The configurations in the file ``path``, as they are written there.
 
     :raises EmrError: the file cannot be read or is not of the form that EMR wants.
     """
@@ -37,10 +36,8 @@ def load(path: str) -> list[Configuration]:
     problems = list(_malformed(content, path))
     if problems:
         raise EmrError(problems)
-    try:
-        return [_configuration(item) for item in content]
-    except EmrError as error:
-        raise EmrError(f"{path}: {problem}" for problem in error.problems) from None
+    loaded: list[dict[str, Any]] = content
+    return loaded
 
 
 def _json(path: str, text: str) -> Any:
@@ -103,8 +100,3 @@ def _malformed(content: object, path: str) -> Iterator[str]:
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _configuration(item: Mapping[str, Any]) -> Configuration:
-    nested = [_configuration(inner) for inner in item.get("Configurations", [])]
-    return Configuration(item["Classification"], item.get("Properties", {}), nested)

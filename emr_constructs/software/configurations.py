@@ -17,13 +17,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
-from .._errors import EmrError
-from .._input_values import inputs_in
+from .._core.errors import EmrError
+from .._core.input_values import inputs_in
+from .._core.unknown import is_unknown
 from ..rules import enforce
-from ..rules.engine import is_unknown
 from ..rules.software import SECRET_PREFIX
-from ..work.arguments import as_text
+from ..steps.arguments import as_text
 from .applications import Application
+from .configuration_files import load
 
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
@@ -103,9 +104,18 @@ class Configuration:
         :raises EmrError: the file cannot be read, is not of this form, has a key twice, or two of its configurations
             disagree.
         """
-        from .configuration_files import load
+        file = os.fspath(path)
+        content = load(file)
+        try:
+            return merge([cls._from_api(item) for item in content])
+        except EmrError as error:
+            raise EmrError(f"{file}: {problem}" for problem in error.problems) from None
 
-        return merge(load(os.fspath(path)))
+    @classmethod
+    def _from_api(cls, item: Mapping[str, Any]) -> Configuration:
+        """A ``Configuration`` of the EMR API."""
+        nested = [cls._from_api(inner) for inner in item.get("Configurations", [])]
+        return cls(item["Classification"], item.get("Properties", {}), nested)
 
     @classmethod
     def glue_data_catalog(cls, *applications: Application, catalog_id: str | None = None) -> tuple[Configuration, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["HadoopConfigurations"]

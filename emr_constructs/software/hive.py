@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._errors import EmrError
-from ..rules.engine import is_unknown
+from .._core.errors import EmrError
+from .._core.unknown import is_unknown
 from .configurations import Configuration, is_secret
 
 if TYPE_CHECKING:

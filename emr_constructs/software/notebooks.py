@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._duration import whole_seconds
+from .._core.durations import whole_seconds
 from .configurations import Configuration, ConfigurationValue
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from .._errors import EmrError
+from .._core.errors import EmrError
+from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import enforce, releases
-from ..rules.engine import UNKNOWN, is_unknown
 
 if TYPE_CHECKING:
     from .applications import Application

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3

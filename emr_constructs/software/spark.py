@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .._duration import whole_seconds
-from .._errors import EmrError
+from .._core.durations import whole_seconds
+from .._core.errors import EmrError
 from .configurations import Configuration, ConfigurationValue, merge
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .._errors import EmrError
+from .._core.errors import EmrError
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["TableFormat"]

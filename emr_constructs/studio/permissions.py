@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .. import _aws
-from ..network.placement import MANAGED_POLICY_TAG
+from .._core import tokens
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 from ..security.policies import Statement, allow, pass_role
 
 __all__ = ["keep_workspaces", "service", "sign_in", "user"]
@@ -66,13 +66,13 @@ def service(*, sso: bool, collaboration: bool) -> list[Statement]:
         return [f"ec2:{action}" for action in actions]
 
     def arns(*kinds: str) -> list[str]:
-        return [_aws.arn("ec2", f"{kind}/*") for kind in kinds]
+        return [tokens.arn("ec2", f"{kind}/*") for kind in kinds]
 
     statements = [
         allow(
             "SeeClusters",
             [f"elasticmapreduce:{action}" for action in ("DescribeCluster", "ListInstances", "ListSteps")],
-            [_aws.arn("elasticmapreduce", "cluster/*")],
+            [tokens.arn("elasticmapreduce", "cluster/*")],
         ),
         allow("UseTaggedInterfaces", ec2("CreateNetworkInterfacePermission", "DeleteNetworkInterface"),
               arns("network-interface"), _TAGGED),
@@ -110,7 +110,7 @@ def service(*, sso: bool, collaboration: bool) -> list[Statement]:
 
 def keep_workspaces(bucket_arn: str, prefix: str) -> list[Statement]:
     """Back up Workspaces and notebooks below a prefix, in a bucket of this account."""
-    here = {"StringEquals": {"aws:ResourceAccount": _aws.account()}}
+    here = {"StringEquals": {"aws:ResourceAccount": tokens.account()}}
     objects = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
     return [
         allow("KeepWorkspaces", objects, [f"{bucket_arn}/{prefix}*"], here),
@@ -144,7 +144,7 @@ def _link_repositories() -> list[Statement]:
     theirs; a secret without an owner, which EMR Studio created before September 1, 2023, can't be taken over.
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
     """
-    secrets = [_aws.arn("secretsmanager", "secret:emr-studio-*")]
+    secrets = [tokens.arn("secretsmanager", "secret:emr-studio-*")]
     as_owner = {f"aws:RequestTag/{_USER_TAG}": _USER_ID}
     owned = {f"secretsmanager:ResourceTag/{_USER_TAG}": _USER_ID}
     # CreateSecret with tags is authorized as TagResource too, before the secret has any tag.
@@ -168,7 +168,7 @@ def _link_repositories() -> list[Statement]:
         allow(
             "ReadOwnGitSecrets",
             ["secretsmanager:GetSecretValue"],
-            [_aws.arn("secretsmanager", "secret:*")],
+            [tokens.arn("secretsmanager", "secret:*")],
             {"StringEquals": owned},
         ),
     ]

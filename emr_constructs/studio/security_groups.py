@@ -14,8 +14,8 @@ from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from .. import _aws
-from ..network.placement import MANAGED_POLICY_TAG
+from .._core import tokens
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
     from constructs import IDependable
@@ -46,7 +46,7 @@ class StudioSecurityGroups(Construct):
             self, "Workspace", vpc=vpc, description="Workspaces of EMR Studio", allow_all_outbound=False
         )
         Tags.of(self).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
-        engine, workspace = _aws.security_group_id(self.engine), _aws.security_group_id(self.workspace)
+        engine, workspace = tokens.security_group_id(self.engine), tokens.security_group_id(self.workspace)
         described = f"From Workspaces to the clusters they are attached to, TCP {_GATEWAY_PORT}"
         self.rules: list[IDependable] = [
             ec2.CfnSecurityGroupIngress(

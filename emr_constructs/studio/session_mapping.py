@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
 
-from .._cloudformation import l1_arguments
-from .._errors import EmrError, errors_at
+from .._core.cloudformation import l1_arguments
+from .._core.errors import EmrError, errors_at
 from ..rules import enforce
 from ..rules.studio import SESSION_MAPPING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
-    from .studio import StudioBase
+    from .imported_studio import IStudio
 
 __all__ = ["StudioSessionMapping"]
 
@@ -36,7 +36,7 @@ class StudioSessionMapping(cdk.Resource):
         scope: Construct,
         construct_id: str,
         *,
-        studio: StudioBase,
+        studio: IStudio,
         session_policy: iam.IManagedPolicy,
         user: str | None = None,
         group: str | None = None,

@@ -20,17 +20,19 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from .. import _aws
-from .._cloudformation import l1_arguments
-from .._errors import EmrError, errors_at
-from ..network.placement import MANAGED_POLICY_TAG, Placement
+from .._core import tokens
+from .._core.cloudformation import l1_arguments
+from .._core.errors import EmrError, errors_at
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG
+from ..network.subnets import ClusterSubnets
 from ..rules import enforce
 from ..rules.studio import STUDIO
-from ..security import acknowledgments, policies, roles
+from ..security import nag_findings, policies, roles
 from ..security.buckets import bucket_with_access_logs
 from ..security.permissions import RolePermissions, managed_policy
 from . import permissions
 from .auth_mode import StudioAuthMode
+from .imported_studio import ImportedStudio, IStudio, StudioBase
 from .security_groups import StudioSecurityGroups
 
 if TYPE_CHECKING:
@@ -40,42 +42,7 @@ if TYPE_CHECKING:
 
     from ..security.policies import Statement
 
-__all__ = ["Studio", "StudioBase"]
-
-
-class StudioBase(cdk.Resource):
-    """A Studio, defined here or elsewhere: what others need of it."""
-
-    @property
-    def studio_id(self) -> str:
-        """The id that EMR gives, ``es-...``."""
-        raise NotImplementedError
-
-    @property
-    def studio_arn(self) -> str:
-        """The ARN of the Studio, in the account and region of its stack."""
-        return _aws.arn("elasticmapreduce", f"studio/{self.studio_id}")
-
-    @property
-    def auth_mode(self) -> StudioAuthMode | None:
-        """How people sign in, or None where that is not known."""
-        return None
-
-    @property
-    def engine_security_group(self) -> ec2.ISecurityGroup:
-        """The group that clusters get while a Workspace is attached to them.
-
-        :raises EmrError: the Studio was imported without it.
-        """
-        raise NotImplementedError
-
-    @property
-    def workspace_security_group(self) -> ec2.ISecurityGroup:
-        """The group of the Workspaces.
-
-        :raises EmrError: the Studio was imported without it.
-        """
-        raise NotImplementedError
+__all__ = ["Studio"]
 
 
 class Studio(StudioBase):
@@ -92,7 +59,7 @@ class Studio(StudioBase):
         construct_id: str,
         *,
         vpc: ec2.IVpc,
-        subnets: ec2.SubnetSelection | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
         auth_mode: StudioAuthMode | None = None,
         studio_name: str | None = None,
         description: str | None = None,
@@ -110,7 +77,7 @@ class Studio(StudioBase):
         """Define a Studio.
 
         :param vpc: where the Workspaces are, and the clusters that they are attached to.
-        :param subnets: 1 to 5 subnets for Workspaces. For Git they need a way to the internet. Default: the private
+        :param vpc_subnets: 1 to 5 subnets for Workspaces. For Git they need a way to the internet. Default: the private
             subnets.
         :param auth_mode: how people sign in. Default: ``StudioAuthMode.iam()``.
         :param studio_name: what people see. Default: made of the path of the construct.
@@ -147,7 +114,7 @@ class Studio(StudioBase):
             )
         if problems:
             raise EmrError(problems, at=self)
-        self.placement: Placement = Placement.select(vpc, subnets, at=self)
+        self.subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
         self._auth_mode = auth_mode or StudioAuthMode.iam()
         self._git_repositories, self._collaboration = git_repositories, collaboration
 
@@ -159,7 +126,7 @@ class Studio(StudioBase):
 
         if workspace_bucket is None:
             encryption_key = encryption_key or self._make_key(removal_policy)
-            expiration = _aws.days(365)
+            expiration = tokens.days(365)
             workspace_bucket, _ = bucket_with_access_logs(
                 Construct(self, "Workspaces"),
                 "Bucket",
@@ -185,8 +152,8 @@ class Studio(StudioBase):
             self, "ServicePolicy", self.service_role, statements
         )
         """What EMR Studio may do; another bucket for Workspaces is granted to its ``principal``."""
-        known = acknowledgments.of_statements(statements, acknowledgments.STUDIO_SERVICE)
-        self.service_permissions.acknowledge(acknowledgments.wildcards(self, known))
+        known = nag_findings.of_statements(statements, nag_findings.STUDIO_SERVICE)
+        self.service_permissions.acknowledge(nag_findings.wildcards(self, known))
         self.user_role: iam.IRole | None = self._auth_mode.user_role
         """What people of Identity Center get when they sign in; None for people with an identity of IAM."""
         if self._auth_mode.is_sso and self.user_role is None:
@@ -207,14 +174,14 @@ class Studio(StudioBase):
         studio_id: str,
         engine_security_group: ec2.ISecurityGroup | None = None,
         workspace_security_group: ec2.ISecurityGroup | None = None,
-    ) -> StudioBase:
+    ) -> IStudio:
         """A Studio that exists already.
 
         :param studio_id: ``es-...``
         :param engine_security_group: that of the clusters it is attached to. Default: not known.
         :param workspace_security_group: that of its Workspaces. Default: not known.
         """
-        return _ImportedStudio(scope, construct_id, studio_id, engine_security_group, workspace_security_group)
+        return ImportedStudio(scope, construct_id, studio_id, engine_security_group, workspace_security_group)
 
     @property
     def studio_id(self) -> str:
@@ -258,8 +225,8 @@ class Studio(StudioBase):
         if not self._auth_mode.is_sso:
             statements.append(permissions.sign_in(self.studio_arn))
         policy = managed_policy(self, "UserPolicy", statements)
-        known = acknowledgments.of_statements(statements, acknowledgments.STUDIO_USERS)
-        acknowledgments.acknowledge(policy, acknowledgments.wildcards(self, known))
+        known = nag_findings.of_statements(statements, nag_findings.STUDIO_USERS)
+        nag_findings.acknowledge(policy, nag_findings.wildcards(self, known))
         return policy
 
     def _properties(
@@ -267,11 +234,11 @@ class Studio(StudioBase):
     ) -> dict[str, Any]:
         properties: dict[str, Any] = {
             "Name": _name_of(self.node.path) if name is None else name,
-            "VpcId": self.placement.vpc.vpc_id,
-            "SubnetIds": list(self.placement.subnet_ids),
+            "VpcId": self.subnets.vpc.vpc_id,
+            "SubnetIds": list(self.subnets.subnet_ids),
             "ServiceRole": self.service_role.role_arn,
-            "EngineSecurityGroupId": _aws.security_group_id(self._engine),
-            "WorkspaceSecurityGroupId": _aws.security_group_id(self._workspace),
+            "EngineSecurityGroupId": tokens.security_group_id(self._engine),
+            "WorkspaceSecurityGroupId": tokens.security_group_id(self._workspace),
             "DefaultS3Location": self.workspace_bucket.s3_url_for_object(prefix),
             **self._auth_mode.render(),
         }
@@ -280,7 +247,7 @@ class Studio(StudioBase):
         if description is not None:
             properties["Description"] = description
         if self.encryption_key is not None:
-            properties["EncryptionKeyArn"] = _aws.key_arn(self.encryption_key)
+            properties["EncryptionKeyArn"] = tokens.key_arn(self.encryption_key)
         if tags:
             properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
         return properties
@@ -292,7 +259,7 @@ class Studio(StudioBase):
         ]
         keys = [key for key in (self.encryption_key, self.workspace_bucket.encryption_key) if key is not None]
         if keys:
-            statements.append(policies.use_key([_aws.key_arn(key) for key in keys]))
+            statements.append(policies.use_key([tokens.key_arn(key) for key in keys]))
         return statements
 
     def _make_key(self, removal_policy: cdk.RemovalPolicy) -> kms.Key:
@@ -323,9 +290,9 @@ class Studio(StudioBase):
 
     def _tag_network(self, *, warn: bool) -> None:
         """The service role acts only in tagged networks; one that was made elsewhere may not need the tag."""
-        imported = list(self.placement.tag_subnets())
-        if not self.placement.tag_vpc():
-            imported.append(self.placement.vpc.vpc_id)
+        imported = list(self.subnets.tag_subnets())
+        if not self.subnets.tag_vpc():
+            imported.append(self.subnets.vpc.vpc_id)
         if imported and warn:
             cdk.Validations.of(self).add_warning(
                 "emr-untagged-studio-network",
@@ -333,36 +300,6 @@ class Studio(StudioBase):
                 f"imported one cannot be tagged from here: {', '.join(imported)}; tag it where it is made, then "
                 "acknowledge this warning",
             )
-
-
-class _ImportedStudio(StudioBase):
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        studio_id: str,
-        engine: ec2.ISecurityGroup | None,
-        workspace: ec2.ISecurityGroup | None,
-    ) -> None:
-        super().__init__(scope, construct_id)
-        self._studio_id, self._engine, self._workspace = studio_id, engine, workspace
-
-    @property
-    def studio_id(self) -> str:
-        return self._studio_id
-
-    @property
-    def engine_security_group(self) -> ec2.ISecurityGroup:
-        return self._known("engine_security_group", self._engine)
-
-    @property
-    def workspace_security_group(self) -> ec2.ISecurityGroup:
-        return self._known("workspace_security_group", self._workspace)
-
-    def _known(self, name: str, group: ec2.ISecurityGroup | None) -> ec2.ISecurityGroup:
-        if group is None:
-            raise EmrError(f"the {name} of the Studio is not known; import the Studio with {name}=...", at=self)
-        return group
 
 
 def _name_of(path: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Problem, Severity, check
-from ..rules.engine import UNKNOWN, is_unknown
 from ..rules.fleets import ADD_FLEET
 from ..rules.references import REFERENCES
 from ..rules.security_configuration import DOCUMENT, LAUNCH
@@ -21,13 +21,13 @@ from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
-from .intrinsics import Reference, World, mapping, section
+from .intrinsics import Reference, Scenario, mapping, section
 from .network import network
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 
 __all__ = ["Finding", "check_template"]
 
-WORLDS: Final = 64
+SCENARIOS: Final = 64
 """How many ways to decide the conditions of a resource are tried; six conditions have no more."""
 
 _ROLES: Final = ("JobFlowRole", "ServiceRole", "AutoScalingRole", "SecurityConfiguration")
@@ -108,43 +108,43 @@ class _Checker:
                 yield replace(finding, message=f"{finding.message}, where the parameter {parameter} is {values}")
 
     def _certain(self, name: str, chosen: Mapping[str, Any] | None = None) -> tuple[list[Finding], set[str]]:
-        """What is found in every world in which the resource exists, and the parameters that were read."""
+        """What is found in every scenario in which the resource exists, and the parameters that were read."""
         common: list[Finding] | None = None
         used: set[str] = set()
-        decisions: list[tuple[str, bool]] = []
-        for _ in range(WORLDS):
-            world = World(self.template, chosen=chosen, decisions=decisions)
-            if world.exists(self.graph.resources[name]):
-                found = list(self._find(world, name))
+        condition_values: list[tuple[str, bool]] = []
+        for _ in range(SCENARIOS):
+            scenario = Scenario(self.template, chosen=chosen, condition_values=condition_values)
+            if scenario.exists(self.graph.resources[name]):
+                found = list(self._find(scenario, name))
                 common = found if common is None else _in_both(common, found)
-            used |= world.used
+            used |= scenario.used
             if common == []:
                 break
             # The next leaf of the tree of decisions: the last condition that held does not.
-            decisions = list(world.decisions.items())
-            while decisions and not decisions[-1][1]:
-                decisions.pop()
-            if not decisions:
+            condition_values = list(scenario.condition_values.items())
+            while condition_values and not condition_values[-1][1]:
+                condition_values.pop()
+            if not condition_values:
                 break
-            decisions[-1] = (decisions[-1][0], False)
+            condition_values[-1] = (condition_values[-1][0], False)
         return common or [], used
 
-    def _find(self, world: World, name: str) -> Iterator[Finding]:
+    def _find(self, scenario: Scenario, name: str) -> Iterator[Finding]:
         kind = self.graph.kind(name)
-        request = self._request(world, name)
+        request = self._request(scenario, name)
         for problem in request.problems:
             yield self._finding(name, problem, problem.path)
         lacking = {(problem.path, _lacks(problem)) for problem in request.problems}
-        for problem in self._problems(world, kind, request, name):
+        for problem in self._problems(scenario, kind, request, name):
             place = request.place(problem.path)
             # What CloudFormation requires, the API often requires too.
             if problem.rule != "emr-missing-property" or (place, _lacks(problem)) not in lacking:
                 yield self._finding(name, problem, place)
         if kind == CLUSTER:
-            yield from self._joined(world, name, request)
+            yield from self._joined(scenario, name, request)
 
-    def _request(self, world: World, name: str) -> Request:
-        properties = world.value(self.graph.properties(name))
+    def _request(self, scenario: Scenario, name: str) -> Request:
+        properties = scenario.value(self.graph.properties(name))
         return Request(self.graph.kind(name), mapping(properties))
 
     def _finding(self, name: str, problem: Problem, place: str) -> Finding:
@@ -155,11 +155,11 @@ class _Checker:
         construct = metadata if isinstance(metadata, str) else ""
         return Finding(problem.rule, problem.severity, problem.message, problem.fix, name, path, construct)
 
-    def _problems(self, world: World, kind: str, request: Request, name: str) -> list[Problem]:
+    def _problems(self, scenario: Scenario, kind: str, request: Request, name: str) -> list[Problem]:
         """What the rules over one resource find, with paths in the request."""
         members = {key: item for key, item in request.members.items() if key not in _TEMPLATE_ONLY.get(kind, ())}
         if kind == CLUSTER:
-            return self._cluster_problems(world, name, members)
+            return self._cluster_problems(scenario, name, members)
         if kind == SECURITY_CONFIGURATION:
             return _document_problems(request.members)
         if kind in _ADDED:
@@ -170,9 +170,9 @@ class _Checker:
             return [replace(found, path=_within(found.path, where)) for found in problems]
         return check(_ALONE[kind], coerced(_ALONE[kind], members))
 
-    def _cluster_problems(self, world: World, name: str, members: Mapping[str, Any]) -> list[Problem]:
+    def _cluster_problems(self, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Problem]:
         launch = {"Cluster": coerced("RunJobFlowInput", members)}
-        found = self._document(world, members.get("SecurityConfiguration"))
+        found = self._document(scenario, members.get("SecurityConfiguration"))
         if found is not None:
             launch["SecurityConfiguration"] = found
         problems = [
@@ -181,16 +181,16 @@ class _Checker:
             # The document is a resource of its own.
             if not problem.path.startswith("SecurityConfiguration")
         ]
-        problems += check(REFERENCES, self._references(world, name, members))
-        found = network(self.graph, world, members)
+        problems += check(REFERENCES, self._references(scenario, name, members))
+        found = network(self.graph, scenario, members)
         return problems + (check(NETWORK, coerced(NETWORK, found)) if found else [])
 
-    def _document(self, world: World, given: Any) -> Any:
+    def _document(self, scenario: Scenario, given: Any) -> Any:
         """The document of the security configuration that a cluster names; None where the template has no such."""
         if given is None or (is_unknown(given) and not isinstance(given, Reference)):
             return None
         for name in self.graph.of_kind(SECURITY_CONFIGURATION):
-            properties = world.value(self.graph.properties(name))
+            properties = scenario.value(self.graph.properties(name))
             if given in (Reference(name), mapping(properties).get("Name")):
                 try:
                     return document(properties)
@@ -198,7 +198,7 @@ class _Checker:
                     return UNKNOWN
         return None
 
-    def _references(self, world: World, name: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    def _references(self, scenario: Scenario, name: str, members: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for member in _ROLES:
             value = members.get(member)
@@ -210,45 +210,45 @@ class _Checker:
             found["KeepAlive"] = "KeepJobFlowAliveWhenNoSteps" in instances
             found["HasSteps"] = "Steps" in members
         found["Unordered"] = [
-            {"LogicalId": other, "Type": self.graph.kind(other)} for other in self._unordered(world, name, members)
+            {"LogicalId": other, "Type": self.graph.kind(other)} for other in self._unordered(scenario, name, members)
         ]
         return found
 
-    def _unordered(self, world: World, name: str, members: Mapping[str, Any]) -> Iterator[str]:
+    def _unordered(self, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[str]:
         """Policies and rules of security groups that the cluster uses without depending on them."""
         before = self.graph.all_of(name)
         profile = members.get("JobFlowRole")
         roles = {value.resource for member in _ROLES if isinstance(value := members.get(member), Reference)}
         if isinstance(profile, Reference):
-            roles |= set(_resources(world.value(self.graph.properties(profile.resource).get("Roles"))))
+            roles |= set(_resources(scenario.value(self.graph.properties(profile.resource).get("Roles"))))
         for kind in _POLICIES:
             for policy in self.graph.of_kind(kind):
                 properties = self.graph.properties(policy)
-                owners = world.value([properties.get("Roles", []), properties.get("RoleName")])
+                owners = scenario.value([properties.get("Roles", []), properties.get("RoleName")])
                 if policy not in before and name not in self.graph.all_of(policy) and roles & set(_resources(owners)):
                     yield policy
         instances = members.get("Instances")
         groups = set(_resources(list(instances.values()))) if isinstance(instances, Mapping) else set()
         for kind in ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"):
             for ingress in self.graph.of_kind(kind):
-                target = world.value(self.graph.properties(ingress).get("GroupId"))
+                target = scenario.value(self.graph.properties(ingress).get("GroupId"))
                 if ingress not in before and groups & set(_resources(target)):
                     yield ingress
 
-    def _joined(self, world: World, name: str, request: Request) -> Iterator[Finding]:
+    def _joined(self, scenario: Scenario, name: str, request: Request) -> Iterator[Finding]:
         """What is wrong with a cluster together with the nodes and the steps that the template adds to it."""
         members = coerced("RunJobFlowInput", request.members)
         instances = members.get("Instances")
         if isinstance(instances, Mapping) and not is_unknown(instances):
             for kind, (_, _, part, listed) in _ADDED.items():
-                added = list(self._added(world, kind, name, part))
+                added = list(self._added(scenario, kind, name, part))
                 nodes = instances.get(listed, [])
                 if added and isinstance(nodes, list):
                     more = {**instances, listed: [*nodes, *(item for _, item in added)]}
                     owner = added[0][0] if len(added) == 1 else name
                     known = check("RunJobFlowInput", members)
                     yield from self._new(owner, known, check("RunJobFlowInput", {**members, "Instances": more}))
-        steps = list(self._added(world, STEP, name, "StepConfig"))
+        steps = list(self._added(scenario, STEP, name, "StepConfig"))
         rest = {member: value for member, value in members.items() if member != "Steps"}
         # What is said about any step at all is about steps of the cluster itself.
         known = (
@@ -259,11 +259,15 @@ class _Checker:
         for step, item in steps:
             yield from self._new(step, known, check("RunJobFlowInput", {**rest, "Steps": [item]}))
 
-    def _added(self, world: World, kind: str, cluster: str, part: str) -> Iterator[tuple[str, Any]]:
+    def _added(self, scenario: Scenario, kind: str, cluster: str, part: str) -> Iterator[tuple[str, Any]]:
         for name in self.graph.users(kind, cluster):
-            owner = world.value(self.graph.properties(name).get(_OWNER[kind]))
-            if isinstance(owner, Reference) and owner.resource == cluster and world.exists(self.graph.resources[name]):
-                given = self._request(world, name).members
+            owner = scenario.value(self.graph.properties(name).get(_OWNER[kind]))
+            if (
+                isinstance(owner, Reference)
+                and owner.resource == cluster
+                and scenario.exists(self.graph.resources[name])
+            ):
+                given = self._request(scenario, name).members
                 plain = {key: value for key, value in given.items() if key not in _TEMPLATE_ONLY[kind]}
                 yield name, coerced(part, plain)
 
@@ -281,7 +285,7 @@ def _place(finding: Finding) -> tuple[str, str, str]:
 
 
 def _in_both(common: list[Finding], found: list[Finding]) -> list[Finding]:
-    """What two worlds have in common; the same finding may tell another value in the other world."""
+    """What two scenarios have in common; the same finding may tell another value in the other scenario."""
     there = Counter(map(_place, found))
     here = Counter(map(_place, common))
     return [

@@ -1,6 +1,6 @@
 """The intrinsic functions of a template, resolved as far as they are static.
 
-A :class:`World` is one way in which a template can be launched: a value for some parameters and an outcome for each
+A :class:`Scenario` is one way in which a template can be launched: a value for some parameters and an outcome for each
 condition that depends on what is not known. Whatever stays open is unknown in the sense of the rules, never guessed.
 """
 
@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Self
 
-from ..rules.engine import is_unknown
+from .._core.unknown import is_unknown
 
-__all__ = ["REMOVED", "Reference", "World", "described", "mapping", "section"]
+__all__ = ["REMOVED", "Reference", "Scenario", "described", "mapping", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}")
@@ -72,7 +72,7 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-class World:
+class Scenario:
     """The values of a template under a choice of parameters and conditions."""
 
     def __init__(
@@ -80,12 +80,12 @@ class World:
         template: Mapping[str, Any],
         *,
         chosen: Mapping[str, Any] | None = None,
-        decisions: Sequence[tuple[str, bool]] = (),
+        condition_values: Sequence[tuple[str, bool]] = (),
     ) -> None:
-        """A world.
+        """A scenario.
 
         :param chosen: values of parameters; all others are unknown then. Default: parameters have their defaults.
-        :param decisions: the outcome of conditions that cannot be known. Default: they hold.
+        :param condition_values: the outcome of conditions that cannot be known. Default: they hold.
         """
         self._template = template
         self._parameters = section(template, "Parameters")
@@ -94,7 +94,7 @@ class World:
         self._mappings = section(template, "Mappings")
         self._chosen = chosen
         self._evaluating: set[str] = set()
-        self.decisions: dict[str, bool] = dict(decisions)
+        self.condition_values: dict[str, bool] = dict(condition_values)
         """What was assumed about conditions that cannot be known, in the order in which they were met."""
         self.used: set[str] = set()
         """The parameters that were read."""
@@ -117,7 +117,7 @@ class World:
         return raw
 
     def exists(self, resource: Any) -> bool:
-        """Whether a resource is made in this world."""
+        """Whether a resource is made in this scenario."""
         condition = resource.get("Condition") if isinstance(resource, Mapping) else None
         return condition is None or self.holds({"Condition": condition})
 
@@ -148,7 +148,7 @@ class World:
             self._evaluating.discard(name)
 
     def _decide(self, expression: Any) -> bool:
-        return self.decisions.setdefault(_canonical(expression), True)
+        return self.condition_values.setdefault(_canonical(expression), True)
 
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":
@@ -225,14 +225,14 @@ class World:
         return Reference(resource, attribute) if known else None
 
 
-_FUNCTIONS: Final[dict[str, Callable[[World, Any], Any]]] = {
-    "Fn::If": World._if,  # noqa: SLF001
-    "Fn::FindInMap": World._find_in_map,  # noqa: SLF001
-    "Fn::Join": World._join,  # noqa: SLF001
-    "Fn::Sub": World._sub,  # noqa: SLF001
-    "Fn::Select": World._select,  # noqa: SLF001
-    "Fn::Split": World._split,  # noqa: SLF001
-    "Fn::GetAtt": World._get_att,  # noqa: SLF001
+_FUNCTIONS: Final[dict[str, Callable[[Scenario, Any], Any]]] = {
+    "Fn::If": Scenario._if,  # noqa: SLF001
+    "Fn::FindInMap": Scenario._find_in_map,  # noqa: SLF001
+    "Fn::Join": Scenario._join,  # noqa: SLF001
+    "Fn::Sub": Scenario._sub,  # noqa: SLF001
+    "Fn::Select": Scenario._select,  # noqa: SLF001
+    "Fn::Split": Scenario._split,  # noqa: SLF001
+    "Fn::GetAtt": Scenario._get_att,  # noqa: SLF001
 }
 
 

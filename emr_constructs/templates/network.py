@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ..rules.engine import UNKNOWN, is_unknown
-from .intrinsics import Reference, World
+from .._core.unknown import UNKNOWN, is_unknown
+from .intrinsics import Reference, Scenario
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -26,7 +26,7 @@ _CIDR: Final = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6")
 _OPAQUE: Final = ("Custom::", "AWS::CloudFormation::")
 
 
-def network(graph: Graph, world: World, cluster: Mapping[str, Any]) -> dict[str, Any] | None:
+def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dict[str, Any] | None:
     """The network of a cluster in the shape ``ClusterNetwork``; None where the template has none of its groups.
 
     :param cluster: the request of the cluster, with references to resources.
@@ -35,7 +35,7 @@ def network(graph: Graph, world: World, cluster: Mapping[str, Any]) -> dict[str,
     if not isinstance(instances, Mapping):
         return None
     groups = [
-        {**_group(graph, world, reference), "Nodes": nodes}
+        {**_group(graph, scenario, reference), "Nodes": nodes}
         for member, nodes in _NODES.items()
         for reference in _references(instances.get(member), graph, _GROUP)
     ]
@@ -47,11 +47,11 @@ def network(graph: Graph, world: World, cluster: Mapping[str, Any]) -> dict[str,
     for member, role in (("EmrManagedMasterSecurityGroup", "Master"), ("ServiceAccessSecurityGroup", "ServiceAccess")):
         if member in instances:
             known = _references(instances[member], graph, _GROUP)
-            found[role] = next((_group(graph, world, reference) for reference in known), UNKNOWN)
+            found[role] = next((_group(graph, scenario, reference) for reference in known), UNKNOWN)
     subnets = [instances.get("Ec2SubnetId"), *_listed(instances.get("Ec2SubnetIds"))]
     given = [subnet for subnet in subnets if subnet is not None]
     # EMR takes subnets of one kind, so that one which is known tells about all.
-    kinds = {_is_private(graph, world, subnet.resource) for subnet in _references(given, graph, _SUBNET)} - {None}
+    kinds = {_is_private(graph, scenario, subnet.resource) for subnet in _references(given, graph, _SUBNET)} - {None}
     if len(kinds) == 1:
         found["IsPrivate"] = kinds.pop()
     return found
@@ -65,15 +65,17 @@ def _references(value: Any, graph: Graph, kind: str) -> list[Reference]:
     return [item for item in _listed(value) if isinstance(item, Reference) and graph.kind(item.resource) == kind]
 
 
-def _attached(graph: Graph, world: World, kind: str, member: str, owner: str) -> Iterator[Mapping[str, Any] | None]:
+def _attached(
+    graph: Graph, scenario: Scenario, kind: str, member: str, owner: str
+) -> Iterator[Mapping[str, Any] | None]:
     """The properties of resources of a type that belong to ``owner``; None for one that may or may not."""
     for name in graph.of_kind(kind):
-        if not world.exists(graph.resources[name]):
+        if not scenario.exists(graph.resources[name]):
             continue
-        target = world.value(graph.properties(name).get(member))
+        target = scenario.value(graph.properties(name).get(member))
         if isinstance(target, Reference):
             if target.resource == owner:
-                yield world.value(graph.properties(name))
+                yield scenario.value(graph.properties(name))
         elif is_unknown(target):
             yield None
 
@@ -88,11 +90,11 @@ def _is_opaque(graph: Graph, owner: str) -> bool:
     )
 
 
-def _group(graph: Graph, world: World, reference: Reference) -> dict[str, Any]:
+def _group(graph: Graph, scenario: Scenario, reference: Reference) -> dict[str, Any]:
     name = reference.resource
-    inline = world.value(graph.properties(name).get("SecurityGroupIngress", []))
+    inline = scenario.value(graph.properties(name).get("SecurityGroupIngress", []))
     rules = _listed(inline)
-    rules += _attached(graph, world, "AWS::EC2::SecurityGroupIngress", "GroupId", name)
+    rules += _attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name)
     if _is_opaque(graph, name):
         rules.append(None)
     return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}
@@ -109,14 +111,14 @@ def _ingress(rule: Any) -> Any:
     return made
 
 
-def _is_private(graph: Graph, world: World, subnet: str) -> bool | None:
+def _is_private(graph: Graph, scenario: Scenario, subnet: str) -> bool | None:
     """Whether a subnet has no way to an internet gateway; None where the template does not tell."""
-    associations = _attached(graph, world, "AWS::EC2::SubnetRouteTableAssociation", "SubnetId", subnet)
+    associations = _attached(graph, scenario, "AWS::EC2::SubnetRouteTableAssociation", "SubnetId", subnet)
     tables = [None if association is None else association.get("RouteTableId") for association in associations]
     if len(tables) != 1 or not isinstance(tables[0], Reference) or _is_opaque(graph, tables[0].resource):
         return None
     is_private: bool | None = True
-    for route in _attached(graph, world, "AWS::EC2::Route", "RouteTableId", tables[0].resource):
+    for route in _attached(graph, scenario, "AWS::EC2::Route", "RouteTableId", tables[0].resource):
         gateway = UNKNOWN if route is None else route.get("GatewayId")
         if isinstance(gateway, Reference):
             if graph.kind(gateway.resource) == "AWS::EC2::InternetGateway":

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..rules.engine import is_unknown
+from .._core.unknown import is_unknown
 from ..rules.instance_types import facts
 from ..rules.releases import applications
 from .graph import Graph
-from .intrinsics import Reference, World, described, mapping, section
+from .intrinsics import Reference, Scenario, described, mapping, section
 from .requests import CLUSTER, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 
 __all__ = ["Nodes", "Overview", "overviews"]
@@ -72,18 +72,18 @@ class Overview:
 
 def overviews(template: Mapping[str, Any]) -> list[Overview]:
     """An overview of each cluster of a template, with the defaults of its parameters."""
-    graph, world = Graph(template), World(template)
+    graph, scenario = Graph(template), Scenario(template)
     return [
-        _Reading(graph, world, name).overview()
+        _Reading(graph, scenario, name).overview()
         for name in graph.of_kind(CLUSTER)
-        if world.exists(graph.resources[name])
+        if scenario.exists(graph.resources[name])
     ]
 
 
 class _Reading:
-    def __init__(self, graph: Graph, world: World, name: str) -> None:
-        self.graph, self.world, self.name = graph, world, name
-        properties = mapping(world.value(graph.properties(name)))
+    def __init__(self, graph: Graph, scenario: Scenario, name: str) -> None:
+        self.graph, self.scenario, self.name = graph, scenario, name
+        properties = mapping(scenario.value(graph.properties(name)))
         self.request = coerced("RunJobFlowInput", Request(CLUSTER, properties).members)
         self.instances = section(self.request, "Instances")
         self.document = self._document()
@@ -110,7 +110,7 @@ class _Reading:
         if not isinstance(given, Reference) or self.graph.kind(given.resource) != SECURITY_CONFIGURATION:
             return None
         try:
-            found = document(mapping(self.world.value(self.graph.properties(given.resource))))
+            found = document(mapping(self.scenario.value(self.graph.properties(given.resource))))
         except ValueError:
             return None
         return found if isinstance(found, Mapping) else None
@@ -250,8 +250,8 @@ class _Reading:
     def _steps(self) -> Iterator[str]:
         yield from (_text(step.get("Name")) for step in _mappings(self.request.get("Steps")))
         for name in self.graph.users(STEP, self.name):
-            if self.world.exists(self.graph.resources[name]):
-                yield _text(self.world.value(self.graph.properties(name).get("Name")))
+            if self.scenario.exists(self.graph.resources[name]):
+                yield _text(self.scenario.value(self.graph.properties(name).get("Name")))
 
     def _ends(self) -> str:
         alive = self.instances.get("KeepJobFlowAliveWhenNoSteps", False)

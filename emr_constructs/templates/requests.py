@@ -1,6 +1,6 @@
 """Resources of ``AWS::EMR`` as the EMR API would be asked for them: the inverse of writing a template.
 
-What CloudFormation takes, and how it calls it, is in ``data/cloudformation.json`` and :mod:`.._spelling`.
+What CloudFormation takes, and how it calls it, is in ``data/cloudformation.json`` and :mod:`.._core.spelling`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .._spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
+from .._core.spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
+from .._core.unknown import UNKNOWN, is_unknown
 from ..data import load
 from ..rules import Problem, Severity
-from ..rules.engine import UNKNOWN, did_you_mean, is_unknown, shape_facts
+from ..rules.shapes import did_you_mean, shape_facts
 
 __all__ = ["CLUSTER", "FLEET", "GROUP", "KINDS", "SECURITY_CONFIGURATION", "STEP", "Request", "coerced", "document"]
 

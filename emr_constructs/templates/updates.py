@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..data import load
 from .graph import Graph
-from .intrinsics import World, described, mapping, section
+from .intrinsics import Scenario, described, mapping, section
 from .requests import CLUSTER, FLEET, GROUP, KINDS, STEP
 
 __all__ = ["Change", "ClusterUpdate", "Outcome", "compare"]
@@ -82,7 +82,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdat
 class _Comparison:
     def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self.graphs = (Graph(old), Graph(new))
-        self.worlds = (World(old), World(new))
+        self.scenarios = (Scenario(old), Scenario(new))
         self.replaced: frozenset[str] = frozenset()
         # A security configuration may refer to a key, a profile to a role: what replaces one replaces what names it.
         while (found := frozenset(self._replaced())) != self.replaced:
@@ -103,11 +103,11 @@ class _Comparison:
                 yield ClusterUpdate(name, Outcome.ADDED)
 
     def _clusters(self, side: int) -> list[str]:
-        graph, world = self.graphs[side], self.worlds[side]
-        return [name for name in graph.of_kind(CLUSTER) if world.exists(graph.resources[name])]
+        graph, scenario = self.graphs[side], self.scenarios[side]
+        return [name for name in graph.of_kind(CLUSTER) if scenario.exists(graph.resources[name])]
 
     def _properties(self, side: int, name: str) -> Mapping[str, Any]:
-        found = mapping(self.worlds[side].value(self.graphs[side].properties(name)))
+        found = mapping(self.scenarios[side].value(self.graphs[side].properties(name)))
         return {key: self._marked(item) for key, item in found.items()} if side else found
 
     def _marked(self, value: Any) -> Any:

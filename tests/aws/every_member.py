@@ -15,7 +15,7 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from emr_constructs.data import load
 from emr_constructs.data.refresh import ROOT
-from emr_constructs.work.emr_states import Exit, launch_cluster
+from emr_constructs.workflows.emr_states import Exit, launch_cluster
 from tests.tools import new_app
 
 _SHAPES: Final[dict[str, Any]] = load("api_shapes.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from emr_constructs.rules.engine import UNKNOWN as TOKEN
+from emr_constructs._core.unknown import UNKNOWN as TOKEN
 
 KEEP_ALIVE = {"Ref": "KeepAlive"}
 

@@ -35,7 +35,7 @@ def topics() -> dict[str, str]:
         heading = (loaded.__doc__ or "").split("\n\n", maxsplit=1)[0].replace("\n", " ").rstrip(".")
         for rule in all_rules():
             if rule.find.__module__ == loaded.__name__:
-                found[rule.id] = heading if module.name != "engine" else "What the service model of EMR declares"
+                found[rule.id] = heading if module.name != "registry" else "What the service model of EMR declares"
     return found
 
 

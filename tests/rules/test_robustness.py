@@ -8,9 +8,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emr_constructs._core.unknown import UNKNOWN
 from emr_constructs.data import load
 from emr_constructs.rules import Problem, check
-from emr_constructs.rules.engine import _RULES, _SHAPES, UNKNOWN
+from emr_constructs.rules.registry import _RULES
+from emr_constructs.rules.shapes import _SHAPES
 from emr_constructs.templates.checking import Finding, check_template
 from emr_constructs.templates.inputs import Source, check_source
 from emr_constructs.templates.overview import overviews

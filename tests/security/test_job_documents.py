@@ -70,7 +70,7 @@ def of_jobs(stack):
 
 def make_job(stack, *work, profile=None, **options):
     profile = profile or emr.ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
-    return emr.TransientCluster(stack, "Job", profile=profile, applications=SPARK, work=work or [STEP], **options)
+    return emr.TransientCluster(stack, "Job", profile=profile, applications=SPARK, workflow=work or [STEP], **options)
 
 
 def analysts(stack):

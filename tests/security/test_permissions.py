@@ -55,9 +55,9 @@ def test_a_statement_about_another_stack_goes_to_a_policy_there():
     role = instance_role(shared, "Role")
     permissions = RolePermissions(shared, "Policy", role, [LOGS])
     bucket = s3.Bucket(team, "Data")
-    bucket.grant_read(permissions.at(bucket).principal)
-    assert permissions.at(bucket) is permissions.at(bucket)
-    assert permissions.at(role) is permissions
+    bucket.grant_read(permissions.in_stack_of(bucket).principal)
+    assert permissions.in_stack_of(bucket) is permissions.in_stack_of(bucket)
+    assert permissions.in_stack_of(role) is permissions
     assert [statement["Action"] for statement in statements(synthesize(shared), "Policy")] == ["s3:PutObject"]
     template = synthesize(team)
     (policy,) = resources(template, "AWS::IAM::ManagedPolicy").values()
@@ -74,7 +74,7 @@ def test_a_full_policy_is_followed_by_another(stack):
     role = instance_role(stack, "Role")
     waiting = s3.Bucket(stack, "Waiting")
     permissions = RolePermissions(stack, "Policy", role, [LOGS])
-    permissions.precede(waiting, of=waiting)
+    permissions.wait_for_grants(waiting, of=waiting)
     permissions.acknowledge({f"AwsSolutions-IAM5[Resource::{LOGS['Resource'][0]}]": "EMR names what it writes there."})
     for number in range(100):
         permissions.allow(policies.read_objects([f"arn:aws:s3:::{'b' * 63}/{number:0100}"]))
@@ -98,7 +98,7 @@ def test_a_full_policy_is_followed_by_another(stack):
 def test_what_runs_with_the_role_waits_for_its_first_policy_too(stack):
     waiting = s3.Bucket(stack, "Waiting")
     permissions = RolePermissions(stack, "Policy", instance_role(stack, "Role"))
-    permissions.precede(waiting, of=waiting)
+    permissions.wait_for_grants(waiting, of=waiting)
     permissions.allow(LOGS)
     (bucket,) = resources(synthesize(stack), "AWS::S3::Bucket").values()
     assert len(bucket["DependsOn"]) == 1

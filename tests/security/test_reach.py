@@ -29,8 +29,8 @@ from emr_constructs import (
     WalEncryption,
 )
 from emr_constructs.rules import check
-from emr_constructs.rules.engine import _SHAPES
 from emr_constructs.rules.security_configuration import DOCUMENT
+from emr_constructs.rules.shapes import _SHAPES
 from tests.tools import new_stack
 
 # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html

@@ -334,7 +334,7 @@ def test_spot_units_that_an_execution_chooses_may_be_some(stack):
         applications=SPARK,
         instances=emr.InstanceFleets(master=ON_DEMAND, core=ON_DEMAND, task=task),
         inputs=[units],
-        work=[emr.Step.spark("a", script=emr.Script.from_uri("s3://jobs/a.py"))],
+        workflow=[emr.Step.spark("a", script=emr.Script.from_uri("s3://jobs/a.py"))],
     )
     assert SPOT in documents(stack)["ServicePolicy"]
 

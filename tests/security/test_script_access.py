@@ -210,13 +210,13 @@ def imported(stack):
 
 
 def transient_cluster(stack):
-    emr.TransientCluster(stack, "Job", vpc=imported_vpc(stack), applications=SPARK, work=[sales_step()])
+    emr.TransientCluster(stack, "Job", vpc=imported_vpc(stack), applications=SPARK, workflow=[sales_step()])
     return "InstanceRole"
 
 
 def transient_cluster_with_runtime_role(stack):
     task = emr.StepTask(sales_step(), runtime_role=account_role(stack))
-    emr.TransientCluster(stack, "Job", profile=profile_with_runtime_roles(stack), applications=SPARK, work=[task])
+    emr.TransientCluster(stack, "Job", profile=profile_with_runtime_roles(stack), applications=SPARK, workflow=[task])
     return "Runtime"
 
 
@@ -419,7 +419,7 @@ class TestManyFiles:
                 for step in work:
                     cluster.add_step(step)
             case "transient":
-                emr.TransientCluster(stack, "Job", vpc=imported_vpc(stack), applications=SPARK, work=work)
+                emr.TransientCluster(stack, "Job", vpc=imported_vpc(stack), applications=SPARK, workflow=work)
             case "submission":
                 cluster = spark_cluster(stack)
                 for number, step in enumerate(work):

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from aws_cdk import aws_ec2 as ec2
 
-from emr_constructs import EmrError, ReleaseLabel, SecurityGroups
-from emr_constructs.network.placement import Placement
+from emr_constructs import ClusterSecurityGroups, EmrError, ReleaseLabel
+from emr_constructs.network.subnets import ClusterSubnets
 from tests.tools import imported_vpc, new_app, new_stack, resources, rules, synthesize
 
 ANY = ("icmp -1--1", "tcp 0-65535", "udp 0-65535")
@@ -24,10 +24,10 @@ FROM_8 = {("Ingress", "tcp 443-443", "ServiceAccess", "10.1.0.0/16")}
 def make(*releases, service_access=True, **options):
     stack = new_stack(new_app())
     vpc = imported_vpc(stack)
-    groups = SecurityGroups(stack, "SecurityGroups", vpc=vpc, service_access=service_access, **options)
-    placement = Placement.select(vpc, None, at=stack)
+    groups = ClusterSecurityGroups(stack, "SecurityGroups", vpc=vpc, service_access=service_access, **options)
+    subnets = ClusterSubnets.select(vpc, None, at=stack)
     for release in releases:
-        groups.allow_service_access(release, placement)
+        groups.allow_service_access(release, subnets)
     return groups, synthesize(stack)
 
 
@@ -113,18 +113,18 @@ def test_restricted_nodes_reach_each_other_emr_and_tls_alone():
 def test_8_needs_the_address_range_of_the_vpc():
     stack = new_stack()
     vpc = imported_vpc(stack, vpc_cidr_block=None)
-    groups = SecurityGroups(stack, "SecurityGroups", vpc=vpc)
-    placement = Placement.select(vpc, None, at=stack)
+    groups = ClusterSecurityGroups(stack, "SecurityGroups", vpc=vpc)
+    subnets = ClusterSubnets.select(vpc, None, at=stack)
     with pytest.raises(EmrError, match="import the VPC with vpc_cidr_block") as error:
-        groups.allow_service_access(ReleaseLabel.EMR_SPARK_8_1_0, placement)
+        groups.allow_service_access(ReleaseLabel.EMR_SPARK_8_1_0, subnets)
     assert error.value.path == "Test/SecurityGroups"
 
 
 def test_8_takes_the_literal_address_range_of_a_vpc_of_the_app():
     stack = new_stack()
     vpc = ec2.Vpc(stack, "Vpc", ip_addresses=ec2.IpAddresses.cidr("10.9.0.0/16"))
-    groups = SecurityGroups(stack, "SecurityGroups", vpc=vpc)
-    groups.allow_service_access(ReleaseLabel.EMR_SPARK_8_1_0, Placement.select(vpc, None, at=stack))
+    groups = ClusterSecurityGroups(stack, "SecurityGroups", vpc=vpc)
+    groups.allow_service_access(ReleaseLabel.EMR_SPARK_8_1_0, ClusterSubnets.select(vpc, None, at=stack))
     assert ("Ingress", "tcp 443-443", "ServiceAccess", "10.9.0.0/16") in rules(synthesize(stack))
 
 
@@ -132,8 +132,8 @@ def test_given_groups_get_no_rules(stack):
     vpc = imported_vpc(stack)
     master, core, service = (ec2.SecurityGroup(stack, name, vpc=vpc) for name in ("A", "B", "C"))
     master.add_ingress_rule(core, ec2.Port.tcp(22), "by hand", True)
-    groups = SecurityGroups.from_security_groups(master=master, core=core, service_access=service)
-    groups.allow_service_access(ReleaseLabel.EMR_7_14_0, Placement.select(vpc, None, at=stack))
+    groups = ClusterSecurityGroups.from_security_groups(master=master, core=core, service_access=service)
+    groups.allow_service_access(ReleaseLabel.EMR_7_14_0, ClusterSubnets.select(vpc, None, at=stack))
     assert (groups.master, groups.core, groups.service_access) == (master, core, service)
     assert [type(rule) for rule in groups.rules] == [ec2.CfnSecurityGroupIngress]
     assert len(rules(synthesize(stack))) == 1

@@ -125,7 +125,7 @@ def test_a_conditional_resource_is_checked_as_it_is_made():
 
 
 def test_many_open_conditions_end(monkeypatch):
-    monkeypatch.setattr(checking, "WORLDS", 8)
+    monkeypatch.setattr(checking, "SCENARIOS", 8)
     conditions = {f"C{number}": {"Fn::Equals": [{"Ref": "Open"}, str(number)]} for number in range(20)}
     template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
     template["Conditions"] = conditions

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from emr_constructs.rules.engine import is_unknown
-from emr_constructs.templates.intrinsics import Reference, World, described
+from emr_constructs._core.unknown import is_unknown
+from emr_constructs.templates.intrinsics import Reference, Scenario, described
 from emr_constructs.templates.parsing import parse
 
 TEMPLATE = parse("""
@@ -29,7 +29,7 @@ Resources:
 
 
 def resolved(text):
-    return World(TEMPLATE).value(parse(f"Value: {text}")).get("Value", "removed")
+    return Scenario(TEMPLATE).value(parse(f"Value: {text}")).get("Value", "removed")
 
 
 @pytest.mark.parametrize(
@@ -87,27 +87,27 @@ def test_different_unknown_values_differ():
 
 
 def test_decides_what_cannot_be_known_and_remembers_it():
-    world = World(TEMPLATE)
-    assert world.value({"Fn::If": ["IsLarge", "a", "b"]}) == "a"
-    assert world.value({"Fn::If": ["IsBoth", "a", "b"]}) == "a"
-    assert list(world.decisions.values()) == [True]
-    other = World(TEMPLATE, decisions=[(key, False) for key in world.decisions])
+    scenario = Scenario(TEMPLATE)
+    assert scenario.value({"Fn::If": ["IsLarge", "a", "b"]}) == "a"
+    assert scenario.value({"Fn::If": ["IsBoth", "a", "b"]}) == "a"
+    assert list(scenario.condition_values.values()) == [True]
+    other = Scenario(TEMPLATE, condition_values=[(key, False) for key in scenario.condition_values])
     assert other.value({"Fn::If": ["IsLarge", "a", "b"]}) == "b"
     assert other.value({"Fn::If": ["IsBoth", "a", "b"]}) == "b"
     assert other.value({"Fn::If": ["IsEither", "a", "b"]}) == "a"
 
 
 def test_decides_conditions_that_are_absent_or_go_in_circles():
-    world = World(TEMPLATE)
-    world.value([{"Fn::If": ["Absent", "a", "b"]}, {"Fn::If": ["Circle", "a", "b"]}])
-    assert len(world.decisions) == 2
+    scenario = Scenario(TEMPLATE)
+    scenario.value([{"Fn::If": ["Absent", "a", "b"]}, {"Fn::If": ["Circle", "a", "b"]}])
+    assert len(scenario.condition_values) == 2
 
 
 def test_chosen_parameters_leave_the_others_unknown():
-    world = World(TEMPLATE, chosen={"Nodes": 5})
-    assert world.value({"Ref": "Nodes"}) == 5
-    assert is_unknown(world.value({"Ref": "Environment"}))
-    assert world.used == {"Nodes", "Environment"}
+    scenario = Scenario(TEMPLATE, chosen={"Nodes": 5})
+    assert scenario.value({"Ref": "Nodes"}) == 5
+    assert is_unknown(scenario.value({"Ref": "Environment"}))
+    assert scenario.used == {"Nodes", "Environment"}
 
 
 def test_says_for_a_reader_what_is_unknown():

@@ -6,12 +6,12 @@ import pytest
 from aws_cdk import aws_emr as emr
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from emr_constructs._cloudformation import cluster_properties, step_properties
+from emr_constructs._core.cloudformation import cluster_properties, step_properties
+from emr_constructs._core.unknown import UNKNOWN, is_unknown
 from emr_constructs.data import load
-from emr_constructs.rules.engine import UNKNOWN, is_unknown
 from emr_constructs.templates.requests import CLUSTER, KINDS, STEP, Request, coerced, document
+from tests._core.test_cloudformation import everything
 from tests.catalogue import EXAMPLES, example
-from tests.test_cloudformation import everything
 from tests.tools import resources
 
 FACTS = load("cloudformation.json")

@@ -1,0 +1,137 @@
+"""What stands for the value of an input, until a state machine knows it.
+
+It is a CDK token, so that rules take it as unknown. The states of a :class:`TransientCluster` have a JSONata expression
+in its place; anywhere else it is an error, at the latest when CDK resolves it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from .errors import EmrError
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+__all__ = [
+    "as_expressions",
+    "inputs_in",
+    "number_of_input",
+    "reject_inputs",
+    "reject_number",
+    "text_of_input",
+    "used_inputs",
+]
+
+_MARK: Final = re.compile(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
+_NUMBERS: Final[dict[float, str]] = {}
+"""The inputs by the number tokens that stand for them."""
+
+# What Python makes of a number token inside of a text.
+_NUMBER_IN_TEXT: Final = re.compile(r"-1\.888\d+e\+289")
+_PLACES: Final = "use it only in the work and the definition of a TransientCluster"
+
+
+@cache
+def text_of_input(name: str) -> str:
+    """The text that stands for the value of the input ``name``."""
+    import aws_cdk as cdk
+
+    return cdk.Lazy.uncached_string(_misplaced(name), display_hint=f"JobInput.{name}")
+
+
+@cache
+def number_of_input(name: str) -> int:
+    """The number that stands for the value of the input ``name``."""
+    import aws_cdk as cdk
+
+    # CDK gives whole numbers to Python as floats.
+    number: int = cdk.Lazy.uncached_number(_misplaced(name))  # type: ignore[assignment]
+    _NUMBERS[number] = name
+    return number
+
+
+def _misplaced(name: str) -> Any:
+    """What CDK asks for the value of an input that nothing has replaced."""
+    import aws_cdk as cdk
+    import jsii
+
+    @jsii.implements(cdk.IStringProducer, cdk.INumberProducer)
+    class Misplaced:
+        def produce(self, context: cdk.IResolveContext) -> Any:  # noqa: ARG002
+            raise EmrError(f"the value of the input {name!r} can't be used here; {_PLACES}")
+
+    return Misplaced()
+
+
+def as_expressions(value: Any) -> Any:
+    """``value`` for a state machine: what has an input becomes JSONata, and no other text is taken for JSONata."""
+    match value:
+        case str():
+            return _expression(value)
+        case float() if value in _NUMBERS:
+            return f"{{% $inputs.{_NUMBERS[value]} %}}"
+        case dict():
+            return {name: as_expressions(item) for name, item in value.items()}
+        case list() | tuple():
+            return [as_expressions(item) for item in value]
+        case _:
+            return value
+
+
+def _expression(text: str) -> str:
+    if number := _NUMBER_IN_TEXT.search(text):
+        reject_number("a part of a text", float(number[0]))
+        raise EmrError(f"{text!r} has a number that is known only at deployment; use a text token")
+    parts: Sequence[str] = _MARK.split(text)
+    if len(parts) == 1 and not (text.startswith("{%") or text.endswith("%}")):
+        return text
+    terms = [f"$inputs.{part}" if at % 2 else json.dumps(part) for at, part in enumerate(parts) if at % 2 or part]
+    return f"{{% {' & '.join(terms)} %}}"
+
+
+def used_inputs(definition: Any) -> set[str]:
+    """The names of the inputs that a resolved definition refers to."""
+    return set(re.findall(r"\$inputs\.(\w+)", json.dumps(definition)))
+
+
+def inputs_in(value: Any) -> list[str]:
+    """The names of the inputs whose values are in ``value``, at any depth."""
+    return sorted(set(_inputs_in(value)))
+
+
+def _inputs_in(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield from _MARK.findall(value)
+            yield from (_NUMBERS[float(text)] for text in _NUMBER_IN_TEXT.findall(value) if float(text) in _NUMBERS)
+        case float() if value in _NUMBERS:
+            yield _NUMBERS[value]
+        case Mapping():
+            for name, item in value.items():
+                yield from _inputs_in(name)
+                yield from _inputs_in(item)
+        case list() | tuple():
+            for item in value:
+                yield from _inputs_in(item)
+
+
+def reject_number(what: str, value: float) -> None:
+    """Raise :class:`EmrError` if ``value`` is that of a number input, where ``what`` has to be text."""
+    if value in _NUMBERS:
+        name = _NUMBERS[value]
+        raise EmrError(
+            f"{what} must be text, got the value of the number input {name!r}; use JobInput.text({name!r}, "
+            "pattern='[0-9]+')"
+        )
+
+
+def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:
+    """Raise :class:`EmrError` if the values of inputs are in ``value``, which ``what`` names."""
+    problems = [f"{what} can't contain the value of the input {name!r}; {_PLACES}" for name in inputs_in(value)]
+    if problems:
+        raise EmrError(problems, at=at)

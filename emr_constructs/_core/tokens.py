@@ -1,0 +1,111 @@
+"""What CDK knows and does not change, read once: each reading is a round trip to the Node process.
+
+Pseudo parameters of CloudFormation are read once for each process, attributes of a construct once for each construct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
+
+import aws_cdk as cdk
+
+from .errors import EmrError
+from .types import implements
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_kms as kms
+
+__all__ = [
+    "account",
+    "arn",
+    "days",
+    "key_arn",
+    "partition",
+    "region",
+    "security_group_id",
+    "stack_uuid",
+    "url_suffix",
+]
+
+_Construct = TypeVar("_Construct")
+
+
+@cache
+def partition() -> str:
+    return cdk.Aws.PARTITION
+
+
+@cache
+def region() -> str:
+    return cdk.Aws.REGION
+
+
+@cache
+def account() -> str:
+    return cdk.Aws.ACCOUNT_ID
+
+
+@cache
+def url_suffix() -> str:
+    return cdk.Aws.URL_SUFFIX
+
+
+@cache
+def stack_uuid() -> str:
+    """The first part of the UUID in the id of the stack that uses it, which differs from deployment to deployment."""
+    uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
+    return cdk.Fn.select(0, cdk.Fn.split("-", uuid))
+
+
+@cache
+def days(amount: int) -> cdk.Duration:
+    return cdk.Duration.days(amount)
+
+
+@cache
+def hours(amount: int) -> cdk.Duration:
+    return cdk.Duration.hours(amount)
+
+
+@cache
+def minutes(amount: int) -> cdk.Duration:
+    return cdk.Duration.minutes(amount)
+
+
+def arn(service: str, resource: str) -> str:
+    """The ARN of ``resource`` of ``service`` in the account and region of the stack that uses it."""
+    return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"
+
+
+def _once(read: Callable[[_Construct], str]) -> Callable[[_Construct], str]:
+    known: WeakKeyDictionary[_Construct, str] = WeakKeyDictionary()
+
+    def reading(construct: _Construct) -> str:
+        if construct not in known:
+            known[construct] = read(construct)
+        return known[construct]
+
+    return reading
+
+
+@_once
+def key_arn(key: kms.IKey) -> str:
+    """The ARN of ``key``.
+
+    :raises EmrError: it is an alias, which neither IAM policies nor EMR take for the key.
+    """
+    if implements(key, "alias_name"):
+        raise EmrError(
+            "the key is given by an alias, which neither IAM policies nor EMR take for it; give the key itself, for "
+            "example with kms.Key.from_lookup or kms.Key.from_key_arn"
+        )
+    return key.key_arn
+
+
+@_once
+def security_group_id(group: ec2.ISecurityGroup) -> str:
+    return group.security_group_id

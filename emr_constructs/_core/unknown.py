@@ -1,0 +1,40 @@
+"""Values that are only known at deployment: CDK tokens, CloudFormation intrinsics, dynamic references.
+
+They are present, but have no value: whatever checks values stays silent about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["UNKNOWN", "is_unknown"]
+
+UNKNOWN: Final = "${Token[unknown]}"
+"""Stands for a string that is not known yet, in the spelling that CDK gives its tokens."""
+
+
+_TOKEN_MARKS: Final = ("${Token[", "#{Token[", "{{resolve:")
+
+
+# CDK encodes a number token as a double of the order of -1e289.
+_NUMBER_TOKEN: Final = -1e280
+
+
+def is_unknown(value: object) -> bool:
+    """Whether ``value`` stands for something that is only known at deployment."""
+    match value:
+        case str():
+            return "{" in value and any(mark in value for mark in _TOKEN_MARKS)
+        case None | bool():
+            return False
+        case int() | float():
+            return value < _NUMBER_TOKEN
+        case dict():
+            return len(value) == 1 and ((name := str(next(iter(value)))) == "Ref" or name.startswith("Fn::"))
+        case list() | tuple():
+            return len(value) == 1 and isinstance(value[0], str) and value[0].startswith("#{Token[")
+        case Mapping():
+            return False
+        case _:
+            return True

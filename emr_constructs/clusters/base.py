@@ -1,0 +1,302 @@
+"""What others need of a cluster, defined here or elsewhere: grants, connections, metrics, events, steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_emr as emr
+from aws_cdk import aws_iam as iam
+from aws_cdk.interfaces import aws_emr as emr_interfaces
+
+from .._core import tokens
+from .._core.cloudformation import l1_arguments, step_properties, task_fleet_properties, task_group_properties
+from .._core.errors import EmrError, errors_at
+from .._core.input_values import reject_inputs
+from ..monitoring.metrics import ClusterMetrics
+from ..rules import enforce
+from ..rules.fleets import ADD_FLEET
+from ..rules.topology import ADD_GROUPS
+from ..security.grants import ClusterGrants, grant_scripts
+from .launch_request import render_step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct, IDependable
+
+    from ..capacity.instance_fleets import InstanceFleet
+    from ..capacity.instance_groups import InstanceGroup
+    from ..monitoring.events import ClusterEvents
+    from ..network.access import ClusterAccess
+    from ..steps.logs import StepLogs
+    from ..steps.scripts import Location
+    from ..steps.steps import Step
+
+__all__ = ["ClusterBase"]
+
+
+@jsii.implements(iam.IGrantable, ec2.IConnectable, emr_interfaces.IClusterRef)
+class ClusterBase(cdk.Resource):
+    """A cluster, defined here or elsewhere: what others need of it."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._connections: ec2.Connections | None = None
+        self._steps: dict[str, emr.CfnStep] = {}
+        self._task_groups: dict[str, InstanceGroup] = {}
+        self._task_fleet: InstanceFleet | None = None
+
+    run_job_flow_request: Mapping[str, Any] | None = None
+    """The cluster as the request by which the EMR API would launch it. None for an imported cluster."""
+
+    @property
+    def security_document(self) -> Mapping[str, Any] | None:
+        """The document of the security configuration. None without one, or if the document isn't known."""
+        return None
+
+    @property
+    def encryption_key(self) -> kms.IKey | None:
+        """The key of the cluster's profile. None without one, or for an imported cluster."""
+        return None
+
+    @cached_property
+    def cluster_id(self) -> str:
+        """The id that EMR gives, ``j-...``."""
+        return self._read_cluster_id()
+
+    def _read_cluster_id(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def cluster_ref(self) -> emr_interfaces.ClusterReference:
+        """The reference by which other constructs take the cluster."""
+        return emr_interfaces.ClusterReference(cluster_id=self.cluster_id)
+
+    @cached_property
+    def cluster_arn(self) -> str:
+        """The ARN of the cluster, in the account and region of its stack."""
+        stack = self.stack
+        return f"arn:{tokens.partition()}:elasticmapreduce:{stack.region}:{stack.account}:cluster/{self.cluster_id}"
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """Whom to grant what the jobs may do: the role of the nodes.
+
+        :raises EmrError: the cluster was imported without the role of its nodes.
+        """
+        principal = self._read_principal()
+        if principal is None:
+            raise EmrError(
+                "the role of the nodes is not known, so nothing can be granted to them; import the cluster with "
+                "instance_role=...",
+                at=self,
+            )
+        return principal
+
+    def _read_principal(self) -> iam.IPrincipal | None:
+        raise NotImplementedError
+
+    # No cached_property: jsii hands only real properties to the other side.
+    @property
+    def connections(self) -> ec2.Connections:
+        """The network connections of all nodes.
+
+        :raises EmrError: the cluster was imported without its security groups.
+        """
+        if self._connections is None:
+            groups = self._read_security_groups()
+            if not groups:
+                raise EmrError(
+                    "the security groups of the cluster are not known, so no connection can be allowed; import the "
+                    "cluster with security_groups=...",
+                    at=self,
+                )
+            self._connections = ec2.Connections(security_groups=list(groups))
+        return self._connections
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        raise NotImplementedError
+
+    @property
+    def has_runtime_roles(self) -> bool:
+        """Whether steps are known to run under roles of their own, instead of the role of the nodes."""
+        return False
+
+    @cached_property
+    def master_connections(self) -> ec2.Connections:
+        """The network connections of the master nodes alone.
+
+        :raises EmrError: the cluster was imported without its security groups.
+        """
+        return ec2.Connections(security_groups=self.connections.security_groups[:1])
+
+    @cached_property
+    def access(self) -> ClusterAccess:
+        """How people reach the master node: sessions, port forwarding, open ports."""
+        from ..network.access import ClusterAccess
+
+        return ClusterAccess(self)
+
+    @cached_property
+    def grants(self) -> ClusterGrants:
+        """What others may do with the cluster, and what its nodes may do with data that has no construct."""
+        return ClusterGrants(self, self._acknowledge_grants)
+
+    @cached_property
+    def metrics(self) -> ClusterMetrics:
+        """The metrics that EMR publishes about the cluster."""
+        return ClusterMetrics(self.cluster_id)
+
+    @cached_property
+    def events(self) -> ClusterEvents:
+        """Rules on what EMR tells about the cluster, its steps and its nodes."""
+        from ..monitoring.events import ClusterEvents
+
+        return ClusterEvents(self)
+
+    def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
+        """Submit ``step`` when the stack is deployed, after the steps that were added before.
+
+        A changed step runs again; a step that is removed is neither cancelled nor undone. The cluster has to be alive.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
+
+        :param step: its scripts become readable by the nodes.
+        :param construct_id: the id of the resource. Default: made of the step's name.
+        :raises EmrError: the cluster already has a step with this id, or the step does not fit the cluster.
+        """
+        step_id = construct_id or f"Step{_pascal(step.name)}"
+        self._check_id(step_id, "step")
+        properties = step_properties(self.bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
+        resource = emr.CfnStep(self, step_id, **l1_arguments(emr.CfnStep, properties))
+        self._wait_for(resource, self._dependencies_of_steps())
+        self._steps[step_id] = resource
+        return resource
+
+    def bind_step(
+        self, step: Step, scope: Construct, prefix: str, *, reader: iam.IGrantable | None = None
+    ) -> dict[str, Any]:
+        """``step`` as ``StepConfig`` of the EMR API; its local files become assets of ``scope``.
+
+        :param prefix: of the ids of the assets.
+        :param reader: who may read the scripts. Default: the nodes.
+        :raises EmrError: the step does not fit the cluster.
+        """
+        self._check_step(step)
+        reject_inputs(f"the step {step.name!r}", step.render(), at=scope)
+        rendered, locations = render_step(step, scope, prefix)
+        if reader is None:
+            self._grant_scripts(locations)
+        else:
+            grant_scripts(reader, locations)
+        if step.logs is not None:
+            self._grant_logs(step.logs)
+        return rendered
+
+    def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
+        """Add a task group when the stack is deployed; the cluster has to be alive, and to consist of groups.
+
+        Task groups among the ``instances`` of a cluster are launched with it; this is for a cluster that exists, and
+        for a group that may change without it. Its count and its automatic scaling policy change in place; any other
+        change adds a group. EMR deletes no group: the old one stays with 0 nodes and counts towards the limit of 48.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html
+
+        :param group: an automatic scaling policy requires a cluster that was launched with an autoscaling role. Secrets
+            in its configurations require a service role that may read them, and the first Spot Instances of an account
+            one that may create their service-linked role: the role of an imported cluster is not changed.
+        :param construct_id: the id of the resource. Default: made of the group's name.
+        :raises EmrError: the cluster has a group with this id, or the group does not fit the cluster.
+        """
+        group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"
+        self._check_id(group_id, "task group")
+        if self._task_fleet is not None:
+            raise EmrError("the cluster has a task fleet, so no task group can be added; use one of the two", at=self)
+        self._check_task_group(group)
+        reject_inputs("the task group", group.render("TASK"), at=self)
+        properties = task_group_properties(group.render("TASK"), self.cluster_id)
+        resource = emr.CfnInstanceGroupConfig(self, group_id, **l1_arguments(emr.CfnInstanceGroupConfig, properties))
+        self._wait_for(resource, self._allow_tasks(group))
+        self._task_groups[group_id] = group
+        return resource
+
+    def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = "TaskFleet") -> emr.CfnInstanceFleetConfig:
+        """Add a task fleet when the stack is deployed; the cluster has to be alive, and to consist of fleets.
+
+        A cluster has one task fleet at most, which EMR does not delete: afterwards only its targets and its resizing
+        can change, and a deployment of any other change fails. A fleet that is added has up to 5 instance types.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html
+
+        :param fleet: capacity reservations, and secrets in its configurations, require a service role that may use
+            them, and the first Spot Instances of an account one that may create their service-linked role: the role of
+            an imported cluster is not changed.
+        :param construct_id: the id of the resource.
+        :raises EmrError: the cluster has a task fleet, or the fleet does not fit the cluster.
+        """
+        if self._task_fleet is not None:
+            raise EmrError("the cluster has a task fleet already, and takes one only; extend that one", at=self)
+        if self._task_groups:
+            raise EmrError("the cluster has task groups, so no task fleet can be added; use one of the two", at=self)
+        self._check_task_fleet(fleet)
+        reject_inputs("the task fleet", fleet.render("TASK"), at=self)
+        properties = task_fleet_properties(fleet.render("TASK"), self.cluster_id)
+        resource = emr.CfnInstanceFleetConfig(
+            self, construct_id, **l1_arguments(emr.CfnInstanceFleetConfig, properties)
+        )
+        self._wait_for(resource, self._allow_tasks(fleet))
+        self._task_fleet = fleet
+        return resource
+
+    def _check_id(self, construct_id: str, what: str) -> None:
+        if self.node.try_find_child(construct_id) is not None:
+            raise EmrError(
+                f"the id of the {what} is {construct_id!r}, which the cluster has already; give another name or "
+                "construct_id",
+                at=self,
+            )
+
+    def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
+        """Record findings about what the library grants the nodes as known, where that is in a policy of its own."""
+
+    def _check_step(self, step: Step) -> None:
+        """Raise what is wrong with ``step`` on this cluster."""
+
+    def _grant_scripts(self, locations: Sequence[Location]) -> None:
+        """Let the nodes read the scripts of a step."""
+
+    def _grant_logs(self, logs: StepLogs) -> None:
+        """Let the nodes write the logs of a step."""
+        self.grants.write_logs(logs.bucket, logs.prefix, logs.encryption_key)
+
+    def _dependencies_of_steps(self) -> Sequence[IDependable]:
+        """What has to be there before the next step: the step before it."""
+        return list(self._steps.values())[-1:]
+
+    def _check_task_group(self, group: InstanceGroup) -> None:
+        """Raise what is wrong with ``group`` on this cluster."""
+        groups = [added.render("TASK") for added in (*self._task_groups.values(), group)]
+        with errors_at(self):
+            enforce(ADD_GROUPS, {"InstanceGroups": groups})
+
+    def _check_task_fleet(self, fleet: InstanceFleet) -> None:
+        """Raise what is wrong with ``fleet`` on this cluster."""
+        with errors_at(self):
+            enforce(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")})
+
+    def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
+        """Let EMR launch the tasks; returns what has to be there for it."""
+        return ()
+
+    @staticmethod
+    def _wait_for(resource: cdk.CfnResource, dependencies: Sequence[IDependable]) -> None:
+        if dependencies:
+            resource.node.add_dependency(*dependencies)
+
+
+def _pascal(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))

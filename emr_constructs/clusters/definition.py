@@ -1,0 +1,257 @@
+"""What runs on a cluster: release, applications, nodes, steps, and what ends it.
+
+A definition needs no scope. One definition serves a long-running ``Cluster`` and a cluster that is launched on demand;
+where it runs and under whose authority is the :class:`ClusterProfile`.
+
+    definition = ClusterDefinition(release_label=ReleaseLabel.EMR_7_14_0, applications=[Application.SPARK])
+    smaller = definition.replace(instances=InstanceGroups(master=InstanceGroup("m7g.xlarge")))
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack
+
+from .._core.errors import EmrError
+from .._core.types import KEY_PAIR, Kind, ListOf, type_errors
+from ..capacity.ebs_volumes import RootVolume
+from ..capacity.instance_fleets import InstanceFleets
+from ..capacity.instance_groups import InstanceGroups
+from ..capacity.managed_scaling import ManagedScaling
+from ..rules import enforce
+from ..security.kerberos import KerberosAttributes
+from ..software.applications import Application
+from ..software.bootstrap_actions import BootstrapAction
+from ..software.configurations import Configuration
+from ..software.configurations import merge as merge_configurations
+from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
+from ..steps.scripts import Locate, unlocated
+from ..steps.steps import Step
+from .termination import DEFAULT_TERMINATION, Termination
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+__all__ = ["ClusterDefinition", "ClusterOptions"]
+
+
+class ClusterOptions(TypedDict, total=False):
+    """The options of a cluster; every construct that launches one takes them as keyword arguments.
+
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
+    """
+
+    cluster_name: str
+    """The name that EMR shows; it need not be unique. A change replaces the cluster. Default: the construct path."""
+
+    release_label: ReleaseLabel
+    """Default: emr-7.14.0 in all 0.x versions of this library, since another label replaces the cluster."""
+
+    applications: Sequence[Application]
+    """What EMR installs besides Hadoop. Default: nothing else."""
+
+    instances: InstanceGroups | InstanceFleets
+    """The nodes: instance groups, or instance fleets. Default: groups of one master and two core nodes, on demand, of
+    the newest general-purpose Graviton family of the release, in size xlarge with 64 GiB of gp3."""
+
+    managed_scaling: ManagedScaling
+    """Limits within which EMR resizes core and task nodes. Default: their number is as declared, or follows the
+    automatic scaling policies of the groups."""
+
+    configurations: Sequence[Configuration]
+    """Settings of the applications; those of the same classification are merged. Default: EMR's own."""
+
+    bootstrap_actions: Sequence[BootstrapAction]
+    """Scripts that run on each node before the applications start, in this order; up to 16. Default: none."""
+
+    steps: Sequence[Step]
+    """Work that starts with the cluster, in this order. Frozen: a change replaces the cluster. Default: none."""
+
+    step_concurrency_level: int
+    """How many steps run at a time, 1 to 256. Default: 1."""
+
+    termination: Termination
+    """What ends the cluster. Default: an hour without work."""
+
+    unhealthy_node_replacement: bool
+    """Whether EMR replaces core nodes that stop responding. Default: it does.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-node-replacement.html"""
+
+    root_volume: RootVolume
+    """The root device of the nodes. Default: the smallest size, with the speed that EBS gives it."""
+
+    custom_ami_id: str
+    """An AMI for all nodes, with the SSM Agent disabled. Default: the Amazon Linux AMI of the release."""
+
+    os_release_label: str
+    """The release of Amazon Linux on all nodes, such as ``2023.12.20260629.0``; from emr-5.36.0 and emr-6.6.0 on.
+    Default: the newest that EMR has validated for the release, so that a new cluster has the latest fixes."""
+
+    scale_down_behavior: Literal["TERMINATE_AT_TASK_COMPLETION", "TERMINATE_AT_INSTANCE_HOUR"]
+    """When an instance that is to go is terminated. Default: once its tasks are done; only emr-5.1.0 to emr-5.9.1 can
+    wait for the end of the hour."""
+
+    additional_info: Mapping[str, object]
+    """Settings by which AWS Support switches features on. Default: none."""
+
+    key_pair: ec2.IKeyPair
+    """An EC2 key pair for SSH to the nodes. Default: none; open a session with AWS Systems Manager."""
+
+    kerberos: KerberosAttributes
+    """Realm and passwords, if the security configuration has Kerberos: the two go together. Default: no Kerberos."""
+
+    tags: Mapping[str, str]
+    """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
+
+
+_KINDS: Final[dict[str, Kind]] = {
+    "cluster_name": str,
+    "release_label": ReleaseLabel,
+    "applications": ListOf(Application),
+    "instances": InstanceGroups | InstanceFleets,
+    "managed_scaling": ManagedScaling,
+    "configurations": ListOf(Configuration),
+    "bootstrap_actions": ListOf(BootstrapAction),
+    "steps": ListOf(Step),
+    "step_concurrency_level": int,
+    "termination": Termination,
+    "unhealthy_node_replacement": bool,
+    "root_volume": RootVolume,
+    "custom_ami_id": str,
+    "os_release_label": str,
+    "scale_down_behavior": str,
+    "additional_info": Mapping,
+    "key_pair": KEY_PAIR,
+    "kerberos": KerberosAttributes,
+    "tags": Mapping,
+}
+
+# Options that the API takes as they are.
+_MEMBERS: Final = {
+    "cluster_name": "Name",
+    "step_concurrency_level": "StepConcurrencyLevel",
+    "custom_ami_id": "CustomAmiId",
+    "os_release_label": "OSReleaseLabel",
+    "scale_down_behavior": "ScaleDownBehavior",
+}
+
+
+class ClusterDefinition:
+    """What runs on a cluster, as an immutable value."""
+
+    def __init__(self, **options: Unpack[ClusterOptions]) -> None:
+        """Define what runs.
+
+        :param options: see :class:`ClusterOptions`.
+        :raises EmrError: an option does not exist, or the options contradict each other or the release.
+        """
+        unknown = [
+            f"a cluster has no option {name!r}; it has {', '.join(sorted(_KINDS))}" for name in options.keys() - _KINDS
+        ]
+        known = {name: (value, _KINDS[name]) for name, value in options.items() if name in _KINDS}
+        problems = [*type_errors(known), *unknown]
+        if problems:
+            raise EmrError(problems)
+        self._options = options
+        self.release_label: ReleaseLabel = options.get("release_label", DEFAULT_RELEASE)
+        self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
+            self.release_label
+        )
+        self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
+        self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
+        self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
+        request = self.render()
+        enforce("RunJobFlowInput", {"Name": "cluster", **request})
+        if any(action.starts_ssm_agent for action in options.get("bootstrap_actions", ())):
+            _check_images(request)
+
+    def replace(self, **options: Unpack[ClusterOptions]) -> ClusterDefinition:
+        """The same definition with other ``options``."""
+        merged: ClusterOptions = {**self._options, **options}
+        return ClusterDefinition(**merged)
+
+    @property
+    def options(self) -> ClusterOptions:
+        """The options as they were given."""
+        return ClusterOptions(**self._options)
+
+    @property
+    def secrets(self) -> Iterator[secretsmanager.ISecret]:
+        """The secrets that EMR reads with the service role to configure the applications."""
+        for configuration in (*self.configurations, *self.instances.configurations):
+            yield from configuration.secrets
+
+    @property
+    def uses_spot(self) -> bool:
+        """Whether EMR requests Spot Instances; managed scaling can add them to fleets, not to groups on demand."""
+        scaling = self._options.get("managed_scaling")
+        adds_spot = scaling is not None and scaling.adds_spot and isinstance(self.instances, InstanceFleets)
+        return self.instances.uses_spot or adds_spot
+
+    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+        """The definition as members of RunJobFlow, in the shape of the EMR API.
+
+        :param locate: tells the URI of a script. Default: scripts that are not in S3 yet are unknown.
+        """
+        options = self._options
+        request: dict[str, Any] = {"ReleaseLabel": self.release_label.label, "VisibleToAllUsers": True}
+        request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
+        if options.get("applications"):
+            request["Applications"] = [application.render() for application in options["applications"]]
+        if self.configurations:
+            request["Configurations"] = [configuration.render() for configuration in self.configurations]
+        if options.get("bootstrap_actions"):
+            request["BootstrapActions"] = [action.render(locate) for action in options["bootstrap_actions"]]
+        if self.steps:
+            request["Steps"] = [step.render(locate) for step in self.steps]
+        if "root_volume" in options:
+            request |= options["root_volume"].render()
+        if "kerberos" in options:
+            request["KerberosAttributes"] = options["kerberos"].render()
+        if "additional_info" in options:
+            request["AdditionalInfo"] = _json(options["additional_info"])
+        if options.get("tags"):
+            request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
+        request |= self.termination.render()
+        request |= self._capacity()
+        request["Instances"] |= self.instances.render()
+        request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
+        if "key_pair" in options:
+            request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
+        return request
+
+    def _capacity(self) -> dict[str, Any]:
+        """What belongs to the nodes and is no member of ``Instances``."""
+        members: dict[str, Any] = {}
+        if "managed_scaling" in self._options:
+            members["ManagedScalingPolicy"] = self._options["managed_scaling"].render()
+        if self.instances.has_three_masters:
+            members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+        return members
+
+
+def _check_images(request: Mapping[str, Any]) -> None:
+    """Raise what :meth:`BootstrapAction.start_ssm_agent` can't be combined with."""
+    instances = request["Instances"]
+    types = (kind for fleet in instances.get("InstanceFleets", ()) for kind in fleet["InstanceTypeConfigs"])
+    problems = [
+        f"BootstrapAction.start_ssm_agent() can't be combined with custom_ami_id={part['CustomAmiId']!r} of {owner}, "
+        "because a custom AMI requires the SSM Agent to be disabled; remove one of them"
+        for owner, part in (
+            ("the cluster", request),
+            *((f"the instance group {group['Name']!r}", group) for group in instances.get("InstanceGroups", ())),
+            *((f"the instance type {kind['InstanceType']}", kind) for kind in types),
+        )
+        if "CustomAmiId" in part
+    ]
+    if problems:
+        raise EmrError(problems)
+
+
+def _json(additional_info: Mapping[str, object]) -> str:
+    try:
+        return json.dumps(additional_info)
+    except TypeError as error:
+        raise EmrError(f"additional_info is not JSON: {error}; give text, numbers, lists and mappings") from None

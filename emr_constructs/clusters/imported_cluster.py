@@ -1,0 +1,100 @@
+"""Clusters that exist already, and the interface that they share with those of this app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aws_cdk import aws_ec2 as ec2
+
+from .._core.errors import EmrError
+from ..interfaces import IClusterRef
+from ..security.grants import grant_scripts
+from .base import ClusterBase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_emr as emr
+    from aws_cdk import aws_iam as iam
+    from aws_cdk.interfaces import aws_emr as emr_interfaces
+    from constructs import Construct
+
+    from ..capacity.instance_fleets import InstanceFleet
+    from ..capacity.instance_groups import InstanceGroup
+    from ..monitoring.events import ClusterEvents
+    from ..monitoring.metrics import ClusterMetrics
+    from ..network.access import ClusterAccess
+    from ..security.grants import ClusterGrants
+    from ..steps.scripts import Location
+    from ..steps.steps import Step
+
+__all__ = ["ICluster", "ImportedCluster"]
+
+
+class ICluster(IClusterRef, ec2.IConnectable, Protocol):
+    """A cluster, defined in this app or imported; see :class:`Cluster` for its members."""
+
+    @property
+    def cluster_ref(self) -> emr_interfaces.ClusterReference:
+        """The reference that other constructs take."""
+
+    @property
+    def access(self) -> ClusterAccess:
+        """Sessions, port forwarding and open ports of the primary node."""
+
+    @property
+    def grants(self) -> ClusterGrants:
+        """Permissions on the cluster, and permissions of its jobs on data."""
+
+    @property
+    def metrics(self) -> ClusterMetrics:
+        """The metrics that EMR publishes about the cluster."""
+
+    @property
+    def events(self) -> ClusterEvents:
+        """EventBridge rules for the cluster, its steps and its nodes."""
+
+    def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
+        """Submit ``step`` when the stack is deployed."""
+
+    def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
+        """Add a task instance group when the stack is deployed."""
+
+    def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = ...) -> emr.CfnInstanceFleetConfig:
+        """Add a task instance fleet when the stack is deployed."""
+
+    def bind_step(
+        self, step: Step, scope: Construct, prefix: str, *, reader: iam.IGrantable | None = None
+    ) -> dict[str, Any]:
+        """Render ``step`` as ``StepConfig``; its local files become assets of ``scope``."""
+
+
+class ImportedCluster(ClusterBase):
+    """A cluster that exists already; made by ``Cluster.from_cluster_attributes``."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        cluster_id: str,
+        instance_role: iam.IRole | None,
+        security_groups: Sequence[ec2.ISecurityGroup],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if not cluster_id:
+            raise EmrError("the cluster id is empty; give the id that EMR shows, j-...", at=self)
+        self._given_cluster_id = cluster_id
+        self._given_instance_role = instance_role
+        self._given_security_groups = tuple(security_groups)
+
+    def _read_cluster_id(self) -> str:
+        return self._given_cluster_id
+
+    def _read_principal(self) -> iam.IPrincipal | None:
+        return self._given_instance_role
+
+    def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
+        return self._given_security_groups
+
+    def _grant_scripts(self, locations: Sequence[Location]) -> None:
+        grant_scripts(self, locations)

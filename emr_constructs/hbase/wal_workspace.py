@@ -1,0 +1,143 @@
+"""A workspace of the write-ahead log that EMR keeps for HBase, where changes outlive the cluster.
+
+orders = WalWorkspace(self, "Orders")
+HBaseConfigurations.on_s3(bucket, write_ahead_log=True, wal_workspace=orders.workspace_name)
+orders.grant_use(cluster)
+
+https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import aws_cdk as cdk
+from aws_cdk import aws_emr as emr
+from aws_cdk import aws_iam as iam
+from constructs import IConstruct
+
+from .._core import tokens
+from .._core.cloudformation import l1_arguments
+from .._core.errors import EmrError, errors_at
+from ..rules import enforce
+from ..rules.wal_workspace import WAL_WORKSPACE
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+__all__ = ["IWalWorkspace", "WalWorkspace"]
+
+# What HBase needs. https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal-permissions.html
+_USE: Final = (
+    "AppendEdit",
+    "ArchiveWAL",
+    "ArchiveWALCheckPoint",
+    "CompleteWalFlush",
+    "CreateWal",
+    "CreateWorkspace",
+    "DeleteWal",
+    "DescribeWAL",
+    "GetCurrentWalTime",
+    "ListWALs",
+    "ReplayEdits",
+    "TrimWAL",
+)
+
+
+class IWalWorkspace(IConstruct, Protocol):
+    """A workspace, defined in this app or imported; see :class:`WalWorkspace` for its members."""
+
+    @property
+    def workspace_name(self) -> str:
+        """The name, for ``HBaseConfigurations.on_s3(wal_workspace=...)``."""
+
+    def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow the nodes of a cluster to keep their write-ahead logs in the workspace."""
+
+
+class _WalWorkspaceBase(cdk.Resource):
+    """A workspace, defined here or elsewhere: what others need of it."""
+
+    @property
+    def workspace_name(self) -> str:
+        """The name, as ``HBaseConfigurations.on_s3(wal_workspace=...)`` takes it."""
+        raise NotImplementedError
+
+    def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the nodes of a cluster keep their write-ahead logs in the workspace.
+
+        :param grantee: a cluster, or the role of its nodes.
+        :raises EmrError: the cluster was imported without the role of its nodes.
+        """
+        workspace = f"{tokens.account()}:workspace/{self.workspace_name}"
+        # AWS's examples name workspaces without a region.
+        regions = (tokens.region(), "")
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=[f"emrwal:{action}" for action in _USE],
+            resource_arns=[f"arn:{tokens.partition()}:emrwal:{region}:{workspace}" for region in regions],
+        )
+
+
+class WalWorkspace(_WalWorkspaceBase):
+    """A workspace. EMR bills what is written, read and kept in it.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        workspace_name: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
+    ) -> None:
+        """Define a workspace.
+
+        :param workspace_name: 1 to 32 letters and digits, once in the account and region. Another name makes another
+            workspace. Default: made of the path of the construct.
+        :param tags: of the workspace. Default: those of its stack.
+        :param removal_policy: what happens to the workspace when it is removed from the stack. Default: it stays, since
+            it may hold changes that are nowhere else yet.
+        :raises EmrError: the name does not fit, or the removal policy is SNAPSHOT.
+        """
+        super().__init__(scope, construct_id)
+        if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
+            raise EmrError(
+                "the removal policy is SNAPSHOT, which workspaces do not have; use DESTROY or RETAIN", at=self
+            )
+        name = cdk.Names.unique_resource_name(self, max_length=32) if workspace_name is None else workspace_name
+        properties: dict[str, Any] = {"WALWorkspaceName": name}
+        if tags:
+            properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+        with errors_at(self):
+            enforce(WAL_WORKSPACE, properties)
+        self._resource = emr.CfnWALWorkspace(self, "Resource", **l1_arguments(emr.CfnWALWorkspace, properties))
+        self._resource.apply_removal_policy(removal_policy)
+
+    @staticmethod
+    def from_wal_workspace_name(scope: Construct, construct_id: str, workspace_name: str) -> IWalWorkspace:
+        """A workspace that exists already in this account and region.
+
+        :raises EmrError: the name does not fit.
+        """
+        return _NamedWalWorkspace(scope, construct_id, workspace_name)
+
+    @property
+    def workspace_name(self) -> str:
+        return self._resource.ref
+
+
+class _NamedWalWorkspace(_WalWorkspaceBase):
+    def __init__(self, scope: Construct, construct_id: str, name: str) -> None:
+        super().__init__(scope, construct_id)
+        with errors_at(self):
+            enforce(WAL_WORKSPACE, {"WALWorkspaceName": name})
+        self._name = name
+
+    @property
+    def workspace_name(self) -> str:
+        return self._name

@@ -1,0 +1,70 @@
+"""What constructs need of each other, so that they need not import each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aws_cdk import aws_iam as iam
+from constructs import IConstruct
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_kms as kms
+
+__all__ = ["IClusterRef", "IJobRole", "IRuntimeRole"]
+
+
+class IJobRole(IConstruct, iam.IGrantable, Protocol):
+    """A construct with the role that jobs run with: a cluster, a transient cluster or a runtime role."""
+
+
+class IRuntimeRole(Protocol):
+    """A role with which a step runs: a role of IAM, or what holds one."""
+
+    @property
+    def role_arn(self) -> str:
+        """The ARN of the role."""
+        ...
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """Whom to grant what the step may do."""
+        ...
+
+
+class IClusterRef(IJobRole, Protocol):
+    """A reference to a cluster, with what is known about its launch."""
+
+    @property
+    def stack(self) -> cdk.Stack:
+        """The stack of the construct."""
+
+    @property
+    def cluster_id(self) -> str:
+        """The cluster ID that EMR assigns, ``j-...``."""
+
+    @property
+    def cluster_arn(self) -> str:
+        """The ARN of the cluster."""
+
+    @property
+    def master_connections(self) -> ec2.Connections:
+        """The network connections of the primary nodes."""
+
+    @property
+    def has_runtime_roles(self) -> bool:
+        """Whether steps are known to run with runtime roles instead of the instance role."""
+
+    @property
+    def run_job_flow_request(self) -> Mapping[str, Any] | None:
+        """The RunJobFlow request of the cluster. None for an imported cluster."""
+
+    @property
+    def security_document(self) -> Mapping[str, Any] | None:
+        """The document of the security configuration. None without one, or if the document isn't known."""
+
+    @property
+    def encryption_key(self) -> kms.IKey | None:
+        """The key of the cluster's profile. None without one, or for an imported cluster."""

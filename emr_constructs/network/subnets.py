@@ -1,0 +1,137 @@
+"""Where in a VPC the nodes of a cluster are placed.
+
+A cluster of instance groups runs in the first of the selected subnets, a cluster of instance fleets in the one with the
+best capacity. Whether the subnets are private decides how EMR reaches the nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_ec2 as ec2
+
+from .._core.errors import EmrError
+from .managed_policy_tag import tag
+
+if TYPE_CHECKING:
+    from constructs import IConstruct, IDependable
+
+__all__ = ["ClusterSubnets"]
+
+
+_SELECTORS = ("availability_zones", "one_per_az", "subnet_filters", "subnet_group_name", "subnets", "subnet_type")
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSubnets:
+    """Selected subnets of a VPC."""
+
+    vpc: ec2.IVpc
+    subnets: tuple[ec2.ISubnet, ...]
+    subnet_ids: tuple[str, ...]
+    is_private: bool
+
+    @classmethod
+    def select(cls, vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, at: IConstruct) -> ClusterSubnets:
+        """The subnets of ``vpc`` that ``selection`` names; its private subnets without a selection.
+
+        :raises EmrError: no subnet is selected, both public and private ones are, or only public ones exist and none
+            was asked for.
+        """
+        given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
+        try:
+            selected = vpc.select_subnets(**{name: value for name, value in given.items() if value is not None})
+        except RuntimeError as error:
+            raise EmrError(f"{_sentence(error)}; select subnets that the VPC has", at=at) from None
+        if not selected.subnets:
+            raise EmrError("the selection of subnets is empty; select subnets that the VPC has", at=at)
+        if selected.has_public:
+            if selection is None:
+                raise EmrError(
+                    "the VPC has public subnets alone; add private subnets, or accept nodes with public addresses with "
+                    "vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)",
+                    at=at,
+                )
+            public = {subnet.subnet_id for subnet in vpc.public_subnets}
+            if not public.issuperset(selected.subnet_ids):
+                raise EmrError(
+                    "the selection has public and private subnets; EMR takes either all public or all private ones",
+                    at=at,
+                )
+        return cls(vpc, tuple(selected.subnets), tuple(selected.subnet_ids), not selected.has_public)
+
+    def tag_subnets(self) -> tuple[str, ...]:
+        """Give the subnets the tag that the service policy asks for; returns the ids of those that are imported."""
+        for subnet in self.subnets:
+            if isinstance(subnet, ec2.Subnet):
+                tag(subnet, "AWS::EC2::Subnet")
+        return tuple(
+            subnet_id
+            for subnet, subnet_id in zip(self.subnets, self.subnet_ids, strict=True)
+            if not isinstance(subnet, ec2.Subnet)
+        )
+
+    def tag_vpc(self) -> bool:
+        """Give the VPC the tag that the service policy asks for; returns whether it could be given."""
+        if not isinstance(self.vpc, ec2.Vpc):
+            return False
+        tag(self.vpc, "AWS::EC2::VPC")
+        return True
+
+    def instances(self, *, fleets: bool) -> dict[str, Any]:
+        """The subnets as a member of ``JobFlowInstancesConfig``: the first one for instance groups, all for fleets."""
+        return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": self.subnet_ids[0]}
+
+    def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
+        """Make sure that nodes in public subnets get an address; three masters do not launch without.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-launch.html
+
+        :raises EmrError: a public subnet does not assign addresses.
+        """
+        for subnet in () if self.is_private else self._used(fleets=fleets):
+            resource = subnet.node.default_child if isinstance(subnet, ec2.Subnet) else None
+            if isinstance(resource, ec2.CfnSubnet) and not resource.map_public_ip_on_launch:
+                raise EmrError(
+                    f"the public subnet {subnet.node.path} assigns no public addresses, which three master nodes need; "
+                    "set map_public_ip_on_launch, or use private subnets",
+                    at=at,
+                )
+
+    def _used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+        return self.subnets if fleets else self.subnets[:1]
+
+    def routes(self, *, fleets: bool = False) -> list[IDependable]:
+        """What keeps the subnets of a cluster connected, as far as it is defined in this app: routes and endpoints.
+
+        A cluster needs them until it has written its last log. An endpoint counts if it was added to the VPC before.
+
+        :param fleets: whether EMR chooses among all subnets. Default: the nodes are instance groups in the first one.
+        """
+        used = [subnet for subnet in self._used(fleets=fleets) if isinstance(subnet, ec2.Subnet)]
+        of_subnet = [child for subnet in used for child in subnet.node.children]
+        of_vpc = self.vpc.node.children if isinstance(self.vpc, ec2.Vpc) else []
+        return [
+            *(child for child in of_subnet if isinstance(child, ec2.CfnRoute | ec2.CfnSubnetRouteTableAssociation)),
+            *(child for child in of_vpc if isinstance(child, ec2.GatewayVpcEndpoint | ec2.InterfaceVpcEndpoint)),
+        ]
+
+    def cidr_block(self, *, at: IConstruct) -> str:
+        """The primary address range of the VPC, as a literal wherever the VPC has one.
+
+        :raises EmrError: the VPC is imported without its address range.
+        """
+        resource = self.vpc.node.default_child if isinstance(self.vpc, ec2.Vpc) else None
+        if isinstance(resource, ec2.CfnVPC) and resource.cidr_block is not None:
+            return resource.cidr_block
+        try:
+            return self.vpc.vpc_cidr_block
+        except RuntimeError as error:
+            raise EmrError(f"{_sentence(error)}; import the VPC with vpc_cidr_block", at=at) from None
+
+
+def _sentence(error: RuntimeError) -> str:
+    """The message of an error from CDK without the name of its class."""
+    _, _, text = str(error).partition(": ")
+    return text.strip().rstrip(".") or str(error)

@@ -1,0 +1,46 @@
+"""The structures of the EMR API, by the name of their shape: their members, items, values and limits.
+
+They come from the service model of EMR; modules of rules declare those that it does not describe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from ..data import load
+
+__all__ = ["add_enum", "add_list", "add_shape", "did_you_mean", "shape_facts"]
+
+_SHAPES: Final[dict[str, dict[str, Any]]] = dict(load("api_shapes.json"))
+
+
+def add_shape(name: str, members: Mapping[str, str], *, required: Iterable[str] = ()) -> None:
+    """Declare a structure that the EMR service model does not describe, for rules over it."""
+    _SHAPES[name] = {"type": "structure", "members": dict(members), "required": list(required)}
+
+
+def add_list(name: str, member: str) -> None:
+    """Declare the list shape ``name`` of ``member`` shapes."""
+    _SHAPES[name] = {"type": "list", "member": member}
+
+
+def add_enum(name: str, values: Iterable[str]) -> None:
+    """Declare the string shape ``name`` that only takes ``values``."""
+    _SHAPES[name] = {"type": "string", "enum": list(values)}
+
+
+def shape_facts(name: str) -> Mapping[str, Any]:
+    """The facts about a shape: its type, and its members, items, values or limits."""
+    return _SHAPES[name]
+
+
+def did_you_mean(member: str, members: Iterable[str]) -> str:
+    """What to use instead of ``member``, which a structure with ``members`` does not have."""
+    known = sorted(members)
+    near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
+    if near:
+        return f"use {near!r}"
+    homes = [name for name, shape in _SHAPES.items() if member in shape.get("members", ())]
+    # A name that many structures have, such as Name, tells nothing about where it belongs.
+    return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

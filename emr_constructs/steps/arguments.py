@@ -1,0 +1,83 @@
+"""Command-line arguments: a list with one item for each, never one string to be split.
+
+An argument is text, a script, whose URI is known once it is bound, or several scripts with commas between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from .._core.errors import EmrError
+from .scripts import Script
+
+if TYPE_CHECKING:
+    from .scripts import Locate
+
+__all__ = ["Argument", "ScriptList", "Settings", "as_arguments", "as_text", "settings"]
+
+_Argument = TypeVar("_Argument")
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptList:
+    """An argument that names several files, as ``--py-files=a.zip,b.zip`` does."""
+
+    option: str
+    """What stands before the files; empty where the option is an argument of its own."""
+
+    files: tuple[tuple[Script, str], ...]
+    """Each file with the name that it gets on the nodes; empty where it keeps its own."""
+
+    @classmethod
+    def of(cls, option: str, files: Sequence[Script] | Mapping[str, Script]) -> list[ScriptList]:
+        """The argument for ``files``, or no argument where there are none."""
+        title = option.rstrip("=") or "the list of files"
+        if isinstance(files, Mapping):
+            named = tuple((script, name) for name, script in files.items())
+        else:
+            named = tuple((script, "") for script in as_arguments(title, files))
+        for script, name in named:
+            if not isinstance(script, Script):
+                raise EmrError(f"{title} has the file {script!r}; give a script, such as Script.from_asset(...)")
+            if isinstance(files, Mapping) and (not name or set(name) & set(",#/ ")):
+                raise EmrError(
+                    f"{title} gives a file the name {name!r}; use a name without blanks, commas, '#' and '/'"
+                )
+        return [cls(option, named)] if named else []
+
+    @property
+    def scripts(self) -> tuple[Script, ...]:
+        """The files alone."""
+        return tuple(script for script, _ in self.files)
+
+    def render(self, locate: Locate) -> str:
+        """The argument as text."""
+        return self.option + ",".join(
+            f"{locate(script)}#{name}" if name else locate(script) for script, name in self.files
+        )
+
+
+Argument: TypeAlias = str | Script | ScriptList
+Settings: TypeAlias = Mapping[str, str | float | bool]
+
+
+def as_arguments(owner: str, args: Sequence[_Argument]) -> tuple[_Argument, ...]:
+    """``args`` as a tuple.
+
+    :raises EmrError: ``args`` is one string, which EMR would not split into words.
+    """
+    if isinstance(args, str):
+        raise EmrError(f"the arguments of {owner} are the text {args!r}; give a list with one item for each")
+    return tuple(args)
+
+
+def as_text(value: str | float) -> str:
+    """A setting as Hadoop and Spark read it: ``true`` and ``false`` in lower case, numbers as Python writes them."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def settings(option: str, values: Settings | None) -> list[str]:
+    """``option`` with each of ``values``, one argument each: CloudFormation's schema wants the arguments to differ."""
+    return [f"{option}{key}={as_text(value)}" for key, value in (values or {}).items()]

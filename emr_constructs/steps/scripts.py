@@ -1,0 +1,218 @@
+"""Where the code that a cluster runs comes from.
+
+- ``Script.from_asset("jobs/nightly.py")`` uploads a local file, or a folder as a zip archive, with the deployment.
+- ``Script.from_bucket(bucket, "jobs/nightly.py")`` is an object that is in S3 already.
+- ``Script.from_uri("s3://other-bucket/jobs/nightly.py")`` is an object that somebody else grants access to.
+
+A cluster that is given a script from an asset or a bucket may read just that object. A script among the arguments of a
+step is data: its object may be listed too, see :mod:`emr_constructs.security.script_access`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from .._core.errors import EmrError
+from .._core.input_values import inputs_in
+from .._core.types import BUCKET, check_types
+from .._core.unknown import UNKNOWN, is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
+    from constructs import Construct
+
+__all__ = ["Locate", "Location", "Script", "script_runner", "unlocated"]
+
+# Wildcards and variables of IAM policies.
+_WILDCARD: Final = re.compile(r"[*?]|\$\{")
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a script is once it is bound to a construct, and what reading it takes."""
+
+    uri: str
+    """The ``s3://`` URI."""
+
+    bucket_arn: str | None = None
+    """The bucket of the object to grant access to; None if access is granted elsewhere."""
+
+    object_key: str = ""
+    """The key of the object in the bucket."""
+
+    encryption_key: kms.IKey | None = None
+    """The KMS key that encrypts the object, if it is known."""
+
+    is_data: bool = False
+    """Whether a program gets the URI as an argument, and reads the object as it reads any data."""
+
+    @property
+    def object_arn(self) -> str | None:
+        """The object to grant access to; None if access is granted elsewhere."""
+        return None if self.bucket_arn is None else f"{self.bucket_arn}/{self.object_key}"
+
+
+class Script(ABC):
+    """A file that a step or a bootstrap action runs: a PySpark script, a jar, a shell script, a query."""
+
+    @staticmethod
+    def from_asset(path: str | os.PathLike[str]) -> Script:
+        """A local file, or a folder that is packed into a zip archive; uploaded by ``cdk deploy``.
+
+        :param path: relative to the working directory of the app, or absolute.
+        :raises EmrError: there is nothing at ``path``.
+        """
+        return _AssetScript(os.fspath(path))
+
+    @staticmethod
+    def from_bucket(bucket: s3.IBucket, key: str) -> Script:
+        """The object ``key`` of ``bucket``; the cluster is granted to read it, and to use the bucket's key.
+
+        :raises EmrError: ``key`` doesn't name one object: it is empty, begins or ends with a slash, or contains a job
+            input or one of ``*``, ``?`` and ``${``, which are wildcards or variables in IAM policies.
+        """
+        return _BucketScript(bucket, key)
+
+    @staticmethod
+    def from_uri(uri: str) -> Script:
+        """An object in S3, named by its ``s3://`` URI; nothing is granted.
+
+        :raises EmrError: ``uri`` is no ``s3://`` URI of an object.
+        """
+        return _UriScript(uri)
+
+    @property
+    @abstractmethod
+    def extension(self) -> str:
+        """What the name of the file ends with, such as ``.py``; empty where that is not known."""
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether the file has its own name on the cluster; a local file is uploaded under a hash of its content."""
+        return True
+
+    @abstractmethod
+    def bind(self, scope: Construct, construct_id: str) -> Location:
+        """Where the script is; a local file becomes the asset ``construct_id`` of ``scope``."""
+
+
+Locate: TypeAlias = "Callable[[Script], str]"
+"""Tells the URI of a script."""
+
+
+def unlocated(script: Script) -> str:
+    """The URI of a script that is bound to no construct yet."""
+    return script.uri if isinstance(script, _UriScript) else UNKNOWN
+
+
+def script_runner() -> Script:
+    """EMR's program that runs a shell script, which is in a bucket of EMR in the region of the cluster.
+
+    https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
+    """
+    return _ScriptRunner()
+
+
+@dataclass(frozen=True, slots=True)
+class _ScriptRunner(Script):
+    @property
+    def extension(self) -> str:
+        return ".jar"
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
+        from .._core import tokens
+
+        bucket, key = f"{tokens.region()}.elasticmapreduce", "libs/script-runner/script-runner.jar"
+        # A bucket of another account, though public, is only read with a permission of one's own.
+        return Location(f"s3://{bucket}/{key}", f"arn:{tokens.partition()}:s3:::{bucket}", key)
+
+
+@dataclass(frozen=True, slots=True)
+class _AssetScript(Script):
+    path: str
+
+    def __post_init__(self) -> None:
+        if not os.path.exists(self.path):
+            raise EmrError(
+                f"there is no file {self.path!r}; give a path relative to {os.getcwd()!r}, where the app runs, or an "
+                "absolute one"
+            )
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def extension(self) -> str:
+        return ".zip" if os.path.isdir(self.path) else _extension(self.path)
+
+    @property
+    def keeps_name(self) -> bool:
+        return False
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:
+        from aws_cdk import aws_s3_assets as s3_assets
+
+        # The Node process keeps the working directory that it was started in.
+        asset = s3_assets.Asset(scope, construct_id, path=os.path.abspath(self.path))
+        return Location(asset.s3_object_url, asset.bucket.bucket_arn, asset.s3_object_key)
+
+
+@dataclass(frozen=True, slots=True)
+class _BucketScript(Script):
+    bucket: s3.IBucket
+    key: str
+
+    def __post_init__(self) -> None:
+        check_types(bucket=(self.bucket, BUCKET), key=(self.key, str))
+        if inputs_in(self.key):
+            raise EmrError(
+                f"key must not contain a job input, got {self.key!r}; pass bucket.s3_url_for_object(...), and "
+                "grant the prefix with grants.read_bucket(...)"
+            )
+        if is_unknown(self.key):
+            return
+        if not self.key or self.key.startswith("/"):
+            raise EmrError(f"key must name an object, got {self.key!r}; use a key such as 'jobs/nightly.py'")
+        if self.key.endswith("/") or _WILDCARD.search(self.key):
+            raise EmrError(
+                f"key must name one object, got {self.key!r}; pass bucket.s3_url_for_object({self.key!r}), and grant "
+                "the prefix with grants.read_bucket(...)"
+            )
+
+    @property
+    def extension(self) -> str:
+        return _extension(self.key)
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
+        url = self.bucket.s3_url_for_object(self.key)
+        return Location(url, self.bucket.bucket_arn, self.key, self.bucket.encryption_key)
+
+
+@dataclass(frozen=True, slots=True)
+class _UriScript(Script):
+    uri: str
+
+    def __post_init__(self) -> None:
+        if is_unknown(self.uri):
+            return
+        bucket, _, key = self.uri.removeprefix("s3://").partition("/")
+        if not self.uri.startswith("s3://") or not bucket or not key:
+            raise EmrError(f"{self.uri!r} is not the URI of an object; give s3://bucket/key")
+
+    @property
+    def extension(self) -> str:
+        return _extension(self.uri)
+
+    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
+        return Location(self.uri)
+
+
+def _extension(name: str) -> str:
+    return "" if is_unknown(name) else os.path.splitext(name)[1].lower()

@@ -1,0 +1,66 @@
+"""The command line of ``spark-submit``.
+
+An option and its value are one argument, ``--conf=key=value``: CloudFormation's schema wants the arguments of a step to
+differ, and spark-submit takes both forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from .._core.errors import EmrError
+from .._core.types import check_types
+from .arguments import ScriptList, as_arguments, settings
+from .scripts import Script
+
+if TYPE_CHECKING:
+    from .arguments import Argument, Settings
+
+__all__ = ["spark_submit"]
+
+
+def spark_submit(
+    *,
+    script: Script,
+    main_class: str | None,
+    packages: Sequence[str],
+    jars: Sequence[Script],
+    py_files: Sequence[Script],
+    files: Mapping[str, Script] | None,
+    archives: Mapping[str, Script] | None,
+    conf: Settings | None,
+    deploy_mode: str,
+) -> list[Argument]:
+    """The command up to the script; the arguments of the application follow.
+
+    :raises EmrError: an option has no effect on the script, or a module would lose its name.
+    """
+    check_types(script=(script, Script))
+    command: list[Argument] = ["spark-submit", "--deploy-mode", deploy_mode]
+    if main_class is not None:
+        command += ["--class", main_class]
+    if packages:
+        command.append("--packages=" + ",".join(as_arguments("--packages", packages)))
+    modules = ScriptList.of("--py-files=", py_files)
+    problems = list(_problems(script, main_class, [module for found in modules for module in found.scripts]))
+    if problems:
+        raise EmrError(problems)
+    command += ScriptList.of("--jars=", jars)
+    command += modules
+    command += ScriptList.of("--files=", files or {})
+    command += ScriptList.of("--archives=", archives or {})
+    return [*command, *settings("--conf=", conf), script]
+
+
+def _problems(script: Script, main_class: str | None, modules: Sequence[Script]) -> Iterator[str]:
+    if script.extension == ".py" and main_class is not None:
+        yield f"main_class is {main_class!r} and the script is a Python script; leave main_class out, or give a jar"
+    if script.extension == ".jar" and modules:
+        yield "py_files has no effect on a jar; leave it out, or give a Python script"
+    for module in modules:
+        if module.extension == ".py" and not module.keeps_name:
+            yield (
+                f"py_files has the local file {str(module)!r}, which is uploaded under another name and could not be "
+                "imported; give the folder that it is in, or a zip archive"
+            )

@@ -1,0 +1,284 @@
+"""States of Step Functions that call EMR, as plain dictionaries in the Amazon States Language with JSONata.
+
+Transient clusters, step submissions and the cleanup share them. They call the EMR API through ``aws-sdk:emr:*``, which
+takes RunJobFlow requests as they are, and poll until EMR is done: the optimized integration checks its arguments
+against a list of its own, which lacks members that clusters need.
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from .._core import tokens
+from .._core.input_values import as_expressions
+from .._core.unknown import is_unknown
+
+__all__ = [
+    "ANY_ERROR",
+    "ERROR_TEXT",
+    "LAUNCH_STATES",
+    "RETRY_ALL",
+    "RETRY_REJECTED",
+    "TERMINATION_STATES",
+    "Exit",
+    "State",
+    "StateNames",
+    "cluster_name",
+    "launch_cluster",
+    "publish",
+    "reasons",
+    "rule",
+    "sdk_request",
+    "state_title",
+    "task",
+    "terminate_cluster",
+    "wait",
+]
+
+State: TypeAlias = dict[str, Any]
+
+ANY_ERROR: Final = ["States.ALL"]
+ERROR_TEXT: Final = "$states.errorOutput.Error & ': ' & $states.errorOutput.Cause"
+"""The JSONata expression of a Catch for what went wrong."""
+
+_WAITS: Final = {"IntervalSeconds": 10, "BackoffRate": 3}
+RETRY_ALL: Final = [{"ErrorEquals": ANY_ERROR, "MaxAttempts": 3, **_WAITS}]
+"""For calls that may be repeated: reads, terminations, messages."""
+
+RETRY_REJECTED: Final = [{"ErrorEquals": ["Emr.EmrException"], "MaxAttempts": 3, **_WAITS}]
+"""For RunJobFlow and AddJobFlowSteps, which have no client token: after another error they may have had their effect.
+
+EMR's model has no name for the error of a throttled call, so it arrives under this one.
+"""
+
+LAUNCH_STATES: Final = ("Create cluster", "Wait for cluster", "Describe cluster", "Check cluster")
+TERMINATION_STATES: Final = (
+    "Terminate cluster",
+    "Wait for termination",
+    "Describe terminating cluster",
+    "Check termination",
+)
+
+# Step Functions names members as the AWS SDK for Java 2 does, which folds capitals at the start of a name.
+_SDK_NAMES: Final = {
+    "ADDomainJoinPassword": "AdDomainJoinPassword",
+    "ADDomainJoinUser": "AdDomainJoinUser",
+    "OSReleaseLabel": "OsReleaseLabel",
+}
+_TERMINATED: Final = '["TERMINATED", "TERMINATED_WITH_ERRORS"]'
+# What CloudWatch does not take in the name of a state.
+_ILLEGAL: Final = re.compile(r"[^A-Za-z0-9 ._()'+-]+")
+_LONGEST_NAME: Final = 40
+
+
+class Exit(NamedTuple):
+    """Where a failure leads."""
+
+    variable: str
+    """Gets the failure, as an object with ``Error`` and ``Cause``."""
+
+    following: str
+    """The next state."""
+
+    def transition(self, error: str, cause: str) -> State:
+        """The members of a Catch or a Choice rule.
+
+        :param error: the name of the error.
+        :param cause: the JSONata expression for its text.
+        """
+        failure = {"Error": error, "Cause": f"{{% {cause} %}}"}
+        return {"Assign": {self.variable: failure}, "Next": self.following}
+
+    def catch(self, error: str, what: str) -> State:
+        """A Catch of any error.
+
+        :param what: the JSONata expression for the text before the reason.
+        """
+        return {"ErrorEquals": ANY_ERROR, **self.transition(error, f"{what} & {ERROR_TEXT}")}
+
+
+class StateNames:
+    """Names of states, each used once in a state machine."""
+
+    def __init__(self, taken: Sequence[str] = ()) -> None:
+        self._taken = set(taken)
+
+    def unique(self, wanted: str) -> str:
+        """``wanted`` as the name of a state, with a number if it is taken."""
+        short = _ILLEGAL.sub(" ", wanted).strip()[:_LONGEST_NAME].strip()
+        number, name = 1, short
+        while name in self._taken:
+            number += 1
+            suffix = f" {number}"
+            name = f"{short[: _LONGEST_NAME - len(suffix)]}{suffix}"
+        self._taken.add(name)
+        return name
+
+
+def state_title(construct_id: str) -> str:
+    """What the names of states say of a construct: 20 characters that no other construct of the machine has."""
+    short = _ILLEGAL.sub(" ", construct_id).strip()
+    if short == construct_id and len(short) <= 20:
+        return short
+    return f"{short[:11].strip()} {hashlib.sha256(construct_id.encode()).hexdigest()[:8]}"
+
+
+def task(api: str, arguments: Mapping[str, Any] | str) -> State:
+    """A state that calls ``api``, such as ``aws-sdk:emr:runJobFlow``."""
+    return {"Type": "Task", "Resource": f"arn:{tokens.partition()}:states:::{api}", "Arguments": arguments}
+
+
+def sdk_request(request: Any) -> Any:
+    """A request of the EMR API with the names of Step Functions; keys of ``Properties`` are data and stay."""
+    match request:
+        case dict():
+            return {
+                _SDK_NAMES.get(name, name): value if name == "Properties" else sdk_request(value)
+                for name, value in request.items()
+            }
+        case list() | tuple():
+            return [sdk_request(item) for item in request]
+        case _:
+            return request
+
+
+def cluster_name(name: str) -> str:
+    """The JSONata expression for the name of an execution's cluster, which ends with the name of the execution."""
+    # EMR takes 256 characters, Step Functions 80 for the name of an execution.
+    short = name if is_unknown(name) else name[:175]
+    return f"{json.dumps(f'{short} ')} & $states.context.Execution.Name"
+
+
+def launch_cluster(
+    request: Mapping[str, Any], *, following: str, failed: Exit, unknown: Exit, variables: Mapping[str, Any]
+) -> dict[str, State]:
+    """States that launch a cluster, keep its id as ``$clusterId`` and wait until it takes steps.
+
+    :param request: the RunJobFlow request, with the name of the cluster without that of the execution.
+    :param failed: leads on if there is no cluster, or if it terminates.
+    :param unknown: leads on if it is not known what becomes of the cluster.
+    :param variables: further variables that are set with the id.
+    """
+    create, waiting, describe, check = LAUNCH_STATES
+    arguments = {name: as_expressions(value) for name, value in sdk_request(dict(request)).items()}
+    status = "$clusterStatus.State"
+    ended = rule(f'{status} in ["TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS"]')
+    ended_text = "'cluster ' & $clusterId & ' failed to start: '"
+    reason = reasons("$clusterStatus.State", "$clusterStatus.StateChangeReason.Code", _message("$clusterStatus"))
+    return {
+        create: {
+            **task("aws-sdk:emr:runJobFlow", {**arguments, "Name": f"{{% {cluster_name(request['Name'])} %}}"}),
+            "Assign": {
+                "clusterId": "{% $states.result.JobFlowId %}",
+                "clusterStarted": "{% $millis() %}",
+                **variables,
+            },
+            "Output": {},
+            "Retry": RETRY_REJECTED,
+            "Catch": [failed.catch("ClusterFailed", "'could not create the cluster: '")],
+            "Next": waiting,
+        },
+        waiting: wait("$clusterStarted", following=describe),
+        describe: {
+            **_describe_cluster("$clusterId"),
+            "Catch": [unknown.catch("ClusterFailed", "'could not describe the cluster: '")],
+            "Next": check,
+        },
+        check: {
+            "Type": "Choice",
+            "Choices": [
+                rule(f'{status} in ["WAITING", "RUNNING"]') | {"Next": following},
+                ended | failed.transition("ClusterFailed", f"{ended_text} & {reason}"),
+            ],
+            "Default": waiting,
+        },
+    }
+
+
+def terminate_cluster(cluster_id: str, *, following: str, failed: State) -> dict[str, State]:
+    """States that terminate a cluster and wait until it has terminated.
+
+    :param cluster_id: the JSONata expression for its id.
+    :param failed: a Catch that leads on if the cluster may still be running.
+    """
+    terminate, waiting, describe, check = TERMINATION_STATES
+    return {
+        terminate: {
+            # As one text: a list of one item would need its item to be evaluated.
+            **task("aws-sdk:emr:terminateJobFlows", {"JobFlowIds": f"{{% [{cluster_id}] %}}"}),
+            "Assign": {"terminationStarted": "{% $millis() %}"},
+            "Output": {},
+            "Retry": RETRY_ALL,
+            "Catch": [failed],
+            "Next": waiting,
+        },
+        waiting: wait("$terminationStarted", following=describe),
+        describe: {
+            **_describe_cluster(cluster_id),
+            "Catch": [failed],
+            "Next": check,
+        },
+        check: {
+            "Type": "Choice",
+            "Choices": [rule(f"$clusterStatus.State in {_TERMINATED}") | {"Next": following}],
+            "Default": waiting,
+        },
+    }
+
+
+def publish(topic_arn: str, title: str, outcome: str, details: Mapping[str, str]) -> State:
+    """A state that publishes what happened.
+
+    :param title: what the subject says before the outcome.
+    :param details: JSONata expressions for the members of the message.
+    """
+    members = {"Outcome": json.dumps(outcome), **details}
+    message = ", ".join(f"{json.dumps(name)}: {value}" for name, value in members.items())
+    # A subject has up to 100 characters of ASCII.
+    subject = f"{re.sub(r'[^ -~]+', ' ', title)[:80]} {outcome}"[:100]
+    arguments = {"TopicArn": topic_arn, "Subject": subject, "Message": f"{{% $string({{{message}}}, true) %}}"}
+    return {**task("sns:publish", arguments), "Retry": RETRY_ALL}
+
+
+def _describe_cluster(cluster_id: str) -> State:
+    """Keeps the status alone: the rest of a cluster may be longer than what a state may hand on."""
+    return {
+        **task("aws-sdk:emr:describeCluster", {"ClusterId": f"{{% {cluster_id} %}}"}),
+        "Assign": {"clusterStatus": "{% $states.result.Cluster.Status %}"},
+        "Output": {},
+        "Retry": RETRY_ALL,
+    }
+
+
+def wait(started: str, *, following: str, until: str | None = None) -> State:
+    """A state that waits for a twentieth of the time so far: an execution has 25,000 events, and a step may take days.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+
+    :param started: the JSONata expression for the start in milliseconds.
+    :param until: the JSONata expression for the time in milliseconds after which no more is waited.
+    """
+    seconds = f"$min([300, $max([30, $round(($millis() - {started}) / 20000)])])"
+    if until is not None:
+        seconds = f"$max([1, $min([{seconds}, $ceil(({until} - $millis()) / 1000)])])"
+    return {"Type": "Wait", "Seconds": f"{{% {seconds} %}}", "Next": following}
+
+
+def rule(condition: str) -> State:
+    """The beginning of a Choice rule."""
+    return {"Condition": f"{{% {condition} %}}"}
+
+
+def _message(status: str) -> str:
+    return f"{status}.StateChangeReason.Message"
+
+
+def reasons(*expressions: str) -> str:
+    """The JSONata expression that joins those of the texts that EMR reports."""
+    texts = f'$filter([{", ".join(expressions)}], function($text) {{ $type($text) = "string" }})'
+    return f'$join([{texts}], "; ")'

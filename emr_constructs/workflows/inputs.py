@@ -1,0 +1,320 @@
+r"""Parameters of a job: what an execution of a :class:`TransientCluster` can be started with.
+
+    day = JobInput.date("day", days_before=1, time_zone=cdk.TimeZone.EUROPE_ZURICH)
+    table = JobInput.text("table", default="orders", pattern="[a-z_]+")
+    nodes = JobInput.number("core_nodes", default=2, minimum=1, maximum=20)
+
+``Step.spark("Import", script=script, args=["--date", day.value, table.value])`` and ``InstanceGroup("r7g.2xlarge",
+nodes.value)`` stand for what the execution gets as ``{"day": "2026-11-23", "table": "returns", "core_nodes": 8}``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from .._core.errors import EmrError
+from .._core.input_values import inputs_in, number_of_input, text_of_input
+from .._core.types import Interface, check_types
+from .._core.unknown import is_unknown
+from .dates import INSTANT, day_before, is_date, is_no_date, zone_table
+from .patterns import END, UnsupportedPatternError, portable
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+__all__ = ["DateInput", "JobInput", "TextInput", "WholeNumberInput"]
+
+_TIME_ZONE: Final = Interface("a cdk.TimeZone such as cdk.TimeZone.EUROPE_ZURICH", "timezone_name")
+_KEYWORDS: Final = ("and", "false", "in", "null", "or", "true")
+_MOST_DAYS: Final = 3650
+# What EventBridge Scheduler replaces with a text of its own.
+_ATTRIBUTE: Final = "<aws.scheduler."
+
+
+@dataclass(frozen=True, slots=True)
+class JobInput:
+    """A parameter of a job; created with one of the factories."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if type(self) is JobInput:
+            raise EmrError("a JobInput has no kind; use JobInput.text(...), JobInput.number(...) or JobInput.date(...)")
+        check_types(name=(self.name, str))
+        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z]\w{0,63}", self.name, re.ASCII):
+            raise EmrError(
+                f"the name of an input must be a letter, then up to 63 letters, digits and _, got {self.name!r}; use a "
+                "name such as 'day'"
+            )
+        if self.name in _KEYWORDS:
+            raise EmrError(f"the name of an input can't be a keyword of JSONata, got {self.name!r}; use another name")
+
+    @staticmethod
+    def text(name: str, *, default: str | None = None, pattern: str | None = None) -> TextInput:
+        r"""Text, as an argument of a step or a part of one.
+
+        :param name: the key in the input of the execution.
+        :param default: the text if the execution gets none. Default: the input is required.
+        :param pattern: a regular expression that the whole text must match, such as ``[a-z]+-[0-9]{4}``. ``\d``,
+            ``\w`` and ``\s`` stand for ASCII characters. Flags, named, atomic and possessive parts, lookbehind and
+            references to groups are not supported. Default: any text.
+        :raises EmrError: an argument is out of range, or the default does not match the pattern.
+        """
+        return TextInput(name, default, pattern)
+
+    @staticmethod
+    def number(
+        name: str, *, default: int | None = None, minimum: int | None = None, maximum: int | None = None
+    ) -> WholeNumberInput:
+        """A whole number, as the count of an instance group.
+
+        :param name: the key in the input of the execution.
+        :param default: the number if the execution gets none. Default: the input is required.
+        :param minimum: the lowest number. Default: any.
+        :param maximum: the highest number. Default: any.
+        :raises EmrError: an argument is out of range, or the numbers contradict each other.
+        """
+        return WholeNumberInput(name, default, minimum, maximum)
+
+    @staticmethod
+    def date(
+        name: str,
+        *,
+        days_before: int | None = None,
+        time_zone: cdk.TimeZone | None = None,
+        required: bool = False,
+    ) -> DateInput:
+        """A date such as ``2026-11-23``: by default a day before the one for which the execution is scheduled.
+
+        If the execution gets no date, the date follows from the scheduled time of its :class:`Schedule`, however late
+        it starts, or else from its start. To process another day, start an execution with ``{"<name>": "<date>"}``.
+
+        :param name: the key in the input of the execution.
+        :param days_before: the number of days before the scheduled one, 0 to 3650. Default: 1, the last complete day.
+        :param time_zone: the time zone of the date, which must be that of the schedule. Its rules until 2050 are part
+            of the state machine. Must be specified unless the date is required.
+        :param required: whether each execution must get the date. Default: False.
+        :raises EmrError: an argument is out of range, or has no effect.
+        """
+        return DateInput(name, days_before, time_zone, required)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether an execution must get the value."""
+        raise NotImplementedError
+
+    @property
+    def expectation(self) -> str:
+        """What a value must be, in words."""
+        raise NotImplementedError
+
+    def accepts(self, value: object) -> bool:
+        """Whether an execution can be started with ``value``."""
+        raise NotImplementedError
+
+    def rejects(self, given: str) -> str:
+        """The JSONata expression that is true if ``given`` stands for a value that is not accepted."""
+        raise NotImplementedError
+
+    def fallback(self) -> str:
+        """The JSONata expression for the value if the execution gets none."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class TextInput(JobInput):
+    """Text that an execution can be started with."""
+
+    default: str | None
+    pattern: str | None
+
+    def __post_init__(self) -> None:
+        JobInput.__post_init__(self)
+        check_types(default=(self.default, str, None), pattern=(self.pattern, str, None))
+        title = f"of the input {self.name!r}"
+        if inputs := inputs_in(self.default):
+            raise EmrError(
+                f"the default {title} can't be the value of another input, got that of {inputs[0]!r}; use text"
+            )
+        if isinstance(self.default, float):
+            raise EmrError(f"the default {title} must be text, got a token of a number; use text")
+        if self.pattern is None:
+            return
+        if is_unknown(self.pattern):
+            raise EmrError(f"the pattern {title} must be known at synth time, got a token; use text")
+        try:
+            portable(self.pattern)
+        except UnsupportedPatternError as error:
+            raise EmrError(
+                f"the pattern {title} must be a regular expression that JSONata supports, got {self.pattern!r}: "
+                f"{error}; correct the pattern"
+            ) from None
+        if self.default is not None and not self.accepts(self.default):
+            raise EmrError(
+                f"the default {title} must be {self.expectation}, got {self.default!r}; use a default that matches"
+            )
+
+    @property
+    def value(self) -> str:
+        """Stands for the text, in the work and the definition of a :class:`TransientCluster`."""
+        return text_of_input(self.name)
+
+    @property
+    def is_required(self) -> bool:
+        return self.default is None
+
+    @property
+    def expectation(self) -> str:
+        return "text" if self.pattern is None else f"text that matches {self.pattern}"
+
+    def accepts(self, value: object) -> bool:
+        if not isinstance(value, str):
+            return False
+        if self.pattern is None or is_unknown(value) or _ATTRIBUTE in value:
+            return True
+        return re.fullmatch(portable(self.pattern), value, re.ASCII) is not None
+
+    def rejects(self, given: str) -> str:
+        other = f'$type({given}) != "string"'
+        if self.pattern is None:
+            return other
+        return f"{other} ? true : $not($contains({given}, /^(?:{portable(self.pattern)}){END}/))"
+
+    def fallback(self) -> str:
+        return json.dumps(self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class DateInput(JobInput):
+    """A date that an execution can be started with, or that follows from the time for which it is scheduled."""
+
+    days_before: int | None
+    time_zone: cdk.TimeZone | None
+    required: bool
+
+    def __post_init__(self) -> None:
+        JobInput.__post_init__(self)
+        check_types(
+            days_before=(self.days_before, int, None),
+            time_zone=(self.time_zone, _TIME_ZONE, None),
+            required=(self.required, bool),
+        )
+        title = f"of the input {self.name!r}"
+        if self.required:
+            without_effect = {"days_before": self.days_before, "time_zone": self.time_zone}
+            problems = [
+                f"{name} {title} has no effect, because the input is required; remove {name} or required"
+                for name, value in without_effect.items()
+                if value is not None
+            ]
+            if problems:
+                raise EmrError(problems)
+            return
+        if self.time_zone is None:
+            raise EmrError(
+                f"time_zone {title} must be specified; pass the one of the schedule, such as "
+                "cdk.TimeZone.EUROPE_ZURICH, or required=True if each execution gets a date"
+            )
+        if is_unknown(self.days_before) or not 0 <= self._days <= _MOST_DAYS:
+            got = "a token" if is_unknown(self.days_before) else self.days_before
+            raise EmrError(f"days_before {title} must be 0 to {_MOST_DAYS}, got {got}; use 1 for the last complete day")
+        zone_table(self.zone)
+
+    @property
+    def _days(self) -> int:
+        return 1 if self.days_before is None else self.days_before
+
+    @property
+    def zone(self) -> str:
+        """The name of the time zone; empty if the date is required."""
+        return "" if self.time_zone is None else self.time_zone.timezone_name
+
+    @property
+    def value(self) -> str:
+        """Stands for the date as text, in the work and the definition of a :class:`TransientCluster`."""
+        return text_of_input(self.name)
+
+    @property
+    def is_required(self) -> bool:
+        return self.required
+
+    @property
+    def expectation(self) -> str:
+        return "a calendar date such as 2026-11-23"
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, str) and (is_unknown(value) or is_date(value))
+
+    def rejects(self, given: str) -> str:
+        return f'$type({given}) != "string" ? true : {is_no_date(given)}'
+
+    def fallback(self) -> str:
+        return "null" if self.required else day_before(INSTANT, self.zone, self._days)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumberInput(JobInput):
+    """A whole number that an execution can be started with."""
+
+    default: int | None
+    minimum: int | None
+    maximum: int | None
+
+    def __post_init__(self) -> None:
+        JobInput.__post_init__(self)
+        numbers = {"default": self.default, "minimum": self.minimum, "maximum": self.maximum}
+        check_types(**{name: (number, int, None) for name, number in numbers.items()})
+        title = f"of the input {self.name!r}"
+        if tokens := [name for name, number in numbers.items() if is_unknown(number)]:
+            raise EmrError(f"the {tokens[0]} {title} must be known at synth time, got a token; use a plain number")
+        lowest, highest = self.minimum, self.maximum
+        if lowest is not None and highest is not None and lowest > highest:
+            raise EmrError(
+                f"the minimum {title} must be at most the maximum, got {lowest} and {highest}; exchange them"
+            )
+        if self.default is not None and not self.accepts(self.default):
+            raise EmrError(f"the default {title} must be {self.expectation}, got {self.default}; use such a default")
+
+    @property
+    def value(self) -> int:
+        """Stands for the number, in the work and the definition of a :class:`TransientCluster`."""
+        return number_of_input(self.name)
+
+    @property
+    def is_required(self) -> bool:
+        return self.default is None
+
+    @property
+    def expectation(self) -> str:
+        match self.minimum, self.maximum:
+            case None, None:
+                return "a whole number"
+            case lowest, None:
+                return f"a whole number of {lowest} or more"
+            case None, highest:
+                return f"a whole number of {highest} or less"
+            case lowest, highest:
+                return f"a whole number from {lowest} to {highest}"
+
+    def accepts(self, value: object) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if is_unknown(value):
+            return True
+        lowest = value if self.minimum is None else self.minimum
+        highest = value if self.maximum is None else self.maximum
+        return value % 1 == 0 and lowest <= value <= highest
+
+    def rejects(self, given: str) -> str:
+        bounds = [f"{given} != $floor({given})"]
+        if self.minimum is not None:
+            bounds.append(f"{given} < {self.minimum}")
+        if self.maximum is not None:
+            bounds.append(f"{given} > {self.maximum}")
+        return f'$type({given}) != "number" ? true : ({" or ".join(bounds)})'
+
+    def fallback(self) -> str:
+        return json.dumps(self.default)

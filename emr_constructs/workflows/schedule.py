@@ -1,0 +1,236 @@
+"""When work starts by itself.
+
+    at_two = ScheduleExpression.cron(minute="0", hour="2", time_zone=TimeZone.EUROPE_ZURICH)
+    Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
+
+The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any state machine. ``enabled=False`` pauses it.
+Schedules of one target share a dead-letter queue and its key, which is billed every month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from .._core import tokens
+from .._core.durations import whole_seconds
+from .._core.errors import EmrError
+from .._core.input_values import reject_inputs
+from .._core.types import DURATION, KEY, Interface, check_types, implements
+from ..monitoring.dead_letters import DeadLetterQueue
+from ..security import job_policies
+from ..security.permissions import RolePermissions
+from .scheduled_inputs import schedule_warnings, sent_input, time_zone_problems
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sqs as sqs
+    from constructs import Node
+
+    from ..security.policies import Statement
+    from .inputs import JobInput
+
+__all__ = ["Schedulable", "Schedule", "ScheduledCall", "start_execution"]
+
+_DAY_IN_MINUTES: Final = 24 * 60
+_WORK: Final = Interface("a TransientCluster, a StepSubmission", "scheduled_call")
+_STATE_MACHINE: Final = Interface("an sfn.IStateMachine", "state_machine_arn")
+_EXPRESSION: Final = Interface("a ScheduleExpression", "expression_string")
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledCall:
+    """What a schedule calls."""
+
+    statements: list[Statement]
+    """What it takes to call it."""
+
+    target: Callable[[iam.IRole, sqs.IQueue], scheduler.IScheduleTarget]
+    """The target for the role that calls, and the queue for calls that fail."""
+
+    encryption_key: kms.IKey | None = None
+    """The key of the job that is called, which also encrypts the dead letters of its schedules. None: it has none."""
+    inputs: Sequence[JobInput] = ()
+    """The inputs of the job that it starts."""
+
+
+class Schedulable(Protocol):
+    """A construct with work that a schedule can start."""
+
+    @property
+    def node(self) -> Node:
+        """The place of the construct in the app."""
+        ...
+
+    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+        """What starts the work with the input ``given``."""
+        ...
+
+
+def start_execution(
+    state_machine: sfn.IStateMachine,
+    given: Mapping[str, Any],
+    encryption_key: kms.IKey | None = None,
+    inputs: Sequence[JobInput] = (),
+) -> ScheduledCall:
+    """The call that starts a state machine.
+
+    :param encryption_key: the key of the job that the state machine is part of. Default: it is part of none.
+    :param inputs: those of that job.
+    """
+    # Without an input, the scheduler would send one of its own.
+    sent = scheduler.ScheduleTargetInput.from_object(sent_input(inputs, given))
+    return ScheduledCall(
+        [job_policies.start_executions(state_machine.state_machine_arn)],
+        lambda role, queue: targets.StepFunctionsStartExecution(
+            state_machine, input=sent, role=role, dead_letter_queue=queue
+        ),
+        encryption_key,
+        inputs,
+    )
+
+
+class Schedule(Construct):
+    """A schedule of EventBridge Scheduler, with a role that may do nothing but start its target."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        target: Schedulable | sfn.IStateMachine,
+        schedule: scheduler.ScheduleExpression,
+        input: Mapping[str, Any] | None = None,  # noqa: A002  (the word of EventBridge and Step Functions)
+        enabled: bool = True,
+        flexible_window: cdk.Duration | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        """Define the schedule.
+
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+
+        :param target: what starts.
+        :param schedule: when: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. At a
+            local time that daylight saving time skips, nothing starts.
+        :param input: what the execution gets. A job with a :meth:`JobInput.date` also gets the scheduled time.
+            Default: nothing else.
+        :param enabled: whether it starts anything, or is paused. Default: it does.
+        :param flexible_window: how much later than said it may start, one minute to a day. Default: not at all.
+        :param start: before which it starts nothing; with a time zone. Default: it begins at once.
+        :param end: after which it starts nothing; with a time zone. Default: it goes on.
+        :param encryption_key: encrypts what could not be started, in a dead-letter queue for this schedule only.
+            Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
+            its key encrypts the queue, otherwise a key that is rotated every year and deleted with the queue.
+        :raises EmrError: a time has no time zone, the end is not after the start, the window is out of range, the job
+            does not accept the input, or has a date in another time zone.
+        """
+        super().__init__(scope, construct_id)
+        check_types(
+            self,
+            target=(target, _WORK, _STATE_MACHINE),
+            schedule=(schedule, _EXPRESSION),
+            input=(input, Mapping, None),
+            enabled=(enabled, bool),
+            flexible_window=(flexible_window, DURATION, None),
+            start=(start, datetime, None),
+            end=(end, datetime, None),
+            encryption_key=(encryption_key, KEY, None),
+        )
+        problems = [
+            f"the {name} of the schedule is {time.isoformat()}, without a time zone; give one, such as "
+            "datetime(..., tzinfo=ZoneInfo('Europe/Zurich'))"
+            for name, time in {"start": start, "end": end}.items()
+            if time is not None and time.tzinfo is None
+        ]
+        if not problems and start is not None and end is not None and end <= start:
+            problems.append(f"the schedule ends at {end.isoformat()}, before it starts; give a later end")
+        doubts: list[tuple[str, str]] = []
+        try:
+            window = _window(flexible_window)
+            given = {} if input is None else dict(input)
+            reject_inputs("the input of the schedule", given)
+            call = _call(target, given)
+            problems += time_zone_problems(call.inputs, given, schedule)
+            if not problems:
+                doubts = list(schedule_warnings(call.inputs, given, schedule, start=start, end=end))
+        except EmrError as error:
+            problems += error.problems
+        if problems:
+            raise EmrError(problems, at=self)
+        for warning_id, message in doubts:
+            cdk.Validations.of(self).add_warning(warning_id, message)
+
+        if encryption_key is None:
+            self.dead_letters: DeadLetterQueue = _shared_dead_letters(self, target, call.encryption_key)
+            """Where calls go that could not be made."""
+        else:
+            self.dead_letters = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
+        conditions = {
+            "StringEquals": {
+                "aws:SourceAccount": tokens.account(),
+                "aws:SourceArn": tokens.arn("scheduler", "schedule-group/default"),
+            }
+        }
+        self.role: iam.Role = iam.Role(
+            self,
+            "Role",
+            description="EventBridge Scheduler starts work on Amazon EMR",
+            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
+        )
+        key_arn = tokens.key_arn(self.dead_letters.encryption_key)
+        sending = job_policies.send_messages(self.dead_letters.queue.queue_arn, key_arn)
+        permissions = RolePermissions(self, "Policy", self.role, [*call.statements, *sending])
+        self.schedule: scheduler.Schedule = scheduler.Schedule(
+            self,
+            "Schedule",
+            schedule=schedule,
+            # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+            target=call.target(self.role.without_policy_updates(), self.dead_letters.queue),
+            enabled=enabled,
+            time_window=window,
+            start=start,
+            end=end,
+        )
+        self.schedule.node.add_dependency(*permissions.dependencies)
+
+
+def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> ScheduledCall:
+    if implements(target, _WORK.member):
+        return cast("Schedulable", target).scheduled_call(given)
+    return start_execution(cast("sfn.IStateMachine", target), given)
+
+
+def _shared_dead_letters(
+    schedule: Construct, target: Schedulable | sfn.IStateMachine, key: kms.IKey | None
+) -> DeadLetterQueue:
+    """The queue that the schedules of ``target`` share in the stack of ``schedule``, defined with the first of them.
+
+    It is below the target, or in the stack of the schedule where that is another one or the target is imported.
+    """
+    scope: Construct = cdk.Stack.of(schedule)
+    if isinstance(target, Construct) and cdk.Stack.of(target).node.addr == scope.node.addr:
+        scope, construct_id = target, "ScheduleDeadLetters"
+    else:
+        construct_id, key = f"{target.node.id}ScheduleDeadLetters{target.node.addr[-8:]}", None
+    known = scope.node.try_find_child(construct_id)
+    return known if isinstance(known, DeadLetterQueue) else DeadLetterQueue(scope, construct_id, encryption_key=key)
+
+
+def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:
+    if duration is None:
+        return scheduler.TimeWindow.off()
+    seconds = whole_seconds("the flexible window", duration)
+    if seconds % 60 or not 1 <= seconds // 60 <= _DAY_IN_MINUTES:
+        raise EmrError(f"the flexible window is {seconds} seconds; use whole minutes, one to a day")
+    return scheduler.TimeWindow.flexible(duration)

@@ -1,0 +1,171 @@
+"""A state machine with a role of its own, whose executions are logged and traced.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from .._core import tokens
+from ..security import nag_findings
+from ..security.job_policies import deliver_logs_and_traces
+from ..security.permissions import RolePermissions
+
+if TYPE_CHECKING:
+    from ..security.policies import Statement
+
+__all__ = ["JobStateMachine", "allow_rules", "job_key"]
+
+# Both keep the ARN of a log group below the 256 characters that Step Functions takes, in any partition and region:
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html
+_LONGEST_STACK_NAME: Final = 60
+_LONGEST_PATH: Final = 40
+
+
+class JobStateMachine(Construct):
+    """A state machine from a definition, with its role and the log of its executions."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        definition: Mapping[str, Any],
+        statements: Iterable[Statement],
+        wildcards: Mapping[str, str],
+        encryption_key: kms.IKey,
+        removal_policy: cdk.RemovalPolicy,
+        log_execution_data: bool = True,
+    ) -> None:
+        """Define the state machine.
+
+        :param definition: in the Amazon States Language.
+        :param statements: what its states may do.
+        :param wildcards: the resources of the statements that have a wildcard, each with the reason for it.
+        :param encryption_key: encrypts the log; its policy is extended for CloudWatch Logs if the key is defined in
+            this app.
+        :param removal_policy: what happens to the log when the stack is deleted.
+        :param log_execution_data: whether the log has the input and output of each state. Default: yes.
+        """
+        super().__init__(scope, construct_id)
+        conditions = {
+            "StringEquals": {"aws:SourceAccount": tokens.account()},
+            "ArnLike": {"aws:SourceArn": tokens.arn("states", "stateMachine:*")},
+        }
+        self.role: iam.Role = iam.Role(
+            self,
+            "Role",
+            description="Step Functions runs work on Amazon EMR",
+            assumed_by=iam.ServicePrincipal("states.amazonaws.com", conditions=conditions),
+        )
+        self.permissions: RolePermissions = RolePermissions(self, "Policy", self.role, statements)
+        self.permissions.acknowledge(nag_findings.wildcards(self, wildcards))
+        # Apart from the others, whose wildcards would otherwise be acknowledged with these.
+        observing = deliver_logs_and_traces()
+        observe = RolePermissions(self, "ObservePolicy", self.role, observing)
+        known = nag_findings.of_statements(observing, nag_findings.LOGS_AND_TRACES)
+        observe.acknowledge(nag_findings.wildcards(self, known))
+        folder, name = _log_group_name(self)
+        _allow_log_groups(encryption_key, folder)
+        self.log_group: logs.LogGroup = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"{folder}/{name}",
+            encryption_key=encryption_key,
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=_deleted_by_rollback(removal_policy),
+        )
+        self.state_machine: sfn.StateMachine = sfn.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=sfn.DefinitionBody.from_string(cdk.Stack.of(self).to_json_string(dict(definition))),
+            # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+            role=self.role.without_policy_updates(),
+            logs=sfn.LogOptions(
+                destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=log_execution_data
+            ),
+            tracing_enabled=True,
+        )
+        self.state_machine.node.add_dependency(*self.permissions.dependencies, *observe.dependencies)
+
+
+def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
+    """A key for what surrounds a job: logs of executions, messages and dead letters."""
+    return kms.Key(
+        scope,
+        "Key",
+        description="Jobs on Amazon EMR: logs of executions, messages and dead letters",
+        enable_key_rotation=True,
+        removal_policy=removal_policy,
+    )
+
+
+def allow_rules(key: kms.IKey) -> None:
+    """Allow the EventBridge rules of the account to use ``key``; the policy of an imported key doesn't change."""
+    _allow_service(key, "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": tokens.account()}})
+
+
+def _allow_log_groups(key: kms.IKey, folder: str) -> None:
+    """Allow CloudWatch Logs to use ``key`` for all log groups in ``folder``.
+
+    Those that are retained, of a job that was renamed or of a deleted stack, can be read only as long as it may.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    arn = tokens.arn("logs", f"log-group:{folder}/*")
+    conditions = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arn}}
+    _allow_service(key, f"logs.{tokens.region()}.{tokens.url_suffix()}", conditions)
+
+
+def _allow_service(key: kms.IKey, service: str, conditions: Mapping[str, Any]) -> None:
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            actions=[
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ],
+            resources=["*"],
+            principals=[iam.ServicePrincipal(service)],
+            conditions=conditions,
+        )
+    )
+
+
+def _log_group_name(scope: Construct) -> tuple[str, str]:
+    """The name of the log group of ``scope``: the folder of its stack, which is a literal, and the rest.
+
+    - The resource policy of CloudWatch Logs, to which Step Functions adds each log group, is limited to 5,120
+      characters. Before it is full, CloudWatch Logs allows all log groups below ``/aws/vendedlogs/`` at once.
+      https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+    - The id of the stack keeps the name apart from a log group that was retained by a deleted stack of the same name.
+    - The address of ``scope`` is unique in the app; the path is for readers.
+    """
+    top = cdk.Stack.of(scope)
+    # The name of a nested stack is known only at deployment.
+    while top.nested_stack_parent is not None:
+        top = top.nested_stack_parent
+    path = re.sub(r"[^\w./-]+", "-", scope.node.path.removeprefix(f"{top.node.path}/"), flags=re.ASCII)
+    folder = f"/aws/vendedlogs/states/{top.stack_name[:_LONGEST_STACK_NAME]}"
+    return folder, f"{tokens.stack_uuid()}/{path[-_LONGEST_PATH:].strip('/')}-{scope.node.addr}"
+
+
+def _deleted_by_rollback(removal_policy: cdk.RemovalPolicy) -> cdk.RemovalPolicy:
+    """The policy for a resource with a fixed name, which would be in the way of the deployment after a rollback.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+    """
+    retained = removal_policy == cdk.RemovalPolicy.RETAIN
+    return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if retained else removal_policy

@@ -1,0 +1,194 @@
+"""A step for a cluster that exists, submitted by a state machine or a schedule.
+
+    submission = StepSubmission(self, "Import", cluster=cluster, step=Step.spark("Import", script=script))
+    Schedule(self, "EveryHour", target=submission, schedule=ScheduleExpression.rate(Duration.hours(1)))
+
+    definition = submission.task(self, "Run the import")
+    machine = sfn.StateMachine(self, "Jobs", definition_body=sfn.DefinitionBody.from_chainable(definition))
+    submission.grant_submit(machine)
+
+The cluster can be an imported one. Unlike :meth:`Cluster.add_step`, nothing runs when the stack is deployed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from .._core.durations import whole_seconds
+from .._core.errors import EmrError
+from .._core.types import CLUSTER, DURATION, ROLE, check_types
+from ..security import job_policies
+from ..security.permissions import reader_of
+from ..steps.steps import Step
+from .emr_states import Exit, StateNames, state_title
+from .schedule import ScheduledCall
+from .step_states import StepStates, cancel_step, submit_step
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+    from ..clusters.imported_cluster import ICluster
+    from ..interfaces import IRuntimeRole
+    from ..security.policies import Statement
+
+__all__ = ["StepSubmission"]
+
+
+class StepSubmission(Construct):
+    """A step that is submitted to a cluster whenever somebody asks for it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        cluster: ICluster,
+        step: Step,
+        runtime_role: IRuntimeRole | None = None,
+    ) -> None:
+        """Define the submission; scripts of the step become readable by who runs it.
+
+        :param cluster: a cluster that is alive when the step is submitted.
+        :param step: what runs.
+        :param runtime_role: what the step may do. Default: what the nodes may do.
+        :raises EmrError: the step does not fit the cluster, or takes inputs.
+        """
+        super().__init__(scope, construct_id)
+        check_types(
+            self,
+            cluster=(cluster, CLUSTER),
+            step=(step, Step),
+            runtime_role=(runtime_role, ROLE, None),
+        )
+        self.cluster: ICluster = cluster
+        self._role_arn = None if runtime_role is None else runtime_role.role_arn
+        reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
+        self._step = cluster.bind_step(step, self, "Script", reader=reader)
+
+    def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` submit steps to the cluster, with the role of this step alone, follow and cancel them."""
+        first, *others = (
+            iam.Grant.add_to_principal(
+                grantee=grantee,
+                actions=statement["Action"],
+                resource_arns=statement["Resource"],
+                conditions=statement.get("Condition"),
+            )
+            for statement in self._follow_steps()
+        )
+        for other in others:
+            first = first.combine(other)
+        return first
+
+    def task(
+        self, scope: Construct, construct_id: str, *, wait: bool = True, timeout: cdk.Duration | None = None
+    ) -> sfn.CustomState:
+        """Define a state that submits the step; its output has the ``StepId``.
+
+        The execution does not terminate the cluster, whatever happens to the step. If the execution is stopped, the
+        step continues to run; see :meth:`cancel_task`.
+        https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+
+        :param wait: whether the state waits until the step has run, and fails if the step fails. Default: it waits.
+        :param timeout: the time after which the step is canceled and the state fails with the error ``StepTimedOut``.
+            What the step has started may still be running then, such as a Spark application in cluster mode. Canceling
+            a step that runs requires emr-5.28.0. Default: no limit.
+        :raises EmrError: the timeout is less than a second, or it is specified without ``wait``.
+        """
+        check_types(self, wait=(wait, bool), timeout=(timeout, DURATION, None))
+        if not wait and timeout is not None:
+            raise EmrError("timeout requires wait=True, got wait=False; remove one of them", at=self)
+        cluster_id = self.cluster.cluster_id
+        if not wait:
+            submission = submit_step(self._step, cluster_id, self._role_arn)
+            return _state(scope, construct_id, {**submission, "Output": {"StepId": "{% $states.result.StepIds[0] %}"}})
+        seconds = None if timeout is None else whole_seconds("the timeout", timeout)
+        if seconds is not None and seconds < 1:
+            raise EmrError(f"timeout must be 1 second or more, got {seconds}; increase it", at=self)
+        title = state_title(construct_id)
+        succeeded, failed = (f"{title} {outcome}" for outcome in ("succeeded", "failed"))
+        states = StepStates(
+            self._step["Name"],
+            StateNames([succeeded, failed]),
+            cluster_id=cluster_id,
+            title=title,
+            prefix="emrStep",
+            role_arn=self._role_arn,
+            timeout_seconds=seconds,
+        )
+        way_out = Exit(states.failure, failed)
+        inner = states.render(
+            self._step, following=succeeded, failed=way_out, unknown=way_out, wait_until_canceled=True
+        )
+        inner[succeeded] = {"Type": "Succeed", "Output": {"StepId": "{% $emrStepId %}"}}
+        inner[failed] = {
+            "Type": "Fail",
+            "Error": f"{{% ${states.failure}.Error %}}",
+            "Cause": f"{{% ${states.failure}.Cause %}}",
+        }
+        # A branch of its own keeps the variables apart from those of the state machine, and is a single state.
+        branch = {
+            "StartAt": states.entry,
+            "States": {name: {"QueryLanguage": "JSONata", **state} for name, state in inner.items()},
+        }
+        parallel = {"Type": "Parallel", "Branches": [branch], "Output": "{% $states.result[0] %}"}
+        return _state(scope, construct_id, parallel)
+
+    def cancel_task(self, scope: Construct, construct_id: str, *, step_id: str) -> sfn.CustomState:
+        """Define a state that cancels a step that is pending or running.
+
+        :param step_id: a JSONata expression, such as ``{% $states.input.StepId %}``.
+        :raises EmrError: ``step_id`` is no JSONata expression.
+        """
+        found = re.fullmatch(r"\{%(.+)%\}", step_id, re.DOTALL) if isinstance(step_id, str) else None
+        if found is None:
+            raise EmrError(
+                f"step_id must be a JSONata expression, got {step_id!r}; use '{{% $states.input.StepId %}}'", at=self
+            )
+        return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1].strip()))
+
+    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+        """What a :class:`Schedule` calls: AddJobFlowSteps, without waiting for the step.
+
+        The target is ``arn:<partition>:scheduler:::aws-sdk:emr:addJobFlowSteps``; its input is the request of the EMR
+        API in PascalCase, with ``JobFlowId`` and ``Steps``.
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+
+        :raises EmrError: an input is given, which a step does not take.
+        """
+        if given:
+            raise EmrError(
+                f"the schedule gives the input {dict(given)!r}, which a step does not take; leave it out", at=self
+            )
+        request: dict[str, Any] = {"JobFlowId": self.cluster.cluster_id, "Steps": [self._step]}
+        if self._role_arn is not None:
+            request["ExecutionRoleArn"] = self._role_arn
+        add, _ = self._follow_steps()
+        return ScheduledCall(
+            [add],
+            lambda role, queue: targets.Universal(
+                service="emr",
+                action="addJobFlowSteps",
+                input=scheduler.ScheduleTargetInput.from_object(request),
+                policy_statements=[iam.PolicyStatement.from_json(add)],
+                role=role,
+                dead_letter_queue=queue,
+            ),
+        )
+
+    def _follow_steps(self) -> list[Statement]:
+        roles = [] if self._role_arn is None else [self._role_arn]
+        return job_policies.follow_steps(self.cluster.cluster_arn, roles)
+
+
+def _state(scope: Construct, construct_id: str, state: Mapping[str, Any]) -> sfn.CustomState:
+    """A state that can stand in a state machine with either query language."""
+    return sfn.CustomState(scope, construct_id, state_json={"QueryLanguage": "JSONata", **state})

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import boto3
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_secretsmanager as secretsmanager
+from botocore.validate import ParamValidator
+
+from emr_constructs import (
+    ActionOnFailure,
+    Application,
+    BootstrapAction,
+    ClusterDefinition,
+    ClusterOptions,
+    Configuration,
+    EbsVolume,
+    EmrError,
+    InstanceGroup,
+    InstanceGroups,
+    Market,
+    ReleaseLabel,
+    RootVolume,
+    Script,
+    Step,
+    Termination,
+)
+from emr_constructs.clusters.definition import _KINDS
+from tests.tools import new_stack
+
+JOB = Script.from_uri("s3://bucket/job.py")
+FULL = ClusterDefinition(
+    cluster_name="nightly",
+    release_label=ReleaseLabel.EMR_7_13_0,
+    applications=[Application.SPARK, Application.HIVE],
+    instances=InstanceGroups(
+        master=InstanceGroup("m7g.xlarge"),
+        core=InstanceGroup(
+            "r7g.xlarge",
+            3,
+            ebs_volumes=[EbsVolume.gp3(size_gib=100, iops=4000, throughput_mibps=500)],
+            configurations=[Configuration("yarn-site", {"a": 1})],
+        ),
+        tasks=[InstanceGroup("c7g.xlarge", 5, market=Market.spot(bid_price="0.10"))],
+    ),
+    configurations=[Configuration("spark-env", configurations=[Configuration("export", {"A": True})])],
+    bootstrap_actions=[BootstrapAction("Setup", Script.from_uri("s3://bucket/setup.sh"), ["a"])],
+    steps=[Step.spark("Nightly", script=JOB)],
+    step_concurrency_level=2,
+    termination=Termination.after_steps(),
+    unhealthy_node_replacement=False,
+    root_volume=RootVolume(size_gib=40, iops=4000, throughput_mibps=250),
+    custom_ami_id="ami-0123456789abcdef0",
+    scale_down_behavior="TERMINATE_AT_TASK_COMPLETION",
+    additional_info={"feature": {"on": True}},
+    tags={"team": "data"},
+)
+
+
+def test_says_everything_in_the_shape_of_the_api():
+    assert FULL.render() == {
+        "Name": "nightly",
+        "ReleaseLabel": "emr-7.13.0",
+        "VisibleToAllUsers": True,
+        "Applications": [{"Name": "Spark"}, {"Name": "Hive"}],
+        "Configurations": [
+            {
+                "Classification": "spark-env",
+                "Configurations": [{"Classification": "export", "Properties": {"A": "true"}}],
+            }
+        ],
+        "BootstrapActions": [
+            {"Name": "Setup", "ScriptBootstrapAction": {"Path": "s3://bucket/setup.sh", "Args": ["a"]}}
+        ],
+        "Steps": [
+            {
+                "Name": "Nightly",
+                "ActionOnFailure": "CONTINUE",
+                "HadoopJarStep": {
+                    "Jar": "command-runner.jar",
+                    "Args": ["spark-submit", "--deploy-mode", "cluster", "s3://bucket/job.py"],
+                },
+            }
+        ],
+        "StepConcurrencyLevel": 2,
+        "EbsRootVolumeSize": 40,
+        "EbsRootVolumeIops": 4000,
+        "EbsRootVolumeThroughput": 250,
+        "CustomAmiId": "ami-0123456789abcdef0",
+        "ScaleDownBehavior": "TERMINATE_AT_TASK_COMPLETION",
+        "AdditionalInfo": '{"feature": {"on": true}}',
+        "Tags": [{"Key": "team", "Value": "data"}],
+        "Instances": {
+            "KeepJobFlowAliveWhenNoSteps": False,
+            "TerminationProtected": False,
+            "UnhealthyNodeReplacement": False,
+            "InstanceGroups": [
+                {
+                    "Name": "Master",
+                    "InstanceRole": "MASTER",
+                    "InstanceType": "m7g.xlarge",
+                    "InstanceCount": 1,
+                    "Market": "ON_DEMAND",
+                },
+                {
+                    "Name": "Core",
+                    "InstanceRole": "CORE",
+                    "InstanceType": "r7g.xlarge",
+                    "InstanceCount": 3,
+                    "Market": "ON_DEMAND",
+                    "EbsConfiguration": {
+                        "EbsBlockDeviceConfigs": [
+                            {
+                                "VolumeSpecification": {
+                                    "VolumeType": "gp3",
+                                    "SizeInGB": 100,
+                                    "Iops": 4000,
+                                    "Throughput": 500,
+                                },
+                                "VolumesPerInstance": 1,
+                            }
+                        ]
+                    },
+                    "Configurations": [{"Classification": "yarn-site", "Properties": {"a": "1"}}],
+                },
+                {
+                    "Name": "Task",
+                    "InstanceRole": "TASK",
+                    "InstanceType": "c7g.xlarge",
+                    "InstanceCount": 5,
+                    "Market": "SPOT",
+                    "BidPrice": "0.10",
+                },
+            ],
+        },
+    }
+
+
+def test_is_a_request_that_botocore_accepts():
+    model = boto3.client("emr", region_name="us-east-1").meta.service_model
+    report = ParamValidator().validate(FULL.render(), model.operation_model("RunJobFlow").input_shape)
+    assert not report.has_errors(), report.generate_report()
+
+
+def test_defaults_are_safe_and_cheap():
+    definition = ClusterDefinition()
+    request = definition.render()
+    assert request["ReleaseLabel"] == "emr-7.14.0"
+    assert request["AutoTerminationPolicy"] == {"IdleTimeout": 3600}
+    assert request["VisibleToAllUsers"] is True
+    assert request["Instances"]["UnhealthyNodeReplacement"] is True
+    assert [group["InstanceCount"] for group in request["Instances"]["InstanceGroups"]] == [1, 2]
+    assert not {"Name", "Applications", "Steps", "Tags", "Configurations"} & request.keys()
+
+
+def test_replaces_options_and_keeps_the_others():
+    smaller = FULL.replace(instances=InstanceGroups(master=InstanceGroup("m7g.xlarge")), step_concurrency_level=1)
+    assert len(smaller.render()["Instances"]["InstanceGroups"]) == 1
+    assert smaller.render()["StepConcurrencyLevel"] == 1
+    assert smaller.render()["Applications"] == FULL.render()["Applications"]
+    assert FULL.render()["StepConcurrencyLevel"] == 2
+
+
+def test_every_option_is_declared_once():
+    assert set(ClusterOptions.__annotations__) == {*_KINDS}
+
+
+def test_takes_a_release_of_the_operating_system():
+    definition = ClusterDefinition(os_release_label="2023.12.20260629.0")
+    assert definition.render()["OSReleaseLabel"] == "2023.12.20260629.0"
+
+
+def test_takes_a_key_pair():
+    stack = new_stack()
+    pair = ec2.KeyPair.from_key_pair_name(stack, "Pair", "ops")
+    assert ClusterDefinition(key_pair=pair).render()["Instances"]["Ec2KeyName"] == "ops"
+
+
+def test_finds_secrets_of_the_cluster_and_of_its_groups():
+    stack = new_stack()
+    one, two = secretsmanager.Secret(stack, "One"), secretsmanager.Secret(stack, "Two")
+    definition = ClusterDefinition(
+        configurations=[Configuration("hive-site", {"a": one})],
+        instances=InstanceGroups(master=InstanceGroup("m7g.xlarge", configurations=[Configuration("b", {"c": two})])),
+    )
+    assert list(definition.secrets) == [one, two]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"release": "emr-7.14.0"}, "a cluster has no option 'release'; it has additional_info, applications"),
+        ({"release_label": "emr-7.14.0"}, "release_label is 'emr-7.14.0'; give a ReleaseLabel"),
+        ({"applications": ["Spark"]}, "applications has the item 'Spark'; give an Application"),
+        ({"applications": Application.SPARK}, r"applications is .*; give a list of Application objects"),
+        ({"applications": "Spark"}, "applications is 'Spark'; give a list of Application objects"),
+        ({"instances": InstanceGroup("m7g.xlarge")}, "instances is .*; give an InstanceGroups"),
+        ({"kerberos": "EC2.INTERNAL"}, "kerberos is 'EC2.INTERNAL'; give a KerberosAttributes"),
+        ({"tags": ["a"]}, r"tags is \['a'\]; give a mapping"),
+        ({"step_concurrency_level": "2"}, "step_concurrency_level is '2'; give a whole number"),
+        ({"unhealthy_node_replacement": "no"}, "unhealthy_node_replacement is 'no'; give True or False"),
+        ({"cluster_name": 5}, "cluster_name is 5; give text"),
+        ({"os_release_label": 2023}, "os_release_label is 2023; give text"),
+        (
+            {"os_release_label": "2.0.20210312.1"},
+            r"runs Amazon Linux 2023 and .* is 2\.0\.20210312\.1; use a label",
+        ),
+        ({"additional_info": {"a": {1}}}, "additional_info is not JSON: Object of type set .*; give text, numbers"),
+        ({"additional_info": "a"}, "additional_info is 'a'; give a mapping"),
+        ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior is 'NEVER'; use one of TERMINATE_AT_INSTANCE_HOUR"),
+        ({"cluster_name": "a<b"}, "the cluster name is 'a<b'"),
+        ({"tags": {"aws:a": "b"}}, "a tag key is 'aws:a'; use 1 to 128 characters"),
+        ({"step_concurrency_level": 300}, "the step concurrency level is 300; use 1 to 256"),
+        ({"termination": Termination.after_steps()}, "the cluster ends after its steps and has none; give steps"),
+        (
+            {"release_label": ReleaseLabel.EMR_5_29_0},
+            r"emr-5\.29\.0 does not have auto-termination when idle, .*; use emr-5\.30\.0",
+        ),
+        (
+            {"applications": [Application.GANGLIA]},
+            r"emr-7\.14\.0 does not offer the application 'Ganglia'; emr-6\.15\.0 is the newest release that offers it",
+        ),
+        (
+            {"steps": [Step.spark("a", script=JOB)], "applications": [Application.HIVE]},
+            "the step 'a' runs spark-submit and the cluster does not have Spark; add Spark to the applications",
+        ),
+        (
+            {
+                "steps": [Step.jar("a", jar=JOB, action_on_failure=ActionOnFailure.CANCEL_AND_WAIT)],
+                "step_concurrency_level": 2,
+            },
+            "the step 'a' runs beside others and has the action on failure CANCEL_AND_WAIT",
+        ),
+        (
+            {"instances": InstanceGroups(master=InstanceGroup("m7g.xlarge", 3))},
+            "a cluster with three master nodes ends itself when idle",
+        ),
+        (
+            {
+                "configurations": [Configuration("a", {"k": 1}), Configuration("a", {"k": 2})],
+            },
+            "'a' sets 'k' to 1 and to 2",
+        ),
+        (
+            {
+                "custom_ami_id": "ami-01234567",
+                "instances": InstanceGroups(master=InstanceGroup("m7g.xlarge", custom_ami_id="ami-01234567")),
+            },
+            "both the cluster and an instance group have a custom AMI",
+        ),
+        (
+            {"root_volume": RootVolume(size_gib=12)},
+            "the root volume size is 12 GiB; use 15 to 100 GiB",
+        ),
+    ],
+)
+def test_refuses_what_emr_refuses(options, message):
+    with pytest.raises(EmrError, match=message):
+        ClusterDefinition(**options)
+
+
+def test_reports_all_problems_together():
+    with pytest.raises(EmrError) as error:
+        ClusterDefinition(cluster_name="a|b", step_concurrency_level=0, tags={"aws:a": "b"})
+    assert len(error.value.problems) == 3

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from emr_constructs import EmrError
+from emr_constructs._core.unknown import UNKNOWN, is_unknown
+from emr_constructs.rules import check, enforce
+from tests.rules.cases import cluster, group, groups
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        UNKNOWN,
+        "s3://${Token[TOKEN.12]}/logs",
+        "{{resolve:secretsmanager:name}}",
+        -1.8881545897087626e289,
+        ["#{Token[TOKEN.1]}"],
+        {"Ref": "Parameter"},
+        {"Fn::GetAtt": ["Key", "Arn"]},
+        object(),
+    ],
+)
+def test_recognizes_what_is_known_only_at_deployment(value):
+    assert is_unknown(value)
+
+
+@pytest.mark.parametrize("value", ["", "a{b}", "$HOME", 0, -5, 1.5, True, None, [], ["a"], {}, {"a": 1, "Ref": 2}])
+def test_takes_anything_else_as_known(value):
+    assert not is_unknown(value)
+
+
+def test_is_silent_about_what_is_unknown():
+    parts = groups({"Ref": "Master"}, group("TASK", InstanceType=UNKNOWN, InstanceCount={"Ref": "Count"}))
+    request = cluster(
+        instances=parts, ReleaseLabel={"Ref": "Release"}, LogUri=UNKNOWN, StepConcurrencyLevel={"Ref": "a"}
+    )
+    assert check("RunJobFlowInput", request) == []
+
+
+def test_finds_problems_at_any_depth_and_says_where():
+    volume = {"VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 2000}}
+    core = group(EbsConfiguration={"EbsBlockDeviceConfigs": [volume]})
+    (problem,) = check("RunJobFlowInput", cluster(instances=groups(group("MASTER"), core)))
+    assert problem.path == ("Instances.InstanceGroups[1].EbsConfiguration.EbsBlockDeviceConfigs[0].VolumeSpecification")
+    assert str(problem).startswith(f"{problem.path}: the volume size is 2000 GiB; use 1 to 1024 GiB")
+    assert str(problem).endswith("[emr-volume-size]")
+
+
+def test_reports_all_errors_together():
+    with pytest.raises(EmrError) as error:
+        enforce("InstanceGroupConfig", group("MASTER", InstanceCount=2, InstanceType="m7g", BidPrice="x"))
+    assert {problem.rpartition("[")[2] for problem in error.value.problems} == {
+        "emr-master-count]",
+        "emr-bid-price]",
+        "emr-instance-type]",
+    }
+    assert str(error.value).startswith("3 problems:\n  - ")
+
+
+def test_lets_warnings_pass():
+    enforce("RunJobFlowInput", cluster(ReleaseLabel="emr-7.99.0"))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"Name": 5, "Instances": []},
+        {"Name": "a", "Instances": {"InstanceGroups": {"InstanceRole": "MASTER"}}},
+        {"Name": "a", "Instances": {"InstanceGroups": [None, 5, "x", {}]}},
+        {"Name": "a", "Instances": {}, "Configurations": [{"Classification": 1, "Properties": [1]}]},
+        {"Name": "a", "Instances": {}, "Steps": [{"HadoopJarStep": {"Args": [1, {}]}}], "Tags": [[]]},
+        "a text",
+        None,
+    ],
+)
+def test_does_not_stumble_over_odd_input(request_):
+    assert check("RunJobFlowInput", request_)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_s3 as s3
+
+from emr_constructs import EmrError, JobInput, Script
+from emr_constructs._core.unknown import is_unknown
+from emr_constructs.steps.scripts import unlocated
+from tests.tools import flat, imported_key
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "job.py"
+    path.write_text("print(1)\n")
+    return path
+
+
+def test_a_local_file_becomes_an_asset(stack, file):
+    location = Script.from_asset(file).bind(stack, "Job")
+    uri = flat(stack.resolve(location.uri))
+    assert uri.startswith("s3://cdk-hnb659fds-assets-")
+    assert uri.endswith(".py")
+    arn = flat(stack.resolve(location.object_arn))
+    assert arn.startswith("arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-")
+    assert arn.rpartition("/")[2] == uri.rpartition("/")[2]
+
+
+def test_a_folder_becomes_an_archive(stack, file):
+    location = Script.from_asset(str(file.parent)).bind(stack, "Jobs")
+    assert flat(stack.resolve(location.uri)).endswith(".zip")
+
+
+def test_an_object_of_a_bucket_names_what_reading_it_takes(stack):
+    key = imported_key(stack)
+    bucket = s3.Bucket(stack, "Jobs", encryption_key=key)
+    location = Script.from_bucket(bucket, "jobs/nightly.py").bind(stack, "Unused")
+    assert flat(stack.resolve(location.uri)).endswith("/jobs/nightly.py")
+    assert flat(stack.resolve(location.object_arn)).endswith(".Arn>/jobs/nightly.py")
+    assert location.encryption_key is not None
+    assert location.encryption_key.key_arn == key.key_arn
+
+
+def test_an_object_named_by_its_uri_grants_nothing(stack):
+    location = Script.from_uri("s3://us-east-1.elasticmapreduce/libs/a.jar").bind(stack, "Unused")
+    assert location.uri == "s3://us-east-1.elasticmapreduce/libs/a.jar"
+    assert location.object_arn is None
+    assert location.encryption_key is None
+
+
+def test_what_is_not_in_s3_yet_has_no_known_location(file):
+    assert is_unknown(unlocated(Script.from_asset(file)))
+    assert unlocated(Script.from_uri("s3://a/b")) == "s3://a/b"
+
+
+def test_refuses_a_file_that_is_not_there():
+    with pytest.raises(EmrError, match=r"there is no file 'jobs/none\.py'; give a path relative to"):
+        Script.from_asset("jobs/none.py")
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("", r"key must name an object, got ''; use a key such as 'jobs/nightly\.py'"),
+        ("/jobs/nightly.py", r"key must name an object, got '/jobs/nightly\.py'; use a key such as"),
+        ("orders/", r"key must name one object, got 'orders/'; pass bucket\.s3_url_for_object\('orders/'\), and grant"),
+        ("orders/*.csv", r"key must name one object, got 'orders/\*\.csv'; pass bucket"),
+        ("orders/2026-11-2?.csv", "key must name one object"),
+        ("orders/${aws:username}.csv", "key must name one object"),
+        (
+            f"orders/{JobInput.text('day').value}.csv",
+            r"key must not contain a job input, got .*; pass bucket\.s3_url_for_object\(\.\.\.\), and grant",
+        ),
+    ],
+)
+def test_rejects_a_key_of_no_object_or_of_several(stack, key, message):
+    bucket = s3.Bucket.from_bucket_name(stack, "Jobs", "jobs")
+    with pytest.raises(EmrError, match=message):
+        Script.from_bucket(bucket, key)
+
+
+@pytest.mark.parametrize(("arguments", "message"), [({"key": 5}, r"key .*5"), ({"bucket": "jobs"}, r"bucket .*jobs")])
+def test_rejects_arguments_of_another_type(stack, arguments, message):
+    bucket = s3.Bucket.from_bucket_name(stack, "Jobs", "jobs")
+    with pytest.raises(EmrError, match=message):
+        Script.from_bucket(**{"bucket": bucket, "key": "a.py", **arguments})
+
+
+def test_a_key_may_be_known_at_deployment(stack):
+    bucket = s3.Bucket.from_bucket_name(stack, "Jobs", "jobs")
+    key = cdk.CfnParameter(stack, "Key").value_as_string
+    location = Script.from_bucket(bucket, key).bind(stack, "Unused")
+    assert flat(stack.resolve(location.object_arn)) == "arn:<AWS::Partition>:s3:::jobs/<Key>"
+
+
+@pytest.mark.parametrize("uri", ["jobs/nightly.py", "https://a/b", "s3://bucket", "s3://bucket/", "s3:///key"])
+def test_refuses_what_is_no_uri_of_an_object(uri):
+    with pytest.raises(EmrError, match="is not the URI of an object; give s3://bucket/key"):
+        Script.from_uri(uri)
+
+
+def test_the_extension_tells_what_a_file_is(stack, file):
+    bucket = s3.Bucket(stack, "Bucket")
+    assert Script.from_asset(file).extension == ".py"
+    assert Script.from_asset(file.parent).extension == ".zip"
+    assert Script.from_bucket(bucket, "a/B.JAR").extension == ".jar"
+    assert Script.from_uri("s3://a.b/c").extension == ""
+    assert Script.from_uri(bucket.s3_url_for_object("a.py")).extension == ""
+
+
+def test_a_local_file_loses_its_name(file):
+    assert not Script.from_asset(file).keeps_name
+    assert Script.from_uri("s3://a/b.py").keeps_name
