@@ -155,6 +155,17 @@ class TestEvent:
         assert account.clean_up(template, account.run(template))["status"] == "SUCCEEDED"
         assert len(account.messages()) == 1
 
+    def test_publishes_a_failure_that_the_execution_could_not(self, account, template):
+        """Step Functions ends an execution with too many events, or with an expression that has no value."""
+        account.world.steps["Import"] = ["FAILED"]
+        failed = account.run(template)
+        (published,) = account.messages()
+        assert published[0] == "Test/Nightly failed"
+        account.clean_up(template, failed, error="States.Runtime", cause="the history has 25,000 events")
+        ((subject, message),) = account.messages()
+        assert (subject, message["Reason"]) == ("Test/Nightly stopped", "the history has 25,000 events")
+        assert message["ClusterMayStillBeRunning"] is False
+
     def test_is_sent_unless_the_execution_succeeded(self, template):
         pattern = only(template, "AWS::Events::Rule", "CleanupRule")["EventPattern"]
         assert pattern["detail"]["status"] == ["ABORTED", "FAILED", "TIMED_OUT"]
