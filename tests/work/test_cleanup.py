@@ -26,8 +26,8 @@ def template():
 def abort(account, template, name="stopped"):
     account.world.steps["Import"] = ["RUNNING"]
     execution = account.start(account.create(template, "NightlyJob"), name=name)
-    wait_for(lambda: account.submitted()[-1:] == ["Import"])
-    account.sfn.stop_execution(executionArn=execution, cause="somebody did")
+    with account.paused(lambda: account.submitted()[-1:] == ["Import"]):
+        account.sfn.stop_execution(executionArn=execution, cause="somebody did")
     return account.wait(execution)
 
 
@@ -73,8 +73,8 @@ class TestEvent:
     def test_of_an_execution_that_waits_for_its_cluster(self, account, template):
         account.world.launch = "STARTING"
         execution = account.start(account.create(template, "NightlyJob"))
-        wait_for(account.running)
-        account.sfn.stop_execution(executionArn=execution)
+        with account.paused(account.running):
+            account.sfn.stop_execution(executionArn=execution)
         account.clean_up(template, account.wait(execution))
         assert account.running() == []
 
