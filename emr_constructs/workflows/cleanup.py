@@ -329,14 +329,17 @@ def _notify(title: str, topic_arn: str) -> dict[str, State]:
     }
     # The cause of an event is null for most executions.
     cause = "$type($event.cause) = 'string' ? $event.cause : $event.status"
+    # Such as States.Runtime after 25,000 events: no Catch and no other state runs.
+    # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    internal = "$type($event.error) = 'string' ? $substring($event.error, 0, 7) = 'States.' : false"
     stopped = {"Execution": "$event.executionArn", "Reason": cause}
     result = {"Next": "Check result"}
     return {
         "Check if already notified": {
             "Type": "Choice",
             "Choices": [
-                # An execution that failed has published it.
-                rule("$event.status = 'FAILED' and $count($problems) = 0") | result,
+                # An execution that failed has published it, unless Step Functions itself ended it.
+                rule(f"$event.status = 'FAILED' and $not({internal}) and $count($problems) = 0") | result,
                 rule("$exists($event.status)") | {"Next": "Notify stopped execution"},
                 rule("$count($terminated) + $count($problems) > 0") | {"Next": "Notify orphaned clusters"},
             ],

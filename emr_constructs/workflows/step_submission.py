@@ -148,12 +148,12 @@ class StepSubmission(Construct):
         :param step_id: a JSONata expression, such as ``{% $states.input.StepId %}``.
         :raises EmrError: ``step_id`` is no JSONata expression.
         """
-        found = re.fullmatch(r"\{%(.+)%\}", step_id, re.DOTALL) if isinstance(step_id, str) else None
+        found = re.fullmatch(r"\{%\s*(\S.*?)\s*%\}", step_id, re.DOTALL) if isinstance(step_id, str) else None
         if found is None:
             raise EmrError(
                 f"step_id must be a JSONata expression, got {step_id!r}; use '{{% $states.input.StepId %}}'", at=self
             )
-        return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1].strip()))
+        return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1]))
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """What a :class:`Schedule` calls: AddJobFlowSteps, without waiting for the step.

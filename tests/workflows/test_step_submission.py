@@ -175,7 +175,7 @@ class TestStateMachine:
             submission.task(stack, "Run", **options)
         assert raised.value.path == "Test/Import"
 
-    @pytest.mark.parametrize("step_id", ["s-1", None, "{%%}"])
+    @pytest.mark.parametrize("step_id", ["s-1", None, "{%%}", "{%  %}"])
     def test_the_step_to_cancel_is_an_expression(self, step_id):
         stack = new_stack()
         submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())

@@ -491,7 +491,8 @@ class TestOneAtATime:
         assert json.loads(second["output"]) == {"AlreadyRunning": first}
         assert len(account.clusters()) == 1
         assert account.messages() == []
-        account.sfn.stop_execution(executionArn=first)
+        with account.paused(account.submitted):
+            account.sfn.stop_execution(executionArn=first)
         account.clean_up(one_at_a_time, account.wait(first))
         assert account.running() == []
 
