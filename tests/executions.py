@@ -167,6 +167,9 @@ class Account:
                 if found.name == name:
                     found.state = state
 
+    def delete_topic(self):
+        boto3.client("sns", REGION).delete_topic(TopicArn=self._topic)
+
     def tags(self, cluster_id):
         cluster = self.emr.describe_cluster(ClusterId=cluster_id)["Cluster"]
         return {tag["Key"]: tag["Value"] for tag in cluster["Tags"]}

@@ -345,6 +345,15 @@ def _notify(title: str, topic_arn: str) -> dict[str, State]:
             ],
             "Default": "Check result",
         },
-        "Notify stopped execution": {**publish(topic_arn, title, "stopped", {**stopped, **results}), **result},
-        "Notify orphaned clusters": {**publish(topic_arn, title, "cleaned up", results), **result},
+        # A message that cannot be published does not mean that a cluster may still be running.
+        "Notify stopped execution": {
+            **publish(topic_arn, title, "stopped", {**stopped, **results}),
+            "Catch": [{"ErrorEquals": ANY_ERROR, **result}],
+            **result,
+        },
+        "Notify orphaned clusters": {
+            **publish(topic_arn, title, "cleaned up", results),
+            "Catch": [{"ErrorEquals": ANY_ERROR, **result}],
+            **result,
+        },
     }

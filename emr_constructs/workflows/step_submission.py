@@ -27,6 +27,7 @@ from .._core.errors import EmrError
 from .._core.types import CLUSTER, DURATION, ROLE, check_types
 from ..security import job_policies
 from ..security.permissions import reader_of
+from ..software.release_label import ReleaseLabel
 from ..steps.steps import Step
 from .emr_states import Exit, StateNames, state_title
 from .schedule import ScheduledCall
@@ -101,7 +102,8 @@ class StepSubmission(Construct):
         :param timeout: the time after which the step is canceled and the state fails with the error ``StepTimedOut``.
             What the step has started may still be running then, such as a Spark application in cluster mode. Canceling
             a step that runs requires emr-5.28.0. Default: no limit.
-        :raises EmrError: the timeout is less than a second, or it is specified without ``wait``.
+        :raises EmrError: the timeout is less than a second, it is specified without ``wait``, or the release of the
+            cluster can't cancel a step that runs.
         """
         check_types(self, wait=(wait, bool), timeout=(timeout, DURATION, None))
         if not wait and timeout is not None:
@@ -113,6 +115,8 @@ class StepSubmission(Construct):
         seconds = None if timeout is None else whole_seconds("the timeout", timeout)
         if seconds is not None and seconds < 1:
             raise EmrError(f"timeout must be 1 second or more, got {seconds}; increase it", at=self)
+        if seconds is not None:
+            self._check_cancel()
         title = state_title(construct_id)
         succeeded, failed = (f"{title} {outcome}" for outcome in ("succeeded", "failed"))
         states = StepStates(
@@ -183,6 +187,15 @@ class StepSubmission(Construct):
                 dead_letter_queue=queue,
             ),
         )
+
+    def _check_cancel(self) -> None:
+        label = (self.cluster.run_job_flow_request or {}).get("ReleaseLabel")
+        if label is not None and not ReleaseLabel.of(label).supports("cancel_running_steps"):
+            raise EmrError(
+                f"timeout requires emr-5.28.0 or later, which can cancel running steps, got {label}; remove it, or use "
+                "a later release",
+                at=self,
+            )
 
     def _follow_steps(self) -> list[Statement]:
         roles = [] if self._role_arn is None else [self._role_arn]

@@ -9,7 +9,7 @@ Work is a list of these and of plain steps, in sequence. A step that fails ends 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from aws_cdk import Duration
 
     from ..interfaces import IRuntimeRole
+    from ..software.release_label import ReleaseLabel
 
-__all__ = ["ParallelSteps", "StepTask", "Workflow", "iter_tasks", "normalize"]
+__all__ = ["ParallelSteps", "StepTask", "Workflow", "cancel_problems", "iter_tasks", "normalize"]
 
 _ONE_MINUTE: Final = 60
 
@@ -172,3 +173,16 @@ def iter_tasks(workflow: Sequence[StepTask | ParallelSteps]) -> list[StepTask]:
         for branch in (item.tasks if isinstance(item, ParallelSteps) else ((item,),))
         for task in branch
     ]
+
+
+def cancel_problems(workflow: Sequence[StepTask | ParallelSteps], release: ReleaseLabel) -> Iterator[str]:
+    """What is wrong with tasks that continue after a timeout, for which EMR has to cancel a running step.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
+    """
+    for task in iter_tasks(workflow):
+        if task.timeout is not None and task.continue_on_failure and not release.supports("cancel_running_steps"):
+            yield (
+                f"timeout with continue_on_failure of the step {task.step.name!r} requires emr-5.28.0 or later, which "
+                f"can cancel running steps, got {release}; use a later release, or remove one of them"
+            )

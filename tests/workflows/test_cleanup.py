@@ -290,6 +290,12 @@ class TestFailure:
         assert (subject, message["ClusterMayStillBeRunning"]) == ("Test/Nightly stopped", True)
         assert "termination protected" in message["Problems"][0]
 
+    def test_to_publish_does_not_mean_that_a_cluster_is_left(self, account, template):
+        stopped = abort(account, template)
+        account.delete_topic()
+        assert account.clean_up(template, stopped)["status"] == "SUCCEEDED"
+        assert account.running() == []
+
     def test_to_list_clusters_fails(self, account, template):
         stopped = abort(account, template)
         account.world.errors["list_clusters"] = ["InternalServerException"] * 4

@@ -3,8 +3,8 @@ from __future__ import annotations
 import aws_cdk as cdk
 import pytest
 
-from emr_constructs import ActionOnFailure, EmrError, ParallelSteps, Script, Step, StepTask
-from emr_constructs.workflows.tasks import iter_tasks, normalize
+from emr_constructs import ActionOnFailure, EmrError, ParallelSteps, ReleaseLabel, Script, Step, StepTask
+from emr_constructs.workflows.tasks import cancel_problems, iter_tasks, normalize
 
 SCRIPT = Script.from_uri("s3://jobs/job.py")
 
@@ -92,3 +92,19 @@ def test_a_branch_has_steps():
 def test_nothing_else_is_work():
     with pytest.raises(EmrError, match="workflow has the item 'x'; give a Step, a StepTask or ParallelSteps"):
         normalize(["x"])
+
+
+@pytest.mark.parametrize(("label", "is_fine"), [("emr-5.27.1", False), ("emr-5.28.0", True), ("emr-7.14.0", True)])
+def test_a_task_that_continues_after_a_timeout_requires_that_emr_cancels_running_steps(label, is_fine):
+    hour = cdk.Duration.hours(1)
+    tasks = [
+        StepTask(step("A"), timeout=hour),
+        StepTask(step("B"), continue_on_failure=True),
+        ParallelSteps([step("C"), StepTask(step("D"), timeout=hour, continue_on_failure=True)]),
+    ]
+    problems = list(cancel_problems(tasks, ReleaseLabel.of(label)))
+    expected = (
+        "timeout with continue_on_failure of the step 'D' requires emr-5.28.0 or later, which can cancel running "
+        f"steps, got {label}; use a later release, or remove one of them"
+    )
+    assert problems == ([] if is_fine else [expected])
