@@ -47,7 +47,7 @@ class StudioSecurityGroups(Construct):
         )
         Tags.of(self).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
         engine, workspace = tokens.security_group_id(self.engine), tokens.security_group_id(self.workspace)
-        described = f"From Workspaces to the clusters they are attached to, TCP {_GATEWAY_PORT}"
+        described = f"Allows TCP {_GATEWAY_PORT} from Workspaces to attached clusters"
         self.rules: list[IDependable] = [
             ec2.CfnSecurityGroupIngress(
                 self,
@@ -81,6 +81,6 @@ class StudioSecurityGroups(Construct):
                     ip_protocol="tcp",
                     from_port=443,
                     to_port=443,
-                    description="From Workspaces to Git repositories, TCP 443",
+                    description="Allows TCP 443 from Workspaces to Git repositories",
                 )
             )

@@ -143,7 +143,7 @@ class Studio(StudioBase):
         self.service_role: iam.IRole = service_role or iam.Role(
             self,
             "ServiceRole",
-            description="Amazon EMR Studio connects Workspaces with clusters and keeps them",
+            description="Allows Amazon EMR Studio to connect Workspaces to clusters and to store them",
             assumed_by=roles.emr_of_account(),
         )
         """What EMR Studio may do."""
@@ -266,7 +266,7 @@ class Studio(StudioBase):
         return kms.Key(
             self,
             "Key",
-            description="Amazon EMR Studio: Workspaces and notebooks",
+            description="Encrypts Workspaces and notebooks of Amazon EMR Studio",
             enable_key_rotation=True,
             removal_policy=removal_policy,
         )
@@ -277,7 +277,7 @@ class Studio(StudioBase):
         role = iam.Role(
             self,
             "UserRole",
-            description="People of IAM Identity Center in Amazon EMR Studio",
+            description="Allows IAM Identity Center users to use Amazon EMR Studio",
             assumed_by=principal,
             managed_policies=[self.user_policy],
         )

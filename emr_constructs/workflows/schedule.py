@@ -185,7 +185,7 @@ class Schedule(Construct):
         self.role: iam.Role = iam.Role(
             self,
             "Role",
-            description="EventBridge Scheduler starts work on Amazon EMR",
+            description="Allows EventBridge Scheduler to start jobs on Amazon EMR",
             assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
         )
         key_arn = tokens.key_arn(self.dead_letters.encryption_key)

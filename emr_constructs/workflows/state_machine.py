@@ -65,7 +65,7 @@ class JobStateMachine(Construct):
         self.role: iam.Role = iam.Role(
             self,
             "Role",
-            description="Step Functions runs work on Amazon EMR",
+            description="Allows Step Functions to run jobs on Amazon EMR",
             assumed_by=iam.ServicePrincipal("states.amazonaws.com", conditions=conditions),
         )
         self.permissions: RolePermissions = RolePermissions(self, "Policy", self.role, statements)
@@ -104,7 +104,7 @@ def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
     return kms.Key(
         scope,
         "Key",
-        description="Jobs on Amazon EMR: logs of executions, messages and dead letters",
+        description="Encrypts execution logs, notifications and dead letters of jobs on Amazon EMR",
         enable_key_rotation=True,
         removal_policy=removal_policy,
     )
