@@ -1,4 +1,4 @@
-"""The rules as a validation plugin of CDK, for apps with or without the constructs of this library.
+"""CDK validation plugin that runs the rules, for apps with or without the constructs of this library.
 
     cdk.Validations.of(app).add_plugins(emr.EmrRules())
 
@@ -26,9 +26,9 @@ _TEMPLATE: Final = ".template.json"
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class EmrRules:
-    """Says at synth what EMR would refuse of the ``AWS::EMR`` resources of an app, also of hand-written ones.
+    """Validates the ``AWS::EMR`` resources of an app against EMR's rules, including L1 constructs.
 
-    Errors make the synth fail, warnings do not. A finding is acknowledged at its construct, or above it::
+    Errors fail the synthesis, warnings don't. Acknowledge a finding at its construct or at a parent::
 
         rule = cdk.Acknowledgment(id="EmrRules::emr-public-ingress", reason="...")
         cdk.Validations.of(cluster).acknowledge(rule)
@@ -36,12 +36,12 @@ class EmrRules:
 
     @property
     def name(self) -> str:
-        """The name in the report, and before ``::`` in the id of a finding."""
+        """The name in the report, and the prefix of finding ids before ``::``."""
         return "EmrRules"
 
     @property
     def version(self) -> str | None:
-        """The version of the library; None where it runs from its sources."""
+        """The version of the library. None if it runs from source."""
         try:
             return metadata.version("emr-constructs")
         except metadata.PackageNotFoundError:
@@ -53,7 +53,7 @@ class EmrRules:
         return [rule.id for rule in all_rules()]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Run the rules over the templates of the app, those of nested stacks included."""
+        """Run the rules on the templates of the app, including those of nested stacks."""
         templates = [Path(path) for path in context.template_paths]
         nested = [
             found

@@ -81,7 +81,7 @@ class TestSchedule:
     def test_takes_no_input(self):
         stack = new_stack()
         submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
-        with pytest.raises(EmrError, match=r"the schedule gives the input {'a': 1}, which a step does not take"):
+        with pytest.raises(EmrError, match=r"input of the schedule must be empty .*, got {'a': 1}; remove it"):
             Schedule(stack, "Schedule", target=submission, schedule=HOURLY, input={"a": 1})
 
 
