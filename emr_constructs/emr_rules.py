@@ -14,8 +14,8 @@ from typing import Final
 import aws_cdk as cdk
 import jsii
 
-from .rules import Severity, all_rules
-from .templates.checking import Finding, check_template
+from .rules import Finding, Severity, all_rules
+from .templates.checking import check_template
 from .templates.inputs import nested_templates
 from .templates.parsing import parse
 

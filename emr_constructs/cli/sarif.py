@@ -13,7 +13,8 @@ from urllib.parse import quote
 from ..rules import Rule, all_rules
 
 if TYPE_CHECKING:
-    from .report import Located, Report
+    from ..rules import Finding
+    from .report import Report
 
 __all__ = ["sarif"]
 
@@ -36,7 +37,7 @@ def sarif(report: Report) -> str:
                 "toolExecutionNotifications": notifications,
             }
         ],
-        "results": [_result(located, indexes) for located in report.findings],
+        "results": [_result(finding, indexes) for finding in report.findings],
         "columnKind": "unicodeCodePoints",
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
@@ -52,9 +53,8 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(located: Located, indexes: dict[str, int]) -> dict[str, Any]:
-    finding = located.finding
-    location = _location(located.file, located.line)
+def _result(finding: Finding, indexes: dict[str, int]) -> dict[str, Any]:
+    location = _location(finding.file, finding.line)
     if finding.resource:
         location["logicalLocations"] = [
             {"name": finding.resource, "fullyQualifiedName": finding.path, "kind": "resource"}

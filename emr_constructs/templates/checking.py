@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
-from ..rules import Problem, Severity, check
+from ..rules import Finding, Severity, check
 from ..rules.fleets import ADD_FLEET
 from ..rules.references import REFERENCES
 from ..rules.security_configuration import DOCUMENT, LAUNCH
@@ -25,7 +25,7 @@ from .intrinsics import Reference, Scenario, mapping, section
 from .network import network
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 
-__all__ = ["Finding", "check_template"]
+__all__ = ["check_template"]
 
 SCENARIOS: Final = 64
 """How many ways to decide the conditions of a resource are tried; six conditions have no more."""
@@ -52,24 +52,6 @@ _TEMPLATE_ONLY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem and where it is."""
-
-    rule: str
-    severity: Severity
-    message: str
-    fix: str
-    resource: str = ""
-    """The logical id."""
-
-    path: str = ""
-    """The property, from the root of the file: ``Resources.Cluster.Properties.Name``."""
-
-    construct: str = ""
-    """The path of the construct, where CDK has written it into the template."""
-
-
 def check_template(template: Mapping[str, Any]) -> list[Finding]:
     """What the rules find in the resources of ``AWS::EMR`` of a template, in its order."""
     checker = _Checker(template)
@@ -85,7 +67,7 @@ class _Checker:
         try:
             yield from self._certain_and_allowed(name)
         except RecursionError:
-            problem = Problem("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
+            problem = Finding("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
             yield self._finding(name, problem, "")
 
     def _certain_and_allowed(self, name: str) -> Iterator[Finding]:
@@ -147,15 +129,15 @@ class _Checker:
         properties = scenario.value(self.graph.properties(name))
         return Request(self.graph.kind(name), mapping(properties))
 
-    def _finding(self, name: str, problem: Problem, place: str) -> Finding:
+    def _finding(self, name: str, problem: Finding, place: str) -> Finding:
         metadata = section(self.graph.resources[name], "Metadata").get("aws:cdk:path")
         base = f"Resources.{name}"
         has_properties = bool(self.graph.properties(name))
         path = f"{base}.Properties{'.' if place else ''}{place}" if has_properties else base
         construct = metadata if isinstance(metadata, str) else ""
-        return Finding(problem.rule, problem.severity, problem.message, problem.fix, name, path, construct)
+        return replace(problem, path=path, resource=name, construct=construct)
 
-    def _problems(self, scenario: Scenario, kind: str, request: Request, name: str) -> list[Problem]:
+    def _problems(self, scenario: Scenario, kind: str, request: Request, name: str) -> list[Finding]:
         """What the rules over one resource find, with paths in the request."""
         members = {key: item for key, item in request.members.items() if key not in _TEMPLATE_ONLY.get(kind, ())}
         if kind == CLUSTER:
@@ -170,7 +152,7 @@ class _Checker:
             return [replace(found, path=_within(found.path, where)) for found in problems]
         return check(_ALONE[kind], coerced(_ALONE[kind], members))
 
-    def _cluster_problems(self, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Problem]:
+    def _cluster_problems(self, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
         launch = {"Cluster": coerced("RunJobFlowInput", members)}
         found = self._document(scenario, members.get("SecurityConfiguration"))
         if found is not None:
@@ -271,7 +253,7 @@ class _Checker:
                 plain = {key: value for key, value in given.items() if key not in _TEMPLATE_ONLY[kind]}
                 yield name, coerced(part, plain)
 
-    def _new(self, owner: str, known: Iterable[Problem], together: Iterable[Problem]) -> Iterator[Finding]:
+    def _new(self, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
         """What the rules find in a cluster with something added, and not without it."""
         said = {(problem.rule, problem.message) for problem in known}
         for problem in together:
@@ -295,12 +277,12 @@ def _in_both(common: list[Finding], found: list[Finding]) -> list[Finding]:
     ]
 
 
-def _document_problems(properties: Mapping[str, Any]) -> list[Problem]:
+def _document_problems(properties: Mapping[str, Any]) -> list[Finding]:
     try:
         found = document(properties)
     except ValueError as error:
         message, fix = f"the document is no JSON ({error})", "give a JSON object, or its text"
-        return [Problem("emr-type", Severity.ERROR, message, fix, "SecurityConfiguration")]
+        return [Finding("emr-type", Severity.ERROR, message, fix, "SecurityConfiguration")]
     where = "SecurityConfiguration"
     return [replace(problem, path=f"{where}.{problem.path}".rstrip(".")) for problem in check(DOCUMENT, found)]
 
@@ -318,5 +300,5 @@ def _within(path: str, member: str) -> str:
     return path.removeprefix(member).removeprefix(".")
 
 
-def _lacks(problem: Problem) -> str:
+def _lacks(problem: Finding) -> str:
     return problem.message.rpartition(" lacks ")[2]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ..rules import check
+from ..rules import Finding, check
 from ..rules.security_configuration import DOCUMENT
-from .checking import Finding, check_template
+from .checking import check_template
 from .parsing import UnreadableError, line_of, parse
 
 __all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in"]
@@ -72,17 +72,12 @@ def is_template(content: Any) -> bool:
 
 
 def check_source(source: Source) -> list[Finding]:
-    """What the rules find in a file of any kind.
+    """What the rules find in a file of any kind, with the file and the lines.
 
     :raises UnreadableError: it is of no kind that the rules know.
     """
-    if is_template(source.content):
-        return check_template(source.content)
-    shape, value = _recognized(source.content)
-    found = check(shape, value)
-    return [
-        Finding(problem.rule, problem.severity, problem.message, problem.fix, path=problem.path) for problem in found
-    ]
+    found = check_template(source.content) if is_template(source.content) else check(*_recognized(source.content))
+    return [replace(finding, file=source.name, line=source.line(finding.path)) for finding in found]
 
 
 def _recognized(content: Any) -> tuple[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from .._core.spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 from .._core.unknown import UNKNOWN, is_unknown
 from ..data import load
-from ..rules import Problem, Severity
+from ..rules import Finding, Severity
 from ..rules.shapes import did_you_mean, shape_facts
 
 __all__ = ["CLUSTER", "FLEET", "GROUP", "KINDS", "SECURITY_CONFIGURATION", "STEP", "Request", "coerced", "document"]
@@ -41,7 +41,7 @@ class Request:
 
     def __init__(self, kind: str, properties: Mapping[str, Any]) -> None:
         """Read resolved ``properties`` of a resource of type ``kind``."""
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         """Properties that CloudFormation does not have, or misses."""
         self._places: dict[str, str] = {}
         members = load("cloudformation.json")["resources"][kind]
@@ -132,7 +132,7 @@ class Request:
         return listed, nodes
 
     def _report(self, rule: str, message: str, fix: str, path: str) -> None:
-        self.problems.append(Problem(rule, Severity.ERROR, message, fix, path))
+        self.problems.append(Finding(rule, Severity.ERROR, message, fix, path))
 
 
 def _instead(name: str, members: Mapping[str, Any], within: str) -> str:
