@@ -7,7 +7,7 @@ import json
 import pytest
 
 from emr_constructs.rules import Severity
-from emr_constructs.templates import checking
+from emr_constructs.templates import scenarios
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.parsing import parse
 
@@ -76,7 +76,7 @@ def test_every_allowed_value_is_tried():
     applications = "      Applications: [{Name: Delta}]"
     (found,) = check(CLUSTER.replace("emr-7.14.0", "!Ref Release"), applications, GROUPS)
     assert found.startswith("Cluster emr-application-unavailable: emr-5.36.2 does not offer")
-    assert found.endswith("where the parameter Release is 'emr-5.36.2' or 'emr-5.20.0'")
+    assert found.endswith(" if parameter Release is 'emr-5.36.2' or 'emr-5.20.0'")
 
 
 def test_values_of_two_parameters_are_not_combined():
@@ -125,7 +125,7 @@ def test_a_conditional_resource_is_checked_as_it_is_made():
 
 
 def test_many_open_conditions_end(monkeypatch):
-    monkeypatch.setattr(checking, "SCENARIOS", 8)
+    monkeypatch.setattr(scenarios, "_SCENARIOS", 8)
     conditions = {f"C{number}": {"Fn::Equals": [{"Ref": "Open"}, str(number)]} for number in range(20)}
     template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
     template["Conditions"] = conditions
@@ -193,7 +193,7 @@ def test_a_document_is_checked_where_it_is():
 
 def test_a_document_that_is_no_json():
     (found,) = check(SECURITY % "'{'")
-    assert found.startswith("Security emr-type: the document is no JSON")
+    assert found.startswith("Security emr-type: the security configuration must be valid JSON, got a text")
 
 
 def test_numbers_and_booleans_in_a_document_may_be_text():
