@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from ..templates.inputs import is_template, sources_in
-from ..templates.overview import Nodes, Overview, overviews
+from ..templates.overview import Overview, overviews
 from ..templates.parsing import UnreadableError
 from .check import standard_input
+
+if TYPE_CHECKING:
+    from ..templates.nodes import Nodes
 
 __all__ = ["run"]
 

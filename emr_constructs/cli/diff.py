@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from ..templates.differences import Outcome
 from ..templates.inputs import Source, is_template, sources_in
 from ..templates.parsing import UnreadableError
-from ..templates.updates import ClusterUpdate, Outcome, compare
+from ..templates.updates import ClusterUpdate, compare
 from .check import standard_input
 
 __all__ = ["run"]

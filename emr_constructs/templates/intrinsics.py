@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 from .._core.unknown import is_unknown
 
-__all__ = ["REMOVED", "Reference", "Scenario", "described", "mapping", "section"]
+__all__ = ["REMOVED", "Reference", "Scenario", "described", "items", "mapping", "mappings", "section", "shown"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}")
@@ -62,6 +62,11 @@ def described(value: Any) -> Any:
     return [described(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def shown(value: Any, default: str = "not specified") -> str:
+    """``value`` as text for a reader; ``default`` if it is None."""
+    return default if value is None else str(described(value))
+
+
 def section(template: Any, name: str) -> Mapping[str, Any]:
     """A section of a template, or of a resource; empty where it is absent or no mapping."""
     return mapping(template.get(name)) if isinstance(template, Mapping) else {}
@@ -70,6 +75,16 @@ def section(template: Any, name: str) -> Mapping[str, Any]:
 def mapping(value: Any) -> Mapping[str, Any]:
     """``value``, or an empty mapping where it is none."""
     return value if isinstance(value, Mapping) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """``value``, or an empty list if it is no list."""
+    return value if isinstance(value, list) else []
+
+
+def mappings(value: Any) -> list[Mapping[str, Any]]:
+    """The mappings in a list; empty if ``value`` is no list."""
+    return [item for item in items(value) if isinstance(item, Mapping)]
 
 
 class Scenario:

@@ -8,57 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from ..data import load
+from .differences import Change, Outcome, differences
 from .graph import Graph
-from .intrinsics import Scenario, described, mapping, section
+from .intrinsics import Scenario, items, mapping, section
 from .requests import CLUSTER, FLEET, GROUP, KINDS, STEP
 
-__all__ = ["Change", "ClusterUpdate", "Outcome", "compare"]
+__all__ = ["ClusterUpdate", "compare"]
 
 _TOKEN: Final = re.compile(r"\$\{Token\[([^.\]]+)\.([^\]]+)\]\}")
-_NODES: Final = ("InstanceGroupConfig", "InstanceFleetConfig")
 _COUNTS: Final = ("InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity")
-_ABSENT: Final = object()
-
-
-class Outcome(StrEnum):
-    """What happens to a cluster, the worst last."""
-
-    UNCHANGED = "unchanged"
-    ADDED = "added"
-    """A new cluster is launched."""
-
-    IN_PLACE = "in place"
-    MAY_REPLACE = "may be replaced"
-    """The sources disagree about a changed property."""
-
-    REPLACED = "replaced"
-    """A new cluster is launched, then the old one is deleted."""
-
-    DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A property that differs."""
-
-    path: str
-    """In the properties of the resource."""
-
-    before: Any
-    """None where it was not there."""
-
-    after: Any
-    """None where it is not there any more."""
-
-    outcome: Outcome
-    """What this change alone does."""
-
-    def __str__(self) -> str:
-        return f"{self.path}: {_short(self.before)} -> {_short(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +101,7 @@ class _Comparison:
 
     def _changes(self, name: str) -> list[Change]:
         members = load("cloudformation.json")["resources"][self.graphs[1].kind(name)]
-        return list(_differences(members, self._properties(0, name), self._properties(1, name), ""))
+        return list(differences(members, self._properties(0, name), self._properties(1, name), ""))
 
     def _update(self, name: str) -> ClusterUpdate:
         changes = self._changes(name)
@@ -212,83 +173,6 @@ class _Comparison:
                     yield f"the {what} {name} {gone if kind == STEP else 'is emptied, and stays with no nodes'}"
 
 
-def _differences(
-    members: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], path: str, *, fixed: bool = False
-) -> Iterator[Change]:
-    """The changed properties of a structure.
-
-    :param fixed: whether every change in it replaces the resource.
-    """
-    types = load("cloudformation.json")["types"]
-    for name in dict.fromkeys([*before, *after]):
-        old, new = before.get(name, _ABSENT), after.get(name, _ABSENT)
-        if _same(old, new):
-            continue
-        fact = members.get(name, {"type": "string", "update": "some"})
-        where = f"{path}.{name}" if path else str(name)
-        nested = types.get(fact["type"])
-        if fact["type"] in _NODES and fact.get("list") and isinstance(old, list) and isinstance(new, list):
-            yield from _listed_nodes(nested, old, new, where)
-        elif fact["type"] in _NODES and isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield from _differences(nested, old, new, where, fixed=name.startswith("Master"))
-        elif fact["update"] == "replacement" or fixed:
-            yield from _leaves(old, new, where, Outcome.REPLACED)
-        elif nested is not None and not fact.get("list") and isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield from _differences(nested, old, new, where)
-        elif fact["update"] == "some" and fact["type"] not in _NODES:
-            yield from _leaves(old, new, where, Outcome.MAY_REPLACE)
-        else:
-            yield from _leaves(old, new, where, Outcome.IN_PLACE)
-
-
-def _listed_nodes(members: Mapping[str, Any], old: list[Any], new: list[Any], path: str) -> Iterator[Change]:
-    """The changes of task nodes, which are known by their names."""
-    before = {_name_of(item, at): item for at, item in enumerate(old)}
-    after = {_name_of(item, at): item for at, item in enumerate(new)}
-    for name in dict.fromkeys([*before, *after]):
-        one, other = before.get(name, _ABSENT), after.get(name, _ABSENT)
-        where = f"{path}[{name}]"
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from _differences(members, one, other, where)
-        elif not _same(one, other):
-            yield from _leaves(one, other, where, Outcome.IN_PLACE)
-
-
-def _name_of(item: Any, index: int) -> Any:
-    return item.get("Name", index) if isinstance(item, Mapping) else index
-
-
-def _leaves(old: Any, new: Any, path: str, outcome: Outcome) -> Iterator[Change]:
-    """The differences of two values, as deep down as they have the same form."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for name in dict.fromkeys([*old, *new]):
-            yield from _leaves(old.get(name, _ABSENT), new.get(name, _ABSENT), f"{path}.{name}", outcome)
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for at, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from _leaves(one, other, f"{path}[{at}]", outcome)
-    elif not _same(old, new):
-        yield Change(path, _given(old), _given(new), outcome)
-
-
-def _given(value: Any) -> Any:
-    return None if value is _ABSENT else described(value)
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Whether CloudFormation sees no difference: ``3`` and ``"3"`` are the same to it."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_same, old, new))
-    if isinstance(old, str | int | float) and isinstance(new, str | int | float):
-        return _plain(old) == _plain(new)
-    return bool(old == new)
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _in_place(changes: list[Change], after: Mapping[str, Any]) -> Iterator[str]:
     resized = [change for change in changes if change.path.rpartition(".")[2] in _COUNTS]
     for change in resized:
@@ -309,7 +193,7 @@ def _count(instances: Mapping[str, Any], role: str) -> int | None:
     """How many nodes the instance groups of a role have; None where that is not known, as for fleets."""
     if f"{role}InstanceFleet" in instances or f"{role}InstanceFleets" in instances:
         return None
-    found = [instances.get(f"{role}InstanceGroup"), *_items(instances.get(f"{role}InstanceGroups"))]
+    found = [instances.get(f"{role}InstanceGroup"), *items(instances.get(f"{role}InstanceGroups"))]
     counts: list[Any] = [mapping(group).get("InstanceCount") for group in found if group is not None]
     try:
         return sum(int(count) for count in counts)
@@ -317,16 +201,7 @@ def _count(instances: Mapping[str, Any], role: str) -> int | None:
         return None
 
 
-def _items(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _all_nodes(instances: Mapping[str, Any]) -> int | None:
     counts = [_count(instances, role) for role in ("Master", "Core", "Task")]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
-
-
-def _short(value: Any) -> str:
-    text = "(none)" if value is None else str(value)
-    return text if len(text) <= 70 else f"{text[:67]}..."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from emr_constructs.templates import overview as module
+from emr_constructs.templates import nodes as module
 from emr_constructs.templates.overview import overviews
 from emr_constructs.templates.parsing import parse
 
@@ -105,6 +105,17 @@ def test_access_and_encryption():
         "no SSH key pair",
     )
     assert found.ends == "1 hour without work"
+
+
+def test_a_security_configuration_that_the_cluster_names():
+    named = (
+        "Type: AWS::EMR::SecurityConfiguration\n    Properties:",
+        "Type: AWS::EMR::SecurityConfiguration\n    Properties:\n      Name: secure",
+    )
+    found = overview(
+        "private_network.yaml", named, ("SecurityConfiguration: !Ref Encryption", "SecurityConfiguration: secure")
+    )
+    assert found.encryption == overview("private_network.yaml").encryption
 
 
 def test_kerberos():

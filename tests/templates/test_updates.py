@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from emr_constructs.data import load
+from emr_constructs.templates.differences import Outcome
 from emr_constructs.templates.parsing import parse
-from emr_constructs.templates.updates import Outcome, compare
+from emr_constructs.templates.updates import compare
 
 TEMPLATES = Path(__file__).parents[1] / "rules" / "templates"
 GROUPS = (TEMPLATES / "instance_groups.yaml").read_text()
