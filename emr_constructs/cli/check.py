@@ -1,4 +1,4 @@
-"""``check``: reads files, runs the rules, and reports as text, JSON or SARIF."""
+"""``check``: validates files against the rules and reports as text, JSON or SARIF."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
     """Check the files at ``paths``, print a report in ``style``, and return the exit code."""
     unknown = sorted(ignored - {rule.id for rule in all_rules()})
     if unknown:
-        raise click.UsageError(f"there is no rule {', '.join(unknown)}; see: emr-constructs rules")
+        raise click.UsageError(
+            f"--ignore must be the id of a rule, got {', '.join(map(repr, unknown))}; "
+            "use an id that emr-constructs rules lists"
+        )
     report = Report()
     for path in paths:
         try:
@@ -89,5 +92,5 @@ def _counted(count: int, what: str) -> str:
 
 
 def standard_input() -> str:
-    """The text of the standard input."""
+    """Return the text of standard input."""
     return sys.stdin.buffer.read().decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""``describe``: what each cluster launches, for a terminal, a pull request or a program."""
+"""``describe``: summarizes the clusters of templates as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run(paths: tuple[str, ...], style: str) -> int:
         try:
             for source in sources_in(path, standard_input):
                 if not is_template(source.content):
-                    raise UnreadableError("it is not a CloudFormation template")
+                    raise UnreadableError("the file must be a CloudFormation template")
                 found += [(source.name, overview) for overview in overviews(source.content)]
         except UnreadableError as error:
             click.echo(f"{path}: {error}", err=True)
@@ -38,11 +38,11 @@ def run(paths: tuple[str, ...], style: str) -> int:
     if style == "json":
         click.echo(json.dumps([{"template": name, **asdict(overview)} for name, overview in found], indent=2))
     elif style == "markdown":
-        click.echo("\n".join(line for _, overview in found for line in _markdown(overview)) or "No clusters.")
+        click.echo("\n".join(line for _, overview in found for line in _markdown(overview)) or "No clusters found.")
     elif found:
         _print(found)
     elif code == 0:
-        click.echo("no clusters")
+        click.echo("no clusters found")
     return code
 
 
@@ -65,14 +65,14 @@ def _gib(size: float | None) -> str:
 
 def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
     yield "release", overview.release
-    yield "applications", ", ".join(overview.applications) or "Hadoop alone"
+    yield "applications", ", ".join(overview.applications) or "Hadoop only"
     yield "HDFS", overview.hdfs
     yield "scaling", "; ".join(overview.scaling) or "none"
     yield "access", "; ".join(overview.access)
     yield "encryption", "; ".join(overview.encryption)
     yield "logs", overview.logs
     yield "steps", ", ".join(overview.steps) or "none"
-    yield "ends", overview.ends
+    yield "terminates", overview.terminates
 
 
 def _markdown(overview: Overview) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _markdown(overview: Overview) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """``text`` without what Markdown or a table would take for its own."""
+    """``text`` with the characters escaped that have a meaning in a Markdown table."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 

@@ -22,11 +22,11 @@ _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sch
 
 
 def sarif(report: Report) -> str:
-    """``report`` as a SARIF log of one run."""
+    """Return ``report`` as a SARIF log of one run."""
     rules = all_rules()
     indexes = {rule.id: index for index, rule in enumerate(rules)}
     notifications = [
-        {"level": "error", "message": {"text": f"{file} cannot be read: {reason}"}, "locations": [_location(file)]}
+        {"level": "error", "message": {"text": f"can't read {file}: {reason}"}, "locations": [_location(file)]}
         for file, reason in report.unreadable.items()
     ]
     run = {

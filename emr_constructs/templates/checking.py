@@ -66,9 +66,9 @@ def _check_resource(template: Mapping[str, Any], graph: Graph, name: str) -> Ite
 def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
     """The findings in a resource, alone and together with what belongs to it."""
     request = request_of(graph, scenario, name)
-    for finding in request.problems:
+    for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
-    missing = {(finding.path, _last_word(finding)) for finding in request.problems}
+    missing = {(finding.path, _last_word(finding)) for finding in request.findings}
     for finding in _findings(graph, scenario, name, request):
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.

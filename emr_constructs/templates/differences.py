@@ -20,15 +20,15 @@ _ABSENT: Final = object()
 
 
 class Outcome(StrEnum):
-    """What happens to a cluster, the worst last."""
+    """The effect of an update on a cluster, the most severe last."""
 
     UNCHANGED = "unchanged"
     ADDED = "added"
     """A new cluster is launched."""
 
-    IN_PLACE = "in place"
+    IN_PLACE = "updated in place"
     MAY_REPLACE = "may be replaced"
-    """The sources disagree about a changed property."""
+    """The AWS documentation is ambiguous about a changed property."""
 
     REPLACED = "replaced"
     """A new cluster is launched, then the old one is deleted."""
@@ -38,19 +38,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A property that differs."""
+    """A changed property."""
 
     path: str
-    """In the properties of the resource."""
+    """The path in the properties of the resource."""
 
     before: Any
-    """None where it was not there."""
+    """None if the property was absent."""
 
     after: Any
-    """None where it is not there any more."""
+    """None if the property is removed."""
 
     outcome: Outcome
-    """What this change alone does."""
+    """The effect of this change by itself."""
 
     def __str__(self) -> str:
         return f"{self.path}: {_short(self.before)} -> {_short(self.after)}"
@@ -59,9 +59,11 @@ class Change:
 def differences(
     members: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], path: str, *, fixed: bool = False
 ) -> Iterator[Change]:
-    """The changed properties of a structure.
+    """Yield the changed properties of a structure.
 
-    :param fixed: whether every change in it replaces the resource.
+    :param members: its properties, from ``data/cloudformation.json``.
+    :param path: its path in the properties of the resource.
+    :param fixed: whether every change replaces the resource.
     """
     types = load("cloudformation.json")["types"]
     for name in dict.fromkeys([*before, *after]):
@@ -86,7 +88,7 @@ def differences(
 
 
 def _listed_nodes(members: Mapping[str, Any], old: list[Any], new: list[Any], path: str) -> Iterator[Change]:
-    """The changes of task nodes, which are known by their names."""
+    """The changes of task groups or fleets, which are identified by their names."""
     before = {_name_of(item, at): item for at, item in enumerate(old)}
     after = {_name_of(item, at): item for at, item in enumerate(new)}
     for name in dict.fromkeys([*before, *after]):
@@ -103,7 +105,7 @@ def _name_of(item: Any, index: int) -> Any:
 
 
 def _leaves(old: Any, new: Any, path: str, outcome: Outcome) -> Iterator[Change]:
-    """The differences of two values, as deep down as they have the same form."""
+    """The differences of two values, as deep as they have the same structure."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in dict.fromkeys([*old, *new]):
             yield from _leaves(old.get(name, _ABSENT), new.get(name, _ABSENT), f"{path}.{name}", outcome)
@@ -119,7 +121,7 @@ def _given(value: Any) -> Any:
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Whether CloudFormation sees no difference: ``3`` and ``"3"`` are the same to it."""
+    """Whether CloudFormation treats two values as equal, such as ``3`` and ``"3"``."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
     if isinstance(old, list) and isinstance(new, list):

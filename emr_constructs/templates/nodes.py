@@ -15,9 +15,12 @@ from .._core.unknown import is_unknown
 from ..rules.instance_types import facts
 from .intrinsics import mappings, section, shown
 
-__all__ = ["Nodes", "hdfs_capacity", "nodes_of"]
+__all__ = ["Nodes", "hdfs_capacity", "nodes_of", "role_name"]
 
-_ROLES: Final = ("master", "core", "task")
+# The roles by their names in the API, in the order of the overview.
+_ROLES: Final = {"MASTER": "primary", "CORE": "core", "TASK": "task"}
+# The purchasing options by their names in the API.
+_MARKETS: Final = {"ON_DEMAND": "On-Demand", "SPOT": "Spot"}
 # EMR attaches volumes to a type without instance storage, by its size; since release 5.22.0 16 GiB for each vCPU.
 _DEFAULT_EBS: Final = 16
 # The default replication factor of HDFS, by the minimum number of core nodes.
@@ -29,7 +32,7 @@ class Nodes:
     """The nodes of an instance group or an instance fleet."""
 
     role: str
-    """``master``, ``core`` or ``task``."""
+    """``primary``, ``core`` or ``task``."""
 
     name: str
     instance_types: tuple[str, ...]
@@ -54,7 +57,8 @@ def nodes_of(instances: Mapping[str, Any]) -> tuple[Nodes, ...]:
         *map(_group, mappings(instances.get("InstanceGroups"))),
         *map(_fleet, mappings(instances.get("InstanceFleets"))),
     ]
-    return tuple(sorted(nodes, key=lambda it: _ROLES.index(it.role) if it.role in _ROLES else len(_ROLES)))
+    order = [*_ROLES.values()]
+    return tuple(sorted(nodes, key=lambda it: order.index(it.role) if it.role in order else len(order)))
 
 
 def hdfs_capacity(nodes: Sequence[Nodes], configurations: Any) -> str:
@@ -62,14 +66,22 @@ def hdfs_capacity(nodes: Sequence[Nodes], configurations: Any) -> str:
 
     :param configurations: a ``ConfigurationList``, which may set the replication factor.
     """
-    core = [it for it in nodes if it.role == "core"] or [it for it in nodes if it.role == "master"]
+    core = [it for it in nodes if it.role == "core"] or [it for it in nodes if it.role == "primary"]
     sizes = [it.storage_gib for it in core]
     if not core or None in sizes:
-        return "depends on what is launched"
+        return "depends on the instances that are launched"
     raw = sum(size for size in sizes if size is not None)
     count = sum(it.count or 0 for it in core)
     factor = _replication(configurations) or next(factor for minimum, factor in _REPLICATION if count >= minimum)
-    return f"{raw:.0f} GiB" + ("" if factor == 1 else f", {raw / factor:.0f} GiB of data in {factor} copies")
+    return f"{raw:.0f} GiB" + (
+        "" if factor == 1 else f" ({raw / factor:.0f} GiB of data with replication factor {factor})"
+    )
+
+
+def role_name(value: Any) -> str:
+    """Return the name of an instance role: ``primary``, ``core`` or ``task``."""
+    name = shown(value)
+    return _ROLES.get(name, name)
 
 
 def _group(group: Mapping[str, Any]) -> Nodes:
@@ -77,14 +89,15 @@ def _group(group: Mapping[str, Any]) -> Nodes:
     known = count if isinstance(count, int) and not is_unknown(count) else None
     name = shown(group.get("InstanceType"))
     kind = facts(name)
-    bid = f" at {shown(group['BidPrice'])}" if "BidPrice" in group else ""
+    bid = f" (bid price {shown(group['BidPrice'])} USD)" if "BidPrice" in group else ""
+    market = shown(group.get("Market"), "SPOT" if bid else "ON_DEMAND")
     return Nodes(
-        role=_role(group.get("InstanceRole")),
+        role=role_name(group.get("InstanceRole")),
         name=shown(group.get("Name"), ""),
         instance_types=(name,),
         count=known,
         unit="nodes",
-        purchase=shown(group.get("Market"), "SPOT" if bid else "ON_DEMAND").replace("_", " ").lower() + bid,
+        purchase=_MARKETS.get(market, market) + bid,
         vcpus=kind["vcpu"] * known if kind and known is not None else None,
         memory_gib=kind["memory_gib"] * known if kind and known is not None else None,
         storage_gib=_times(_storage(group, kind), known),
@@ -92,10 +105,10 @@ def _group(group: Mapping[str, Any]) -> Nodes:
 
 
 def _fleet(fleet: Mapping[str, Any]) -> Nodes:
-    targets = {"on demand": fleet.get("TargetOnDemandCapacity", 0), "spot": fleet.get("TargetSpotCapacity", 0)}
+    targets = {"On-Demand": fleet.get("TargetOnDemandCapacity", 0), "Spot": fleet.get("TargetSpotCapacity", 0)}
     known = [target for target in targets.values() if isinstance(target, int)]
     return Nodes(
-        role=_role(fleet.get("InstanceFleetType")),
+        role=role_name(fleet.get("InstanceFleetType")),
         name=shown(fleet.get("Name"), ""),
         instance_types=tuple(map(_weighted, mappings(fleet.get("InstanceTypeConfigs")))),
         count=sum(known) if len(known) == len(targets) else None,
@@ -105,10 +118,6 @@ def _fleet(fleet: Mapping[str, Any]) -> Nodes:
         memory_gib=None,
         storage_gib=None,
     )
-
-
-def _role(value: Any) -> str:
-    return shown(value).lower()
 
 
 def _replication(configurations: Any) -> int | None:

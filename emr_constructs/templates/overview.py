@@ -11,7 +11,7 @@ from ..rules.releases import applications
 from .graph import Graph
 from .intrinsics import Scenario, items, mapping, mappings, section, shown
 from .links import request_of, security_document
-from .nodes import hdfs_capacity, nodes_of
+from .nodes import hdfs_capacity, nodes_of, role_name
 from .requests import CLUSTER, STEP, coerced
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _AUTHORIZATION: Final = {
 }
 _SCALING_UNITS: Final = {"VCPU": "vCPUs", "InstanceFleetUnits": "units"}
 _DURATIONS: Final = (("day", 86400), ("hour", 3600), ("minute", 60))
-# The idle timeout of an auto-termination policy that doesn't specify one.
+# Of a policy without IdleTimeout: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 _IDLE_TIMEOUT: Final = 3600
 
 
@@ -50,8 +50,8 @@ class Overview:
     encryption: tuple[str, ...]
     logs: str
     steps: tuple[str, ...]
-    ends: str
-    """What terminates the cluster."""
+    terminates: str
+    """When or by whom the cluster is terminated."""
 
 
 def overviews(template: Mapping[str, Any]) -> list[Overview]:
@@ -77,28 +77,28 @@ def _overview(graph: Graph, scenario: Scenario, name: str) -> Overview:
         applications=tuple(_applications(request)),
         access=tuple(_access(request, instances, mapping(document))),
         encryption=tuple(_encryption(request, document)),
-        logs=shown(request.get("LogUri"), "not kept"),
+        logs=shown(request.get("LogUri"), "not archived"),
         steps=tuple(_steps(graph, scenario, name, request)),
-        ends=_termination(request, instances),
+        terminates=_termination(request, instances),
     )
 
 
 def _scaling(request: Mapping[str, Any], instances: Mapping[str, Any]) -> Iterator[str]:
     limits = section(section(request, "ManagedScalingPolicy"), "ComputeLimits")
     if limits:
-        parts = {"core": "MaximumCoreCapacityUnits", "on demand": "MaximumOnDemandCapacityUnits"}
+        parts = {"core": "MaximumCoreCapacityUnits", "On-Demand": "MaximumOnDemandCapacityUnits"}
         more = [f"{part} up to {shown(limits[member])}" for part, member in parts.items() if member in limits]
         unit = _SCALING_UNITS.get(shown(limits.get("UnitType")), "nodes")
         bounds = f"{shown(limits.get('MinimumCapacityUnits'))} to {shown(limits.get('MaximumCapacityUnits'))} {unit}"
-        yield f"managed: {bounds}{' (' + ', '.join(more) + ')' if more else ''}"
+        yield f"managed scaling: {bounds}{' (' + ', '.join(more) + ')' if more else ''}"
     for group in mappings(instances.get("InstanceGroups")):
         policy = section(group, "AutoScalingPolicy")
         if policy:
             constraints = section(policy, "Constraints")
             rules = len(mappings(policy.get("Rules")))
-            role = shown(group.get("InstanceRole")).lower()
+            role = role_name(group.get("InstanceRole"))
             bounds = f"{shown(constraints.get('MinCapacity'))} to {shown(constraints.get('MaxCapacity'))} nodes"
-            yield f"{role}: {bounds} by {rules} rule{'' if rules == 1 else 's'}"
+            yield f"automatic scaling of {role} nodes: {bounds}, {rules} rule{'' if rules == 1 else 's'}"
 
 
 def _applications(request: Mapping[str, Any]) -> Iterator[str]:
@@ -114,9 +114,9 @@ def _access(request: Mapping[str, Any], instances: Mapping[str, Any], document: 
     yield f"service role {shown(request.get('ServiceRole'))}"
     subnets = [instances.get("Ec2SubnetId"), *items(instances.get("Ec2SubnetIds"))]
     named = [shown(subnet) for subnet in subnets if subnet is not None]
-    yield f"subnet{'s' if len(named) > 1 else ''} {', '.join(named)}" if named else "no subnet given"
+    yield f"subnet{'s' if len(named) > 1 else ''} {', '.join(named)}" if named else "no subnet specified"
     key = instances.get("Ec2KeyName")
-    yield f"SSH with the key pair {shown(key)}" if key is not None else "no SSH key pair"
+    yield f"SSH key pair {shown(key)}" if key is not None else "no SSH key pair"
     if "KerberosAttributes" in request:
         yield f"Kerberos realm {shown(section(request, 'KerberosAttributes').get('Realm'))}"
     authorization = section(document, "AuthorizationConfiguration")
@@ -126,7 +126,7 @@ def _access(request: Mapping[str, Any], instances: Mapping[str, Any], document: 
 def _encryption(request: Mapping[str, Any], document: Any) -> Iterator[str]:
     name = request.get("SecurityConfiguration")
     if not isinstance(document, Mapping):
-        yield "none" if name is None else f"as the security configuration {shown(name)} says"
+        yield "none" if name is None else f"defined by security configuration {shown(name)}"
         return
     encryption = section(document, "EncryptionConfiguration")
     at_rest = section(encryption, "AtRestEncryptionConfiguration")
@@ -137,15 +137,15 @@ def _encryption(request: Mapping[str, Any], document: Any) -> Iterator[str]:
         if s3:
             yield f"S3 with {shown(s3.get('EncryptionMode'))}"
         if disk:
-            volumes = ", EBS volumes too" if disk.get("EnableEbsEncryption") is True else ""
+            volumes = ", including EBS volumes" if disk.get("EnableEbsEncryption") is True else ""
             yield f"local disks with {shown(disk.get('EncryptionKeyProviderType'))}{volumes}"
     if encryption.get("EnableInTransitEncryption") is True:
-        yield f"in transit with certificates of {shown(tls.get('CertificateProviderType'))}"
+        yield f"in transit with {shown(tls.get('CertificateProviderType'))} certificates"
     imds = section(document, "InstanceMetadataServiceConfiguration")
     if imds.get("MinimumInstanceMetadataServiceVersion") == 2:
         yield "IMDSv2 only"
     if not encryption:
-        yield "nothing is encrypted"
+        yield "no encryption settings"
 
 
 def _steps(graph: Graph, scenario: Scenario, name: str, request: Mapping[str, Any]) -> Iterator[str]:
@@ -158,13 +158,13 @@ def _steps(graph: Graph, scenario: Scenario, name: str, request: Mapping[str, An
 def _termination(request: Mapping[str, Any], instances: Mapping[str, Any]) -> str:
     alive = instances.get("KeepJobFlowAliveWhenNoSteps", False)
     is_protected = instances.get("TerminationProtected") is True
-    protection = ", and it is protected from termination" if is_protected else ""
+    protection = " (termination-protected)" if is_protected else ""
     if "AutoTerminationPolicy" in request:
         seconds = section(request, "AutoTerminationPolicy").get("IdleTimeout", _IDLE_TIMEOUT)
-        return f"{_duration(seconds)} without work{protection}"
+        return f"after {_duration(seconds)} idle{protection}"
     if alive is False:
-        return "when its steps are done"
-    return ("nobody but you" if alive is True else f"its steps, unless {shown(alive)}") + protection
+        return "when its steps finish"
+    return ("manually only" if alive is True else f"when its steps finish, unless {shown(alive)} is true") + protection
 
 
 def _duration(seconds: Any) -> str:

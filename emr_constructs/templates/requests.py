@@ -1,6 +1,6 @@
-"""Resources of ``AWS::EMR`` as the EMR API would be asked for them: the inverse of writing a template.
+"""Converts resources of ``AWS::EMR`` to requests to the EMR API: the inverse of rendering a template.
 
-What CloudFormation takes, and how it calls it, is in ``data/cloudformation.json`` and :mod:`.._core.spelling`.
+The properties and their names are in ``data/cloudformation.json`` and :mod:`.._core.spelling`.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _ROLE_OF: Final = {
 }
 _API_NAMES: Final = {member: {spelled: name for name, spelled in names.items()} for member, names in RENAMED.items()}
 _STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["members"])
-# Python refuses to write integers of thousands of digits.
+# Python doesn't convert integers of thousands of digits to text.
 _LARGEST: Final = 2**63
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
 
 
 class Request:
-    """The properties of a resource, in the words of the EMR API."""
+    """The properties of a resource, with the names of the EMR API."""
 
     def __init__(self, kind: str, properties: Mapping[str, Any]) -> None:
-        """Read resolved ``properties`` of a resource of type ``kind``."""
-        self.problems: list[Finding] = []
-        """Properties that CloudFormation does not have, or misses."""
+        """Convert the resolved ``properties`` of a resource of type ``kind``."""
+        self.findings: list[Finding] = []
+        """Properties that CloudFormation doesn't have, and missing properties that it requires."""
         self._places: dict[str, str] = {}
         members = load("cloudformation.json")["resources"][kind]
         self.members: dict[str, Any] = self._structure(kind, members, properties, "", "")
@@ -51,7 +51,7 @@ class Request:
             self._gather_logs()
 
     def place(self, path: str) -> str:
-        """Where in the properties of the resource the member ``path`` of the request comes from."""
+        """Return the path in the properties of the resource that the member ``path`` of the request comes from."""
         for prefix in sorted(self._places, key=len, reverse=True):
             if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
                 return (self._places[prefix] + path[len(prefix) :]).removeprefix(".")
@@ -99,7 +99,7 @@ class Request:
                 made[member] = self._member(member, fact, value, place, path)
         for spelled, fact in members.items():
             if fact.get("required") and given.get(spelled) is None:
-                self._report("emr-missing-property", f"{name} lacks {spelled}", f"give {spelled}", origin)
+                self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)
         return made
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
@@ -113,7 +113,7 @@ class Request:
         members = load("cloudformation.json")["types"].get(fact["type"])
         if members is not None and isinstance(value, Mapping) and not is_unknown(value):
             return self._structure(fact["type"], members, value, origin, target, within=member)
-        # A security configuration stays a document, for it may be known in part.
+        # A security configuration stays an object, because parts of it can be unknown.
         if fact["type"] == "json" and member == "AdditionalInfo" and isinstance(value, Mapping | list):
             return _json_text(value)
         return value
@@ -132,23 +132,23 @@ class Request:
         return listed, nodes
 
     def _report(self, rule: str, message: str, fix: str, path: str) -> None:
-        self.problems.append(Finding(rule, Severity.ERROR, message, fix, path))
+        self.findings.append(Finding(rule, Severity.ERROR, message, fix, path))
 
 
 def _instead(name: str, members: Mapping[str, Any], within: str) -> str:
-    """What to write for a name that CloudFormation does not have."""
+    """What to use instead of a name that CloudFormation doesn't have."""
     if name in API_ONLY:
-        return "leave it out, or launch the cluster by the API: only RunJobFlow has it"
+        return f"remove {name}, or launch the cluster with the RunJobFlow API, which has it"
     if name in ROLES:
-        return f"use {', '.join(ROLES[name].properties.values())}: only the API has one list"
+        return f"use {', '.join(ROLES[name].properties.values())}; only the API has a single list"
     renamed = RENAMED.get(within, {}).get(name)
-    return f"use {renamed!r}: only the API calls it {name}" if renamed else did_you_mean(name, members)
+    return f"use {renamed!r}; {name} is its name in the API" if renamed else did_you_mean(name, members)
 
 
 def document(properties: Mapping[str, Any]) -> Any:
-    """The document of a security configuration, which CloudFormation takes as JSON or as text; a token if unknown.
+    """Return the document of a security configuration, an object or its JSON text in a template; a token if unknown.
 
-    :raises ValueError: the text is no JSON.
+    :raises ValueError: the text is not valid JSON.
     """
     given = properties.get("SecurityConfiguration")
     if isinstance(given, str) and not is_unknown(given):
@@ -157,7 +157,7 @@ def document(properties: Mapping[str, Any]) -> Any:
 
 
 def coerced(name: str, value: Any) -> Any:
-    """``value`` of the API shape ``name``; numbers, booleans and text stand for each other, as in CloudFormation."""
+    """Return ``value`` with the types of API shape ``name``: CloudFormation accepts text for numbers and booleans."""
     if value is None or is_unknown(value):
         return value
     facts = shape_facts(name)
@@ -192,7 +192,7 @@ def _number(kind: type, text: str) -> Any:
 
 
 def _json_text(value: Any) -> str:
-    """A JSON value as text; unknown where a part of it is."""
+    """A JSON value as text; unknown if a part of it is unknown."""
     text = json.dumps(value, default=str, skipkeys=True)
     return UNKNOWN if is_unknown(text) else text
 

@@ -1,6 +1,6 @@
-"""What CloudFormation does to the clusters of a stack when one template follows another.
+"""Predicts the effects of a stack update on its clusters from the old and the new template.
 
-Which change replaces a cluster is in ``data/cloudformation.json``. Parameters are taken at their defaults.
+Parameters have their defaults. The properties that replace a resource are in ``data/cloudformation.json``.
 """
 
 from __future__ import annotations
@@ -19,24 +19,26 @@ from .requests import CLUSTER, FLEET, GROUP, KINDS, STEP
 __all__ = ["ClusterUpdate", "compare"]
 
 _TOKEN: Final = re.compile(r"\$\{Token\[([^.\]]+)\.([^\]]+)\]\}")
+_WITHDRAWN: Final = "removed from the template, but isn't canceled or rolled back"
+_EMPTIED: Final = "resized to 0 nodes, not deleted"
 _COUNTS: Final = ("InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity")
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterUpdate:
-    """What an update does to a cluster."""
+    """The effect of an update on a cluster."""
 
     cluster: str
-    """The logical id."""
+    """The logical ID."""
 
     outcome: Outcome
     changes: tuple[Change, ...] = ()
     consequences: tuple[str, ...] = ()
-    """What is lost, doubled or cannot be done, a sentence each."""
+    """Effects of the update, such as lost data and double costs, one clause each."""
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdate]:
-    """What the update of a stack from the template ``old`` to ``new`` does to each cluster."""
+    """Return the effect on each cluster of updating a stack from the template ``old`` to ``new``."""
     return list(_Comparison(old, new).updates())
 
 
@@ -45,7 +47,7 @@ class _Comparison:
         self.graphs = (Graph(old), Graph(new))
         self.scenarios = (Scenario(old), Scenario(new))
         self.replaced: frozenset[str] = frozenset()
-        # A security configuration may refer to a key, a profile to a role: what replaces one replaces what names it.
+        # A security configuration can refer to a key, a profile to a role: replacing one replaces the other.
         while (found := frozenset(self._replaced())) != self.replaced:
             self.replaced = found
 
@@ -72,7 +74,7 @@ class _Comparison:
         return {key: self._marked(item) for key, item in found.items()} if side else found
 
     def _marked(self, value: Any) -> Any:
-        """``value`` of the new template, where what comes from a replaced resource differs from what it was."""
+        """``value`` of the new template; values of replaced resources differ from those of the old template."""
         if isinstance(value, str):
             return _TOKEN.sub(
                 lambda match: f"${{Token[new {match[1]}.{match[2]}]}}" if match[1] in self.replaced else match[0],
@@ -111,10 +113,10 @@ class _Comparison:
         if outcome in (Outcome.REPLACED, Outcome.MAY_REPLACE):
             consequences += self._losses(name)
             consequences += self._doubled(name)
-            consequences += [f"{step} runs again on the new cluster" for step in self._work(1, name)]
+            consequences += [f"step {step} runs again on the new cluster" for step in self.graphs[1].users(STEP, name)]
         else:
             consequences += _in_place(changes, self._properties(1, name))
-            consequences += self._changed_work(name)
+            consequences += self._changed_parts(name)
         if outcome is Outcome.UNCHANGED and consequences:
             outcome = Outcome.IN_PLACE
         return ClusterUpdate(name, outcome, tuple(changes), tuple(consequences))
@@ -122,64 +124,59 @@ class _Comparison:
     def _end(self, name: str, successor: str | None) -> ClusterUpdate:
         if successor is None:
             return ClusterUpdate(name, Outcome.DELETED, consequences=tuple(self._losses(name)))
-        change = Change("(logical id)", name, successor, Outcome.REPLACED)
+        change = Change("(logical ID)", name, successor, Outcome.REPLACED)
         return ClusterUpdate(name, Outcome.REPLACED, (change,), (*self._losses(name), *self._doubled(name, successor)))
 
     def _losses(self, name: str) -> Iterator[str]:
         properties = self._properties(0, name)
         resource = self.graphs[0].resources[name]
         if "Retain" in (resource.get("UpdateReplacePolicy"), resource.get("DeletionPolicy")):
-            yield "the old cluster is retained: it goes on running, and costs, until it is terminated by hand"
+            yield "the old cluster is retained: it keeps running (and is billed) until you terminate it"
             return
         instances = section(properties, "Instances")
         core = _count(instances, "Core")
         nodes = "the core nodes" if core is None else f"{core} core node{'' if core == 1 else 's'}"
-        yield f"the data in HDFS on {nodes if core != 0 else 'the master node'} is lost"
-        yield "steps that run are cancelled"
+        yield f"data in HDFS on {nodes if core != 0 else 'the primary node'} is lost"
+        yield "running steps are canceled"
         if str(instances.get("TerminationProtected")).lower() == "true":
             yield (
-                "the old cluster is protected from termination, so that CloudFormation cannot delete it: "
-                "switch TerminationProtected off in an update of its own first"
+                "the old cluster is termination-protected, so CloudFormation can't delete it; "
+                "set TerminationProtected to false in a separate update first"
             )
 
     def _doubled(self, name: str, successor: str = "") -> Iterator[str]:
         before, after = self._properties(0, name), self._properties(1, successor or name)
         old, new = _all_nodes(section(before, "Instances")), _all_nodes(section(after, "Instances"))
-        nodes = f": {old} and {new} nodes" if old and new else ""
-        yield f"both clusters run, and cost, until the new one is ready{nodes}"
+        nodes = f": {old} old and {new} new nodes" if old and new else ""
+        yield f"both clusters run (and are billed) until the new one is ready{nodes}"
         if after.get("Steps"):
-            yield "the steps of the cluster itself run again"
+            yield "the steps in the Steps property run again on the new cluster"
 
-    def _work(self, side: int, cluster: str) -> list[str]:
-        """The resources for steps of a cluster."""
-        return [f"the step {name}" for name in self.graphs[side].users(STEP, cluster)]
-
-    def _changed_work(self, cluster: str) -> Iterator[str]:
-        """What happens to steps and nodes that the template adds to a cluster that stays."""
+    def _changed_parts(self, cluster: str) -> Iterator[str]:
+        """The effects on steps and nodes that the template adds to a cluster that isn't replaced."""
         old, new = self.graphs
         for kind, what in ((STEP, "step"), (GROUP, "instance group"), (FLEET, "instance fleet")):
             for name in new.users(kind, cluster):
                 if old.kind(name) != kind:
-                    yield f"the {what} {name} is added"
+                    yield f"{what} {name} is added"
                 elif name in self.replaced:
                     changed = ", ".join(change.path for change in self._changes(name))
-                    again = "submitted again" if kind == STEP else "added again; the old one is emptied, not deleted"
-                    yield f"the {what} {name} is {again} ({changed})"
+                    again = "submitted again" if kind == STEP else f"added again; the old one is {_EMPTIED}"
+                    yield f"{what} {name} is {again} ({changed})"
                 elif changes := self._changes(name):
-                    yield f"the {what} {name} changes: {'; '.join(map(str, changes))}"
+                    yield f"{what} {name} changes: {'; '.join(map(str, changes))}"
             for name in old.users(kind, cluster):
                 if new.kind(name) != kind:
-                    gone = "leaves the template, which neither cancels nor undoes it"
-                    yield f"the {what} {name} {gone if kind == STEP else 'is emptied, and stays with no nodes'}"
+                    yield f"{what} {name} is {_WITHDRAWN if kind == STEP else _EMPTIED}"
 
 
 def _in_place(changes: list[Change], after: Mapping[str, Any]) -> Iterator[str]:
     resized = [change for change in changes if change.path.rpartition(".")[2] in _COUNTS]
     for change in resized:
         if change.path.startswith("Instances.Core") and _number(change.after) < _number(change.before):
-            yield "core nodes leave: EMR moves their data in HDFS to the others first"
+            yield "core nodes are removed; EMR first moves their HDFS data to the remaining core nodes"
     if resized and "ManagedScalingPolicy" in after:
-        yield "managed scaling resizes the cluster too: the update sets the numbers back to those of the template"
+        yield "managed scaling also resizes the cluster; the update resets the counts to those in the template"
 
 
 def _number(value: Any) -> float:
@@ -190,7 +187,7 @@ def _number(value: Any) -> float:
 
 
 def _count(instances: Mapping[str, Any], role: str) -> int | None:
-    """How many nodes the instance groups of a role have; None where that is not known, as for fleets."""
+    """The number of nodes in the instance groups of a role; None if it is unknown, as for fleets."""
     if f"{role}InstanceFleet" in instances or f"{role}InstanceFleets" in instances:
         return None
     found = [instances.get(f"{role}InstanceGroup"), *items(instances.get(f"{role}InstanceGroups"))]

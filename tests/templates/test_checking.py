@@ -138,18 +138,18 @@ def test_many_open_conditions_end(monkeypatch):
 def test_unknown_and_missing_properties_are_cloudformations():
     (unknown, missing) = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
     assert unknown == "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
-    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster lacks ServiceRole"
+    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"
 
 
 def test_what_both_require_is_said_once():
     assert check(CLUSTER, "      BootstrapActions: [{Name: a}]", GROUPS) == [
-        "Cluster emr-missing-property: BootstrapActionConfig lacks ScriptBootstrapAction"
+        "Cluster emr-missing-property: BootstrapActionConfig requires ScriptBootstrapAction"
     ]
 
 
 def test_a_resource_without_properties():
     assert check("\n  Cluster: {Type: AWS::EMR::Cluster}") == [
-        f"Cluster emr-missing-property: AWS::EMR::Cluster lacks {name}"
+        f"Cluster emr-missing-property: AWS::EMR::Cluster requires {name}"
         for name in ("Instances", "JobFlowRole", "Name", "ServiceRole")
     ]
 
