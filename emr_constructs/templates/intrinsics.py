@@ -180,12 +180,12 @@ class Scenario:
         kind = str(declared.get("Type"))
         if kind.startswith("AWS::SSM::Parameter::"):
             return _token(name)
-        given = declared.get("Default") if self._chosen is None else self._chosen.get(name)
-        if given is None:
+        value = declared.get("Default") if self._chosen is None else self._chosen.get(name)
+        if value is None:
             return _token(name)
-        if _LIST_PARAMETER.fullmatch(kind) and not is_unknown(given):
-            return [item.strip() for item in _text(given).split(",")]
-        return given
+        if _LIST_PARAMETER.fullmatch(kind) and not is_unknown(value):
+            return [item.strip() for item in _text(value).split(",")]
+        return value
 
     def _function(self, name: str, argument: Any) -> Any:
         function = _FUNCTIONS.get(name)

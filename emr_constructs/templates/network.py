@@ -48,10 +48,9 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
         if member in instances:
             known = _references(instances[member], graph, _GROUP)
             found[role] = next((_group(graph, scenario, reference) for reference in known), UNKNOWN)
-    subnets = [instances.get("Ec2SubnetId"), *_listed(instances.get("Ec2SubnetIds"))]
-    given = [subnet for subnet in subnets if subnet is not None]
+    subnets = _references([instances.get("Ec2SubnetId"), *_listed(instances.get("Ec2SubnetIds"))], graph, _SUBNET)
     # The subnets of a cluster are all private or all public, so one known subnet is enough.
-    kinds = {_is_private(graph, scenario, subnet.resource) for subnet in _references(given, graph, _SUBNET)} - {None}
+    kinds = {_is_private(graph, scenario, subnet.resource) for subnet in subnets} - {None}
     if len(kinds) == 1:
         found["IsPrivate"] = kinds.pop()
     return found
@@ -103,12 +102,12 @@ def _group(graph: Graph, scenario: Scenario, reference: Reference) -> dict[str, 
 def _ingress(rule: Any) -> Any:
     if not isinstance(rule, Mapping) or is_unknown(rule):
         return UNKNOWN
-    made = {member: rule[member] for member in _CIDR if member in rule}
+    ingress = {member: rule[member] for member in _CIDR if member in rule}
     for member in ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"):
         source = rule.get(member)
         if source is not None:
-            made["Source"] = source.resource if isinstance(source, Reference) else source
-    return made
+            ingress["Source"] = source.resource if isinstance(source, Reference) else source
+    return ingress
 
 
 def _is_private(graph: Graph, scenario: Scenario, subnet: str) -> bool | None:

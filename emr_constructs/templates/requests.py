@@ -68,39 +68,39 @@ class Request:
         self,
         name: str,
         members: Mapping[str, Any],
-        given: Mapping[str, Any],
+        properties: Mapping[str, Any],
         origin: str,
         target: str,
         *,
         within: str = "",
     ) -> dict[str, Any]:
-        """``given`` with the API's names.
+        """``properties`` with the API's names.
 
         :param origin: the path in the template's properties.
         :param target: the path in the request.
         :param within: the member of the request that holds the structure.
         """
-        made: dict[str, Any] = {}
+        request: dict[str, Any] = {}
         names = _API_NAMES.get(within, {})
-        for spelled, value in given.items():
+        for spelled, value in properties.items():
             fact = members.get(spelled)
             place = _joined(origin, spelled)
             if fact is None:
                 fix = _instead(spelled, members, within)
                 self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, origin)
             elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
-                listed, nodes = self._nodes(spelled, value, place, target, len(made.get(_ROLE_OF[spelled][0], ())))
-                made.setdefault(listed, []).extend(nodes)
+                listed, nodes = self._nodes(spelled, value, place, target, len(request.get(_ROLE_OF[spelled][0], ())))
+                request.setdefault(listed, []).extend(nodes)
             else:
                 member = names.get(spelled, spelled)
                 path = _joined(target, member)
                 if spelled != member:
                     self._places[path] = place
-                made[member] = self._member(member, fact, value, place, path)
+                request[member] = self._member(member, fact, value, place, path)
         for spelled, fact in members.items():
-            if fact.get("required") and given.get(spelled) is None:
+            if fact.get("required") and properties.get(spelled) is None:
                 self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)
-        return made
+        return request
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         if fact.get("list") and isinstance(value, list | tuple):
@@ -150,10 +150,10 @@ def document(properties: Mapping[str, Any]) -> Any:
 
     :raises ValueError: the text is not valid JSON.
     """
-    given = properties.get("SecurityConfiguration")
-    if isinstance(given, str) and not is_unknown(given):
-        given = json.loads(given)
-    return UNKNOWN if given is None else coerced("SecurityConfigurationDocument", given)
+    value = properties.get("SecurityConfiguration")
+    if isinstance(value, str) and not is_unknown(value):
+        value = json.loads(value)
+    return UNKNOWN if value is None else coerced("SecurityConfigurationDocument", value)
 
 
 def coerced(name: str, value: Any) -> Any:

@@ -53,15 +53,15 @@ class _Comparison:
 
     def updates(self) -> Iterator[ClusterUpdate]:
         before, after = self._clusters(0), self._clusters(1)
-        gone = [name for name in before if name not in after]
-        made = [name for name in after if name not in before]
+        removed = [name for name in before if name not in after]
+        added = [name for name in after if name not in before]
         for name in before:
             if name in after:
                 yield self._update(name)
-        renamed = dict(zip(gone, made, strict=False))
-        for name in gone:
-            yield self._end(name, renamed.get(name))
-        for name in made:
+        renamed = dict(zip(removed, added, strict=False))
+        for name in removed:
+            yield self._deleted(name, renamed.get(name))
+        for name in added:
             if name not in renamed.values():
                 yield ClusterUpdate(name, Outcome.ADDED)
 
@@ -121,7 +121,7 @@ class _Comparison:
             outcome = Outcome.IN_PLACE
         return ClusterUpdate(name, outcome, tuple(changes), tuple(consequences))
 
-    def _end(self, name: str, successor: str | None) -> ClusterUpdate:
+    def _deleted(self, name: str, successor: str | None) -> ClusterUpdate:
         if successor is None:
             return ClusterUpdate(name, Outcome.DELETED, consequences=tuple(self._losses(name)))
         change = Change("(logical ID)", name, successor, Outcome.REPLACED)
