@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from tests.cli.test_check import hand_written
-from tests.cli.tools import GOOD, changed, run
+from tests.cli.tools import GOOD, TEMPLATES, changed, run
 from tests.tools import new_app, new_stack
 
 
@@ -28,6 +28,19 @@ def test_a_replacement(tmp_path):
     ]
     assert result.exit_code == 1
     assert run("diff", GOOD, new, "--allow-replacement").exit_code == 0
+
+
+def test_a_possible_replacement(tmp_path):
+    new = changed(
+        tmp_path, "r6g.2xlarge, WeightedCapacity: 2", "r6g.4xlarge, WeightedCapacity: 2", "instance_fleets.yaml"
+    )
+    result = run("diff", TEMPLATES / "instance_fleets.yaml", new)
+    assert result.output.splitlines()[:2] == [
+        "changed.yaml: Cluster: may be replaced",
+        "    Instances.CoreInstanceFleet.InstanceTypeConfigs[1].InstanceType: r6g.2xlarge -> r6g.4xlarge "
+        "(may require replacement)",
+    ]
+    assert result.exit_code == 1
 
 
 def test_a_change_in_place(tmp_path):

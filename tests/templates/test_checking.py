@@ -191,6 +191,12 @@ def test_a_document_is_checked_where_it_is():
     assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration"
 
 
+def test_an_error_in_the_document_is_reported_at_the_security_configuration_only():
+    cluster = CLUSTER + "      SecurityConfiguration: !Ref Security"
+    (found,) = check(SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}", cluster, GROUPS)
+    assert found.startswith("Security emr-unknown-property")
+
+
 def test_a_document_that_is_no_json():
     (found,) = check(SECURITY % "'{'")
     assert found.startswith("Security emr-type: the security configuration must be valid JSON, got a text")
@@ -225,6 +231,11 @@ def test_a_step_is_checked_with_its_cluster():
     assert found.startswith("Step emr-step-application: the step 'step' runs hive-script")
 
 
+def test_a_step_of_another_cluster_is_not_checked_with_this_one():
+    step = STEP.replace("!Ref Cluster", "j-1").replace("Name: step", "Name: !Ref Cluster")
+    assert check(CLUSTER, GROUPS, step % ("CONTINUE", "hive-script")) == []
+
+
 def test_a_step_alone():
     (found,) = check(STEP.replace("!Ref Cluster", "j-1") % ("CONTINUE", "spark-submit s3://a/b.py"))
     assert found.startswith("Step emr-step-command-in-one-argument")
@@ -251,6 +262,12 @@ def test_an_added_group_is_checked_with_its_cluster():
     named = GROUPS + "        TaskInstanceGroups: [{Name: more, InstanceCount: 1, InstanceType: m4.xlarge}]"
     assert check(CLUSTER, named, ADDED % ("TASK", "more")) == [
         "Added emr-group-name-repeated: 2 instance groups have the name 'more'"
+    ]
+
+
+def test_an_error_in_an_added_group_is_reported_once():
+    assert [found.split(":")[0] for found in check(CLUSTER, GROUPS, ADDED % ("TASK", "x" * 300))] == [
+        "Added emr-length"
     ]
 
 

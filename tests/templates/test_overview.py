@@ -142,6 +142,40 @@ def test_a_type_that_is_not_known():
     assert (core.vcpus, core.memory_gib, core.storage_gib) == (None, None, None)
 
 
+def described(instances):
+    """The overview of a cluster with only these instances."""
+    properties = {"Name": "a", "ReleaseLabel": "emr-7.14.0", "Instances": instances}
+    (found,) = overviews({"Resources": {"Cluster": {"Type": "AWS::EMR::Cluster", "Properties": properties}}})
+    return found
+
+
+def group(**members):
+    return {"InstanceCount": 1, "InstanceType": "m7g.xlarge", **members}
+
+
+def test_roles_are_in_order():
+    found = described({
+        "TaskInstanceGroups": [group()], "CoreInstanceGroup": group(), "MasterInstanceGroup": group(),
+    })  # fmt: skip
+    assert [nodes.role for nodes in found.nodes] == ["primary", "core", "task"]
+
+
+def test_hdfs_of_a_cluster_with_only_a_primary_node():
+    assert described({"MasterInstanceGroup": group()}).hdfs == "64 GiB"
+
+
+def test_a_bid_price_requests_spot_instances():
+    (nodes,) = described({"MasterInstanceGroup": group(BidPrice="0.1")}).nodes
+    assert nodes.purchase == "Spot (bid price 0.1 USD)"
+
+
+def test_what_the_template_does_not_determine():
+    found = described({"MasterInstanceGroup": group(), "KeepJobFlowAliveWhenNoSteps": {"Fn::ImportValue": "Alive"}})
+    assert found.terminates == "when its steps finish, unless <Fn::ImportValue Alive> is true"
+    assert "no subnet specified" in found.access
+    assert found.logs == "not archived"
+
+
 @pytest.mark.parametrize(
     ("seconds", "says"),
     [
