@@ -1,4 +1,4 @@
-"""CDK validation plugin that runs the rules, for apps with or without the constructs of this library.
+"""A CDK validation plugin that runs the rules, for apps with or without the constructs of this library.
 
     cdk.Validations.of(app).add_plugins(emr.EmrRules())
 
@@ -14,8 +14,8 @@ from typing import Final
 import aws_cdk as cdk
 import jsii
 
-from .rules import Severity, all_rules
-from .templates.checking import Finding, check_template
+from .rules import Finding, Severity, all_rules
+from .templates.checking import check_template
 from .templates.inputs import nested_templates
 from .templates.parsing import parse
 
@@ -26,9 +26,10 @@ _TEMPLATE: Final = ".template.json"
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class EmrRules:
-    """Validates the ``AWS::EMR`` resources of an app against EMR's rules, including L1 constructs.
+    """A validation plugin that checks all ``AWS::EMR`` resources of an app at synth time.
 
-    Errors fail the synthesis, warnings don't. Acknowledge a finding at its construct or at a parent::
+    It also checks the L1 constructs of ``aws_emr``. Errors fail the synthesis, warnings don't. To accept a finding,
+    acknowledge it at its construct or a parent::
 
         rule = cdk.Acknowledgment(id="EmrRules::emr-public-ingress", reason="...")
         cdk.Validations.of(cluster).acknowledge(rule)
@@ -36,12 +37,12 @@ class EmrRules:
 
     @property
     def name(self) -> str:
-        """The name in the report, and the prefix of finding ids before ``::``."""
+        """The name in the report, and the prefix before ``::`` in the id of a finding."""
         return "EmrRules"
 
     @property
     def version(self) -> str | None:
-        """The version of the library. None if it runs from source."""
+        """The version of the library; None if it isn't installed as a package."""
         try:
             return metadata.version("emr-constructs")
         except metadata.PackageNotFoundError:
@@ -53,7 +54,7 @@ class EmrRules:
         return [rule.id for rule in all_rules()]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Run the rules on the templates of the app, including those of nested stacks."""
+        """Check the templates of the app, including those of nested stacks."""
         templates = [Path(path) for path in context.template_paths]
         nested = [
             found

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from constructs import IConstruct
 
+    from .findings import Finding
+
 __all__ = ["EmrError", "errors_at"]
 
 
@@ -20,10 +22,14 @@ class EmrError(ValueError):
 
     ``problems`` holds one sentence each; all problems of one call are reported together.
     ``path`` is the construct path, or an empty string for a value that belongs to no construct yet.
+    ``findings`` are the violations of rules among the problems, with the ids of the rules.
     """
 
-    def __init__(self, problems: str | Iterable[str], *, at: IConstruct | None = None) -> None:
+    def __init__(
+        self, problems: str | Iterable[str], *, at: IConstruct | None = None, findings: Iterable[Finding] = ()
+    ) -> None:
         self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        self.findings: tuple[Finding, ...] = tuple(findings)
         self.path: str = at.node.path if at is not None else ""
         if len(self.problems) == 1:
             text = self.problems[0]
@@ -38,4 +44,4 @@ def errors_at(construct: IConstruct) -> Iterator[None]:
     try:
         yield
     except EmrError as error:
-        raise EmrError(error.problems, at=construct) from None
+        raise EmrError(error.problems, at=construct, findings=error.findings) from None

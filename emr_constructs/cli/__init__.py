@@ -1,18 +1,30 @@
-"""The command line: what EMR would refuse, what an update does, and what a template launches.
+"""The command line: validates, compares and describes templates for Amazon EMR on EC2.
 
-Nothing here imports CDK or starts Node; each command loads what it needs when it runs.
+Commands neither import CDK nor start Node.js, and load their modules when they run.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 __all__ = ["main"]
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
 
 def _examples(*commands: str) -> str:
-    # The backspace keeps click from filling the lines as if they were prose.
+    # The backspace keeps click from rewrapping the lines.
     return "\n".join(["\b", "Examples:", *(f"  {command}" for command in commands)])
+
+
+def _format_option(*others: str, note: str = "") -> Callable[[_Command], _Command]:
+    choices = click.Choice(["text", *others])
+    return click.option(
+        "--format", "style", type=choices, default="text", show_default=True, help=f"Output format.{note}"
+    )
 
 
 @click.group(
@@ -24,11 +36,11 @@ def _examples(*commands: str) -> str:
     ),
 )
 def main() -> None:
-    """Check, compare and describe what templates say about Amazon EMR on EC2."""
+    """Validate, compare and describe templates for Amazon EMR on EC2."""
 
 
-def _print_rules(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
-    if wanted and not context.resilient_parsing:
+def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool) -> None:  # noqa: FBT001
+    if is_set and not context.resilient_parsing:
         from .rules import listed
 
         click.echo(listed("text"))
@@ -36,38 +48,33 @@ def _print_rules(context: click.Context, _option: click.Parameter, wanted: bool)
 
 
 @main.command(
+    "check",
     epilog=_examples(
         "emr-constructs check cluster.yaml",
         "emr-constructs check cdk.out --format sarif > emr.sarif",
         "aws emr describe-security-configuration --name secure --query SecurityConfiguration --output text \\",
         "  | emr-constructs check -",
-    )
+    ),
 )
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "sarif"]),
-    default="text",
-    show_default=True,
-    help="How to report; SARIF 2.1.0 is what code scanning services read.",
-)
-@click.option("--ignore", metavar="RULE", multiple=True, help="Leave out what this rule finds; may be repeated.")
+@_format_option("json", "sarif", note=" Code scanning services read SARIF 2.1.0.")
+@click.option("--ignore", metavar="RULE", multiple=True, help="Ignore the findings of this rule. Can be repeated.")
 @click.option(
     "--rules",
     is_flag=True,
     is_eager=True,
     expose_value=False,
     callback=_print_rules,
-    help="List every rule with its severity, reason and source, and exit.",
+    help="List all rules with severity, statement and source, and exit.",
 )
-def check(files: tuple[str, ...], style: str, ignore: tuple[str, ...]) -> None:
-    """Say what EMR would refuse, or do differently than meant.
+def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...]) -> None:
+    """Validate templates against EMR's rules.
 
-    TEMPLATE is a CloudFormation template (JSON or YAML), a cloud assembly (the folder that cdk synth writes), a
-    security configuration or a request to the EMR API (JSON), or - for the standard input.
+    TEMPLATE is a CloudFormation template (JSON or YAML), a cloud assembly (the output directory of cdk synth), a
+    security configuration or a request to the EMR API (JSON), or - for standard input.
 
-    Exits with 0 without errors, 1 with errors, 2 where something cannot be read. Warnings do not change it.
+    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read. Warnings don't change the
+    exit code.
     """
     from .check import run
 
@@ -75,24 +82,28 @@ def check(files: tuple[str, ...], style: str, ignore: tuple[str, ...]) -> None:
 
 
 @main.command(
+    "diff",
     epilog=_examples(
         "emr-constructs diff old.yaml new.yaml",
         "emr-constructs diff cdk.out.main cdk.out",
         "aws cloudformation get-template --stack-name Analytics --query TemplateBody \\",
         "  | emr-constructs diff - cdk.out/Analytics.template.json",
-    )
+    ),
 )
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--allow-replacement", is_flag=True, help="Exit with 0 even where a cluster is replaced or deleted.")
-def diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
-    """Say what an update from OLD to NEW does to each cluster.
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+)
+@click.option("--allow-replacement", is_flag=True, help="Exit with 0 even if a cluster is replaced or deleted.")
+def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
+    """Show the effect on each cluster of an update from OLD to NEW.
 
-    OLD and NEW are two templates, or two cloud assemblies, whose templates are compared by name. Parameters are
-    taken at their defaults.
+    OLD and NEW are two templates or two cloud assemblies, whose templates are compared by file name. Parameters have
+    their defaults.
 
-    Exits with 1 where a cluster is, or may be, replaced or deleted, and with 2 where something cannot be read.
+    Exit codes: 0 if no cluster is replaced or deleted, 1 if a cluster is deleted, replaced or may be replaced, 2 if a
+    file can't be read.
     """
     from .diff import run
 
@@ -100,24 +111,39 @@ def diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
 
 
 @main.command(
+    "describe",
     epilog=_examples(
         "emr-constructs describe cluster.yaml",
         "emr-constructs describe cdk.out --format markdown > clusters.md",
-    )
+    ),
 )
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
-@click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-def describe(files: tuple[str, ...], style: str) -> None:
-    """Say what each cluster of a template launches, with the defaults of its parameters."""
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
+def _describe(files: tuple[str, ...], style: str) -> None:
+    """Describe what each cluster of a template launches.
+
+    Parameters have their defaults.
+
+    Exit codes: 0 if all files are described, 2 if a file can't be read.
+    """
     from .describe import run
 
     raise SystemExit(run(files, style))
 
 
-@main.command(epilog=_examples("emr-constructs rules --format json | jq -r '.[].id'"))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def rules(style: str) -> None:
-    """List every rule with its severity, reason and source."""
+@main.command("rules", epilog=_examples("emr-constructs rules --format json | jq -r '.[].id'"))
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+)
+def _rules(style: str) -> None:
+    """List all rules with severity, statement and source."""
     from .rules import listed
 
     click.echo(listed(style))

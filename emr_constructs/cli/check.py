@@ -1,4 +1,4 @@
-"""``check``: reads files, runs the rules, and reports as text, JSON or SARIF."""
+"""``check``: validates files against the rules and reports as text, JSON or SARIF."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from ..rules import Severity, all_rules
 from ..templates.inputs import Source, check_source, sources_in
 from ..templates.parsing import UnreadableError
-from .report import Located, Report
+from .report import Report
 
 __all__ = ["run", "standard_input"]
 
@@ -18,7 +18,10 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
     """Check the files at ``paths``, print a report in ``style``, and return the exit code."""
     unknown = sorted(ignored - {rule.id for rule in all_rules()})
     if unknown:
-        raise click.UsageError(f"there is no rule {', '.join(unknown)}; see: emr-constructs rules")
+        raise click.UsageError(
+            f"--ignore must be the id of a rule, got {', '.join(map(repr, unknown))}; "
+            "use an id that emr-constructs rules lists"
+        )
     report = Report()
     for path in paths:
         try:
@@ -32,8 +35,7 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
 
 def _check(source: Source, report: Report, ignored: frozenset[str]) -> None:
     report.files.append(source.name)
-    found = [finding for finding in check_source(source) if finding.rule not in ignored]
-    report.findings += [Located(source.name, source.line(finding.path), finding) for finding in found]
+    report.findings += [finding for finding in check_source(source) if finding.rule not in ignored]
 
 
 def _rendered(report: Report, style: str) -> str:
@@ -49,17 +51,17 @@ def _json(report: Report) -> str:
 
     findings = [
         {
-            "file": located.file,
-            "line": located.line,
-            "resource": located.finding.resource or None,
-            "path": located.finding.path,
-            "construct": located.finding.construct or None,
-            "rule": located.finding.rule,
-            "severity": str(located.finding.severity),
-            "message": located.finding.message,
-            "fix": located.finding.fix,
+            "file": finding.file,
+            "line": finding.line,
+            "resource": finding.resource or None,
+            "path": finding.path,
+            "construct": finding.construct or None,
+            "rule": finding.rule,
+            "severity": str(finding.severity),
+            "message": finding.message,
+            "fix": finding.fix,
         }
-        for located in report.findings
+        for finding in report.findings
     ]
     unreadable = [{"file": file, "reason": reason} for file, reason in report.unreadable.items()]
     return json.dumps({"files": report.files, "findings": findings, "unreadable": unreadable}, indent=2)
@@ -68,8 +70,8 @@ def _json(report: Report) -> str:
 def _text(report: Report) -> str:
     colors = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
     lines = []
-    for file, line, finding in report.findings:
-        place = file if line is None else f"{file}:{line}"
+    for finding in report.findings:
+        place = finding.file if finding.line is None else f"{finding.file}:{finding.line}"
         severity = click.style(finding.severity, fg=colors[finding.severity], bold=True)
         lines.append(f"{place}: {severity}: {finding.message} [{finding.rule}]")
         where = " ".join(filter(None, [finding.path, finding.construct and f"({finding.construct})"]))
@@ -90,5 +92,5 @@ def _counted(count: int, what: str) -> str:
 
 
 def standard_input() -> str:
-    """The text of the standard input."""
+    """Return the text of standard input."""
     return sys.stdin.buffer.read().decode("utf-8-sig")

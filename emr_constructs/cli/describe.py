@@ -1,17 +1,21 @@
-"""``describe``: what each cluster launches, for a terminal, a pull request or a program."""
+"""``describe``: summarizes the clusters of templates as text, Markdown or JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from ..templates.inputs import is_template, sources_in
-from ..templates.overview import Nodes, Overview, overviews
+from ..templates.overview import Overview, overviews
 from ..templates.parsing import UnreadableError
 from .check import standard_input
+
+if TYPE_CHECKING:
+    from ..templates.nodes import Nodes
 
 __all__ = ["run"]
 
@@ -26,7 +30,7 @@ def run(paths: tuple[str, ...], style: str) -> int:
         try:
             for source in sources_in(path, standard_input):
                 if not is_template(source.content):
-                    raise UnreadableError("it is not a CloudFormation template")
+                    raise UnreadableError("the file must be a CloudFormation template")
                 found += [(source.name, overview) for overview in overviews(source.content)]
         except UnreadableError as error:
             click.echo(f"{path}: {error}", err=True)
@@ -34,11 +38,11 @@ def run(paths: tuple[str, ...], style: str) -> int:
     if style == "json":
         click.echo(json.dumps([{"template": name, **asdict(overview)} for name, overview in found], indent=2))
     elif style == "markdown":
-        click.echo("\n".join(line for _, overview in found for line in _markdown(overview)) or "No clusters.")
+        click.echo("\n".join(line for _, overview in found for line in _markdown(overview)) or "No clusters found.")
     elif found:
         _print(found)
     elif code == 0:
-        click.echo("no clusters")
+        click.echo("no clusters found")
     return code
 
 
@@ -61,14 +65,14 @@ def _gib(size: float | None) -> str:
 
 def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
     yield "release", overview.release
-    yield "applications", ", ".join(overview.applications) or "Hadoop alone"
+    yield "applications", ", ".join(overview.applications) or "Hadoop only"
     yield "HDFS", overview.hdfs
     yield "scaling", "; ".join(overview.scaling) or "none"
     yield "access", "; ".join(overview.access)
     yield "encryption", "; ".join(overview.encryption)
     yield "logs", overview.logs
     yield "steps", ", ".join(overview.steps) or "none"
-    yield "ends", overview.ends
+    yield "terminates", overview.terminates
 
 
 def _markdown(overview: Overview) -> Iterator[str]:
@@ -84,7 +88,7 @@ def _markdown(overview: Overview) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """``text`` without what Markdown or a table would take for its own."""
+    """``text`` with the characters escaped that have a meaning in a Markdown table."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 

@@ -1,4 +1,4 @@
-"""``diff``: what an update does to each cluster."""
+"""``diff``: shows the effect of an update on each cluster."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from ..templates.differences import Outcome
 from ..templates.inputs import Source, is_template, sources_in
 from ..templates.parsing import UnreadableError
-from ..templates.updates import ClusterUpdate, Outcome, compare
+from ..templates.updates import ClusterUpdate, compare
 from .check import standard_input
 
 __all__ = ["run"]
@@ -22,18 +23,22 @@ _COLORS = {
     Outcome.IN_PLACE: "yellow",
     Outcome.ADDED: "green",
 }
+_REQUIRES = {
+    Outcome.REPLACED: " (requires replacement)",
+    Outcome.MAY_REPLACE: " (may require replacement)",
+}
 _LOSING = (Outcome.REPLACED, Outcome.MAY_REPLACE, Outcome.DELETED)
 
 
 def run(old: str, new: str, style: str, *, allow_replacement: bool) -> int:
-    """Compare two templates or two cloud assemblies, print what happens, and return the exit code."""
+    """Compare two templates or two cloud assemblies, print the effects, and return the exit code."""
     try:
         before, after = _templates(old), _templates(new)
     except UnreadableError as error:
         click.echo(str(error), err=True)
         return 2
     if len(before) == len(after) == 1:
-        # Two templates are versions of one stack, whatever their files are called.
+        # Two single templates are versions of one stack, even if the file names differ.
         before = dict(zip(after, before.values(), strict=True))
     updates = {
         name: compare(before[name].content if name in before else {}, source.content) for name, source in after.items()
@@ -52,7 +57,7 @@ def _templates(path: str) -> dict[str, Source]:
         raise UnreadableError(f"{path}: {error}") from None
     for source in found.values():
         if not is_template(source.content):
-            raise UnreadableError(f"{source.name}: it is not a CloudFormation template")
+            raise UnreadableError(f"{source.name}: the file must be a CloudFormation template")
     return found
 
 
@@ -67,9 +72,7 @@ def _text(updates: dict[str, list[ClusterUpdate]], kept: list[str]) -> str:
         for update in listed:
             outcome = click.style(update.outcome, fg=_COLORS.get(update.outcome), bold=True)
             lines.append(f"{name}: {update.cluster}: {outcome}")
-            for change in update.changes:
-                because = "" if change.outcome is Outcome.IN_PLACE else f"  <- {change.outcome}"
-                lines.append(f"    {change}{because}")
+            lines += [f"    {change}{_REQUIRES.get(change.outcome, '')}" for change in update.changes]
             lines += [f"    ! {consequence}" for consequence in update.consequences]
-    lines += [f"{name}: not in NEW; its stack stays as it is until it is deleted" for name in kept]
-    return "\n".join(lines or ["no clusters"])
+    lines += [f"{name}: missing from NEW; the update doesn't change or delete its stack" for name in kept]
+    return "\n".join(lines or ["no clusters found"])

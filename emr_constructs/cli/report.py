@@ -1,40 +1,30 @@
-"""What ``check`` found in all files, for each of the formats that it is printed in."""
+"""The results of ``check``, which its output formats share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
 
-from ..rules import Severity
+from ..rules import Finding, Severity
 
-if TYPE_CHECKING:
-    from ..templates.checking import Finding
-
-__all__ = ["Located", "Report"]
-
-
-class Located(NamedTuple):
-    """A finding with its file and line."""
-
-    file: str
-    line: int | None
-    finding: Finding
+__all__ = ["Report"]
 
 
 @dataclass(slots=True)
 class Report:
-    """What the rules found in all files."""
+    """The findings in all files."""
 
     files: list[str] = field(default_factory=list)
-    findings: list[Located] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
-    """The reason, by file."""
+    """The files that can't be read, with the reason."""
 
     def count(self, severity: Severity) -> int:
-        return sum(located.finding.severity is severity for located in self.findings)
+        """Return the number of findings with a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
 
     @property
     def exit_code(self) -> int:
+        """2 if a file can't be read, else 1 if there are errors, else 0."""
         if self.unreadable:
             return 2
         return 1 if self.count(Severity.ERROR) else 0

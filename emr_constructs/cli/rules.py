@@ -1,4 +1,4 @@
-"""The rules as a list."""
+"""``rules``: lists the rules as text or JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["listed"]
 
 
 def listed(style: str) -> str:
-    """Every rule, as ``text`` or ``json``."""
+    """Return all rules as ``text`` or ``json``."""
     rules = all_rules()
     if style == "json":
         found = [

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from ..rules import Rule, all_rules
 
 if TYPE_CHECKING:
-    from .report import Located, Report
+    from ..rules import Finding
+    from .report import Report
 
 __all__ = ["sarif"]
 
@@ -21,11 +22,11 @@ _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sch
 
 
 def sarif(report: Report) -> str:
-    """``report`` as a SARIF log of one run."""
+    """Return ``report`` as a SARIF log of one run."""
     rules = all_rules()
     indexes = {rule.id: index for index, rule in enumerate(rules)}
     notifications = [
-        {"level": "error", "message": {"text": f"{file} cannot be read: {reason}"}, "locations": [_location(file)]}
+        {"level": "error", "message": {"text": f"can't read {file}: {reason}"}, "locations": [_location(file)]}
         for file, reason in report.unreadable.items()
     ]
     run = {
@@ -36,7 +37,7 @@ def sarif(report: Report) -> str:
                 "toolExecutionNotifications": notifications,
             }
         ],
-        "results": [_result(located, indexes) for located in report.findings],
+        "results": [_result(finding, indexes) for finding in report.findings],
         "columnKind": "unicodeCodePoints",
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
@@ -52,9 +53,8 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(located: Located, indexes: dict[str, int]) -> dict[str, Any]:
-    finding = located.finding
-    location = _location(located.file, located.line)
+def _result(finding: Finding, indexes: dict[str, int]) -> dict[str, Any]:
+    location = _location(finding.file, finding.line)
     if finding.resource:
         location["logicalLocations"] = [
             {"name": finding.resource, "fullyQualifiedName": finding.path, "kind": "resource"}

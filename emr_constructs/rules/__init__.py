@@ -5,6 +5,7 @@ One module per topic; :mod:`.checking` runs them. Nothing here imports CDK.
 
 from __future__ import annotations
 
+from .._core.findings import Finding, Severity
 from . import (
     authorization,
     capacity,
@@ -32,10 +33,10 @@ from . import (
     wal_workspace,
 )
 from .checking import check, enforce
-from .registry import Problem, Rule, Severity, all_rules
+from .registry import Rule, all_rules
 
 __all__ = [
-    "Problem",
+    "Finding",
     "Rule",
     "Severity",
     "all_rules",

@@ -11,16 +11,17 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from .._core.errors import EmrError
+from .._core.findings import Finding, Severity
 from .._core.unknown import is_unknown
-from .registry import Part, Problem, Severity, rules_of
+from .registry import Part, rules_of
 from .shapes import did_you_mean, shape_facts
 
 __all__ = ["check", "enforce"]
 
 
-def check(shape: str, value: object) -> list[Problem]:
+def check(shape: str, value: object) -> list[Finding]:
     """All problems that the rules find in ``value``, a plain dictionary of API shape ``shape``, and inside it."""
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     try:
         _view(shape, value, "", problems)
     except RecursionError:
@@ -30,9 +31,9 @@ def check(shape: str, value: object) -> list[Problem]:
 
 def enforce(shape: str, value: object) -> None:
     """Raise :class:`EmrError` with every error that the rules find in ``value``; warnings pass."""
-    errors = [str(found) for found in check(shape, value) if found.severity is Severity.ERROR]
+    errors = [finding for finding in check(shape, value) if finding.severity is Severity.ERROR]
     if errors:
-        raise EmrError(errors)
+        raise EmrError(map(str, errors), findings=errors)
 
 
 _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
@@ -49,7 +50,7 @@ _ABSENT: Final = object()
 _LARGEST: Final = 2**63
 
 
-def _view(name: str, value: object, path: str, problems: list[Problem]) -> Any:
+def _view(name: str, value: object, path: str, problems: list[Finding]) -> Any:
     """``value`` as rules see it, or ``_ABSENT`` where it is unknown or of the wrong type; reports on the way."""
     shape = shape_facts(name)
     kind = shape["type"]
@@ -80,7 +81,7 @@ def _view(name: str, value: object, path: str, problems: list[Problem]) -> Any:
 
 
 def _structure(
-    name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str, problems: list[Problem]
+    name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str, problems: list[Finding]
 ) -> Part:
     members: dict[str, str] = shape["members"]
     values: dict[str, Any] = {}
@@ -90,7 +91,7 @@ def _structure(
         where = f"{path}.{member}" if path else str(member)
         if member not in members:
             fix = did_you_mean(member, members)
-            problems.append(Problem("emr-unknown-property", Severity.ERROR, f"{name} has no {member!r}", fix, path))
+            problems.append(Finding("emr-unknown-property", Severity.ERROR, f"{name} has no {member!r}", fix, path))
             continue
         if item is None:
             continue
@@ -103,18 +104,18 @@ def _structure(
         if isinstance(viewed, list | dict) and len(viewed) != len(item):
             incomplete.add(member)
     problems += [
-        Problem("emr-missing-property", Severity.ERROR, f"{name} lacks {member}", f"give {member}", path)
+        Finding("emr-missing-property", Severity.ERROR, f"{name} lacks {member}", f"give {member}", path)
         for member in shape["required"]
         if member not in present
     ]
     part = Part(values, frozenset(present), frozenset(incomplete))
     for found in rules_of(name):
         findings = (finding if isinstance(finding, tuple) else (finding, found.fix) for finding in found.find(part))
-        problems += [Problem(found.id, found.severity, message, fix, path) for message, fix in findings]
+        problems += [Finding(found.id, found.severity, message, fix, path) for message, fix in findings]
     return part
 
 
-def _text(shape: Mapping[str, Any], value: str, path: str, problems: list[Problem]) -> str:
+def _text(shape: Mapping[str, Any], value: str, path: str, problems: list[Finding]) -> str:
     choices = shape.get("enum")
     if choices and value not in choices:
         _report(problems, "emr-enum", path, f"is {value!r}", f"use one of {', '.join(choices)}")
@@ -138,7 +139,7 @@ def _shown(value: object) -> str:
         return "a number of thousands of digits"
 
 
-def _number(shape: Mapping[str, Any], value: float, path: str, problems: list[Problem]) -> Any:
+def _number(shape: Mapping[str, Any], value: float, path: str, problems: list[Finding]) -> Any:
     if isinstance(value, int) and abs(value) > _LARGEST:
         _report(problems, "emr-range", path, "is too large for any number of EMR", "use a smaller number")
         return _ABSENT
@@ -149,6 +150,6 @@ def _number(shape: Mapping[str, Any], value: float, path: str, problems: list[Pr
     return value
 
 
-def _report(problems: list[Problem], rule_id: str, path: str, message: str, fix: str) -> None:
+def _report(problems: list[Finding], rule_id: str, path: str, message: str, fix: str) -> None:
     parent, _, member = path.rpartition(".")
-    problems.append(Problem(rule_id, Severity.ERROR, f"{member or 'the value'} {message}", fix, parent))
+    problems.append(Finding(rule_id, Severity.ERROR, f"{member or 'the value'} {message}", fix, parent))

@@ -8,44 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, Protocol, TypeVar, cast, overload
 
+from .._core.findings import Severity
 from .sources import api_reference
 
-__all__ = ["Part", "Problem", "Rule", "Severity", "all_rules", "rule", "rules_of"]
-
-
-class Severity(StrEnum):
-    """How sure a rule is."""
-
-    ERROR = "error"
-    """Certain to be refused, or to fail when the cluster launches."""
-
-    WARNING = "warning"
-    """Accepted, but not what was meant, or risky."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What one rule found."""
-
-    rule: str
-    """The id of the rule, for acknowledging a warning and for looking it up."""
-
-    severity: Severity
-    message: str
-    """What is wrong, with the value got."""
-
-    fix: str
-    """What to do about it."""
-
-    path: str = ""
-    """Where in the checked dictionary, for example ``Instances.InstanceGroups[0]``."""
-
-    def __str__(self) -> str:
-        where = f"{self.path}: " if self.path else ""
-        return f"{where}{self.message}; {self.fix} [{self.rule}]"
+__all__ = ["Part", "Rule", "Severity", "all_rules", "rule", "rules_of"]
 
 
 class _Check(Protocol):

@@ -1,5 +1,6 @@
-"""What a CloudFormation template says about EMR, read without CDK.
+"""Reads the EMR resources of CloudFormation templates, without CDK.
 
-:mod:`.parsing` reads the text, :mod:`.intrinsics` resolves what is static, :mod:`.requests` says it as the EMR API
-does; :mod:`.checking` finds what is wrong, :mod:`.updates` what an update does, :mod:`.overview` what it launches.
+:mod:`.parsing` reads the text, :mod:`.intrinsics` resolves static values, :mod:`.requests` converts resources to
+requests to the EMR API. :mod:`.checking` runs the rules, :mod:`.updates` predicts the effects of an update,
+:mod:`.overview` summarizes what a cluster launches.
 """

@@ -1,4 +1,4 @@
-"""Which resources of a template refer to which, whatever its parameters and conditions are."""
+"""The references between the resources of a template, for any parameters and conditions."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ class Graph:
         self._users: dict[str, dict[str, list[str]]] = {}
 
     def of_kind(self, kind: str) -> list[str]:
-        """The logical ids of the resources of a type, in the order of the template."""
+        """Return the logical IDs of the resources of a type, in the order of the template."""
         return self._by_kind.get(kind, [])
 
     def kinds(self) -> list[str]:
-        """The types of the resources."""
+        """Return the types of the resources."""
         return list(self._by_kind)
 
     def kind(self, name: str) -> str:
-        """The type of a resource; empty where there is no such resource."""
+        """Return the type of a resource; an empty string if the template has no such resource."""
         resource = self.resources.get(name)
         return str(resource.get("Type", "")) if isinstance(resource, Mapping) else ""
 
     def properties(self, name: str) -> Mapping[str, Any]:
-        """The properties of a resource, as written."""
+        """Return the properties of a resource, with intrinsic functions."""
         return section(self.resources.get(name), "Properties")
 
     def direct(self, name: str) -> frozenset[str]:
-        """The resources that a resource refers to or names in ``DependsOn``."""
+        """Return the resources that a resource refers to or names in ``DependsOn``."""
         if name not in self._direct:
             resource = self.resources.get(name)
             after = resource.get("DependsOn") if isinstance(resource, Mapping) else None
@@ -53,7 +53,7 @@ class Graph:
         return self._direct[name]
 
     def users(self, kind: str, name: str) -> list[str]:
-        """The resources of a type that refer to ``name``."""
+        """Return the resources of a type that refer to ``name``."""
         if kind not in self._users:
             found = self._users[kind] = {}
             for user in self.of_kind(kind):
@@ -62,7 +62,7 @@ class Graph:
         return self._users[kind].get(name, [])
 
     def all_of(self, name: str) -> frozenset[str]:
-        """Everything that must be there before a resource is made."""
+        """Return all resources that CloudFormation creates before a resource."""
         found: set[str] = set()
         waiting = [name]
         while waiting:
@@ -73,7 +73,7 @@ class Graph:
 
 
 def _named(value: Any) -> Iterator[str]:
-    """The names that intrinsic functions in ``value`` mention."""
+    """The names that intrinsic functions in ``value`` refer to."""
     waiting = [value]
     while waiting:
         match waiting.pop():

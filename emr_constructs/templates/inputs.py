@@ -1,65 +1,65 @@
-"""The files that people have: templates, cloud assemblies, security configurations and requests to the EMR API."""
+"""Reads the files to check: templates, cloud assemblies, security configurations and requests to the EMR API."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ..rules import check
+from ..rules import Finding, check
 from ..rules.security_configuration import DOCUMENT
-from .checking import Finding, check_template
+from .checking import check_template
 from .parsing import UnreadableError, line_of, parse
 
 __all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in"]
 
-STANDARD_INPUT: Final = "-"
+_STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
 _TEMPLATE_SUFFIX: Final = ".template.json"
-# What the AWS CLI calls the members of --instance-groups and --instance-fleets.
+# The AWS CLI has another name for a member of --instance-groups.
 _CLI_GROUP: Final = {"InstanceGroupType": "InstanceRole"}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read."""
+    """A file with its text and its parsed content."""
 
     name: str
     text: str
     content: Any
 
     def line(self, path: str) -> int | None:
-        """The line of a property, from 1; None where it cannot be told."""
+        """Return the line of a property, from 1; None if it can't be determined."""
         return line_of(self.text, path) if path else None
 
 
 def read(path: str, standard_input: Callable[[], str]) -> Source:
     """Read a file of JSON or YAML.
 
-    :param path: of a file, or ``-`` for what ``standard_input`` returns.
-    :raises UnreadableError: there is no such file, or it is neither JSON nor YAML.
+    :param path: the path of a file, or ``-`` for the text that ``standard_input`` returns.
+    :raises UnreadableError: the file doesn't exist, or is neither JSON nor YAML.
     """
     try:
-        text = standard_input() if path == STANDARD_INPUT else Path(path).read_text(encoding="utf-8-sig")
+        text = standard_input() if path == _STANDARD_INPUT else Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UnreadableError(error.strerror or type(error).__name__) from None
     except UnicodeDecodeError:
-        raise UnreadableError("it is not text in UTF-8") from None
+        raise UnreadableError("the file must be UTF-8 text") from None
     content = parse(text)
     if isinstance(content, str):
-        # What "aws cloudformation get-template" prints of a YAML template is its text as a JSON string.
+        # "aws cloudformation get-template" prints a YAML template as a JSON string.
         text, content = content, parse(content)
     return Source(path, text, content)
 
 
 def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]:
-    """The file at ``path``, or the templates of the cloud assembly at ``path``.
+    """Read the file at ``path``, or the templates of the cloud assembly at ``path``.
 
-    :raises UnreadableError: it cannot be read.
+    :raises UnreadableError: a file can't be read.
     """
-    if path != STANDARD_INPUT and Path(path).is_dir():
+    if path != _STANDARD_INPUT and Path(path).is_dir():
         for template in _templates_of_assembly(Path(path)):
             yield read(str(template), standard_input)
     else:
@@ -67,22 +67,17 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
 
 
 def is_template(content: Any) -> bool:
-    """Whether something is a CloudFormation template."""
+    """Return whether the content of a file is a CloudFormation template."""
     return isinstance(content, Mapping) and isinstance(content.get("Resources"), Mapping)
 
 
 def check_source(source: Source) -> list[Finding]:
-    """What the rules find in a file of any kind.
+    """What the rules find in a file of any kind, with the file and the lines.
 
-    :raises UnreadableError: it is of no kind that the rules know.
+    :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
-    if is_template(source.content):
-        return check_template(source.content)
-    shape, value = _recognized(source.content)
-    found = check(shape, value)
-    return [
-        Finding(problem.rule, problem.severity, problem.message, problem.fix, path=problem.path) for problem in found
-    ]
+    found = check_template(source.content) if is_template(source.content) else check(*_recognized(source.content))
+    return [replace(finding, file=source.name, line=source.line(finding.path)) for finding in found]
 
 
 def _recognized(content: Any) -> tuple[str, Any]:
@@ -101,7 +96,7 @@ def _recognized(content: Any) -> tuple[str, Any]:
         case [Mapping() as first, *_] if "HadoopJarStep" in first:
             return "StepConfigList", content
     raise UnreadableError(
-        "it is neither a CloudFormation template, nor a security configuration, nor a request to the EMR API"
+        "the content must be a CloudFormation template, a security configuration or a request to the EMR API"
     )
 
 
@@ -110,9 +105,9 @@ def _renamed(group: Any) -> Any:
 
 
 def _templates_of_assembly(folder: Path) -> Iterator[Path]:
-    """The templates of a cloud assembly, those of nested stacks and of stages included."""
+    """The templates of a cloud assembly, including those of nested stacks and stages."""
     if not (folder / _MANIFEST).exists():
-        raise UnreadableError(f"the folder has no {_MANIFEST}: it is not a cloud assembly")
+        raise UnreadableError(f"the directory must be a cloud assembly, but it has no {_MANIFEST}; run cdk synth")
     found: list[Path] = []
     try:
         for artifact in json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["artifacts"].values():
@@ -127,12 +122,14 @@ def _templates_of_assembly(folder: Path) -> Iterator[Path]:
     except UnreadableError:
         raise
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise UnreadableError(f"its {_MANIFEST}, or a manifest that it names, cannot be read") from None
+        raise UnreadableError(
+            f"{_MANIFEST}, or a manifest that it references, can't be read; run cdk synth again"
+        ) from None
     yield from dict.fromkeys(found)
 
 
 def nested_templates(folder: Path, manifest: Path) -> Iterator[Path]:
-    """The templates among the assets that ``manifest``, in the cloud assembly ``folder``, lists."""
+    """Return the templates among the assets that ``manifest`` lists, in the cloud assembly ``folder``."""
     files = json.loads(manifest.read_text(encoding="utf-8")).get("files", {})
     for file in files.values():
         path = file.get("source", {}).get("path", "")

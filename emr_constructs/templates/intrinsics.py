@@ -1,7 +1,7 @@
-"""The intrinsic functions of a template, resolved as far as they are static.
+"""Resolves the intrinsic functions of a template as far as they are static.
 
-A :class:`Scenario` is one way in which a template can be launched: a value for some parameters and an outcome for each
-condition that depends on what is not known. Whatever stays open is unknown in the sense of the rules, never guessed.
+A :class:`Scenario` is one way to launch a template: values for parameters, and an outcome for each condition that
+depends on unknown values. Values that stay open are unknown to the rules; they are never guessed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 from .._core.unknown import is_unknown
 
-__all__ = ["REMOVED", "Reference", "Scenario", "described", "mapping", "section"]
+__all__ = ["REMOVED", "Reference", "Scenario", "described", "items", "mapping", "mappings", "section", "shown"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}")
@@ -26,26 +26,26 @@ class _Removed:
 
 
 REMOVED: Final = _Removed()
-"""What ``AWS::NoValue`` stands for: the property is not there."""
+"""The value of ``AWS::NoValue``: the property is absent."""
 
 
 class Reference(str):
-    """The value of a resource that ``Ref`` or ``Fn::GetAtt`` names: unknown, yet known to be of that resource."""
+    """The unknown value of ``Ref`` or ``Fn::GetAtt``, with the resource that it belongs to."""
 
     resource: str
-    """Its logical id."""
+    """The logical ID of the resource."""
 
     attribute: str
     """``Ref``, or the name of the attribute."""
 
     def __new__(cls, resource: str, attribute: str = "Ref") -> Self:
-        made = super().__new__(cls, f"${{Token[{resource}.{attribute}]}}")
-        made.resource, made.attribute = resource, attribute
-        return made
+        self = super().__new__(cls, f"${{Token[{resource}.{attribute}]}}")
+        self.resource, self.attribute = resource, attribute
+        return self
 
 
 def _token(what: object) -> str:
-    """An unknown text that stands for ``what`` and for nothing else."""
+    """An unknown text that differs for each ``what``."""
     return f"${{Token[{what if isinstance(what, str) else _canonical(what)}]}}"
 
 
@@ -54,7 +54,7 @@ def _canonical(value: Any) -> str:
 
 
 def described(value: Any) -> Any:
-    """``value`` for a reader: what stands for something unknown becomes ``<what>``."""
+    """Return ``value`` for a reader: the token of an unknown value becomes ``<its name>``."""
     if isinstance(value, str):
         return _TOKEN.sub(lambda match: f"<{match[1].removesuffix('.Ref')}>", value)
     if isinstance(value, Mapping):
@@ -62,18 +62,33 @@ def described(value: Any) -> Any:
     return [described(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def shown(value: Any, default: str = "not specified") -> str:
+    """Return ``value`` as text for a reader; ``default`` if it is None."""
+    return default if value is None else str(described(value))
+
+
 def section(template: Any, name: str) -> Mapping[str, Any]:
-    """A section of a template, or of a resource; empty where it is absent or no mapping."""
+    """Return a section of a template or a resource; an empty mapping if it is absent or no mapping."""
     return mapping(template.get(name)) if isinstance(template, Mapping) else {}
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """``value``, or an empty mapping where it is none."""
+    """Return ``value``, or an empty mapping if it is no mapping."""
     return value if isinstance(value, Mapping) else {}
 
 
+def items(value: Any) -> list[Any]:
+    """Return ``value``, or an empty list if it is no list."""
+    return value if isinstance(value, list) else []
+
+
+def mappings(value: Any) -> list[Mapping[str, Any]]:
+    """Return the mappings in a list; none if ``value`` is no list."""
+    return [item for item in items(value) if isinstance(item, Mapping)]
+
+
 class Scenario:
-    """The values of a template under a choice of parameters and conditions."""
+    """The values of a template for one choice of parameters and conditions."""
 
     def __init__(
         self,
@@ -82,10 +97,10 @@ class Scenario:
         chosen: Mapping[str, Any] | None = None,
         condition_values: Sequence[tuple[str, bool]] = (),
     ) -> None:
-        """A scenario.
+        """Create a scenario.
 
-        :param chosen: values of parameters; all others are unknown then. Default: parameters have their defaults.
-        :param condition_values: the outcome of conditions that cannot be known. Default: they hold.
+        :param chosen: values of parameters; all other parameters are unknown. Default: parameters have their defaults.
+        :param condition_values: the outcomes of open conditions. Default: open conditions are true.
         """
         self._template = template
         self._parameters = section(template, "Parameters")
@@ -95,12 +110,12 @@ class Scenario:
         self._chosen = chosen
         self._evaluating: set[str] = set()
         self.condition_values: dict[str, bool] = dict(condition_values)
-        """What was assumed about conditions that cannot be known, in the order in which they were met."""
+        """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()
         """The parameters that were read."""
 
     def value(self, raw: Any) -> Any:
-        """``raw`` with everything static resolved: unknown parts are tokens, removed ones are left out."""
+        """Return ``raw`` with static values resolved, unknown values as tokens, and removed values left out."""
         if isinstance(raw, Mapping):
             if "Fn::Transform" in raw:
                 return _token(raw)
@@ -117,12 +132,12 @@ class Scenario:
         return raw
 
     def exists(self, resource: Any) -> bool:
-        """Whether a resource is made in this scenario."""
+        """Return whether a resource is created in this scenario."""
         condition = resource.get("Condition") if isinstance(resource, Mapping) else None
         return condition is None or self.holds({"Condition": condition})
 
     def holds(self, expression: Any) -> bool:
-        """Whether a condition holds; what cannot be known is decided once and noted."""
+        """Return whether a condition is true; an open condition is decided once and recorded."""
         match expression:
             case {"Condition": str(name)}:
                 return self._named(name)
@@ -165,19 +180,19 @@ class Scenario:
         kind = str(declared.get("Type"))
         if kind.startswith("AWS::SSM::Parameter::"):
             return _token(name)
-        given = declared.get("Default") if self._chosen is None else self._chosen.get(name)
-        if given is None:
+        value = declared.get("Default") if self._chosen is None else self._chosen.get(name)
+        if value is None:
             return _token(name)
-        if _LIST_PARAMETER.fullmatch(kind) and not is_unknown(given):
-            return [item.strip() for item in _text(given).split(",")]
-        return given
+        if _LIST_PARAMETER.fullmatch(kind) and not is_unknown(value):
+            return [item.strip() for item in _text(value).split(",")]
+        return value
 
     def _function(self, name: str, argument: Any) -> Any:
         function = _FUNCTIONS.get(name)
         try:
             found = function(self, argument) if function else None
         except (TypeError, ValueError, LookupError):
-            found = None  # malformed, which CloudFormation says itself
+            found = None  # malformed, which CloudFormation reports itself
         if found is not None:
             return found
         resolved = self.value(argument)

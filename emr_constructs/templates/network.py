@@ -1,4 +1,4 @@
-"""The security groups and the subnets of a cluster, as far as its template holds them, for the rules over both."""
+"""The security groups and subnets of a cluster that its template defines, for the rules about both."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ __all__ = ["network"]
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _SUBNET: Final = "AWS::EC2::Subnet"
 _NODES: Final = {
-    "EmrManagedMasterSecurityGroup": "master",
+    "EmrManagedMasterSecurityGroup": "primary",
     "EmrManagedSlaveSecurityGroup": "core and task",
-    "AdditionalMasterSecurityGroups": "master",
+    "AdditionalMasterSecurityGroups": "primary",
     "AdditionalSlaveSecurityGroups": "core and task",
 }
 _CIDR: Final = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6")
-# What these do with a group or a route table that they are given cannot be seen.
+# These can change a security group or route table that they receive, which the template doesn't show.
 _OPAQUE: Final = ("Custom::", "AWS::CloudFormation::")
 
 
 def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The network of a cluster in the shape ``ClusterNetwork``; None where the template has none of its groups.
+    """Return the network of a cluster in the shape ``ClusterNetwork``; None if its instances are unknown.
 
     :param cluster: the request of the cluster, with references to resources.
     """
@@ -48,10 +48,9 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
         if member in instances:
             known = _references(instances[member], graph, _GROUP)
             found[role] = next((_group(graph, scenario, reference) for reference in known), UNKNOWN)
-    subnets = [instances.get("Ec2SubnetId"), *_listed(instances.get("Ec2SubnetIds"))]
-    given = [subnet for subnet in subnets if subnet is not None]
-    # EMR takes subnets of one kind, so that one which is known tells about all.
-    kinds = {_is_private(graph, scenario, subnet.resource) for subnet in _references(given, graph, _SUBNET)} - {None}
+    subnets = _references([instances.get("Ec2SubnetId"), *_listed(instances.get("Ec2SubnetIds"))], graph, _SUBNET)
+    # The subnets of a cluster are all private or all public, so one known subnet is enough.
+    kinds = {_is_private(graph, scenario, subnet.resource) for subnet in subnets} - {None}
     if len(kinds) == 1:
         found["IsPrivate"] = kinds.pop()
     return found
@@ -81,7 +80,7 @@ def _attached(
 
 
 def _is_opaque(graph: Graph, owner: str) -> bool:
-    """Whether something whose doings cannot be seen is given ``owner``."""
+    """Whether a resource that can change ``owner`` invisibly refers to it."""
     return any(
         owner in graph.direct(name)
         for kind in graph.kinds()
@@ -103,16 +102,16 @@ def _group(graph: Graph, scenario: Scenario, reference: Reference) -> dict[str, 
 def _ingress(rule: Any) -> Any:
     if not isinstance(rule, Mapping) or is_unknown(rule):
         return UNKNOWN
-    made = {member: rule[member] for member in _CIDR if member in rule}
+    ingress = {member: rule[member] for member in _CIDR if member in rule}
     for member in ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"):
         source = rule.get(member)
         if source is not None:
-            made["Source"] = source.resource if isinstance(source, Reference) else source
-    return made
+            ingress["Source"] = source.resource if isinstance(source, Reference) else source
+    return ingress
 
 
 def _is_private(graph: Graph, scenario: Scenario, subnet: str) -> bool | None:
-    """Whether a subnet has no way to an internet gateway; None where the template does not tell."""
+    """Whether a subnet has no route to an internet gateway; None if the template doesn't determine it."""
     associations = _attached(graph, scenario, "AWS::EC2::SubnetRouteTableAssociation", "SubnetId", subnet)
     tables = [None if association is None else association.get("RouteTableId") for association in associations]
     if len(tables) != 1 or not isinstance(tables[0], Reference) or _is_opaque(graph, tables[0].resource):

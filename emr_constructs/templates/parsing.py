@@ -1,4 +1,4 @@
-"""Templates and requests as text: JSON and YAML with short intrinsics, and the lines of what is in them."""
+"""Parses templates and requests: JSON and YAML with short intrinsic functions, and the lines of properties."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _CORE: Final = "tag:yaml.org,2002:"
 
 
 class UnreadableError(ValueError):
-    """A text that is neither JSON nor YAML, or not of a kind that can be checked."""
+    """Raised for a text that is neither JSON nor YAML, or a content that can't be checked."""
 
 
 def parse(text: str) -> Any:
-    """The content of a JSON or YAML text; a short intrinsic such as ``!Ref`` becomes its long form.
+    """Parse a JSON or YAML text; a short intrinsic function such as ``!Ref`` becomes its long form.
 
     :raises UnreadableError: the text is neither JSON nor YAML, or nested too deeply.
     """
@@ -39,7 +39,10 @@ def parse(text: str) -> Any:
 
 
 def line_of(text: str, path: str) -> int | None:
-    """The line, from 1, of the property at ``path`` (``Resources.Cluster.Properties.Name``), or of what holds it."""
+    """Return the line, from 1, of the property at ``path``, such as ``Resources.Cluster.Properties.Name``.
+
+    If there is no such property, the line of its closest parent. None if ``text`` can't be parsed.
+    """
     try:
         node = _compose(text)
     except (yaml.YAMLError, RecursionError, ValueError):
@@ -117,9 +120,9 @@ _SCALARS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 
 
 def _key(node: Any) -> str:
-    """Every name in a template is text, whatever YAML would make of it (``Off:``, ``2012-10-17:``)."""
+    """A key as text, also if YAML gives it another type (``Off:``, ``2012-10-17:``)."""
     if not isinstance(node, yaml.ScalarNode):
-        raise UnreadableError(f"a name is not text, line {node.start_mark.line + 1}")
+        raise UnreadableError(f"line {node.start_mark.line + 1}: keys must be strings")
     return str(node.value)
 
 
@@ -133,7 +136,7 @@ def _long_form(name: str, value: Any) -> dict[str, Any]:
 
 def _described(error: BaseException) -> str:
     if isinstance(error, RecursionError):
-        return "it is nested too deeply"
+        return "the content is nested too deeply"
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None)
     if mark is not None and problem:

@@ -1,6 +1,6 @@
-"""Resources of ``AWS::EMR`` as the EMR API would be asked for them: the inverse of writing a template.
+"""Converts resources of ``AWS::EMR`` to requests to the EMR API: the inverse of rendering a template.
 
-What CloudFormation takes, and how it calls it, is in ``data/cloudformation.json`` and :mod:`.._core.spelling`.
+The properties and their names are in ``data/cloudformation.json`` and :mod:`.._core.spelling`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 from .._core.spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 from .._core.unknown import UNKNOWN, is_unknown
 from ..data import load
-from ..rules import Problem, Severity
+from ..rules import Finding, Severity
 from ..rules.shapes import did_you_mean, shape_facts
 
 __all__ = ["CLUSTER", "FLEET", "GROUP", "KINDS", "SECURITY_CONFIGURATION", "STEP", "Request", "coerced", "document"]
@@ -31,18 +31,18 @@ _ROLE_OF: Final = {
 }
 _API_NAMES: Final = {member: {spelled: name for name, spelled in names.items()} for member, names in RENAMED.items()}
 _STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["members"])
-# Python refuses to write integers of thousands of digits.
+# Python doesn't convert integers of thousands of digits to text.
 _LARGEST: Final = 2**63
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
 
 
 class Request:
-    """The properties of a resource, in the words of the EMR API."""
+    """The properties of a resource, with the names of the EMR API."""
 
     def __init__(self, kind: str, properties: Mapping[str, Any]) -> None:
-        """Read resolved ``properties`` of a resource of type ``kind``."""
-        self.problems: list[Problem] = []
-        """Properties that CloudFormation does not have, or misses."""
+        """Convert the resolved ``properties`` of a resource of type ``kind``."""
+        self.findings: list[Finding] = []
+        """Properties that CloudFormation doesn't have, and missing properties that it requires."""
         self._places: dict[str, str] = {}
         members = load("cloudformation.json")["resources"][kind]
         self.members: dict[str, Any] = self._structure(kind, members, properties, "", "")
@@ -51,7 +51,7 @@ class Request:
             self._gather_logs()
 
     def place(self, path: str) -> str:
-        """Where in the properties of the resource the member ``path`` of the request comes from."""
+        """Return the path in the properties of the resource that the member ``path`` of the request comes from."""
         for prefix in sorted(self._places, key=len, reverse=True):
             if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
                 return (self._places[prefix] + path[len(prefix) :]).removeprefix(".")
@@ -68,39 +68,39 @@ class Request:
         self,
         name: str,
         members: Mapping[str, Any],
-        given: Mapping[str, Any],
+        properties: Mapping[str, Any],
         origin: str,
         target: str,
         *,
         within: str = "",
     ) -> dict[str, Any]:
-        """``given`` with the API's names.
+        """``properties`` with the API's names.
 
         :param origin: the path in the template's properties.
         :param target: the path in the request.
         :param within: the member of the request that holds the structure.
         """
-        made: dict[str, Any] = {}
+        request: dict[str, Any] = {}
         names = _API_NAMES.get(within, {})
-        for spelled, value in given.items():
+        for spelled, value in properties.items():
             fact = members.get(spelled)
             place = _joined(origin, spelled)
             if fact is None:
                 fix = _instead(spelled, members, within)
                 self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, origin)
             elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
-                listed, nodes = self._nodes(spelled, value, place, target, len(made.get(_ROLE_OF[spelled][0], ())))
-                made.setdefault(listed, []).extend(nodes)
+                listed, nodes = self._nodes(spelled, value, place, target, len(request.get(_ROLE_OF[spelled][0], ())))
+                request.setdefault(listed, []).extend(nodes)
             else:
                 member = names.get(spelled, spelled)
                 path = _joined(target, member)
                 if spelled != member:
                     self._places[path] = place
-                made[member] = self._member(member, fact, value, place, path)
+                request[member] = self._member(member, fact, value, place, path)
         for spelled, fact in members.items():
-            if fact.get("required") and given.get(spelled) is None:
-                self._report("emr-missing-property", f"{name} lacks {spelled}", f"give {spelled}", origin)
-        return made
+            if fact.get("required") and properties.get(spelled) is None:
+                self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)
+        return request
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         if fact.get("list") and isinstance(value, list | tuple):
@@ -113,7 +113,7 @@ class Request:
         members = load("cloudformation.json")["types"].get(fact["type"])
         if members is not None and isinstance(value, Mapping) and not is_unknown(value):
             return self._structure(fact["type"], members, value, origin, target, within=member)
-        # A security configuration stays a document, for it may be known in part.
+        # A security configuration stays an object, because parts of it can be unknown.
         if fact["type"] == "json" and member == "AdditionalInfo" and isinstance(value, Mapping | list):
             return _json_text(value)
         return value
@@ -132,32 +132,32 @@ class Request:
         return listed, nodes
 
     def _report(self, rule: str, message: str, fix: str, path: str) -> None:
-        self.problems.append(Problem(rule, Severity.ERROR, message, fix, path))
+        self.findings.append(Finding(rule, Severity.ERROR, message, fix, path))
 
 
 def _instead(name: str, members: Mapping[str, Any], within: str) -> str:
-    """What to write for a name that CloudFormation does not have."""
+    """What to use instead of a name that CloudFormation doesn't have."""
     if name in API_ONLY:
-        return "leave it out, or launch the cluster by the API: only RunJobFlow has it"
+        return f"remove {name}, or launch the cluster with the RunJobFlow API, which has it"
     if name in ROLES:
-        return f"use {', '.join(ROLES[name].properties.values())}: only the API has one list"
+        return f"use {', '.join(ROLES[name].properties.values())}; only the API has a single list"
     renamed = RENAMED.get(within, {}).get(name)
-    return f"use {renamed!r}: only the API calls it {name}" if renamed else did_you_mean(name, members)
+    return f"use {renamed!r}; {name} is its name in the API" if renamed else did_you_mean(name, members)
 
 
 def document(properties: Mapping[str, Any]) -> Any:
-    """The document of a security configuration, which CloudFormation takes as JSON or as text; a token if unknown.
+    """Return the document of a security configuration, an object or its JSON text in a template; a token if unknown.
 
-    :raises ValueError: the text is no JSON.
+    :raises ValueError: the text is not valid JSON.
     """
-    given = properties.get("SecurityConfiguration")
-    if isinstance(given, str) and not is_unknown(given):
-        given = json.loads(given)
-    return UNKNOWN if given is None else coerced("SecurityConfigurationDocument", given)
+    value = properties.get("SecurityConfiguration")
+    if isinstance(value, str) and not is_unknown(value):
+        value = json.loads(value)
+    return UNKNOWN if value is None else coerced("SecurityConfigurationDocument", value)
 
 
 def coerced(name: str, value: Any) -> Any:
-    """``value`` of the API shape ``name``; numbers, booleans and text stand for each other, as in CloudFormation."""
+    """Return ``value`` with the types of API shape ``name``: CloudFormation accepts text for numbers and booleans."""
     if value is None or is_unknown(value):
         return value
     facts = shape_facts(name)
@@ -192,7 +192,7 @@ def _number(kind: type, text: str) -> Any:
 
 
 def _json_text(value: Any) -> str:
-    """A JSON value as text; unknown where a part of it is."""
+    """A JSON value as text; unknown if a part of it is unknown."""
     text = json.dumps(value, default=str, skipkeys=True)
     return UNKNOWN if is_unknown(text) else text
 

@@ -1,6 +1,6 @@
-"""What CloudFormation does to the clusters of a stack when one template follows another.
+"""Predicts the effects of a stack update on its clusters from the old and the new template.
 
-Which change replaces a cluster is in ``data/cloudformation.json``. Parameters are taken at their defaults.
+Parameters have their defaults. The properties that replace a resource are in ``data/cloudformation.json``.
 """
 
 from __future__ import annotations
@@ -8,74 +8,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from ..data import load
+from .differences import Change, Outcome, differences
 from .graph import Graph
-from .intrinsics import Scenario, described, mapping, section
+from .intrinsics import Scenario, items, mapping, section
 from .requests import CLUSTER, FLEET, GROUP, KINDS, STEP
 
-__all__ = ["Change", "ClusterUpdate", "Outcome", "compare"]
+__all__ = ["ClusterUpdate", "compare"]
 
 _TOKEN: Final = re.compile(r"\$\{Token\[([^.\]]+)\.([^\]]+)\]\}")
-_NODES: Final = ("InstanceGroupConfig", "InstanceFleetConfig")
+_WITHDRAWN: Final = "removed from the template, but isn't canceled or rolled back"
+_EMPTIED: Final = "resized to 0 nodes, not deleted"
 _COUNTS: Final = ("InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity")
-_ABSENT: Final = object()
-
-
-class Outcome(StrEnum):
-    """What happens to a cluster, the worst last."""
-
-    UNCHANGED = "unchanged"
-    ADDED = "added"
-    """A new cluster is launched."""
-
-    IN_PLACE = "in place"
-    MAY_REPLACE = "may be replaced"
-    """The sources disagree about a changed property."""
-
-    REPLACED = "replaced"
-    """A new cluster is launched, then the old one is deleted."""
-
-    DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A property that differs."""
-
-    path: str
-    """In the properties of the resource."""
-
-    before: Any
-    """None where it was not there."""
-
-    after: Any
-    """None where it is not there any more."""
-
-    outcome: Outcome
-    """What this change alone does."""
-
-    def __str__(self) -> str:
-        return f"{self.path}: {_short(self.before)} -> {_short(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterUpdate:
-    """What an update does to a cluster."""
+    """The effect of an update on a cluster."""
 
     cluster: str
-    """The logical id."""
+    """The logical ID."""
 
     outcome: Outcome
     changes: tuple[Change, ...] = ()
     consequences: tuple[str, ...] = ()
-    """What is lost, doubled or cannot be done, a sentence each."""
+    """Effects of the update, such as lost data and double costs, one clause each."""
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdate]:
-    """What the update of a stack from the template ``old`` to ``new`` does to each cluster."""
+    """Return the effect on each cluster of updating a stack from the template ``old`` to ``new``."""
     return list(_Comparison(old, new).updates())
 
 
@@ -84,21 +47,21 @@ class _Comparison:
         self.graphs = (Graph(old), Graph(new))
         self.scenarios = (Scenario(old), Scenario(new))
         self.replaced: frozenset[str] = frozenset()
-        # A security configuration may refer to a key, a profile to a role: what replaces one replaces what names it.
+        # A security configuration can refer to a key, a profile to a role: replacing one replaces the other.
         while (found := frozenset(self._replaced())) != self.replaced:
             self.replaced = found
 
     def updates(self) -> Iterator[ClusterUpdate]:
         before, after = self._clusters(0), self._clusters(1)
-        gone = [name for name in before if name not in after]
-        made = [name for name in after if name not in before]
+        removed = [name for name in before if name not in after]
+        added = [name for name in after if name not in before]
         for name in before:
             if name in after:
                 yield self._update(name)
-        renamed = dict(zip(gone, made, strict=False))
-        for name in gone:
-            yield self._end(name, renamed.get(name))
-        for name in made:
+        renamed = dict(zip(removed, added, strict=False))
+        for name in removed:
+            yield self._deleted(name, renamed.get(name))
+        for name in added:
             if name not in renamed.values():
                 yield ClusterUpdate(name, Outcome.ADDED)
 
@@ -111,7 +74,7 @@ class _Comparison:
         return {key: self._marked(item) for key, item in found.items()} if side else found
 
     def _marked(self, value: Any) -> Any:
-        """``value`` of the new template, where what comes from a replaced resource differs from what it was."""
+        """``value`` of the new template; values of replaced resources differ from those of the old template."""
         if isinstance(value, str):
             return _TOKEN.sub(
                 lambda match: f"${{Token[new {match[1]}.{match[2]}]}}" if match[1] in self.replaced else match[0],
@@ -140,7 +103,7 @@ class _Comparison:
 
     def _changes(self, name: str) -> list[Change]:
         members = load("cloudformation.json")["resources"][self.graphs[1].kind(name)]
-        return list(_differences(members, self._properties(0, name), self._properties(1, name), ""))
+        return list(differences(members, self._properties(0, name), self._properties(1, name), ""))
 
     def _update(self, name: str) -> ClusterUpdate:
         changes = self._changes(name)
@@ -150,152 +113,70 @@ class _Comparison:
         if outcome in (Outcome.REPLACED, Outcome.MAY_REPLACE):
             consequences += self._losses(name)
             consequences += self._doubled(name)
-            consequences += [f"{step} runs again on the new cluster" for step in self._work(1, name)]
+            consequences += [f"step {step} runs again on the new cluster" for step in self.graphs[1].users(STEP, name)]
         else:
             consequences += _in_place(changes, self._properties(1, name))
-            consequences += self._changed_work(name)
+            consequences += self._changed_parts(name)
         if outcome is Outcome.UNCHANGED and consequences:
             outcome = Outcome.IN_PLACE
         return ClusterUpdate(name, outcome, tuple(changes), tuple(consequences))
 
-    def _end(self, name: str, successor: str | None) -> ClusterUpdate:
+    def _deleted(self, name: str, successor: str | None) -> ClusterUpdate:
         if successor is None:
             return ClusterUpdate(name, Outcome.DELETED, consequences=tuple(self._losses(name)))
-        change = Change("(logical id)", name, successor, Outcome.REPLACED)
+        change = Change("(logical ID)", name, successor, Outcome.REPLACED)
         return ClusterUpdate(name, Outcome.REPLACED, (change,), (*self._losses(name), *self._doubled(name, successor)))
 
     def _losses(self, name: str) -> Iterator[str]:
         properties = self._properties(0, name)
         resource = self.graphs[0].resources[name]
         if "Retain" in (resource.get("UpdateReplacePolicy"), resource.get("DeletionPolicy")):
-            yield "the old cluster is retained: it goes on running, and costs, until it is terminated by hand"
+            yield "the old cluster is retained: it keeps running (and is billed) until you terminate it"
             return
         instances = section(properties, "Instances")
         core = _count(instances, "Core")
         nodes = "the core nodes" if core is None else f"{core} core node{'' if core == 1 else 's'}"
-        yield f"the data in HDFS on {nodes if core != 0 else 'the master node'} is lost"
-        yield "steps that run are cancelled"
+        yield f"data in HDFS on {nodes if core != 0 else 'the primary node'} is lost"
+        yield "running steps are canceled"
         if str(instances.get("TerminationProtected")).lower() == "true":
             yield (
-                "the old cluster is protected from termination, so that CloudFormation cannot delete it: "
-                "switch TerminationProtected off in an update of its own first"
+                "the old cluster is termination-protected, so CloudFormation can't delete it; "
+                "set TerminationProtected to false in a separate update first"
             )
 
     def _doubled(self, name: str, successor: str = "") -> Iterator[str]:
         before, after = self._properties(0, name), self._properties(1, successor or name)
         old, new = _all_nodes(section(before, "Instances")), _all_nodes(section(after, "Instances"))
-        nodes = f": {old} and {new} nodes" if old and new else ""
-        yield f"both clusters run, and cost, until the new one is ready{nodes}"
+        nodes = f": {old} old and {new} new nodes" if old and new else ""
+        yield f"both clusters run (and are billed) until the new one is ready{nodes}"
         if after.get("Steps"):
-            yield "the steps of the cluster itself run again"
+            yield "the steps in the Steps property run again on the new cluster"
 
-    def _work(self, side: int, cluster: str) -> list[str]:
-        """The resources for steps of a cluster."""
-        return [f"the step {name}" for name in self.graphs[side].users(STEP, cluster)]
-
-    def _changed_work(self, cluster: str) -> Iterator[str]:
-        """What happens to steps and nodes that the template adds to a cluster that stays."""
+    def _changed_parts(self, cluster: str) -> Iterator[str]:
+        """The effects on steps and nodes that the template adds to a cluster that isn't replaced."""
         old, new = self.graphs
         for kind, what in ((STEP, "step"), (GROUP, "instance group"), (FLEET, "instance fleet")):
             for name in new.users(kind, cluster):
                 if old.kind(name) != kind:
-                    yield f"the {what} {name} is added"
+                    yield f"{what} {name} is added"
                 elif name in self.replaced:
                     changed = ", ".join(change.path for change in self._changes(name))
-                    again = "submitted again" if kind == STEP else "added again; the old one is emptied, not deleted"
-                    yield f"the {what} {name} is {again} ({changed})"
+                    again = "submitted again" if kind == STEP else f"added again; the old one is {_EMPTIED}"
+                    yield f"{what} {name} is {again} ({changed})"
                 elif changes := self._changes(name):
-                    yield f"the {what} {name} changes: {'; '.join(map(str, changes))}"
+                    yield f"{what} {name} changes: {'; '.join(map(str, changes))}"
             for name in old.users(kind, cluster):
                 if new.kind(name) != kind:
-                    gone = "leaves the template, which neither cancels nor undoes it"
-                    yield f"the {what} {name} {gone if kind == STEP else 'is emptied, and stays with no nodes'}"
-
-
-def _differences(
-    members: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], path: str, *, fixed: bool = False
-) -> Iterator[Change]:
-    """The changed properties of a structure.
-
-    :param fixed: whether every change in it replaces the resource.
-    """
-    types = load("cloudformation.json")["types"]
-    for name in dict.fromkeys([*before, *after]):
-        old, new = before.get(name, _ABSENT), after.get(name, _ABSENT)
-        if _same(old, new):
-            continue
-        fact = members.get(name, {"type": "string", "update": "some"})
-        where = f"{path}.{name}" if path else str(name)
-        nested = types.get(fact["type"])
-        if fact["type"] in _NODES and fact.get("list") and isinstance(old, list) and isinstance(new, list):
-            yield from _listed_nodes(nested, old, new, where)
-        elif fact["type"] in _NODES and isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield from _differences(nested, old, new, where, fixed=name.startswith("Master"))
-        elif fact["update"] == "replacement" or fixed:
-            yield from _leaves(old, new, where, Outcome.REPLACED)
-        elif nested is not None and not fact.get("list") and isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield from _differences(nested, old, new, where)
-        elif fact["update"] == "some" and fact["type"] not in _NODES:
-            yield from _leaves(old, new, where, Outcome.MAY_REPLACE)
-        else:
-            yield from _leaves(old, new, where, Outcome.IN_PLACE)
-
-
-def _listed_nodes(members: Mapping[str, Any], old: list[Any], new: list[Any], path: str) -> Iterator[Change]:
-    """The changes of task nodes, which are known by their names."""
-    before = {_name_of(item, at): item for at, item in enumerate(old)}
-    after = {_name_of(item, at): item for at, item in enumerate(new)}
-    for name in dict.fromkeys([*before, *after]):
-        one, other = before.get(name, _ABSENT), after.get(name, _ABSENT)
-        where = f"{path}[{name}]"
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from _differences(members, one, other, where)
-        elif not _same(one, other):
-            yield from _leaves(one, other, where, Outcome.IN_PLACE)
-
-
-def _name_of(item: Any, index: int) -> Any:
-    return item.get("Name", index) if isinstance(item, Mapping) else index
-
-
-def _leaves(old: Any, new: Any, path: str, outcome: Outcome) -> Iterator[Change]:
-    """The differences of two values, as deep down as they have the same form."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for name in dict.fromkeys([*old, *new]):
-            yield from _leaves(old.get(name, _ABSENT), new.get(name, _ABSENT), f"{path}.{name}", outcome)
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for at, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from _leaves(one, other, f"{path}[{at}]", outcome)
-    elif not _same(old, new):
-        yield Change(path, _given(old), _given(new), outcome)
-
-
-def _given(value: Any) -> Any:
-    return None if value is _ABSENT else described(value)
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Whether CloudFormation sees no difference: ``3`` and ``"3"`` are the same to it."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_same, old, new))
-    if isinstance(old, str | int | float) and isinstance(new, str | int | float):
-        return _plain(old) == _plain(new)
-    return bool(old == new)
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+                    yield f"{what} {name} is {_WITHDRAWN if kind == STEP else _EMPTIED}"
 
 
 def _in_place(changes: list[Change], after: Mapping[str, Any]) -> Iterator[str]:
     resized = [change for change in changes if change.path.rpartition(".")[2] in _COUNTS]
     for change in resized:
         if change.path.startswith("Instances.Core") and _number(change.after) < _number(change.before):
-            yield "core nodes leave: EMR moves their data in HDFS to the others first"
+            yield "core nodes are removed; EMR first moves their HDFS data to the remaining core nodes"
     if resized and "ManagedScalingPolicy" in after:
-        yield "managed scaling resizes the cluster too: the update sets the numbers back to those of the template"
+        yield "managed scaling also resizes the cluster; the update resets the counts to those in the template"
 
 
 def _number(value: Any) -> float:
@@ -306,10 +187,10 @@ def _number(value: Any) -> float:
 
 
 def _count(instances: Mapping[str, Any], role: str) -> int | None:
-    """How many nodes the instance groups of a role have; None where that is not known, as for fleets."""
+    """The number of nodes in the instance groups of a role; None if it is unknown, as for fleets."""
     if f"{role}InstanceFleet" in instances or f"{role}InstanceFleets" in instances:
         return None
-    found = [instances.get(f"{role}InstanceGroup"), *_items(instances.get(f"{role}InstanceGroups"))]
+    found = [instances.get(f"{role}InstanceGroup"), *items(instances.get(f"{role}InstanceGroups"))]
     counts: list[Any] = [mapping(group).get("InstanceCount") for group in found if group is not None]
     try:
         return sum(int(count) for count in counts)
@@ -317,16 +198,7 @@ def _count(instances: Mapping[str, Any], role: str) -> int | None:
         return None
 
 
-def _items(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _all_nodes(instances: Mapping[str, Any]) -> int | None:
     counts = [_count(instances, role) for role in ("Master", "Core", "Task")]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
-
-
-def _short(value: Any) -> str:
-    text = "(none)" if value is None else str(value)
-    return text if len(text) <= 70 else f"{text[:67]}..."

@@ -142,7 +142,7 @@ class TransientCluster(Construct):
             self.definition: ClusterDefinition = self._without_steps(defined)
             seconds = _ONE_DAY if timeout is None else whole_seconds("the timeout", timeout)
         except EmrError as error:
-            raise EmrError(error.problems, at=self) from None
+            raise EmrError(error.problems, at=self, findings=error.findings) from None
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
         self.launcher: str = self._launcher()
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""

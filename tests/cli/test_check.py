@@ -53,7 +53,7 @@ def test_rules_can_be_ignored(bad):
     assert result.exit_code == 0
     result = run("check", bad, "--ignore", "emr-master-cuont")
     assert result.exit_code == 2
-    assert "there is no rule emr-master-cuont" in result.output
+    assert "--ignore must be the id of a rule, got 'emr-master-cuont'" in result.output
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_rules_can_be_ignored(bad):
     [
         ("a.yaml", "a: [", "line 2"),
         ("a.json", "{", "line "),
-        ("a.json", '{"a": 1}', "it is neither a CloudFormation template, nor"),
-        ("a.json", "[]", "it is neither a CloudFormation template, nor"),
-        ("a.yaml", "text", "it is neither a CloudFormation template, nor"),
-        ("a.yaml", "", "it is neither a CloudFormation template, nor"),
+        ("a.json", '{"a": 1}', "the content must be a CloudFormation template, a security configuration or a request"),
+        ("a.json", "[]", "the content must be a CloudFormation template, a security configuration or a request"),
+        ("a.yaml", "text", "the content must be a CloudFormation template, a security configuration or a request"),
+        ("a.yaml", "", "the content must be a CloudFormation template, a security configuration or a request"),
     ],
 )
 def test_what_cannot_be_read(tmp_path, bad, name, text, says):
@@ -81,7 +81,7 @@ def test_files_that_are_not_there_or_no_text(tmp_path):
     (tmp_path / "a").write_bytes(b"\xff\xfe\x00")
     result = run("check", tmp_path / "absent", tmp_path / "a")
     assert "absent: unreadable: No such file or directory" in result.output
-    assert "a: unreadable: it is not text in UTF-8" in result.output
+    assert "a: unreadable: the file must be UTF-8 text" in result.output
     assert result.exit_code == 2
 
 
@@ -146,10 +146,13 @@ def test_a_cloud_assembly_with_nested_stacks_and_stages():
 
 
 def test_a_folder_that_is_no_cloud_assembly(tmp_path):
-    assert "the folder has no manifest.json: it is not a cloud assembly" in run("check", tmp_path).output
+    assert (
+        "the directory must be a cloud assembly, but it has no manifest.json; run cdk synth"
+        in run("check", tmp_path).output
+    )
     (tmp_path / "manifest.json").write_text('{"artifacts": {"a": {"type": "cdk:asset-manifest"}}}')
     result = run("check", tmp_path)
-    assert "cannot be read" in result.output
+    assert "can't be read; run cdk synth again" in result.output
     assert result.exit_code == 2
 
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from tests.cli.test_check import hand_written
-from tests.cli.tools import GOOD, changed, run
+from tests.cli.tools import GOOD, TEMPLATES, changed, run
 from tests.tools import new_app, new_stack
 
 
@@ -23,18 +23,31 @@ def test_a_replacement(tmp_path):
     result = run("diff", GOOD, new)
     assert result.output.splitlines()[:3] == [
         "changed.yaml: Cluster: replaced",
-        "    ReleaseLabel: emr-7.12.0 -> emr-7.13.0  <- replaced",
-        "    ! the data in HDFS on 2 core nodes is lost",
+        "    ReleaseLabel: emr-7.12.0 -> emr-7.13.0 (requires replacement)",
+        "    ! data in HDFS on 2 core nodes is lost",
     ]
     assert result.exit_code == 1
     assert run("diff", GOOD, new, "--allow-replacement").exit_code == 0
+
+
+def test_a_possible_replacement(tmp_path):
+    new = changed(
+        tmp_path, "r6g.2xlarge, WeightedCapacity: 2", "r6g.4xlarge, WeightedCapacity: 2", "instance_fleets.yaml"
+    )
+    result = run("diff", TEMPLATES / "instance_fleets.yaml", new)
+    assert result.output.splitlines()[:2] == [
+        "changed.yaml: Cluster: may be replaced",
+        "    Instances.CoreInstanceFleet.InstanceTypeConfigs[1].InstanceType: r6g.2xlarge -> r6g.4xlarge "
+        "(may require replacement)",
+    ]
+    assert result.exit_code == 1
 
 
 def test_a_change_in_place(tmp_path):
     new = changed(tmp_path, "IdleTimeout: 3600", "IdleTimeout: 7200")
     result = run("diff", GOOD, new)
     assert result.output.splitlines() == [
-        "changed.yaml: Cluster: in place",
+        "changed.yaml: Cluster: updated in place",
         "    AutoTerminationPolicy.IdleTimeout: 3600 -> 7200",
     ]
     assert result.exit_code == 0
@@ -76,13 +89,13 @@ def test_cloud_assemblies(tmp_path):
         "A.template.json: Cluster: unchanged",
         "B.template.json: Cluster: replaced",
         "D.template.json: Cluster: added",
-        "C.template.json: not in NEW; its stack stays as it is until it is deleted",
+        "C.template.json: missing from NEW; the update doesn't change or delete its stack",
     ]
     assert result.exit_code == 1
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("a: [", "bad.yaml: line"), ("a: b", "bad.yaml: it is not a CloudFormation template")]
+    ("text", "says"), [("a: [", "bad.yaml: line"), ("a: b", "bad.yaml: the file must be a CloudFormation template")]
 )
 def test_what_cannot_be_read(tmp_path, text, says):
     (tmp_path / "bad.yaml").write_text(text)
@@ -93,4 +106,4 @@ def test_what_cannot_be_read(tmp_path, text, says):
 
 def test_no_clusters(tmp_path):
     (tmp_path / "empty.yaml").write_text("Resources: {}")
-    assert run("diff", tmp_path / "empty.yaml", tmp_path / "empty.yaml").output == "no clusters\n"
+    assert run("diff", tmp_path / "empty.yaml", tmp_path / "empty.yaml").output == "no clusters found\n"

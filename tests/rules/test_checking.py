@@ -55,6 +55,12 @@ def test_reports_all_errors_together():
         "emr-bid-price]",
         "emr-instance-type]",
     }
+    assert {finding.rule for finding in error.value.findings} == {
+        "emr-master-count",
+        "emr-bid-price",
+        "emr-instance-type",
+    }
+    assert tuple(map(str, error.value.findings)) == error.value.problems
     assert str(error.value).startswith("3 problems:\n  - ")
 
 

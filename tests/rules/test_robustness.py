@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from emr_constructs._core.unknown import UNKNOWN
 from emr_constructs.data import load
-from emr_constructs.rules import Problem, check
+from emr_constructs.rules import Finding, check
 from emr_constructs.rules.registry import _RULES
 from emr_constructs.rules.shapes import _SHAPES
-from emr_constructs.templates.checking import Finding, check_template
+from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.inputs import Source, check_source
 from emr_constructs.templates.overview import overviews
 from emr_constructs.templates.parsing import UnreadableError, line_of, parse
@@ -63,7 +63,7 @@ def of_shape(name, depth=0):
 def test_no_rule_crashes(data):
     shape = data.draw(st.sampled_from(sorted(_RULES)))
     problems = check(shape, data.draw(of_shape(shape)))
-    assert all(isinstance(problem, Problem) and str(problem) for problem in problems)
+    assert all(isinstance(problem, Finding) and str(problem) for problem in problems)
 
 
 @THOROUGH

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from emr_constructs.rules import Severity
-from emr_constructs.templates import checking
+from emr_constructs.templates import scenarios
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.parsing import parse
 
@@ -76,7 +76,7 @@ def test_every_allowed_value_is_tried():
     applications = "      Applications: [{Name: Delta}]"
     (found,) = check(CLUSTER.replace("emr-7.14.0", "!Ref Release"), applications, GROUPS)
     assert found.startswith("Cluster emr-application-unavailable: emr-5.36.2 does not offer")
-    assert found.endswith("where the parameter Release is 'emr-5.36.2' or 'emr-5.20.0'")
+    assert found.endswith(" if parameter Release is 'emr-5.36.2' or 'emr-5.20.0'")
 
 
 def test_values_of_two_parameters_are_not_combined():
@@ -125,7 +125,7 @@ def test_a_conditional_resource_is_checked_as_it_is_made():
 
 
 def test_many_open_conditions_end(monkeypatch):
-    monkeypatch.setattr(checking, "SCENARIOS", 8)
+    monkeypatch.setattr(scenarios, "_SCENARIOS", 8)
     conditions = {f"C{number}": {"Fn::Equals": [{"Ref": "Open"}, str(number)]} for number in range(20)}
     template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
     template["Conditions"] = conditions
@@ -138,18 +138,18 @@ def test_many_open_conditions_end(monkeypatch):
 def test_unknown_and_missing_properties_are_cloudformations():
     (unknown, missing) = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
     assert unknown == "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
-    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster lacks ServiceRole"
+    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"
 
 
 def test_what_both_require_is_said_once():
     assert check(CLUSTER, "      BootstrapActions: [{Name: a}]", GROUPS) == [
-        "Cluster emr-missing-property: BootstrapActionConfig lacks ScriptBootstrapAction"
+        "Cluster emr-missing-property: BootstrapActionConfig requires ScriptBootstrapAction"
     ]
 
 
 def test_a_resource_without_properties():
     assert check("\n  Cluster: {Type: AWS::EMR::Cluster}") == [
-        f"Cluster emr-missing-property: AWS::EMR::Cluster lacks {name}"
+        f"Cluster emr-missing-property: AWS::EMR::Cluster requires {name}"
         for name in ("Instances", "JobFlowRole", "Name", "ServiceRole")
     ]
 
@@ -191,9 +191,15 @@ def test_a_document_is_checked_where_it_is():
     assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration"
 
 
+def test_an_error_in_the_document_is_reported_at_the_security_configuration_only():
+    cluster = CLUSTER + "      SecurityConfiguration: !Ref Security"
+    (found,) = check(SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}", cluster, GROUPS)
+    assert found.startswith("Security emr-unknown-property")
+
+
 def test_a_document_that_is_no_json():
     (found,) = check(SECURITY % "'{'")
-    assert found.startswith("Security emr-type: the document is no JSON")
+    assert found.startswith("Security emr-type: the security configuration must be valid JSON, got a text")
 
 
 def test_numbers_and_booleans_in_a_document_may_be_text():
@@ -225,6 +231,11 @@ def test_a_step_is_checked_with_its_cluster():
     assert found.startswith("Step emr-step-application: the step 'step' runs hive-script")
 
 
+def test_a_step_of_another_cluster_is_not_checked_with_this_one():
+    step = STEP.replace("!Ref Cluster", "j-1").replace("Name: step", "Name: !Ref Cluster")
+    assert check(CLUSTER, GROUPS, step % ("CONTINUE", "hive-script")) == []
+
+
 def test_a_step_alone():
     (found,) = check(STEP.replace("!Ref Cluster", "j-1") % ("CONTINUE", "spark-submit s3://a/b.py"))
     assert found.startswith("Step emr-step-command-in-one-argument")
@@ -251,6 +262,12 @@ def test_an_added_group_is_checked_with_its_cluster():
     named = GROUPS + "        TaskInstanceGroups: [{Name: more, InstanceCount: 1, InstanceType: m4.xlarge}]"
     assert check(CLUSTER, named, ADDED % ("TASK", "more")) == [
         "Added emr-group-name-repeated: 2 instance groups have the name 'more'"
+    ]
+
+
+def test_an_error_in_an_added_group_is_reported_once():
+    assert [found.split(":")[0] for found in check(CLUSTER, GROUPS, ADDED % ("TASK", "x" * 300))] == [
+        "Added emr-length"
     ]
 
 

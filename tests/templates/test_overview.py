@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from emr_constructs.templates import overview as module
+from emr_constructs.templates import nodes as module
 from emr_constructs.templates.overview import overviews
 from emr_constructs.templates.parsing import parse
 
@@ -42,14 +42,14 @@ def test_instance_groups():
     found = overview("instance_groups.yaml")
     assert (found.cluster, found.name, found.release) == ("Cluster", "<AWS::StackName>-analytics", "emr-7.14.0")
     assert [(nodes.role, nodes.count, nodes.instance_types, nodes.purchase) for nodes in found.nodes] == [
-        ("master", 1, ("m7g.xlarge",), "on demand"),
-        ("core", 2, ("m7g.xlarge",), "on demand"),
-        ("task", 4, ("r7g.2xlarge",), "spot at 0.25"),
+        ("primary", 1, ("m7g.xlarge",), "On-Demand"),
+        ("core", 2, ("m7g.xlarge",), "On-Demand"),
+        ("task", 4, ("r7g.2xlarge",), "Spot (bid price 0.25 USD)"),
     ]
     core = next(nodes for nodes in found.nodes if nodes.role == "core")
     assert (core.vcpus, core.memory_gib, core.storage_gib) == (8, 32, 400)
     assert found.hdfs == "400 GiB"
-    assert found.scaling == ("core: 2 to 10 nodes by 1 rule",)
+    assert found.scaling == ("automatic scaling of core nodes: 2 to 10 nodes, 1 rule",)
     assert found.applications == ("Spark 3.5.8-amzn-0", "hive 3.1.3-amzn-24")
     assert found.steps == ("Count",)
     assert found.logs == "s3://logs-<AWS::AccountId>/emr/"
@@ -60,29 +60,29 @@ def test_instance_groups():
         "subnet <Subnet>",
         "no SSH key pair",
     )
-    assert found.ends == "nobody but you"
+    assert found.terminates == "manually only"
 
 
 def test_instance_fleets():
     found = overview("instance_fleets.yaml")
     core = next(nodes for nodes in found.nodes if nodes.role == "core")
-    assert (core.count, core.unit, core.purchase) == (6, "units", "2 on demand, 4 spot")
+    assert (core.count, core.unit, core.purchase) == (6, "units", "2 On-Demand, 4 Spot")
     assert core.instance_types == ("r6g.xlarge", "r6g.2xlarge x2", "r7g.xlarge")
     assert (core.vcpus, core.storage_gib) == (None, None)
-    assert found.hdfs == "depends on what is launched"
-    assert found.scaling == ("managed: 2 to 20 units (core up to 10, on demand up to 4)",)
+    assert found.hdfs == "depends on the instances that are launched"
+    assert found.scaling == ("managed scaling: 2 to 20 units (core up to 10, On-Demand up to 4)",)
 
 
 def test_instance_storage_and_replication():
     found = overview("high_availability.yaml")
-    assert found.hdfs == "3540 GiB, 1770 GiB of data in 2 copies"
-    assert found.ends == "nobody but you, and it is protected from termination"
+    assert found.hdfs == "3540 GiB (1770 GiB of data with replication factor 2)"
+    assert found.terminates == "manually only (termination-protected)"
 
 
 def test_the_replication_of_the_configuration_counts():
     change = ("- Classification: hbase-site\n          ConfigurationProperties: {hbase.rootdir: \"s3://data/hbase\"}",
               "- Classification: hdfs-site\n          ConfigurationProperties: {dfs.replication: 3}")  # fmt: skip
-    assert overview("high_availability.yaml", change).hdfs == "3540 GiB, 1180 GiB of data in 3 copies"
+    assert overview("high_availability.yaml", change).hdfs == "3540 GiB (1180 GiB of data with replication factor 3)"
 
 
 def test_volumes_that_emr_attaches_by_itself():
@@ -94,8 +94,8 @@ def test_access_and_encryption():
     found = overview("private_network.yaml")
     assert found.encryption == (
         "S3 with SSE-S3",
-        "local disks with AwsKms, EBS volumes too",
-        "in transit with certificates of PEM",
+        "local disks with AwsKms, including EBS volumes",
+        "in transit with PEM certificates",
         "IMDSv2 only",
     )
     assert found.access == (
@@ -104,31 +104,76 @@ def test_access_and_encryption():
         "subnet <Subnet>",
         "no SSH key pair",
     )
-    assert found.ends == "1 hour without work"
+    assert found.terminates == "after 1 hour idle"
+
+
+def test_a_security_configuration_that_the_cluster_names():
+    named = (
+        "Type: AWS::EMR::SecurityConfiguration\n    Properties:",
+        "Type: AWS::EMR::SecurityConfiguration\n    Properties:\n      Name: secure",
+    )
+    found = overview(
+        "private_network.yaml", named, ("SecurityConfiguration: !Ref Encryption", "SecurityConfiguration: secure")
+    )
+    assert found.encryption == overview("private_network.yaml").encryption
 
 
 def test_kerberos():
     found = overview("kerberos.json")
     assert "Kerberos realm EC2.INTERNAL" in found.access
-    assert found.encryption == ("nothing is encrypted",)
+    assert found.encryption == ("no encryption settings",)
 
 
 def test_a_cluster_that_ends_after_its_steps():
     found = overview("transient_spark.yaml")
-    assert (found.steps, found.ends) == (("Nightly",), "when its steps are done")
-    assert [nodes.purchase for nodes in found.nodes] == ["on demand", "spot"]
+    assert (found.steps, found.terminates) == (("Nightly",), "when its steps finish")
+    assert [nodes.purchase for nodes in found.nodes] == ["On-Demand", "Spot"]
 
 
 def test_what_is_not_known_is_in_angle_brackets():
     found = overview("open_questions.yaml")
     assert found.release == "<Release>"
     assert "service role <Roles.Outputs.Service>" in found.access
-    assert found.encryption[0].startswith("as the security configuration <")
+    assert found.encryption[0].startswith("defined by security configuration <")
 
 
 def test_a_type_that_is_not_known():
     core = overview("high_availability.yaml", ("i3.xlarge", "z9.xlarge")).nodes[1]
     assert (core.vcpus, core.memory_gib, core.storage_gib) == (None, None, None)
+
+
+def described(instances):
+    """The overview of a cluster with only these instances."""
+    properties = {"Name": "a", "ReleaseLabel": "emr-7.14.0", "Instances": instances}
+    (found,) = overviews({"Resources": {"Cluster": {"Type": "AWS::EMR::Cluster", "Properties": properties}}})
+    return found
+
+
+def group(**members):
+    return {"InstanceCount": 1, "InstanceType": "m7g.xlarge", **members}
+
+
+def test_roles_are_in_order():
+    found = described({
+        "TaskInstanceGroups": [group()], "CoreInstanceGroup": group(), "MasterInstanceGroup": group(),
+    })  # fmt: skip
+    assert [nodes.role for nodes in found.nodes] == ["primary", "core", "task"]
+
+
+def test_hdfs_of_a_cluster_with_only_a_primary_node():
+    assert described({"MasterInstanceGroup": group()}).hdfs == "64 GiB"
+
+
+def test_a_bid_price_requests_spot_instances():
+    (nodes,) = described({"MasterInstanceGroup": group(BidPrice="0.1")}).nodes
+    assert nodes.purchase == "Spot (bid price 0.1 USD)"
+
+
+def test_what_the_template_does_not_determine():
+    found = described({"MasterInstanceGroup": group(), "KeepJobFlowAliveWhenNoSteps": {"Fn::ImportValue": "Alive"}})
+    assert found.terminates == "when its steps finish, unless <Fn::ImportValue Alive> is true"
+    assert "no subnet specified" in found.access
+    assert found.logs == "not archived"
 
 
 @pytest.mark.parametrize(
@@ -143,6 +188,6 @@ def test_a_type_that_is_not_known():
 )
 def test_idle_time(seconds, says):
     assert (
-        overview("private_network.yaml", ("IdleTimeout: 3600", f"IdleTimeout: {seconds}")).ends
-        == f"{says} without work"
+        overview("private_network.yaml", ("IdleTimeout: 3600", f"IdleTimeout: {seconds}")).terminates
+        == f"after {says} idle"
     )

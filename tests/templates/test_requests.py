@@ -24,7 +24,7 @@ def schema(kind):
 def test_what_is_written_is_read_back():
     properties = everything(CLUSTER)
     request = Request(CLUSTER, properties)
-    assert request.problems == []
+    assert request.findings == []
     assert set(request.members["Configurations"][0]) == {"Classification", "Configurations", "Properties"}
     assert cluster_properties(request.members) == properties
 
@@ -32,7 +32,7 @@ def test_what_is_written_is_read_back():
 def test_a_step_is_read_back():
     properties = everything(STEP)
     request = Request(STEP, properties)
-    assert request.problems == []
+    assert request.findings == []
     cluster = request.members.pop("JobFlowId")
     assert step_properties(request.members, cluster) == properties
     assert request.place("StepMonitoringConfiguration.S3MonitoringConfiguration.LogUri") == "LogUri"
@@ -43,7 +43,7 @@ def test_the_clusters_of_the_examples_are_read_back(name):
     for template in example(name).templates.values():
         for cluster in resources(template, CLUSTER).values():
             request = Request(CLUSTER, cluster["Properties"])
-            assert request.problems == []
+            assert request.findings == []
             assert cluster_properties(request.members) == cluster["Properties"]
 
 
@@ -76,14 +76,14 @@ def test_lists_the_nodes_of_all_roles_and_knows_where_they_come_from():
     [
         (instances(InstanceGroups=[]), "Instances", "use MasterInstanceGroup, CoreInstanceGroup, TaskInstanceGroups"),
         (instances(masterInstanceGroup={}), "Instances", "use 'MasterInstanceGroup'"),
-        ({**instances(), "SessionEnabled": True}, "", "only RunJobFlow has it"),
+        ({**instances(), "SessionEnabled": True}, "", "launch the cluster with the RunJobFlow API, which has it"),
         ({**instances(), "Configurations": [{"Properties": {}}]}, "Configurations[0]", "use 'ConfigurationProperties'"),
-        ({"Instances": {}, "Name": "n", "ServiceRole": "s"}, "", "give JobFlowRole"),
-        ({**instances(), "Steps": [{"Name": "n"}]}, "Steps[0]", "give HadoopJarStep"),
+        ({"Instances": {}, "Name": "n", "ServiceRole": "s"}, "", "specify JobFlowRole"),
+        ({**instances(), "Steps": [{"Name": "n"}]}, "Steps[0]", "specify HadoopJarStep"),
     ],
 )
 def test_says_what_cloudformation_does_not_have_or_misses(properties, path, says):
-    (problem,) = Request(CLUSTER, properties).problems
+    (problem,) = Request(CLUSTER, properties).findings
     assert problem.path == path
     assert says in problem.fix
 
@@ -91,7 +91,7 @@ def test_says_what_cloudformation_does_not_have_or_misses(properties, path, says
 def test_leaves_unknown_parts_as_they_are():
     made = {**instances(MasterInstanceGroup=UNKNOWN, TaskInstanceGroups=UNKNOWN), "Steps": UNKNOWN}
     request = Request(CLUSTER, made)
-    assert request.problems == []
+    assert request.findings == []
     assert request.members["Steps"] == UNKNOWN
     assert request.members["Instances"]["InstanceGroups"] == [UNKNOWN, UNKNOWN]
 

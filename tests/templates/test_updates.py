@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from emr_constructs.data import load
+from emr_constructs.templates.differences import Outcome
 from emr_constructs.templates.parsing import parse
-from emr_constructs.templates.updates import Outcome, compare
+from emr_constructs.templates.updates import compare
 
 TEMPLATES = Path(__file__).parents[1] / "rules" / "templates"
 GROUPS = (TEMPLATES / "instance_groups.yaml").read_text()
@@ -125,37 +126,43 @@ def test_the_sources_disagree_about_the_types_of_a_fleet():
 def test_says_what_a_replacement_loses_and_doubles():
     found = update(GROUPS, ("emr-7.14.0", "emr-7.13.0"))
     assert found.consequences == (
-        "the data in HDFS on 2 core nodes is lost",
-        "steps that run are cancelled",
-        "both clusters run, and cost, until the new one is ready: 7 and 7 nodes",
-        "the step Count runs again on the new cluster",
+        "data in HDFS on 2 core nodes is lost",
+        "running steps are canceled",
+        "both clusters run (and are billed) until the new one is ready: 7 old and 7 new nodes",
+        "step Count runs again on the new cluster",
     )
 
 
 def test_a_protected_cluster_cannot_be_deleted():
     text = GROUPS.replace("TerminationProtected: false", "TerminationProtected: true")
     found = update(text, ("emr-7.14.0", "emr-7.13.0"))
-    assert any(
-        "protected from termination, so that CloudFormation cannot delete it" in said for said in found.consequences
-    )
+    assert (
+        "the old cluster is termination-protected, so CloudFormation can't delete it; "
+        "set TerminationProtected to false in a separate update first"
+    ) in found.consequences
 
 
 def test_a_retained_cluster_goes_on():
     text = GROUPS.replace("Type: AWS::EMR::Cluster", "Type: AWS::EMR::Cluster\n    UpdateReplacePolicy: Retain")
     found = update(text, ("emr-7.14.0", "emr-7.13.0"))
-    assert found.consequences[0].startswith("the old cluster is retained: it goes on running")
+    assert (
+        found.consequences[0] == "the old cluster is retained: it keeps running (and is billed) until you terminate it"
+    )
 
 
 def test_steps_of_the_cluster_itself_run_again():
     text = (TEMPLATES / "transient_spark.yaml").read_text()
-    assert "the steps of the cluster itself run again" in update(text, ("s3://logs/", "s3://more/")).consequences
+    assert (
+        "the steps in the Steps property run again on the new cluster"
+        in update(text, ("s3://logs/", "s3://more/")).consequences
+    )
 
 
 def test_core_nodes_that_leave_and_managed_scaling():
     text = GROUPS.replace("      AutoScalingRole", "      ManagedScalingPolicy: {}\n      AutoScalingRole")
     assert update(text, ("Default: 2", "Default: 1")).consequences == (
-        "core nodes leave: EMR moves their data in HDFS to the others first",
-        "managed scaling resizes the cluster too: the update sets the numbers back to those of the template",
+        "core nodes are removed; EMR first moves their HDFS data to the remaining core nodes",
+        "managed scaling also resizes the cluster; the update resets the counts to those in the template",
     )
 
 
@@ -187,13 +194,13 @@ def test_a_part_that_changes_in_place_does_not():
     ("change", "says"),
     [
         (("Args: [spark-submit, --deploy-mode", "Args: [spark-submit, --verbose, --deploy-mode"),
-         "the step Count is submitted again (HadoopJarStep.Args)"),
-        (("  Count:\n", "  Recount:\n"), "the step Recount is added"),
-        (("  Count:\n", "  Recount:\n"), "the step Count leaves the template, which neither cancels nor undoes it"),
-        (("InstanceCount: 0", "InstanceCount: 2"), "the instance group MoreNodes changes: InstanceCount: 0 -> 2"),
+         "step Count is submitted again (HadoopJarStep.Args)"),
+        (("  Count:\n", "  Recount:\n"), "step Recount is added"),
+        (("  Count:\n", "  Recount:\n"), "step Count is removed from the template, but isn't canceled or rolled back"),
+        (("InstanceCount: 0", "InstanceCount: 2"), "instance group MoreNodes changes: InstanceCount: 0 -> 2"),
         (("Name: Later", "Name: Now"),
-         "the instance group MoreNodes is added again; the old one is emptied, not deleted (Name)"),
-        (("  MoreNodes:\n", "  More:\n"), "the instance group MoreNodes is emptied, and stays with no nodes"),
+         "instance group MoreNodes is added again; the old one is resized to 0 nodes, not deleted (Name)"),
+        (("  MoreNodes:\n", "  More:\n"), "instance group MoreNodes is resized to 0 nodes, not deleted"),
     ],
 )  # fmt: skip
 def test_says_what_happens_to_steps_and_nodes_that_are_added(change, says):
@@ -208,10 +215,10 @@ def test_clusters_come_and_go():
     assert [found.outcome for found in compare(empty, one)] == [Outcome.ADDED]
     (gone,) = compare(one, empty)
     assert gone.outcome is Outcome.DELETED
-    assert "steps that run are cancelled" in gone.consequences
+    assert "running steps are canceled" in gone.consequences
     (moved,) = compare(one, other)
     assert moved.outcome is Outcome.REPLACED
-    assert [str(change) for change in moved.changes] == ["(logical id): A -> B"]
+    assert [str(change) for change in moved.changes] == ["(logical ID): A -> B"]
 
 
 def test_a_cluster_that_a_condition_removes_is_deleted():

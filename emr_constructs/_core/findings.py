@@ -1,0 +1,53 @@
+"""What a rule reports: one type for constructs, templates, the command line and the validation plugin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Finding", "Severity"]
+
+
+class Severity(StrEnum):
+    """How certain a rule is."""
+
+    ERROR = "error"
+    """EMR or CloudFormation rejects the value, or the cluster fails to launch."""
+
+    WARNING = "warning"
+    """Accepted, but risky or probably not intended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A violation of a rule, and where it is."""
+
+    rule: str
+    """The id of the rule, for acknowledging a warning and for looking it up."""
+
+    severity: Severity
+    message: str
+    """The condition that is violated, with the value got."""
+
+    fix: str
+    """What to do, as an imperative."""
+
+    path: str = ""
+    """The member of the checked dictionary, such as ``Instances.InstanceGroups[0]``; in a template the property,
+    from the root of the file: ``Resources.Cluster.Properties.Name``."""
+
+    resource: str = ""
+    """The logical ID, in a template."""
+
+    construct: str = ""
+    """The construct path, if the template contains it."""
+
+    file: str = ""
+    """The name of the file, if one was read."""
+
+    line: int | None = None
+    """The line in ``file``, from 1; None if it can't be determined."""
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}{self.message}; {self.fix} [{self.rule}]"

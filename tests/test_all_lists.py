@@ -1,0 +1,72 @@
+"""``__all__`` of each module is complete: its names exist, and every other definition is private."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+
+import pytest
+
+from tests.tools import PROJECT
+
+PACKAGE = PROJECT / "emr_constructs"
+# Its names are those of the stub, which tests/test_public_names.py compares.
+LAZY = PACKAGE / "__init__.py"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != LAZY)
+# Definitions that other modules import, and that are not in the list of their module.
+UNLISTED = {
+    "_core.tokens": {"hours", "minutes"},
+    "capacity.automatic_scaling": {"Comparison", "Statistic"},
+    "data.refresh": {
+        "FACTS", "ROOT", "api_shapes", "ask", "installed_model", "instance_types", "main", "write",
+        "write_instance_types",
+    },
+    "monitoring.metrics": {"NAMESPACE"},
+    "rules.authorization": {"has_lake_formation", "has_runtime_roles"},
+    "rules.capacity": {"VOLUME_TYPES"},
+    "rules.references": {"REFERENCES"},
+    "rules.releases": {"Feature", "Version", "feature_names", "lacks"},
+    "rules.security_configuration": {
+        "DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted",
+    },
+    "rules.security_groups": {"NETWORK"},
+    "rules.steps": {"TOOLS"},
+    "rules.termination": {"not_on_yarn"},
+    "rules.topology": {"ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters"},
+    "security.nag_findings": {
+        "ACCESS_LOGS", "ALARM_WITHOUT_ACTION", "AUTO_SCALING_POLICY", "CAPACITY_RESERVATIONS", "CERTIFICATE_AUTHORITY",
+        "DATA_ACCESS", "DEAD_LETTERS", "EXECUTIONS", "FOUND_CLUSTERS", "GLUE_TABLES", "LAUNCHED_CLUSTERS", "LAUNCHING",
+        "LAUNCH_POLICY", "LISTING_CLUSTERS", "LOGS_AND_TRACES", "LOG_PREFIX", "OBJECTS_BELOW_PREFIX",
+        "SESSION_MANAGER", "STUDIO_SERVICE", "STUDIO_USERS", "of_statements",
+    },
+    "security.roles": {"emr_principal"},
+    "workflows.cleanup": {"definition"},
+    "workflows.states": {"Render"},
+}  # fmt: skip
+
+
+def name_of(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def definitions(path):
+    """The names that a module defines at its top level, without imports."""
+    for node in ast.parse(path.read_text()).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (found.id for target in targets for found in ast.walk(target) if isinstance(found, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_lists_all_public_definitions(path):
+    module = importlib.import_module(f"emr_constructs.{name_of(path)}")
+    listed = getattr(module, "__all__", [])
+    assert len(listed) == len(set(listed))
+    assert [name for name in listed if not hasattr(module, name)] == []
+    public = {name for name in definitions(path) if not name.startswith("_")}
+    assert public - set(listed) <= UNLISTED.get(name_of(path), set())
