@@ -1,6 +1,6 @@
 """Times of a schedule that daylight saving time skips.
 
-EventBridge Scheduler does not invoke the target at a local time that does not exist.
+EventBridge Scheduler doesn't invoke a target at a local time that doesn't exist.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
 """
 
@@ -36,14 +36,14 @@ _YEARS: Final = _Field(1970, 2199)
 def next_skipped(
     expression: str, zone: str, *, after: datetime, start: datetime | None = None, end: datetime | None = None
 ) -> datetime | None:
-    """The next local time of a schedule that does not exist in the time zone ``zone``; None where there is none.
+    """Return the next local time of a schedule that doesn't exist in the time zone ``zone``, or None.
 
-    An expression that invokes its target in every hour of a day skips none of them.
+    An expression that invokes its target in every hour of a day is not considered.
 
-    :param expression: ``cron(...)`` or ``at(...)``; anything else skips nothing.
-    :param after: the time from which on it matters.
-    :param start: the start of the schedule. Default: it has none.
-    :param end: the end of the schedule. Default: it has none.
+    :param expression: ``cron(...)`` or ``at(...)``; other expressions skip no times.
+    :param after: the time after which to search.
+    :param start: the start of the schedule. Default: none.
+    :param end: the end of the schedule. Default: none.
     """
     found = _EXPRESSION.fullmatch(expression)
     if found is None:
@@ -96,7 +96,7 @@ def _each_minute(begin: datetime, until: datetime) -> Iterator[datetime]:
 
 
 def _values(text: str, field: _Field) -> set[int]:
-    """The values of a field; all of them where they depend on the month (``L``, ``W``, ``#``)."""
+    """Return the values of a field, or all values if they depend on the month (``L``, ``W``, ``#``)."""
     everything = set(range(field.lowest, field.highest + 1))
     if text == "?":
         return everything
@@ -116,7 +116,7 @@ def _values(text: str, field: _Field) -> set[int]:
 
 
 def _number(text: str | None, field: _Field) -> int | None:
-    """The value that ``text`` names; None where it is neither a number nor a name."""
+    """Return the value of ``text``, or None if it is neither a number nor a name."""
     if text is None:
         return None
     if text in field.names:

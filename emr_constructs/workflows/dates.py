@@ -1,7 +1,7 @@
-"""The date of a place at an instant, and what a date is, as JSONata.
+"""JSONata expressions for local dates and their validation.
 
-JSONata formats an instant with a fixed offset only: it takes the name of a time zone for ``NaN``. So the changes of a
-zone's offset become a table in the expression.
+JSONata supports only fixed offsets, not the names of time zones. The expression therefore contains a table of the
+offset changes of a time zone.
 https://docs.jsonata.org/date-time-functions
 """
 
@@ -32,18 +32,18 @@ __all__ = [
 ]
 
 SCHEDULED_TIME: Final = "emr-constructs:scheduled-time"
-"""The key of an execution's input in which a schedule sends the time for which it starts the execution."""
+"""The key of the execution input in which a schedule passes the scheduled time."""
 
 _SCHEDULED: Final = f"$states.input.`{SCHEDULED_TIME}`"
 INSTANT: Final = f"($exists({_SCHEDULED}) ? {_SCHEDULED} : $states.context.Execution.StartTime)"
-"""The JSONata expression for the time from which the date of an execution follows.
+"""The JSONata expression for the time that determines the date of an execution.
 
-Retries of a schedule can start an execution a day late, so its start counts only without a schedule.
+Retries of a schedule can start an execution a day late, so the start time applies only without a schedule.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 """
 
-# Fixed, so that a template does not depend on the day on which it is made.
+# Fixed, so that a template does not depend on the day of its synthesis.
 _FIRST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2051, 1, 1, tzinfo=UTC)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,12 +63,12 @@ class ZoneTable(NamedTuple):
     """When the offset changes, in minutes since 1970."""
 
     offsets: tuple[int, ...]
-    """The offsets from UTC in minutes: that before the first change, and one for each change."""
+    """The offsets from UTC in minutes: before the first change, and after each change."""
 
 
 @cache
 def zone_info(name: str) -> ZoneInfo:
-    """The time zone ``name`` of the package ``tzdata``: templates are the same on every machine.
+    """Return the time zone ``name`` of the package ``tzdata``, so that templates are the same on every machine.
 
     :raises EmrError: there is no such zone.
     """
@@ -83,7 +83,7 @@ def zone_info(name: str) -> ZoneInfo:
 
 @cache
 def zone_table(name: str) -> ZoneTable:
-    """The table of the time zone ``name``.
+    """Return the offsets of the time zone ``name``.
 
     :raises EmrError: there is no such zone.
     """
@@ -108,7 +108,7 @@ def zone_table(name: str) -> ZoneTable:
 
 
 def skipped_hours(name: str) -> Iterator[tuple[datetime, datetime]]:
-    """Local times that do not exist in the time zone ``name``: the first of them, and the one that follows the last."""
+    """Return the ranges of local times that don't exist in the time zone ``name``, without their ends."""
     changes, offsets = zone_table(name)
     epoch = _EPOCH.replace(tzinfo=None)
     for change, before, after in zip(changes, offsets, offsets[1:], strict=False):
@@ -117,7 +117,7 @@ def skipped_hours(name: str) -> Iterator[tuple[datetime, datetime]]:
 
 
 def day_before(instant: str, zone: str, days: int) -> str:
-    """The JSONata expression for the date in ``zone``, ``days`` before that of ``instant``.
+    """Return the JSONata expression for the date in ``zone``, ``days`` before the date of ``instant``.
 
     :param instant: the expression for a text such as ``2026-11-24T01:30:00Z``.
     """
@@ -148,7 +148,7 @@ def _repeats(offsets: Sequence[int], length: int) -> bool:
 
 
 def is_date(text: str) -> bool:
-    """Whether ``text`` is a date of the calendar, such as ``2026-11-23``."""
+    """Return whether ``text`` is a calendar date, such as ``2026-11-23``."""
     if not _DATE.fullmatch(text):
         return False
     try:
@@ -159,7 +159,7 @@ def is_date(text: str) -> bool:
 
 
 def is_no_date(text: str) -> str:
-    """The JSONata expression that is true where the text ``text`` is no date of the calendar."""
+    """Return the JSONata expression that is true if ``text`` isn't a calendar date."""
     # $number takes no leading zeros, and engines differ about $toMillis("2026-02-30").
     year, month, day = (
         f"$number('1' & $substring({text}, {start}, {length})) - {10**length}"
@@ -174,5 +174,5 @@ def is_no_date(text: str) -> str:
 
 
 def is_no_instant(value: str) -> str:
-    """The JSONata expression that is true where ``value`` is no time whose date :func:`day_before` knows."""
+    """Return the JSONata expression that is true if ``value`` isn't a time that :func:`day_before` supports."""
     return f'($time := {value}; $type($time) != "string" ? true : $not($contains($time, /{_INSTANT}/)))'

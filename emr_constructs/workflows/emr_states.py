@@ -1,8 +1,8 @@
 """States of Step Functions that call EMR, as plain dictionaries in the Amazon States Language with JSONata.
 
 Transient clusters, step submissions and the cleanup share them. They call the EMR API through ``aws-sdk:emr:*``, which
-takes RunJobFlow requests as they are, and poll until EMR is done: the optimized integration checks its arguments
-against a list of its own, which lacks members that clusters need.
+accepts all RunJobFlow members, and poll until EMR has finished. The optimized integration rejects members that clusters
+require.
 https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
 
@@ -45,16 +45,16 @@ State: TypeAlias = dict[str, Any]
 
 ANY_ERROR: Final = ["States.ALL"]
 ERROR_TEXT: Final = "$states.errorOutput.Error & ': ' & $states.errorOutput.Cause"
-"""The JSONata expression of a Catch for what went wrong."""
+"""The JSONata expression for the error text in a Catch."""
 
 _WAITS: Final = {"IntervalSeconds": 10, "BackoffRate": 3}
 RETRY_ALL: Final = [{"ErrorEquals": ANY_ERROR, "MaxAttempts": 3, **_WAITS}]
-"""For calls that may be repeated: reads, terminations, messages."""
+"""For idempotent calls: reads, terminations, messages."""
 
 RETRY_REJECTED: Final = [{"ErrorEquals": ["Emr.EmrException"], "MaxAttempts": 3, **_WAITS}]
-"""For RunJobFlow and AddJobFlowSteps, which have no client token: after another error they may have had their effect.
+"""For RunJobFlow and AddJobFlowSteps, which have no client token: after other errors, EMR may have processed the call.
 
-EMR's model has no name for the error of a throttled call, so it arrives under this one.
+EMR's model has no name for throttling errors, so Step Functions reports them with this name.
 """
 
 LAUNCH_STATES: Final = ("Create cluster", "Wait for cluster", "Describe cluster", "Check cluster")
@@ -72,22 +72,22 @@ _SDK_NAMES: Final = {
     "OSReleaseLabel": "OsReleaseLabel",
 }
 _TERMINATED: Final = '["TERMINATED", "TERMINATED_WITH_ERRORS"]'
-# What CloudWatch does not take in the name of a state.
+# Characters that CloudWatch does not support in the name of a state.
 _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9 ._()'+-]+")
 _LONGEST_NAME: Final = 40
 
 
 class Exit(NamedTuple):
-    """Where a failure leads."""
+    """The transition after a failure."""
 
     variable: str
-    """Gets the failure, as an object with ``Error`` and ``Cause``."""
+    """The variable for the failure, an object with ``Error`` and ``Cause``."""
 
     following: str
     """The next state."""
 
     def transition(self, error: str, cause: str) -> State:
-        """The members of a Catch or a Choice rule.
+        """Return the members of a Catch or a Choice rule.
 
         :param error: the name of the error.
         :param cause: the JSONata expression for its text.
@@ -97,7 +97,7 @@ class Exit(NamedTuple):
         return {"Assign": {self.variable: failure}, "Next": self.following}
 
     def catch(self, error: str, what: str) -> State:
-        """A Catch of any error.
+        """Return a Catch of any error.
 
         :param what: the JSONata expression for the text before the reason.
         """
@@ -105,13 +105,13 @@ class Exit(NamedTuple):
 
 
 class StateNames:
-    """Names of states, each used once in a state machine."""
+    """Unique names of states in a state machine."""
 
     def __init__(self, taken: Sequence[str] = ()) -> None:
         self._taken = set(taken)
 
     def unique(self, wanted: str) -> str:
-        """``wanted`` as the name of a state, with a number if it is taken."""
+        """Return ``wanted`` as the name of a state, with a number if the name exists."""
         short = _ILLEGAL.sub(" ", wanted).strip()[:_LONGEST_NAME].strip()
         number, name = 1, short
         while name in self._taken:
@@ -123,7 +123,7 @@ class StateNames:
 
 
 def state_title(construct_id: str) -> str:
-    """What the names of states say of a construct, which no state that somebody else names is likely to say."""
+    """Return what identifies a construct in the names of its states, and is unlikely in the names of other states."""
     short = _ILLEGAL.sub(" ", construct_id).strip()
     if short != construct_id or len(short) > 12:
         short = f"{short[:4].strip()}{hashlib.sha256(construct_id.encode()).hexdigest()[:8]}"
@@ -131,12 +131,12 @@ def state_title(construct_id: str) -> str:
 
 
 def task(api: str, arguments: Mapping[str, Any] | str) -> State:
-    """A state that calls ``api``, such as ``aws-sdk:emr:runJobFlow``."""
+    """Return a state that calls ``api``, such as ``aws-sdk:emr:runJobFlow``."""
     return {"Type": "Task", "Resource": f"arn:{tokens.partition()}:states:::{api}", "Arguments": arguments}
 
 
 def sdk_request(request: Any) -> Any:
-    """A request of the EMR API with the names of Step Functions; keys of ``Properties`` are data and stay."""
+    """Return an EMR API request with the names of Step Functions; keys of ``Properties`` don't change."""
     match request:
         case dict():
             return {
@@ -150,7 +150,7 @@ def sdk_request(request: Any) -> Any:
 
 
 def policies_set_by(request: Mapping[str, Any]) -> list[str]:
-    """The actions of the EMR API that attach what a RunJobFlow request attaches to the cluster."""
+    """Return the actions that attach the policies of a RunJobFlow request to its cluster."""
     groups = request["Instances"].get("InstanceGroups", [])
     actions = {
         "PutAutoScalingPolicy": any("AutoScalingPolicy" in group for group in groups),
@@ -161,8 +161,8 @@ def policies_set_by(request: Mapping[str, Any]) -> list[str]:
 
 
 def cluster_name(name: str) -> str:
-    """The JSONata expression for the name of an execution's cluster, which ends with the name of the execution."""
-    # EMR takes 256 characters, Step Functions 80 for the name of an execution.
+    """Return the JSONata expression for the cluster name, which ends with the name of the execution."""
+    # A cluster name has up to 256 characters, the name of an execution up to 80.
     short = name if is_unknown(name) else name[:175]
     return f"{json.dumps(f'{short} ')} & $states.context.Execution.Name"
 
@@ -170,12 +170,12 @@ def cluster_name(name: str) -> str:
 def launch_cluster(
     request: Mapping[str, Any], *, following: str, failed: Exit, unknown: Exit, variables: Mapping[str, Any]
 ) -> dict[str, State]:
-    """States that launch a cluster, keep its id as ``$clusterId`` and wait until it takes steps.
+    """Return the states that launch a cluster, assign its ID to ``$clusterId`` and wait until it accepts steps.
 
-    :param request: the RunJobFlow request, with the name of the cluster without that of the execution.
-    :param failed: leads on if there is no cluster, or if it terminates.
-    :param unknown: leads on if it is not known what becomes of the cluster.
-    :param variables: further variables that are set with the id.
+    :param request: the RunJobFlow request, with a cluster name to which the name of the execution is added.
+    :param failed: the transition if no cluster is created, or if it terminates.
+    :param unknown: the transition if the state of the cluster is unknown.
+    :param variables: further variables to assign with the ID.
     """
     create, waiting, describe, check = LAUNCH_STATES
     arguments = {name: as_expressions(value) for name, value in sdk_request(dict(request)).items()}
@@ -214,15 +214,15 @@ def launch_cluster(
 
 
 def terminate_cluster(cluster_id: str, *, following: str, failed: State) -> dict[str, State]:
-    """States that terminate a cluster and wait until it has terminated.
+    """Return the states that terminate a cluster and wait until it has terminated.
 
-    :param cluster_id: the JSONata expression for its id.
-    :param failed: a Catch that leads on if the cluster may still be running.
+    :param cluster_id: the JSONata expression for the cluster ID.
+    :param failed: a Catch for a cluster that may still be running.
     """
     terminate, waiting, describe, check = TERMINATION_STATES
     return {
         terminate: {
-            # As one text: a list of one item would need its item to be evaluated.
+            # One expression for the list, because a list of one expression would have to be evaluated by item.
             **task("aws-sdk:emr:terminateJobFlows", {"JobFlowIds": f"{{% [{cluster_id}] %}}"}),
             "Assign": {"terminationStarted": "{% $millis() %}"},
             "Output": {},
@@ -245,9 +245,9 @@ def terminate_cluster(cluster_id: str, *, following: str, failed: State) -> dict
 
 
 def publish(topic_arn: str, title: str, outcome: str, details: Mapping[str, str]) -> State:
-    """A state that publishes what happened.
+    """Return a state that publishes an outcome.
 
-    :param title: what the subject says before the outcome.
+    :param title: the text before the outcome in the subject.
     :param details: JSONata expressions for the members of the message.
     """
     members = {"Outcome": json.dumps(outcome), **details}
@@ -259,7 +259,7 @@ def publish(topic_arn: str, title: str, outcome: str, details: Mapping[str, str]
 
 
 def _describe_cluster(cluster_id: str) -> State:
-    """Keeps the status alone: the rest of a cluster may be longer than what a state may hand on."""
+    """Return a state that keeps only the status, because a whole cluster can exceed the payload limit."""
     return {
         **task("aws-sdk:emr:describeCluster", {"ClusterId": f"{{% {cluster_id} %}}"}),
         "Assign": {"clusterStatus": "{% $states.result.Cluster.Status %}"},
@@ -269,12 +269,12 @@ def _describe_cluster(cluster_id: str) -> State:
 
 
 def wait(started: str, *, following: str, until: str | None = None) -> State:
-    """A state that waits for a twentieth of the time so far: an execution has 25,000 events, and a step may take days.
+    """Return a state that waits for 5% of the elapsed time, because an execution has at most 25,000 events.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 
     :param started: the JSONata expression for the start in milliseconds.
-    :param until: the JSONata expression for the time in milliseconds after which no more is waited.
+    :param until: the JSONata expression for the latest end of the wait in milliseconds. Default: no limit.
     """
     seconds = f"$min([300, $max([30, $round(($millis() - {started}) / 20000)])])"
     if until is not None:
@@ -283,7 +283,7 @@ def wait(started: str, *, following: str, until: str | None = None) -> State:
 
 
 def rule(condition: str) -> State:
-    """The beginning of a Choice rule."""
+    """Return the condition of a Choice rule."""
     return {"Condition": f"{{% {condition} %}}"}
 
 
@@ -292,6 +292,6 @@ def _message(status: str) -> str:
 
 
 def reasons(*expressions: str) -> str:
-    """The JSONata expression that joins those of the texts that EMR reports."""
+    """Return the JSONata expression that joins the texts that EMR reports, without missing ones."""
     texts = f'$filter([{", ".join(expressions)}], function($text) {{ $type($text) = "string" }})'
     return f'$join([{texts}], "; ")'

@@ -1,8 +1,8 @@
-r"""Regular expressions that read the same in Python, and in JSONata as Step Functions evaluates it.
+r"""Regular expressions that match the same texts in Python and in JSONata, as Step Functions evaluates it.
 
-JSONata finds the end of a regular expression by counting brackets, also those inside of a character class, and leaves
-the rest to the engine that it runs on. So a pattern is written anew: brackets of the text become escapes, ``\d``,
-``\w``, ``\s``, ``.`` and ``$`` the classes that they are for Python in ASCII, and what other engines lack is rejected.
+JSONata finds the end of a regular expression by counting brackets, including those in a character class, and its
+host engine evaluates the rest. Patterns are therefore rewritten: literal brackets become escapes, ``\d``, ``\w``,
+``\s``, ``.`` and ``$`` become the classes of Python in ASCII, and syntax that other engines don't support is rejected.
 https://docs.jsonata.org/regex
 """
 
@@ -38,14 +38,14 @@ _LACKING: Final = {
 
 
 class UnsupportedPatternError(ValueError):
-    """A pattern is no regular expression, or uses what JSONata or JavaScript does not have."""
+    """A pattern isn't a regular expression, or uses syntax that JSONata or JavaScript doesn't support."""
 
 
 @cache
 def portable(pattern: str) -> str:
-    """``pattern`` as a regular expression that Python and JSONata read the same way, without anchors.
+    """Return ``pattern`` as a regular expression that matches the same texts in Python and JSONata, without anchors.
 
-    :raises UnsupportedPatternError: there is no such expression.
+    :raises UnsupportedPatternError: the pattern isn't supported.
     """
     try:
         with warnings.catch_warnings():
@@ -58,7 +58,7 @@ def portable(pattern: str) -> str:
 
 
 class _Writer:
-    """Reads a pattern that Python accepts, and writes it anew."""
+    """Rewrites a pattern that Python accepts."""
 
     def __init__(self, pattern: str) -> None:
         self._rest = pattern
@@ -136,7 +136,7 @@ class _Writer:
         return written + self._take()
 
     def _members(self) -> str:
-        """A character of a class, or a range."""
+        """Rewrite a character or a range of a class."""
         written = self._member()
         if self._rest.startswith("-") and not self._rest.startswith("-]"):
             written += self._take() + self._member()
@@ -154,7 +154,7 @@ class _Writer:
         return _literal(self._escaped())
 
     def _escaped(self) -> str:
-        """The character that an escape stands for, without its backslash."""
+        """Return the character of an escape."""
         found = _CODES.match(self._rest)
         if found is not None:
             return chr(int(self._take(found.end())[1:], 16))
@@ -167,7 +167,7 @@ class _Writer:
 
 
 def _literal(char: str) -> str:
-    """``char`` as itself, in a class and outside."""
+    """Return ``char`` as a literal, inside and outside of a class."""
     code = ord(char)
     if char in _PLAIN:
         return char

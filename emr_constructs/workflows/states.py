@@ -1,4 +1,4 @@
-"""The definition of the state machine of a job on a cluster of its own, in the Amazon States Language with JSONata.
+"""The state machine of a job on a transient cluster, in the Amazon States Language with JSONata.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
 """
@@ -32,15 +32,15 @@ from .tasks import ParallelSteps, StepTask
 __all__ = ["States"]
 
 Render: TypeAlias = Callable[[StepTask], Mapping[str, Any]]
-"""The step of a task as ``StepConfig``."""
+"""Renders the step of a task as ``StepConfig``."""
 
 _CLUSTER_ID: Final = "{% $clusterId %}"
-# The console, and executions that start others, put these keys into the input.
+# The console, and executions that start other executions, add these keys to the input.
 _ALWAYS_ACCEPTED: Final = ("AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID", "Comment")
 
 
 class States:
-    """The states of a job on a cluster of its own, each with a name of its own."""
+    """The states of a job on a transient cluster, with unique names."""
 
     CHECK: Final = "Check input"
     READ: Final = "Read input"
@@ -56,10 +56,10 @@ class States:
     FAILED: Final = "Failed"
 
     def __init__(self, title: str, topic_arn: str | None) -> None:
-        """Begin a definition.
+        """Start a definition.
 
-        :param title: what the subject of a message says.
-        :param topic_arn: where messages are published; None: nowhere.
+        :param title: the subject of messages.
+        :param topic_arn: the topic of messages. None: nothing is published.
         """
         self._title = title
         self._topic_arn = topic_arn
@@ -69,14 +69,14 @@ class States:
         self.after_failure = self.FAILED if topic_arn is None else self.NOTIFY_FAILURE
 
     def check_inputs(self, inputs: Sequence[JobInput], following: str) -> dict[str, State]:
-        """States that accept the inputs and nothing else, and keep their values."""
+        """Return the states that validate the inputs, reject other keys, and assign the values."""
         names = [found.name for found in inputs]
         dates = [found.name for found in inputs if isinstance(found, DateInput) and not found.is_required]
         accepted = list(dict.fromkeys([*_ALWAYS_ACCEPTED, *names, *([SCHEDULED_TIME] if dates else [])]))
         unknown = f"$filter($keys($states.input), function($key) {{$not($key in {json.dumps(accepted)})}})"
         choices = [
-            self._refuse('$type($states.input) != "object"', "the input must be a JSON object", "$states.input"),
-            self._refuse(
+            self._reject('$type($states.input) != "object"', "the input must be a JSON object", "$states.input"),
+            self._reject(
                 f"$count({unknown}) > 0",
                 f"the input must have no keys but {', '.join(names)}",
                 f"$join([{unknown}], ', ')",
@@ -85,12 +85,12 @@ class States:
         if dates:
             given = " and ".join(f"$exists($states.input.{name})" for name in dates)
             unusable = f"({given}) ? false : {is_no_instant(INSTANT)}"
-            choices.append(self._refuse(unusable, f"{SCHEDULED_TIME} must be a time from 2020 to 2050", INSTANT))
+            choices.append(self._reject(unusable, f"{SCHEDULED_TIME} must be a time from 2020 to 2050", INSTANT))
         values = {}
         for found in inputs:
             given = f"$states.input.{found.name}"
             condition = f"$exists({given}) ? ({found.rejects(given)}) : {json.dumps(found.is_required)}"
-            choices.append(self._refuse(condition, f"the input {found.name} must be {found.expectation}", given))
+            choices.append(self._reject(condition, f"the input {found.name} must be {found.expectation}", given))
             values[found.name] = f"{{% $exists({given}) ? {given} : {found.fallback()} %}}"
         return {
             self.CHECK: {"Type": "Choice", "Choices": choices, "Default": self.READ},
@@ -98,8 +98,8 @@ class States:
         }
 
     def skip_if_running(self, following: str) -> dict[str, State]:
-        """States that go on if no execution of the state machine that started before is still running."""
-        # The newest comes first, so that of several the one goes on that started first.
+        """Return the states that continue only if no earlier execution of the state machine is running."""
+        # Executions are sorted by start time, newest first: only the oldest continues.
         oldest = "$states.input.Executions[-1].ExecutionArn"
         alone = f"$count($states.input.Executions) = 0 ? true : {oldest} = $states.context.Execution.Id"
         arguments = {"StateMachineArn": "{% $states.context.StateMachine.Id %}", "StatusFilter": "RUNNING"}
@@ -121,7 +121,7 @@ class States:
         }
 
     def launch(self, request: Mapping[str, Any], following: str) -> dict[str, State]:
-        """States that launch the cluster and keep its id as ``$clusterId``."""
+        """Return the states that launch the cluster and assign its ID to ``$clusterId``."""
         return launch_cluster(
             request,
             following=following,
@@ -131,7 +131,7 @@ class States:
         )
 
     def workflow(self, workflow: Sequence[StepTask | ParallelSteps], render: Render) -> dict[str, State]:
-        """States that run steps on the cluster, and lead to its termination."""
+        """Return the states that run steps on the cluster, followed by its termination."""
         failed = Exit("failure", self.TERMINATE)
         begun: list[str | StepStates] = [
             self._names.unique("Parallel steps") if isinstance(item, ParallelSteps) else self._begin(item, "step")
@@ -148,8 +148,8 @@ class States:
         return states
 
     def end(self) -> dict[str, State]:
-        """States that terminate the cluster, publish the result, and end the execution with it."""
-        # The first failure is the one to report.
+        """Return the states that terminate the cluster, publish the result, and complete the execution."""
+        # Report the first failure.
         first = '$failure.Error = "" ? "" : $failure.Cause & "; and "'
         cause = f"({first}) & 'could not terminate cluster ' & $clusterId & ': ' & {ERROR_TEXT}"
         failed = {
@@ -233,7 +233,7 @@ class States:
             following=following,
             failed=tolerated,
             unknown=failed,
-            # Otherwise the cluster terminates, and with it what the step has started.
+            # Otherwise the cluster terminates, with everything that the step has started.
             wait_until_canceled=item.continue_on_failure,
         )
         return {**states, **notified}
@@ -242,11 +242,11 @@ class States:
         assert self._topic_arn is not None
         execution = {"Execution": "$states.context.Execution.Id"}
         state = publish(self._topic_arn, self._title, outcome, {**execution, **details})
-        # A message that cannot be published does not change the result.
+        # A failed notification does not change the result.
         return {**state, "Catch": [{"ErrorEquals": ANY_ERROR, "Next": following}], "Next": following}
 
-    def _refuse(self, condition: str, expected: str, got: str) -> State:
-        """The choice that fails the execution if ``condition`` is true, where ``got`` is not ``expected``."""
+    def _reject(self, condition: str, expected: str, got: str) -> State:
+        """Return the choice that fails the execution if ``condition`` is true, because ``got`` isn't ``expected``."""
         value = "$got = null ? 'null' : $type($got) & ' ' & $substring($string($got), 0, 200)"
         shown = f"$exists($got) ? ({value}) : 'nothing'"
         failure = {

@@ -1,4 +1,4 @@
-"""States of Step Functions that run a step on a cluster: they submit it, follow it, retry it and cancel it.
+"""States of Step Functions that submit a step to a cluster, poll it, retry it and cancel it.
 
 https://docs.aws.amazon.com/emr/latest/APIReference/API_AddJobFlowSteps.html
 """
@@ -30,7 +30,7 @@ _LONGEST_WAIT: Final = 99_999_999
 
 
 def submit_step(config: Mapping[str, Any], cluster_id: str, role_arn: str | None) -> State:
-    """A state that submits a step.
+    """Return a state that submits a step.
 
     :param config: the ``StepConfig`` of the EMR API.
     :param cluster_id: an id, or a JSONata expression in ``{% %}``.
@@ -43,7 +43,7 @@ def submit_step(config: Mapping[str, Any], cluster_id: str, role_arn: str | None
 
 
 def cancel_step(cluster_id: str, step_id: str) -> State:
-    """A state that cancels a step that is pending or running, without waiting until it is canceled.
+    """Return a state that requests the cancellation of a pending or running step, without waiting for it.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
 
@@ -75,18 +75,18 @@ class StepStates:
         retry_interval_seconds: int = 60,
         retry_backoff_rate: float = 2,
     ) -> None:
-        """Begin with the states.
+        """Reserve the names of the states.
 
         :param step: the name of the step.
-        :param names: the names that the state machine has already.
+        :param names: the names of the states of the state machine.
         :param cluster_id: an id, or a JSONata expression in ``{% %}``.
-        :param title: what the names of the states say of the step.
-        :param prefix: of the variables; Step Functions does not assign a variable of an enclosing scope.
+        :param title: identifies the step in the names of the states.
+        :param prefix: the prefix of the variables; Step Functions can't assign variables of an outer scope.
         :param role_arn: the runtime role of the step.
-        :param timeout_seconds: after how many seconds the step is canceled; None: never.
-        :param retries: how often the step is submitted again when it fails.
+        :param timeout_seconds: the seconds after which the step is canceled. None: no timeout.
+        :param retries: how often a failed step is submitted again.
         :param retry_interval_seconds: the seconds before the first retry.
-        :param retry_backoff_rate: by how much each following wait is longer.
+        :param retry_backoff_rate: the factor by which the wait increases with each retry.
         """
         self._step = step
         self._names = names
@@ -107,13 +107,13 @@ class StepStates:
     def render(
         self, config: Mapping[str, Any], *, following: str, failed: Exit, unknown: Exit, wait_until_canceled: bool
     ) -> dict[str, State]:
-        """The states, the first one first.
+        """Return the states, in sequence.
 
         :param config: the ``StepConfig`` of the EMR API.
         :param following: the state after the step has completed.
-        :param failed: leads on if the step failed, was canceled or took longer than its timeout.
-        :param unknown: leads on if it is not known what becomes of the step.
-        :param wait_until_canceled: follow a step that takes too long until EMR has canceled it.
+        :param failed: the transition if the step failed, was canceled or timed out.
+        :param unknown: the transition if the state of the step is unknown.
+        :param wait_until_canceled: whether to poll a timed-out step until EMR has canceled it.
         """
         describe, check = self._name("Describe"), self._name("Check")
         waiting = self._name("Wait for")
@@ -155,7 +155,7 @@ class StepStates:
         }
 
     def _retry(self, choices: list[State]) -> tuple[dict[str, State], dict[str, State]]:
-        """States before and after the others that count how often the step is submitted again; adds to ``choices``."""
+        """Return the states before and after the others that count retries; adds the rule to ``choices``."""
         tries = self._tries
         if not self._retries:
             return {}, {}
@@ -175,7 +175,7 @@ class StepStates:
     def _cancel(
         self, cancel: str, following: str, late: State, unknown: Exit, *, wait_until_canceled: bool
     ) -> dict[str, State]:
-        """States that cancel the step; it may have ended meanwhile."""
+        """Return the states that cancel the step, which may have completed in the meantime."""
         call = cancel_step(self._cluster_id, f"${self._id}")
         if not wait_until_canceled:
             return {cancel: {**call, **late, "Catch": [{"ErrorEquals": ANY_ERROR, **late}]}}
