@@ -1,4 +1,4 @@
-"""The app: picks the settings of an environment and composes the stacks.
+"""The CDK app: selects the settings of an environment and composes the stacks.
 
 ``cdk deploy --all -c environment=production``
 """
@@ -20,7 +20,7 @@ from stacks.transient_job import TransientJobStack
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What differs between environments."""
+    """The settings that differ between environments."""
 
     max_azs: int
     nat_gateways: int
@@ -67,15 +67,15 @@ ENVIRONMENTS = {
 
 
 def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
-    """Add the stacks of the environment that the context value ``environment`` names; ``dev`` by default.
+    """Add the stacks of the environment in the context value ``environment``, by default ``dev``.
 
-    :param env: the account and region. Default: those of the credentials with which the stacks are deployed.
+    :param env: the account and region. Default: those of the deploying principal.
     """
     environment = app.node.try_get_context("environment")
     environment = "dev" if environment is None else environment
     if environment not in ENVIRONMENTS:
         known = " or ".join(ENVIRONMENTS)
-        raise SystemExit(f"there is no environment {environment!r}; use -c environment={known}")
+        raise SystemExit(f"environment must be {known}, got {environment!r}; use for example -c environment=dev")
     settings = ENVIRONMENTS[environment]
     network = NetworkStack(
         app,

@@ -1,4 +1,4 @@
-"""Small stacks, one for each thing that people want; each is synthesized, snapshotted, linted and checked in the tests.
+"""Small stacks, one for each feature; the tests synthesize, snapshot, lint and check each of them.
 
 ``cdk --app "python3 -m examples.quickstart" deploy``
 """

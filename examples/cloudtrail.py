@@ -1,7 +1,7 @@
-"""A trail of who did what with clusters, and a message for each call that launches, changes or ends one.
+"""A CloudTrail trail, and a notification for each call that launches, changes or terminates a cluster.
 
-A trail records the calls to all services and cannot be limited to EMR; the rule picks those to EMR. EMR's events
-(``cluster.events``) say what happened to a cluster, CloudTrail says who asked for it.
+A trail records the calls to all services and can't be limited to EMR; the EventBridge rule selects the calls to EMR.
+EMR's events (``cluster.events``) report what happened to a cluster, CloudTrail reports who requested it.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/logging-using-cloudtrail.html
 """
 
@@ -46,7 +46,7 @@ class CloudtrailStack(cdk.Stack):
             )
         )
         bucket = emr.LogBucket(self, "Logs", encryption_key=key).bucket
-        # The statements that CDK adds for the trail have no condition on where a call comes from.
+        # The statements that CDK adds for the trail have no condition on the source of a call.
         # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
         bucket.add_to_resource_policy(
             iam.PolicyStatement(
@@ -68,7 +68,7 @@ class CloudtrailStack(cdk.Stack):
         accept(
             trail,
             [f"{pack}-CloudTrailCloudWatchLogsEnabled" for pack in packs],
-            "The bucket keeps the calls for a year, and EventBridge tells of those that matter at once.",
+            "The bucket keeps the calls for a year, and EventBridge publishes relevant calls immediately.",
         )
 
         topic = emr.AlarmTopic(self, "Topic", encryption_key=key)
@@ -78,7 +78,7 @@ class CloudtrailStack(cdk.Stack):
         events.Rule(
             self,
             "Calls",
-            description="Calls that launch, change or end clusters",
+            description="Publishes calls that launch, change or terminate clusters",
             event_pattern=events.EventPattern(
                 detail_type=["AWS API Call via CloudTrail"],
                 detail={"eventSource": ["elasticmapreduce.amazonaws.com"], "eventName": CALLS},

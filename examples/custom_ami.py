@@ -1,6 +1,6 @@
-"""An AMI of the company for all nodes, a root device with room for what it holds, and settings from a file.
+"""A custom AMI for all nodes, a larger root volume, and configurations from a file.
 
-The AMI is made from the Amazon Linux 2023 that emr-7.14.0 runs, for Graviton, in the region of the cluster.
+The AMI must be based on the Amazon Linux 2023 release of emr-7.14.0, for Graviton, in the region of the cluster.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A DynamoDB table to files in S3 and back into another table, with Hive.
+"""Export a DynamoDB table to S3 and import it into another table, with Hive.
 
-The cluster ends after its steps. To copy again, submit the steps to a cluster that stays (``cluster.add_step``), or
-launch one for each copy.
+The cluster terminates after its steps. To copy again, submit the steps to a long-running cluster
+(``cluster.add_step``), or launch a cluster for each copy.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EMRforDynamoDB.CopyingData.html
 """
 

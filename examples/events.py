@@ -1,6 +1,6 @@
-"""Notifications when a cluster, a step or a resize fails, alarms, a dashboard, and Spark's history in a browser.
+"""Notifications of failed clusters, steps and resizes, alarms, a dashboard, and the Spark history server.
 
-Alarms and events are published to one encrypted topic. Subscribe to it: EMR doesn't send notifications by itself.
+Alarms and events are published to one encrypted topic. Subscribe to it: EMR doesn't send notifications itself.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class EventsStack(cdk.Stack):
         topic = emr.AlarmTopic(self, "OnCall")
         topic.topic.add_subscription(subscriptions.EmailSubscription("data-on-call@example.com"))
         accept(
-            topic, ["Serverless-SNSRedrivePolicy"], "A mail that does not arrive is seen in the alarms all the same."
+            topic, ["Serverless-SNSRedrivePolicy"], "The console also shows the alarms if an email is not delivered."
         )
 
         cluster.events.notify_failures("Failures", topic)
@@ -37,7 +37,7 @@ class EventsStack(cdk.Stack):
         alarms = emr.ClusterAlarms(self, "Alarms", cluster=cluster, topic=topic)
         emr.ClusterDashboard(self, "Dashboard", cluster=cluster, alarms=alarms)
 
-        # After the rules, so that a step that fails at once is also reported.
+        # After the rules, so that a step that fails immediately is also reported.
         script = emr.Script.from_asset(JOBS / "word_count.py")
         step = cluster.add_step(
             emr.Step.spark("Count words", script=script, args=["hdfs:///books/", "hdfs:///counts/"])
@@ -46,7 +46,12 @@ class EventsStack(cdk.Stack):
 
         cdk.CfnOutput(self, "Session", value=cluster.access.session_command)
         history = cluster.access.port_forwarding_command(emr.ClusterPort.SPARK_HISTORY_SERVER)
-        cdk.CfnOutput(self, "SparkHistory", value=history, description="then open https://localhost:18480")
+        cdk.CfnOutput(
+            self,
+            "SparkHistory",
+            description="Forwards https://localhost:18480 to the Spark history server",
+            value=history,
+        )
 
 
 if __name__ == "__main__":

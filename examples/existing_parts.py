@@ -1,7 +1,7 @@
-"""A cluster in a network, with roles, groups, logs and a security configuration that exist already.
+"""A cluster with an existing network, roles, security groups, log bucket and security configuration.
 
-Nothing but the cluster and a policy for its scripts is made. The subnets, the groups and, for EMR 8.x, the VPC need the
-tag ``for-use-with-amazon-emr-managed-policies`` = ``true`` if the service role has EMR's v2 policy.
+The stack creates only the cluster and a policy for its scripts. If the service role has EMR's v2 policy, the subnets,
+the security groups and, for EMR 8.x, the VPC require the tag ``for-use-with-amazon-emr-managed-policies`` = ``true``.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class ExistingPartsStack(cdk.Stack):
         accept(
             cluster,
             [f"{pack}-EMRKerberosEnabled" for pack in packs],
-            "Nobody but the operations team has the key pair, and every job runs as the team that owns the cluster.",
+            "Only the operations team has the key pair, and every job runs as the team that owns the cluster.",
         )
 
 

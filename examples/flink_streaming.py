@@ -1,6 +1,6 @@
-"""Flink jobs that run for weeks: their state is saved to S3, and a deployment pipeline submits them as steps.
+"""Long-running Flink jobs with checkpoints in S3, which a deployment pipeline submits as steps.
 
-Job managers run on nodes that are bought on demand, so that no interruption of a Spot node ends a job.
+Job managers run on On-Demand nodes, so that a Spot interruption doesn't stop a job.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A cluster that costs little: Graviton, two nodes at rest, Spot nodes for work, and an end when there is none.
+"""A cost-optimized cluster: Graviton, two core nodes, Spot task nodes as required, and auto-termination.
 
-EMR adds and removes nodes. The declared counts are those at launch: leave them as they are, since a changed count
-resizes the cluster to it.
+Managed scaling adds and removes nodes. Instance counts are initial values: don't change them, because a changed count
+resizes the cluster.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class GravitonSaverStack(cdk.Stack):
                 core=emr.InstanceGroup("m7g.2xlarge", 2, ebs_volumes=volumes),
                 tasks=[emr.InstanceGroup("m7g.2xlarge", 0, market=emr.Market.spot(), ebs_volumes=volumes)],
             ),
-            # What is above the limits for core and on-demand nodes are task nodes on Spot.
+            # Capacity above the limits for core and On-Demand nodes is Spot task nodes.
             managed_scaling=emr.ManagedScaling.instances(
                 minimum=2, maximum=12, maximum_core=2, maximum_on_demand=2, utilization_performance_index=25
             ),

@@ -1,6 +1,6 @@
-"""HBase whose tables are in S3 and outlive the cluster, and a second cluster that reads them.
+"""HBase with tables in S3 that outlive the cluster, and a read replica cluster.
 
-Flush the tables before you end the first cluster: what is only in memory and in its write-ahead log goes with it.
+Flush the tables before you terminate the first cluster: data in memory and in its write-ahead log is lost.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class HBaseOnS3Stack(cdk.Stack):
             definition=definition,
             configurations=emr.HBaseConfigurations.on_s3(tables, "hbase/", read_replica=True),
         )
-        # It reads what the first cluster has written when it starts.
+        # At start, the replica reads the data that the first cluster has written.
         replica.node.add_dependency(orders)
 
 

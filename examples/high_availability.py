@@ -1,7 +1,7 @@
-"""A cluster that survives the loss of a master: three masters on different hardware, the Hive metastore outside.
+"""A highly available cluster: three primary nodes on distinct hardware, and an external Hive metastore.
 
-It is protected, so it is deleted with two deployments: one with ``Termination.manual()``, then ``cdk destroy``. The
-metastore is a MySQL database that exists already; its password is read by EMR and is never seen in the template.
+The cluster is termination-protected: to delete it, deploy with ``Termination.manual()``, then run ``cdk destroy``. The
+metastore is an existing MySQL database. EMR reads its password, which is never part of the template.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class HighAvailabilityStack(cdk.Stack):
             applications=[emr.Application.HIVE, emr.Application.SPARK],
             instances=emr.InstanceGroups(
                 master=emr.InstanceGroup("m7g.xlarge", 3),
-                # With four core nodes or more, HDFS keeps two copies of each block.
+                # With four or more core nodes, HDFS stores two copies of each block.
                 core=emr.InstanceGroup("r7g.xlarge", 4, ebs_volumes=[emr.EbsVolume.gp3(size_gib=128, count=2)]),
             ),
             configurations=[metastore],

@@ -1,7 +1,7 @@
-"""People of a company directory work on the cluster under their own names: Kerberos with a trust in Active Directory.
+"""Kerberos with a cross-realm trust to Active Directory: users run jobs under their own names.
 
 The secret ``emr/kerberos`` has three fields: ``kdc``, ``trust`` (the same password as in the directory) and ``join``.
-CloudFormation reads them while it deploys. The nodes have to resolve and reach the domain controllers.
+CloudFormation reads them during deployment. The nodes must be able to resolve and reach the domain controllers.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Lake Formation decides which tables a job sees: each job runs under a runtime role, which is granted tables, not S3.
+"""Lake Formation table permissions for jobs: each job runs with a runtime role that has access to tables, not to S3.
 
-In Lake Formation the administrator registers the location of the data once and, under *Application integration
-settings*, allows external engines to filter data, with the session tag value ``Amazon EMR``.
-Steps are submitted with AddJobFlowSteps and ``ExecutionRoleArn``, by whoever has the policy that is made here.
+In Lake Formation, an administrator registers the data location once and, under *Application integration settings*,
+allows external engines to filter data, with the session tag value ``Amazon EMR``.
+Principals with the policy of this stack submit steps with AddJobFlowSteps and ``ExecutionRoleArn``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class LakeFormationStack(cdk.Stack):
             runtime_roles=emr.RuntimeRoles(propagate_source_identity=True),
             lake_formation=emr.LakeFormation(),
         )
-        # Whoever is on a node has all of its permissions, and so every runtime role.
+        # Anyone with shell access to a node has the node's permissions, and so every runtime role.
         profile = emr.ClusterProfile(
             self, "Profile", vpc=vpc, encryption_key=key, security_configuration=security, session_manager=False
         )

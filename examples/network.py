@@ -1,4 +1,4 @@
-"""The network that the examples share; yours may be imported with ``ec2.Vpc.from_lookup``."""
+"""The network that the examples share. To use an existing VPC, import it with ``ec2.Vpc.from_lookup``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def network(app: cdk.App, *, nat_gateways: int = 1, interface_endpoints: bool = False) -> ec2.Vpc:
-    """The VPC of a network stack in ``app``."""
+    """Create a network stack in ``app`` and return its VPC."""
     stack = NetworkStack(
         app,
         "ExampleNetwork",

@@ -1,7 +1,7 @@
-"""The same job every night on a fresh cluster, which is always gone afterwards; a topic tells how it went.
+"""A nightly job on a transient cluster, which is always terminated; the result is published to a topic.
 
-Each run processes the day before, in the time zone of the schedule; a run by hand can get another day. Two steps run
-side by side after the first one.
+Each scheduled execution processes the previous day, in the time zone of the schedule. A manual execution can specify
+another day. Two steps run in parallel after the first step.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class NightlyJobStack(cdk.Stack):
         job.grants.read_bucket(data, "raw/")
         job.grants.read_write_bucket(data, "counts/")
         assert job.topic is not None
-        cdk.CfnOutput(self, "Topic", description="Subscribe here to learn how it went", value=job.topic.topic_arn)
+        cdk.CfnOutput(self, "Topic", description="Publishes the result of each execution", value=job.topic.topic_arn)
 
         emr.Schedule(
             self,

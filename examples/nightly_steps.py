@@ -1,6 +1,6 @@
-"""A cluster that launches, runs its steps and ends: a single node with libraries of its own.
+"""A cluster that launches, runs its steps and terminates: a single node with additional libraries.
 
-Steps that a cluster is defined with are frozen: a change replaces the cluster, which here means to run them again.
+A change to the steps of a cluster replaces the cluster, which here runs the steps again.
 """
 
 from __future__ import annotations

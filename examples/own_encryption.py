@@ -1,4 +1,4 @@
-"""Encryption of one's own: client-side for one bucket, certificates from an archive, LUKS instead of EBS encryption."""
+"""Custom encryption: client-side for one bucket, your own certificates, LUKS instead of EBS encryption."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cluster in a public subnet: no NAT gateway to pay, nodes with public addresses that nobody can connect to."""
+"""A cluster in a public subnet: no NAT gateway cost; no rule allows inbound internet traffic."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PublicSubnetStack(cdk.Stack):
                 *(f"{pack}-VPCSubnetAutoAssignPublicIpDisabled" for pack in packs),
                 *(f"{pack}-VPCNoUnrestrictedRouteToIGW" for pack in packs),
             ],
-            "A network for public data alone, made to cost nothing: no rule lets anybody in from the internet.",
+            "The network processes only public data and has no idle cost; no rule allows inbound internet traffic.",
         )
         emr.Cluster(
             self,

@@ -1,4 +1,4 @@
-"""A Spark cluster with a step, and everything else by default."""
+"""A Spark cluster with a step and default settings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Spark on EMR 8 in subnets without internet access, with customer managed policies and few network rules.
+"""Spark on EMR 8 in subnets without internet access, with customer managed policies and restricted egress.
 
-Sessions use the endpoints of AWS Systems Manager; a bootstrap action starts the SSM Agent in case the image does not.
+Sessions use the endpoints of AWS Systems Manager. A bootstrap action starts the SSM Agent in case the image doesn't.
 """
 
 from __future__ import annotations

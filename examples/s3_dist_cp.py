@@ -1,4 +1,4 @@
-"""Many small files from S3 as few large ones to HDFS, a job on them, and its result back to S3."""
+"""Copy small files from S3 to HDFS as large files with S3DistCp, run a job, and copy the result back to S3."""
 
 from __future__ import annotations
 

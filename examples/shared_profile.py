@@ -1,4 +1,4 @@
-"""Two clusters under one authority: for ad-hoc queries with the Glue Data Catalog, and for a job every team shares."""
+"""Two clusters that share a profile: ad hoc queries with the AWS Glue Data Catalog, and a shared reporting job."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A cluster of Spot instances across zones: EMR launches it where EC2 has the most to give.
+"""Spot instance fleets across Availability Zones: EMR launches the cluster in the zone with the best capacity.
 
-The master and the core nodes, which hold HDFS, are on demand; the tasks run on whichever of nine Graviton types is
-cheap and seldom interrupted. What Spot does not give within 20 minutes is made up for on demand.
+The primary and core nodes, which store HDFS data, are On-Demand. The task fleet uses nine Graviton instance types with
+low prices and interruption rates, and switches to On-Demand after 20 minutes without Spot capacity.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class SpotFleetStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
         super().__init__(scope, construct_id)
         volumes = [emr.EbsVolume.gp3(size_gib=64, count=2)]
-        # A unit is an xlarge: four vCPUs and 32 GiB.
+        # One unit is an xlarge: four vCPUs and 32 GiB.
         sizes = {"xlarge": 1, "2xlarge": 2, "4xlarge": 4}
         types = [
             emr.FleetInstanceType(f"{family}.{size}", weighted_capacity=units, ebs_volumes=volumes)
@@ -35,7 +35,7 @@ class SpotFleetStack(cdk.Stack):
             applications=[emr.Application.SPARK],
             instances=emr.InstanceFleets(
                 master=emr.InstanceFleet.on_demand("m8g.xlarge", "m7g.xlarge", "m6g.xlarge", units=1),
-                core=emr.InstanceFleet.on_demand(*types[:5], units=4),  # without a strategy, a fleet takes five types
+                core=emr.InstanceFleet.on_demand(*types[:5], units=4),  # up to 5 without an allocation strategy
                 task=emr.InstanceFleet.spot(
                     *types,
                     units=16,

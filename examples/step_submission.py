@@ -1,4 +1,4 @@
-"""Steps for a long-running cluster: one every hour by itself, another one whenever a state machine of yours runs it."""
+"""Steps on a long-running cluster: an hourly step from a schedule, and a step from your own state machine."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class StepSubmissionStack(cdk.Stack):
         accept(
             machine,
             ["AwsSolutions-SF1", "AwsSolutions-SF2", "Serverless-StepFunctionStateMachineXray"],
-            "The state machine only hands a step on, which EMR logs.",
+            "The state machine only submits a step, which EMR logs.",
         )
 
 

@@ -1,7 +1,7 @@
-"""One step of each kind, submitted one after the other by the deployment to a cluster that stays.
+"""One step of each type, which the deployment submits in sequence to a long-running cluster.
 
-A step that is changed runs again at the next deployment; a step that is removed is not undone. Input data is a folder
-that the nodes may read (the orders), or a file that is deployed with the step (the products).
+A changed step runs again at the next deployment; a removed step isn't rolled back. Input data is a folder that the
+nodes can read (the orders), or a file that is deployed with the step (the products).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Notebooks: a Studio for people who come with a role, and a cluster that their Workspaces are attached to.
+"""Notebooks: a Studio with IAM authentication, and a cluster for its Workspaces.
 
-Whoever may assume the role signs in at the address of the Studio, makes a Workspace and chooses the cluster.
+Users who can assume the role sign in at the Studio URL, create a Workspace and attach it to the cluster.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class StudioStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc) -> None:
         super().__init__(scope, construct_id)
         studio = emr.Studio(self, "Studio", vpc=vpc, studio_name="Analysts", description="Notebooks of the analysts")
-        # EMR Studio knows people by their session name, so it must not be a matter of choice.
+        # EMR Studio identifies users by their session name, so they must not be able to choose it.
         own_name = {"StringEquals": {"sts:RoleSessionName": "${aws:username}"}}
         analysts = iam.Role(self, "Analysts", assumed_by=iam.AccountRootPrincipal().with_conditions(own_name))
         analysts.add_managed_policy(studio.user_policy)
@@ -32,7 +32,7 @@ class StudioStack(cdk.Stack):
             applications=[emr.Application.JUPYTER_ENTERPRISE_GATEWAY, emr.Application.LIVY, emr.Application.SPARK],
             termination=emr.Termination.when_idle(cdk.Duration.hours(2)),
         )
-        # Whoever uses the cluster sees what its nodes see.
+        # All users of the cluster have the permissions of the instance role.
         cluster.grants.read_bucket(s3.Bucket.from_bucket_name(self, "Sales", "company-sales"), "2026/")
         cdk.CfnOutput(self, "StudioUrl", value=studio.studio_url)
 

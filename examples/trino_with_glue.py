@@ -1,4 +1,4 @@
-"""Trino for analysts on tables of the Glue Data Catalog, with long queries that survive the loss of Spot nodes."""
+"""Trino with the AWS Glue Data Catalog, and fault-tolerant execution of long queries on Spot task nodes."""
 
 from __future__ import annotations
 

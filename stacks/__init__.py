@@ -1,1 +1,1 @@
-"""Deployable stacks; they only compose constructs."""
+"""Deployable stacks, which compose constructs."""

@@ -1,4 +1,4 @@
-"""A long-running cluster for analytics, with what it needs and alarms that watch it."""
+"""A long-running cluster for analytics, with its profile and alarms."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class AnalyticsClusterStack(cdk.Stack):
     ) -> None:
         """Define the cluster.
 
-        :param vpc: where it runs.
-        :param definition: what runs.
+        :param vpc: the VPC of the cluster.
+        :param definition: the options of the cluster.
         :param glue_databases: databases of the Glue Data Catalog that the jobs read and write. Default: none.
         :param env: the account and region. Default: those of the deployment.
         """
@@ -42,16 +42,16 @@ class AnalyticsClusterStack(cdk.Stack):
         if glue_databases:
             self.cluster.grants.use_glue_data_catalog(*glue_databases, write=True)
         self.alarms = emr.ClusterAlarms(self, "Alarms", cluster=self.cluster)
-        self._tell()
+        self._add_outputs()
         accept_logs_in_one_region(self.profile.node.find_child("Logs"))
 
-    def _tell(self) -> None:
+    def _add_outputs(self) -> None:
         cluster_id = self.cluster.cluster_id
         outputs = {
-            "ClusterId": ("The id of the cluster", cluster_id),
-            "MasterPublicDns": ("The DNS name of the master node", self.cluster.master_public_dns),
-            "LogUri": ("Where the logs of the cluster are", f"{self.profile.log_uri}{cluster_id}/"),
-            "SessionCommand": ("Opens a session on the master node", self.cluster.access.session_command),
+            "ClusterId": ("Cluster ID", cluster_id),
+            "MasterPublicDns": ("DNS name of the primary node", self.cluster.master_public_dns),
+            "LogUri": ("S3 location of the cluster logs", f"{self.profile.log_uri}{cluster_id}/"),
+            "SessionCommand": ("Opens a session on the primary node", self.cluster.access.session_command),
         }
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)

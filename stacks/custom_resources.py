@@ -1,4 +1,4 @@
-"""The roles of the functions with which CDK implements custom resources."""
+"""Trust policies of the roles that CDK creates for custom resources."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import aws_cdk as cdk
 
 
 def limit_roles_to_account(stack: cdk.Stack) -> None:
-    """Let Lambda assume the roles of CDK's custom resources in ``stack`` only for functions of this account.
+    """Allow Lambda to assume the roles of CDK's custom resources in ``stack`` only for functions in this account.
 
-    CDK defines these roles by itself and has no option for their trust policy; call this after what uses them.
+    CDK creates these roles and has no option for their trust policy. Call this after the constructs that use them.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
     """
     for child in stack.node.children:

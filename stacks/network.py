@@ -1,4 +1,4 @@
-"""A network for clusters: private subnets with a way to S3, and to the internet or to the services of AWS."""
+"""A network for clusters: private subnets with access to S3, and to the internet or to AWS services."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class NetworkStack(cdk.Stack):
-    """A VPC with public subnets for NAT gateways alone, private subnets for clusters, endpoints and flow logs."""
+    """A VPC with public subnets for NAT gateways, private subnets for clusters, VPC endpoints and flow logs."""
 
     def __init__(
         self,
@@ -35,9 +35,9 @@ class NetworkStack(cdk.Stack):
         """Define the network.
 
         :param cidr_block: the address range, for example ``10.0.0.0/16``.
-        :param max_azs: in how many availability zones there are subnets; the region has to have as many.
-        :param nat_gateways: how many of the zones have a NAT gateway. 0: the subnets have no way to the internet.
-        :param interface_endpoints: whether the services of AWS that clusters call have endpoints in the VPC.
+        :param max_azs: the number of Availability Zones with subnets. The region must have as many.
+        :param nat_gateways: the number of NAT gateways. 0: the private subnets have no internet access.
+        :param interface_endpoints: whether the VPC has interface endpoints for the AWS services that clusters call.
         :param env: the account and region. Default: those of the deployment.
         """
         super().__init__(scope, construct_id, env=env, description="Network for Amazon EMR clusters")
@@ -50,7 +50,7 @@ class NetworkStack(cdk.Stack):
             self,
             "Vpc",
             ip_addresses=ec2.IpAddresses.cidr(cidr_block),
-            # Asked for at deployment: by itself, CDK makes two zones of any number in a stack without a region.
+            # Resolved at deployment: in a stack without a region, CDK limits the number of zones to two.
             availability_zones=[cdk.Fn.select(zone, cdk.Fn.get_azs()) for zone in range(max_azs)],
             nat_gateways=nat_gateways,
             subnet_configuration=[public, private] if nat_gateways else [private],
@@ -59,13 +59,15 @@ class NetworkStack(cdk.Stack):
         emr.add_s3_endpoint(self.vpc)
         if interface_endpoints:
             emr.add_interface_endpoints(self.vpc, cidr_block=cidr_block)
-        self._keep_flow_logs()
+        self._add_flow_logs()
         limit_roles_to_account(self)
         for subnet in self.vpc.public_subnets:
             accept_way_to_the_internet(subnet)
 
-    def _keep_flow_logs(self) -> None:
-        key = kms.Key(self, "FlowLogsKey", description="Flow logs of the EMR network", enable_key_rotation=True)
+    def _add_flow_logs(self) -> None:
+        key = kms.Key(
+            self, "FlowLogsKey", description="Encrypts VPC flow logs of the EMR network", enable_key_rotation=True
+        )
         key.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=[
@@ -109,6 +111,6 @@ class NetworkStack(cdk.Stack):
             resources=[group.log_group_arn],
         )
         iam.ManagedPolicy(self, "FlowLogsPolicy", statements=[write], roles=[role])
-        # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+        # By default, CDK creates an inline policy, which compliance checkers reject.
         destination = ec2.FlowLogDestination.to_cloud_watch_logs(group, role.without_policy_updates())
         self.vpc.add_flow_log("FlowLog", destination=destination)

@@ -1,4 +1,4 @@
-"""A job on a cluster of its own: launched on demand or every night, and gone afterwards."""
+"""A job on a transient cluster, which runs on demand or every night."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class TransientJobStack(cdk.Stack):
     ) -> None:
         """Define the job.
 
-        :param vpc: where its clusters run.
-        :param definition: what runs on them.
-        :param script: a PySpark script that sums the sales of a day, like ``examples/jobs/daily_sales.py``. What it
-            writes goes beside the logs, below ``results/``.
-        :param orders: the orders that it reads.
-        :param products: the products that it reads.
-        :param schedule: when the job starts by itself. It processes the day before, in the time zone of the schedule.
-        :param paused: whether the schedule starts nothing. Default: it does.
+        :param vpc: the VPC of the clusters.
+        :param definition: the options of the clusters.
+        :param script: a PySpark script that sums the sales of a day, like ``examples/jobs/daily_sales.py``. It writes
+            to ``results/`` in the log bucket.
+        :param orders: the orders that the script reads.
+        :param products: the products that the script reads.
+        :param schedule: the schedule of the job, which processes the previous day in the time zone of the schedule.
+        :param paused: whether the schedule is disabled. Default: false.
         :param env: the account and region. Default: those of the deployment.
         """
         super().__init__(scope, construct_id, env=env, description="Job on a transient Amazon EMR cluster")
@@ -79,16 +79,16 @@ class TransientJobStack(cdk.Stack):
             enabled=not paused,
             flexible_window=cdk.Duration.minutes(15),
         )
-        self._tell()
+        self._add_outputs()
         accept_logs_in_one_region(self.profile.node.find_child("Logs"))
 
-    def _tell(self) -> None:
+    def _add_outputs(self) -> None:
         machine = self.job.state_machine.state_machine_arn
         assert self.job.topic is not None
         outputs = {
-            "StateMachineArn": ("The state machine of the job", machine),
-            "TopicArn": ("Where success and failure are told", self.job.topic.topic_arn),
-            "LogUri": ("Below which the logs of the clusters are", str(self.profile.log_uri)),
+            "StateMachineArn": ("State machine of the job", machine),
+            "TopicArn": ("Publishes the success or failure of each execution", self.job.topic.topic_arn),
+            "LogUri": ("S3 location of the cluster logs", str(self.profile.log_uri)),
             "StartCommand": (
                 "Starts the job",
                 f"aws stepfunctions start-execution --region {self.region} --state-machine-arn {machine}",

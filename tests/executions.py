@@ -97,6 +97,24 @@ class Account:
             threading.Event().wait(0.02)
         raise AssertionError(self.sfn.get_execution_history(executionArn=execution)["events"][-3:])
 
+    @contextlib.contextmanager
+    def paused(self, condition):
+        """Hold an execution in its next wait with ``condition``: moto fails one that is stopped during a call."""
+        paused, resumed = threading.Event(), threading.Event()
+
+        def hold():
+            if condition():
+                paused.set()
+                resumed.wait(10)
+
+        self.world.on_wait = hold
+        try:
+            assert paused.wait(10), "it did not wait"
+            yield
+        finally:
+            self.world.on_wait = lambda: None
+            resumed.set()
+
     def run(self, template, given=None):
         return self.wait(self.start(self.create(template, "NightlyJob"), given))
 
@@ -148,6 +166,9 @@ class Account:
             for found in cluster.steps:
                 if found.name == name:
                     found.state = state
+
+    def delete_topic(self):
+        boto3.client("sns", REGION).delete_topic(TopicArn=self._topic)
 
     def tags(self, cluster_id):
         cluster = self.emr.describe_cluster(ClusterId=cluster_id)["Cluster"]

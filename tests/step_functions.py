@@ -62,6 +62,9 @@ class World:
     launch: str = "WAITING"
     """The state that a cluster comes to."""
 
+    messages: dict[str, str] = field(default_factory=dict)
+    """What EMR says of the failure of the steps of a name."""
+
     protected: bool = False
     """Whether somebody protects the cluster from termination while it runs."""
 
@@ -82,6 +85,9 @@ class World:
 
     waits: list[int] = field(default_factory=list)
     """The seconds of each wait."""
+
+    wait_seconds: float = 0.01
+    """How long each wait really takes."""
 
     on_wait: Callable[[], None] = lambda: None
     """What happens meanwhile."""
@@ -167,7 +173,7 @@ class SdkIntegration(StateTaskServiceAwsSdk):
         if action == "describe_step" and answer["Step"]["Status"]["State"] == "FAILED":
             answer["Step"]["Status"]["FailureDetails"] = {
                 "Reason": "Unknown Error.",
-                "Message": f"{answer['Step']['Name']} found no data",
+                "Message": _world.messages.get(answer["Step"]["Name"], f"{answer['Step']['Name']} found no data"),
                 "LogFile": "s3://logs/stderr.gz",
             }
         env.stack.append(json.loads(json.dumps(answer, default=_iso)))
@@ -202,7 +208,7 @@ def _declare(bindings: dict[str, Any]) -> str:
 def _note_wait(function: Any, env: Any, wait_seconds: int) -> None:
     _world.waits.append(wait_seconds)
     _world.on_wait()
-    _sleep(0.01)
+    _sleep(_world.wait_seconds)
 
 
 _sleep = time.sleep

@@ -19,6 +19,7 @@ import app as project
 from tests.tools import PROJECT
 
 ALL_PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+LINKED_PAGES = [*ALL_PAGES, PROJECT / "CHANGELOG.md"]
 # The page of the rules is written from the rules, and that of the verification has commands only.
 PAGES = [page for page in ALL_PAGES if page.stem not in ("rules", "verification")]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -54,6 +55,25 @@ def test_the_code_of_a_page_runs(page, folder, monkeypatch, capsys):
             assert language == "text", f"{page.name}:{line} should show what the code before it prints"
             assert code == printed
             printed = ""
+
+
+def anchors(page):
+    """The anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", LINKED_PAGES, ids=[page.name for page in LINKED_PAGES])
+def test_the_links_of_a_page_lead_to_pages_and_headings(page):
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)", FENCE.sub("", page.read_text()))
+    targets = [((page.parent / path) if path else page, anchor) for path, anchor in links]
+    assert [str(target) for target, _ in targets if not target.exists()] == []
+    assert [anchor for target, anchor in targets if anchor and anchor not in anchors(target)] == []
+
+
+def test_the_readme_links_every_page():
+    linked = set(re.findall(r"\]\(docs/(\w+\.md)", (PROJECT / "README.md").read_text()))
+    assert linked == {page.name for page in (PROJECT / "docs").glob("*.md")}
 
 
 @pytest.mark.parametrize("page", ALL_PAGES, ids=[page.name for page in ALL_PAGES])

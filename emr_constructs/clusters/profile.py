@@ -337,7 +337,7 @@ class ClusterProfile(Construct):
         return kms.Key(
             self,
             "Key",
-            description="Amazon EMR clusters: data in S3, disks, logs and certificates",
+            description="Encrypts S3 data, disks, logs and certificates of Amazon EMR clusters",
             enable_key_rotation=True,
             removal_policy=self._removal_policy,
         )

@@ -1,4 +1,4 @@
-"""What an alarm on a cluster tolerates: which value, for how long, and the description of both.
+"""Thresholds of alarms: value, duration and description.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 """
@@ -26,7 +26,7 @@ DAY: Final = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """A value of a metric that is tolerated, and for how long."""
+    """The highest or lowest value of a metric without an alarm, and the duration."""
 
     name: str
     """The id of the alarm."""
@@ -58,7 +58,7 @@ class Threshold:
         return self.below if self.above is None else self.above
 
     def problems(self) -> Iterator[str]:
-        """What is wrong with the parameter."""
+        """Validate the parameter."""
         lowest, highest = self.bounds
         value, minutes = self.value, self.minutes
         if value is None or minutes is None:

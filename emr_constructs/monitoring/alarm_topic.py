@@ -1,4 +1,4 @@
-"""Where alarms and events of clusters are published.
+"""SNS topics for alarms and events of clusters.
 
 - ``ClusterAlarms(self, "Alarms", cluster=cluster, topic=topic)``
 - ``cluster.events.notify_failures("Failures", topic)``

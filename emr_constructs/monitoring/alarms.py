@@ -1,8 +1,8 @@
-"""Alarms on a cluster; each threshold says what is tolerated.
+"""CloudWatch alarms on a cluster.
 
 ``ClusterAlarms(self, "Alarms", cluster=cluster, hdfs_utilization_above=70, idle_for=Duration.hours(3))``
 
-Each alarm has a description and an action. ``None`` disables an alarm.
+Each alarm has a description and an action. Set a threshold to ``None`` to disable its alarm.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = ["ClusterAlarms"]
 
 
 class ClusterAlarms(Construct):
-    """Alarms on one cluster, defined here or imported."""
+    """Alarms on one cluster, defined in this app or imported."""
 
     def __init__(
         self,
@@ -196,7 +196,7 @@ class ClusterAlarms(Construct):
             ),
             Threshold(
                 name="Idle", parameter="idle_for",
-                # IsIdle is checked every 5 minutes, or every minute, and says nothing about the time between.
+                # EMR checks IsIdle every 5 minutes, or every minute; the metric does not cover the time between.
                 metric=lambda: metrics.is_idle(statistic="Minimum"), above=0, minutes=idle_minutes,
                 description="The cluster has been idle for {minutes} minutes and is still incurring cost.",
             ),
@@ -277,7 +277,7 @@ def _problems_without_masters(**given: object) -> list[str]:
 
 
 def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
-    """Two hours, or longer if the cluster terminates when idle: then the alarm says that it did not."""
+    """Return 2 hours, or longer than an idle timeout, so that the alarm reports a cluster that did not terminate."""
     if request is None:
         return 120
     if not_on_yarn(application["Name"] for application in request.get("Applications", ())):

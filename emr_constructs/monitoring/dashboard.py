@@ -25,7 +25,7 @@ _FULL_WIDTH = 24
 
 
 class ClusterDashboard(Construct):
-    """Graphs of a cluster, defined here or imported, in rows: capacity, YARN, HDFS, input and output."""
+    """Graphs of capacity, YARN, HDFS, input and output of a cluster, defined in this app or imported."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, cluster: IClusterRef, alarms: ClusterAlarms | None = None

@@ -1,4 +1,4 @@
-"""Where calls go that EventBridge could not deliver.
+"""Dead-letter queues for events and invocations that EventBridge could not deliver.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 """
@@ -17,13 +17,13 @@ __all__ = ["DeadLetterQueue"]
 
 
 class DeadLetterQueue(Construct):
-    """An encrypted queue that takes messages over TLS only and keeps them for two weeks."""
+    """An encrypted queue that requires TLS and retains messages for 14 days."""
 
     def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.IKey | None = None) -> None:
         """Define the queue.
 
-        :param encryption_key: encrypts the messages. Default: a key of its own, rotated every year, which is deleted
-            with the queue.
+        :param encryption_key: encrypts the messages. Default: a new key that is rotated every year and deleted with the
+            queue.
         """
         super().__init__(scope, construct_id)
         self.encryption_key: kms.IKey = encryption_key or kms.Key(

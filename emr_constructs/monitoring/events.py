@@ -4,8 +4,8 @@
 - ``cluster.events.on_state_change("Terminated", target, states=[ClusterState.TERMINATED])``
 - ``cluster.events.notify_failures("Failures", topic)`` publishes failures to a topic.
 
-A rule names the cluster by its id, so it exists only after the cluster has started; a launch that fails makes the
-deployment fail instead. EMR's events are delivered on a best effort basis.
+A rule matches the cluster ID, so it is created after the cluster has started; if the launch fails, the deployment
+fails instead. EMR's events are delivered on a best effort basis.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-cloudwatch-events.html
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr.html
@@ -39,7 +39,7 @@ _FLEET_RESIZE: Final = "EMR Instance Fleet Resize"
 
 
 class ClusterEvents:
-    """Rules on the events of one cluster, defined here or imported."""
+    """EventBridge rules on the events of one cluster, defined in this app or imported."""
 
     def __init__(self, cluster: IClusterRef) -> None:
         self._cluster = cluster
@@ -53,7 +53,7 @@ class ClusterEvents:
         detail: Mapping[str, Any] | None = None,
         description: str | None = None,
     ) -> events.Rule:
-        """Define a rule on events that have no method here.
+        """Define a rule on events without a method.
 
         https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr.html
 
@@ -260,7 +260,7 @@ class ClusterEvents:
         return self.on_event(construct_id, target, detail_types=[detail_type], detail=detail)
 
     def _problems(self, construct_id: str, target: events.IRuleTarget) -> list[str]:
-        """What is wrong with the arguments of every rule."""
+        """Validate the arguments that every rule has."""
         problems = list(type_errors({"construct_id": (construct_id, str), "target": (target, RULE_TARGET)}))
         if not problems and not construct_id:
             problems.append("construct_id must not be empty; specify an id for the rule")
@@ -272,7 +272,7 @@ class ClusterEvents:
 
 
 def _pattern_problems(pattern: Mapping[str, Any], path: str = "detail") -> Iterator[str]:
-    """What EventBridge would reject in ``pattern``.
+    """Validate ``pattern`` against the requirements of EventBridge.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
     """

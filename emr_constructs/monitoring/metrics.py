@@ -34,19 +34,19 @@ _DAY: Final = 24 * 60 * 60
 
 
 class MetricOptions(TypedDict, total=False):
-    """How a metric is read and shown."""
+    """Options of a metric."""
 
     period: Duration
     """A multiple of 1 minute, up to 1 day. Default: 5 minutes."""
 
     statistic: str
-    """For example ``Maximum`` or ``Sum``. Default: the one that fits the metric."""
+    """For example ``Maximum`` or ``Sum``. Default: the recommended statistic of the metric."""
 
     label: str
     """Default: the name of the metric."""
 
     color: str
-    """In graphs, such as ``#ff0000``. Default: chosen by CloudWatch."""
+    """The color in graphs, such as ``#ff0000``. Default: CloudWatch chooses a color."""
 
 
 class _Factory(Protocol):
@@ -81,7 +81,7 @@ class ClusterMetrics:
         self._cluster_id = cluster_id
 
     def metric(self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the metric ``name`` of EMR, for one that has no method here.
+        """Return the EMR metric ``name``, for metrics without a method.
 
         :param namespace: Default: ``AWS/ElasticMapReduce``.
         :param options: see :class:`MetricOptions`. Default: the average of 5 minutes.
@@ -167,13 +167,13 @@ class ClusterMetrics:
     """A counter, see :meth:`increase`."""
 
     multi_master_instance_group_nodes_running = _EmrMetric("MultiMasterInstanceGroupNodesRunning")
-    """Running primary nodes of a cluster with three of them."""
+    """Running primary nodes of a cluster with three primary nodes."""
     multi_master_instance_group_nodes_running_percentage = _EmrMetric("MultiMasterInstanceGroupNodesRunningPercentage")
-    """Running primary nodes to requested ones: pages of AWS say 0 to 100 as well as 0 to 1, so count nodes instead."""
+    """Running to requested primary nodes. AWS documents both 0 to 100 and 0 to 1: use the number of nodes instead."""
     multi_master_instance_group_nodes_requested = _EmrMetric("MultiMasterInstanceGroupNodesRequested")
 
     s3_bytes_written = _EmrMetric("S3BytesWritten", "Sum")
-    """Of MapReduce jobs only, as are the other bytes read and written."""
+    """Only of MapReduce jobs, like the other metrics of bytes read and written."""
     s3_bytes_read = _EmrMetric("S3BytesRead", "Sum")
     hdfs_bytes_read = _EmrMetric("HDFSBytesRead", "Sum")
     hdfs_bytes_written = _EmrMetric("HDFSBytesWritten", "Sum")

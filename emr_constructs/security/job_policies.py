@@ -28,6 +28,7 @@ __all__ = [
     "list_executions",
     "publish",
     "send_messages",
+    "set_policies",
     "start_executions",
     "terminate_clusters",
     "use_clusters",
@@ -49,7 +50,7 @@ def launch_clusters(
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-policy-fullaccess-v2.html
     """
-    tagging = {"StringEquals": {f"elasticmapreduce:RequestTag/{LAUNCHER_TAG}": launcher}}
+    tagging = _tagging(launcher)
     statements = [
         allow("LaunchTaggedClusters", ["elasticmapreduce:RunJobFlow"], ["*"], tagging),
         allow("TagClusters", ["elasticmapreduce:AddTags"], [clusters()], tagging),
@@ -68,6 +69,21 @@ def launch_clusters(
     if auto_scaling_role_arn is not None:
         statements.append(pass_role("PassAutoScalingRole", auto_scaling_role_arn, "application-autoscaling"))
     return statements
+
+
+def set_policies(launcher: str, actions: Iterable[str]) -> list[Statement]:
+    """Attach policies that are part of the launch, such as auto-termination.
+
+    Which tag EMR checks at the launch is not documented: that of the request, or that of the cluster.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
+    """
+    listed = [f"elasticmapreduce:{action}" for action in actions]
+    if not listed:
+        return []
+    return [
+        allow("SetPoliciesAtLaunch", listed, [clusters()], _tagging(launcher)),
+        allow("SetPoliciesOfTaggedClusters", listed, [clusters()], _tagged(launcher)),
+    ]
 
 
 def use_clusters(launcher: str, runtime_role_arns: Iterable[str]) -> list[Statement]:
@@ -158,6 +174,10 @@ def clusters() -> str:
 def executions(state_machine_name: str) -> str:
     """The ARN of any execution of a state machine of the account and region."""
     return tokens.arn("states", f"execution:{state_machine_name}:*")
+
+
+def _tagging(launcher: str) -> dict[str, Any]:
+    return {"StringEquals": {f"elasticmapreduce:RequestTag/{LAUNCHER_TAG}": launcher}}
 
 
 def _tagged(launcher: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def service_role(
     role = iam.Role(
         scope,
         construct_id,
-        description="Amazon EMR launches and manages the instances of clusters",
+        description="Allows Amazon EMR to launch and manage the instances of clusters",
         assumed_by=emr_of_account(),
         managed_policies=[_aws_managed("AmazonEMRServicePolicy_v2")] if by_aws else None,
     )
@@ -95,7 +95,7 @@ def instance_role(scope: Construct, construct_id: str) -> iam.Role:
     return iam.Role(
         scope,
         construct_id,
-        description="The nodes of Amazon EMR clusters",
+        description="Allows the nodes of Amazon EMR clusters to call AWS services",
         assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
     )
 
@@ -109,7 +109,7 @@ def runtime_role(scope: Construct, construct_id: str, nodes: iam.IRole, actions:
     role = iam.Role(
         scope,
         construct_id,
-        description="Jobs on Amazon EMR clusters that are submitted with this runtime role",
+        description="Allows jobs on Amazon EMR clusters that use this runtime role to call AWS services",
         assumed_by=principal,
     )
     assert role.assume_role_policy is not None
@@ -145,7 +145,7 @@ def auto_scaling_role(scope: Construct, construct_id: str) -> iam.Role:
     role = iam.Role(
         scope,
         construct_id,
-        description="Application Auto Scaling resizes the instance groups of Amazon EMR clusters",
+        description="Allows Application Auto Scaling to resize the instance groups of Amazon EMR clusters",
         assumed_by=iam.ServicePrincipal("application-autoscaling.amazonaws.com", conditions=conditions),
         managed_policies=[_aws_managed("AmazonElasticMapReduceforAutoScalingRole")],
     )

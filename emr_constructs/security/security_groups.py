@@ -220,7 +220,7 @@ class ClusterSecurityGroups(Construct):
             from_port=443,
             to_port=443,
             cidr_ip=self._cidr_block,
-            description="From the VPC to the endpoint of the EMR service, TCP 443",
+            description="Allows TCP 443 from the VPC to the VPC endpoint of Amazon EMR",
         )
         self.rules.append(rule)
 
@@ -233,7 +233,7 @@ class ClusterSecurityGroups(Construct):
             ip_protocol=traffic.protocol,
             from_port=traffic.first_port,
             to_port=traffic.last_port,
-            description=f"From {_NODES[source]} to {_NODES[to]}, {traffic}",
+            description=f"Allows {traffic} from {_NODES[source]} to {_NODES[to]}",
         )
         self.rules.append(rule)
 
@@ -246,7 +246,7 @@ class ClusterSecurityGroups(Construct):
             ip_protocol=traffic.protocol,
             from_port=traffic.first_port,
             to_port=traffic.last_port,
-            description=f"From {_NODES[source]} to {_NODES[to]}, {traffic}",
+            description=f"Allows {traffic} from {_NODES[source]} to {_NODES[to]}",
         )
         self.rules.append(rule)
 
@@ -259,9 +259,9 @@ class ClusterSecurityGroups(Construct):
             ip_protocol="tcp",
             from_port=443,
             to_port=443,
-            description=f"From {_NODES[source]} to AWS services, TCP 443",
+            description=f"Allows TCP 443 from {_NODES[source]} to AWS services",
         )
         self.rules.append(rule)
 
 
-_NODES = {"Master": "master nodes", "Core": "core and task nodes", "ServiceAccess": "the EMR service"}
+_NODES = {"Master": "primary nodes", "Core": "core and task nodes", "ServiceAccess": "the EMR service"}

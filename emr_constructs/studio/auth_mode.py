@@ -1,4 +1,4 @@
-"""How people sign in to a Studio."""
+"""Authentication modes of EMR Studio."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ class StudioAuthMode:
     def iam(
         cls, *, idp_auth_url: str | None = None, idp_relay_state_parameter_name: str | None = None
     ) -> StudioAuthMode:
-        """People come with an identity of IAM, which has the permissions; give it ``studio.user_policy``.
+        """Authenticate users with IAM; attach ``studio.user_policy`` to their roles or IAM users.
 
-        :param idp_auth_url: where people of an identity provider sign in, who come by the address of the Studio.
-            Default: they sign in to the console first, or at their provider.
-        :param idp_relay_state_parameter_name: how the provider calls its ``RelayState`` parameter, for example
+        :param idp_auth_url: the sign-in page of an identity provider, to which users who open the Studio URL are
+            redirected. Default: users sign in to the console or at their identity provider first.
+        :param idp_relay_state_parameter_name: the name of the provider's ``RelayState`` parameter, for example
             ``TargetSource``. Default: none.
-        :raises EmrError: the address does not begin with https, or the parameter has no provider.
+        :raises EmrError: ``idp_auth_url`` doesn't begin with https, or ``idp_relay_state_parameter_name`` is specified
+            without it.
         """
         return cls("IAM", idp_auth_url=idp_auth_url, idp_relay_state_parameter_name=idp_relay_state_parameter_name)
 
@@ -57,17 +58,18 @@ class StudioAuthMode:
         user_assignment_required: bool | None = None,
         identity_center_instance_arn: str | None = None,
     ) -> StudioAuthMode:
-        """People and groups of IAM Identity Center, each assigned to the Studio with a ``StudioSessionMapping``.
+        """Authenticate users and groups with IAM Identity Center; assign each with a ``StudioSessionMapping``.
 
-        :param user_role: what people get when they sign in, at most; a session policy narrows it. It has to trust EMR,
-            and needs ``studio.user_policy`` or your own. Default: a role of its own, with ``studio.user_policy``.
-        :param trusted_identity_propagation: whether people keep their identity on clusters with ``IdentityCenter`` in
-            their security configuration. Default: they do not.
+        :param user_role: the role that users get when they sign in; session policies limit its permissions. It must
+            trust EMR and requires ``studio.user_policy`` or your own policy. Default: a new role with
+            ``studio.user_policy``.
+        :param trusted_identity_propagation: whether the identity of users is propagated to clusters with
+            ``IdentityCenter`` in their security configuration. Default: false.
             https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-idc-start.html
-        :param user_assignment_required: whether only those may sign in who are assigned to the application that EMR
-            makes in Identity Center. Default: as EMR decides.
-        :param identity_center_instance_arn: the instance of Identity Center. Default: the one that EMR finds.
-        :raises EmrError: the ARN of the instance is none.
+        :param user_assignment_required: whether users must be assigned to the application that EMR creates in Identity
+            Center. Default: the default of EMR.
+        :param identity_center_instance_arn: the instance of Identity Center. Default: the instance that EMR finds.
+        :raises EmrError: ``identity_center_instance_arn`` isn't the ARN of an instance.
         """
         return cls(
             "SSO",
@@ -79,11 +81,11 @@ class StudioAuthMode:
 
     @property
     def is_sso(self) -> bool:
-        """Whether people sign in with IAM Identity Center."""
+        """Whether users sign in with IAM Identity Center."""
         return self.auth_mode == "SSO"
 
     def render(self) -> dict[str, Any]:
-        """The mode as members of CreateStudio; without the user role that is made with the Studio."""
+        """Return the members of CreateStudio, without a user role that the Studio creates."""
         assignment = {True: "REQUIRED", False: "OPTIONAL", None: None}[self.user_assignment_required]
         members = {
             "AuthMode": self.auth_mode,

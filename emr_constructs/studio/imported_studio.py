@@ -1,4 +1,4 @@
-"""Studios that exist already, and the interface that they share with those of this app."""
+"""Imported Studios, and the interface that all Studios share."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ class IStudio(IConstruct, Protocol):
 
     @property
     def auth_mode(self) -> StudioAuthMode | None:
-        """How people sign in. None if that isn't known."""
+        """The authentication mode. None if it isn't known."""
 
     @property
     def engine_security_group(self) -> ec2.ISecurityGroup:
-        """The group that clusters get while a Workspace is attached to them."""
+        """The security group that EMR adds to a cluster while a Workspace is attached."""
 
     @property
     def workspace_security_group(self) -> ec2.ISecurityGroup:
-        """The group of the Workspaces."""
+        """The security group of the Workspaces."""
 
 
 class StudioBase(cdk.Resource):
-    """A Studio, defined here or elsewhere: what others need of it."""
+    """The members that defined and imported Studios share."""
 
     @property
     def studio_id(self) -> str:
-        """The id that EMR gives, ``es-...``."""
+        """The Studio ID that EMR assigns, ``es-...``."""
         raise NotImplementedError
 
     @property
@@ -58,12 +58,12 @@ class StudioBase(cdk.Resource):
 
     @property
     def auth_mode(self) -> StudioAuthMode | None:
-        """How people sign in, or None where that is not known."""
+        """The authentication mode. None if it isn't known."""
         return None
 
     @property
     def engine_security_group(self) -> ec2.ISecurityGroup:
-        """The group that clusters get while a Workspace is attached to them.
+        """The security group that EMR adds to a cluster while a Workspace is attached.
 
         :raises EmrError: the Studio was imported without it.
         """
@@ -71,7 +71,7 @@ class StudioBase(cdk.Resource):
 
     @property
     def workspace_security_group(self) -> ec2.ISecurityGroup:
-        """The group of the Workspaces.
+        """The security group of the Workspaces.
 
         :raises EmrError: the Studio was imported without it.
         """
@@ -104,5 +104,7 @@ class ImportedStudio(StudioBase):
 
     def _known(self, name: str, group: ec2.ISecurityGroup | None) -> ec2.ISecurityGroup:
         if group is None:
-            raise EmrError(f"the {name} of the Studio is not known; import the Studio with {name}=...", at=self)
+            raise EmrError(
+                f"{name} of the imported Studio is not known; pass {name}=... to Studio.from_studio_attributes", at=self
+            )
         return group

@@ -1,4 +1,4 @@
-"""What EMR Studio and the people in it may do, as statements of IAM policies.
+"""IAM statements for the service role and the users of EMR Studio.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-service-role.html
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html
@@ -16,7 +16,7 @@ __all__ = ["keep_workspaces", "service", "sign_in", "user"]
 
 _TAGGED: Final = {"StringEquals": {f"aws:ResourceTag/{MANAGED_POLICY_TAG}": "true"}}
 _TAGGING: Final = {f"aws:RequestTag/{MANAGED_POLICY_TAG}": "true"}
-# EMR Studio gives it to the Git secrets that it makes, with the id of their user.
+# EMR Studio adds it to the Git secrets that it creates, with the ID of their user.
 _USER_TAG: Final = "for-use-with-amazon-emr-managed-user-policies"
 _USER_ID: Final = "${aws:userid}"
 
@@ -57,9 +57,9 @@ _COLLABORATION_ACTIONS: Final = (
 
 
 def service(*, sso: bool, collaboration: bool) -> list[Statement]:
-    """What EMR Studio needs to connect Workspaces and clusters, limited to the account and the region.
+    """Allow EMR Studio to connect Workspaces to clusters, limited to the account and the region.
 
-    Without reading Git secrets: each user may read their own, by :func:`user`.
+    Doesn't include Git secrets: each user reads their own with :func:`user`.
     """
 
     def ec2(*actions: str) -> list[str]:
@@ -76,7 +76,7 @@ def service(*, sso: bool, collaboration: bool) -> list[Statement]:
         ),
         allow("UseTaggedInterfaces", ec2("CreateNetworkInterfacePermission", "DeleteNetworkInterface"),
               arns("network-interface"), _TAGGED),
-        # The page says that this one takes no tags.
+        # According to the page, this action does not support tags.
         allow("AttachSecurityGroups", ec2("ModifyNetworkInterfaceAttribute"),
               arns("instance", "network-interface", "security-group")),
         allow("ManageTaggedSecurityGroups",
@@ -119,7 +119,7 @@ def keep_workspaces(bucket_arn: str, prefix: str) -> list[Statement]:
 
 
 def user(*, service_role_arn: str, bucket_arn: str, git_repositories: bool, collaboration: bool) -> list[Statement]:
-    """What people need to make Workspaces, attach them to clusters and see what ran there; not to make clusters."""
+    """Allow users to create Workspaces, attach them to clusters and view applications; not to create clusters."""
     statements = [
         allow("UseWorkspaces", [f"elasticmapreduce:{action}" for action in _USER_ACTIONS], ["*"]),
         pass_role("PassStudioRole", service_role_arn, "elasticmapreduce"),
@@ -138,16 +138,17 @@ def user(*, service_role_arn: str, bucket_arn: str, git_repositories: bool, coll
 def _link_repositories() -> list[Statement]:
     """Link Git repositories, each user with secrets of their own.
 
-    EMR Studio creates a secret as the user, with two tags: the one of the managed policies, and one with the id of the
-    user, by which secrets are read. Its example policies allow ``TagResource`` on the secrets of all users, who could
-    so become the owner of any. Here a user tags a new secret only with their own id, and an existing one only if it is
-    theirs; a secret without an owner, which EMR Studio created before September 1, 2023, can't be taken over.
+    EMR Studio creates a secret as the user, with two tags: the tag of the managed policies, and a tag with the user ID
+    that grants read access. AWS's example policies allow ``TagResource`` on the secrets of all users, so that a user
+    could become the owner of any secret. These statements let a user tag a new secret only with their own ID, and an
+    existing secret only if they own it. A secret without an owner, which EMR Studio created before September 1, 2023,
+    can't be claimed.
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
     """
     secrets = [tokens.arn("secretsmanager", "secret:emr-studio-*")]
     as_owner = {f"aws:RequestTag/{_USER_TAG}": _USER_ID}
     owned = {f"secretsmanager:ResourceTag/{_USER_TAG}": _USER_ID}
-    # CreateSecret with tags is authorized as TagResource too, before the secret has any tag.
+    # CreateSecret with tags is also authorized as TagResource, before the secret has any tag.
     new = {
         "StringEquals": {**_TAGGING, **as_owner},
         "Null": {
@@ -175,5 +176,5 @@ def _link_repositories() -> list[Statement]:
 
 
 def sign_in(studio_arn: str) -> Statement:
-    """Open a Studio with an identity of IAM."""
+    """Allow an IAM user or role to open a Studio."""
     return allow("SignIn", ["elasticmapreduce:CreateStudioPresignedUrl"], [studio_arn])

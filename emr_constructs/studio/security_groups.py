@@ -1,7 +1,7 @@
-"""The two security groups of a Studio: of its Workspaces, and of the clusters that they are attached to.
+"""The engine and Workspace security groups of EMR Studio.
 
-EMR Studio puts the engine group on the master node of a cluster while a Workspace is attached to it, besides the groups
-that the cluster has.
+EMR Studio adds the engine group to the primary node of a cluster while a Workspace is attached, in addition to the
+security groups of the cluster.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-security-groups.html
 """
@@ -23,20 +23,21 @@ if TYPE_CHECKING:
 __all__ = ["StudioSecurityGroups"]
 
 _GATEWAY_PORT: Final = 18888
-"""Of Jupyter Enterprise Gateway on the master node, as EMR Studio reaches it."""
+"""The port of Jupyter Enterprise Gateway on the primary node that EMR Studio connects to."""
 
 
 class StudioSecurityGroups(Construct):
-    """An engine group and a Workspace group, with the rules that EMR Studio asks for and no others."""
+    """The engine and the Workspace security group, with only the rules that EMR Studio requires."""
 
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, git_repositories: bool = True) -> None:
         """Define the groups and their rules.
 
-        Nothing may come in to a Workspace. It reaches clusters at TCP 18888 and, for Git, anything at TCP 443; allow
-        others, such as a Git server at another port, with ``workspace.connections.allow_to(...)``.
+        Workspaces accept no inbound traffic. They can connect to clusters on TCP 18888 and, for Git repositories, to
+        any address on TCP 443. To allow other connections, such as a Git server on another port, use
+        ``workspace.connections.allow_to(...)``.
 
-        :param vpc: where the Studio is.
-        :param git_repositories: whether Workspaces may be linked to Git repositories, which are reached with HTTPS.
+        :param vpc: the VPC of the Studio.
+        :param git_repositories: whether Workspaces can connect to Git repositories, which use HTTPS. Default: true.
         """
         super().__init__(scope, construct_id)
         self.engine: ec2.SecurityGroup = ec2.SecurityGroup(
@@ -47,7 +48,7 @@ class StudioSecurityGroups(Construct):
         )
         Tags.of(self).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
         engine, workspace = tokens.security_group_id(self.engine), tokens.security_group_id(self.workspace)
-        described = f"From Workspaces to the clusters they are attached to, TCP {_GATEWAY_PORT}"
+        described = f"Allows TCP {_GATEWAY_PORT} from Workspaces to attached clusters"
         self.rules: list[IDependable] = [
             ec2.CfnSecurityGroupIngress(
                 self,
@@ -70,7 +71,7 @@ class StudioSecurityGroups(Construct):
                 description=described,
             ),
         ]
-        """The rules, which a Studio needs from its beginning to its end."""
+        """The rules that must exist as long as the Studio."""
         if git_repositories:
             self.rules.append(
                 ec2.CfnSecurityGroupEgress(
@@ -81,6 +82,6 @@ class StudioSecurityGroups(Construct):
                     ip_protocol="tcp",
                     from_port=443,
                     to_port=443,
-                    description="From Workspaces to Git repositories, TCP 443",
+                    description="Allows TCP 443 from Workspaces to Git repositories",
                 )
             )

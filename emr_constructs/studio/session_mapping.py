@@ -1,4 +1,4 @@
-"""Which people of IAM Identity Center may use a Studio, and for what.
+"""Session mappings of IAM Identity Center users and groups to a Studio.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-manage-users.html
 """
@@ -27,7 +27,7 @@ __all__ = ["StudioSessionMapping"]
 class StudioSessionMapping(cdk.Resource):
     """A user or group of IAM Identity Center that is assigned to a Studio.
 
-    Another user, group or Studio replaces the mapping, another session policy changes it in place.
+    Changing the user, group or Studio replaces the mapping. Changing the session policy updates it in place.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html
     """
 
@@ -43,22 +43,22 @@ class StudioSessionMapping(cdk.Resource):
     ) -> None:
         """Assign a user or a group.
 
-        :param studio: whose people sign in with IAM Identity Center.
-        :param session_policy: what these people may do; of it they get what the user role of the Studio may do too.
-            ``studio.user_policy`` takes nothing away from a user role that was made with the Studio.
-        :param user: the user name in Identity Center. Needed unless ``group`` is given.
+        :param studio: a Studio with IAM Identity Center authentication.
+        :param session_policy: the permissions of the users, limited to those that the user role of the Studio also has.
+            ``studio.user_policy`` doesn't limit a user role that the Studio created.
+        :param user: the user name in Identity Center. Required unless ``group`` is specified.
         :param group: the display name of a group in Identity Center.
-        :raises EmrError: not one of user and group is given, the name is too long, or people of the Studio sign in
-            with IAM.
+        :raises EmrError: not exactly one of ``user`` and ``group`` is specified, the name is too long, or the Studio
+            uses IAM authentication.
         """
         super().__init__(scope, construct_id)
         if (user is None) == (group is None):
             got = "neither" if user is None else "both"
-            raise EmrError(f"{got} of user and group is given; give one of them", at=self)
+            raise EmrError(f"specify exactly one of user and group, got {got}", at=self)
         if studio.auth_mode is not None and not studio.auth_mode.is_sso:
             raise EmrError(
-                "people sign in to the Studio with IAM, and only people of IAM Identity Center are mapped; give the "
-                "policy to their roles, or the Studio auth_mode=StudioAuthMode.sso()",
+                "session mappings require a Studio with IAM Identity Center authentication, got IAM; attach the policy "
+                "to the users' roles, or set auth_mode=StudioAuthMode.sso() on the Studio",
                 at=self,
             )
         mapping = {

@@ -1,10 +1,9 @@
-"""EMR Studio: notebooks in Workspaces, which people attach to clusters.
+"""EMR Studio: notebooks in Workspaces, which users attach to clusters.
 
-studio = Studio(self, "Studio", vpc=vpc)
-analysts.add_managed_policy(studio.user_policy)
+    studio = Studio(self, "Studio", vpc=vpc)
+    analysts.add_managed_policy(studio.user_policy)
 
-A cluster that Workspaces are attached to runs in the VPC of the Studio, with Jupyter Enterprise Gateway, Livy and
-Spark.
+The clusters must run in the VPC of the Studio, with Jupyter Enterprise Gateway, Livy and Spark.
 """
 
 from __future__ import annotations
@@ -46,10 +45,10 @@ __all__ = ["Studio"]
 
 
 class Studio(StudioBase):
-    """A Studio, with its security groups, roles and a bucket for what is written in it.
+    """A Studio with security groups, IAM roles, and a bucket for Workspaces and notebooks.
 
-    CloudFormation changes name, description, subnets, default location, identity provider and tags in place. Any other
-    change replaces the Studio: its address changes, and people are assigned anew.
+    Changes to name, description, subnets, default location, identity provider and tags update the Studio in place. Any
+    other change replaces the Studio, which changes its URL and requires new session mappings.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html
     """
 
@@ -76,40 +75,44 @@ class Studio(StudioBase):
     ) -> None:
         """Define a Studio.
 
-        :param vpc: where the Workspaces are, and the clusters that they are attached to.
-        :param vpc_subnets: 1 to 5 subnets for Workspaces. For Git they need a way to the internet. Default: the private
-            subnets.
-        :param auth_mode: how people sign in. Default: ``StudioAuthMode.iam()``.
-        :param studio_name: what people see. Default: made of the path of the construct.
+        :param vpc: the VPC of the Workspaces and of the clusters that they are attached to.
+        :param vpc_subnets: 1 to 5 subnets for Workspaces. Git repositories require internet access. Default: the
+            private subnets.
+        :param auth_mode: the authentication mode. Default: ``StudioAuthMode.iam()``.
+        :param studio_name: the name that users see. Default: derived from the construct path.
         :param description: up to 256 characters. Default: none.
-        :param engine_security_group: the group that clusters get while a Workspace is attached to them; it lets in TCP
-            18888 from the other one. Given together with ``workspace_security_group``, both with the tag
-            ``for-use-with-amazon-emr-managed-policies`` = ``true``. Default: a group with the rules that EMR asks for.
-        :param workspace_security_group: the group of the Workspaces, which lets nothing in. Default: a group with the
-            rules that EMR asks for.
-        :param service_role: what EMR Studio may do; the permissions that it needs are added. Default: a role that only
-            EMR in this account and region can assume.
-        :param workspace_bucket: where Workspaces and notebooks are backed up. Default: an encrypted bucket of its own.
-        :param workspace_prefix: below which they go. Default: ``workspaces/``.
-        :param encryption_key: encrypts the backups, and the bucket that is made here. Default: that of
-            ``workspace_bucket``, where it is known; for a bucket that is made here a key of its own, rotated every
-            year.
-        :param git_repositories: whether people may link Workspaces to Git repositories, with secrets that only they
-            can read. Default: they may.
-        :param collaboration: whether people may share the Workspaces that they made; the Studio then may list the users
-            and roles of the account, or search the people of Identity Center. Default: they may not.
-        :param tags: of the Studio. Default: those of its stack.
-        :param removal_policy: what happens to bucket and key when the stack is deleted. Default: they stay.
-        :raises EmrError: the subnets, the prefix or the security groups do not fit, or EMR would refuse a value.
+        :param engine_security_group: the security group that EMR adds to a cluster while a Workspace is attached. It
+            must allow TCP 18888 from ``workspace_security_group``. Requires ``workspace_security_group``; both must
+            have the tag ``for-use-with-amazon-emr-managed-policies`` = ``true``. Default: a new security group with the
+            rules that EMR requires.
+        :param workspace_security_group: the security group of the Workspaces, without inbound rules. Default: a new
+            security group with the rules that EMR requires.
+        :param service_role: the role that EMR Studio assumes; the required permissions are added. Default: a new role
+            that only EMR in this account and region can assume.
+        :param workspace_bucket: the bucket for backups of Workspaces and notebooks. Default: a new encrypted bucket.
+        :param workspace_prefix: the prefix of the backups. Default: ``workspaces/``.
+        :param encryption_key: encrypts the backups, and a bucket that the Studio creates. Default: the key of
+            ``workspace_bucket``, if it is known; for a new bucket, a new key that is rotated every year.
+        :param git_repositories: whether users can link Workspaces to Git repositories, with secrets that only they
+            can read. Default: true.
+        :param collaboration: whether users can share the Workspaces that they created. The Studio can then list the
+            users and roles of the account, or search the users of Identity Center. Default: false.
+        :param tags: the tags of the Studio. Default: the tags of its stack.
+        :param removal_policy: what happens to the bucket and the key when the stack is deleted. Default: they are
+            retained.
+        :raises EmrError: the subnets, the prefix or the security groups are invalid, or EMR would reject a value.
         """
         super().__init__(scope, construct_id)
         given_groups = [group for group in (engine_security_group, workspace_security_group) if group is not None]
         problems = []
         if len(given_groups) == 1:
-            problems.append("one of engine_security_group and workspace_security_group is given; give both, or neither")
+            problems.append(
+                "engine_security_group and workspace_security_group must be specified together, got only one; pass "
+                "both, or neither"
+            )
         if not workspace_prefix.endswith("/") or workspace_prefix.startswith("/"):
             problems.append(
-                f"the prefix of the Workspaces is {workspace_prefix!r}; use one that ends with a slash, such as "
+                f"workspace_prefix must end and must not begin with a slash, got {workspace_prefix!r}; use for example "
                 "'workspaces/'"
             )
         if problems:
@@ -135,27 +138,27 @@ class Studio(StudioBase):
                 access_logs_expiration=expiration,
             )
         self.workspace_bucket: s3.IBucket = workspace_bucket
-        """Where Workspaces and notebooks are backed up."""
+        """The bucket for backups of Workspaces and notebooks."""
         self.encryption_key: kms.IKey | None = encryption_key or workspace_bucket.encryption_key
-        """The key of the backups; None where none is known."""
+        """The key that encrypts the backups. None if no key is known."""
 
         has_own_service_role = service_role is None
         self.service_role: iam.IRole = service_role or iam.Role(
             self,
             "ServiceRole",
-            description="Amazon EMR Studio connects Workspaces with clusters and keeps them",
+            description="Allows Amazon EMR Studio to connect Workspaces to clusters and to store them",
             assumed_by=roles.emr_of_account(),
         )
-        """What EMR Studio may do."""
+        """The role that EMR Studio assumes."""
         statements = self._service_statements(workspace_prefix)
         self.service_permissions: RolePermissions = RolePermissions(
             self, "ServicePolicy", self.service_role, statements
         )
-        """What EMR Studio may do; another bucket for Workspaces is granted to its ``principal``."""
+        """The permissions of the service role. To grant another bucket for Workspaces, use its ``principal``."""
         known = nag_findings.of_statements(statements, nag_findings.STUDIO_SERVICE)
         self.service_permissions.acknowledge(nag_findings.wildcards(self, known))
         self.user_role: iam.IRole | None = self._auth_mode.user_role
-        """What people of Identity Center get when they sign in; None for people with an identity of IAM."""
+        """The role of users who sign in with Identity Center. None with IAM authentication."""
         if self._auth_mode.is_sso and self.user_role is None:
             self.user_role = self._make_user_role()
 
@@ -175,11 +178,11 @@ class Studio(StudioBase):
         engine_security_group: ec2.ISecurityGroup | None = None,
         workspace_security_group: ec2.ISecurityGroup | None = None,
     ) -> IStudio:
-        """A Studio that exists already.
+        """Import an existing Studio.
 
-        :param studio_id: ``es-...``
-        :param engine_security_group: that of the clusters it is attached to. Default: not known.
-        :param workspace_security_group: that of its Workspaces. Default: not known.
+        :param studio_id: the Studio ID, ``es-...``
+        :param engine_security_group: the engine security group. Default: not known.
+        :param workspace_security_group: the security group of the Workspaces. Default: not known.
         """
         return ImportedStudio(scope, construct_id, studio_id, engine_security_group, workspace_security_group)
 
@@ -193,7 +196,7 @@ class Studio(StudioBase):
 
     @property
     def studio_url(self) -> str:
-        """The address at which people sign in."""
+        """The URL at which users sign in."""
         return self._resource.attr_url
 
     @property
@@ -210,10 +213,10 @@ class Studio(StudioBase):
 
     @cached_property
     def user_policy(self) -> iam.ManagedPolicy:
-        """What people need to sign in, make Workspaces and attach them to clusters; not to make clusters.
+        """Allows users to sign in, create Workspaces and attach them to clusters; not to create clusters.
 
-        Give it to an identity of IAM, ``role.add_managed_policy(studio.user_policy)``, or to people of Identity Center
-        as their session policy. Which data they see is decided by the clusters.
+        Attach it to an IAM role or user, ``role.add_managed_policy(studio.user_policy)``, or pass it as the session
+        policy of Identity Center users. The clusters determine the data that users can access.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html
         """
         statements = permissions.user(
@@ -266,7 +269,7 @@ class Studio(StudioBase):
         return kms.Key(
             self,
             "Key",
-            description="Amazon EMR Studio: Workspaces and notebooks",
+            description="Encrypts Workspaces and notebooks of Amazon EMR Studio",
             enable_key_rotation=True,
             removal_policy=removal_policy,
         )
@@ -277,7 +280,7 @@ class Studio(StudioBase):
         role = iam.Role(
             self,
             "UserRole",
-            description="People of IAM Identity Center in Amazon EMR Studio",
+            description="Allows IAM Identity Center users to use Amazon EMR Studio",
             assumed_by=principal,
             managed_policies=[self.user_policy],
         )
@@ -289,16 +292,15 @@ class Studio(StudioBase):
         return role
 
     def _tag_network(self, *, warn: bool) -> None:
-        """The service role acts only in tagged networks; one that was made elsewhere may not need the tag."""
+        """Tag the network for the service role, which acts only in tagged networks."""
         imported = list(self.subnets.tag_subnets())
         if not self.subnets.tag_vpc():
             imported.append(self.subnets.vpc.vpc_id)
         if imported and warn:
             cdk.Validations.of(self).add_warning(
                 "emr-untagged-studio-network",
-                f"EMR Studio connects Workspaces only in a network with the tag {MANAGED_POLICY_TAG}=true, and an "
-                f"imported one cannot be tagged from here: {', '.join(imported)}; tag it where it is made, then "
-                "acknowledge this warning",
+                f"EMR Studio requires a network with the tag {MANAGED_POLICY_TAG}=true, and CDK can't tag imported "
+                f"resources: {', '.join(imported)}; tag them where they are created, then acknowledge this warning",
             )
 
 

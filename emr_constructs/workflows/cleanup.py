@@ -1,8 +1,8 @@
-"""What terminates the cluster of an execution that could not do so itself: it was aborted, timed out or failed.
+"""Cleanup of orphaned clusters, whose execution was aborted, timed out or failed.
 
-Step Functions does not terminate the cluster of an execution that stops, and may not have given the execution its id
-yet. So a second state machine finds and terminates the clusters of executions that no longer run. A rule starts it with
-the event of an execution that stopped. Events are delivered on a best-effort basis, so it also starts every hour.
+Step Functions doesn't terminate the cluster of an execution that stops, and the execution may not know the cluster ID
+yet. A second state machine finds and terminates the clusters of executions that no longer run. An EventBridge rule
+starts it when an execution stops. Events are delivered on a best-effort basis, so it also runs every hour.
 https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 """
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Cleanup"]
 
 _STATUSES: Final = ("ABORTED", "FAILED", "TIMED_OUT")
-# An execution that stops may have just asked EMR for a cluster.
+# A call to EMR that launches a cluster may be in flight when an execution stops.
 _IN_FLIGHT_SECONDS: Final = 30
 _MINIMUM_AGE_MILLISECONDS: Final = 15 * 60 * 1000
 _TIMEOUT_SECONDS: Final = 3600
@@ -45,7 +45,7 @@ _ACTIVE: Final = ("STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING")
 
 
 class Cleanup(Construct):
-    """A state machine that terminates the clusters of executions that no longer run, and what starts it."""
+    """A state machine that terminates the clusters of executions that no longer run, and the rules that start it."""
 
     def __init__(
         self,
@@ -61,11 +61,11 @@ class Cleanup(Construct):
     ) -> None:
         """Define the state machine, its alarm and the rules that start it.
 
-        :param state_machine: the one whose executions launch clusters.
+        :param state_machine: the state machine whose executions launch clusters.
         :param launcher: the tag of these clusters.
-        :param topic: to which alarms can publish. Which executions were aborted or timed out is published there, and
-            which clusters had no execution.
-        :param statements: what it takes to publish there.
+        :param topic: receives alarms, executions that were aborted or timed out, and clusters without an execution. It
+            must allow alarms to publish. None: nothing is published.
+        :param statements: the permissions to publish to the topic.
         :param encryption_key: encrypts the log and the dead letters.
         :param removal_policy: what happens to the log when the stack is deleted.
         """
@@ -88,12 +88,12 @@ class Cleanup(Construct):
             },
             encryption_key=encryption_key,
             removal_policy=removal_policy,
-            # It describes clusters of others, too, whose configurations are not for this log.
+            # It also describes clusters of other launchers, whose configurations must not be logged here.
             log_execution_data=False,
         )
         self.dead_letters: DeadLetterQueue = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
         self.alarms: tuple[cloudwatch.Alarm, ...] = self._alarms(topic)
-        """In alarm if the cleanup failed, so that a cluster may still be running."""
+        """Alarms on failures of the cleanup, after which a cluster may still be running."""
         conditions = {
             "StringEquals": {"aws:SourceAccount": tokens.account()},
             "ArnLike": {"aws:SourceArn": tokens.arn("events", "rule/*")},
@@ -166,13 +166,13 @@ class Cleanup(Construct):
 
 
 def definition(launcher: str, title: str, topic_arn: str | None) -> dict[str, Any]:
-    """The definition of the state machine.
+    """Return the definition of the state machine.
 
-    Its input is the event of an execution that stopped, or that of a schedule.
+    The input is the event of a stopped execution, or a scheduled event.
 
     :param launcher: the tag of the clusters.
-    :param title: what the subject of a message says.
-    :param topic_arn: where messages are published; None: nowhere.
+    :param title: the subject of messages.
+    :param topic_arn: the topic of messages. None: nothing is published.
     """
     active = f'"ClusterStates": {json.dumps(list(_ACTIVE))}'
     # A sweep leaves a cluster that has just launched. The time is the same for all pages, as EMR has it for a marker.
@@ -257,9 +257,9 @@ def definition(launcher: str, title: str, topic_arn: str | None) -> dict[str, An
 
 
 def _terminate_if_orphaned(launcher: str) -> dict[str, State]:
-    """States for one cluster: it is terminated if its tags say that an execution launched it that no longer runs.
+    """Return the states for one cluster, which is terminated if the execution in its tags no longer runs.
 
-    A cluster whose execution runs again, or of which that is not known, is left alone.
+    A cluster whose execution is running again, or has an unknown status, is not terminated.
     """
     launcher_tag, execution_tag = (
         f"{{% $states.result.Cluster.Tags[Key = {json.dumps(key)}].Value & '' %}}"
@@ -321,7 +321,7 @@ def _terminate_if_orphaned(launcher: str) -> dict[str, State]:
 
 
 def _notify(title: str, topic_arn: str) -> dict[str, State]:
-    """States that publish what the execution that stopped could not, and which clusters had no execution."""
+    """Return the states that publish a stopped execution and clusters without an execution."""
     results = {
         "Terminated": "$terminated",
         "ClusterMayStillBeRunning": "$count($problems) > 0",
@@ -329,19 +329,31 @@ def _notify(title: str, topic_arn: str) -> dict[str, State]:
     }
     # The cause of an event is null for most executions.
     cause = "$type($event.cause) = 'string' ? $event.cause : $event.status"
+    # Such as States.Runtime after 25,000 events: no Catch and no other state runs.
+    # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    internal = "$type($event.error) = 'string' ? $substring($event.error, 0, 7) = 'States.' : false"
     stopped = {"Execution": "$event.executionArn", "Reason": cause}
     result = {"Next": "Check result"}
     return {
         "Check if already notified": {
             "Type": "Choice",
             "Choices": [
-                # An execution that failed has published it.
-                rule("$event.status = 'FAILED' and $count($problems) = 0") | result,
+                # An execution that failed has published it, unless Step Functions itself ended it.
+                rule(f"$event.status = 'FAILED' and $not({internal}) and $count($problems) = 0") | result,
                 rule("$exists($event.status)") | {"Next": "Notify stopped execution"},
                 rule("$count($terminated) + $count($problems) > 0") | {"Next": "Notify orphaned clusters"},
             ],
             "Default": "Check result",
         },
-        "Notify stopped execution": {**publish(topic_arn, title, "stopped", {**stopped, **results}), **result},
-        "Notify orphaned clusters": {**publish(topic_arn, title, "cleaned up", results), **result},
+        # A message that cannot be published does not mean that a cluster may still be running.
+        "Notify stopped execution": {
+            **publish(topic_arn, title, "stopped", {**stopped, **results}),
+            "Catch": [{"ErrorEquals": ANY_ERROR, **result}],
+            **result,
+        },
+        "Notify orphaned clusters": {
+            **publish(topic_arn, title, "cleaned up", results),
+            "Catch": [{"ErrorEquals": ANY_ERROR, **result}],
+            **result,
+        },
     }

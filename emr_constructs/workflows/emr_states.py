@@ -30,6 +30,7 @@ __all__ = [
     "StateNames",
     "cluster_name",
     "launch_cluster",
+    "policies_set_by",
     "publish",
     "reasons",
     "rule",
@@ -91,7 +92,8 @@ class Exit(NamedTuple):
         :param error: the name of the error.
         :param cause: the JSONata expression for its text.
         """
-        failure = {"Error": error, "Cause": f"{{% {cause} %}}"}
+        # A cause has at most 32,768 characters, and another one may be added to it.
+        failure = {"Error": error, "Cause": f"{{% $substring(({cause}) & '', 0, 8000) %}}"}
         return {"Assign": {self.variable: failure}, "Next": self.following}
 
     def catch(self, error: str, what: str) -> State:
@@ -121,11 +123,11 @@ class StateNames:
 
 
 def state_title(construct_id: str) -> str:
-    """What the names of states say of a construct: 20 characters that no other construct of the machine has."""
+    """What the names of states say of a construct, which no state that somebody else names is likely to say."""
     short = _ILLEGAL.sub(" ", construct_id).strip()
-    if short == construct_id and len(short) <= 20:
-        return short
-    return f"{short[:11].strip()} {hashlib.sha256(construct_id.encode()).hexdigest()[:8]}"
+    if short != construct_id or len(short) > 12:
+        short = f"{short[:4].strip()}{hashlib.sha256(construct_id.encode()).hexdigest()[:8]}"
+    return f"EMR step {short}"
 
 
 def task(api: str, arguments: Mapping[str, Any] | str) -> State:
@@ -145,6 +147,17 @@ def sdk_request(request: Any) -> Any:
             return [sdk_request(item) for item in request]
         case _:
             return request
+
+
+def policies_set_by(request: Mapping[str, Any]) -> list[str]:
+    """The actions of the EMR API that attach what a RunJobFlow request attaches to the cluster."""
+    groups = request["Instances"].get("InstanceGroups", [])
+    actions = {
+        "PutAutoScalingPolicy": any("AutoScalingPolicy" in group for group in groups),
+        "PutAutoTerminationPolicy": "AutoTerminationPolicy" in request,
+        "PutManagedScalingPolicy": "ManagedScalingPolicy" in request,
+    }
+    return [action for action, is_set in actions.items() if is_set]
 
 
 def cluster_name(name: str) -> str:

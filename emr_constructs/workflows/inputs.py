@@ -1,11 +1,11 @@
-r"""Parameters of a job: what an execution of a :class:`TransientCluster` can be started with.
+r"""Inputs of a job: parameters of the executions of a :class:`TransientCluster`.
 
     day = JobInput.date("day", days_before=1, time_zone=cdk.TimeZone.EUROPE_ZURICH)
     table = JobInput.text("table", default="orders", pattern="[a-z_]+")
     nodes = JobInput.number("core_nodes", default=2, minimum=1, maximum=20)
 
 ``Step.spark("Import", script=script, args=["--date", day.value, table.value])`` and ``InstanceGroup("r7g.2xlarge",
-nodes.value)`` stand for what the execution gets as ``{"day": "2026-11-23", "table": "returns", "core_nodes": 8}``.
+nodes.value)`` use the values of the execution input ``{"day": "2026-11-23", "table": "returns", "core_nodes": 8}``.
 """
 
 from __future__ import annotations
@@ -30,19 +30,22 @@ __all__ = ["DateInput", "JobInput", "TextInput", "WholeNumberInput"]
 _TIME_ZONE: Final = Interface("a cdk.TimeZone such as cdk.TimeZone.EUROPE_ZURICH", "timezone_name")
 _KEYWORDS: Final = ("and", "false", "in", "null", "or", "true")
 _MOST_DAYS: Final = 3650
-# What EventBridge Scheduler replaces with a text of its own.
+# EventBridge Scheduler replaces attributes that begin so.
 _ATTRIBUTE: Final = "<aws.scheduler."
 
 
 @dataclass(frozen=True, slots=True)
 class JobInput:
-    """A parameter of a job; created with one of the factories."""
+    """A parameter of a job: :meth:`text`, :meth:`number` or :meth:`date`."""
 
     name: str
 
     def __post_init__(self) -> None:
         if type(self) is JobInput:
-            raise EmrError("a JobInput has no kind; use JobInput.text(...), JobInput.number(...) or JobInput.date(...)")
+            raise EmrError(
+                "JobInput must be created with a factory; use JobInput.text(...), JobInput.number(...) or "
+                "JobInput.date(...)"
+            )
         check_types(name=(self.name, str))
         if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z]\w{0,63}", self.name, re.ASCII):
             raise EmrError(
@@ -54,10 +57,10 @@ class JobInput:
 
     @staticmethod
     def text(name: str, *, default: str | None = None, pattern: str | None = None) -> TextInput:
-        r"""Text, as an argument of a step or a part of one.
+        r"""Create a text input, for an argument of a step or a part of it.
 
         :param name: the key in the input of the execution.
-        :param default: the text if the execution gets none. Default: the input is required.
+        :param default: the text if the execution input has none. Default: the input is required.
         :param pattern: a regular expression that the whole text must match, such as ``[a-z]+-[0-9]{4}``. ``\d``,
             ``\w`` and ``\s`` stand for ASCII characters. Flags, named, atomic and possessive parts, lookbehind and
             references to groups are not supported. Default: any text.
@@ -69,10 +72,10 @@ class JobInput:
     def number(
         name: str, *, default: int | None = None, minimum: int | None = None, maximum: int | None = None
     ) -> WholeNumberInput:
-        """A whole number, as the count of an instance group.
+        """Create an integer input, for example for an instance count.
 
         :param name: the key in the input of the execution.
-        :param default: the number if the execution gets none. Default: the input is required.
+        :param default: the number if the execution input has none. Default: the input is required.
         :param minimum: the lowest number. Default: any.
         :param maximum: the highest number. Default: any.
         :raises EmrError: an argument is out of range, or the numbers contradict each other.
@@ -87,46 +90,47 @@ class JobInput:
         time_zone: cdk.TimeZone | None = None,
         required: bool = False,
     ) -> DateInput:
-        """A date such as ``2026-11-23``: by default a day before the one for which the execution is scheduled.
+        """Create a date input such as ``2026-11-23``, by default the day before the scheduled day.
 
-        If the execution gets no date, the date follows from the scheduled time of its :class:`Schedule`, however late
-        it starts, or else from its start. To process another day, start an execution with ``{"<name>": "<date>"}``.
+        If the execution input has no date, the date follows from the scheduled time of its :class:`Schedule`, however
+        late the execution starts, or without a schedule from its start time. To process another day, start an execution
+        with ``{"<name>": "<date>"}``.
 
         :param name: the key in the input of the execution.
         :param days_before: the number of days before the scheduled one, 0 to 3650. Default: 1, the last complete day.
         :param time_zone: the time zone of the date, which must be that of the schedule. Its rules until 2050 are part
             of the state machine. Must be specified unless the date is required.
-        :param required: whether each execution must get the date. Default: False.
+        :param required: whether each execution input must contain the date. Default: false.
         :raises EmrError: an argument is out of range, or has no effect.
         """
         return DateInput(name, days_before, time_zone, required)
 
     @property
     def is_required(self) -> bool:
-        """Whether an execution must get the value."""
+        """Whether each execution input must contain the value."""
         raise NotImplementedError
 
     @property
     def expectation(self) -> str:
-        """What a value must be, in words."""
+        """The condition that a value must meet, in words."""
         raise NotImplementedError
 
     def accepts(self, value: object) -> bool:
-        """Whether an execution can be started with ``value``."""
+        """Return whether ``value`` is valid."""
         raise NotImplementedError
 
     def rejects(self, given: str) -> str:
-        """The JSONata expression that is true if ``given`` stands for a value that is not accepted."""
+        """Return the JSONata expression that is true if the value of the expression ``given`` is invalid."""
         raise NotImplementedError
 
     def fallback(self) -> str:
-        """The JSONata expression for the value if the execution gets none."""
+        """Return the JSONata expression for the value if the execution input has none."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class TextInput(JobInput):
-    """Text that an execution can be started with."""
+    """A text input."""
 
     default: str | None
     pattern: str | None
@@ -159,7 +163,7 @@ class TextInput(JobInput):
 
     @property
     def value(self) -> str:
-        """Stands for the text, in the work and the definition of a :class:`TransientCluster`."""
+        """A token for the text, for the workflow and the definition of a :class:`TransientCluster`."""
         return text_of_input(self.name)
 
     @property
@@ -189,7 +193,7 @@ class TextInput(JobInput):
 
 @dataclass(frozen=True, slots=True)
 class DateInput(JobInput):
-    """A date that an execution can be started with, or that follows from the time for which it is scheduled."""
+    """A date input, whose default follows from the scheduled time."""
 
     days_before: int | None
     time_zone: cdk.TimeZone | None
@@ -234,7 +238,7 @@ class DateInput(JobInput):
 
     @property
     def value(self) -> str:
-        """Stands for the date as text, in the work and the definition of a :class:`TransientCluster`."""
+        """A token for the date as text, for the workflow and the definition of a :class:`TransientCluster`."""
         return text_of_input(self.name)
 
     @property
@@ -257,7 +261,7 @@ class DateInput(JobInput):
 
 @dataclass(frozen=True, slots=True)
 class WholeNumberInput(JobInput):
-    """A whole number that an execution can be started with."""
+    """An integer input."""
 
     default: int | None
     minimum: int | None
@@ -280,7 +284,7 @@ class WholeNumberInput(JobInput):
 
     @property
     def value(self) -> int:
-        """Stands for the number, in the work and the definition of a :class:`TransientCluster`."""
+        """A token for the number, for the workflow and the definition of a :class:`TransientCluster`."""
         return number_of_input(self.name)
 
     @property

@@ -1,4 +1,4 @@
-"""When work starts by itself.
+"""Schedules for transient clusters, step submissions and state machines.
 
     at_two = ScheduleExpression.cron(minute="0", hour="2", time_zone=TimeZone.EUROPE_ZURICH)
     Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
@@ -49,30 +49,30 @@ _EXPRESSION: Final = Interface("a ScheduleExpression", "expression_string")
 
 @dataclass(frozen=True, slots=True)
 class ScheduledCall:
-    """What a schedule calls."""
+    """The call that a schedule makes."""
 
     statements: list[Statement]
-    """What it takes to call it."""
+    """The permissions that the call requires."""
 
     target: Callable[[iam.IRole, sqs.IQueue], scheduler.IScheduleTarget]
-    """The target for the role that calls, and the queue for calls that fail."""
+    """Return the target for the role of the schedule and the queue for failed invocations."""
 
     encryption_key: kms.IKey | None = None
-    """The key of the job that is called, which also encrypts the dead letters of its schedules. None: it has none."""
+    """The key of the job, which also encrypts the dead letters of its schedules. None if the target has no key."""
     inputs: Sequence[JobInput] = ()
-    """The inputs of the job that it starts."""
+    """The inputs of the job."""
 
 
 class Schedulable(Protocol):
-    """A construct with work that a schedule can start."""
+    """A construct that a schedule can start."""
 
     @property
     def node(self) -> Node:
-        """The place of the construct in the app."""
+        """The construct node."""
         ...
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """What starts the work with the input ``given``."""
+        """Return the call that starts the construct with the input ``given``."""
         ...
 
 
@@ -82,10 +82,10 @@ def start_execution(
     encryption_key: kms.IKey | None = None,
     inputs: Sequence[JobInput] = (),
 ) -> ScheduledCall:
-    """The call that starts a state machine.
+    """Return the call that starts a state machine.
 
-    :param encryption_key: the key of the job that the state machine is part of. Default: it is part of none.
-    :param inputs: those of that job.
+    :param encryption_key: the key of the job of the state machine. Default: none.
+    :param inputs: the inputs of that job. Default: none.
     """
     # Without an input, the scheduler would send one of its own.
     sent = scheduler.ScheduleTargetInput.from_object(sent_input(inputs, given))
@@ -100,7 +100,7 @@ def start_execution(
 
 
 class Schedule(Construct):
-    """A schedule of EventBridge Scheduler, with a role that may do nothing but start its target."""
+    """An EventBridge Scheduler schedule with a role that can only start its target."""
 
     def __init__(
         self,
@@ -120,20 +120,20 @@ class Schedule(Construct):
 
         https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
-        :param target: what starts.
-        :param schedule: when: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. At a
-            local time that daylight saving time skips, nothing starts.
-        :param input: what the execution gets. A job with a :meth:`JobInput.date` also gets the scheduled time.
-            Default: nothing else.
-        :param enabled: whether it starts anything, or is paused. Default: it does.
-        :param flexible_window: how much later than said it may start, one minute to a day. Default: not at all.
-        :param start: before which it starts nothing; with a time zone. Default: it begins at once.
-        :param end: after which it starts nothing; with a time zone. Default: it goes on.
-        :param encryption_key: encrypts what could not be started, in a dead-letter queue for this schedule only.
+        :param target: the job, step submission or state machine to start.
+        :param schedule: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. The
+            schedule doesn't invoke the target at a local time that daylight saving time skips.
+        :param input: the input of the execution. A job with a :meth:`JobInput.date` also gets the scheduled time.
+            Default: no further input.
+        :param enabled: whether the schedule is enabled or paused. Default: true.
+        :param flexible_window: the time window in which the target can start, 1 minute to 1 day. Default: no window.
+        :param start: the time before which the target isn't invoked, with a time zone. Default: no start time.
+        :param end: the time after which the target isn't invoked, with a time zone. Default: no end time.
+        :param encryption_key: encrypts failed invocations in a dead-letter queue that only this schedule uses.
             Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
             its key encrypts the queue, otherwise a key that is rotated every year and deleted with the queue.
-        :raises EmrError: a time has no time zone, the end is not after the start, the window is out of range, the job
-            does not accept the input, or has a date in another time zone.
+        :raises EmrError: a time has no time zone, the end isn't after the start, the window is out of range, the job
+            rejects the input, or the job has a date in another time zone.
         """
         super().__init__(scope, construct_id)
         check_types(
@@ -148,13 +148,13 @@ class Schedule(Construct):
             encryption_key=(encryption_key, KEY, None),
         )
         problems = [
-            f"the {name} of the schedule is {time.isoformat()}, without a time zone; give one, such as "
+            f"{name} of the schedule must have a time zone, got {time.isoformat()}; use for example "
             "datetime(..., tzinfo=ZoneInfo('Europe/Zurich'))"
             for name, time in {"start": start, "end": end}.items()
             if time is not None and time.tzinfo is None
         ]
         if not problems and start is not None and end is not None and end <= start:
-            problems.append(f"the schedule ends at {end.isoformat()}, before it starts; give a later end")
+            problems.append(f"end of the schedule must be after start, got {end.isoformat()}; specify a later end")
         doubts: list[tuple[str, str]] = []
         try:
             window = _window(flexible_window)
@@ -173,7 +173,7 @@ class Schedule(Construct):
 
         if encryption_key is None:
             self.dead_letters: DeadLetterQueue = _shared_dead_letters(self, target, call.encryption_key)
-            """Where calls go that could not be made."""
+            """The dead-letter queue for failed invocations."""
         else:
             self.dead_letters = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
         conditions = {
@@ -185,7 +185,7 @@ class Schedule(Construct):
         self.role: iam.Role = iam.Role(
             self,
             "Role",
-            description="EventBridge Scheduler starts work on Amazon EMR",
+            description="Allows EventBridge Scheduler to start jobs on Amazon EMR",
             assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
         )
         key_arn = tokens.key_arn(self.dead_letters.encryption_key)
@@ -214,9 +214,9 @@ def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> 
 def _shared_dead_letters(
     schedule: Construct, target: Schedulable | sfn.IStateMachine, key: kms.IKey | None
 ) -> DeadLetterQueue:
-    """The queue that the schedules of ``target`` share in the stack of ``schedule``, defined with the first of them.
+    """Return the queue that the schedules of ``target`` share in a stack; the first schedule creates it.
 
-    It is below the target, or in the stack of the schedule where that is another one or the target is imported.
+    It is a child of the target, or of the stack of the schedule if the target is imported or in another stack.
     """
     scope: Construct = cdk.Stack.of(schedule)
     if isinstance(target, Construct) and cdk.Stack.of(target).node.addr == scope.node.addr:
@@ -230,7 +230,10 @@ def _shared_dead_letters(
 def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:
     if duration is None:
         return scheduler.TimeWindow.off()
-    seconds = whole_seconds("the flexible window", duration)
+    seconds = whole_seconds("flexible_window", duration)
     if seconds % 60 or not 1 <= seconds // 60 <= _DAY_IN_MINUTES:
-        raise EmrError(f"the flexible window is {seconds} seconds; use whole minutes, one to a day")
+        raise EmrError(
+            f"flexible_window must be whole minutes, up to 1 day, got {seconds} seconds; use for example "
+            "Duration.minutes(15)"
+        )
     return scheduler.TimeWindow.flexible(duration)

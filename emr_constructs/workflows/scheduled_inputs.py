@@ -1,4 +1,4 @@
-"""What a schedule sends to a job that has inputs, and what is wrong with it."""
+"""The input that a schedule passes to a job, and its validation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DATE_IN_TEXT: Final = re.compile(r"(?<![0-9])([0-9]{4})([-/]?)([0-9]{2})\2([0-9
 
 
 def input_problems(inputs: Sequence[JobInput], given: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with ``given`` as the input of a job that has ``inputs``."""
+    """Validate ``given`` as the input of a job that has ``inputs``."""
     by_name = {found.name: found for found in inputs}
     for name, value in given.items():
         found = by_name.get(name)
@@ -43,7 +43,7 @@ def _fix(found: JobInput) -> str:
 
 
 def sent_input(inputs: Sequence[JobInput], given: Mapping[str, Any]) -> dict[str, Any]:
-    """``given`` with the scheduled time, if a date follows from it."""
+    """Return ``given``, with the scheduled time if a date depends on it."""
     time = {SCHEDULED_TIME: scheduler.ContextAttribute.scheduled_time} if any(_computed(inputs, given)) else {}
     return {**given, **time}
 
@@ -51,7 +51,7 @@ def sent_input(inputs: Sequence[JobInput], given: Mapping[str, Any]) -> dict[str
 def time_zone_problems(
     inputs: Sequence[JobInput], given: Mapping[str, Any], schedule: scheduler.ScheduleExpression
 ) -> Iterator[str]:
-    """What is wrong with dates that follow from the time of ``schedule``."""
+    """Validate dates that depend on the time of ``schedule``."""
     name = _zone_of(schedule)
     if name is None:
         return
@@ -72,7 +72,7 @@ def schedule_warnings(
     start: datetime | None,
     end: datetime | None,
 ) -> Iterator[tuple[str, str]]:
-    """The ids and messages of warnings about a schedule between ``start`` and ``end``."""
+    """Return the ids and messages of warnings about a schedule between ``start`` and ``end``."""
     expression = schedule.expression_string
     zone = _zone_of(schedule)
     skipped = None if zone is None else next_skipped(expression, zone, after=datetime.now(UTC), start=start, end=end)

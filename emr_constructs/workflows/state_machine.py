@@ -1,4 +1,4 @@
-"""A state machine with a role of its own, whose executions are logged and traced.
+"""A state machine with its own role, execution logs and traces.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 """
@@ -33,7 +33,7 @@ _LONGEST_PATH: Final = 40
 
 
 class JobStateMachine(Construct):
-    """A state machine from a definition, with its role and the log of its executions."""
+    """A state machine with its role and the log group of its executions."""
 
     def __init__(
         self,
@@ -50,12 +50,12 @@ class JobStateMachine(Construct):
         """Define the state machine.
 
         :param definition: in the Amazon States Language.
-        :param statements: what its states may do.
+        :param statements: the permissions of its states.
         :param wildcards: the resources of the statements that have a wildcard, each with the reason for it.
         :param encryption_key: encrypts the log; its policy is extended for CloudWatch Logs if the key is defined in
             this app.
         :param removal_policy: what happens to the log when the stack is deleted.
-        :param log_execution_data: whether the log has the input and output of each state. Default: yes.
+        :param log_execution_data: whether the log contains the input and output of each state. Default: true.
         """
         super().__init__(scope, construct_id)
         conditions = {
@@ -65,7 +65,7 @@ class JobStateMachine(Construct):
         self.role: iam.Role = iam.Role(
             self,
             "Role",
-            description="Step Functions runs work on Amazon EMR",
+            description="Allows Step Functions to run jobs on Amazon EMR",
             assumed_by=iam.ServicePrincipal("states.amazonaws.com", conditions=conditions),
         )
         self.permissions: RolePermissions = RolePermissions(self, "Policy", self.role, statements)
@@ -100,11 +100,11 @@ class JobStateMachine(Construct):
 
 
 def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
-    """A key for what surrounds a job: logs of executions, messages and dead letters."""
+    """Create the key that encrypts the execution logs, notifications and dead letters of a job."""
     return kms.Key(
         scope,
         "Key",
-        description="Jobs on Amazon EMR: logs of executions, messages and dead letters",
+        description="Encrypts execution logs, notifications and dead letters of jobs on Amazon EMR",
         enable_key_rotation=True,
         removal_policy=removal_policy,
     )
@@ -118,7 +118,7 @@ def allow_rules(key: kms.IKey) -> None:
 def _allow_log_groups(key: kms.IKey, folder: str) -> None:
     """Allow CloudWatch Logs to use ``key`` for all log groups in ``folder``.
 
-    Those that are retained, of a job that was renamed or of a deleted stack, can be read only as long as it may.
+    The key policy must also allow retained log groups, of a renamed job or of a deleted stack, for them to be readable.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
     arn = tokens.arn("logs", f"log-group:{folder}/*")

@@ -151,12 +151,13 @@ class States:
         """States that terminate the cluster, publish the result, and end the execution with it."""
         # The first failure is the one to report.
         first = '$failure.Error = "" ? "" : $failure.Cause & "; and "'
+        cause = f"({first}) & 'could not terminate cluster ' & $clusterId & ': ' & {ERROR_TEXT}"
         failed = {
             "ErrorEquals": ANY_ERROR,
             "Assign": {
                 "failure": {
                     "Error": '{% $failure.Error = "" ? "TerminationFailed" : $failure.Error %}',
-                    "Cause": f"{{% ({first}) & 'could not terminate cluster ' & $clusterId & ': ' & {ERROR_TEXT} %}}",
+                    "Cause": f"{{% $substring({cause}, 0, 16000) %}}",
                 }
             },
             "Next": self.after_failure,

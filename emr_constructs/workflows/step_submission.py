@@ -1,4 +1,4 @@
-"""A step for a cluster that exists, submitted by a state machine or a schedule.
+"""A step that a state machine or a schedule submits to an existing cluster.
 
     submission = StepSubmission(self, "Import", cluster=cluster, step=Step.spark("Import", script=script))
     Schedule(self, "EveryHour", target=submission, schedule=ScheduleExpression.rate(Duration.hours(1)))
@@ -27,6 +27,7 @@ from .._core.errors import EmrError
 from .._core.types import CLUSTER, DURATION, ROLE, check_types
 from ..security import job_policies
 from ..security.permissions import reader_of
+from ..software.release_label import ReleaseLabel
 from ..steps.steps import Step
 from .emr_states import Exit, StateNames, state_title
 from .schedule import ScheduledCall
@@ -43,7 +44,7 @@ __all__ = ["StepSubmission"]
 
 
 class StepSubmission(Construct):
-    """A step that is submitted to a cluster whenever somebody asks for it."""
+    """A step that a schedule or a state machine submits to an existing cluster."""
 
     def __init__(
         self,
@@ -54,12 +55,12 @@ class StepSubmission(Construct):
         step: Step,
         runtime_role: IRuntimeRole | None = None,
     ) -> None:
-        """Define the submission; scripts of the step become readable by who runs it.
+        """Define the submission, and grant read access to the scripts of the step to the role that it runs with.
 
-        :param cluster: a cluster that is alive when the step is submitted.
-        :param step: what runs.
-        :param runtime_role: what the step may do. Default: what the nodes may do.
-        :raises EmrError: the step does not fit the cluster, or takes inputs.
+        :param cluster: a cluster that must be running when the step is submitted.
+        :param step: the step to submit.
+        :param runtime_role: the role that the step runs with. Default: the instance role of the cluster.
+        :raises EmrError: the cluster doesn't support the step, or the step uses inputs.
         """
         super().__init__(scope, construct_id)
         check_types(
@@ -74,7 +75,7 @@ class StepSubmission(Construct):
         self._step = cluster.bind_step(step, self, "Script", reader=reader)
 
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` submit steps to the cluster, with the role of this step alone, follow and cancel them."""
+        """Allow ``grantee`` to submit steps with only the role of this step, and to view and cancel them."""
         first, *others = (
             iam.Grant.add_to_principal(
                 grantee=grantee,
@@ -97,11 +98,12 @@ class StepSubmission(Construct):
         step continues to run; see :meth:`cancel_task`.
         https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 
-        :param wait: whether the state waits until the step has run, and fails if the step fails. Default: it waits.
+        :param wait: whether the state waits until the step has run, and fails if the step fails. Default: true.
         :param timeout: the time after which the step is canceled and the state fails with the error ``StepTimedOut``.
             What the step has started may still be running then, such as a Spark application in cluster mode. Canceling
             a step that runs requires emr-5.28.0. Default: no limit.
-        :raises EmrError: the timeout is less than a second, or it is specified without ``wait``.
+        :raises EmrError: the timeout is less than a second, it is specified without ``wait``, or the release of the
+            cluster can't cancel a step that runs.
         """
         check_types(self, wait=(wait, bool), timeout=(timeout, DURATION, None))
         if not wait and timeout is not None:
@@ -113,6 +115,8 @@ class StepSubmission(Construct):
         seconds = None if timeout is None else whole_seconds("the timeout", timeout)
         if seconds is not None and seconds < 1:
             raise EmrError(f"timeout must be 1 second or more, got {seconds}; increase it", at=self)
+        if seconds is not None:
+            self._check_cancel()
         title = state_title(construct_id)
         succeeded, failed = (f"{title} {outcome}" for outcome in ("succeeded", "failed"))
         states = StepStates(
@@ -146,27 +150,27 @@ class StepSubmission(Construct):
         """Define a state that cancels a step that is pending or running.
 
         :param step_id: a JSONata expression, such as ``{% $states.input.StepId %}``.
-        :raises EmrError: ``step_id`` is no JSONata expression.
+        :raises EmrError: ``step_id`` isn't a JSONata expression.
         """
-        found = re.fullmatch(r"\{%(.+)%\}", step_id, re.DOTALL) if isinstance(step_id, str) else None
+        found = re.fullmatch(r"\{%\s*(\S.*?)\s*%\}", step_id, re.DOTALL) if isinstance(step_id, str) else None
         if found is None:
             raise EmrError(
                 f"step_id must be a JSONata expression, got {step_id!r}; use '{{% $states.input.StepId %}}'", at=self
             )
-        return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1].strip()))
+        return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1]))
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """What a :class:`Schedule` calls: AddJobFlowSteps, without waiting for the step.
+        """Return the call of a :class:`Schedule`: AddJobFlowSteps, without waiting for the step.
 
         The target is ``arn:<partition>:scheduler:::aws-sdk:emr:addJobFlowSteps``; its input is the request of the EMR
         API in PascalCase, with ``JobFlowId`` and ``Steps``.
         https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
 
-        :raises EmrError: an input is given, which a step does not take.
+        :raises EmrError: ``given`` isn't empty.
         """
         if given:
             raise EmrError(
-                f"the schedule gives the input {dict(given)!r}, which a step does not take; leave it out", at=self
+                f"input of the schedule must be empty for a StepSubmission, got {dict(given)!r}; remove it", at=self
             )
         request: dict[str, Any] = {"JobFlowId": self.cluster.cluster_id, "Steps": [self._step]}
         if self._role_arn is not None:
@@ -184,11 +188,20 @@ class StepSubmission(Construct):
             ),
         )
 
+    def _check_cancel(self) -> None:
+        label = (self.cluster.run_job_flow_request or {}).get("ReleaseLabel")
+        if label is not None and not ReleaseLabel.of(label).supports("cancel_running_steps"):
+            raise EmrError(
+                f"timeout requires emr-5.28.0 or later, which can cancel running steps, got {label}; remove it, or use "
+                "a later release",
+                at=self,
+            )
+
     def _follow_steps(self) -> list[Statement]:
         roles = [] if self._role_arn is None else [self._role_arn]
         return job_policies.follow_steps(self.cluster.cluster_arn, roles)
 
 
 def _state(scope: Construct, construct_id: str, state: Mapping[str, Any]) -> sfn.CustomState:
-    """A state that can stand in a state machine with either query language."""
+    """Return a state for state machines with either query language."""
     return sfn.CustomState(scope, construct_id, state_json={"QueryLanguage": "JSONata", **state})

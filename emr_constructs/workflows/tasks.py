@@ -1,15 +1,16 @@
-"""Steps as a state machine runs them.
+"""Tasks of a workflow: steps with retries, timeouts and runtime roles, and parallel steps.
 
-- ``StepTask(import_step, retries=2, timeout=Duration.hours(1))`` says what happens when a step fails.
-- ``StepTask(report_step, runtime_role=analysts)`` runs it with a role of its own instead of that of the nodes.
-- ``ParallelSteps([[import_a, clean_a], import_b])`` runs branches side by side, each of them in sequence.
+- ``StepTask(import_step, retries=2, timeout=Duration.hours(1))`` specifies what happens when a step fails.
+- ``StepTask(report_step, runtime_role=analysts)`` runs a step with a runtime role instead of the instance role.
+- ``ParallelSteps([[import_a, clean_a], import_b])`` runs branches in parallel, and the steps of each in sequence.
 
-Work is a list of these and of plain steps, in sequence. A step that fails ends the work, unless its task continues.
+A workflow is a list of these and of plain steps, which run in sequence. A failed step stops the workflow unless its
+task continues on failure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -22,45 +23,47 @@ if TYPE_CHECKING:
     from aws_cdk import Duration
 
     from ..interfaces import IRuntimeRole
+    from ..software.release_label import ReleaseLabel
 
-__all__ = ["ParallelSteps", "StepTask", "Workflow", "iter_tasks", "normalize"]
+__all__ = ["ParallelSteps", "StepTask", "Workflow", "cancel_problems", "iter_tasks", "normalize"]
 
 _ONE_MINUTE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class StepTask:
-    """A step, and what a state machine does when it fails.
+    """A step with the error handling of the state machine.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 
-    :raises EmrError: an argument is out of range or has no effect, or EMR would end the cluster, or cancel other steps,
-        when the step fails: that is for the state machine to decide.
+    :raises EmrError: an argument is out of range or has no effect, or the step has another action on failure than
+        CONTINUE, which conflicts with the state machine.
     """
 
     step: Step
 
     runtime_role: IRuntimeRole | None = None
-    """What the step may do, its scripts included. The nodes have to be allowed to assume the role, and the security
-    configuration of the cluster has to have runtime roles, which needs emr-6.7.0. Default: what the nodes may do.
+    """The role that the step runs with, which also reads its scripts. The instance role must be allowed to assume it,
+    and the security configuration of the cluster must enable runtime roles, which requires emr-6.7.0 or later. Default:
+    the instance role.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html"""
 
     retries: int = 0
-    """How often a step that fails is submitted again, unless it was canceled or timed out. Default: not at all."""
+    """How often a failed step is submitted again, unless it was canceled or timed out. Default: 0."""
 
     retry_interval: Duration | None = None
-    """How long to wait before the first retry. Default: a minute."""
+    """The wait before the first retry. Default: 1 minute."""
 
     retry_backoff: float | None = None
-    """By how much each following wait is longer, 1 or more. Default: twice as long."""
+    """The factor by which the wait increases with each retry, 1 or more. Default: 2."""
 
     timeout: Duration | None = None
-    """The time after which a step is canceled and counts as failed; each retry has as long. A timed-out step is not
-    submitted again: Spark in cluster mode may still be running on YARN. Default: as long as the execution may take.
+    """The time after which each attempt of the step is canceled and counts as failed. A timed-out step is not submitted
+    again: Spark in cluster mode may still be running on YARN. Default: only the timeout of the execution.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html"""
 
     continue_on_failure: bool = False
-    """Whether the work goes on, and can succeed, when the step fails. Default: it ends."""
+    """Whether the workflow continues, and can succeed, when the step fails. Default: false."""
 
     def __post_init__(self) -> None:
         check_types(
@@ -76,29 +79,31 @@ class StepTask:
         title = f"the step {self.step.name!r}"
         if self.step.action_on_failure is not ActionOnFailure.CONTINUE:
             problems.append(
-                f"{title} has the action on failure {self.step.action_on_failure.value}, but the state machine decides "
-                "what follows; leave action_on_failure out"
+                f"{title} uses {self.step.action_on_failure.value}, which can't be combined with a state machine that "
+                "handles failures; remove action_on_failure"
             )
         if not 0 <= self.retries <= 99_999_999:
-            problems.append(f"{title} has {self.retries} retries; use 0 or more")
+            problems.append(f"retries of {title} must be 0 or more, got {self.retries}; use for example 2")
         if self.retries == 0:
             given = {"retry_interval": self.retry_interval, "retry_backoff": self.retry_backoff}
             problems += [
-                f"{name} of {title} has no effect without retries; give retries, or leave it out"
+                f"{name} of {title} requires retries, got none; set retries, or remove {name}"
                 for name, value in given.items()
                 if value is not None
             ]
         if self.retry_backoff is not None and self.retry_backoff < 1:
-            problems.append(f"the retry_backoff of {title} is {self.retry_backoff:g}; use 1 or more")
+            problems.append(
+                f"retry_backoff of {title} must be 1 or more, got {self.retry_backoff:g}; use for example 2"
+            )
         for name, duration in {"retry_interval": self.retry_interval, "timeout": self.timeout}.items():
-            if duration is not None and whole_seconds(f"the {name} of {title}", duration) < 1:
-                problems.append(f"the {name} of {title} is 0 seconds; use a second or more")
+            if duration is not None and whole_seconds(f"{name} of {title}", duration) < 1:
+                problems.append(f"{name} of {title} must be 1 second or more, got 0 seconds; increase it")
         if problems:
             raise EmrError(problems)
 
     @property
     def timeout_seconds(self) -> int | None:
-        """After how many seconds a step is canceled; None if it may take as long as the execution."""
+        """The seconds after which a step is canceled. None if only the timeout of the execution applies."""
         return None if self.timeout is None else whole_seconds("the timeout", self.timeout)
 
     @property
@@ -108,18 +113,18 @@ class StepTask:
 
     @property
     def retry_backoff_rate(self) -> float:
-        """By how much each following wait is longer."""
+        """The factor by which the wait increases with each retry."""
         return self.retry_backoff or 2
 
 
 @dataclass(frozen=True, slots=True)
 class ParallelSteps:
-    """Branches that run side by side; the work goes on when all of them are done.
+    """Branches that run in parallel; the workflow continues when all of them have completed.
 
-    The cluster has to run as many steps at a time, see ``step_concurrency_level``.
+    The cluster must run as many steps concurrently: see ``step_concurrency_level``.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-concurrent-steps.html
 
-    :raises EmrError: there are less than two branches, or a branch is empty.
+    :raises EmrError: there are fewer than two branches, or a branch is empty.
     """
 
     branches: Sequence[Step | StepTask | Sequence[Step | StepTask]]
@@ -127,7 +132,7 @@ class ParallelSteps:
 
     def __post_init__(self) -> None:
         if isinstance(self.branches, Step | StepTask) or len(self.branches) < 2:
-            raise EmrError("parallel steps have less than two branches; give a list of two or more")
+            raise EmrError("ParallelSteps must have two or more branches, got fewer; pass a list of at least two")
         object.__setattr__(self, "branches", tuple(_branch(branch) for branch in self.branches))
 
     @property
@@ -139,7 +144,7 @@ class ParallelSteps:
 def _branch(branch: Step | StepTask | Sequence[Step | StepTask]) -> tuple[StepTask, ...]:
     tasks = tuple(_task(item) for item in ((branch,) if isinstance(branch, Step | StepTask) else branch))
     if not tasks:
-        raise EmrError("a branch of parallel steps is empty; give it a step, or leave it out")
+        raise EmrError("a branch of ParallelSteps must not be empty; add a step, or remove the branch")
     return tasks
 
 
@@ -148,27 +153,42 @@ def _task(item: Step | StepTask) -> StepTask:
         return item
     if isinstance(item, Step):
         return StepTask(item)
-    raise EmrError(f"workflow has the item {item!r}; give a Step, a StepTask or ParallelSteps")
+    raise EmrError(
+        f"workflow must contain steps, tasks and ParallelSteps, got {item!r}; use a Step, a StepTask or ParallelSteps"
+    )
 
 
 Workflow: TypeAlias = "Sequence[Step | StepTask | ParallelSteps]"
-"""What is run in sequence."""
+"""Steps, tasks and parallel steps that run in sequence."""
 
 
 def normalize(workflow: Workflow) -> tuple[StepTask | ParallelSteps, ...]:
-    """``workflow`` with a task for each plain step.
+    """Return ``workflow`` with a task for each plain step.
 
-    :raises EmrError: an item is no work.
+    :raises EmrError: an item isn't a step, a task or ParallelSteps.
     """
     items = [workflow] if isinstance(workflow, Step | StepTask | ParallelSteps) else workflow
     return tuple(item if isinstance(item, ParallelSteps) else _task(item) for item in items)
 
 
 def iter_tasks(workflow: Sequence[StepTask | ParallelSteps]) -> list[StepTask]:
-    """All tasks of ``workflow``, those of parallel branches too."""
+    """Return all tasks of ``workflow``, including those of parallel branches."""
     return [
         task
         for item in workflow
         for branch in (item.tasks if isinstance(item, ParallelSteps) else ((item,),))
         for task in branch
     ]
+
+
+def cancel_problems(workflow: Sequence[StepTask | ParallelSteps], release: ReleaseLabel) -> Iterator[str]:
+    """What is wrong with tasks that continue after a timeout, for which EMR has to cancel a running step.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
+    """
+    for task in iter_tasks(workflow):
+        if task.timeout is not None and task.continue_on_failure and not release.supports("cancel_running_steps"):
+            yield (
+                f"timeout with continue_on_failure of the step {task.step.name!r} requires emr-5.28.0 or later, which "
+                f"can cancel running steps, got {release}; use a later release, or remove one of them"
+            )

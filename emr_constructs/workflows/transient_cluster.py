@@ -47,12 +47,13 @@ from ..security import job_policies, nag_findings, policies
 from ..security.grants import DataGrants, grant_scripts
 from ..security.permissions import RolePermissions, reader_of
 from .cleanup import Cleanup
+from .emr_states import policies_set_by
 from .inputs import JobInput
 from .schedule import start_execution
 from .scheduled_inputs import input_problems
 from .state_machine import JobStateMachine, allow_rules, job_key
 from .states import States
-from .tasks import ParallelSteps, StepTask, iter_tasks, normalize
+from .tasks import ParallelSteps, StepTask, cancel_problems, iter_tasks, normalize
 
 if TYPE_CHECKING:
     from aws_cdk import aws_stepfunctions as sfn
@@ -112,8 +113,9 @@ class TransientCluster(Construct):
             ends at once, successfully; Step Functions tells with a delay of seconds which executions run. Default: yes.
         :param topic: where the result of each execution is published. The policies of an :class:`AlarmTopic`, and of a
             topic and a key that this app defines, are extended for the alarms of the cleanup. The key of an imported
-            topic must allow the roles of the state machines and ``cloudwatch.amazonaws.com``. Default: a new encrypted
-            topic. None: nothing is published.
+            topic, or one that is given by an alias, must allow the roles of the state machines and
+            ``cloudwatch.amazonaws.com``, which ``alias/aws/sns`` can't. Default: a new encrypted topic. None: nothing
+            is published.
         :param encryption_key: encrypts logs of executions, messages and dead letters. The policy of an imported key has
             to let CloudWatch Logs and EventBridge use it. Default: a key of its own, rotated every year.
         :param removal_policy: what happens to the logs of executions and the key when the stack is deleted. Default:
@@ -275,6 +277,8 @@ class TransientCluster(Construct):
         alone = defined.replace(steps=())
         if width > 1:
             alone = alone.replace(step_concurrency_level=level)
+        if problems := list(cancel_problems(self.workflow, release)):
+            raise EmrError(problems)
         for task in iter_tasks(self.workflow):
             alone.replace(steps=[task.step])
         return alone
@@ -326,6 +330,7 @@ class TransientCluster(Construct):
                 auto_scaling_role_arn=request.get("AutoScalingRole"),
             ),
             *job_policies.use_clusters(self.launcher, roles),
+            *job_policies.set_policies(self.launcher, policies_set_by(request)),
         ]
 
     def _definition(self, request: Mapping[str, Any], seconds: int, *, concurrent: bool) -> dict[str, Any]:

@@ -142,6 +142,11 @@ class Emulator:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"no step of {arn} runs")
             time.sleep(0.1)
+        # The emulator fails an execution that is stopped during a call, so the waits are long meanwhile.
+        while states.get_execution_history(executionArn=arn)["events"][-1]["type"] != "WaitStateEntered":
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{arn} does not wait")
+            time.sleep(0.05)
         states.stop_execution(executionArn=arn)
         self._post("/test/steps", {"state": "COMPLETED"})
         while states.describe_execution(executionArn=arn)["status"] == "RUNNING":

@@ -43,7 +43,10 @@ def main(environment: str = "dev") -> None:
         outputs = {output["OutputKey"]: output["OutputValue"] for output in job["Outputs"]}
         machine = outputs["StateMachineArn"]
         for day in ("2026-11-22", "2026-11-23"):
-            show(f"job of {day}", brief(aws.run(machine, f"day-{day}", {"day": day})))
+            done = aws.run(machine, f"day-{day}", {"day": day})
+            show(f"job of {day}", brief(done))
+            if done["status"] != "SUCCEEDED":
+                raise SystemExit(f"the job of {day} is {done['status']}")
         stopped = aws.abort(machine, "day-2026-11-24", {"day": "2026-11-24"})
         show("aborted job", brief(stopped))
         show("clusters", states(emr))

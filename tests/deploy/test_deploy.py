@@ -326,13 +326,14 @@ def test_emr_takes_the_same_cluster_as_a_request(deployment, launched):
     )
 
 
-def test_the_job_runs_on_a_cluster_that_is_gone_afterwards(deployment):
+@pytest.mark.parametrize("date", ["2026-11-22", "2026-11-23"])
+def test_the_job_runs_on_a_cluster_that_is_gone_afterwards(deployment, date):
     emr = deployment.aws.client("emr")
-    done = deployment.aws.run(deployment.job["StateMachineArn"], "by-hand", {"day": "2026-11-23"})
+    done = deployment.aws.run(deployment.job["StateMachineArn"], f"day-{date}", {"day": date})
     assert done["status"] == "SUCCEEDED", done
     cluster_id = ast.literal_eval(done["output"])["ClusterId"]
     cluster = emr.describe_cluster(ClusterId=cluster_id)["Cluster"]
-    assert cluster["Name"] == f"{JOB}/Job by-hand"
+    assert cluster["Name"] == f"{JOB}/Job day-{date}"
     assert cluster["Status"]["State"] == "TERMINATED"
     tags = {tag["Key"]: tag["Value"] for tag in cluster["Tags"]}
     launcher = tags["emr-constructs:launcher"]
@@ -345,7 +346,7 @@ def test_the_job_runs_on_a_cluster_that_is_gone_afterwards(deployment):
     }
     (step,) = emr.list_steps(ClusterId=cluster_id)["Steps"]
     *_, script, _, day, _, orders, _, products, _, output = step["Config"]["Args"]
-    assert day == "2026-11-23"
+    assert day == date
     s3 = deployment.aws.client("s3")
     for uri, name in ((script, "daily_sales.py"), (orders, "data/orders.csv"), (products, "data/products.csv")):
         bucket, key = uri.removeprefix("s3://").split("/", 1)

@@ -59,6 +59,14 @@ MACHINES = {
 }
 
 
+def set_policies(*actions):
+    listed = ", ".join(f"elasticmapreduce:{action}" for action in actions)
+    return {
+        f"SetPoliciesAtLaunch: {listed} on {ANY_CLUSTER} {TAGGING}",
+        f"SetPoliciesOfTaggedClusters: {listed} on {ANY_CLUSTER} if {TAGGED}",
+    }
+
+
 def submit_steps(where, *conditions):
     return f"SubmitSteps: elasticmapreduce:AddJobFlowSteps on {where} if {' and '.join(conditions)}"
 
@@ -87,13 +95,13 @@ def every_hour(stack, target):
 
 def test_a_job_without_more(stack):
     make_job(stack)
-    launch = {*LAUNCH, *PUBLISH, submit_steps(ANY_CLUSTER, TAGGED, NO_ROLE)}
+    launch = {*LAUNCH, *PUBLISH, submit_steps(ANY_CLUSTER, TAGGED, NO_ROLE), *set_policies("PutAutoTerminationPolicy")}
     assert of_jobs(stack) == {"JobPolicy": launch, **MACHINES}
 
 
 def test_a_job_that_notifies_nobody(stack):
     make_job(stack, topic=None)
-    launch = {*LAUNCH, submit_steps(ANY_CLUSTER, TAGGED, NO_ROLE)}
+    launch = {*LAUNCH, submit_steps(ANY_CLUSTER, TAGGED, NO_ROLE), *set_policies("PutAutoTerminationPolicy")}
     assert of_jobs(stack) == {"JobPolicy": launch, **MACHINES, "JobCleanupJobPolicy": CLEAN_UP}
 
 
@@ -113,8 +121,16 @@ def test_a_job_whose_groups_scale_by_rules(stack):
         "PassAutoScalingRole: iam:PassRole on <ProfileAutoScalingRole.Arn> "
         "if StringLike iam:PassedToService = application-autoscaling.amazonaws.com*"
     )
-    launch = {*LAUNCH, *PUBLISH, submit_steps(ANY_CLUSTER, TAGGED, NO_ROLE), passing}
+    policies = set_policies("PutAutoScalingPolicy", "PutAutoTerminationPolicy")
+    launch = {*LAUNCH, *PUBLISH, submit_steps(ANY_CLUSTER, TAGGED, NO_ROLE), passing, *policies}
     assert of_jobs(stack)["JobPolicy"] == launch
+
+
+def test_a_job_whose_cluster_scales(stack):
+    scaling = emr.ManagedScaling.instances(minimum=1, maximum=4)
+    make_job(stack, managed_scaling=scaling)
+    policies = set_policies("PutAutoTerminationPolicy", "PutManagedScalingPolicy")
+    assert of_jobs(stack)["JobPolicy"] >= policies
 
 
 def test_a_job_with_a_runtime_role(stack):
@@ -123,7 +139,8 @@ def test_a_job_with_a_runtime_role(stack):
     )
     profile = emr.ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=security)
     make_job(stack, emr.StepTask(STEP, runtime_role=analysts(stack)), profile=profile)
-    launch = {*LAUNCH, *PUBLISH, submit_steps(ANY_CLUSTER, TAGGED, ONE_ROLE)}
+    policies = set_policies("PutAutoTerminationPolicy")
+    launch = {*LAUNCH, *PUBLISH, submit_steps(ANY_CLUSTER, TAGGED, ONE_ROLE), *policies}
     assert of_jobs(stack)["JobPolicy"] == launch
 
 

@@ -67,16 +67,31 @@ def test_nothing_comes_in_from_the_world():
         assert "SecurityGroupIngress" not in group["Properties"]
 
 
-def test_every_group_and_rule_has_a_description():
+def test_the_description_of_a_rule_states_traffic_source_and_destination():
     _, template = make(ReleaseLabel.EMR_7_14_0, ReleaseLabel.EMR_SPARK_8_1_0, allow_all_outbound=False)
-    for group in resources(template, "AWS::EC2::SecurityGroup").values():
-        assert group["Properties"]["GroupDescription"]
-    for kind in ("Ingress", "Egress"):
-        for rule in resources(template, f"AWS::EC2::SecurityGroup{kind}").values():
-            assert (
-                rule["Properties"]["Description"].startswith("From the ")
-                or "nodes" in rule["Properties"]["Description"]
-            )
+    found = {
+        rule["Properties"]["Description"]
+        for kind in ("Ingress", "Egress")
+        for rule in resources(template, f"AWS::EC2::SecurityGroup{kind}").values()
+    }
+    assert all(description.startswith("Allows ") for description in found)
+    assert found >= {
+        "Allows ICMP from core and task nodes to primary nodes",
+        "Allows all traffic from primary nodes to primary nodes",
+        "Allows TCP 8443 from the EMR service to core and task nodes",
+        "Allows TCP 443 from the VPC to the VPC endpoint of Amazon EMR",
+        "Allows TCP 443 from primary nodes to AWS services",
+    }
+
+
+def test_the_descriptions_of_the_groups_stay_because_a_change_replaces_the_clusters():
+    _, template = make()
+    groups = resources(template, "AWS::EC2::SecurityGroup").values()
+    assert {group["Properties"]["GroupDescription"] for group in groups} == {
+        "Master nodes of Amazon EMR clusters",
+        "Core and task nodes of Amazon EMR clusters",
+        "Access of the Amazon EMR service to clusters",
+    }
 
 
 def test_groups_have_the_tag_that_the_service_policy_asks_for():

@@ -42,8 +42,8 @@ def test_maps_to_a_studio_of_the_app(stack):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({}, "neither of user and group is given; give one of them"),
-        ({"user": "jane", "group": "analysts"}, "both of user and group is given; give one of them"),
+        ({}, "specify exactly one of user and group, got neither"),
+        ({"user": "jane", "group": "analysts"}, "specify exactly one of user and group, got both"),
         ({"user": ""}, "the name of the user is ''; use the name in IAM Identity Center"),
         ({"user": "jane", "studio_id": "Studio"}, "the id of the Studio is 'Studio'; give the id of a Studio, es-"),
         ({"user": "jane", "policy": POLICY.replace("policy/", "role/")}, "SessionPolicyArn is 'arn:.*; give the full"),
@@ -57,5 +57,5 @@ def test_refuses_what_does_not_fit(stack, options, says):
 
 def test_refuses_a_studio_whose_people_sign_in_with_iam(stack):
     studio = Studio(stack, "Studio", vpc=imported_vpc(stack))
-    with pytest.raises(EmrError, match=r"people sign in to the Studio with IAM.*auth_mode=StudioAuthMode\.sso\(\)"):
+    with pytest.raises(EmrError, match=r"got IAM; attach the policy .* auth_mode=StudioAuthMode\.sso\(\)"):
         StudioSessionMapping(stack, "Analysts", studio=studio, group="analysts", session_policy=studio.user_policy)

@@ -301,7 +301,7 @@ class TestNetwork:
 
     def test_an_imported_network_is_a_warning(self, stack):
         (warning,) = warnings(make(stack))
-        assert "subnet-aaaa, subnet-bbbb, vpc-11111111; tag it where it is made" in warning
+        assert "subnet-aaaa, subnet-bbbb, vpc-11111111; tag them where they are created" in warning
 
     def test_groups_that_several_studios_share(self, stack):
         groups = StudioSecurityGroups(stack, "Groups", vpc=imported_vpc(stack, "Same"))
@@ -315,8 +315,8 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("options", "says"),
         [
-            ({"workspace_prefix": "/notebooks"}, "the prefix of the Workspaces is '/notebooks'; use one that ends"),
-            ({"workspace_prefix": ""}, "the prefix of the Workspaces is ''; use one that ends with a slash"),
+            ({"workspace_prefix": "/notebooks"}, "workspace_prefix must end .* slash, got '/notebooks'; use"),
+            ({"workspace_prefix": ""}, "workspace_prefix must end .* slash, got ''; use"),
             ({"studio_name": ""}, "the name of the Studio is ''; use up to 256 characters"),
             ({"description": "d" * 257}, r"Description has 257 characters \(.*\); use 0 to 256 characters"),
             ({"tags": {"aws:team": "sales"}}, "a tag key is 'aws:team'; use 1 to 128"),
@@ -330,7 +330,7 @@ class TestRefused:
     @pytest.mark.parametrize("name", ["engine_security_group", "workspace_security_group"])
     def test_one_security_group(self, stack, name):
         group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-11111111")
-        with pytest.raises(EmrError, match="one of engine_security_group and workspace_security_group is given; give"):
+        with pytest.raises(EmrError, match="must be specified together, got only one; pass both"):
             make(stack, **{name: group})
 
     def test_the_same_group_twice(self, stack):
@@ -367,5 +367,5 @@ class TestImported:
     def test_what_is_not_known(self, stack):
         found = Studio.from_studio_attributes(stack, "Studio", studio_id="es-0123456789ABCDEF")
         for name in ("engine_security_group", "workspace_security_group"):
-            with pytest.raises(EmrError, match=f"the {name} of the Studio is not known; import the Studio with {name}"):
+            with pytest.raises(EmrError, match=f"{name} of the imported Studio is not known; pass {name}="):
                 getattr(found, name)

@@ -26,8 +26,8 @@ def template():
 def abort(account, template, name="stopped"):
     account.world.steps["Import"] = ["RUNNING"]
     execution = account.start(account.create(template, "NightlyJob"), name=name)
-    wait_for(lambda: account.submitted()[-1:] == ["Import"])
-    account.sfn.stop_execution(executionArn=execution, cause="somebody did")
+    with account.paused(lambda: account.submitted()[-1:] == ["Import"]):
+        account.sfn.stop_execution(executionArn=execution, cause="somebody did")
     return account.wait(execution)
 
 
@@ -73,8 +73,8 @@ class TestEvent:
     def test_of_an_execution_that_waits_for_its_cluster(self, account, template):
         account.world.launch = "STARTING"
         execution = account.start(account.create(template, "NightlyJob"))
-        wait_for(account.running)
-        account.sfn.stop_execution(executionArn=execution)
+        with account.paused(account.running):
+            account.sfn.stop_execution(executionArn=execution)
         account.clean_up(template, account.wait(execution))
         assert account.running() == []
 
@@ -154,6 +154,17 @@ class TestEvent:
         account.world.steps["Import"] = ["FAILED"]
         assert account.clean_up(template, account.run(template))["status"] == "SUCCEEDED"
         assert len(account.messages()) == 1
+
+    def test_publishes_a_failure_that_the_execution_could_not(self, account, template):
+        """Step Functions ends an execution with too many events, or with an expression that has no value."""
+        account.world.steps["Import"] = ["FAILED"]
+        failed = account.run(template)
+        (published,) = account.messages()
+        assert published[0] == "Test/Nightly failed"
+        account.clean_up(template, failed, error="States.Runtime", cause="the history has 25,000 events")
+        ((subject, message),) = account.messages()
+        assert (subject, message["Reason"]) == ("Test/Nightly stopped", "the history has 25,000 events")
+        assert message["ClusterMayStillBeRunning"] is False
 
     def test_is_sent_unless_the_execution_succeeded(self, template):
         pattern = only(template, "AWS::Events::Rule", "CleanupRule")["EventPattern"]
@@ -278,6 +289,12 @@ class TestFailure:
         ((subject, message),) = account.messages()
         assert (subject, message["ClusterMayStillBeRunning"]) == ("Test/Nightly stopped", True)
         assert "termination protected" in message["Problems"][0]
+
+    def test_to_publish_does_not_mean_that_a_cluster_is_left(self, account, template):
+        stopped = abort(account, template)
+        account.delete_topic()
+        assert account.clean_up(template, stopped)["status"] == "SUCCEEDED"
+        assert account.running() == []
 
     def test_to_list_clusters_fails(self, account, template):
         stopped = abort(account, template)

@@ -104,7 +104,8 @@ class TestArguments:
         [
             (
                 lambda: JobInput("day"),
-                "a JobInput has no kind; use JobInput.text(...), JobInput.number(...) or JobInput.date(...)",
+                "JobInput must be created with a factory; use JobInput.text(...), JobInput.number(...) or "
+                "JobInput.date(...)",
             ),
             (lambda: JobInput.text(None), "name is None; give text"),
             (lambda: JobInput.text("a", default=["x"]), "default is ['x']; give text"),

@@ -89,21 +89,24 @@ class TestTimes:
     @pytest.mark.parametrize(
         ("options", "message"),
         [
-            ({"flexible_window": cdk.Duration.seconds(90)}, "the flexible window is 90 seconds; use whole minutes"),
-            ({"flexible_window": cdk.Duration.hours(25)}, "the flexible window is 90000 seconds"),
-            ({"flexible_window": cdk.Duration.minutes(0)}, "the flexible window is 0 seconds"),
-            ({"start": datetime(2026, 12, 1)}, "the start of the schedule is 2026-12-01T00:00:00, without a time zone"),
-            ({"end": datetime(2026, 12, 1)}, "the end of the schedule is 2026-12-01T00:00:00, without a time zone"),
+            (
+                {"flexible_window": cdk.Duration.seconds(90)},
+                "flexible_window must be whole minutes, up to 1 day, got 90 seconds",
+            ),
+            ({"flexible_window": cdk.Duration.hours(25)}, "flexible_window must be .*, got 90000 seconds"),
+            ({"flexible_window": cdk.Duration.minutes(0)}, "flexible_window must be .*, got 0 seconds"),
+            ({"start": datetime(2026, 12, 1)}, "start of the schedule must have a time zone, got 2026-12-01T00:00:00"),
+            ({"end": datetime(2026, 12, 1)}, "end of the schedule must have a time zone, got 2026-12-01T00:00:00"),
             (
                 {
                     "start": datetime(2026, 12, 1),
                     "schedule": scheduler.ScheduleExpression.cron(hour="2", time_zone=cdk.TimeZone.EUROPE_ZURICH),
                 },
-                "the start of the schedule is 2026-12-01T00:00:00, without a time zone",
+                "start of the schedule must have a time zone, got 2026-12-01T00:00:00",
             ),
             (
                 {"start": datetime(2026, 12, 2, tzinfo=ZURICH), "end": datetime(2026, 12, 1, tzinfo=ZURICH)},
-                r"the schedule ends at 2026-12-01T00:00:00\+01:00, before it starts; give a later end",
+                r"end of the schedule must be after start, got 2026-12-01T00:00:00\+01:00; specify",
             ),
         ],
     )

@@ -10,7 +10,19 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as sfn
 from botocore.validate import ParamValidator
 
-from emr_constructs import Application, Cluster, EmrError, Schedule, Script, Step, StepSubmission
+from emr_constructs import (
+    Application,
+    Cluster,
+    EmrError,
+    InstanceGroup,
+    InstanceGroups,
+    ReleaseLabel,
+    Schedule,
+    Script,
+    Step,
+    StepSubmission,
+    Termination,
+)
 from tests.tools import as_list, flat, imported_vpc, new_stack, only, resources, statements, synthesize
 
 ROLE = "arn:aws:iam::111111111111:role/nodes"
@@ -69,7 +81,7 @@ class TestSchedule:
     def test_takes_no_input(self):
         stack = new_stack()
         submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
-        with pytest.raises(EmrError, match=r"the schedule gives the input {'a': 1}, which a step does not take"):
+        with pytest.raises(EmrError, match=r"input of the schedule must be empty .*, got {'a': 1}; remove it"):
             Schedule(stack, "Schedule", target=submission, schedule=HOURLY, input={"a": 1})
 
 
@@ -150,6 +162,36 @@ class TestStateMachine:
         assert self.run(account, definition)["status"] == "SUCCEEDED"
         assert account.submitted() == ["Import", "Import"]
 
+    def test_its_states_have_other_names_than_those_of_the_user(self, account):
+        stack = new_stack()
+        submission = StepSubmission(stack, "Import", cluster=existing(stack, "CLUSTER"), step=step())
+        run = submission.task(stack, "Run", timeout=Duration.hours(1))
+        others = ("Submit Run", "Wait for Run", "Describe Run", "Check Run", "Run succeeded", "Run failed")
+        chain = run
+        for name in others:
+            chain = chain.next(sfn.Pass(stack, name))
+        cancel = submission.cancel_task(stack, "Cancel Run", step_id="{% $states.input[0].StepId %}")
+        states = json.loads(definition_of(stack, chain.next(cancel)))["States"]
+        inner = list(states["Run"]["Branches"][0]["States"])
+        assert not set(states) & set(inner)
+        assert max(map(len, inner)) <= 40
+
+    @pytest.mark.parametrize("label", ["emr-5.27.0", "emr-4.9.6"])
+    def test_a_timeout_requires_that_emr_cancels_running_steps(self, stack, label):
+        cluster = Cluster(
+            stack,
+            "Cluster",
+            vpc=imported_vpc(stack),
+            release_label=ReleaseLabel.of(label),
+            applications=[Application.SPARK],
+            instances=InstanceGroups(master=InstanceGroup("m4.xlarge")),
+            termination=Termination.manual(),
+        )
+        submission = StepSubmission(stack, "Import", cluster=cluster, step=step())
+        submission.task(stack, "Run")
+        with pytest.raises(EmrError, match=f"timeout requires emr-5.28.0 or later, .* got {label}; remove it"):
+            submission.task(stack, "Limited", timeout=Duration.hours(1))
+
     def test_it_may_not_terminate_the_cluster(self):
         stack = new_stack()
         submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())
@@ -175,7 +217,7 @@ class TestStateMachine:
             submission.task(stack, "Run", **options)
         assert raised.value.path == "Test/Import"
 
-    @pytest.mark.parametrize("step_id", ["s-1", None, "{%%}"])
+    @pytest.mark.parametrize("step_id", ["s-1", None, "{%%}", "{%  %}"])
     def test_the_step_to_cancel_is_an_expression(self, step_id):
         stack = new_stack()
         submission = StepSubmission(stack, "Import", cluster=existing(stack), step=step())

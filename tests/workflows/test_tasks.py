@@ -3,8 +3,8 @@ from __future__ import annotations
 import aws_cdk as cdk
 import pytest
 
-from emr_constructs import ActionOnFailure, EmrError, ParallelSteps, Script, Step, StepTask
-from emr_constructs.workflows.tasks import iter_tasks, normalize
+from emr_constructs import ActionOnFailure, EmrError, ParallelSteps, ReleaseLabel, Script, Step, StepTask
+from emr_constructs.workflows.tasks import cancel_problems, iter_tasks, normalize
 
 SCRIPT = Script.from_uri("s3://jobs/job.py")
 
@@ -28,15 +28,15 @@ def test_says_how_often_it_is_tried_and_how_long_it_may_take():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"retries": -1}, "the step 'Import' has -1 retries; use 0 or more"),
+        ({"retries": -1}, "retries of the step 'Import' must be 0 or more, got -1"),
         (
             {"retry_interval": cdk.Duration.minutes(1)},
-            "retry_interval of the step 'Import' has no effect without retries",
+            "retry_interval of the step 'Import' requires retries, got none; set retries, or remove retry_interval",
         ),
-        ({"retry_backoff": 2}, "retry_backoff of the step 'Import' has no effect without retries"),
-        ({"retries": 1, "retry_backoff": 0.5}, "the retry_backoff of the step 'Import' is 0.5; use 1 or more"),
-        ({"timeout": cdk.Duration.seconds(0)}, "the timeout of the step 'Import' is 0 seconds; use a second or more"),
-        ({"timeout": cdk.Duration.millis(10)}, "the timeout of the step 'Import' is 0.01 seconds; use whole seconds"),
+        ({"retry_backoff": 2}, "retry_backoff of the step 'Import' requires retries, got none"),
+        ({"retries": 1, "retry_backoff": 0.5}, "retry_backoff of the step 'Import' must be 1 or more, got 0.5"),
+        ({"timeout": cdk.Duration.seconds(0)}, "timeout of the step 'Import' must be 1 second or more, got 0 seconds"),
+        ({"timeout": cdk.Duration.millis(10)}, "timeout of the step 'Import' is 0.01 seconds; use whole seconds"),
     ],
 )
 def test_fails_where_a_choice_makes_no_sense(options, message):
@@ -47,7 +47,7 @@ def test_fails_where_a_choice_makes_no_sense(options, message):
 @pytest.mark.parametrize("action", [ActionOnFailure.TERMINATE_CLUSTER, ActionOnFailure.CANCEL_AND_WAIT])
 def test_the_state_machine_decides_what_follows_a_failure(action):
     with pytest.raises(
-        EmrError, match=f"has the action on failure {action}, but the state machine decides what follows"
+        EmrError, match=f"'Import' uses {action}, which can't be combined with a state machine .*; remove action"
     ):
         normalize([step(action_on_failure=action)])
 
@@ -80,15 +80,31 @@ def test_one_step_is_work_too():
 
 @pytest.mark.parametrize("branches", [[], [step()], step()])
 def test_branches_are_two_or_more(branches):
-    with pytest.raises(EmrError, match="parallel steps have less than two branches; give a list of two or more"):
+    with pytest.raises(EmrError, match="ParallelSteps must have two or more branches, got fewer; pass a list"):
         ParallelSteps(branches)
 
 
 def test_a_branch_has_steps():
-    with pytest.raises(EmrError, match="a branch of parallel steps is empty"):
+    with pytest.raises(EmrError, match="a branch of ParallelSteps must not be empty; add a step"):
         ParallelSteps([[], [step()]])
 
 
 def test_nothing_else_is_work():
-    with pytest.raises(EmrError, match="workflow has the item 'x'; give a Step, a StepTask or ParallelSteps"):
+    with pytest.raises(EmrError, match=r"workflow must contain .*, got 'x'; use a Step, a StepTask or ParallelSteps"):
         normalize(["x"])
+
+
+@pytest.mark.parametrize(("label", "is_fine"), [("emr-5.27.1", False), ("emr-5.28.0", True), ("emr-7.14.0", True)])
+def test_a_task_that_continues_after_a_timeout_requires_that_emr_cancels_running_steps(label, is_fine):
+    hour = cdk.Duration.hours(1)
+    tasks = [
+        StepTask(step("A"), timeout=hour),
+        StepTask(step("B"), continue_on_failure=True),
+        ParallelSteps([step("C"), StepTask(step("D"), timeout=hour, continue_on_failure=True)]),
+    ]
+    problems = list(cancel_problems(tasks, ReleaseLabel.of(label)))
+    expected = (
+        "timeout with continue_on_failure of the step 'D' requires emr-5.28.0 or later, which can cancel running "
+        f"steps, got {label}; use a later release, or remove one of them"
+    )
+    assert problems == ([] if is_fine else [expected])

@@ -246,6 +246,8 @@ class TestArguments:
             termination=Termination.manual(),
         )
         assert "AutoTerminationPolicy" not in job.run_job_flow_request
+        sids = {found["Sid"] for found in statements(synthesize(job), "NightlyJobPolicy")}
+        assert not {"SetPoliciesAtLaunch", "SetPoliciesOfTaggedClusters"} & sids
 
     def test_the_cluster_runs_as_many_steps_as_there_are_branches(self):
         branches = ParallelSteps([step("A"), step("B"), step("C")])
@@ -341,7 +343,10 @@ class TestPermissions:
             },
         )
         key, topic = logical_id(default[1], "NightlyKey"), logical_id(default[1], "NightlyTopic", "AWS::SNS::Topic")
+        set_policies = ["elasticmapreduce:PutAutoTerminationPolicy"]
         assert others == {
+            "SetPoliciesAtLaunch": (set_policies, CLUSTERS, TAGGING),
+            "SetPoliciesOfTaggedClusters": (set_policies, CLUSTERS, TAGGED),
             "LaunchTaggedClusters": (["elasticmapreduce:RunJobFlow"], "*", TAGGING),
             "TagClusters": (["elasticmapreduce:AddTags"], CLUSTERS, TAGGING),
             "SubmitSteps": (["elasticmapreduce:AddJobFlowSteps"], CLUSTERS, {**TAGGED, **no_role}),

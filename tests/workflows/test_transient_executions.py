@@ -7,11 +7,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import aws_cdk as cdk
-import boto3
 import pytest
 
 from emr_constructs import InstanceGroup, InstanceGroups, JobInput, ParallelSteps, StepTask
-from tests.executions import REGION, job, step, wait_for
+from tests.executions import job, step, wait_for
 
 DATE = JobInput.text("date", default="today", pattern=r"today|\d{4}-\d{2}-\d{2}")
 ZURICH = cdk.TimeZone.EUROPE_ZURICH
@@ -179,7 +178,7 @@ class TestFailure:
 
     def test_to_publish_changes_nothing(self, account, in_sequence):
         account.world.steps["Import"] = ["FAILED"]
-        boto3.client("sns", REGION).delete_topic(TopicArn=account._topic)
+        account.delete_topic()
         done = account.run(in_sequence)
         assert (done["status"], done["error"]) == ("FAILED", "StepFailed")
         assert account.running() == []
@@ -198,6 +197,14 @@ class TestFailure:
         assert done["cause"].startswith("could not describe step Import: Emr.InternalServerException")
         assert account.submitted() == ["Import"]
         assert list(account.clusters().values()) == ["TERMINATED"]
+
+    def test_with_a_long_reason_is_cut_off(self, account, in_sequence):
+        account.world.messages["Import"] = "x" * 40_000
+        account.world.steps["Import"], account.world.protected = ["FAILED"], True
+        done = account.run(in_sequence)
+        assert (done["status"], done["error"]) == ("FAILED", "StepFailed")
+        assert 8000 < len(done["cause"]) < 9000
+        assert "; and could not terminate cluster j-" in done["cause"]
 
     @pytest.mark.parametrize("method", ["describe_cluster", "describe_step", "terminate_job_flows"])
     def test_to_read_or_terminate_is_retried(self, account, in_sequence, method):
@@ -449,6 +456,10 @@ class TestDates:
                 {SENT: "2051-01-01T00:00:00Z"},
                 f"{SENT} must be a time from 2020 to 2050, got string 2051-01-01T00:00:00Z",
             ),
+            *(
+                ({SENT: f"2026-{wrong}Z"}, f"{SENT} must be a time from 2020 to 2050, got string 2026-{wrong}Z")
+                for wrong in ("13-01T00:00:00", "01-32T00:00:00", "01-01T24:00:00", "01-01T00:60:00", "00-01T00:00:00")
+            ),
         ],
     )
     def test_that_do_not_exist_are_rejected_before_anything_is_launched(self, account, with_day, given, cause):
@@ -491,7 +502,8 @@ class TestOneAtATime:
         assert json.loads(second["output"]) == {"AlreadyRunning": first}
         assert len(account.clusters()) == 1
         assert account.messages() == []
-        account.sfn.stop_execution(executionArn=first)
+        with account.paused(account.submitted):
+            account.sfn.stop_execution(executionArn=first)
         account.clean_up(one_at_a_time, account.wait(first))
         assert account.running() == []
 
