@@ -1,4 +1,4 @@
-"""``python -m emr_constructs`` checks, compares and describes templates; see ``--help``."""
+"""``python -m emr_constructs`` validates, compares and describes templates; see ``--help``."""
 
 from .cli import main
 

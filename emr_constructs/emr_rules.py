@@ -1,4 +1,4 @@
-"""A CDK validation plugin that runs the rules, for apps with or without the constructs of this library.
+"""CDK validation plugin that runs the rules, for apps with or without the constructs of this library.
 
     cdk.Validations.of(app).add_plugins(emr.EmrRules())
 
@@ -26,10 +26,9 @@ _TEMPLATE: Final = ".template.json"
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class EmrRules:
-    """A validation plugin that checks all ``AWS::EMR`` resources of an app at synth time.
+    """Validates the ``AWS::EMR`` resources of an app against EMR's rules, including L1 constructs.
 
-    It also checks the L1 constructs of ``aws_emr``. Errors fail the synthesis, warnings don't. To accept a finding,
-    acknowledge it at its construct or a parent::
+    Errors fail the synthesis, warnings don't. Acknowledge a finding at its construct or at a parent::
 
         rule = cdk.Acknowledgment(id="EmrRules::emr-public-ingress", reason="...")
         cdk.Validations.of(cluster).acknowledge(rule)
@@ -37,12 +36,12 @@ class EmrRules:
 
     @property
     def name(self) -> str:
-        """The name in the report, and the prefix before ``::`` in the id of a finding."""
+        """The name in the report, and the prefix of finding ids before ``::``."""
         return "EmrRules"
 
     @property
     def version(self) -> str | None:
-        """The version of the library; None if it isn't installed as a package."""
+        """The version of the library. None if it runs from source."""
         try:
             return metadata.version("emr-constructs")
         except metadata.PackageNotFoundError:
@@ -54,7 +53,7 @@ class EmrRules:
         return [rule.id for rule in all_rules()]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Check the templates of the app, including those of nested stacks."""
+        """Run the rules on the templates of the app, including those of nested stacks."""
         templates = [Path(path) for path in context.template_paths]
         nested = [
             found

@@ -1,4 +1,4 @@
-"""The rules as a validation plugin, over apps that do not use the constructs of this library."""
+"""The validation plugin, in apps that do not use the constructs of this library."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_nested_stacks_are_checked():
     assert violation["violatingConstructs"][0]["constructPath"] == "Analytics/Nested/Cluster"
 
 
-def test_a_security_configuration_by_hand():
+def test_an_l1_security_configuration():
     def build(stack):
         document = {"EncryptionConfiguration": {"EnableAtRestEncryption": True}}
         aws_emr.CfnSecurityConfiguration(stack, "Security", security_configuration=document)
@@ -90,7 +90,7 @@ def test_nothing_is_found_in_the_constructs_of_the_library():
     assert report == {}
 
 
-def test_names_its_rules():
+def test_lists_its_rule_ids():
     assert emr.EmrRules().rule_ids == [rule.id for rule in all_rules()]
 
 

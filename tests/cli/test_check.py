@@ -67,7 +67,7 @@ def test_rules_can_be_ignored(bad):
         ("a.yaml", "", "the content must be a CloudFormation template, a security configuration or a request"),
     ],
 )
-def test_what_cannot_be_read(tmp_path, bad, name, text, says):
+def test_unreadable_files(tmp_path, bad, name, text, says):
     (tmp_path / name).write_text(text)
     result = run("check", bad, tmp_path / name)
     assert result.exit_code == 2
@@ -77,7 +77,7 @@ def test_what_cannot_be_read(tmp_path, bad, name, text, says):
     assert "emr-master-count" in result.output
 
 
-def test_files_that_are_not_there_or_no_text(tmp_path):
+def test_missing_files_and_binary_files(tmp_path):
     (tmp_path / "a").write_bytes(b"\xff\xfe\x00")
     result = run("check", tmp_path / "absent", tmp_path / "a")
     assert "absent: unreadable: No such file or directory" in result.output
@@ -145,7 +145,7 @@ def test_a_cloud_assembly_with_nested_stacks_and_stages():
     assert [finding["resource"] for finding in found["findings"]] == ["Cluster"] * 3
 
 
-def test_a_folder_that_is_no_cloud_assembly(tmp_path):
+def test_a_directory_that_is_not_a_cloud_assembly(tmp_path):
     assert (
         "the directory must be a cloud assembly, but it has no manifest.json; run cdk synth"
         in run("check", tmp_path).output
@@ -187,7 +187,7 @@ def test_sarif_is_valid(bad, tmp_path):
     assert len(invocation["toolExecutionNotifications"]) == 2
 
 
-def test_the_files_of_sarif_are_addresses(bad, monkeypatch):
+def test_sarif_refers_to_files_by_uri(bad, monkeypatch):
     monkeypatch.chdir(bad.parent)
     bad.rename("with space.yaml")
     (made,) = json.loads(run("check", "with space.yaml", "--format", "sarif").output)["runs"]

@@ -47,7 +47,7 @@ def test_no_clusters():
     assert run("describe", studio, "--format", "markdown").output == "No clusters found.\n"
 
 
-def test_what_cannot_be_read(tmp_path):
+def test_unreadable_files(tmp_path):
     (tmp_path / "a.json").write_text('{"Instances": {}}')
     result = run("describe", tmp_path / "a.json", GOOD)
     assert f"{tmp_path / 'a.json'}: the file must be a CloudFormation template" in result.output

@@ -1,4 +1,4 @@
-"""``diff``: exit codes and reports; what an update does is tested beside the comparison."""
+"""``diff``: exit codes and reports; what an update does is tested in tests/templates/test_updates.py."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_cloud_assemblies(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"), [("a: [", "bad.yaml: line"), ("a: b", "bad.yaml: the file must be a CloudFormation template")]
 )
-def test_what_cannot_be_read(tmp_path, text, says):
+def test_unreadable_files(tmp_path, text, says):
     (tmp_path / "bad.yaml").write_text(text)
     result = run("diff", GOOD, tmp_path / "bad.yaml")
     assert says in result.output

@@ -1,4 +1,4 @@
-"""What is reported of a template, and where; what stays unsaid because it is not known."""
+"""Findings in templates and their locations; values that are unknown are not reported."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def masters(count, more=""):
 TWO = "Cluster emr-master-count: the master instance group has an instance count of 2"
 
 
-def test_a_finding_says_what_where_and_what_to_do():
+def test_a_finding_has_its_location_and_fix():
     (found,) = check_template(parse(HEAD + "Resources:" + CLUSTER + masters("'2'")))
     assert (found.rule, found.severity, found.resource) == ("emr-master-count", Severity.ERROR, "Cluster")
     assert found.path == "Resources.Cluster.Properties.Instances.MasterInstanceGroup"
@@ -80,7 +80,7 @@ def test_every_allowed_value_is_tried():
 
 
 def test_values_of_two_parameters_are_not_combined():
-    """Three masters need 5.23.0; whoever chooses emr-5.20.0 may choose one master."""
+    """Three primary nodes require emr-5.23.0, but emr-5.20.0 can be combined with one primary node."""
     assert check(CLUSTER.replace("emr-7.14.0", "!Ref Release"), masters("!Ref Good")) == []
 
 
@@ -88,7 +88,7 @@ def test_a_parameter_without_a_default_is_unknown():
     assert check(CLUSTER, masters("!Ref Open")) == []
 
 
-def test_what_holds_either_way_is_certain():
+def test_findings_for_both_outcomes_of_a_condition_are_certain():
     assert check(CLUSTER, masters("!If [IsOpen, 2, 2]")) == [TWO]
     assert check(CLUSTER, masters("!If [IsOpen, 2, 1]")) == []
     assert check(CLUSTER, masters("!If [IsOpen, 1, 2]")) == []
@@ -97,8 +97,8 @@ def test_what_holds_either_way_is_certain():
     assert check(CLUSTER, masters("!If [Never, 2, 1]")) == []
 
 
-def test_a_condition_and_its_opposite_do_not_hold_together():
-    """Neither both ways to name subnets, nor none."""
+def test_a_condition_and_its_negation_are_not_both_true():
+    """Each outcome sets exactly one of the two subnet properties."""
     subnets = """
       Instances:
         KeepJobFlowAliveWhenNoSteps: true
@@ -113,18 +113,18 @@ def test_a_condition_and_its_opposite_do_not_hold_together():
     assert [found.split(":")[0] for found in check(CLUSTER, always)] == ["Cluster emr-subnet-properties"]
 
 
-def test_a_resource_that_is_never_made_is_not_checked():
+def test_a_resource_that_is_never_created_is_not_checked():
     never = CLUSTER.replace("    Properties:", "    Condition: Never\n    Properties:")
     assert check(never, masters(2)) == []
 
 
-def test_a_conditional_resource_is_checked_as_it_is_made():
+def test_a_conditional_resource_is_checked_in_scenarios_that_create_it():
     conditional = CLUSTER.replace("    Properties:", "    Condition: IsOpen\n    Properties:")
     assert check(conditional, masters("!If [IsOpen, 2, 1]")) == [TWO]
     assert check(conditional, masters("!If [IsShut, 2, 1]")) == []
 
 
-def test_many_open_conditions_end(monkeypatch):
+def test_the_number_of_scenarios_is_limited(monkeypatch):
     monkeypatch.setattr(scenarios, "_SCENARIOS", 8)
     conditions = {f"C{number}": {"Fn::Equals": [{"Ref": "Open"}, str(number)]} for number in range(20)}
     template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
@@ -135,13 +135,13 @@ def test_many_open_conditions_end(monkeypatch):
     assert [finding.rule for finding in check_template(template)] == ["emr-master-count"]
 
 
-def test_unknown_and_missing_properties_are_cloudformations():
+def test_reports_properties_by_their_names_in_cloudformation():
     (unknown, missing) = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
     assert unknown == "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
     assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"
 
 
-def test_what_both_require_is_said_once():
+def test_a_missing_property_is_reported_once():
     assert check(CLUSTER, "      BootstrapActions: [{Name: a}]", GROUPS) == [
         "Cluster emr-missing-property: BootstrapActionConfig requires ScriptBootstrapAction"
     ]
@@ -185,7 +185,7 @@ def test_a_security_configuration_is_found_by_its_name():
     assert check(SECURITY % EMR_CERTIFICATES, "      Name: !Ref Open\n", cluster, GROUPS) == []
 
 
-def test_a_document_is_checked_where_it_is():
+def test_an_error_in_a_document_has_its_path():
     (found,) = check_template(parse("Resources:" + SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}"))
     assert found.rule == "emr-unknown-property"
     assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration"
@@ -197,7 +197,7 @@ def test_an_error_in_the_document_is_reported_at_the_security_configuration_only
     assert found.startswith("Security emr-unknown-property")
 
 
-def test_a_document_that_is_no_json():
+def test_rejects_a_document_that_is_not_json():
     (found,) = check(SECURITY % "'{'")
     assert found.startswith("Security emr-type: the security configuration must be valid JSON, got a text")
 
@@ -236,12 +236,12 @@ def test_a_step_of_another_cluster_is_not_checked_with_this_one():
     assert check(CLUSTER, GROUPS, step % ("CONTINUE", "hive-script")) == []
 
 
-def test_a_step_alone():
+def test_a_step_of_a_cluster_outside_the_template():
     (found,) = check(STEP.replace("!Ref Cluster", "j-1") % ("CONTINUE", "spark-submit s3://a/b.py"))
     assert found.startswith("Step emr-step-command-in-one-argument")
 
 
-def test_many_steps_are_no_long_list_of_one_request():
+def test_many_added_steps_do_not_exceed_the_limit_of_one_request():
     cluster = CLUSTER + "      Applications: [{Name: Spark}]"
     steps = [(STEP % ("CONTINUE", "spark-submit")).replace("Step:", f"Step{number}:", 1) for number in range(120)]
     assert check(cluster, GROUPS, *steps) == []
@@ -324,7 +324,7 @@ def test_a_cluster_without_steps_that_nothing_keeps_alive():
     assert found == "Cluster emr-ends-at-once: the cluster has no steps, and nothing keeps it alive without them"
 
 
-def test_nesting_without_end():
+def test_rejects_infinite_nesting():
     template = parse(HEAD + "Resources:" + CLUSTER + GROUPS)
     configuration = template["Resources"]["Cluster"]["Properties"]["Configurations"] = []
     configuration.append({"Classification": "a", "Configurations": configuration})

@@ -86,7 +86,7 @@ def test_different_unknown_values_differ():
     assert resolved("!ImportValue a") != resolved("!ImportValue b")
 
 
-def test_decides_what_cannot_be_known_and_remembers_it():
+def test_records_the_outcomes_of_open_conditions():
     scenario = Scenario(TEMPLATE)
     assert scenario.value({"Fn::If": ["IsLarge", "a", "b"]}) == "a"
     assert scenario.value({"Fn::If": ["IsBoth", "a", "b"]}) == "a"
@@ -97,7 +97,7 @@ def test_decides_what_cannot_be_known_and_remembers_it():
     assert other.value({"Fn::If": ["IsEither", "a", "b"]}) == "a"
 
 
-def test_decides_conditions_that_are_absent_or_go_in_circles():
+def test_missing_and_circular_conditions_are_open():
     scenario = Scenario(TEMPLATE)
     scenario.value([{"Fn::If": ["Absent", "a", "b"]}, {"Fn::If": ["Circle", "a", "b"]}])
     assert len(scenario.condition_values) == 2
@@ -110,6 +110,6 @@ def test_chosen_parameters_leave_the_others_unknown():
     assert scenario.used == {"Nodes", "Environment"}
 
 
-def test_says_for_a_reader_what_is_unknown():
+def test_describes_unknown_values():
     assert described(resolved("!Sub 's3://${Bucket}/${AWS::Region}'")) == "s3://<Bucket>/<AWS::Region>"
     assert described({"a": [resolved("!GetAtt Bucket.Arn"), 3]}) == {"a": ["<Bucket.Arn>", 3]}

@@ -35,7 +35,7 @@ def test_nothing_is_wrong_with_it():
     ],
     ids=["port", "protocol", "source", "group"],
 )
-def test_the_service_access_group_has_to_let_the_master_in(change):
+def test_the_service_access_group_requires_ingress_from_the_primary_node(change):
     assert PORT in rules(change)
 
 
@@ -51,7 +51,7 @@ def test_the_service_access_group_has_to_let_the_master_in(change):
         ("emr-7.12.0", "!ImportValue Release"),
     ],
 )
-def test_says_nothing_where_the_rule_may_be_there_or_is_not_needed(change):
+def test_no_finding_if_the_rule_may_exist_or_is_not_required(change):
     assert PORT not in rules(change)
 
 
@@ -61,7 +61,7 @@ def test_a_rule_in_the_group_itself_counts():
     assert PORT not in rules(('FromPort: "9443"', 'FromPort: "1"'), ("GroupDescription: Service access", inline))
 
 
-def test_a_rule_of_a_nested_stack_may_be_there():
+def test_a_nested_stack_may_add_the_rule():
     given = "Properties: {Parameters: {Group: !Ref ServiceGroup}}"
     stack = f"Resources:\n  Rules:\n    Type: AWS::CloudFormation::Stack\n    {given}"
     assert PORT not in rules(('FromPort: "9443"', 'FromPort: "1"'), ("Resources:", stack))
@@ -90,7 +90,7 @@ def test_own_groups_in_a_private_subnet_need_one_for_service_access():
         ("emr-7.12.0", "emr-spark-8.1.0"),
     ],
 )
-def test_says_nothing_where_the_subnet_may_be_public_or_the_release_differs(change):
+def test_no_finding_if_the_subnet_may_be_public_or_the_release_differs(change):
     gateway = ("Resources:", "Resources:\n  Internet: {Type: AWS::EC2::InternetGateway}")
     assert "emr-service-access-missing" not in rules(WITHOUT, gateway, change)
 

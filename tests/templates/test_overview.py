@@ -85,7 +85,7 @@ def test_the_replication_of_the_configuration_counts():
     assert overview("high_availability.yaml", change).hdfs == "3540 GiB (1180 GiB of data with replication factor 3)"
 
 
-def test_volumes_that_emr_attaches_by_itself():
+def test_default_ebs_volumes():
     core = overview("private_network.yaml").nodes[1]
     assert core.storage_gib == 128
 
@@ -124,20 +124,20 @@ def test_kerberos():
     assert found.encryption == ("no encryption settings",)
 
 
-def test_a_cluster_that_ends_after_its_steps():
+def test_a_cluster_that_terminates_after_its_steps():
     found = overview("transient_spark.yaml")
     assert (found.steps, found.terminates) == (("Nightly",), "when its steps finish")
     assert [nodes.purchase for nodes in found.nodes] == ["On-Demand", "Spot"]
 
 
-def test_what_is_not_known_is_in_angle_brackets():
+def test_unknown_values_are_in_angle_brackets():
     found = overview("open_questions.yaml")
     assert found.release == "<Release>"
     assert "service role <Roles.Outputs.Service>" in found.access
     assert found.encryption[0].startswith("defined by security configuration <")
 
 
-def test_a_type_that_is_not_known():
+def test_an_unknown_instance_type():
     core = overview("high_availability.yaml", ("i3.xlarge", "z9.xlarge")).nodes[1]
     assert (core.vcpus, core.memory_gib, core.storage_gib) == (None, None, None)
 

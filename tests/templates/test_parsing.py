@@ -45,7 +45,7 @@ def test_short_intrinsics(short, long):
     assert parse(f"Value: {short}") == {"Value": long}
 
 
-def test_scalars_are_what_cloudformation_makes_of_them():
+def test_scalars_have_the_types_of_cloudformation():
     text = "{Version: 2012-10-17, Yes: yes, Count: 3, Price: 0.25, Text: '3', Nothing: null, Off: x, 2012-10-17: y}"
     assert parse(text) == {
         "Version": "2012-10-17", "Yes": True, "Count": 3, "Price": 0.25, "Text": "3", "Nothing": None, "Off": "x",
@@ -82,7 +82,7 @@ def test_yaml_in_flow_style_is_not_json():
         ('{"a": 1' + "0" * 5000 + "}", "integer string conversion"),
     ],
 )
-def test_says_what_is_unreadable(text, says):
+def test_rejects_unreadable_texts(text, says):
     with pytest.raises(UnreadableError, match=says):
         parse(text)
 
@@ -104,7 +104,7 @@ def test_an_empty_text_has_no_content():
         ("Parameters.Absent", 1),
     ],
 )
-def test_finds_the_line_of_a_property_or_of_what_should_hold_it(path, line):
+def test_finds_the_line_of_a_property_or_its_closest_parent(path, line):
     assert line_of(YAML, path) == line
 
 
@@ -113,7 +113,7 @@ def test_finds_lines_of_json():
     assert line_of(text, "Resources.A.Properties.Name") == 5
 
 
-def test_there_are_no_lines_in_what_cannot_be_read():
+def test_no_lines_in_an_unreadable_text():
     assert line_of("a: [", "a") is None
 
 

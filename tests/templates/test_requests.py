@@ -82,7 +82,7 @@ def test_lists_the_nodes_of_all_roles_and_knows_where_they_come_from():
         ({**instances(), "Steps": [{"Name": "n"}]}, "Steps[0]", "specify HadoopJarStep"),
     ],
 )
-def test_says_what_cloudformation_does_not_have_or_misses(properties, path, says):
+def test_reports_unknown_and_missing_properties(properties, path, says):
     (problem,) = Request(CLUSTER, properties).findings
     assert problem.path == path
     assert says in problem.fix
@@ -112,7 +112,7 @@ def test_additional_info_is_text_for_the_api():
         ("VolumeSpecification", "3", "3"),
     ],
 )  # fmt: skip
-def test_takes_numbers_and_text_for_each_other_as_cloudformation_does(shape, value, expected):
+def test_numbers_and_text_are_interchangeable(shape, value, expected):
     assert coerced(shape, value) == expected
 
 

@@ -45,7 +45,7 @@ def test_nothing_changes():
         ("InstanceCount: !Ref CoreNodes", "InstanceCount: 2"),
     ],
 )
-def test_what_cloudformation_sees_no_difference_in(change):
+def test_equal_values_in_cloudformation_are_unchanged(change):
     assert update(GROUPS, change).outcome is Outcome.UNCHANGED
 
 
@@ -115,7 +115,7 @@ def test_fleets_change_their_targets_in_place():
     assert update(FLEETS, ("MaximumCapacityUnits: 20", "MaximumCapacityUnits: 30")).outcome is Outcome.IN_PLACE
 
 
-def test_the_sources_disagree_about_the_types_of_a_fleet():
+def test_a_change_with_ambiguous_documentation():
     found = update(FLEETS, ("r6g.2xlarge, WeightedCapacity: 2", "r6g.4xlarge, WeightedCapacity: 4"))
     assert found.outcome is Outcome.MAY_REPLACE
     assert causes(found) == [
@@ -123,7 +123,7 @@ def test_the_sources_disagree_about_the_types_of_a_fleet():
     ]
 
 
-def test_says_what_a_replacement_loses_and_doubles():
+def test_the_consequences_of_a_replacement():
     found = update(GROUPS, ("emr-7.14.0", "emr-7.13.0"))
     assert found.consequences == (
         "data in HDFS on 2 core nodes is lost",
@@ -142,7 +142,7 @@ def test_a_protected_cluster_cannot_be_deleted():
     ) in found.consequences
 
 
-def test_a_retained_cluster_goes_on():
+def test_a_retained_cluster_keeps_running():
     text = GROUPS.replace("Type: AWS::EMR::Cluster", "Type: AWS::EMR::Cluster\n    UpdateReplacePolicy: Retain")
     found = update(text, ("emr-7.14.0", "emr-7.13.0"))
     assert (
@@ -158,7 +158,7 @@ def test_steps_of_the_cluster_itself_run_again():
     )
 
 
-def test_core_nodes_that_leave_and_managed_scaling():
+def test_removed_core_nodes_and_managed_scaling():
     text = GROUPS.replace("      AutoScalingRole", "      ManagedScalingPolicy: {}\n      AutoScalingRole")
     assert update(text, ("Default: 2", "Default: 1")).consequences == (
         "core nodes are removed; EMR first moves their HDFS data to the remaining core nodes",
@@ -203,13 +203,13 @@ def test_a_part_that_changes_in_place_does_not():
         (("  MoreNodes:\n", "  More:\n"), "instance group MoreNodes is resized to 0 nodes, not deleted"),
     ],
 )  # fmt: skip
-def test_says_what_happens_to_steps_and_nodes_that_are_added(change, says):
+def test_changes_of_added_steps_and_nodes(change, says):
     found = update(GROUPS, change)
     assert found.outcome is Outcome.IN_PLACE
     assert says in found.consequences
 
 
-def test_clusters_come_and_go():
+def test_added_deleted_and_renamed_clusters():
     cluster = parse(GROUPS)["Resources"]["Cluster"]
     empty, one, other = {"Resources": {}}, {"Resources": {"A": cluster}}, {"Resources": {"B": cluster}}
     assert [found.outcome for found in compare(empty, one)] == [Outcome.ADDED]
