@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "cluster_properties",
     "create_resource",
-    "l1_arguments",
+    "l1_properties",
     "step_properties",
     "task_fleet_properties",
     "task_group_properties",
@@ -78,17 +78,12 @@ def task_fleet_properties(fleet: Mapping[str, Any], cluster_id: str) -> dict[str
     return {"ClusterId": cluster_id, **{name: _respelled(name, value) for name, value in fleet.items()}}
 
 
-def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """``properties`` as keyword arguments for the constructor of the L1 class ``resource``.
+def l1_properties(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """``properties`` by the names that jsii takes for the L1 class ``resource``.
 
     :raises EmrError: the L1 has no such property, at any depth.
     """
-    props = _struct(_props_of(resource))
-    arguments: dict[str, Any] = {}
-    for name, value in properties.items():
-        member = _member(props, name)
-        arguments[member.python_name] = _camel(member, value)
-    return arguments
+    return _camel_members(_struct(getattr(sys.modules[resource.__module__], f"{resource.__name__}Props")), properties)
 
 
 def create_resource(
@@ -101,9 +96,8 @@ def create_resource(
 
     :raises EmrError: the L1 has no such property, at any depth.
     """
-    props = _struct(_props_of(resource))
     created = resource.__new__(resource)
-    jsii.create(resource, created, [scope, construct_id, _camel_members(props, properties)])
+    jsii.create(resource, created, [scope, construct_id, l1_properties(resource, properties)])
     return created
 
 
@@ -138,7 +132,6 @@ def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Member(NamedTuple):
-    python_name: str
     camel_name: str
     struct: type | None
     """The struct class of the value, or of the items of the value; None for anything else."""
@@ -150,19 +143,13 @@ class _Struct(NamedTuple):
     """By lower-case name: the L1 spells ``SizeInGB`` as ``sizeInGb``."""
 
 
-def _props_of(resource: type) -> type:
-    props: type = getattr(sys.modules[resource.__module__], f"{resource.__name__}Props")
-    return props
-
-
 @cache
 def _struct(struct: type) -> _Struct:
     names: dict[str, str] = struct.__jsii_name_mapping__  # type: ignore[attr-defined]
     annotations = struct.__init__.__annotations__  # type: ignore[misc]
     module = sys.modules[struct.__module__]
     members = {
-        camel.lower(): _Member(python, camel, _nested(module, str(annotations[python])))
-        for python, camel in names.items()
+        camel.lower(): _Member(camel, _nested(module, str(annotations[python]))) for python, camel in names.items()
     }
     return _Struct(struct.__qualname__, members)
 
