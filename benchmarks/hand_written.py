@@ -1,6 +1,11 @@
-"""The stack of one cluster as people write it today: L2s where aws-cdk-lib has them, L1s for EMR."""
+"""The stack of one cluster as careful people write it: L2s where aws-cdk-lib has them, L1s for EMR.
+
+Each reading is a round trip to the Node process, so nothing is read twice for a cluster.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,7 +21,15 @@ from constructs import Construct
 TAG = "for-use-with-amazon-emr-managed-policies"
 
 
+class PseudoParameters(NamedTuple):
+    partition: str
+    region: str
+    account: str
+    url_suffix: str
+
+
 def define(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
+    aws = PseudoParameters(cdk.Aws.PARTITION, cdk.Aws.REGION, cdk.Aws.ACCOUNT_ID, cdk.Aws.URL_SUFFIX)
     subnets = vpc.select_subnets()
     profile = Construct(stack, "Profile")
     key = kms.Key(
@@ -27,11 +40,11 @@ def define(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
         removal_policy=cdk.RemovalPolicy.RETAIN,
     )
     log_bucket = define_log_bucket(profile, key)
-    security_configuration = define_security_configuration(profile, key)
-    groups = define_security_groups(profile, vpc)
-    master, core, service_access, rules = groups
-    instance_role, instance_profile, policies = define_instance_role(profile, key, log_bucket, security_configuration)
-    service_role, service_policy = define_service_role(profile, key, instance_role)
+    key_arn = key.key_arn
+    security_configuration, tag_value = define_security_configuration(profile, key_arn)
+    master_id, core_id, service_id, rules = define_security_groups(profile, vpc)
+    instance_role, instance_profile, policies = define_instance_role(profile, key_arn, log_bucket, tag_value, aws)
+    service_role, service_policy = define_service_role(profile, key_arn, instance_role, aws)
     for subnet in subnets.subnets:
         cdk.Tags.of(subnet).add(TAG, "true", include_resource_types=["AWS::EC2::Subnet"])
 
@@ -55,7 +68,7 @@ def define(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
         service_role=service_role.role_arn,
         security_configuration=security_configuration.ref,
         log_uri=log_bucket.s3_url_for_object("emr/"),
-        log_encryption_kms_key_id=key.key_arn,
+        log_encryption_kms_key_id=key_arn,
         auto_termination_policy=emr.CfnCluster.AutoTerminationPolicyProperty(idle_timeout=3600),
         instances=emr.CfnCluster.JobFlowInstancesConfigProperty(
             master_instance_group=emr.CfnCluster.InstanceGroupConfigProperty(
@@ -73,9 +86,9 @@ def define(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
                 ebs_configuration=volumes,
             ),
             ec2_subnet_id=subnets.subnet_ids[0],
-            emr_managed_master_security_group=master.security_group_id,
-            emr_managed_slave_security_group=core.security_group_id,
-            service_access_security_group=service_access.security_group_id,
+            emr_managed_master_security_group=master_id,
+            emr_managed_slave_security_group=core_id,
+            service_access_security_group=service_id,
             keep_job_flow_alive_when_no_steps=True,
             termination_protected=False,
             unhealthy_node_replacement=True,
@@ -84,26 +97,26 @@ def define(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
     )
     cluster.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
     cluster.node.add_dependency(*rules, *policies, service_policy)
-    define_alarms(stack, cluster, key)
+    define_alarms(stack, cluster.ref, key, aws)
 
 
 def define_log_bucket(profile: Construct, key: kms.Key) -> s3.Bucket:
     scope = Construct(profile, "Logs")
+    private = s3.BlockPublicAccess.BLOCK_ALL
+    lifecycle = s3.LifecycleRule(
+        expiration=cdk.Duration.days(365),
+        noncurrent_version_expiration=cdk.Duration.days(30),
+        abort_incomplete_multipart_upload_after=cdk.Duration.days(7),
+    )
     access_logs = s3.Bucket(
         scope,
         "AccessLogs",
         encryption=s3.BucketEncryption.S3_MANAGED,
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        block_public_access=private,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         enforce_ssl=True,
         versioned=True,
-        lifecycle_rules=[
-            s3.LifecycleRule(
-                expiration=cdk.Duration.days(365),
-                noncurrent_version_expiration=cdk.Duration.days(30),
-                abort_incomplete_multipart_upload_after=cdk.Duration.days(7),
-            )
-        ],
+        lifecycle_rules=[lifecycle],
         removal_policy=cdk.RemovalPolicy.RETAIN,
     )
     return s3.Bucket(
@@ -112,25 +125,20 @@ def define_log_bucket(profile: Construct, key: kms.Key) -> s3.Bucket:
         encryption=s3.BucketEncryption.KMS,
         encryption_key=key,
         bucket_key_enabled=True,
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        block_public_access=private,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         enforce_ssl=True,
         versioned=True,
-        lifecycle_rules=[
-            s3.LifecycleRule(
-                expiration=cdk.Duration.days(365),
-                noncurrent_version_expiration=cdk.Duration.days(30),
-                abort_incomplete_multipart_upload_after=cdk.Duration.days(7),
-            )
-        ],
+        lifecycle_rules=[lifecycle],
         server_access_logs_bucket=access_logs,
         removal_policy=cdk.RemovalPolicy.RETAIN,
     )
 
 
-def define_security_configuration(profile: Construct, key: kms.Key) -> emr.CfnSecurityConfiguration:
+def define_security_configuration(profile: Construct, key_arn: str) -> tuple[emr.CfnSecurityConfiguration, str]:
     scope = cdk.Resource(profile, "SecurityConfiguration")
-    return emr.CfnSecurityConfiguration(
+    tag_value = scope.node.addr
+    configuration = emr.CfnSecurityConfiguration(
         scope,
         "Resource",
         security_configuration={
@@ -140,15 +148,15 @@ def define_security_configuration(profile: Construct, key: kms.Key) -> emr.CfnSe
                 "InTransitEncryptionConfiguration": {
                     "TLSCertificateConfiguration": {
                         "CertificateProviderType": "EMR",
-                        "AwsKmsKey": key.key_arn,
-                        "SecretTags": [{"Key": "emr-constructs:security-configuration", "Value": scope.node.addr}],
+                        "AwsKmsKey": key_arn,
+                        "SecretTags": [{"Key": "emr-constructs:security-configuration", "Value": tag_value}],
                     }
                 },
                 "AtRestEncryptionConfiguration": {
-                    "S3EncryptionConfiguration": {"EncryptionMode": "SSE-KMS", "AwsKmsKey": key.key_arn},
+                    "S3EncryptionConfiguration": {"EncryptionMode": "SSE-KMS", "AwsKmsKey": key_arn},
                     "LocalDiskEncryptionConfiguration": {
                         "EncryptionKeyProviderType": "AwsKms",
-                        "AwsKmsKey": key.key_arn,
+                        "AwsKmsKey": key_arn,
                         "EnableEbsEncryption": True,
                     },
                 },
@@ -159,11 +167,10 @@ def define_security_configuration(profile: Construct, key: kms.Key) -> emr.CfnSe
             },
         },
     )
+    return configuration, tag_value
 
 
-def define_security_groups(
-    profile: Construct, vpc: ec2.IVpc
-) -> tuple[ec2.SecurityGroup, ec2.SecurityGroup, ec2.SecurityGroup, list[Construct]]:
+def define_security_groups(profile: Construct, vpc: ec2.IVpc) -> tuple[str, str, str, list[Construct]]:
     scope = Construct(profile, "SecurityGroups")
     master = ec2.SecurityGroup(scope, "Master", vpc=vpc, description="Master nodes of Amazon EMR clusters")
     core = ec2.SecurityGroup(scope, "Core", vpc=vpc, description="Core and task nodes of Amazon EMR clusters")
@@ -213,11 +220,11 @@ def define_security_groups(
             )
         )
     ingress("ServiceAccessFromMaster9443", service_id, master_id, "tcp", 9443, 9443, "TCP 9443")
-    return master, core, service_access, rules
+    return master_id, core_id, service_id, rules
 
 
 def define_instance_role(
-    profile: Construct, key: kms.Key, log_bucket: s3.Bucket, security_configuration: emr.CfnSecurityConfiguration
+    profile: Construct, key_arn: str, log_bucket: s3.Bucket, tag_value: str, aws: PseudoParameters
 ) -> tuple[iam.Role, iam.InstanceProfile, list[iam.ManagedPolicy]]:
     role = iam.Role(
         profile,
@@ -226,9 +233,6 @@ def define_instance_role(
         assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
     )
     instance_profile = iam.InstanceProfile(profile, "InstanceProfile", role=role)
-    tag_value = security_configuration.security_configuration["EncryptionConfiguration"][
-        "InTransitEncryptionConfiguration"
-    ]["TLSCertificateConfiguration"]["SecretTags"][0]["Value"]
     policy = iam.ManagedPolicy(
         profile,
         "InstancePolicy",
@@ -246,12 +250,12 @@ def define_instance_role(
                     "kms:ReEncryptFrom",
                     "kms:ReEncryptTo",
                 ],
-                resources=[key.key_arn],
+                resources=[key_arn],
             ),
             iam.PolicyStatement(
                 sid="ReadCertificateAuthority",
                 actions=["secretsmanager:GetSecretValue"],
-                resources=[f"arn:{cdk.Aws.PARTITION}:secretsmanager:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:secret:*"],
+                resources=[f"arn:{aws.partition}:secretsmanager:{aws.region}:{aws.account}:secret:*"],
                 conditions={
                     "StringEquals": {"secretsmanager:ResourceTag/emr-constructs:security-configuration": tag_value}
                 },
@@ -281,21 +285,17 @@ def define_instance_role(
 
 
 def define_service_role(
-    profile: Construct, key: kms.Key, instance_role: iam.Role
+    profile: Construct, key_arn: str, instance_role: iam.Role, aws: PseudoParameters
 ) -> tuple[iam.Role, iam.ManagedPolicy]:
     role = iam.Role(
         profile,
         "ServiceRole",
         description="Amazon EMR launches and manages the instances of clusters",
         assumed_by=iam.ServicePrincipal(
-            f"elasticmapreduce.{cdk.Aws.URL_SUFFIX}",
+            f"elasticmapreduce.{aws.url_suffix}",
             conditions={
-                "StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID},
-                "ArnLike": {
-                    "aws:SourceArn": (
-                        f"arn:{cdk.Aws.PARTITION}:elasticmapreduce:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:*"
-                    )
-                },
+                "StringEquals": {"aws:SourceAccount": aws.account},
+                "ArnLike": {"aws:SourceArn": f"arn:{aws.partition}:elasticmapreduce:{aws.region}:{aws.account}:*"},
             },
         ),
         managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AmazonEMRServicePolicy_v2")],
@@ -320,12 +320,12 @@ def define_service_role(
                     "kms:ReEncryptFrom",
                     "kms:ReEncryptTo",
                 ],
-                resources=[key.key_arn],
+                resources=[key_arn],
             ),
             iam.PolicyStatement(
                 sid="GrantKeysToVolumes",
                 actions=["kms:CreateGrant"],
-                resources=[key.key_arn],
+                resources=[key_arn],
                 conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
             ),
         ],
@@ -334,16 +334,14 @@ def define_service_role(
     return role, policy
 
 
-def define_alarms(stack: cdk.Stack, cluster: emr.CfnCluster, key: kms.Key) -> None:
+def define_alarms(stack: cdk.Stack, cluster_id: str, key: kms.Key, aws: PseudoParameters) -> None:
     scope = Construct(stack, "Alarms")
     topic_scope = Construct(scope, "AlarmTopic")
     alarms = iam.ServicePrincipal(
         "cloudwatch.amazonaws.com",
         conditions={
-            "StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID},
-            "ArnLike": {
-                "aws:SourceArn": f"arn:{cdk.Aws.PARTITION}:cloudwatch:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:alarm:*"
-            },
+            "StringEquals": {"aws:SourceAccount": aws.account},
+            "ArnLike": {"aws:SourceArn": f"arn:{aws.partition}:cloudwatch:{aws.region}:{aws.account}:alarm:*"},
         },
     )
     topic = sns.Topic(topic_scope, "Topic", master_key=key, enforce_ssl=True)
@@ -374,7 +372,7 @@ def define_alarms(stack: cdk.Stack, cluster: emr.CfnCluster, key: kms.Key) -> No
         watched: cloudwatch.IMetric = cloudwatch.Metric(
             namespace="AWS/ElasticMapReduce",
             metric_name=metric,
-            dimensions_map={"JobFlowId": cluster.ref},
+            dimensions_map={"JobFlowId": cluster_id},
             statistic="Maximum" if statistic == "DIFF" else statistic,
         )
         if statistic == "DIFF":

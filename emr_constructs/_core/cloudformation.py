@@ -10,17 +10,31 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from aws_cdk import CfnTag, Fn
-from aws_cdk import aws_emr as emr
+import jsii
+from aws_cdk import CfnResource, CfnTag, Fn
 
 from .errors import EmrError
 from .spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 
-__all__ = ["cluster_properties", "l1_arguments", "step_properties", "task_fleet_properties", "task_group_properties"]
+if TYPE_CHECKING:
+    from constructs import Construct
+
+__all__ = [
+    "cluster_properties",
+    "create_resource",
+    "l1_properties",
+    "step_properties",
+    "task_fleet_properties",
+    "task_group_properties",
+]
+
+_Resource = TypeVar("_Resource", bound=CfnResource)
 
 # EMR, not CloudFormation, puts the id of the cluster here; in the dimensions of automatic scaling.
 _CLUSTER_ID: Final = "${emr.clusterId}"
@@ -64,17 +78,27 @@ def task_fleet_properties(fleet: Mapping[str, Any], cluster_id: str) -> dict[str
     return {"ClusterId": cluster_id, **{name: _respelled(name, value) for name, value in fleet.items()}}
 
 
-def l1_arguments(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """``properties`` as keyword arguments for the constructor of the L1 class ``resource``.
+def l1_properties(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """``properties`` by the names that jsii takes for the L1 class ``resource``.
 
     :raises EmrError: the L1 has no such property, at any depth.
     """
-    props = _struct(getattr(emr, f"{resource.__name__}Props"))
-    arguments: dict[str, Any] = {}
-    for name, value in properties.items():
-        member = _member(props, name)
-        arguments[member.python_name] = _camel(member, value)
-    return arguments
+    return _camel_members(_struct(getattr(sys.modules[resource.__module__], f"{resource.__name__}Props")), properties)
+
+
+def create_resource(
+    resource: type[_Resource], scope: Construct, construct_id: str, properties: Mapping[str, Any]
+) -> _Resource:
+    """The L1 ``resource`` with ``properties``, handed to CDK as one dictionary.
+
+    The constructor of the L1 would check each property in Python, the ones that are not given too, which takes longer
+    than all the rest of the call; CDK checks them again when it renders the template.
+
+    :raises EmrError: the L1 has no such property, at any depth.
+    """
+    created = resource.__new__(resource)
+    jsii.create(resource, created, [scope, construct_id, l1_properties(resource, properties)])
+    return created
 
 
 def _respelled(name: str, value: Any) -> Any:
@@ -108,7 +132,6 @@ def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Member(NamedTuple):
-    python_name: str
     camel_name: str
     struct: type | None
     """The struct class of the value, or of the items of the value; None for anything else."""
@@ -124,17 +147,18 @@ class _Struct(NamedTuple):
 def _struct(struct: type) -> _Struct:
     names: dict[str, str] = struct.__jsii_name_mapping__  # type: ignore[attr-defined]
     annotations = struct.__init__.__annotations__  # type: ignore[misc]
+    module = sys.modules[struct.__module__]
     members = {
-        camel.lower(): _Member(python, camel, _nested(str(annotations[python]))) for python, camel in names.items()
+        camel.lower(): _Member(camel, _nested(module, str(annotations[python]))) for python, camel in names.items()
     }
     return _Struct(struct.__qualname__, members)
 
 
-def _nested(annotation: str) -> type | None:
+def _nested(module: ModuleType, annotation: str) -> type | None:
     if "CfnTag" in annotation:
         return CfnTag
     match = re.search(r"\b(Cfn\w+)\.(\w+Property)\b", annotation)
-    return getattr(getattr(emr, match[1]), match[2]) if match else None
+    return getattr(getattr(module, match[1]), match[2]) if match else None
 
 
 def _member(struct: _Struct, name: str) -> _Member:
@@ -152,6 +176,9 @@ def _camel(member: _Member, value: Any) -> Any:
         return [_camel(member, item) for item in value]
     if not isinstance(value, dict):
         return value
-    struct = _struct(member.struct)
-    known = {name: _member(struct, name) for name in value}
-    return {known[name].camel_name: _camel(known[name], item) for name, item in value.items()}
+    return _camel_members(_struct(member.struct), value)
+
+
+def _camel_members(struct: _Struct, members: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: _member(struct, name) for name in members}
+    return {known[name].camel_name: _camel(known[name], item) for name, item in members.items()}

@@ -24,6 +24,7 @@ __all__ = [
     "arn",
     "days",
     "key_arn",
+    "once",
     "partition",
     "region",
     "security_group_id",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 _Construct = TypeVar("_Construct")
+_Value = TypeVar("_Value")
 
 
 @cache
@@ -81,10 +83,11 @@ def arn(service: str, resource: str) -> str:
     return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"
 
 
-def _once(read: Callable[[_Construct], str]) -> Callable[[_Construct], str]:
-    known: WeakKeyDictionary[_Construct, str] = WeakKeyDictionary()
+def once(read: Callable[[_Construct], _Value]) -> Callable[[_Construct], _Value]:
+    """Reads from each construct once."""
+    known: WeakKeyDictionary[_Construct, _Value] = WeakKeyDictionary()
 
-    def reading(construct: _Construct) -> str:
+    def reading(construct: _Construct) -> _Value:
         if construct not in known:
             known[construct] = read(construct)
         return known[construct]
@@ -92,7 +95,7 @@ def _once(read: Callable[[_Construct], str]) -> Callable[[_Construct], str]:
     return reading
 
 
-@_once
+@once
 def key_arn(key: kms.IKey) -> str:
     """The ARN of ``key``.
 
@@ -106,6 +109,6 @@ def key_arn(key: kms.IKey) -> str:
     return key.key_arn
 
 
-@_once
+@once
 def security_group_id(group: ec2.ISecurityGroup) -> str:
     return group.security_group_id

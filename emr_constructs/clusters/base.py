@@ -15,7 +15,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_emr as emr_interfaces
 
 from .._core import tokens
-from .._core.cloudformation import l1_arguments, step_properties, task_fleet_properties, task_group_properties
+from .._core.cloudformation import create_resource, step_properties, task_fleet_properties, task_group_properties
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from ..monitoring.metrics import ClusterMetrics
@@ -174,7 +174,7 @@ class ClusterBase(cdk.Resource):
         step_id = construct_id or f"Step{_pascal(step.name)}"
         self._check_id(step_id, "step")
         properties = step_properties(self.bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
-        resource = emr.CfnStep(self, step_id, **l1_arguments(emr.CfnStep, properties))
+        resource = create_resource(emr.CfnStep, self, step_id, properties)
         self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
         return resource
@@ -220,7 +220,7 @@ class ClusterBase(cdk.Resource):
         self._check_task_group(group)
         reject_inputs("the task group", group.render("TASK"), at=self)
         properties = task_group_properties(group.render("TASK"), self.cluster_id)
-        resource = emr.CfnInstanceGroupConfig(self, group_id, **l1_arguments(emr.CfnInstanceGroupConfig, properties))
+        resource = create_resource(emr.CfnInstanceGroupConfig, self, group_id, properties)
         self._wait_for(resource, self._allow_tasks(group))
         self._task_groups[group_id] = group
         return resource
@@ -245,9 +245,7 @@ class ClusterBase(cdk.Resource):
         self._check_task_fleet(fleet)
         reject_inputs("the task fleet", fleet.render("TASK"), at=self)
         properties = task_fleet_properties(fleet.render("TASK"), self.cluster_id)
-        resource = emr.CfnInstanceFleetConfig(
-            self, construct_id, **l1_arguments(emr.CfnInstanceFleetConfig, properties)
-        )
+        resource = create_resource(emr.CfnInstanceFleetConfig, self, construct_id, properties)
         self._wait_for(resource, self._allow_tasks(fleet))
         self._task_fleet = fleet
         return resource

@@ -19,7 +19,7 @@ from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
 
 from .._core import tokens
-from .._core.cloudformation import cluster_properties, l1_arguments
+from .._core.cloudformation import cluster_properties, create_resource
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.types import check_types
@@ -102,8 +102,8 @@ class Cluster(ClusterBase):
         """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
         reject_inputs("a cluster of CloudFormation", self.run_job_flow_request, at=self)
-        self._resource = emr.CfnCluster(
-            self, "Resource", **l1_arguments(emr.CfnCluster, cluster_properties(self.run_job_flow_request))
+        self._resource = create_resource(
+            emr.CfnCluster, self, "Resource", cluster_properties(self.run_job_flow_request)
         )
         self._resource.apply_removal_policy(removal_policy)
         self._resource.node.add_dependency(*self.profile.dependencies_of(self.definition, self))

@@ -18,7 +18,7 @@ from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
 from .._core import tokens
-from .._core.cloudformation import l1_arguments
+from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, errors_at
 from ..rules import enforce
 from ..rules.wal_workspace import WAL_WORKSPACE
@@ -115,7 +115,7 @@ class WalWorkspace(_WalWorkspaceBase):
             properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
         with errors_at(self):
             enforce(WAL_WORKSPACE, properties)
-        self._resource = emr.CfnWALWorkspace(self, "Resource", **l1_arguments(emr.CfnWALWorkspace, properties))
+        self._resource = create_resource(emr.CfnWALWorkspace, self, "Resource", properties)
         self._resource.apply_removal_policy(removal_policy)
 
     @staticmethod

@@ -6,14 +6,11 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.unknown import is_unknown
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_cloudwatch as cloudwatch
 
 __all__ = ["DAY", "PERIOD", "Threshold"]
 
@@ -31,7 +28,13 @@ class Threshold:
     name: str
     """The id of the alarm."""
 
-    metric: Callable[[], cloudwatch.IMetric]
+    metric: str
+    """The name of the metric of EMR."""
+
+    statistic: str = "Average"
+
+    increases: bool = False
+    """Whether the threshold is about the increase of a counter: see :meth:`ClusterMetrics.increase`."""
 
     description: str
     """With ``{threshold}``, ``{more}`` (more than the threshold) and ``{minutes}``."""
@@ -51,11 +54,16 @@ class Threshold:
     """Whether the alarm is in ALARM, rather than OK, while there are no datapoints."""
 
     @property
+    def is_above(self) -> bool:
+        """Whether values above the threshold raise the alarm, rather than those below."""
+        return self.above is not None
+
+    @property
     def value(self) -> float | None:
         """The threshold, or None if the alarm is disabled."""
         if self.minutes is None:
             return None
-        return self.below if self.above is None else self.above
+        return self.above if self.is_above else self.below
 
     def problems(self) -> Iterator[str]:
         """Validate the parameter."""

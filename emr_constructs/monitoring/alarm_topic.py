@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import aws_cdk as cdk
@@ -101,11 +101,16 @@ def topic_for_alarms(topic: Topic) -> sns.ITopic:
 
 
 def _allow_alarms(topic: sns.ITopic) -> None:
+    topic.grant_publish(_alarms_of_account())
+
+
+@cache
+def _alarms_of_account() -> iam.ServicePrincipal:
     conditions = {
         "StringEquals": {"aws:SourceAccount": tokens.account()},
         "ArnLike": {"aws:SourceArn": tokens.arn("cloudwatch", "alarm:*")},
     }
-    topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions))
+    return iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions)
 
 
 def rule_target(

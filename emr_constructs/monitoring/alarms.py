@@ -12,8 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -23,9 +21,10 @@ from .._core.unset import DEFAULT, Default
 from ..rules.termination import not_on_yarn
 from .alarm_thresholds import DAY, PERIOD, Threshold
 from .alarm_topic import AlarmTopic, topic_for_alarms
-from .metrics import ClusterMetrics
+from .cluster_alarm import ClusterAlarm
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_sns as sns
 
     from ..interfaces import IClusterRef
@@ -140,56 +139,55 @@ class ClusterAlarms(Construct):
         fewer = (
             "No primary node has" if master_nodes_running_below == 1 else "Fewer than {threshold} primary nodes have"
         )
-        metrics = ClusterMetrics(cluster.cluster_id)
         thresholds = [
             Threshold(
                 name="HdfsUtilization", parameter="hdfs_utilization_above",
-                metric=metrics.hdfs_utilization, above=hdfs_utilization_above, bounds=(0, 100), minutes=15,
+                metric="HDFSUtilization", above=hdfs_utilization_above, bounds=(0, 100), minutes=15,
                 description="HDFS utilization has been above {threshold}% for {minutes} minutes; add core nodes or "
                 "delete data.",
             ),
             Threshold(
                 name="MissingBlocks", parameter="missing_blocks_above",
-                metric=lambda: metrics.missing_blocks(statistic="Maximum"), above=missing_blocks_above,
+                metric="MissingBlocks", statistic="Maximum", above=missing_blocks_above,
                 description="{more} HDFS blocks are missing; data may be lost.",
                 at_zero="HDFS has missing blocks; data may be lost.",
             ),
             Threshold(
                 name="CorruptBlocks", parameter="corrupt_blocks_above",
-                metric=lambda: metrics.corrupt_blocks(statistic="Maximum"), above=corrupt_blocks_above,
+                metric="CorruptBlocks", statistic="Maximum", above=corrupt_blocks_above,
                 description="{more} HDFS blocks are corrupt; data may be lost.",
                 at_zero="HDFS has corrupt blocks; data may be lost.",
             ),
             Threshold(
                 name="UnhealthyNodes", parameter="unhealthy_nodes_above",
-                metric=lambda: metrics.mr_unhealthy_nodes(statistic="Minimum"), above=unhealthy_nodes_above, minutes=10,
+                metric="MRUnhealthyNodes", statistic="Minimum", above=unhealthy_nodes_above, minutes=10,
                 description="{more} nodes have been unhealthy for {minutes} minutes, often because of low disk space.",
             ),
             Threshold(
                 name="LostNodes", parameter="new_lost_nodes_above",
-                metric=lambda: metrics.increase("MRLostNodes"), above=new_lost_nodes_above,
+                metric="MRLostNodes", statistic="Maximum", increases=True, above=new_lost_nodes_above,
                 description="{more} nodes stopped communicating with YARN within {minutes} minutes; the cluster runs "
                 "at reduced capacity.",
             ),
             Threshold(
                 name="CoreNodesPending", parameter="core_nodes_pending_for",
-                metric=lambda: metrics.core_nodes_pending(statistic="Minimum"), above=0, minutes=pending_minutes,
+                metric="CoreNodesPending", statistic="Minimum", above=0, minutes=pending_minutes,
                 description="Core nodes have been pending for {minutes} minutes; check EC2 capacity and service "
                 "quotas.",
             ),
             Threshold(
                 name="FailedApplications", parameter="new_failed_applications_above",
-                metric=lambda: metrics.increase("AppsFailed"), above=new_failed_applications_above,
+                metric="AppsFailed", statistic="Maximum", increases=True, above=new_failed_applications_above,
                 description="{more} YARN applications failed within {minutes} minutes; check their logs.",
             ),
             Threshold(
                 name="PendingApplications", parameter="pending_applications_above",
-                metric=lambda: metrics.apps_pending(statistic="Minimum"), above=pending_applications_above, minutes=15,
+                metric="AppsPending", statistic="Minimum", above=pending_applications_above, minutes=15,
                 description="{more} YARN applications have been pending for {minutes} minutes; consider scaling out.",
             ),
             Threshold(
                 name="YarnMemoryAvailable", parameter="yarn_memory_available_below",
-                metric=metrics.yarn_memory_available_percentage,
+                metric="YARNMemoryAvailablePercentage",
                 below=yarn_memory_available_below, bounds=(0, 100), minutes=15,
                 description="Available YARN memory has been below {threshold}% for {minutes} minutes; consider scaling "
                 "out.",
@@ -197,18 +195,18 @@ class ClusterAlarms(Construct):
             Threshold(
                 name="Idle", parameter="idle_for",
                 # EMR checks IsIdle every 5 minutes, or every minute; the metric does not cover the time between.
-                metric=lambda: metrics.is_idle(statistic="Minimum"), above=0, minutes=idle_minutes,
+                metric="IsIdle", statistic="Minimum", above=0, minutes=idle_minutes,
                 description="The cluster has been idle for {minutes} minutes and is still incurring cost.",
             ),
             Threshold(
                 name="MasterNodesRunning", parameter="master_nodes_running_below",
-                metric=lambda: metrics.multi_master_instance_group_nodes_running(statistic="Maximum"),
+                metric="MultiMasterInstanceGroupNodesRunning", statistic="Maximum",
                 below=master_nodes_running_below, bounds=(1, 3), minutes=10,
                 description=f"{fewer} been running for {{minutes}} minutes; check that EMR replaces failed nodes.",
             ),
             Threshold(
                 name="MasterQuorum",
-                metric=lambda: metrics.multi_master_instance_group_nodes_running(statistic="Maximum"),
+                metric="MultiMasterInstanceGroupNodesRunning", statistic="Maximum",
                 below=2 if master_quorum else None, minutes=10, breaches_without_data=True,
                 description="Fewer than {threshold} primary nodes have been running, or no metrics were published, for "
                 "{minutes} minutes; without a quorum the cluster can't recover, so migrate its data.",
@@ -227,38 +225,26 @@ class ClusterAlarms(Construct):
 
         self.topic: sns.ITopic | None = None
         """The topic of the alarms; None if they have other actions."""
+        action_arns = []
         if actions is None:
             if topic is None:
                 topic = AlarmTopic(self, "AlarmTopic", encryption_key=_key_of(cluster))
             self.topic = topic_for_alarms(topic)
-            actions = [cloudwatch_actions.SnsAction(self.topic)]
-        self._alarms = {threshold.name: self._define(threshold, actions) for threshold in enabled}
+            action_arns = [self.topic.topic_arn]
+        cluster_id = cluster.cluster_id
+        self._alarms = {
+            threshold.name: ClusterAlarm(
+                self, threshold.name, threshold=threshold, cluster_id=cluster_id, action_arns=action_arns
+            )
+            for threshold in enabled
+        }
+        for alarm in self._alarms.values() if actions else ():
+            alarm.add_alarm_action(*actions)
 
     @property
-    def alarms(self) -> Mapping[str, cloudwatch.Alarm]:
-        """The alarms by name, for example ``alarms["HdfsUtilization"]``."""
+    def alarms(self) -> Mapping[str, ClusterAlarm]:
+        """The alarms by name, for example ``alarms["HdfsUtilization"].add_ok_action(...)``."""
         return MappingProxyType(self._alarms)
-
-    def _define(self, threshold: Threshold, actions: Sequence[cloudwatch.IAlarmAction]) -> cloudwatch.Alarm:
-        value, minutes = threshold.value, threshold.minutes
-        assert value is not None
-        assert minutes is not None
-        comparison = cloudwatch.ComparisonOperator
-        missing = cloudwatch.TreatMissingData
-        alarm = cloudwatch.Alarm(
-            self,
-            threshold.name,
-            metric=threshold.metric(),
-            threshold=value,
-            evaluation_periods=int(minutes) // PERIOD,
-            comparison_operator=(
-                comparison.LESS_THAN_THRESHOLD if threshold.above is None else comparison.GREATER_THAN_THRESHOLD
-            ),
-            treat_missing_data=missing.BREACHING if threshold.breaches_without_data else missing.NOT_BREACHING,
-            alarm_description=threshold.describe(),
-        )
-        alarm.add_alarm_action(*actions)
-        return alarm
 
     def _minutes(self, parameter: str, duration: cdk.Duration | None) -> float | None:
         if duration is not None and duration.is_unresolved():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..interfaces import IClusterRef
+    from .cluster_alarm import ClusterAlarm
 
 __all__ = ["ClusterDashboard"]
 
@@ -38,7 +39,7 @@ class ClusterDashboard(Construct):
         """
         super().__init__(scope, construct_id)
         check_types(self, cluster=(cluster, CLUSTER), alarms=(alarms, ClusterAlarms, None))
-        self._alarms: Mapping[str, cloudwatch.Alarm] = {} if alarms is None else alarms.alarms
+        self._alarms: Mapping[str, ClusterAlarm] = {} if alarms is None else alarms.alarms
         metrics = ClusterMetrics(cluster.cluster_id)
         self.dashboard: cloudwatch.Dashboard = cloudwatch.Dashboard(self, "Dashboard")
         self._add_row(

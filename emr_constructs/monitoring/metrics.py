@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypedDict, Unpack
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -120,11 +120,11 @@ class ClusterMetrics:
             raise EmrError(
                 f"name must be an EMR metric name of letters and digits, got {name!r}; use for example AppsKilled"
             )
-        counter = name.lower()
+        counter, expression, label = increase_of(name)
         return cloudwatch.MathExpression(
-            expression=f"DIFF({counter})",
+            expression=expression,
             using_metrics={counter: metric},
-            label=options.get("label", f"New {name}"),
+            label=options.get("label", label),
             color=options.get("color"),
             period=options.get("period"),
         )
@@ -227,6 +227,22 @@ class ClusterMetrics:
     )
     yarn_nodes_used_vcpu_seconds = _EmrMetric("YarnNodesUsedVCPUSeconds", "Sum", namespace=_RESIZE_NAMESPACE)
     yarn_nodes_total_vcpu_seconds = _EmrMetric("YarnNodesTotalVCPUSeconds", "Sum", namespace=_RESIZE_NAMESPACE)
+
+
+class Increase(NamedTuple):
+    """How the increase of a counter is computed."""
+
+    counter: str
+    """The id of the metric in the expression."""
+
+    expression: str
+    label: str
+
+
+def increase_of(name: str) -> Increase:
+    """Return how the increase of the counter ``name`` is computed."""
+    counter = name.lower()
+    return Increase(counter, f"DIFF({counter})", f"New {name}")
 
 
 def _check(options: Mapping[str, Any]) -> None:

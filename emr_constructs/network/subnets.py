@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
+from .._core import tokens
 from .._core.errors import EmrError
 from .managed_policy_tag import tag
 
@@ -41,7 +42,8 @@ class ClusterSubnets:
         """
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
         try:
-            selected = vpc.select_subnets(**{name: value for name, value in given.items() if value is not None})
+            options = {name: value for name, value in given.items() if value is not None}
+            selected = vpc.select_subnets(**options) if options else _private_subnets(vpc)
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; select subnets that the VPC has", at=at) from None
         if not selected.subnets:
@@ -129,6 +131,11 @@ class ClusterSubnets:
             return self.vpc.vpc_cidr_block
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; import the VPC with vpc_cidr_block", at=at) from None
+
+
+@tokens.once
+def _private_subnets(vpc: ec2.IVpc) -> ec2.SelectedSubnets:
+    return vpc.select_subnets()
 
 
 def _sentence(error: RuntimeError) -> str:

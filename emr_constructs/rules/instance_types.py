@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import Final, NotRequired, TypedDict
 
@@ -111,6 +110,9 @@ def _types_are_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
     for name in _types(cluster):
         if facts(name) is not None:
             continue
+        # Whoever names a type right needs none of it.
+        from difflib import get_close_matches
+
         message = f"EMR lists no instance type {name!r} for any release"
         near = get_close_matches(name, load("instance_types.json")["types"], n=1, cutoff=0.8)
         yield (message, f"use {near[0]!r} if you meant that, or {_ACKNOWLEDGE}") if near else message

@@ -73,6 +73,7 @@ def service_role(
     return role, copies
 
 
+@cache
 def emr_of_account() -> iam.ServicePrincipal:
     """EMR when it acts for this account and region, and for nobody else."""
     conditions = {
@@ -87,6 +88,11 @@ def emr_principal() -> str:
     return f"elasticmapreduce.{tokens.url_suffix()}"
 
 
+@cache
+def _ec2() -> iam.ServicePrincipal:
+    return iam.ServicePrincipal("ec2.amazonaws.com")
+
+
 def instance_role(scope: Construct, construct_id: str) -> iam.Role:
     """The role of the nodes; without permissions, which a policy of its own adds.
 
@@ -96,7 +102,7 @@ def instance_role(scope: Construct, construct_id: str) -> iam.Role:
         scope,
         construct_id,
         description="Allows the nodes of Amazon EMR clusters to call AWS services",
-        assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
+        assumed_by=_ec2(),
     )
 
 

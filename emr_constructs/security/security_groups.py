@@ -18,6 +18,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from .._core import tokens
+from .._core.cloudformation import create_resource
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ class _Traffic(NamedTuple):
             return "all traffic"
         ports = f" {self.first_port}" if self.first_port == self.last_port != -1 else ""
         return f"{self.protocol.upper()}{ports}"
+
+    def properties(self) -> dict[str, str | int]:
+        """The properties of a rule of a security group."""
+        properties: dict[str, str | int] = {"IpProtocol": self.protocol}
+        if self.first_port is not None and self.last_port is not None:
+            properties |= {"FromPort": self.first_port, "ToPort": self.last_port}
+        return properties
 
     @classmethod
     def tcp(cls, port: int) -> _Traffic:
@@ -212,56 +220,55 @@ class ClusterSecurityGroups(Construct):
                 self._egress(nodes, "ServiceAccess", _Traffic.tcp(9443))
 
     def _allow_endpoint(self) -> None:
-        rule = ec2.CfnSecurityGroupIngress(
-            self,
+        self._add(
+            ec2.CfnSecurityGroupIngress,
             "ServiceAccessFromVpc443",
-            group_id=self._ids["ServiceAccess"],
-            ip_protocol="tcp",
-            from_port=443,
-            to_port=443,
-            cidr_ip=self._cidr_block,
-            description="Allows TCP 443 from the VPC to the VPC endpoint of Amazon EMR",
+            _Traffic.tcp(443),
+            "Allows TCP 443 from the VPC to the VPC endpoint of Amazon EMR",
+            GroupId=self._ids["ServiceAccess"],
+            CidrIp=self._cidr_block,
         )
-        self.rules.append(rule)
 
     def _ingress(self, to: str, source: str, traffic: _Traffic) -> None:
-        rule = ec2.CfnSecurityGroupIngress(
-            self,
+        self._add(
+            ec2.CfnSecurityGroupIngress,
             f"{to}From{source}{traffic.name}",
-            group_id=self._ids[to],
-            source_security_group_id=self._ids[source],
-            ip_protocol=traffic.protocol,
-            from_port=traffic.first_port,
-            to_port=traffic.last_port,
-            description=f"Allows {traffic} from {_NODES[source]} to {_NODES[to]}",
+            traffic,
+            f"Allows {traffic} from {_NODES[source]} to {_NODES[to]}",
+            GroupId=self._ids[to],
+            SourceSecurityGroupId=self._ids[source],
         )
-        self.rules.append(rule)
 
     def _egress(self, source: str, to: str, traffic: _Traffic) -> None:
-        rule = ec2.CfnSecurityGroupEgress(
-            self,
+        self._add(
+            ec2.CfnSecurityGroupEgress,
             f"{source}To{to}{traffic.name}",
-            group_id=self._ids[source],
-            destination_security_group_id=self._ids[to],
-            ip_protocol=traffic.protocol,
-            from_port=traffic.first_port,
-            to_port=traffic.last_port,
-            description=f"Allows {traffic} from {_NODES[source]} to {_NODES[to]}",
+            traffic,
+            f"Allows {traffic} from {_NODES[source]} to {_NODES[to]}",
+            GroupId=self._ids[source],
+            DestinationSecurityGroupId=self._ids[to],
         )
-        self.rules.append(rule)
 
     def _outbound_tls(self, source: str) -> None:
-        rule = ec2.CfnSecurityGroupEgress(
-            self,
+        self._add(
+            ec2.CfnSecurityGroupEgress,
             f"{source}ToAnywhere443",
-            group_id=self._ids[source],
-            cidr_ip="0.0.0.0/0",
-            ip_protocol="tcp",
-            from_port=443,
-            to_port=443,
-            description=f"Allows TCP 443 from {_NODES[source]} to AWS services",
+            _Traffic.tcp(443),
+            f"Allows TCP 443 from {_NODES[source]} to AWS services",
+            GroupId=self._ids[source],
+            CidrIp="0.0.0.0/0",
         )
-        self.rules.append(rule)
+
+    def _add(
+        self,
+        kind: type[ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress],
+        rule_id: str,
+        traffic: _Traffic,
+        description: str,
+        **peers: str,
+    ) -> None:
+        properties = {"Description": description, **traffic.properties(), **peers}
+        self.rules.append(create_resource(kind, self, rule_id, properties))
 
 
 _NODES = {"Master": "primary nodes", "Core": "core and task nodes", "ServiceAccess": "the EMR service"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
 
-from .._core.cloudformation import l1_arguments
+from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, errors_at
 from ..rules import enforce
 from ..rules.studio import SESSION_MAPPING
@@ -69,4 +69,4 @@ class StudioSessionMapping(cdk.Resource):
         }
         with errors_at(self):
             enforce(SESSION_MAPPING, mapping)
-        emr.CfnStudioSessionMapping(self, "Resource", **l1_arguments(emr.CfnStudioSessionMapping, mapping))
+        create_resource(emr.CfnStudioSessionMapping, self, "Resource", mapping)

@@ -20,7 +20,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .._core import tokens
-from .._core.cloudformation import l1_arguments
+from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, errors_at
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 from ..network.subnets import ClusterSubnets
@@ -165,7 +165,7 @@ class Studio(StudioBase):
         properties = self._properties(studio_name, description, workspace_prefix, tags or {})
         with errors_at(self):
             enforce(STUDIO, properties)
-        self._resource = emr.CfnStudio(self, "Resource", **l1_arguments(emr.CfnStudio, properties))
+        self._resource = create_resource(emr.CfnStudio, self, "Resource", properties)
         self._resource.node.add_dependency(*rules, *self.service_permissions.dependencies)
         self._tag_network(warn=has_own_service_role)
 

@@ -36,7 +36,8 @@ from emr_constructs import (
 )
 from emr_constructs._core.cloudformation import (
     cluster_properties,
-    l1_arguments,
+    create_resource,
+    l1_properties,
     step_properties,
     task_fleet_properties,
     task_group_properties,
@@ -109,7 +110,7 @@ def test_every_property_of_the_schema_arrives(kind):
     properties = everything(kind)
     assert len(leaves(properties)) > LEAVES[kind]
     stack = new_stack(new_app())
-    TYPES[kind](stack, "Resource", **l1_arguments(TYPES[kind], properties))
+    create_resource(TYPES[kind], stack, "Resource", properties)
     made = only(synthesize(stack), kind)
     assert sorted(leaves(made)) == sorted(leaves(properties))
     assert json.loads(json.dumps(made)) == properties
@@ -117,11 +118,11 @@ def test_every_property_of_the_schema_arrives(kind):
 
 def test_an_unknown_property_is_an_error_at_any_depth():
     with pytest.raises(EmrError, match="CfnClusterProps of this aws-cdk-lib has no property 'NewProperty'; it has"):
-        l1_arguments(emr.CfnCluster, {"NewProperty": 1})
+        l1_properties(emr.CfnCluster, {"NewProperty": 1})
     volume = {"VolumeSpecification": {"SizeInTB": 1}}
     instances = {"CoreInstanceGroup": {"EbsConfiguration": {"EbsBlockDeviceConfigs": [volume]}}}
     with pytest.raises(EmrError, match=r"CfnCluster\.VolumeSpecificationProperty .* has no property 'SizeInTB'"):
-        l1_arguments(emr.CfnCluster, {"Instances": instances})
+        l1_properties(emr.CfnCluster, {"Instances": instances})
 
 
 def test_spells_a_request_as_cloudformation_does():
@@ -326,7 +327,7 @@ def test_additional_information_is_an_object():
     request = {"Instances": {}, "AdditionalInfo": '{"instanceAwsClientConfiguration": {"version": 1}}'}
     properties = cluster_properties(request)
     assert properties["AdditionalInfo"] == {"instanceAwsClientConfiguration": {"version": 1}}
-    assert l1_arguments(emr.CfnCluster, properties)["additional_info"] == properties["AdditionalInfo"]
+    assert l1_properties(emr.CfnCluster, properties)["additionalInfo"] == properties["AdditionalInfo"]
 
 
 def test_leaves_tokens_as_they_are():
@@ -335,7 +336,7 @@ def test_leaves_tokens_as_they_are():
         "Steps": ["${Token[TOKEN.2]}"],
         "Tags": [{"Key": "a", "Value": "b"}],
     }
-    assert l1_arguments(emr.CfnCluster, properties) == {
+    assert l1_properties(emr.CfnCluster, properties) == {
         "instances": "${Token[TOKEN.1]}",
         "steps": ["${Token[TOKEN.2]}"],
         "tags": [{"key": "a", "value": "b"}],
