@@ -1,4 +1,4 @@
-# Everything a fresh machine with git, make and Python 3.11 needs is installed into .venv by the first target.
+# The first target installs all dependencies into .venv; it requires git, make and Python 3.11.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
@@ -36,7 +36,7 @@ clean:
 
 $(BIN)/python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null \
-		|| { echo "emr_constructs needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11"; exit 1; }
+		|| { echo "emr_constructs requires Python 3.11 or later; run make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.app: $(BIN)/python requirements.txt package.json

@@ -35,7 +35,7 @@ def define(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
     key = kms.Key(
         profile,
         "Key",
-        description="Amazon EMR clusters: data in S3, disks, logs and certificates",
+        description="Encrypts S3 data, disks, logs and certificates of Amazon EMR clusters",
         enable_key_rotation=True,
         removal_policy=cdk.RemovalPolicy.RETAIN,
     )
@@ -183,7 +183,7 @@ def define_security_groups(profile: Construct, vpc: ec2.IVpc) -> tuple[str, str,
     )
     cdk.Tags.of(scope).add(TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
     master_id, core_id, service_id = (group.security_group_id for group in (master, core, service_access))
-    names = {master_id: "master nodes", core_id: "core and task nodes", service_id: "the EMR service"}
+    names = {master_id: "primary nodes", core_id: "core and task nodes", service_id: "the EMR service"}
     rules: list[Construct] = []
 
     def ingress(name: str, to: str, source: str, protocol: str, first: int, last: int, label: str) -> None:
@@ -196,7 +196,7 @@ def define_security_groups(profile: Construct, vpc: ec2.IVpc) -> tuple[str, str,
                 ip_protocol=protocol,
                 from_port=first,
                 to_port=last,
-                description=f"From {names[source]} to {names[to]}, {label}",
+                description=f"Allows {label} from {names[source]} to {names[to]}",
             )
         )
 
@@ -216,7 +216,7 @@ def define_security_groups(profile: Construct, vpc: ec2.IVpc) -> tuple[str, str,
                 ip_protocol="tcp",
                 from_port=8443,
                 to_port=8443,
-                description=f"From the EMR service to {names[to_id]}, TCP 8443",
+                description=f"Allows TCP 8443 from the EMR service to {names[to_id]}",
             )
         )
     ingress("ServiceAccessFromMaster9443", service_id, master_id, "tcp", 9443, 9443, "TCP 9443")
@@ -229,7 +229,7 @@ def define_instance_role(
     role = iam.Role(
         profile,
         "InstanceRole",
-        description="The nodes of Amazon EMR clusters",
+        description="Allows the nodes of Amazon EMR clusters to call AWS services",
         assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
     )
     instance_profile = iam.InstanceProfile(profile, "InstanceProfile", role=role)
@@ -290,7 +290,7 @@ def define_service_role(
     role = iam.Role(
         profile,
         "ServiceRole",
-        description="Amazon EMR launches and manages the instances of clusters",
+        description="Allows Amazon EMR to launch and manage the instances of clusters",
         assumed_by=iam.ServicePrincipal(
             f"elasticmapreduce.{aws.url_suffix}",
             conditions={

@@ -4,7 +4,7 @@
 
     cluster = emr.Cluster(stack, "Spark", vpc=vpc, applications=[emr.Application.SPARK])
 
-The names are loaded when they are first used, so that the rules start without CDK and an app pays for what it uses.
+Names are loaded on first use, so that the rules run without CDK and an app imports only the modules that it uses.
 """
 
 import lazy_loader
