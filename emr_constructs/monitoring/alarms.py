@@ -238,8 +238,9 @@ class ClusterAlarms(Construct):
             )
             for threshold in enabled
         }
-        for alarm in self._alarms.values() if actions else ():
-            alarm.add_alarm_action(*actions)
+        if actions is not None:
+            for alarm in self._alarms.values():
+                alarm.add_alarm_action(*actions)
 
     @property
     def alarms(self) -> Mapping[str, ClusterAlarm]:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import Duration, Token
+from aws_cdk import Duration, Token, aws_lambda
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_kms as kms
@@ -394,6 +395,119 @@ def check_source(statement):
     assert flat(statement["Condition"]["ArnLike"]["aws:SourceArn"]) == (
         "arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*"
     )
+
+
+class TestActions:
+    """An alarm is one of CDK's, to which actions are added."""
+
+    def make(self, **options):
+        stack = new_stack(new_app())
+        topics = [
+            sns.Topic.from_topic_arn(stack, name, f"arn:aws:sns:us-east-1:111111111111:{name}")
+            for name in ("pager", "added", "more")
+        ]
+        cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
+        given = {"topic": topics[0], **DISABLED, "idle_for": Duration.hours(1), **options}
+        alarms = ClusterAlarms(stack, "Alarms", cluster=cluster, **given)
+        return stack, alarms.alarms["Idle"], topics
+
+    def test_are_added_to_those_of_the_topic(self):
+        stack, alarm, (_, added, more) = self.make()
+        alarm.add_alarm_action(actions.SnsAction(added))
+        alarm.add_alarm_action(actions.SnsAction(more))
+        found = only(synthesize(stack), "AWS::CloudWatch::Alarm")
+        assert [arn.rpartition(":")[2] for arn in found["AlarmActions"]] == ["pager", "added", "more"]
+        assert not {"OKActions", "InsufficientDataActions"} & set(found)
+
+    def test_of_other_states(self):
+        stack, alarm, (_, added, more) = self.make()
+        alarm.add_ok_action(actions.SnsAction(added))
+        alarm.add_insufficient_data_action(actions.SnsAction(more))
+        found = only(synthesize(stack), "AWS::CloudWatch::Alarm")
+        assert [arn.rpartition(":")[2] for arn in found["AlarmActions"]] == ["pager"]
+        assert [arn.rpartition(":")[2] for arn in found["OKActions"]] == ["added"]
+        assert [arn.rpartition(":")[2] for arn in found["InsufficientDataActions"]] == ["more"]
+
+    def test_may_need_the_alarm(self):
+        """A function has to allow the very alarm; CDK asks the alarm for its ARN and its id."""
+        stack, alarm, _ = self.make()
+        function = aws_lambda.Function(
+            stack,
+            "Function",
+            code=aws_lambda.Code.from_inline("def handler(event, context): ..."),
+            handler="index.handler",
+            runtime=aws_lambda.Runtime.PYTHON_3_13,
+        )
+        alarm.add_alarm_action(actions.LambdaAction(function))
+        template = synthesize(stack)
+        (name,) = resources(template, "AWS::CloudWatch::Alarm")
+        assert only(template, "AWS::Lambda::Permission")["SourceArn"] == {"Fn::GetAtt": [name, "Arn"]}
+        assert only(template, "AWS::CloudWatch::Alarm")["AlarmActions"][1] == {
+            "Fn::GetAtt": [next(iter(resources(template, "AWS::Lambda::Function"))), "Arn"]
+        }
+
+    def test_an_action_on_an_instance_is_refused(self):
+        _, alarm, _ = self.make()
+        with pytest.raises(EmrError, match=r"an alarm on a cluster can't have an EC2 action, got arn:.*:ec2:stop; use"):
+            alarm.add_alarm_action(actions.Ec2Action(actions.Ec2InstanceAction.STOP))
+
+    def test_composite_alarms_take_them(self):
+        stack, alarm, _ = self.make()
+        cloudwatch.CompositeAlarm(stack, "Composite", alarm_rule=cloudwatch.AlarmRule.not_(alarm))
+        template = synthesize(stack)
+        (name,) = resources(template, "AWS::CloudWatch::Alarm")
+        assert flat(only(template, "AWS::CloudWatch::CompositeAlarm")["AlarmRule"]) == f'(NOT (ALARM("<{name}.Arn>")))'
+
+    def test_its_name_can_be_read(self):
+        stack, alarm, _ = self.make()
+        (name,) = resources(synthesize(stack), "AWS::CloudWatch::Alarm")
+        assert stack.resolve(alarm.alarm_name) == {"Ref": name}
+
+
+def test_alarms_are_those_that_cdk_would_render():
+    """Each with its metric, and as a line of a graph."""
+    _, template, alarms = make(
+        imported=True, master_nodes_running_below=2, master_quorum=True, hdfs_utilization_above=62.5
+    )
+    stack = new_stack(new_app())
+    for name, alarm in alarms.alarms.items():
+        properties = only_named(template, name)
+        twin = cloudwatch.Alarm(
+            stack,
+            name,
+            metric=alarm.metric,
+            threshold=properties["Threshold"],
+            evaluation_periods=properties["EvaluationPeriods"],
+            alarm_description=properties["AlarmDescription"],
+            comparison_operator=OPERATORS[properties["ComparisonOperator"]],
+            treat_missing_data=MISSING_DATA[properties["TreatMissingData"]],
+        )
+        line, expected = alarm.to_annotation(), twin.to_annotation()
+        assert (line.label, line.value) == (expected.label, expected.value)
+    twins = resources(synthesize(stack), "AWS::CloudWatch::Alarm")
+    assert {name[:-8]: twin["Properties"] for name, twin in twins.items()} == {
+        name: {key: value for key, value in only_named(template, name).items() if key != "AlarmActions"}
+        for name in alarms.alarms
+    }
+
+
+def only_named(template, name):
+    (found,) = [
+        alarm["Properties"]
+        for logical_id, alarm in resources(template, "AWS::CloudWatch::Alarm").items()
+        if logical_id[6:-8] == name
+    ]
+    return found
+
+
+OPERATORS = {
+    "GreaterThanThreshold": cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    "LessThanThreshold": cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+}
+MISSING_DATA = {
+    "breaching": cloudwatch.TreatMissingData.BREACHING,
+    "notBreaching": cloudwatch.TreatMissingData.NOT_BREACHING,
+}
 
 
 @pytest.mark.parametrize(
