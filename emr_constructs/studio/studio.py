@@ -23,7 +23,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.cloudformation import l1_arguments
 from .._core.errors import EmrError, errors_at
-from ..network.managed_policy_tag import MANAGED_POLICY_TAG
+from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
 from ..rules import enforce
 from ..rules.studio import STUDIO
@@ -164,7 +164,10 @@ class Studio(StudioBase):
             enforce(STUDIO, properties)
         self._resource = emr.CfnStudio(self, "Resource", **l1_arguments(emr.CfnStudio, properties))
         self._resource.node.add_dependency(*rules, *self.service_permissions.dependencies)
-        self._tag_network(warn=has_own_service_role)
+        untagged = (*tag_subnets(self.subnets), *tag_vpc(vpc))
+        # A service role from elsewhere may not require the tag.
+        if has_own_service_role:
+            warn_untagged(self, "studio-network", untagged)
 
     @staticmethod
     def from_studio_attributes(
@@ -287,19 +290,6 @@ class Studio(StudioBase):
                 iam.PolicyStatement(actions=["sts:SetContext"], principals=[principal])
             )
         return role
-
-    def _tag_network(self, *, warn: bool) -> None:
-        """The service role acts only in tagged networks; one that was made elsewhere may not need the tag."""
-        imported = list(self.subnets.tag_subnets())
-        if not self.subnets.tag_vpc():
-            imported.append(self.subnets.vpc.vpc_id)
-        if imported and warn:
-            cdk.Validations.of(self).add_warning(
-                "emr-untagged-studio-network",
-                f"EMR Studio connects Workspaces only in a network with the tag {MANAGED_POLICY_TAG}=true, and an "
-                f"imported one cannot be tagged from here: {', '.join(imported)}; tag it where it is made, then "
-                "acknowledge this warning",
-            )
 
 
 def _name_of(path: str) -> str:

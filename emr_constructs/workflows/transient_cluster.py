@@ -35,15 +35,16 @@ from .._core.unknown import is_unknown
 from .._core.unset import DEFAULT, Default
 from ..clusters.launch_request import (
     check_launch,
+    check_runtime_roles,
     merge_options,
+    named_request,
     node_groups,
     profile_or_default,
     render_step,
-    run_job_flow_request,
     validate_location,
 )
 from ..monitoring.alarm_topic import AlarmTopic, topic_for_alarms
-from ..security import job_policies, nag_findings, policies
+from ..security import job_policies, nag_findings
 from ..security.grants import DataGrants, grant_scripts
 from ..security.permissions import RolePermissions, reader_of
 from .cleanup import Cleanup
@@ -144,13 +145,15 @@ class TransientCluster(Construct):
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
         self.launcher: str = self._launcher()
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
-        request = dict(run_job_flow_request(self.definition, self.profile, self))
+        self._bound = self.profile.bind(self.definition, self)
+        request = named_request(self._bound.request, self)
         request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
         """The RunJobFlow request of a cluster, without the name and the ARN of the execution and tags of CDK; its
         unknown parts are CDK tokens."""
         check_launch({"Cluster": request, "SecurityConfiguration": self._security_document}, self)
-        self._check_runtime_roles()
+        with_role = [task.step for task in iter_tasks(self.workflow) if task.runtime_role is not None]
+        check_runtime_roles(with_role, self.profile, self)
 
         self.encryption_key: kms.IKey = encryption_key or job_key(self, removal_policy)
         allow_rules(self.encryption_key)
@@ -173,8 +176,7 @@ class TransientCluster(Construct):
             encryption_key=self.encryption_key,
             removal_policy=removal_policy,
         )
-        self.state_machine.node.add_dependency(*self.profile.dependencies_of(self.definition, self))
-        self.profile.wait_for_grants(self.state_machine, of=self)
+        self._bound.attach(self.state_machine)
         if not allow_concurrent_executions:
             # In a policy of its own: the state machine waits for the other one, which thus cannot wait for it.
             listing = job_policies.list_executions(self.state_machine.state_machine_arn)
@@ -206,7 +208,7 @@ class TransientCluster(Construct):
     @property
     def grant_principal(self) -> iam.IPrincipal:
         """Whom to grant what the jobs may do: the role of the nodes."""
-        return self._instance_permissions.principal
+        return self._bound.instance_permissions.principal
 
     @property
     def connections(self) -> ec2.Connections:
@@ -220,13 +222,9 @@ class TransientCluster(Construct):
         """What the nodes may do with data."""
         return DataGrants(self, self._acknowledge_grants)
 
-    @cached_property
-    def _instance_permissions(self) -> RolePermissions:
-        return self.profile.instance_permissions.in_stack_of(self)
-
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Record findings about what the nodes were granted as known."""
-        self._instance_permissions.acknowledge(reasons)
+        self._bound.instance_permissions.acknowledge(reasons)
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """What a :class:`Schedule` calls: it starts an execution with the input ``given``.
@@ -290,17 +288,6 @@ class TransientCluster(Construct):
         configuration = self.profile.security_configuration
         return None if configuration is None else configuration.document
 
-    def _check_runtime_roles(self) -> None:
-        named = [task.step.name for task in iter_tasks(self.workflow) if task.runtime_role is not None]
-        document = self._security_document
-        known = document is not None or self.profile.security_configuration is None
-        if named and known and "IAMConfiguration" not in (document or {}).get("AuthorizationConfiguration", {}):
-            raise EmrError(
-                f"the step {named[0]!r} has a runtime role, and the profile has no security configuration with runtime "
-                "roles; give it security_configuration=SecurityConfiguration(..., runtime_roles=RuntimeRoles())",
-                at=self,
-            )
-
     def _choose_topic(self, topic: Topic | None | Default) -> sns.ITopic | None:
         if topic is None:
             return None
@@ -322,7 +309,7 @@ class TransientCluster(Construct):
             *job_policies.launch_clusters(
                 self.launcher,
                 service_role_arn=request["ServiceRole"],
-                instance_role_arn=self.profile.instance_role.role_arn,
+                instance_role_arn=self.profile.node_role.role.role_arn,
                 auto_scaling_role_arn=request.get("AutoScalingRole"),
             ),
             *job_policies.use_clusters(self.launcher, roles),
@@ -374,14 +361,12 @@ class TransientCluster(Construct):
             step, role = task.step, task.runtime_role
             self._rendered[id(task)], locations = render_step(step, self, f"Step{len(self._rendered) + 1}Script")
             if role is None:
-                self.profile.grant_scripts(locations, self)
+                self._bound.grant_scripts(locations)
             else:
                 grant_scripts(self._reader(role), locations)
             if step.logs is not None:
                 self.grants.write_logs(step.logs.bucket, step.logs.prefix, step.logs.encryption_key)
-                if step.logs.encryption_key is not None:
-                    log_key = tokens.key_arn(step.logs.encryption_key)
-                    self.profile.service_permissions.in_stack_of(self).allow(policies.describe_key([log_key]))
+                self._bound.describe_log_key(step.logs)
         return self._rendered[id(task)]
 
     def _reader(self, role: IRuntimeRole) -> iam.IGrantable:

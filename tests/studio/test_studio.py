@@ -301,7 +301,7 @@ class TestNetwork:
 
     def test_an_imported_network_is_a_warning(self, stack):
         (warning,) = warnings(make(stack))
-        assert "subnet-aaaa, subnet-bbbb, vpc-11111111; tag it where it is made" in warning
+        assert "subnet-aaaa, subnet-bbbb, vpc-11111111; tag them where they are defined" in warning
 
     def test_groups_that_several_studios_share(self, stack):
         groups = StudioSecurityGroups(stack, "Groups", vpc=imported_vpc(stack, "Same"))

@@ -222,7 +222,7 @@ class TestArguments:
         fails("both workflow and steps are given; give one of them", workflow=[step()], steps=[step()])
 
     def test_one_place_is_given(self):
-        with pytest.raises(EmrError, match="neither of vpc and profile is given"):
+        with pytest.raises(EmrError, match="specify exactly one of vpc and profile, got neither"):
             TransientCluster(new_stack(), "Nightly", workflow=[step()])
 
     def test_the_state_machine_ends_the_cluster(self):
@@ -455,7 +455,7 @@ class TestRuntimeRoles:
 
     def test_need_a_security_configuration_that_has_them(self, stack):
         role = iam.Role.from_role_name(stack, "Role", "analysts")
-        with pytest.raises(EmrError, match="the step 'Import' has a runtime role, and the profile has no security"):
+        with pytest.raises(EmrError, match="step 'Import' has a runtime role, which requires a security configuration"):
             make(stack, workflow=[StepTask(step(), runtime_role=role)])
 
 
