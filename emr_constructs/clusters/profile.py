@@ -19,8 +19,8 @@ from .._core import tokens
 from .._core.combinations import combination_errors
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
+from .._core.prefixes import prefix_errors
 from .._core.types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Interface, check_types
-from .._core.unknown import is_unknown
 from .._core.unset import DEFAULT, Default
 from ..capacity.instance_fleets import InstanceFleets
 from ..monitoring.logs import LogBucket
@@ -136,10 +136,7 @@ class ClusterProfile(Construct):
                 log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
             )
         )
-        if not is_unknown(log_prefix) and (log_prefix.startswith("/") or (log_prefix and not log_prefix.endswith("/"))):
-            problems.append(
-                f"log_prefix must end with '/' and not begin with it, got {log_prefix!r}; use a prefix such as 'emr/'"
-            )
+        problems += prefix_errors("log_prefix", log_prefix, example="emr/", is_optional=True)
         if problems:
             raise EmrError(problems, at=self)
         self.subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)

@@ -23,6 +23,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.cloudformation import l1_arguments
 from .._core.errors import EmrError, errors_at
+from .._core.prefixes import prefix_errors
 from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
 from ..rules import enforce
@@ -107,11 +108,7 @@ class Studio(StudioBase):
         problems = []
         if len(given_groups) == 1:
             problems.append("one of engine_security_group and workspace_security_group is given; give both, or neither")
-        if not workspace_prefix.endswith("/") or workspace_prefix.startswith("/"):
-            problems.append(
-                f"the prefix of the Workspaces is {workspace_prefix!r}; use one that ends with a slash, such as "
-                "'workspaces/'"
-            )
+        problems += prefix_errors("workspace_prefix", workspace_prefix, example="workspaces/")
         if problems:
             raise EmrError(problems, at=self)
         self.subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.types import DURATION, ROLE, check_types
-from ..steps.steps import ActionOnFailure, Step
+from ..steps.action_on_failure import ActionOnFailure
+from ..steps.steps import Step
 
 if TYPE_CHECKING:
     from aws_cdk import Duration

@@ -315,8 +315,14 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("options", "says"),
         [
-            ({"workspace_prefix": "/notebooks"}, "the prefix of the Workspaces is '/notebooks'; use one that ends"),
-            ({"workspace_prefix": ""}, "the prefix of the Workspaces is ''; use one that ends with a slash"),
+            (
+                {"workspace_prefix": "/notebooks"},
+                "workspace_prefix must end with '/' and not begin with it, got '/",
+            ),
+            (
+                {"workspace_prefix": ""},
+                "workspace_prefix must end with '/' and not begin with it, got ''; use",
+            ),
             ({"studio_name": ""}, "the name of the Studio is ''; use up to 256 characters"),
             ({"description": "d" * 257}, r"Description has 257 characters \(.*\); use 0 to 256 characters"),
             ({"tags": {"aws:team": "sales"}}, "a tag key is 'aws:team'; use 1 to 128"),
