@@ -87,8 +87,8 @@ from .software.table_formats import TableFormat as TableFormat
 from .software.trino import PrestoConfigurations as PrestoConfigurations
 from .software.trino import TrinoConfigurations as TrinoConfigurations
 from .software.yarn import YarnConfigurations as YarnConfigurations
+from .steps.action_on_failure import ActionOnFailure as ActionOnFailure
 from .steps.scripts import Script as Script
-from .steps.steps import ActionOnFailure as ActionOnFailure
 from .steps.steps import Step as Step
 from .studio.auth_mode import StudioAuthMode as StudioAuthMode
 from .studio.imported_studio import IStudio as IStudio

@@ -31,7 +31,6 @@ FOLDERS = [
     "_core",
 ]
 UPWARDS = {
-    ("security", "clusters"): "a runtime role is for the clusters of a profile",
     ("data", "rules"): "refreshing the facts needs the order of releases; the package does not load it",
 }
 

@@ -188,7 +188,7 @@ class ClusterBase(cdk.Resource):
         :param reader: who may read the scripts. Default: the nodes.
         :raises EmrError: the step does not fit the cluster.
         """
-        self._check_step(step)
+        self._check_step(step, has_role=reader is not None)
         reject_inputs(f"the step {step.name!r}", step.render(), at=scope)
         rendered, locations = render_step(step, scope, prefix)
         if reader is None:
@@ -261,8 +261,11 @@ class ClusterBase(cdk.Resource):
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Record findings about what the library grants the nodes as known, where that is in a policy of its own."""
 
-    def _check_step(self, step: Step) -> None:
-        """Raise what is wrong with ``step`` on this cluster."""
+    def _check_step(self, step: Step, *, has_role: bool) -> None:
+        """Raise what is wrong with ``step`` on this cluster.
+
+        :param has_role: whether it runs with a runtime role.
+        """
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         """Let the nodes read the scripts of a step."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 import aws_cdk as cdk
@@ -18,25 +17,27 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
 
-from .._core import tokens
 from .._core.cloudformation import cluster_properties, create_resource
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.types import check_types
+from .._core.unknown import UNKNOWN
 from ..capacity.instance_fleets import InstanceFleets
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
+from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
-from ..security import nag_findings, policies
+from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
 from .base import ClusterBase
 from .imported_cluster import ICluster, ImportedCluster
 from .launch_request import (
     check_launch,
+    check_runtime_roles,
     merge_options,
+    named_request,
     node_groups,
     profile_or_default,
-    run_job_flow_request,
     validate_location,
 )
 
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
     from ..capacity.instance_fleets import InstanceFleet
     from ..capacity.instance_groups import InstanceGroup
-    from ..security.permissions import RolePermissions
     from ..steps.logs import StepLogs
     from ..steps.scripts import Location
     from ..steps.steps import Step
@@ -98,7 +98,8 @@ class Cluster(ClusterBase):
             raise EmrError("the removal policy is SNAPSHOT, which clusters do not have; use DESTROY or RETAIN", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
-        self.run_job_flow_request: Mapping[str, Any] = run_job_flow_request(self.definition, self.profile, self)
+        self._bound = self.profile.bind(self.definition, self)
+        self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)
         """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
         reject_inputs("a cluster of CloudFormation", self.run_job_flow_request, at=self)
@@ -106,8 +107,7 @@ class Cluster(ClusterBase):
             emr.CfnCluster, self, "Resource", cluster_properties(self.run_job_flow_request)
         )
         self._resource.apply_removal_policy(removal_policy)
-        self._resource.node.add_dependency(*self.profile.dependencies_of(self.definition, self))
-        self.profile.wait_for_grants(self._resource, of=self)
+        self._bound.attach(self._resource)
         self._acknowledge()
 
     @staticmethod
@@ -132,17 +132,13 @@ class Cluster(ClusterBase):
         return self._resource.ref
 
     def _read_principal(self) -> iam.IPrincipal:
-        return self._instance_permissions.principal
+        return self._bound.instance_permissions.principal
 
     def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
         return node_groups(self.profile, self)
 
-    @cached_property
-    def _instance_permissions(self) -> RolePermissions:
-        return self.profile.instance_permissions.in_stack_of(self)
-
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        self._instance_permissions.acknowledge(reasons)
+        self._bound.instance_permissions.acknowledge(reasons)
 
     @property
     def master_public_dns(self) -> str:
@@ -165,8 +161,7 @@ class Cluster(ClusterBase):
 
     @property
     def has_runtime_roles(self) -> bool:
-        authorization = (self.security_document or {}).get("AuthorizationConfiguration", {})
-        return "IAMConfiguration" in authorization
+        return has_runtime_roles(self.security_document or {})
 
     def _launch(self, **members: Any) -> dict[str, Any]:
         """The cluster with its security configuration, for rules that join the two."""
@@ -184,13 +179,17 @@ class Cluster(ClusterBase):
         without_key = "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request
         # Of groups that were made elsewhere nobody knows here what they let in.
         if without_key and isinstance(self.profile.security_groups, ClusterSecurityGroups):
-            known |= nag_findings.SESSIONS_ALONE if self.profile.has_sessions else nag_findings.NO_LOGIN
+            known |= nag_findings.SESSIONS_ALONE if self.profile.node_role.has_sessions else nag_findings.NO_LOGIN
         if known:
             nag_findings.acknowledge(self._resource, known)
 
-    def _check_step(self, step: Step) -> None:
+    def _check_step(self, step: Step, *, has_role: bool) -> None:
+        members: dict[str, Any] = {"Steps": [each.render() for each in (*self.definition.steps, step)]}
+        if has_role:
+            check_runtime_roles([step], self.profile, self)
+            members["StepExecutionRoleArn"] = UNKNOWN
         with errors_at(self):
-            enforce(LAUNCH, self._launch(Steps=[each.render() for each in (*self.definition.steps, step)]))
+            enforce(LAUNCH, self._launch(**members))
         self._check_alive(f"the step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
             cdk.Validations.of(self).add_warning(
@@ -234,20 +233,17 @@ class Cluster(ClusterBase):
             )
 
     def _allow_tasks(self, tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
-        return self.profile.allow_tasks(tasks, self)
+        return self._bound.allow_tasks(tasks)
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        self.profile.grant_scripts(locations, self)
+        self._bound.grant_scripts(locations)
 
     def _grant_logs(self, logs: StepLogs) -> None:
         super()._grant_logs(logs)
-        if logs.encryption_key is not None:
-            self.profile.service_permissions.in_stack_of(self).allow(
-                policies.describe_key([tokens.key_arn(logs.encryption_key)])
-            )
+        self._bound.describe_log_key(logs)
 
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
         after = super()._dependencies_of_steps() if one_at_a_time else []
         # An added script extends the policy of the nodes in the same deployment.
-        return [*after, *self.profile.instance_permissions.dependencies_of(self)]
+        return [*after, *self.profile.node_role.permissions.dependencies_of(self)]

@@ -1,4 +1,4 @@
-"""The tag without which EMR's managed service policy does not act on a resource.
+"""The tag that EMR's managed policies require on networks and security groups.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-iam-policies.html
 """
@@ -8,40 +8,73 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from aws_cdk import Tags
+from aws_cdk import Tags, Validations
 from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["MANAGED_POLICY_TAG", "tag", "tag_groups"]
+    from constructs import Construct
+
+    from .subnets import ClusterSubnets
+
+__all__ = ["MANAGED_POLICY_TAG", "tag_groups", "tag_subnets", "tag_vpc", "warn_untagged"]
 
 MANAGED_POLICY_TAG = "for-use-with-amazon-emr-managed-policies"
-"""EMR's v2 service policy acts only on what has this tag with the value ``true``.
+"""The key of the tag, whose value must be ``true``."""
 
-https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-iam-policies.html
-"""
-
-
-# A second profile in the same network has nothing to add.
+# A second profile in the same network must not add the aspect again.
 _TAGGED: WeakSet[ec2.SecurityGroup | ec2.Subnet | ec2.Vpc] = WeakSet()
 
 
+def tag_subnets(subnets: ClusterSubnets) -> tuple[str, ...]:
+    """Tag the selected subnets; returns the IDs of the imported ones, which can't be tagged."""
+    imported = []
+    for subnet, subnet_id in zip(subnets.subnets, subnets.subnet_ids, strict=True):
+        if isinstance(subnet, ec2.Subnet):
+            _tag(subnet, "AWS::EC2::Subnet")
+        else:
+            imported.append(subnet_id)
+    return tuple(imported)
+
+
+def tag_vpc(vpc: ec2.IVpc) -> tuple[str, ...]:
+    """Tag ``vpc``; returns its ID if it is imported and can't be tagged."""
+    if not isinstance(vpc, ec2.Vpc):
+        return (vpc.vpc_id,)
+    _tag(vpc, "AWS::EC2::VPC")
+    return ()
+
+
 def tag_groups(groups: Iterable[ec2.ISecurityGroup]) -> tuple[str, ...]:
-    """Give security groups the tag that the service policy asks for; returns the ids of those that are imported."""
+    """Tag security groups; returns the IDs of the imported ones, which can't be tagged."""
     imported = []
     for group in groups:
         if isinstance(group, ec2.SecurityGroup):
-            tag(group, "AWS::EC2::SecurityGroup")
+            _tag(group, "AWS::EC2::SecurityGroup")
         else:
             imported.append(tokens.security_group_id(group))
     return tuple(imported)
 
 
-def tag(construct: ec2.SecurityGroup | ec2.Subnet | ec2.Vpc, resource_type: str) -> None:
-    """Give ``construct`` the tag, once."""
+def warn_untagged(at: Construct, what: str, ids: Sequence[str]) -> None:
+    """Warn about imported resources that can't be tagged.
+
+    :param what: ends the ID of the warning, as in ``emr-untagged-subnets``.
+    :param ids: of the resources; without any there is no warning.
+    """
+    if ids:
+        Validations.of(at).add_warning(
+            f"emr-untagged-{what}",
+            f"the service role can only use network resources with the tag {MANAGED_POLICY_TAG}=true, and imported "
+            f"resources can't be tagged by this app: {', '.join(ids)}; tag them where they are defined, then "
+            "acknowledge this warning",
+        )
+
+
+def _tag(construct: ec2.SecurityGroup | ec2.Subnet | ec2.Vpc, resource_type: str) -> None:
     if construct not in _TAGGED:
         Tags.of(construct).add(MANAGED_POLICY_TAG, "true", include_resource_types=[resource_type])
         _TAGGED.add(construct)

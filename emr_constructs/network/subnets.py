@@ -13,7 +13,6 @@ from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 from .._core.errors import EmrError
-from .managed_policy_tag import tag
 
 if TYPE_CHECKING:
     from constructs import IConstruct, IDependable
@@ -62,24 +61,6 @@ class ClusterSubnets:
                     at=at,
                 )
         return cls(vpc, tuple(selected.subnets), tuple(selected.subnet_ids), not selected.has_public)
-
-    def tag_subnets(self) -> tuple[str, ...]:
-        """Give the subnets the tag that the service policy asks for; returns the ids of those that are imported."""
-        for subnet in self.subnets:
-            if isinstance(subnet, ec2.Subnet):
-                tag(subnet, "AWS::EC2::Subnet")
-        return tuple(
-            subnet_id
-            for subnet, subnet_id in zip(self.subnets, self.subnet_ids, strict=True)
-            if not isinstance(subnet, ec2.Subnet)
-        )
-
-    def tag_vpc(self) -> bool:
-        """Give the VPC the tag that the service policy asks for; returns whether it could be given."""
-        if not isinstance(self.vpc, ec2.Vpc):
-            return False
-        tag(self.vpc, "AWS::EC2::VPC")
-        return True
 
     def instances(self, *, fleets: bool) -> dict[str, Any]:
         """The subnets as a member of ``JobFlowInstancesConfig``: the first one for instance groups, all for fleets."""

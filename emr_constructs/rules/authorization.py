@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from .registry import Part, Severity, rule
 from .releases import has_application, lacks
@@ -179,9 +179,10 @@ def _credentials_are_encrypted_in_transit(document: Part) -> Iterator[str]:
         yield "Identity Center is on and in-transit encryption is not"
 
 
-def has_runtime_roles(document: Part) -> bool:
-    """Whether steps run under roles of their own."""
-    iam = document.part("AuthorizationConfiguration").part("IAMConfiguration")
+def has_runtime_roles(document: Part | Mapping[str, Any]) -> bool:
+    """Whether the security configuration enables runtime roles."""
+    authorization: Part | Mapping[str, Any] = document.get("AuthorizationConfiguration") or {}
+    iam: Part | Mapping[str, Any] = authorization.get("IAMConfiguration") or {}
     return iam.get("EnableApplicationScopedIAMRole") is True
 
 

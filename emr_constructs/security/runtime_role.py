@@ -1,4 +1,4 @@
-"""What one job may do, instead of everything that the nodes may.
+"""The permissions of single steps and sessions, instead of those of the nodes.
 
 security = SecurityConfiguration(self, "Security", encryption_key=key, runtime_roles=RuntimeRoles())
 profile = ClusterProfile(self, "Profile", vpc=vpc, security_configuration=security)
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 import jsii
 from aws_cdk import aws_iam as iam
@@ -19,92 +19,105 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.types import ROLE, Interface, check_types
+from ..rules.authorization import has_runtime_roles
 from . import nag_findings, policies, roles
 from .authorization import RuntimeRoles
 from .grants import DataGrants
 from .permissions import RolePermissions
 
 if TYPE_CHECKING:
-    from ..clusters.profile import ClusterProfile
+    from .node_role import NodeRole
+    from .security_configuration import ISecurityConfiguration
 
 __all__ = ["RuntimeRole"]
+
+_PROFILE: Final = Interface("a ClusterProfile", "node_role")
+
+
+class _Profile(Protocol):
+    """The members of a :class:`ClusterProfile` that a runtime role needs."""
+
+    node_role: NodeRole
+    security_configuration: ISecurityConfiguration | None
 
 
 @jsii.implements(iam.IGrantable)
 class RuntimeRole(Construct):
     """A role for steps and sessions on the clusters of a profile whose security configuration has runtime roles.
 
-    The nodes may assume it. It may use the keys with which the security configuration encrypts data in S3 and, with
-    Lake Formation, ask for access to data; everything else is granted by you, scripts included:
+    The instance role can assume it. The role can use the keys that the security configuration encrypts S3 data with
+    and, with Lake Formation, request access to data. Grant everything else, including access to scripts:
     ``bucket.grant_read(role)``, ``role.grants.use_glue_data_catalog("sales")``.
-    A step gets it as ``ExecutionRoleArn`` of AddJobFlowSteps, which CloudFormation does not have.
+    The role of a step is ``ExecutionRoleArn`` of AddJobFlowSteps, which CloudFormation doesn't support.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, profile: ClusterProfile, role: iam.IRole | None = None
+        self, scope: Construct, construct_id: str, *, profile: _Profile, role: iam.IRole | None = None
     ) -> None:
         """Define a runtime role.
 
-        :param profile: the clusters on which it is used.
-        :param role: a role that exists. One that was made in another stack has to trust the nodes there, with
-            ``sts:AssumeRole``, ``sts:TagSession`` and, where the source identity is propagated,
-            ``sts:SetSourceIdentity``. Default: a role of its own.
+        :param profile: the :class:`ClusterProfile` of the clusters that the role is used on.
+        :param role: an existing role. If it is defined in another stack, it must trust the instance role, with
+            ``sts:AssumeRole``, ``sts:TagSession`` and, if the source identity is propagated,
+            ``sts:SetSourceIdentity``. Default: a role is created.
         :raises EmrError: the security configuration of the profile has no runtime roles.
         """
         super().__init__(scope, construct_id)
+        check_types(self, profile=(profile, _PROFILE), role=(role, ROLE, None))
         configuration = profile.security_configuration
         document = None if configuration is None else configuration.document
-        authorization = {} if document is None else document.get("AuthorizationConfiguration", {})
-        if configuration is None or (document is not None and "IAMConfiguration" not in authorization):
+        if configuration is None or (document is not None and not has_runtime_roles(document)):
             raise EmrError(
-                "the security configuration of the profile has no runtime roles; give the profile "
-                "security_configuration=SecurityConfiguration(..., runtime_roles=RuntimeRoles())",
+                "profile must have a security configuration with runtime roles; pass security_configuration="
+                "SecurityConfiguration(..., runtime_roles=RuntimeRoles()) to the profile",
                 at=self,
             )
-        # A configuration that is not known may propagate the source identity: steps would fail without the permission.
+        authorization = {} if document is None else document["AuthorizationConfiguration"]
+        # An unknown configuration may propagate the source identity; steps would fail without the permission.
         propagates = document is None or "ApplicationScopedIAMRoleConfiguration" in authorization["IAMConfiguration"]
         actions = RuntimeRoles(propagate_source_identity=propagates).actions
-        nodes = profile.instance_role
+        nodes = profile.node_role.role
         if role is None:
             role = roles.runtime_role(self, "Role", nodes, actions)
         else:
             roles.trust(role, nodes, actions)
         self.role: iam.IRole = role
-        """The role, for whatever takes one."""
+        """The IAM role."""
 
         keys = [tokens.key_arn(key) for key in configuration.s3_keys]
         self.permissions: RolePermissions = RolePermissions(
             self, "Policy", role, [policies.use_key(keys)] if keys else []
         )
-        """What a job may do; data is granted here too."""
+        """The permissions of the role."""
         if "LakeFormationConfiguration" in authorization:
-            self._ask_lake_formation()
+            self._allow_lake_formation()
         assume = policies.assume_roles(actions, [role.role_arn])
-        profile.instance_permissions.in_stack_of(self).allow(assume)
+        profile.node_role.permissions.in_stack_of(self).allow(assume)
 
     @property
     def role_arn(self) -> str:
-        """The ARN of the role, as ``ExecutionRoleArn`` of a step takes it."""
+        """The ARN of the role, which is ``ExecutionRoleArn`` of a step."""
         return self.role.role_arn
 
-    # No cached_property: jsii hands only real properties to the other side.
+    # Not a cached_property: jsii only exposes real properties to JavaScript.
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """Whom to grant what the job may do."""
+        """The principal to grant permissions to: the runtime role."""
         return self.permissions.principal
 
     @cached_property
     def grants(self) -> DataGrants:
-        """Permissions on data, with the least of actions."""
+        """Grants least-privilege permissions on data."""
         return DataGrants(self, self._acknowledge_grants)
 
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        """Record findings about what was granted as known."""
+        """Acknowledge findings about granted permissions."""
         self.permissions.acknowledge(reasons)
 
-    def _ask_lake_formation(self) -> None:
-        """Apart from the other permissions, whose wildcards would otherwise be acknowledged with this one."""
+    def _allow_lake_formation(self) -> None:
+        # In a policy of its own, because its findings are acknowledged for the whole policy.
         statement = policies.get_data_access()
         permissions = RolePermissions(self, "LakeFormationPolicy", self.role, [statement])
         known = nag_findings.of_statements([statement], nag_findings.DATA_ACCESS)

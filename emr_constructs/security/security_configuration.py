@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
     from constructs import Construct
 
+    from ..software.release_label import ReleaseLabel
     from ..steps.scripts import Location, Script
     from .authorization import AssumedRole, IdentityCenter, LakeFormation, RoleMapping, RuntimeRoles
     from .kerberos import Kerberos
@@ -188,6 +189,26 @@ class SecurityConfiguration(cdk.Resource):
             self, "Resource", name=security_configuration_name, security_configuration=self.document
         )
         self.security_configuration_name: str = self._resource.ref
+
+    @classmethod
+    def default_for(
+        cls, scope: Construct, construct_id: str, *, release_label: ReleaseLabel, encryption_key: kms.IKey
+    ) -> SecurityConfiguration:
+        """A security configuration with all encryption that ``release_label`` supports, and IMDSv2.
+
+        :param encryption_key: encrypts data in S3, local disks, EBS volumes and certificates.
+        """
+        has_certificates = release_label.supports("emr_managed_certificates")
+        return cls(
+            scope,
+            construct_id,
+            encryption_key=encryption_key,
+            local_disk_encryption=LocalDiskEncryption.aws_kms(
+                encryption_key, ebs=release_label.supports("ebs_encryption")
+            ),
+            in_transit_encryption=InTransitEncryption.emr_managed(encryption_key) if has_certificates else None,
+            require_imdsv2=release_label.supports("imdsv2"),
+        )
 
     @staticmethod
     def from_security_configuration_name(scope: Construct, construct_id: str, name: str) -> ISecurityConfiguration:

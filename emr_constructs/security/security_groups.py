@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
@@ -19,6 +19,7 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.cloudformation import create_resource
+from .._core.errors import EmrError
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ..network.subnets import ClusterSubnets
     from ..software.release_label import ReleaseLabel
 
-__all__ = ["ClusterSecurityGroups", "IClusterSecurityGroups"]
+__all__ = ["ClusterSecurityGroups", "IClusterSecurityGroups", "check_service_access", "render_groups"]
 
 
 class _Traffic(NamedTuple):
@@ -269,6 +270,41 @@ class ClusterSecurityGroups(Construct):
     ) -> None:
         properties = {"Description": description, **traffic.properties(), **peers}
         self.rules.append(create_resource(kind, self, rule_id, properties))
+
+
+def check_service_access(groups: IClusterSecurityGroups, subnets: ClusterSubnets, *, at: Construct) -> None:
+    """Check that there is a service-access security group exactly if the subnets are private.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
+
+    :raises EmrError: it is missing, or EMR wouldn't use it.
+    """
+    has_group = groups.service_access is not None
+    if subnets.is_private and not has_group:
+        raise EmrError(
+            "private subnets require a service-access security group; pass "
+            "ClusterSecurityGroups.from_security_groups(service_access=...)",
+            at=at,
+        )
+    if has_group and not subnets.is_private:
+        raise EmrError("public subnets can't be combined with a service-access security group; remove it", at=at)
+
+
+def render_groups(groups: IClusterSecurityGroups) -> dict[str, Any]:
+    """The groups as members of ``JobFlowInstancesConfig``."""
+    instances: dict[str, Any] = {
+        "EmrManagedMasterSecurityGroup": tokens.security_group_id(groups.master),
+        "EmrManagedSlaveSecurityGroup": tokens.security_group_id(groups.core),
+    }
+    for member, additional in (
+        ("AdditionalMasterSecurityGroups", groups.additional_master),
+        ("AdditionalSlaveSecurityGroups", groups.additional_core),
+    ):
+        if additional:
+            instances[member] = [tokens.security_group_id(group) for group in additional]
+    if groups.service_access is not None:
+        instances["ServiceAccessSecurityGroup"] = tokens.security_group_id(groups.service_access)
+    return instances
 
 
 _NODES = {"Master": "primary nodes", "Core": "core and task nodes", "ServiceAccess": "the EMR service"}

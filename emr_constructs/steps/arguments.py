@@ -5,7 +5,7 @@ An argument is text, a script, whose URI is known once it is bound, or several s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -15,7 +15,7 @@ from .scripts import Script
 if TYPE_CHECKING:
     from .scripts import Locate
 
-__all__ = ["Argument", "ScriptList", "Settings", "as_arguments", "as_text", "settings"]
+__all__ = ["Argument", "ScriptList", "Settings", "as_arguments", "as_text", "as_uri", "scripts_in", "settings"]
 
 _Argument = TypeVar("_Argument")
 
@@ -71,6 +71,24 @@ def as_arguments(owner: str, args: Sequence[_Argument]) -> tuple[_Argument, ...]
     if isinstance(args, str):
         raise EmrError(f"the arguments of {owner} are the text {args!r}; give a list with one item for each")
     return tuple(args)
+
+
+def as_uri(argument: Argument, locate: Locate) -> str:
+    """``argument`` as text, with the URIs of scripts."""
+    if isinstance(argument, ScriptList):
+        return argument.render(locate)
+    return locate(argument) if isinstance(argument, Script) else argument
+
+
+def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
+    """The scripts in ``arguments``, in order."""
+    found: list[Script] = []
+    for argument in arguments:
+        if isinstance(argument, ScriptList):
+            found += argument.scripts
+        elif isinstance(argument, Script):
+            found.append(argument)
+    return tuple(found)
 
 
 def as_text(value: str | float) -> str:

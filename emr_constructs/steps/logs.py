@@ -1,4 +1,4 @@
-"""Where the logs of a single step go, for :meth:`Step.with_logs`."""
+"""The log destination of a single step, for :meth:`Step.with_logs`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
+from .._core.prefixes import prefix_errors
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -28,14 +29,13 @@ class StepLogs:
 
     def __post_init__(self) -> None:
         reject_inputs("the log prefix", self.prefix)
-        if self.prefix.startswith("/") or not self.prefix.endswith("/"):
-            raise EmrError(
-                f"the log prefix is {self.prefix!r}; use a prefix that ends with a slash, such as 'nightly/'"
-            )
+        problems = list(prefix_errors("prefix", self.prefix, example="nightly/"))
+        if problems:
+            raise EmrError(problems)
         enforce("S3MonitoringConfiguration", self.render())
 
     def render(self) -> dict[str, Any]:
-        """The location in the shape of the EMR API (``S3MonitoringConfiguration``)."""
+        """Render the folder as ``S3MonitoringConfiguration`` of the EMR API."""
         logs = {"LogUri": self.bucket.s3_url_for_object(self.prefix)}
         if self.encryption_key is not None:
             logs["EncryptionKeyArn"] = self.encryption_key.key_arn

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-__all__ = ["Locate", "Location", "Script", "script_runner", "unlocated"]
+__all__ = ["Locate", "Location", "Script", "checked_location", "script_runner", "unlocated"]
 
 # Wildcards and variables of IAM policies.
 _WILDCARD: Final = re.compile(r"[*?]|\$\{")
@@ -110,6 +110,12 @@ Locate: TypeAlias = "Callable[[Script], str]"
 def unlocated(script: Script) -> str:
     """The URI of a script that is bound to no construct yet."""
     return script.uri if isinstance(script, _UriScript) else UNKNOWN
+
+
+def checked_location(script: Script) -> str:
+    """A URI for a script that isn't bound to a construct yet, so that the other arguments can be checked."""
+    found = unlocated(script)
+    return f"s3://bucket/script{script.extension}" if is_unknown(found) else found
 
 
 def script_runner() -> Script:

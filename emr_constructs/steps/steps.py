@@ -1,62 +1,47 @@
-"""Work for a cluster.
+"""Steps: the work that a cluster runs.
 
 - ``Step.spark("Nightly", script=Script.from_asset("jobs/nightly.py"), args=["--date", "2026-11-23"])``
 - ``Step.spark("Report", script=jar, main_class="com.example.Report", conf={"spark.executor.memory": "8g"})``
 - ``Step.hive("Totals", script=Script.from_asset("jobs/totals.q"), variables={"DAY": "2026-11-23"})``
 - ``Step.s3_dist_cp("Keep", src="hdfs:///counts", dest="s3://company-data/counts")``
-- ``step.with_logs(bucket, "nightly/")`` keeps the logs of a step apart from those of the cluster.
+- ``step.with_logs(bucket, "nightly/")`` writes the logs of a step to another bucket than those of the cluster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs, reject_number
-from .._core.types import ListOf, check_types
-from .._core.unknown import is_unknown
+from .._core.types import check_types
 from ..rules import enforce
-from .arguments import Argument, ScriptList, Settings, as_arguments, as_text, settings
+from . import commands
+from .action_on_failure import ActionOnFailure
+from .arguments import Argument, ScriptList, Settings, as_arguments, as_text, as_uri, scripts_in
 from .logs import StepLogs
-from .scripts import Locate, Script, script_runner, unlocated
+from .scripts import Locate, Script, checked_location, script_runner, unlocated
 from .spark_submit import spark_submit
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
-__all__ = ["ActionOnFailure", "Step"]
-
-_COMMAND_RUNNER = "command-runner.jar"
+__all__ = ["Step"]
 
 
-class ActionOnFailure(StrEnum):
-    """What happens to the cluster and to the steps that wait when a step fails.
-
-    https://docs.aws.amazon.com/emr/latest/APIReference/API_StepConfig.html
-    """
-
-    CONTINUE = "CONTINUE"
-    """The next step runs."""
-
-    CANCEL_AND_WAIT = "CANCEL_AND_WAIT"
-    """The steps that wait are cancelled, the cluster stays."""
-
-    TERMINATE_CLUSTER = "TERMINATE_CLUSTER"
-    """The cluster ends, unless it is kept alive and protected from termination."""
+_COMMAND_RUNNER: Final = "command-runner.jar"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A unit of work: a program on the master node, which usually submits a job to the cluster.
+    """A program that EMR runs on the primary node, where it usually submits a job to the cluster.
 
-    Made with one of the factories, which share the arguments ``name`` (up to 256 characters), ``args`` (more arguments,
-    one item for each; default: none) and ``action_on_failure`` (default: the next step runs). A script among ``args``
-    is a file that the program reads as data. All of them raise :class:`EmrError` where the name is empty, an argument
-    is no text, or the program would refuse its arguments.
+    Created with one of the factories, which share the arguments ``name`` (up to 256 characters), ``args`` (additional
+    arguments, one item each; default: none) and ``action_on_failure`` (default: the next step runs). A script in
+    ``args`` is a file that the program reads as data. All factories raise :class:`EmrError` if the name is empty, an
+    argument isn't text, or the program would reject its arguments.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-work-with-steps.html
     """
 
@@ -68,7 +53,7 @@ class Step:
     logs: StepLogs | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     data: tuple[Script, ...] = ()
-    """The files among ``args``, which the program reads as data instead of running them."""
+    """The files in ``args``, which the program reads as data."""
 
     def __post_init__(self) -> None:
         check_types(
@@ -81,8 +66,10 @@ class Step:
             if isinstance(argument, float):
                 reject_number(f"an argument of the step {self.name!r}", argument)
             if not isinstance(argument, str | Script | ScriptList):
-                raise EmrError(f"an argument of the step {self.name!r} is {argument!r}; give text, or a script")
-        enforce("StepConfig", self.render(_anywhere))
+                raise EmrError(
+                    f"arguments of step {self.name!r} must be text or scripts, got {argument!r}; convert it to text"
+                )
+        enforce("StepConfig", self.render(checked_location))
 
     @classmethod
     def spark(
@@ -105,16 +92,16 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-spark-submit-step.html
 
-        :param script: a Python script, or a jar.
+        :param script: a Python script or a JAR file.
         :param args: the arguments of the application.
-        :param main_class: the class to start in a jar. Default: what the jar's manifest names.
-        :param packages: jars to fetch from Maven, as ``group:artifact:version``. Default: none.
-        :param jars: jars for driver and executors. Default: none.
+        :param main_class: the main class of a JAR file. Default: the one in its manifest.
+        :param packages: Maven coordinates of JAR files, as ``group:artifact:version``. Default: none.
+        :param jars: JAR files for driver and executors. Default: none.
         :param py_files: Python modules for the script: zip archives, or local folders. Default: none.
-        :param files: files for the working folder of each executor, by the name that they get. Default: none.
-        :param archives: archives to unpack there, by the name of the folder. Default: none.
+        :param files: files for the working directory of each executor, by file name. Default: none.
+        :param archives: archives to extract there, by directory name. Default: none.
         :param conf: Spark properties. Default: those of the cluster.
-        :param deploy_mode: where the driver runs: on a node of the cluster (the default), or on the master node.
+        :param deploy_mode: whether the driver runs on any node (``cluster``) or on the primary node (``client``).
         """
         command = spark_submit(
             script=script,
@@ -127,7 +114,7 @@ class Step:
             conf=conf,
             deploy_mode=deploy_mode,
         )
-        return cls._command(name, command, args, action_on_failure)
+        return cls._create(name, _COMMAND_RUNNER, command, args, action_on_failure)
 
     @classmethod
     def spark_sql(
@@ -140,17 +127,15 @@ class Step:
         args: Sequence[str | Script] = (),
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run SQL statements with ``spark-sql``, whose driver is on the master node.
+        """Run SQL statements with ``spark-sql``, whose driver runs on the primary node.
 
         https://spark.apache.org/docs/latest/sql-distributed-sql-engine-spark-sql-cli.html
 
-        :param script: a file of statements.
-        :param variables: what the script writes as ``${NAME}``. Default: none.
+        :param script: a file with SQL statements.
+        :param variables: values for ``${NAME}`` in the script. Default: none.
         :param conf: Spark properties. Default: those of the cluster.
         """
-        check_types(script=(script, Script))
-        command: list[Argument] = ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
-        return cls._command(name, command, args, action_on_failure)
+        return cls._create(name, _COMMAND_RUNNER, commands.spark_sql(script, variables, conf), args, action_on_failure)
 
     @classmethod
     def hive(
@@ -166,11 +151,10 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
 
-        :param script: a file of statements.
-        :param variables: what the script writes as ``${NAME}``. Default: none.
+        :param script: a file with SQL statements.
+        :param variables: values for ``${NAME}`` in the script. Default: none.
         """
-        check_types(script=(script, Script))
-        return cls._command(name, ["hive", "-f", script, *settings("-d", variables)], args, action_on_failure)
+        return cls._create(name, _COMMAND_RUNNER, commands.hive(script, variables), args, action_on_failure)
 
     @classmethod
     def pig(
@@ -184,18 +168,14 @@ class Step:
     ) -> Step:
         """Run a Pig script.
 
-        Pig takes each parameter in two arguments, of which the first repeats: CloudFormation's schema accepts several
-        parameters only in steps that are added to a cluster, not in those that it is defined with.
+        Each parameter takes two arguments, the first of which repeats. CloudFormation's schema therefore only accepts
+        several parameters in steps that are added to a cluster, not in its own steps.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-pig-launch.html
 
         :param script: a Pig Latin script.
-        :param parameters: what the script writes as ``$NAME``. Default: none.
+        :param parameters: values for ``$NAME`` in the script. Default: none.
         """
-        check_types(script=(script, Script))
-        command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
-        for parameter in settings("", parameters):
-            command += ["-p", parameter]
-        return cls._command(name, command, args, action_on_failure)
+        return cls._create(name, _COMMAND_RUNNER, commands.pig(script, parameters), args, action_on_failure)
 
     @classmethod
     def hadoop_streaming(
@@ -211,26 +191,21 @@ class Step:
         args: Sequence[str | Script] = (),
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run a MapReduce job whose mapper and reducer are programs that read and write lines.
+        """Run a MapReduce job whose mapper and reducer are programs that read and write lines of text.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/UseCase_Streaming.html
 
         :param mapper: a command, such as ``split.py`` of ``files``.
         :param reducer: a command, ``aggregate``, or ``NONE``.
-        :param inputs: URIs of what to read.
-        :param output: the URI of a folder that does not exist yet.
-        :param files: files for the working folder of each task, by the name that they get. Default: none.
+        :param inputs: the URIs of the input.
+        :param output: the URI of a folder that doesn't exist yet.
+        :param files: files for the working directory of each task, by file name. Default: none.
         :param conf: Hadoop properties. Default: those of the cluster.
         """
-        sources = as_arguments(f"-input of the step {name!r}", inputs)
-        check_types(inputs=(sources, ListOf(str)), mapper=(mapper, str), reducer=(reducer, str), output=(output, str))
-        if not sources:
-            raise EmrError(f"the step {name!r} has no inputs; give the URIs of what to read")
-        command: list[Argument] = ["hadoop-streaming", *settings("-D", conf)]
-        for shipped in ScriptList.of("", files or {}):
-            command += ["-files", shipped]
-        command += ["-mapper", mapper, "-reducer", reducer, "-input", ",".join(sources), "-output", output]
-        return cls._command(name, command, args, action_on_failure)
+        command = commands.hadoop_streaming(
+            name, mapper=mapper, reducer=reducer, inputs=inputs, output=output, files=files, conf=conf
+        )
+        return cls._create(name, _COMMAND_RUNNER, command, args, action_on_failure)
 
     @classmethod
     def s3_dist_cp(
@@ -247,30 +222,29 @@ class Step:
         args: Sequence[str | Script] = (),
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Copy files between S3 and HDFS, or within one of them, with all nodes of the cluster.
+        """Copy files between or within S3 and HDFS with S3DistCp, which uses all nodes of the cluster.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/UsingEMR_s3distcp.html
 
-        :param src: for example ``hdfs:///counts``.
-        :param dest: for example ``s3://company-data/counts``.
-        :param src_pattern: a regular expression for the paths to copy. Default: all below ``src``.
-        :param group_by: a regular expression; files for which its group reads the same are joined. Default: none are.
-        :param target_size_mib: the size of joined files. Default: no limit.
-        :param output_codec: how to compress the copies. Default: as the files are.
-        :param delete_on_success: whether to delete what was copied. Default: it stays.
+        :param src: the URI of the source, for example ``hdfs:///counts``.
+        :param dest: the URI of the destination, for example ``s3://company-data/counts``.
+        :param src_pattern: a regular expression that filters the source paths. Default: all below ``src``.
+        :param group_by: a regular expression with a group; files with the same value of the group are combined.
+            Default: files aren't combined.
+        :param target_size_mib: the size of combined files in MiB. Default: no limit.
+        :param output_codec: the compression of the copies. Default: that of the source files.
+        :param delete_on_success: whether source files are deleted after they were copied. Default: false.
         """
-        check_types(src=(src, str), dest=(dest, str))
-        options = {
-            "src": src,
-            "dest": dest,
-            "srcPattern": src_pattern,
-            "groupBy": group_by,
-            "targetSize": target_size_mib,
-            "outputCodec": output_codec,
-        }
-        command = ["s3-dist-cp", *(f"--{option}={value}" for option, value in options.items() if value is not None)]
-        command += ["--deleteOnSuccess"] if delete_on_success else []
-        return cls._command(name, command, args, action_on_failure)
+        command = commands.s3_dist_cp(
+            src=src,
+            dest=dest,
+            src_pattern=src_pattern,
+            group_by=group_by,
+            target_size_mib=target_size_mib,
+            output_codec=output_codec,
+            delete_on_success=delete_on_success,
+        )
+        return cls._create(name, _COMMAND_RUNNER, command, args, action_on_failure)
 
     @classmethod
     def shell(
@@ -281,13 +255,12 @@ class Step:
         args: Sequence[str | Script] = (),
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run a shell script on the master node, with EMR's ``script-runner.jar``.
+        """Run a shell script on the primary node, with EMR's ``script-runner.jar``.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
         """
         check_types(script=(script, Script))
-        given = _arguments(name, args)
-        return cls(name, script_runner(), (script, *given), None, action_on_failure, data=_scripts(given))
+        return cls._create(name, script_runner(), [script], args, action_on_failure)
 
     @classmethod
     def jar(
@@ -300,17 +273,16 @@ class Step:
         properties: Settings | None = None,
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run a jar on the master node, as ``hadoop jar`` does.
+        """Run a JAR file on the primary node, as ``hadoop jar`` does.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-launch-custom-jar-cli.html
 
-        :param main_class: the class to start. Default: what the jar's manifest names.
-        :param properties: Java properties that the program reads. Default: none.
+        :param main_class: the main class. Default: the one in the manifest of the JAR file.
+        :param properties: Java system properties. Default: none.
         """
         check_types(jar=(jar, Script), properties=(properties, Mapping, None))
         texts = {key: as_text(value) for key, value in (properties or {}).items()}
-        given = _arguments(name, args)
-        return cls(name, jar, given, main_class, action_on_failure, properties=texts, data=_scripts(given))
+        return cls._create(name, jar, [], args, action_on_failure, main_class=main_class, properties=texts)
 
     @classmethod
     def custom(
@@ -320,74 +292,58 @@ class Step:
         command: Sequence[str | Script],
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run any command of the master node, such as ``["hdfs", "dfsadmin", "-report"]``.
+        """Run a command on the primary node, such as ``["hdfs", "dfsadmin", "-report"]``.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
 
-        :param command: the program and its arguments, one item for each; no shell reads them.
+        :param command: the program and its arguments, one item each; no shell interprets them.
         """
-        return cls._command(name, [], command, action_on_failure)
+        return cls._create(name, _COMMAND_RUNNER, [], command, action_on_failure)
 
     @classmethod
-    def _command(
-        cls, name: str, command: Sequence[Argument], args: Sequence[str | Script], action_on_failure: ActionOnFailure
+    def _create(
+        cls,
+        name: str,
+        jar_file: Script | str,
+        command: Sequence[Argument],
+        args: Sequence[str | Script],
+        action_on_failure: ActionOnFailure,
+        *,
+        main_class: str | None = None,
+        properties: Mapping[str, str] | None = None,
     ) -> Step:
-        given = _arguments(name, args)
-        return cls(name, _COMMAND_RUNNER, (*command, *given), None, action_on_failure, data=_scripts(given))
+        further = as_arguments(f"the step {name!r}", args)
+        data, arguments = scripts_in(further), (*command, *further)
+        return cls(name, jar_file, arguments, main_class, action_on_failure, None, properties or {}, data)
 
     def with_logs(self, bucket: s3.IBucket, prefix: str, *, encryption_key: kms.IKey | None = None) -> Step:
-        """The same step, with its logs in ``bucket`` instead of with those of the cluster.
+        """Write the logs of the step to ``bucket`` instead of the log bucket of the cluster; returns a new step.
 
-        For steps that are submitted to a cluster; the nodes are granted to write there.
+        Only steps that are submitted to a running cluster can have logs of their own. The instance role is granted
+        write access.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
 
-        :param prefix: below which the logs go, such as ``nightly/``.
-        :param encryption_key: encrypts the logs. Default: the key of the bucket, where it is known.
-        :raises EmrError: the prefix does not end with a slash, or begins with one.
+        :param prefix: the prefix of the logs, such as ``nightly/``.
+        :param encryption_key: encrypts the logs. Default: the key of the bucket, if it is known.
+        :raises EmrError: the prefix doesn't end with a slash, or begins with one.
         """
         return replace(self, logs=StepLogs(bucket, prefix, encryption_key or bucket.encryption_key))
 
     @property
     def scripts(self) -> tuple[Script, ...]:
         """The files that the step reads."""
-        found: list[Script] = []
-        for part in (self.jar_file, *self.arguments):
-            if isinstance(part, ScriptList):
-                found += part.scripts
-            elif isinstance(part, Script):
-                found.append(part)
-        return tuple(found)
+        return scripts_in((self.jar_file, *self.arguments))
 
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
-        """The step in the shape of the EMR API (``StepConfig``)."""
-
-        def located(part: Argument) -> str:
-            if isinstance(part, ScriptList):
-                return part.render(locate)
-            return locate(part) if isinstance(part, Script) else part
-
-        jar: dict[str, Any] = {"Jar": located(self.jar_file)}
+        """Render the step as ``StepConfig`` of the EMR API."""
+        jar: dict[str, Any] = {"Jar": as_uri(self.jar_file, locate)}
         if self.main_class is not None:
             jar["MainClass"] = self.main_class
         if self.arguments:
-            jar["Args"] = [located(argument) for argument in self.arguments]
+            jar["Args"] = [as_uri(argument, locate) for argument in self.arguments]
         if self.properties:
             jar["Properties"] = [{"Key": key, "Value": value} for key, value in self.properties.items()]
         step = {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
         if self.logs is not None:
             step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs.render()}
         return step
-
-
-def _arguments(name: str, args: Sequence[str | Script]) -> tuple[str | Script, ...]:
-    return as_arguments(f"the step {name!r}", args)
-
-
-def _scripts(args: Sequence[str | Script]) -> tuple[Script, ...]:
-    return tuple(argument for argument in args if isinstance(argument, Script))
-
-
-def _anywhere(script: Script) -> str:
-    """A URI for a script that is bound to no construct yet, so that the arguments around it can be checked."""
-    found = unlocated(script)
-    return f"s3://bucket/script{script.extension}" if is_unknown(found) else found

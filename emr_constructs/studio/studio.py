@@ -22,7 +22,8 @@ from constructs import Construct
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, errors_at
-from ..network.managed_policy_tag import MANAGED_POLICY_TAG
+from .._core.prefixes import prefix_errors
+from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
 from ..rules import enforce
 from ..rules.studio import STUDIO
@@ -110,11 +111,7 @@ class Studio(StudioBase):
                 "engine_security_group and workspace_security_group must be specified together, got only one; pass "
                 "both, or neither"
             )
-        if not workspace_prefix.endswith("/") or workspace_prefix.startswith("/"):
-            problems.append(
-                f"workspace_prefix must end and must not begin with a slash, got {workspace_prefix!r}; use for example "
-                "'workspaces/'"
-            )
+        problems += prefix_errors("workspace_prefix", workspace_prefix, example="workspaces/")
         if problems:
             raise EmrError(problems, at=self)
         self.subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
@@ -167,7 +164,10 @@ class Studio(StudioBase):
             enforce(STUDIO, properties)
         self._resource = create_resource(emr.CfnStudio, self, "Resource", properties)
         self._resource.node.add_dependency(*rules, *self.service_permissions.dependencies)
-        self._tag_network(warn=has_own_service_role)
+        untagged = (*tag_subnets(self.subnets), *tag_vpc(vpc))
+        # A service role from elsewhere may not require the tag.
+        if has_own_service_role:
+            warn_untagged(self, "studio-network", untagged)
 
     @staticmethod
     def from_studio_attributes(
@@ -290,18 +290,6 @@ class Studio(StudioBase):
                 iam.PolicyStatement(actions=["sts:SetContext"], principals=[principal])
             )
         return role
-
-    def _tag_network(self, *, warn: bool) -> None:
-        """Tag the network for the service role, which acts only in tagged networks."""
-        imported = list(self.subnets.tag_subnets())
-        if not self.subnets.tag_vpc():
-            imported.append(self.subnets.vpc.vpc_id)
-        if imported and warn:
-            cdk.Validations.of(self).add_warning(
-                "emr-untagged-studio-network",
-                f"EMR Studio requires a network with the tag {MANAGED_POLICY_TAG}=true, and CDK can't tag imported "
-                f"resources: {', '.join(imported)}; tag them where they are created, then acknowledge this warning",
-            )
 
 
 def _name_of(path: str) -> str:

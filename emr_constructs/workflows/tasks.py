@@ -17,15 +17,27 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.types import DURATION, ROLE, check_types
-from ..steps.steps import ActionOnFailure, Step
+from .._core.unknown import is_unknown
+from ..steps.action_on_failure import ActionOnFailure
+from ..steps.steps import Step
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
+    from ..clusters.definition import ClusterDefinition
     from ..interfaces import IRuntimeRole
     from ..software.release_label import ReleaseLabel
 
-__all__ = ["ParallelSteps", "StepTask", "Workflow", "cancel_problems", "iter_tasks", "normalize"]
+__all__ = [
+    "ParallelSteps",
+    "StepTask",
+    "Workflow",
+    "cancel_problems",
+    "choose_workflow",
+    "iter_tasks",
+    "normalize",
+    "without_steps",
+]
 
 _ONE_MINUTE: Final = 60
 
@@ -169,6 +181,58 @@ def normalize(workflow: Workflow) -> tuple[StepTask | ParallelSteps, ...]:
     """
     items = [workflow] if isinstance(workflow, Step | StepTask | ParallelSteps) else workflow
     return tuple(item if isinstance(item, ParallelSteps) else _task(item) for item in items)
+
+
+def choose_workflow(workflow: Workflow, steps: Sequence[Step]) -> tuple[StepTask | ParallelSteps, ...]:
+    """``workflow``, or the ``steps`` of a definition.
+
+    :raises EmrError: both are specified, or neither.
+    """
+    chosen = normalize(workflow)
+    if bool(chosen) == bool(steps):
+        got = "both" if chosen else "neither"
+        raise EmrError(f"specify exactly one of workflow and the steps of a definition, got {got}")
+    return chosen or normalize(steps)
+
+
+def without_steps(definition: ClusterDefinition, workflow: Sequence[StepTask | ParallelSteps]) -> ClusterDefinition:
+    """The definition of clusters that a state machine launches, submits ``workflow`` to and terminates.
+
+    :raises EmrError: EMR would terminate the cluster too early or never, its steps wouldn't run in parallel, a password
+        would be readable, or EMR would reject a step.
+    """
+    termination, release = definition.termination, definition.release_label
+    if termination.protected or not termination.keep_alive:
+        got = "termination protection" if termination.protected else "Termination.after_steps()"
+        raise EmrError(
+            "termination must allow the state machine to terminate the cluster, and keep it alive until then, got "
+            f"{got}; use Termination.when_idle(...)"
+        )
+    if termination.idle_timeout_seconds is None and release.supports("auto_termination"):
+        raise EmrError(
+            f"termination must have an idle timeout, which {release} supports, because the state machine may fail to "
+            "terminate the cluster, got none; use Termination.when_idle(...)"
+        )
+    if "kerberos" in definition.options:
+        raise EmrError(
+            "kerberos can't be combined with a TransientCluster, because its passwords would be readable in the "
+            "definition of the state machine; use a Cluster, or a security configuration without Kerberos"
+        )
+    width = max((len(item.tasks) for item in workflow if isinstance(item, ParallelSteps)), default=1)
+    level = definition.options.get("step_concurrency_level", width)
+    if not is_unknown(level) and level < width:
+        raise EmrError(
+            f"step_concurrency_level must be at least the number of parallel branches, {width}, got {level}; use "
+            f"step_concurrency_level={width}, or remove it"
+        )
+    remaining = definition.replace(steps=())
+    if width > 1:
+        remaining = remaining.replace(step_concurrency_level=level)
+    if problems := list(cancel_problems(workflow, release)):
+        raise EmrError(problems)
+    for task in iter_tasks(workflow):
+        remaining.replace(steps=[task.step])
+    return remaining
 
 
 def iter_tasks(workflow: Sequence[StepTask | ParallelSteps]) -> list[StepTask]:

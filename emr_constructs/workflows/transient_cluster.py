@@ -1,4 +1,4 @@
-"""A cluster that is launched for its work and is always gone afterwards.
+"""Clusters that run a workflow and are always terminated afterwards.
 
     job = TransientCluster(
         self, "Nightly", vpc=vpc, applications=[Application.SPARK],
@@ -29,31 +29,32 @@ from constructs import Construct
 from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
-from .._core.input_values import as_expressions, reject_inputs, used_inputs
 from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
-from .._core.unknown import is_unknown
 from .._core.unset import DEFAULT, Default
 from ..clusters.launch_request import (
     check_launch,
+    check_runtime_roles,
     merge_options,
+    named_request,
     node_groups,
     profile_or_default,
     render_step,
-    run_job_flow_request,
     validate_location,
 )
 from ..monitoring.alarm_topic import AlarmTopic, topic_for_alarms
-from ..security import job_policies, nag_findings, policies
+from ..security import job_policies, nag_findings
 from ..security.grants import DataGrants, grant_scripts
 from ..security.permissions import RolePermissions, reader_of
 from .cleanup import Cleanup
+from .cluster_tags import ClusterTags
 from .emr_states import policies_set_by
+from .input_usage import check_input_usage
 from .inputs import JobInput
 from .schedule import start_execution
 from .scheduled_inputs import input_problems
 from .state_machine import JobStateMachine, allow_rules, job_key
 from .states import States
-from .tasks import ParallelSteps, StepTask, cancel_problems, iter_tasks, normalize
+from .tasks import ParallelSteps, StepTask, choose_workflow, iter_tasks, without_steps
 
 if TYPE_CHECKING:
     from aws_cdk import aws_stepfunctions as sfn
@@ -100,28 +101,28 @@ class TransientCluster(Construct):
     ) -> None:
         """Define the state machine.
 
-        :param vpc: where the clusters run, in a profile of its own. Needed unless ``profile`` is given.
+        :param vpc: the VPC of the clusters, for which a profile is created. Required unless you pass ``profile``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
-        :param profile: where the clusters run and under whose authority.
-        :param definition: what runs; ``options`` override it. ``termination`` is the time without work after which EMR
-            ends the cluster, should the state machine not have done so.
-        :param workflow: steps, tasks and parallel branches of them, in sequence. Default: the steps of the definition.
-        :param inputs: what the starter of an execution may choose, and nothing else. Default: nothing; an input is not
-            looked at.
-        :param timeout: how long an execution may take, the launch of the cluster included. Default: a day.
-        :param allow_concurrent_executions: whether an execution starts a cluster while another one runs. Where not, it
-            ends at once, successfully; Step Functions tells with a delay of seconds which executions run. Default: yes.
-        :param topic: where the result of each execution is published. The policies of an :class:`AlarmTopic`, and of a
-            topic and a key that this app defines, are extended for the alarms of the cleanup. The key of an imported
-            topic, or one that is given by an alias, must allow the roles of the state machines and
-            ``cloudwatch.amazonaws.com``, which ``alias/aws/sns`` can't. Default: a new encrypted topic. None: nothing
-            is published.
-        :param encryption_key: encrypts logs of executions, messages and dead letters. The policy of an imported key has
-            to let CloudWatch Logs and EventBridge use it. Default: a key of its own, rotated every year.
+        :param profile: the network, roles, security configuration and logging of the clusters.
+        :param definition: the definition of the clusters, which ``options`` override. ``termination`` is the idle time
+            after which EMR terminates a cluster that the state machine didn't terminate.
+        :param workflow: steps, tasks and parallel branches, in sequence. Default: the steps of the definition.
+        :param inputs: the parameters of an execution. Default: none; the input of an execution is ignored.
+        :param timeout: the maximum duration of an execution, including the launch of the cluster. Default: 24 hours.
+        :param allow_concurrent_executions: whether an execution launches a cluster while another execution runs. If
+            not, it succeeds immediately; Step Functions lists running executions with a delay of seconds. Default:
+            true.
+        :param topic: the topic that the result of each execution is published to. The policies of an
+            :class:`AlarmTopic`, and of a topic and a key that this app defines, are extended for the alarms of the
+            cleanup. The key of an imported topic, or one that is passed as an alias, must allow the roles of the state
+            machines and ``cloudwatch.amazonaws.com``, which ``alias/aws/sns`` can't. Default: a new encrypted topic.
+            None: nothing is published.
+        :param encryption_key: encrypts logs of executions, messages and dead letters. The policy of an imported key
+            must allow CloudWatch Logs and EventBridge to use it. Default: a key that is rotated every year.
         :param removal_policy: what happens to the logs of executions and the key when the stack is deleted. Default:
-            they stay.
+            they are retained.
         :param options: see :class:`ClusterOptions`.
-        :raises EmrError: the arguments contradict each other, or EMR would refuse them.
+        :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
         super().__init__(scope, construct_id)
         validate_location(self, vpc=vpc, vpc_subnets=vpc_subnets, profile=profile, definition=definition)
@@ -138,26 +139,28 @@ class TransientCluster(Construct):
         self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
         defined = merge_options(definition, options, self)
         try:
-            self.workflow: tuple[StepTask | ParallelSteps, ...] = self._choose_workflow(defined, workflow)
-            self.definition: ClusterDefinition = self._without_steps(defined)
+            self.workflow: tuple[StepTask | ParallelSteps, ...] = choose_workflow(workflow, defined.steps)
+            self.definition: ClusterDefinition = without_steps(defined, self.workflow)
             seconds = _ONE_DAY if timeout is None else whole_seconds("the timeout", timeout)
         except EmrError as error:
             raise EmrError(error.problems, at=self, findings=error.findings) from None
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
         self.launcher: str = self._launcher()
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
-        request = dict(run_job_flow_request(self.definition, self.profile, self))
+        self._bound = self.profile.bind(self.definition, self)
+        request = named_request(self._bound.request, self)
         request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
         """The RunJobFlow request of a cluster, without the name and the ARN of the execution and tags of CDK; its
         unknown parts are CDK tokens."""
         check_launch({"Cluster": request, "SecurityConfiguration": self._security_document}, self)
-        self._check_runtime_roles()
+        with_role = [task.step for task in iter_tasks(self.workflow) if task.runtime_role is not None]
+        check_runtime_roles(with_role, self.profile, self)
 
         self.encryption_key: kms.IKey = encryption_key or job_key(self, removal_policy)
         allow_rules(self.encryption_key)
         self.topic: sns.ITopic | None = self._choose_topic(topic)
-        """Where the result of each execution is published; None: nowhere."""
+        """The topic that the result of each execution is published to; None if it isn't published."""
         statements = self._notification_statements()
         self._rendered: dict[int, Mapping[str, Any]] = {}
         self._readers: dict[int, iam.IGrantable] = {}
@@ -175,10 +178,9 @@ class TransientCluster(Construct):
             encryption_key=self.encryption_key,
             removal_policy=removal_policy,
         )
-        self.state_machine.node.add_dependency(*self.profile.dependencies_of(self.definition, self))
-        self.profile.wait_for_grants(self.state_machine, of=self)
+        self._bound.attach(self.state_machine)
         if not allow_concurrent_executions:
-            # In a policy of its own: the state machine waits for the other one, which thus cannot wait for it.
+            # In a policy of its own: the other policy can't depend on the state machine, which depends on it.
             listing = job_policies.list_executions(self.state_machine.state_machine_arn)
             RolePermissions(self, "ExecutionsPolicy", self._job.role, [listing])
         self.cleanup: Cleanup = Cleanup(
@@ -196,19 +198,19 @@ class TransientCluster(Construct):
 
     @property
     def state_machine(self) -> sfn.StateMachine:
-        """The state machine; start it, or let something start it: ``job.state_machine.grant_start_execution(role)``."""
+        """The state machine; allow a role to start it with ``job.state_machine.grant_start_execution(role)``."""
         return self._job.state_machine
 
-    # No cached_property here and below: jsii hands only real properties to the other side.
+    # Not cached_property: jsii only exposes real properties to JavaScript.
     @property
     def cdk_tag_manager(self) -> cdk.TagManager:
-        """The tags that CDK gives the clusters."""
+        """The tags that CDK adds to the clusters."""
         return self._tags
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """Whom to grant what the jobs may do: the role of the nodes."""
-        return self._instance_permissions.principal
+        """The principal to grant permissions to: the instance role."""
+        return self._bound.instance_permissions.principal
 
     @property
     def connections(self) -> ec2.Connections:
@@ -219,72 +221,25 @@ class TransientCluster(Construct):
 
     @cached_property
     def grants(self) -> DataGrants:
-        """What the nodes may do with data."""
+        """Grants the nodes permissions on data."""
         return DataGrants(self, self._acknowledge_grants)
 
-    @cached_property
-    def _instance_permissions(self) -> RolePermissions:
-        return self.profile.instance_permissions.in_stack_of(self)
-
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        """Record findings about what the nodes were granted as known."""
-        self._instance_permissions.acknowledge(reasons)
+        """Acknowledge findings about permissions of the nodes."""
+        self._bound.instance_permissions.acknowledge(reasons)
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """What a :class:`Schedule` calls: it starts an execution with the input ``given``.
+        """The call of a :class:`Schedule` that starts an execution with the input ``given``.
 
-        :raises EmrError: the input has a key that is not in ``inputs`` or a value that is not accepted, or lacks a
-            value that is required.
+        :raises EmrError: the input has a key that isn't in ``inputs`` or an invalid value, or lacks a required value.
         """
         problems = list(input_problems(self.inputs, given))
         if problems:
             raise EmrError(problems, at=self)
         return start_execution(self.state_machine, given, self.encryption_key, self.inputs)
 
-    def _choose_workflow(self, defined: ClusterDefinition, workflow: Workflow) -> tuple[StepTask | ParallelSteps, ...]:
-        given = normalize(workflow)
-        if given and defined.steps:
-            raise EmrError("both workflow and steps are given; give one of them")
-        chosen = given or normalize(defined.steps)
-        if not chosen:
-            raise EmrError("there is no workflow; give workflow, or a definition with steps")
-        return chosen
-
-    def _without_steps(self, defined: ClusterDefinition) -> ClusterDefinition:
-        """The definition of the cluster, which gets its steps one by one; raises what EMR would say about them."""
-        termination, release = defined.termination, defined.release_label
-        if termination.protected or not termination.keep_alive:
-            raise EmrError(
-                "the state machine ends the cluster, so it can neither be protected nor end after its steps; give "
-                "Termination.when_idle(...), after which EMR ends it should the state machine not have done so"
-            )
-        if termination.idle_timeout_seconds is None and release.supports("auto_termination"):
-            raise EmrError(
-                f"nothing but the state machine ends the cluster; give Termination.when_idle(...), which {release} has"
-            )
-        if "kerberos" in defined.options:
-            raise EmrError(
-                "the passwords of kerberos could be read in the definition of the state machine; use a Cluster, or a "
-                "security configuration without Kerberos"
-            )
-        width = max((len(item.tasks) for item in self.workflow if isinstance(item, ParallelSteps)), default=1)
-        level = defined.options.get("step_concurrency_level", width)
-        if not is_unknown(level) and level < width:
-            raise EmrError(
-                f"{width} branches run side by side, and the cluster runs {level} steps at a time; give "
-                f"step_concurrency_level={width}, or leave it out"
-            )
-        alone = defined.replace(steps=())
-        if width > 1:
-            alone = alone.replace(step_concurrency_level=level)
-        if problems := list(cancel_problems(self.workflow, release)):
-            raise EmrError(problems)
-        for task in iter_tasks(self.workflow):
-            alone.replace(steps=[task.step])
-        return alone
-
     def _launcher(self) -> str:
-        """Stacks have a name of their own in an account and region, constructs an address of their own in an app."""
+        """Unique in an account and region, as are the name of a stack and the address of a construct in an app."""
         stack = cdk.Stack.of(self)
         path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path.removeprefix(f"{stack.node.path}/"), flags=re.ASCII)
         return f"{stack.stack_name}/{path[:80]} {self.node.addr}"
@@ -293,17 +248,6 @@ class TransientCluster(Construct):
     def _security_document(self) -> Mapping[str, Any] | None:
         configuration = self.profile.security_configuration
         return None if configuration is None else configuration.document
-
-    def _check_runtime_roles(self) -> None:
-        named = [task.step.name for task in iter_tasks(self.workflow) if task.runtime_role is not None]
-        document = self._security_document
-        known = document is not None or self.profile.security_configuration is None
-        if named and known and "IAMConfiguration" not in (document or {}).get("AuthorizationConfiguration", {}):
-            raise EmrError(
-                f"the step {named[0]!r} has a runtime role, and the profile has no security configuration with runtime "
-                "roles; give it security_configuration=SecurityConfiguration(..., runtime_roles=RuntimeRoles())",
-                at=self,
-            )
 
     def _choose_topic(self, topic: Topic | None | Default) -> sns.ITopic | None:
         if topic is None:
@@ -326,7 +270,7 @@ class TransientCluster(Construct):
             *job_policies.launch_clusters(
                 self.launcher,
                 service_role_arn=request["ServiceRole"],
-                instance_role_arn=self.profile.instance_role.role_arn,
+                instance_role_arn=self.profile.node_role.role.role_arn,
                 auto_scaling_role_arn=request.get("AutoScalingRole"),
             ),
             *job_policies.use_clusters(self.launcher, roles),
@@ -335,9 +279,9 @@ class TransientCluster(Construct):
 
     def _definition(self, request: Mapping[str, Any], seconds: int, *, concurrent: bool) -> dict[str, Any]:
         states = States(self.node.path, None if self.topic is None else self.topic.topic_arn)
-        tags = cdk.Lazy.uncached_any(cast("cdk.IAnyProducer", _Tags(self, request["Tags"])))
-        worked = states.workflow(self.workflow, self._render)
-        parts = [states.launch({**request, "Tags": tags}, following=next(iter(worked))), worked, states.end()]
+        tags = cdk.Lazy.uncached_any(cast("cdk.IAnyProducer", ClusterTags(self, self._tags, request["Tags"])))
+        work = states.workflow(self.workflow, self._render)
+        parts = [states.launch({**request, "Tags": tags}, following=next(iter(work))), work, states.end()]
         if not concurrent:
             parts.insert(0, states.skip_if_running(following=States.CREATE))
         if self.inputs:
@@ -349,70 +293,27 @@ class TransientCluster(Construct):
             "TimeoutSeconds": seconds,
             "States": {name: state for part in parts for name, state in part.items()},
         }
-        self._check_inputs(definition)
+        check_input_usage(self.inputs, self.run_job_flow_request, definition, self)
         return definition
 
-    def _check_inputs(self, definition: Mapping[str, Any]) -> None:
-        names = [found.name for found in self.inputs]
-        request = self.run_job_flow_request
-        for option, member in {"cluster_name": "Name", "tags": "Tags", "additional_info": "AdditionalInfo"}.items():
-            reject_inputs(option, request.get(member))
-        # What has not become an expression is the name of a setting, not its value.
-        reject_inputs("the name of a setting", definition)
-        used = used_inputs(cdk.Stack.of(self).resolve(definition["States"]))
-        problems = [f"inputs must have different names, got {name!r} twice; remove one" for name in _repeated(names)]
-        problems += [
-            f"the input {name!r} has no effect; use its value in workflow or the definition, or remove it"
-            for name in names
-            if name not in used
-        ]
-        problems += [
-            f"the value of the input {name!r} is used, and the input is not in inputs; add it"
-            for name in sorted(used - set(names))
-        ]
-        if problems:
-            raise EmrError(problems)
-
     def _render(self, task: StepTask) -> Mapping[str, Any]:
-        """The step of a task; its local files become assets that the nodes, or its runtime role, may read."""
+        """The step of a task; its local files become assets that the instance role or the runtime role can read."""
         if id(task) not in self._rendered:
             step, role = task.step, task.runtime_role
             self._rendered[id(task)], locations = render_step(step, self, f"Step{len(self._rendered) + 1}Script")
             if role is None:
-                self.profile.grant_scripts(locations, self)
+                self._bound.grant_scripts(locations)
             else:
                 grant_scripts(self._reader(role), locations)
             if step.logs is not None:
                 self.grants.write_logs(step.logs.bucket, step.logs.prefix, step.logs.encryption_key)
-                if step.logs.encryption_key is not None:
-                    log_key = tokens.key_arn(step.logs.encryption_key)
-                    self.profile.service_permissions.in_stack_of(self).allow(policies.describe_key([log_key]))
+                self._bound.describe_log_key(step.logs)
         return self._rendered[id(task)]
 
     def _reader(self, role: IRuntimeRole) -> iam.IGrantable:
-        """Whom to let read the scripts of a step that has a role of its own."""
+        """The principal that is allowed to read the scripts of steps with the runtime role."""
         known = self._readers.get(id(role))
         if known is None:
             policy_id = f"RuntimePolicy{len(self._readers) + 1}"
             known = self._readers[id(role)] = reader_of(self, policy_id, cast("iam.IGrantable", role))
         return known
-
-
-@jsii.implements(cdk.IAnyProducer)
-class _Tags:
-    """The tags of a cluster at synthesis: its own, those that CDK gives the construct and the stack, the execution."""
-
-    def __init__(self, job: TransientCluster, own: Sequence[Mapping[str, str]]) -> None:
-        self._job = job
-        self._own = own
-
-    def produce(self, context: cdk.IResolveContext) -> list[dict[str, str]]:  # noqa: ARG002
-        own = {tag["Key"]: tag["Value"] for tag in self._own}
-        stack, construct = cdk.Stack.of(self._job).tags.tag_values(), self._job.cdk_tag_manager.tag_values()
-        tags: dict[str, str] = as_expressions({**stack, **construct, **own})
-        tags[job_policies.EXECUTION_TAG] = "{% $states.context.Execution.Id %}"
-        return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-def _repeated(names: Sequence[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})

@@ -649,9 +649,15 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("options", "message"),
         [
-            ({}, "neither of vpc and profile is given; give a vpc, or a profile that clusters share"),
-            ({"vpc": True, "profile": True}, "both of vpc and profile is given"),
-            ({"profile": True, "vpc_subnets": ec2.SubnetSelection()}, "vpc_subnets has no effect beside profile"),
+            (
+                {},
+                "specify exactly one of vpc and profile, got neither",
+            ),
+            ({"vpc": True, "profile": True}, "specify exactly one of vpc and profile, got both"),
+            (
+                {"profile": True, "vpc_subnets": ec2.SubnetSelection()},
+                "vpc_subnets can't be combined with profile; pass it to the profile",
+            ),
             ({"vpc": True, "removal_policy": RemovalPolicy.SNAPSHOT}, "the removal policy is SNAPSHOT"),
             ({"vpc": True, "release": "emr-7.14.0"}, "a cluster has no option 'release'"),
             ({"vpc": True, "step_concurrency_level": 0}, "the step concurrency level is 0; use 1 to 256"),

@@ -17,6 +17,8 @@ from emr_constructs import (
     ClusterSecurityGroups,
     Configuration,
     EmrError,
+    InstanceGroup,
+    InstanceGroups,
     InTransitEncryption,
     ReleaseLabel,
     Script,
@@ -24,6 +26,7 @@ from emr_constructs import (
     ServiceRolePolicy,
     Termination,
 )
+from tests.clusters.test_cluster_capacity import SCALED
 from tests.tools import (
     actions,
     as_list,
@@ -122,7 +125,8 @@ class TestRoles:
     def test_a_copy_of_the_service_policy_is_a_choice(self):
         profile, template = make(service_role_policy=ServiceRolePolicy.CUSTOMER_MANAGED)
         assert "ManagedPolicyArns" not in only(template, "AWS::IAM::Role", "ServiceRole")
-        needed = {made.node.path for made in profile.dependencies_of(ClusterDefinition(), profile)}
+        bound = profile.bind(ClusterDefinition(), profile)
+        needed = {made.node.path for made in bound.service_role.dependencies_of(profile)}
         assert {"Test/Profile/ServiceRoleLaunchPolicy", "Test/Profile/ServiceRoleManagePolicy"} <= needed
 
     def test_an_autoscaling_role_is_made_and_passed_once_it_is_needed(self, default):
@@ -130,7 +134,11 @@ class TestRoles:
         assert not [name for name in resources(template, "AWS::IAM::Role") if "Scaling" in name]
         stack = new_stack(new_app())
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
-        assert profile.auto_scaling_role is profile.auto_scaling_role
+        assert profile.auto_scaling_role is None
+        nodes = InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=SCALED)
+        for _ in range(2):
+            profile.bind(DEFINITION.replace(instances=nodes), stack)
+        assert profile.auto_scaling_role is not None
         template = synthesize(stack)
         passed = by_sid(statements(template, "ServicePolicy"))["PassAutoScalingRole"]
         assert flat(passed["Resource"]).startswith("<ProfileAutoScalingRole")
@@ -140,6 +148,7 @@ class TestRoles:
         stack = new_stack(new_app())
         role = iam.Role.from_role_arn(stack, "Given", "arn:aws:iam::111111111111:role/scaling")
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), auto_scaling_role=role)
+        profile.bind(DEFINITION, stack)
         assert profile.auto_scaling_role is role
         passed = by_sid(statements(synthesize(stack), "ServicePolicy"))["PassAutoScalingRole"]
         assert passed["Resource"] == "arn:aws:iam::111111111111:role/scaling"
@@ -160,7 +169,9 @@ class TestSecurity:
         assert encryption["EnableAtRestEncryption"] is True
         assert encryption["EnableInTransitEncryption"] is False
         (message,) = (found for found in warnings(profile) if "certificates" in found)
-        assert message.startswith("emr-6.15.0 has no EMR-managed certificates, so the traffic among the nodes is not")
+        assert message.startswith(
+            "emr-6.15.0 doesn't support EMR-managed certificates, so traffic between nodes isn't encrypted; use"
+        )
         assert "emr-not-encrypted-in-transit" in message
 
     def test_old_releases_cannot_require_imdsv2(self):
@@ -171,7 +182,7 @@ class TestSecurity:
     def test_none_leaves_the_security_configuration_out(self):
         profile, template = make(security_configuration=None)
         assert resources(template, "AWS::EMR::SecurityConfiguration") == {}
-        assert "SecurityConfiguration" not in profile.bind(DEFINITION, profile)
+        assert "SecurityConfiguration" not in profile.bind(DEFINITION, profile).request
         assert set(by_sid(statements(template, "ServicePolicy"))) == {"PassInstanceRole", "DescribeLogKey"}
 
     def test_key_and_logs_stay_by_default(self, default):
@@ -201,7 +212,7 @@ class TestLogs:
         stack = new_stack(new_app())
         bucket = s3.Bucket(stack, "Logs", encryption_key=kms.Key(stack, "LogKey"))
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_bucket=bucket)
-        request = stack.resolve(profile.bind(DEFINITION, stack))
+        request = stack.resolve(profile.bind(DEFINITION, stack).request)
         assert flat(request["LogEncryptionKmsKeyId"]).startswith("<LogKey")
         template = synthesize(stack)
         used = by_sid(statements(template, "InstancePolicy"))["UseEncryptionKeys"]["Resource"]
@@ -215,7 +226,7 @@ class TestLogs:
         bucket = s3.Bucket.from_bucket_name(stack, "Logs", "central-logs")
         key = kms.Key(stack, "LogKey")
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_bucket=bucket, log_encryption_key=key)
-        request = stack.resolve(profile.bind(DEFINITION, stack))
+        request = stack.resolve(profile.bind(DEFINITION, stack).request)
         assert flat(request["LogEncryptionKmsKeyId"]).startswith("<LogKey")
         template = synthesize(stack)
         used = by_sid(statements(template, "InstancePolicy"))["UseEncryptionKeys"]["Resource"]
@@ -227,14 +238,14 @@ class TestLogs:
         stack = new_stack(new_app())
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=None)
         old = DEFINITION.replace(release_label=ReleaseLabel.EMR_6_1_0)
-        assert "LogEncryptionKmsKeyId" in profile.bind(old, stack)
+        assert "LogEncryptionKmsKeyId" in profile.bind(old, stack).request
         older = old.replace(release_label=ReleaseLabel.EMR_5_29_0, termination=Termination.manual())
-        assert "LogEncryptionKmsKeyId" not in profile.bind(older, stack)
+        assert "LogEncryptionKmsKeyId" not in profile.bind(older, stack).request
 
     @pytest.mark.parametrize("prefix", ["/emr/", "emr"])
-    def test_refuses_a_prefix_that_is_none(self, stack, prefix):
+    def test_rejects_an_invalid_log_prefix(self, stack, prefix):
         with pytest.raises(
-            EmrError, match=f"the log prefix is '{prefix}'; use a prefix that ends with a slash"
+            EmrError, match=f"log_prefix must end with '/' and not begin with it, got '{prefix}'; use a prefix such as"
         ) as error:
             ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_prefix=prefix)
         assert error.value.path == "Test/Profile"
@@ -250,7 +261,7 @@ class TestNetwork:
         profile, template = make(vpc_subnets=PUBLIC)
         assert profile.security_groups.service_access is None
         assert len(resources(template, "AWS::EC2::SecurityGroup")) == 2
-        assert "ServiceAccessSecurityGroup" not in profile.bind(DEFINITION, profile)["Instances"]
+        assert "ServiceAccessSecurityGroup" not in profile.bind(DEFINITION, profile).request["Instances"]
 
     def test_warns_that_imported_subnets_need_the_tag(self, default):
         profile, _ = default
@@ -294,18 +305,18 @@ class TestNetwork:
         (message,) = (found for found in warnings(profile) if "emr-untagged-vpc" in found)
         assert "vpc-11111111" in message
 
-    def test_refuses_private_subnets_without_service_access(self, stack):
+    def test_rejects_private_subnets_without_service_access(self, stack):
         vpc = imported_vpc(stack)
         group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")
         given = ClusterSecurityGroups.from_security_groups(master=group, core=group)
-        with pytest.raises(EmrError, match="the subnets are private and there is no service-access security group"):
+        with pytest.raises(EmrError, match="private subnets require a service-access security group; pass"):
             ClusterProfile(stack, "Profile", vpc=vpc, security_groups=given)
 
-    def test_refuses_public_subnets_with_service_access(self, stack):
+    def test_rejects_public_subnets_with_service_access(self, stack):
         vpc = imported_vpc(stack)
         group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")
         given = ClusterSecurityGroups.from_security_groups(master=group, core=group, service_access=group)
-        with pytest.raises(EmrError, match="the subnets are public and there is a service-access security group"):
+        with pytest.raises(EmrError, match="public subnets can't be combined with a service-access security group"):
             ClusterProfile(stack, "Profile", vpc=vpc, vpc_subnets=PUBLIC, security_groups=given)
 
     def test_given_groups_are_tagged_where_they_are_made_here(self):
@@ -349,7 +360,7 @@ class TestAvailabilityZone:
     def test_follows_from_the_subnet(self, stack):
         zone = ec2.SubnetSelection(availability_zones=["us-east-1b"])
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), vpc_subnets=zone)
-        instances = profile.bind(DEFINITION, stack)["Instances"]
+        instances = profile.bind(DEFINITION, stack).request["Instances"]
         assert instances["Ec2SubnetId"] == "subnet-bbbb"
         assert "Placement" not in instances
 
@@ -364,7 +375,7 @@ class TestFurtherSecurityGroups:
             stack, "Groups", vpc=vpc, additional_master=[database, audited], additional_core=[database]
         )
         profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=groups)
-        instances = stack.resolve(profile.bind(DEFINITION, stack))["Instances"]
+        instances = stack.resolve(profile.bind(DEFINITION, stack).request)["Instances"]
         assert [flat(one)[:9] for one in instances["AdditionalMasterSecurityGroups"]] == ["<Database", "sg-000000"]
         assert [flat(one)[:9] for one in instances["AdditionalSlaveSecurityGroups"]] == ["<Database"]
         made = only(synthesize(stack), "AWS::EC2::SecurityGroup", "Database")
@@ -380,7 +391,7 @@ class TestFurtherSecurityGroups:
             additional_core=[groups[4]],
         )
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_groups=given)
-        instances = profile.bind(DEFINITION, stack)["Instances"]
+        instances = profile.bind(DEFINITION, stack).request["Instances"]
         assert instances["AdditionalMasterSecurityGroups"] == ["sg-3"]
         assert instances["AdditionalSlaveSecurityGroups"] == ["sg-4"]
 
@@ -401,7 +412,7 @@ class TestGivenParts:
 
     def test_is_what_the_clusters_use(self, given):
         profile, stack = given
-        request = stack.resolve(profile.bind(DEFINITION, stack))
+        request = stack.resolve(profile.bind(DEFINITION, stack).request)
         assert request["JobFlowRole"] == "nodes"
         assert request["ServiceRole"] == "arn:aws:iam::111111111111:role/emr"
         assert request["SecurityConfiguration"] == "shared"
@@ -414,10 +425,10 @@ class TestGivenParts:
 
     def test_needs_the_role_of_an_imported_instance_profile(self, stack):
         nodes = iam.InstanceProfile.from_instance_profile_name(stack, "Nodes", "nodes")
-        with pytest.raises(EmrError, match="the role of the instance profile is not known; import the profile with"):
+        with pytest.raises(EmrError, match="instance_profile must have a known role; import it with"):
             ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), instance_profile=nodes)
 
-    def test_refuses_arguments_without_effect(self, stack):
+    def test_rejects_arguments_without_effect(self, stack):
         with pytest.raises(EmrError) as error:
             ClusterProfile(
                 stack,
@@ -432,10 +443,10 @@ class TestGivenParts:
                 log_encryption_key=imported_key(stack, "LogKey"),
             )
         assert error.value.problems == (
-            "service_role_policy has no effect beside service_role; leave one of them out",
-            "release_label has no effect beside security_configuration; leave one of them out",
-            "encryption_key has no effect beside security_configuration and log_bucket; leave one of them out",
-            "log_encryption_key has no effect beside log_bucket=None; leave one of them out",
+            "service_role_policy can't be combined with service_role; remove one of them",
+            "release_label can't be combined with security_configuration; remove one of them",
+            "encryption_key can't be combined with security_configuration and log_bucket; remove one of them",
+            "log_encryption_key can't be combined with log_bucket=None; remove one of them",
         )
 
 
@@ -506,7 +517,7 @@ class TestBinding:
 
     def test_every_request_has_the_tag_that_the_service_policy_asks_for(self, default):
         profile, _ = default
-        request = profile.bind(DEFINITION.replace(tags={"team": "data"}), profile)
+        request = profile.bind(DEFINITION.replace(tags={"team": "data"}), profile).request
         assert request["Tags"] == [
             {"Key": "team", "Value": "data"},
             {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"},

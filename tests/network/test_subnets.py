@@ -4,6 +4,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 
 from emr_constructs import EmrError
+from emr_constructs.network.managed_policy_tag import tag_subnets, tag_vpc
 from emr_constructs.network.subnets import ClusterSubnets
 from tests.tools import imported_vpc, new_app, new_stack, resources, synthesize
 
@@ -81,8 +82,8 @@ def test_refuses_an_empty_selection(stack):
 def test_tags_the_subnets_of_the_app_and_no_others():
     stack = new_stack(new_app())
     subnets = ClusterSubnets.select(ec2.Vpc(stack, "Vpc", max_azs=2), None, at=stack)
-    assert subnets.tag_subnets() == ()
-    assert subnets.tag_vpc()
+    assert tag_subnets(subnets) == ()
+    assert tag_vpc(subnets.vpc) == ()
     template = synthesize(stack)
     assert all("PrivateSubnet" in name for name in tagged(template, "AWS::EC2::Subnet"))
     assert len(tagged(template, "AWS::EC2::Subnet")) == 2
@@ -93,8 +94,8 @@ def test_tags_the_subnets_of_the_app_and_no_others():
 
 def test_names_the_subnets_that_it_cannot_tag(stack):
     subnets = ClusterSubnets.select(imported_vpc(stack), None, at=stack)
-    assert subnets.tag_subnets() == ("subnet-aaaa", "subnet-bbbb")
-    assert not subnets.tag_vpc()
+    assert tag_subnets(subnets) == ("subnet-aaaa", "subnet-bbbb")
+    assert tag_vpc(subnets.vpc) == ("vpc-11111111",)
 
 
 def test_routes_are_what_keeps_the_subnet_connected(stack):

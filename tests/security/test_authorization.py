@@ -156,7 +156,7 @@ class TestRoles:
     def test_a_warning_names_those_whose_trust_policy_is_elsewhere(self, stack, role):
         profile_of(stack, emrfs_role_mappings=[RoleMapping.users(role, "ana")])
         (found,) = (message for message in warnings(stack) if "emr-role-trust" in message)
-        assert "cannot be changed from here: Test/Analysts; let them trust the role of the nodes" in found
+        assert "can't be changed by this app: Test/Analysts; trust the instance role where they are defined" in found
 
     def test_a_role_of_another_stack_does_not_make_a_cycle(self):
         app = new_app()

@@ -146,12 +146,17 @@ def test_a_configuration_that_exists_already_may_have_runtime_roles(stack):
 
 
 @pytest.mark.parametrize("security", ["default", "none"])
-def test_refuses_a_profile_without_runtime_roles(stack, security):
+def test_rejects_a_profile_without_runtime_roles(stack, security):
     options = {"security_configuration": None} if security == "none" else {}
     profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), **options)
-    with pytest.raises(EmrError, match="the security configuration of the profile has no runtime roles; give") as error:
+    with pytest.raises(EmrError, match="profile must have a security configuration with runtime roles; pass") as error:
         RuntimeRole(stack, "Analysts", profile=profile)
     assert error.value.path == "Test/Analysts"
+
+
+def test_requires_a_profile(stack):
+    with pytest.raises(EmrError, match="profile is 'company'; give a ClusterProfile"):
+        RuntimeRole(stack, "Analysts", profile="company")
 
 
 class TestCluster:

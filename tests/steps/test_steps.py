@@ -306,9 +306,9 @@ def test_logs_of_its_own():
 
 
 @pytest.mark.parametrize("prefix", ["a", "", "/a/"])
-def test_refuses_a_log_prefix_that_is_no_folder(prefix):
+def test_rejects_an_invalid_log_prefix(prefix):
     logs = s3.Bucket.from_bucket_name(new_stack(), "Logs", "logs")
-    with pytest.raises(EmrError, match=f"the log prefix is '{prefix}'; use a prefix that ends with a slash"):
+    with pytest.raises(EmrError, match=f"prefix must end with '/' and not begin with it, got '{prefix}'; use"):
         Step.jar("a", jar=JAR).with_logs(logs, prefix)
 
 
@@ -317,8 +317,8 @@ def test_refuses_arguments_in_one_text():
         Step.spark("a", script=JOB, args="--date today")
 
 
-def test_refuses_an_argument_that_is_no_text():
-    with pytest.raises(EmrError, match="an argument of the step 'a' is 5; give text, or a script"):
+def test_rejects_an_argument_that_is_not_text():
+    with pytest.raises(EmrError, match="arguments of step 'a' must be text or scripts, got 5; convert it to text"):
         Step.jar("a", jar=JAR, args=[5])
 
 
@@ -353,7 +353,7 @@ def test_refuses_a_long_argument():
         (
             "hadoop_streaming",
             {"mapper": "a", "reducer": "b", "inputs": [], "output": "b"},
-            "the step 'a' has no inputs",
+            "inputs of step 'a' must not be empty; specify the URIs",
         ),
         (
             "hadoop_streaming",
@@ -362,6 +362,16 @@ def test_refuses_a_long_argument():
         ),
         ("s3_dist_cp", {"src": JOB, "dest": "b"}, "src is "),
         ("s3_dist_cp", {"src": "a", "dest": JOB}, "dest is "),
+        (
+            "s3_dist_cp",
+            {"src": "a", "dest": "b", "delete_on_success": "no"},
+            "delete_on_success is 'no'; give True",
+        ),
+        (
+            "s3_dist_cp",
+            {"src": "a", "dest": "b", "target_size_mib": "1"},
+            "target_size_mib is '1'; give a whole",
+        ),
         ("s3_dist_cp", {"src": "", "dest": "b"}, "the step 'a' runs s3-dist-cp without --src; give both"),
         ("s3_dist_cp", {"src": "a", "dest": "b", "target_size_mib": 1}, "has --targetSize and no --groupBy"),
         ("s3_dist_cp", {"src": "a", "dest": "b", "output_codec": "zip"}, "the output codec of the step 'a' is 'zip'"),

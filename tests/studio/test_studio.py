@@ -301,7 +301,7 @@ class TestNetwork:
 
     def test_an_imported_network_is_a_warning(self, stack):
         (warning,) = warnings(make(stack))
-        assert "subnet-aaaa, subnet-bbbb, vpc-11111111; tag them where they are created" in warning
+        assert "subnet-aaaa, subnet-bbbb, vpc-11111111; tag them where they are defined" in warning
 
     def test_groups_that_several_studios_share(self, stack):
         groups = StudioSecurityGroups(stack, "Groups", vpc=imported_vpc(stack, "Same"))
@@ -315,8 +315,14 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("options", "says"),
         [
-            ({"workspace_prefix": "/notebooks"}, "workspace_prefix must end .* slash, got '/notebooks'; use"),
-            ({"workspace_prefix": ""}, "workspace_prefix must end .* slash, got ''; use"),
+            (
+                {"workspace_prefix": "/notebooks"},
+                "workspace_prefix must end with '/' and not begin with it, got '/",
+            ),
+            (
+                {"workspace_prefix": ""},
+                "workspace_prefix must end with '/' and not begin with it, got ''; use",
+            ),
             ({"studio_name": ""}, "the name of the Studio is ''; use up to 256 characters"),
             ({"description": "d" * 257}, r"Description has 257 characters \(.*\); use 0 to 256 characters"),
             ({"tags": {"aws:team": "sales"}}, "a tag key is 'aws:team'; use 1 to 128"),

@@ -74,7 +74,7 @@ class TestValues:
         with pytest.raises(EmrError) as raised:
             Step.spark("A", script=SCRIPT, args=["--nodes", NODES.value])
         assert str(raised.value) == f"an argument of the step 'A' {NUMBER_AS_TEXT}"
-        with pytest.raises(EmrError, match=r"an argument of the step .A. is 1\.5; give text, or a script"):
+        with pytest.raises(EmrError, match=r"arguments of step .A. must be text or scripts, got 1\.5; convert it"):
             Step.spark("A", script=SCRIPT, args=[1.5])
 
 

@@ -13,17 +13,20 @@ from botocore.validate import ParamValidator
 from emr_constructs import (
     Application,
     Cluster,
+    ClusterProfile,
     EmrError,
     InstanceGroup,
     InstanceGroups,
     ReleaseLabel,
+    RuntimeRoles,
     Schedule,
     Script,
+    SecurityConfiguration,
     Step,
     StepSubmission,
     Termination,
 )
-from tests.tools import as_list, flat, imported_vpc, new_stack, only, resources, statements, synthesize
+from tests.tools import as_list, flat, imported_key, imported_vpc, new_stack, only, resources, statements, synthesize
 
 ROLE = "arn:aws:iam::111111111111:role/nodes"
 ANALYSTS = "arn:aws:iam::111111111111:role/analysts"
@@ -42,6 +45,14 @@ def existing(stack, cluster_id="j-1"):
 
 def analysts(stack):
     return iam.Role.from_role_arn(stack, "Analysts", ANALYSTS)
+
+
+def with_runtime_roles(stack):
+    security = SecurityConfiguration(
+        stack, "Security", encryption_key=imported_key(stack), runtime_roles=RuntimeRoles()
+    )
+    profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=security)
+    return Cluster(stack, "Cluster", profile=profile, applications=[Application.SPARK])
 
 
 class TestSchedule:
@@ -263,13 +274,25 @@ class TestScripts:
         assert flat(reads[0]["Resource"]).endswith(".py")
 
     def test_or_by_the_role_of_the_step_alone(self, stack, local):
-        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
+        cluster = with_runtime_roles(stack)
         role = iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal())
         StepSubmission(stack, "Import", cluster=cluster, step=local, runtime_role=role)
         template = synthesize(stack)
         (statement,) = statements(template, "ImportRuntimePolicy")
         assert statement["Action"] == "s3:GetObject"
         assert not [found for found in statements(template, "InstancePolicy") if found["Action"] == "s3:GetObject"]
+
+    def test_rejects_a_runtime_role_if_the_cluster_has_no_runtime_roles(self, stack, local):
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.SPARK])
+        with pytest.raises(
+            EmrError, match="step 'Import' has a runtime role, which requires a security configuration with runtime"
+        ):
+            StepSubmission(stack, "Import", cluster=cluster, step=local, runtime_role=analysts(stack))
+
+    def test_requires_a_runtime_role_if_the_cluster_has_runtime_roles(self, stack, local):
+        cluster = with_runtime_roles(stack)
+        with pytest.raises(EmrError, match="emr-runtime-role-steps"):
+            StepSubmission(stack, "Import", cluster=cluster, step=local)
 
     def test_nothing_runs_at_deployment(self, stack):
         StepSubmission(stack, "Import", cluster=existing(stack), step=step())

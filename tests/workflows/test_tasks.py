@@ -3,8 +3,18 @@ from __future__ import annotations
 import aws_cdk as cdk
 import pytest
 
-from emr_constructs import ActionOnFailure, EmrError, ParallelSteps, ReleaseLabel, Script, Step, StepTask
-from emr_constructs.workflows.tasks import cancel_problems, iter_tasks, normalize
+from emr_constructs import (
+    ActionOnFailure,
+    Application,
+    ClusterDefinition,
+    EmrError,
+    ParallelSteps,
+    ReleaseLabel,
+    Script,
+    Step,
+    StepTask,
+)
+from emr_constructs.workflows.tasks import cancel_problems, choose_workflow, iter_tasks, normalize, without_steps
 
 SCRIPT = Script.from_uri("s3://jobs/job.py")
 
@@ -108,3 +118,28 @@ def test_a_task_that_continues_after_a_timeout_requires_that_emr_cancels_running
         f"steps, got {label}; use a later release, or remove one of them"
     )
     assert problems == ([] if is_fine else [expected])
+
+
+class TestDefinitionOfClusters:
+    DEFINITION = ClusterDefinition(applications=[Application.SPARK])
+
+    def test_has_no_steps(self):
+        definition = self.DEFINITION.replace(steps=[step("A"), step("B")])
+        workflow = choose_workflow([], definition.steps)
+        assert [task.step.name for task in iter_tasks(workflow)] == ["A", "B"]
+        assert without_steps(definition, workflow).steps == ()
+
+    def test_runs_parallel_branches_at_the_same_time(self):
+        workflow = normalize([ParallelSteps([step("A"), step("B")]), step("C")])
+        assert without_steps(self.DEFINITION, workflow).options["step_concurrency_level"] == 2
+        assert "step_concurrency_level" not in without_steps(self.DEFINITION, normalize([step("C")])).options
+
+    @pytest.mark.parametrize(("level", "accepted"), [(1, False), (2, True), (3, True)])
+    def test_accepts_a_concurrency_of_all_branches_or_more(self, level, accepted):
+        definition = self.DEFINITION.replace(step_concurrency_level=level)
+        workflow = normalize([ParallelSteps([step("A"), step("B")])])
+        if accepted:
+            assert without_steps(definition, workflow).options["step_concurrency_level"] == level
+        else:
+            with pytest.raises(EmrError, match="must be at least the number of parallel branches, 2, got 1"):
+                without_steps(definition, workflow)

@@ -216,23 +216,30 @@ class TestArguments:
         assert following == ["Submit A", "Submit B", "Terminate cluster"]
 
     def test_there_is_work(self):
-        fails("there is no workflow; give workflow, or a definition with steps", workflow=[])
+        fails("specify exactly one of workflow and the steps of a definition, got neither", workflow=[])
 
     def test_it_is_given_once(self):
-        fails("both workflow and steps are given; give one of them", workflow=[step()], steps=[step()])
+        fails(
+            "specify exactly one of workflow and the steps of a definition, got both", workflow=[step()], steps=[step()]
+        )
 
     def test_one_place_is_given(self):
-        with pytest.raises(EmrError, match="neither of vpc and profile is given"):
+        with pytest.raises(EmrError, match="specify exactly one of vpc and profile, got neither"):
             TransientCluster(new_stack(), "Nightly", workflow=[step()])
 
     def test_the_state_machine_ends_the_cluster(self):
-        message = "can neither be protected nor end after its steps; give Termination.when_idle"
-        fails(message, workflow=[step()], termination=Termination.manual(protected=True))
-        fails(message, workflow=[], steps=[step()], termination=Termination.after_steps())
+        message = "termination must allow the state machine to terminate the cluster, and keep it alive .*, got "
+        fails(f"{message}termination protection", workflow=[step()], termination=Termination.manual(protected=True))
+        fails(
+            rf"{message}Termination.after_steps\(\); use Termination.when_idle",
+            workflow=[],
+            steps=[step()],
+            termination=Termination.after_steps(),
+        )
 
     def test_emr_ends_a_cluster_that_is_left_over(self):
         fails(
-            r"nothing but the state machine ends the cluster; give Termination.when_idle\(...\), which emr-7.14.0 has",
+            "termination must have an idle timeout, which emr-7.14.0 supports, because the state machine may fail",
             workflow=[step()],
             termination=Termination.manual(),
         )
@@ -254,7 +261,7 @@ class TestArguments:
         assert make(workflow=[branches]).run_job_flow_request["StepConcurrencyLevel"] == 3
         assert make(workflow=[branches], step_concurrency_level=5).run_job_flow_request["StepConcurrencyLevel"] == 5
         fails(
-            "3 branches run side by side, and the cluster runs 2 steps at a time; give step_concurrency_level=3",
+            "step_concurrency_level must be at least the number of parallel branches, 3, got 2; use",
             workflow=[branches],
             step_concurrency_level=2,
         )
@@ -267,7 +274,10 @@ class TestArguments:
     def test_passwords_are_not_shown(self):
         stack = new_stack()
         secret = secretsmanager.Secret.from_secret_name_v2(stack, "Secret", "kdc")
-        with pytest.raises(EmrError, match="the passwords of kerberos could be read in the definition"):
+        with pytest.raises(
+            EmrError,
+            match="kerberos can't be combined with a TransientCluster, because its passwords",
+        ):
             make(stack, kerberos=KerberosAttributes("EC2.INTERNAL", kdc_admin_password=secret), workflow=[step()])
 
     def test_are_what_they_have_to_be(self):
@@ -279,7 +289,7 @@ class TestArguments:
 
     def test_an_input_is_used(self):
         fails(
-            "the input 'day' has no effect; use its value in workflow or the definition",
+            "input 'day' must be used; use its value in workflow or the definition",
             workflow=[step()],
             inputs=[JobInput.text("day")],
         )
@@ -288,7 +298,7 @@ class TestArguments:
         day, nodes = JobInput.text("day"), JobInput.number("nodes")
         core = InstanceGroup("m7g.xlarge", nodes.value)
         fails(
-            "the value of the input 'day' is used, and the input is not in inputs; add it",
+            "inputs must contain input 'day', whose value is used; add it",
             workflow=[step(args=[day.value])],
             inputs=[nodes],
             instances=InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=core),
@@ -460,7 +470,7 @@ class TestRuntimeRoles:
 
     def test_need_a_security_configuration_that_has_them(self, stack):
         role = iam.Role.from_role_name(stack, "Role", "analysts")
-        with pytest.raises(EmrError, match="the step 'Import' has a runtime role, and the profile has no security"):
+        with pytest.raises(EmrError, match="step 'Import' has a runtime role, which requires a security configuration"):
             make(stack, workflow=[StepTask(step(), runtime_role=role)])
 
 

@@ -1,0 +1,76 @@
+"""A profile as one cluster uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .._core import tokens
+from ..capacity.instance_fleets import InstanceFleet
+from ..security import policies
+
+if TYPE_CHECKING:
+    from constructs import Construct, IDependable
+
+    from ..capacity.instance_groups import InstanceGroup
+    from ..security.node_role import NodeRole
+    from ..security.permissions import RolePermissions
+    from ..security.service_role import ServiceRole
+    from ..steps.logs import StepLogs
+    from ..steps.scripts import Location
+
+__all__ = ["BoundProfile"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundProfile:
+    """The request that launches a cluster, and the permissions and dependencies of what sends it."""
+
+    scope: Construct
+    """The cluster, or the state machine that launches clusters."""
+
+    request: Mapping[str, Any]
+    """The RunJobFlow request, without a name unless the definition has one."""
+
+    node_role: NodeRole
+    service_role: ServiceRole
+    network: tuple[IDependable, ...]
+    """Rules of security groups, routes and endpoints."""
+
+    @property
+    def instance_permissions(self) -> RolePermissions:
+        """The permissions of the nodes on what the stack of the cluster has."""
+        return self.node_role.permissions.in_stack_of(self.scope)
+
+    def attach(self, resource: Construct) -> None:
+        """Let ``resource`` depend on what the cluster needs from its launch to its last log, but doesn't refer to.
+
+        Permissions that are granted later are included.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
+        """
+        resource.node.add_dependency(
+            *self.network, *self.node_role.dependencies_of(self.scope), *self.service_role.dependencies_of(self.scope)
+        )
+        for permissions in (self.node_role.permissions, self.service_role.permissions):
+            permissions.wait_for_grants(resource, of=self.scope)
+
+    def grant_scripts(self, locations: Iterable[Location]) -> None:
+        """Allow the nodes to read scripts."""
+        self.node_role.grant_scripts(locations, self.scope)
+
+    def describe_log_key(self, logs: StepLogs) -> None:
+        """Allow EMR to check the key that encrypts the logs of a step."""
+        if logs.encryption_key is not None:
+            key_arn = tokens.key_arn(logs.encryption_key)
+            self.service_role.permissions.in_stack_of(self.scope).allow(policies.describe_key([key_arn]))
+
+    def allow_tasks(self, tasks: InstanceGroup | InstanceFleet) -> list[IDependable]:
+        """Allow EMR to add a task group or fleet; returns what its resource depends on."""
+        secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
+        self.service_role.grant_secrets(secrets, tasks.render("TASK"), self.scope)
+        if tasks.uses_spot:
+            self.service_role.allow_spot()
+        if isinstance(tasks, InstanceFleet) and tasks.uses_capacity_reservations:
+            self.service_role.allow_capacity_reservations()
+        return self.service_role.dependencies_of_tasks(self.scope)

@@ -1,0 +1,43 @@
+"""The S3 folder that EMR writes the logs of clusters to.
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._core import tokens
+from . import policies
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
+
+    from .policies import Statement
+
+__all__ = ["LogDestination"]
+
+
+@dataclass(frozen=True, slots=True)
+class LogDestination:
+    """A folder of a bucket, and the key that encrypts what EMR writes there."""
+
+    bucket: s3.IBucket
+    prefix: str
+    encryption_key: kms.IKey | None
+
+    @property
+    def uri(self) -> str:
+        """The ``s3://`` URI; EMR creates a folder for each cluster below it."""
+        return self.bucket.s3_url_for_object(self.prefix)
+
+    @property
+    def key_arns(self) -> list[str]:
+        """The ARN of the key; none without a key."""
+        return [] if self.encryption_key is None else [tokens.key_arn(self.encryption_key)]
+
+    def write(self) -> Statement:
+        """The statement that allows to write logs."""
+        return policies.write_logs(self.bucket.bucket_arn, self.prefix)

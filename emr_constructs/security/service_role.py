@@ -1,0 +1,119 @@
+"""The service role of a profile: the permissions of EMR.
+
+https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .._core import tokens
+from ..software.configurations import secret_arns
+from . import nag_findings, policies, roles
+from .permissions import RolePermissions
+from .roles import ServiceRolePolicy
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_secretsmanager as secretsmanager
+    from constructs import Construct, IDependable
+
+    from .log_destination import LogDestination
+    from .policies import Statement
+    from .security_configuration import ISecurityConfiguration
+
+__all__ = ["ServiceRole"]
+
+
+class ServiceRole:
+    """The service role with permissions for roles, keys, secrets and capacity in use.
+
+    Its resources are children of the profile, so that their logical IDs are those of the profile.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        role: iam.IRole | None,
+        policy: ServiceRolePolicy | None,
+        instance_role: iam.IRole,
+        security_configuration: ISecurityConfiguration | None,
+        logs: LogDestination | None,
+    ) -> None:
+        """Create the role, unless ``role`` is given, and its policies.
+
+        :param scope: the profile.
+        """
+        self._scope = scope
+        self.is_created: bool = role is None
+        """Whether the role is created here, with EMR's managed policy or a copy of it."""
+        self._copies: list[iam.ManagedPolicy] = []
+        if role is None:
+            role, self._copies = roles.service_role(scope, "ServiceRole", policy or ServiceRolePolicy.AWS_MANAGED)
+        self.role: iam.IRole = role
+        statements = _statements(instance_role, security_configuration, logs)
+        self.permissions: RolePermissions = RolePermissions(scope, "ServicePolicy", role, statements)
+        """The permissions of EMR besides launching and managing instances."""
+        self._reservations: RolePermissions | None = None
+        self._allows_spot = False
+        self._passes_auto_scaling_role = False
+
+    def dependencies_of(self, scope: Construct) -> list[IDependable]:
+        """What the cluster ``scope`` depends on."""
+        return [*self.permissions.dependencies_of(scope), *self._copies, *self._reservation_dependencies]
+
+    def dependencies_of_tasks(self, scope: Construct) -> list[IDependable]:
+        """What a task group or fleet that is added to the cluster ``scope`` depends on."""
+        return [*self.permissions.dependencies_of(scope), *self._reservation_dependencies]
+
+    def pass_auto_scaling_role(self, role: iam.IRole) -> None:
+        """Allow EMR to pass ``role``, the role of the profile, to Application Auto Scaling."""
+        if not self._passes_auto_scaling_role:
+            self._passes_auto_scaling_role = True
+            self.permissions.allow(policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling"))
+
+    def grant_secrets(
+        self, secrets: Iterable[secretsmanager.ISecret], rendered: Mapping[str, Any], scope: Construct
+    ) -> None:
+        """Allow EMR to read secrets of configurations: given as objects, or by ARN in ``rendered``."""
+        named = dict.fromkeys(secret_arns(rendered))
+        for secret in dict.fromkeys(secrets):
+            secret.grant_read(self.permissions.in_stack_of(scope).principal)
+            named.pop(secret.secret_arn, None)
+        if named:
+            self.permissions.in_stack_of(scope).allow(policies.read_secrets(named))
+
+    def allow_spot(self) -> None:
+        """Allow EMR to create the service-linked role of Spot Instances."""
+        if not self._allows_spot:
+            self._allows_spot = True
+            self.permissions.allow(policies.create_spot_role())
+
+    def allow_capacity_reservations(self) -> None:
+        """Allow EMR to launch instances in reserved capacity."""
+        if self._reservations is None:
+            # In a policy of its own, because its findings are acknowledged for the whole policy.
+            statements = policies.use_capacity_reservations()
+            permissions = RolePermissions(self._scope, "CapacityReservationPolicy", self.role, statements)
+            known = nag_findings.of_statements(statements, nag_findings.CAPACITY_RESERVATIONS)
+            permissions.acknowledge(nag_findings.wildcards(self._scope, known))
+            self._reservations = permissions
+
+    @property
+    def _reservation_dependencies(self) -> list[IDependable]:
+        return [] if self._reservations is None else self._reservations.dependencies
+
+
+def _statements(
+    instance_role: iam.IRole, configuration: ISecurityConfiguration | None, logs: LogDestination | None
+) -> Iterator[Statement]:
+    yield policies.pass_role("PassInstanceRole", instance_role.role_arn, "ec2")
+    volume_keys = [tokens.key_arn(key) for key in configuration.volume_keys] if configuration is not None else []
+    if volume_keys:
+        yield policies.encrypt_volumes(volume_keys)
+        yield policies.create_grants(volume_keys)
+    log_keys = [] if logs is None else logs.key_arns
+    if log_keys and log_keys[0] not in volume_keys:
+        yield policies.describe_key(log_keys)

@@ -1,0 +1,97 @@
+"""The command lines of the programs that ``command-runner.jar`` starts, other than ``spark-submit``.
+
+https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from .._core.errors import EmrError
+from .._core.types import ListOf, check_types
+from .arguments import ScriptList, as_arguments, settings
+from .scripts import Script
+
+if TYPE_CHECKING:
+    from .arguments import Argument, Settings
+
+__all__ = ["hadoop_streaming", "hive", "pig", "s3_dist_cp", "spark_sql"]
+
+
+def spark_sql(script: Script, variables: Settings | None, conf: Settings | None) -> list[Argument]:
+    """The command of ``spark-sql``."""
+    check_types(script=(script, Script))
+    return ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
+
+
+def hive(script: Script, variables: Settings | None) -> list[Argument]:
+    """The command of ``hive -f``."""
+    check_types(script=(script, Script))
+    return ["hive", "-f", script, *settings("-d", variables)]
+
+
+def pig(script: Script, parameters: Settings | None) -> list[Argument]:
+    """The command of ``pig-script``, where each parameter takes two arguments."""
+    check_types(script=(script, Script))
+    command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
+    for parameter in settings("", parameters):
+        command += ["-p", parameter]
+    return command
+
+
+def hadoop_streaming(
+    name: str,
+    *,
+    mapper: str,
+    reducer: str,
+    inputs: Sequence[str],
+    output: str,
+    files: Mapping[str, Script] | None,
+    conf: Settings | None,
+) -> list[Argument]:
+    """The command of ``hadoop-streaming``.
+
+    :param name: of the step.
+    :raises EmrError: there are no inputs.
+    """
+    sources = as_arguments(f"-input of the step {name!r}", inputs)
+    check_types(inputs=(sources, ListOf(str)), mapper=(mapper, str), reducer=(reducer, str), output=(output, str))
+    if not sources:
+        raise EmrError(f"inputs of step {name!r} must not be empty; specify the URIs of the input")
+    command: list[Argument] = ["hadoop-streaming", *settings("-D", conf)]
+    for shipped in ScriptList.of("", files or {}):
+        command += ["-files", shipped]
+    return [*command, "-mapper", mapper, "-reducer", reducer, "-input", ",".join(sources), "-output", output]
+
+
+def s3_dist_cp(
+    *,
+    src: str,
+    dest: str,
+    src_pattern: str | None,
+    group_by: str | None,
+    target_size_mib: int | None,
+    output_codec: str | None,
+    delete_on_success: bool,
+) -> list[Argument]:
+    """The command of ``s3-dist-cp``."""
+    check_types(
+        src=(src, str),
+        dest=(dest, str),
+        src_pattern=(src_pattern, str, None),
+        group_by=(group_by, str, None),
+        target_size_mib=(target_size_mib, int, None),
+        output_codec=(output_codec, str, None),
+        delete_on_success=(delete_on_success, bool),
+    )
+    options = {
+        "src": src,
+        "dest": dest,
+        "srcPattern": src_pattern,
+        "groupBy": group_by,
+        "targetSize": target_size_mib,
+        "outputCodec": output_codec,
+    }
+    command = ["s3-dist-cp", *(f"--{option}={value}" for option, value in options.items() if value is not None)]
+    return [*command, "--deleteOnSuccess"] if delete_on_success else [*command]
