@@ -15,33 +15,15 @@ LAZY = PACKAGE / "__init__.py"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != LAZY)
 # Definitions that other modules import, and that are not in the list of their module.
 UNLISTED = {
-    "_core.tokens": {"hours", "minutes"},
-    "capacity.automatic_scaling": {"Comparison", "Statistic"},
-    "data.refresh": {
-        "FACTS", "ROOT", "api_shapes", "ask", "installed_model", "instance_types", "main", "write",
-        "write_instance_types",
-    },
-    "monitoring.metrics": {"NAMESPACE"},
     "rules.authorization": {"has_lake_formation", "has_runtime_roles"},
     "rules.capacity": {"VOLUME_TYPES"},
     "rules.references": {"REFERENCES"},
     "rules.releases": {"Feature", "Version", "feature_names", "lacks"},
-    "rules.security_configuration": {
-        "DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted",
-    },
+    "rules.security_configuration": {"DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"},
     "rules.security_groups": {"NETWORK"},
     "rules.steps": {"TOOLS"},
     "rules.termination": {"not_on_yarn"},
     "rules.topology": {"ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters"},
-    "security.nag_findings": {
-        "ACCESS_LOGS", "ALARM_WITHOUT_ACTION", "AUTO_SCALING_POLICY", "CAPACITY_RESERVATIONS", "CERTIFICATE_AUTHORITY",
-        "DATA_ACCESS", "DEAD_LETTERS", "EXECUTIONS", "FOUND_CLUSTERS", "GLUE_TABLES", "LAUNCHED_CLUSTERS", "LAUNCHING",
-        "LAUNCH_POLICY", "LISTING_CLUSTERS", "LOGS_AND_TRACES", "LOG_PREFIX", "OBJECTS_BELOW_PREFIX",
-        "SESSION_MANAGER", "STUDIO_SERVICE", "STUDIO_USERS", "of_statements",
-    },
-    "security.roles": {"emr_principal"},
-    "workflows.cleanup": {"definition"},
-    "workflows.states": {"Render"},
 }  # fmt: skip
 
 

@@ -21,7 +21,15 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 from .._core.errors import EmrError
 from ..rules import enforce
 
-__all__ = ["AutoScalingPolicy", "ScalingRule", "ScalingRuleOptions", "ScalingTrigger", "ScalingTriggerOptions"]
+__all__ = [
+    "AutoScalingPolicy",
+    "Comparison",
+    "ScalingRule",
+    "ScalingRuleOptions",
+    "ScalingTrigger",
+    "ScalingTriggerOptions",
+    "Statistic",
+]
 
 Comparison: TypeAlias = Literal["GREATER_THAN", "GREATER_THAN_OR_EQUAL", "LESS_THAN", "LESS_THAN_OR_EQUAL"]
 Statistic: TypeAlias = Literal["AVERAGE", "MAXIMUM", "MINIMUM", "SAMPLE_COUNT", "SUM"]

@@ -22,6 +22,18 @@ from typing import Any
 
 from ..rules.releases import Release, parse
 
+__all__ = [
+    "FACTS",
+    "ROOT",
+    "api_shapes",
+    "ask",
+    "installed_model",
+    "instance_types",
+    "main",
+    "write",
+    "write_instance_types",
+]
+
 ROOT = "RunJobFlowInput"
 # What a rule can check; documentation and serialization hints stay behind.
 FACTS = ("type", "enum", "min", "max")

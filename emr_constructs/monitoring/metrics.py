@@ -26,7 +26,7 @@ from .._core.types import DURATION, check_types
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
-__all__ = ["ClusterMetrics", "Increase", "MetricOptions", "increase_of"]
+__all__ = ["NAMESPACE", "ClusterMetrics", "Increase", "MetricOptions", "increase_of"]
 
 NAMESPACE: Final = "AWS/ElasticMapReduce"
 _RESIZE_NAMESPACE: Final = "AWS_EMR_ManagedResize"

@@ -17,12 +17,33 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 __all__ = [
+    "ACCESS_LOGS",
+    "ALARM_WITHOUT_ACTION",
+    "AUTO_SCALING_POLICY",
+    "CAPACITY_RESERVATIONS",
+    "CERTIFICATE_AUTHORITY",
+    "DATA_ACCESS",
+    "DEAD_LETTERS",
     "ENCRYPTED_DISKS",
     "ENCRYPTED_TRAFFIC",
+    "EXECUTIONS",
+    "FOUND_CLUSTERS",
+    "GLUE_TABLES",
+    "LAUNCHED_CLUSTERS",
+    "LAUNCHING",
+    "LAUNCH_POLICY",
+    "LISTING_CLUSTERS",
+    "LOGS_AND_TRACES",
+    "LOG_PREFIX",
     "NO_LOGIN",
+    "OBJECTS_BELOW_PREFIX",
     "SERVICE_POLICY",
     "SESSIONS_ALONE",
+    "SESSION_MANAGER",
+    "STUDIO_SERVICE",
+    "STUDIO_USERS",
     "acknowledge",
+    "of_statements",
     "wildcards",
 ]
 

@@ -30,6 +30,7 @@ __all__ = [
     "ServiceRolePolicy",
     "auto_scaling_role",
     "emr_of_account",
+    "emr_principal",
     "instance_role",
     "runtime_role",
     "service_role",

@@ -29,7 +29,7 @@ from .inputs import DateInput, JobInput
 from .step_states import StepStates
 from .tasks import ParallelSteps, StepTask
 
-__all__ = ["States"]
+__all__ = ["Render", "States"]
 
 Render: TypeAlias = Callable[[StepTask], Mapping[str, Any]]
 """Renders the step of a task as ``StepConfig``."""
