@@ -19,7 +19,9 @@ UNLISTED = {
     "rules.capacity": {"VOLUME_TYPES"},
     "rules.references": {"REFERENCES"},
     "rules.releases": {"Feature", "Version", "feature_names", "lacks"},
-    "rules.security_configuration": {"DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"},
+    "rules.security_configuration": {
+        "DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted",
+    },
     "rules.security_groups": {"NETWORK"},
     "rules.steps": {"TOOLS"},
     "rules.termination": {"not_on_yarn"},
