@@ -76,26 +76,26 @@ class StepTask:
             continue_on_failure=(self.continue_on_failure, bool),
         )
         problems = []
-        title = f"the step {self.step.name!r}"
+        title = f"step {self.step.name!r}"
         if self.step.action_on_failure is not ActionOnFailure.CONTINUE:
             problems.append(
-                f"{title} has the action on failure {self.step.action_on_failure.value}, but the state machine decides "
-                "what follows; leave action_on_failure out"
+                f"action_on_failure of {title} must be CONTINUE in a workflow, got "
+                f"{self.step.action_on_failure.value}; remove it, and use continue_on_failure of a StepTask"
             )
         if not 0 <= self.retries <= 99_999_999:
-            problems.append(f"{title} has {self.retries} retries; use 0 or more")
+            problems.append(f"retries of {title} must be 0 or more, got {self.retries}; use 0 for none")
         if self.retries == 0:
             given = {"retry_interval": self.retry_interval, "retry_backoff": self.retry_backoff}
             problems += [
-                f"{name} of {title} has no effect without retries; give retries, or leave it out"
+                f"{name} of {title} requires retries, got 0; set retries, or remove {name}"
                 for name, value in given.items()
                 if value is not None
             ]
         if self.retry_backoff is not None and self.retry_backoff < 1:
-            problems.append(f"the retry_backoff of {title} is {self.retry_backoff:g}; use 1 or more")
+            problems.append(f"retry_backoff of {title} must be 1 or more, got {self.retry_backoff:g}; use 1 or more")
         for name, duration in {"retry_interval": self.retry_interval, "timeout": self.timeout}.items():
             if duration is not None and whole_seconds(f"the {name} of {title}", duration) < 1:
-                problems.append(f"the {name} of {title} is 0 seconds; use a second or more")
+                problems.append(f"{name} of {title} must be a second or more, got 0 seconds; use a longer time")
         if problems:
             raise EmrError(problems)
 
@@ -130,7 +130,7 @@ class ParallelSteps:
 
     def __post_init__(self) -> None:
         if isinstance(self.branches, Step | StepTask) or len(self.branches) < 2:
-            raise EmrError("parallel steps have less than two branches; give a list of two or more")
+            raise EmrError("branches of ParallelSteps must be a list of two or more; add a branch")
         object.__setattr__(self, "branches", tuple(_branch(branch) for branch in self.branches))
 
     @property
@@ -142,7 +142,7 @@ class ParallelSteps:
 def _branch(branch: Step | StepTask | Sequence[Step | StepTask]) -> tuple[StepTask, ...]:
     tasks = tuple(_task(item) for item in ((branch,) if isinstance(branch, Step | StepTask) else branch))
     if not tasks:
-        raise EmrError("a branch of parallel steps is empty; give it a step, or leave it out")
+        raise EmrError("branches of ParallelSteps must not be empty; add a step, or remove the branch")
     return tasks
 
 
@@ -151,7 +151,7 @@ def _task(item: Step | StepTask) -> StepTask:
         return item
     if isinstance(item, Step):
         return StepTask(item)
-    raise EmrError(f"workflow has the item {item!r}; give a Step, a StepTask or ParallelSteps")
+    raise EmrError(f"items of workflow must be Step, StepTask or ParallelSteps, got {item!r}; convert it to a step")
 
 
 Workflow: TypeAlias = "Sequence[Step | StepTask | ParallelSteps]"

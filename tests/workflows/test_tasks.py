@@ -37,15 +37,15 @@ def test_says_how_often_it_is_tried_and_how_long_it_may_take():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"retries": -1}, "the step 'Import' has -1 retries; use 0 or more"),
+        ({"retries": -1}, "retries of step 'Import' must be 0 or more, got -1; use 0"),
         (
             {"retry_interval": cdk.Duration.minutes(1)},
-            "retry_interval of the step 'Import' has no effect without retries",
+            "retry_interval of step 'Import' requires retries, got 0; set retries",
         ),
-        ({"retry_backoff": 2}, "retry_backoff of the step 'Import' has no effect without retries"),
-        ({"retries": 1, "retry_backoff": 0.5}, "the retry_backoff of the step 'Import' is 0.5; use 1 or more"),
-        ({"timeout": cdk.Duration.seconds(0)}, "the timeout of the step 'Import' is 0 seconds; use a second or more"),
-        ({"timeout": cdk.Duration.millis(10)}, "the timeout of the step 'Import' is 0.01 seconds; use whole seconds"),
+        ({"retry_backoff": 2}, "retry_backoff of step 'Import' requires retries, got 0"),
+        ({"retries": 1, "retry_backoff": 0.5}, "retry_backoff of step 'Import' must be 1 or more, got 0.5"),
+        ({"timeout": cdk.Duration.seconds(0)}, "timeout of step 'Import' must be a second or more, got 0"),
+        ({"timeout": cdk.Duration.millis(10)}, "the timeout of step 'Import' is 0.01 seconds; use whole"),
     ],
 )
 def test_fails_where_a_choice_makes_no_sense(options, message):
@@ -56,7 +56,7 @@ def test_fails_where_a_choice_makes_no_sense(options, message):
 @pytest.mark.parametrize("action", [ActionOnFailure.TERMINATE_CLUSTER, ActionOnFailure.CANCEL_AND_WAIT])
 def test_the_state_machine_decides_what_follows_a_failure(action):
     with pytest.raises(
-        EmrError, match=f"has the action on failure {action}, but the state machine decides what follows"
+        EmrError, match=f"action_on_failure of step 'Import' must be CONTINUE in a workflow, got {action}; remove it"
     ):
         normalize([step(action_on_failure=action)])
 
@@ -89,17 +89,17 @@ def test_one_step_is_work_too():
 
 @pytest.mark.parametrize("branches", [[], [step()], step()])
 def test_branches_are_two_or_more(branches):
-    with pytest.raises(EmrError, match="parallel steps have less than two branches; give a list of two or more"):
+    with pytest.raises(EmrError, match="branches of ParallelSteps must be a list of two or more; add a branch"):
         ParallelSteps(branches)
 
 
 def test_a_branch_has_steps():
-    with pytest.raises(EmrError, match="a branch of parallel steps is empty"):
+    with pytest.raises(EmrError, match="branches of ParallelSteps must not be empty; add a step"):
         ParallelSteps([[], [step()]])
 
 
 def test_nothing_else_is_work():
-    with pytest.raises(EmrError, match="workflow has the item 'x'; give a Step, a StepTask or ParallelSteps"):
+    with pytest.raises(EmrError, match="items of workflow must be Step, StepTask or ParallelSteps, got 'x'"):
         normalize(["x"])
 
 
