@@ -1,11 +1,11 @@
-"""What others need of a cluster, defined here or elsewhere: grants, connections, metrics, events, steps."""
+"""The members that clusters of the app and imported clusters share: grants, connections, metrics, events, steps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 import jsii
@@ -39,12 +39,14 @@ if TYPE_CHECKING:
     from ..steps.scripts import Location
     from ..steps.steps import Step
 
-__all__ = ["ClusterBase"]
+__all__ = ["ONE_TASK_FLEET", "ClusterBase"]
+
+ONE_TASK_FLEET: Final = "a cluster must have at most one task fleet, got two; extend the first one"
 
 
 @jsii.implements(iam.IGrantable, ec2.IConnectable, emr_interfaces.IClusterRef)
 class ClusterBase(cdk.Resource):
-    """A cluster, defined here or elsewhere: what others need of it."""
+    """The members that clusters of the app and imported clusters share."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
@@ -54,7 +56,7 @@ class ClusterBase(cdk.Resource):
         self._task_fleet: InstanceFleet | None = None
 
     run_job_flow_request: Mapping[str, Any] | None = None
-    """The cluster as the request by which the EMR API would launch it. None for an imported cluster."""
+    """The RunJobFlow request that would launch the cluster; None if it is imported."""
 
     @property
     def security_document(self) -> Mapping[str, Any] | None:
@@ -94,7 +96,7 @@ class ClusterBase(cdk.Resource):
         principal = self._read_principal()
         if principal is None:
             raise EmrError(
-                "the role of the nodes is not known, so nothing can be granted to them; import the cluster with "
+                "permissions can't be granted to a cluster whose instance role isn't known; import the cluster with "
                 "instance_role=...",
                 at=self,
             )
@@ -114,8 +116,8 @@ class ClusterBase(cdk.Resource):
             groups = self._read_security_groups()
             if not groups:
                 raise EmrError(
-                    "the security groups of the cluster are not known, so no connection can be allowed; import the "
-                    "cluster with security_groups=...",
+                    "connections can't be allowed to a cluster whose security groups aren't known; import the cluster "
+                    "with security_groups=...",
                     at=self,
                 )
             self._connections = ec2.Connections(security_groups=list(groups))
@@ -216,7 +218,7 @@ class ClusterBase(cdk.Resource):
         group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"
         self._check_id(group_id, "task group")
         if self._task_fleet is not None:
-            raise EmrError("the cluster has a task fleet, so no task group can be added; use one of the two", at=self)
+            raise EmrError("task groups can't be combined with the task fleet of the cluster; use one of them", at=self)
         self._check_task_group(group)
         reject_inputs("the task group", group.render("TASK"), at=self)
         properties = task_group_properties(group.render("TASK"), self.cluster_id)
@@ -239,9 +241,11 @@ class ClusterBase(cdk.Resource):
         :raises EmrError: the cluster has a task fleet, or the fleet does not fit the cluster.
         """
         if self._task_fleet is not None:
-            raise EmrError("the cluster has a task fleet already, and takes one only; extend that one", at=self)
+            raise EmrError(ONE_TASK_FLEET, at=self)
         if self._task_groups:
-            raise EmrError("the cluster has task groups, so no task fleet can be added; use one of the two", at=self)
+            raise EmrError(
+                "a task fleet can't be combined with the task groups of the cluster; use one of them", at=self
+            )
         self._check_task_fleet(fleet)
         reject_inputs("the task fleet", fleet.render("TASK"), at=self)
         properties = task_fleet_properties(fleet.render("TASK"), self.cluster_id)
@@ -253,44 +257,44 @@ class ClusterBase(cdk.Resource):
     def _check_id(self, construct_id: str, what: str) -> None:
         if self.node.try_find_child(construct_id) is not None:
             raise EmrError(
-                f"the id of the {what} is {construct_id!r}, which the cluster has already; give another name or "
+                f"the ID of the {what} must be unique in the cluster, got {construct_id!r} twice; use another name or "
                 "construct_id",
                 at=self,
             )
 
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        """Record findings about what the library grants the nodes as known, where that is in a policy of its own."""
+        """Acknowledge findings about permissions of the nodes that are in a policy of the library."""
 
     def _check_step(self, step: Step, *, has_role: bool) -> None:
-        """Raise what is wrong with ``step`` on this cluster.
+        """Check that ``step`` can run on this cluster.
 
         :param has_role: whether it runs with a runtime role.
         """
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        """Let the nodes read the scripts of a step."""
+        """Allow the nodes to read the scripts of a step."""
 
     def _grant_logs(self, logs: StepLogs) -> None:
-        """Let the nodes write the logs of a step."""
+        """Allow the nodes to write the logs of a step."""
         self.grants.write_logs(logs.bucket, logs.prefix, logs.encryption_key)
 
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
-        """What has to be there before the next step: the step before it."""
+        """What the next step depends on: the previous step."""
         return list(self._steps.values())[-1:]
 
     def _check_task_group(self, group: InstanceGroup) -> None:
-        """Raise what is wrong with ``group`` on this cluster."""
+        """Check that ``group`` can be added to this cluster."""
         groups = [added.render("TASK") for added in (*self._task_groups.values(), group)]
         with errors_at(self):
             enforce(ADD_GROUPS, {"InstanceGroups": groups})
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
-        """Raise what is wrong with ``fleet`` on this cluster."""
+        """Check that ``fleet`` can be added to this cluster."""
         with errors_at(self):
             enforce(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")})
 
     def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
-        """Let EMR launch the tasks; returns what has to be there for it."""
+        """Allow EMR to launch the tasks; returns what their resource depends on."""
         return ()
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""A cluster that CloudFormation launches and keeps.
+"""A cluster that CloudFormation launches.
 
 - ``Cluster(self, "Spark", vpc=vpc, applications=[Application.SPARK])`` makes a profile of its own.
 - ``Cluster(self, "Spark", profile=profile, definition=definition)`` shares both.
@@ -29,7 +29,7 @@ from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
-from .base import ClusterBase
+from .base import ONE_TASK_FLEET, ClusterBase
 from .imported_cluster import ICluster, ImportedCluster
 from .launch_request import (
     check_launch,
@@ -59,7 +59,7 @@ __all__ = ["Cluster"]
 
 
 class Cluster(ClusterBase):
-    """A cluster on EC2 that lives as long as its ``termination`` says, at most as long as the stack.
+    """A cluster on EC2, which runs until its ``termination`` applies or the stack is deleted.
 
     CloudFormation changes in place: the counts of core and task groups, the targets of fleets and how they are resized,
     managed and automatic scaling, termination, step concurrency, unhealthy node replacement and tags. Any other change
@@ -81,26 +81,26 @@ class Cluster(ClusterBase):
     ) -> None:
         """Define a cluster.
 
-        :param vpc: where the cluster runs, in a profile of its own. Needed unless ``profile`` is given.
+        :param vpc: the VPC of the cluster, for which a profile is created. Required unless you pass ``profile``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
-        :param profile: where the cluster runs and under whose authority.
-        :param definition: what runs; ``options`` override it.
-        :param removal_policy: what happens to the cluster when it is removed from the stack or replaced: it is
-            terminated (the default), or runs on and costs (RETAIN), for which the profile has to stay too: keep it
-            in another stack.
+        :param profile: the network, roles, security configuration and logging of the cluster.
+        :param definition: the definition of the cluster, which ``options`` override.
+        :param removal_policy: what happens to the cluster when it is removed from the stack or replaced. By default it
+            is terminated. With RETAIN it continues to run (and to be billed), which also requires its profile: define
+            that in another stack.
         :param options: see :class:`ClusterOptions`.
-        :raises EmrError: the arguments contradict each other, or EMR would refuse them.
+        :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
         super().__init__(scope, construct_id)
         check_types(self, removal_policy=(removal_policy, cdk.RemovalPolicy))
         validate_location(self, vpc=vpc, vpc_subnets=vpc_subnets, profile=profile, definition=definition)
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
-            raise EmrError("the removal policy is SNAPSHOT, which clusters do not have; use DESTROY or RETAIN", at=self)
+            raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
         self._bound = self.profile.bind(self.definition, self)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)
-        """The cluster as the request by which the EMR API would launch it; its unknown parts are CDK tokens."""
+        """The RunJobFlow request that would launch the cluster; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
         reject_inputs("a cluster of CloudFormation", self.run_job_flow_request, at=self)
         self._resource = create_resource(
@@ -119,11 +119,12 @@ class Cluster(ClusterBase):
         instance_role: iam.IRole | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] = (),
     ) -> ICluster:
-        """A cluster that exists already.
+        """Import an existing cluster.
 
         :param cluster_id: ``j-...``
-        :param instance_role: the role of its nodes; without it nothing can be granted to the cluster.
-        :param security_groups: those of master and core nodes; without them no connection can be allowed.
+        :param instance_role: its instance role. Default: none; no permissions can be granted to the cluster.
+        :param security_groups: the security groups of its primary and core nodes. Default: none; connections can't be
+            allowed.
         :raises EmrError: the id is empty.
         """
         return ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
@@ -142,12 +143,12 @@ class Cluster(ClusterBase):
 
     @property
     def master_public_dns(self) -> str:
-        """The DNS name of the master node, a private one in a private subnet; of one of them where there are three."""
+        """The DNS name of the primary node, or of one of three; a private DNS name in a private subnet."""
         return self._resource.attr_master_public_dns
 
     @property
     def cluster_name(self) -> str:
-        """The name that EMR shows."""
+        """The name of the cluster."""
         return cast("str", self.run_job_flow_request["Name"])
 
     @property
@@ -177,7 +178,7 @@ class Cluster(ClusterBase):
             known |= nag_findings.ENCRYPTED_TRAFFIC
         request = self.run_job_flow_request
         without_key = "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request
-        # Of groups that were made elsewhere nobody knows here what they let in.
+        # The rules of imported security groups aren't known.
         if without_key and isinstance(self.profile.security_groups, ClusterSecurityGroups):
             known |= nag_findings.SESSIONS_ALONE if self.profile.node_role.has_sessions else nag_findings.NO_LOGIN
         if known:
@@ -190,12 +191,12 @@ class Cluster(ClusterBase):
             members["StepExecutionRoleArn"] = UNKNOWN
         with errors_at(self):
             enforce(LAUNCH, self._launch(**members))
-        self._check_alive(f"the step {step.name!r}", "steps=[...]")
+        self._check_alive(f"step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
             cdk.Validations.of(self).add_warning(
                 "emr-step-after-idle",
-                "the cluster ends when it is idle, and a deployment that adds or changes a step fails once it is gone; "
-                "use Termination.manual() for a cluster that takes steps with later deployments, steps=[...] with "
+                "the cluster is terminated when it is idle, after which deployments that add or change a step fail; "
+                "use Termination.manual() for a cluster that runs steps of later deployments, steps=[...] with "
                 "Termination.after_steps() for steps that run once, or acknowledge this warning",
             )
 
@@ -203,15 +204,15 @@ class Cluster(ClusterBase):
         super()._check_task_group(group)
         instances = self.definition.instances
         if not isinstance(instances, InstanceGroups):
-            raise EmrError("the cluster consists of instance fleets; add a task fleet with add_task_fleet", at=self)
+            raise EmrError("instance fleets can't be combined with a task group; use add_task_fleet", at=self)
         self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
         with errors_at(self):
             tasks = [*instances.tasks, *self._task_groups.values(), group]
             self.definition.replace(instances=replace(instances, tasks=tasks))
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
-                "the task group has an automatic scaling policy and the cluster has no autoscaling role, which it can "
-                "only be launched with; give auto_scaling_role to the profile, or the group in instances=...",
+                "an automatic scaling policy requires a cluster that is launched with an autoscaling role; pass "
+                "auto_scaling_role to the profile, or the task group in instances=...",
                 at=self,
             )
 
@@ -219,9 +220,9 @@ class Cluster(ClusterBase):
         super()._check_task_fleet(fleet)
         instances = self.definition.instances
         if not isinstance(instances, InstanceFleets):
-            raise EmrError("the cluster consists of instance groups; add a task group with add_task_group", at=self)
+            raise EmrError("instance groups can't be combined with a task fleet; use add_task_group", at=self)
         if instances.task is not None:
-            raise EmrError("the cluster has a task fleet already, and takes one only; extend that one", at=self)
+            raise EmrError(ONE_TASK_FLEET, at=self)
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
         with errors_at(self):
             self.definition.replace(instances=replace(instances, task=fleet))
@@ -229,7 +230,7 @@ class Cluster(ClusterBase):
     def _check_alive(self, added: str, instead: str) -> None:
         if not self.definition.termination.keep_alive:
             raise EmrError(
-                f"the cluster ends after its own steps, before {added} can be added; give it in {instead}", at=self
+                f"{added} can't be added to a cluster that is terminated after its steps; pass it in {instead}", at=self
             )
 
     def _allow_tasks(self, tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:

@@ -514,7 +514,7 @@ class TestSteps:
     @pytest.mark.parametrize("construct_id", ["Resource", "Profile"])
     def test_a_step_cannot_have_the_id_of_a_part_of_the_cluster(self, stack, construct_id):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
-        with pytest.raises(EmrError, match=f"the id of the step is '{construct_id}', which the cluster has already"):
+        with pytest.raises(EmrError, match=f"the ID of the step must be unique in the cluster, got '{construct_id}'"):
             cluster.add_step(Step.jar("One", jar=JOB), construct_id=construct_id)
 
     def test_scripts_and_steps_do_not_share_ids(self, stack, tmp_path):
@@ -564,7 +564,7 @@ class TestSteps:
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
         cluster.add_step(Step.jar("Load data", jar=JOB))
         with pytest.raises(
-            EmrError, match="the id of the step is 'StepLoadData', which the cluster has already; give another name or"
+            EmrError, match="the ID of the step must be unique in the cluster, got 'StepLoadData' twice; use another"
         ):
             cluster.add_step(Step.jar("load-data", jar=JOB))
         cluster.add_step(Step.jar("load-data", jar=JOB), construct_id="Again")
@@ -589,7 +589,7 @@ class TestSteps:
             steps=[Step.jar("a", jar=JOB)],
             termination=Termination.after_steps(),
         )
-        with pytest.raises(EmrError, match=r"the cluster ends after its own steps, before the step 'b' can be added"):
+        with pytest.raises(EmrError, match=r"step 'b' can't be added to a cluster that is terminated after its steps"):
             cluster.add_step(Step.jar("b", jar=JOB))
 
 
@@ -639,9 +639,9 @@ class TestImported:
 
     def test_says_what_it_cannot_do(self, stack):
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
-        with pytest.raises(EmrError, match="the role of the nodes is not known, so nothing can be granted to them"):
+        with pytest.raises(EmrError, match="permissions can't be granted to a cluster whose instance role isn't known"):
             _ = cluster.grant_principal
-        with pytest.raises(EmrError, match="the security groups of the cluster are not known, so no connection"):
+        with pytest.raises(EmrError, match="connections can't be allowed to a cluster whose security groups"):
             _ = cluster.connections
 
 
@@ -658,7 +658,10 @@ class TestRefusals:
                 {"profile": True, "vpc_subnets": ec2.SubnetSelection()},
                 "vpc_subnets can't be combined with profile; pass it to the profile",
             ),
-            ({"vpc": True, "removal_policy": RemovalPolicy.SNAPSHOT}, "the removal policy is SNAPSHOT"),
+            (
+                {"vpc": True, "removal_policy": RemovalPolicy.SNAPSHOT},
+                "removal_policy must be DESTROY or RETAIN, got",
+            ),
             ({"vpc": True, "release": "emr-7.14.0"}, "a cluster has no option 'release'"),
             ({"vpc": True, "step_concurrency_level": 0}, "the step concurrency level is 0; use 1 to 256"),
         ],

@@ -463,14 +463,14 @@ class TestTaskGroups:
     @pytest.mark.parametrize(
         ("options", "group", "message"),
         [
-            ({"instances": FLEETS}, CORE, "the cluster consists of instance fleets; add a task fleet with add_task_fl"),
+            ({"instances": FLEETS}, CORE, "instance fleets can't be combined with a task group; use add_task_fleet"),
             ({"instances": InstanceGroups(master=MASTER)}, CORE, "task nodes and no core nodes; add a core instance"),
             (
                 {"instances": InstanceGroups(master=MASTER, core=CORE, tasks=[CORE])},
                 CORE,
                 "2 instance groups have the name 'Task'; give each a name of its own",
             ),
-            ({}, SCALED, "has an automatic scaling policy and the cluster has no autoscaling role, which it can only"),
+            ({}, SCALED, "an automatic scaling policy requires a cluster that is launched with an autoscaling role"),
             (
                 {"managed_scaling": ManagedScaling.instances(minimum=1, maximum=5)},
                 SCALED,
@@ -482,7 +482,7 @@ class TestTaskGroups:
                     "termination": Termination.after_steps(),
                 },
                 CORE,
-                r"the cluster ends after its own steps, before a task group can be added; give it in instances=Inst",
+                r"a task group can't be added to a cluster that is terminated after its steps; pass it in instances",
             ),
             (
                 {"instances": InstanceGroups(master=MASTER, core=CORE, tasks=[
@@ -503,12 +503,12 @@ class TestTaskGroups:
         cluster.add_task_group(CORE)
         with pytest.raises(
             EmrError,
-            match="the id of the task group is 'TaskGroup', which the cluster has already; give another name or",
+            match="the ID of the task group must be unique in the cluster, got 'TaskGroup' twice; use another",
         ):
             cluster.add_task_group(CORE)
         with pytest.raises(EmrError, match="2 instance groups have the name 'Task'; give each a name of its own"):
             cluster.add_task_group(CORE, construct_id="Other")
-        with pytest.raises(EmrError, match="the cluster has task groups, so no task fleet can be added"):
+        with pytest.raises(EmrError, match="a task fleet can't be combined with the task groups"):
             cluster.add_task_fleet(SPOT)
 
 
@@ -543,20 +543,20 @@ class TestTaskFleets:
     def test_one_is_added_to_an_imported_cluster(self, stack):
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
         cluster.add_task_fleet(SPOT)
-        with pytest.raises(EmrError, match="the cluster has a task fleet already, and takes one only; extend that one"):
+        with pytest.raises(EmrError, match="a cluster must have at most one task fleet, got two; extend the first"):
             cluster.add_task_fleet(SPOT, construct_id="Other")
-        with pytest.raises(EmrError, match="the cluster has a task fleet, so no task group can be added"):
+        with pytest.raises(EmrError, match="task groups can't be combined with the task fleet"):
             cluster.add_task_group(CORE)
         assert only(synthesize(stack), "AWS::EMR::InstanceFleetConfig")["ClusterId"] == "j-1"
 
     @pytest.mark.parametrize(
         ("options", "fleet", "message"),
         [
-            ({"instances": GROUPS}, SPOT, "the cluster consists of instance groups; add a task group with add_task_gr"),
+            ({"instances": GROUPS}, SPOT, "instance groups can't be combined with a task fleet; use add_task_group"),
             (
                 {"instances": InstanceFleets(master=FLEETS.master, core=FLEETS.core, task=SPOT)},
                 SPOT,
-                "the cluster has a task fleet already, and takes one only; extend that one",
+                "a cluster must have at most one task fleet, got two; extend the first",
             ),
             (
                 {"instances": InstanceFleets(master=FLEETS.master)},
@@ -578,7 +578,7 @@ class TestTaskFleets:
                     "termination": Termination.after_steps(),
                 },
                 SPOT,
-                "the cluster ends after its own steps, before a task fleet can be added; give it in instances=Instance",
+                "a task fleet can't be added to a cluster that is terminated after its steps; pass it in instances",
             ),
         ],
     )

@@ -146,5 +146,5 @@ def test_refuses_what_leads_nowhere(use, message):
 
 def test_refuses_to_open_ports_of_unknown_groups(stack):
     cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
-    with pytest.raises(EmrError, match="the security groups of the cluster are not known"):
+    with pytest.raises(EmrError, match="connections can't be allowed to a cluster whose security groups"):
         cluster.access.allow_from(ec2.Peer.ipv4("10.0.0.0/8"), ClusterPort.LIVY)
