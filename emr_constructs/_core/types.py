@@ -1,12 +1,13 @@
-"""What an argument has to be, checked before it is used.
+"""Runtime type checks of arguments, with messages that name the argument, the value and the fix.
 
-Python does not check, and what JavaScript says about a wrong argument helps nobody. The interfaces of CDK are known by
-a member, since they are protocols that any class can implement.
+Python does not check types, and jsii reports a wrong argument with a JavaScript trace. CDK's interfaces are protocols
+that any class can implement, so they are recognized by a member.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -38,6 +39,7 @@ __all__ = [
     "ListOf",
     "check_types",
     "implements",
+    "shown",
     "type_errors",
 ]
 
@@ -50,6 +52,9 @@ class Interface(NamedTuple):
     interface: str = ""
     """The jsii name of the interface. Default: the member is enough to tell it from others."""
 
+    example: str = ""
+    """How to create or import one, for messages."""
+
 
 class ListOf(NamedTuple):
     """A list of something."""
@@ -60,53 +65,72 @@ class ListOf(NamedTuple):
 Kind: TypeAlias = "type | UnionType | Interface | ListOf | None"
 
 ALARM_ACTION: Final = Interface(
-    "an action such as cloudwatch_actions.SnsAction(topic)", "bind", "aws-cdk-lib.aws_cloudwatch.IAlarmAction"
+    "a cloudwatch.IAlarmAction",
+    "bind",
+    "aws-cdk-lib.aws_cloudwatch.IAlarmAction",
+    example="cloudwatch_actions.SnsAction(topic)",
 )
-BUCKET: Final = Interface("an s3.IBucket", "bucket_arn")
-CLUSTER: Final = Interface("a Cluster, or Cluster.from_cluster_attributes(...)", "metrics")
-DURATION: Final = Interface("a Duration", "to_milliseconds")
-INSTANCE_PROFILE: Final = Interface("an iam.IInstanceProfile", "instance_profile_arn")
-INSTANCE_TYPE: Final = Interface("an ec2.InstanceType", "same_instance_class_as")
-KEY: Final = Interface("a kms.IKey", "key_arn")
-KEY_PAIR: Final = Interface("an ec2.IKeyPair", "key_pair_name")
-QUEUE: Final = Interface("an sqs.IQueue", "queue_arn")
-ROLE: Final = Interface("an iam.IRole", "role_arn")
+BUCKET: Final = Interface("an s3.IBucket", "bucket_arn", example="s3.Bucket.from_bucket_name(...)")
+CLUSTER: Final = Interface("an ICluster", "metrics", example="Cluster.from_cluster_attributes(...)")
+DURATION: Final = Interface("a cdk.Duration", "to_milliseconds", example="cdk.Duration.minutes(...)")
+INSTANCE_PROFILE: Final = Interface(
+    "an iam.IInstanceProfile",
+    "instance_profile_arn",
+    example="iam.InstanceProfile.from_instance_profile_attributes(...)",
+)
+INSTANCE_TYPE: Final = Interface("an ec2.InstanceType", "same_instance_class_as", example="ec2.InstanceType(...)")
+KEY: Final = Interface("a kms.IKey", "key_arn", example="kms.Key.from_key_arn(...)")
+KEY_PAIR: Final = Interface("an ec2.IKeyPair", "key_pair_name", example="ec2.KeyPair.from_key_pair_name(...)")
+QUEUE: Final = Interface("an sqs.IQueue", "queue_arn", example="sqs.Queue.from_queue_arn(...)")
+ROLE: Final = Interface("an iam.IRole", "role_arn", example="iam.Role.from_role_arn(...)")
 RULE_TARGET: Final = Interface(
-    "an events.IRuleTarget such as targets.LambdaFunction(function) or AlarmTopic.event_target()",
+    "an events.IRuleTarget",
     "bind",
     "aws-cdk-lib.aws_events.IRuleTarget",
+    example="targets.LambdaFunction(function) or AlarmTopic.event_target()",
 )
-SECRET: Final = Interface("a secretsmanager.ISecret", "secret_arn")
-SECURITY_GROUP: Final = Interface("an ec2.ISecurityGroup", "security_group_id")
-TOPIC: Final = Interface("an sns.ITopic", "topic_arn")
-VPC: Final = Interface("an ec2.IVpc", "vpc_id")
+SECRET: Final = Interface(
+    "a secretsmanager.ISecret", "secret_arn", example="secretsmanager.Secret.from_secret_name_v2(...)"
+)
+SECURITY_GROUP: Final = Interface(
+    "an ec2.ISecurityGroup", "security_group_id", example="ec2.SecurityGroup.from_security_group_id(...)"
+)
+TOPIC: Final = Interface("an sns.ITopic", "topic_arn", example="sns.Topic.from_topic_arn(...)")
+VPC: Final = Interface("an ec2.IVpc", "vpc_id", example="ec2.Vpc.from_lookup(...)")
 _LONGEST: Final = 80
-_TEXT: Final[dict[Any, str]] = {
-    str: "text",
-    int: "a whole number",
-    float: "a number",
-    bool: "True or False",
-    Mapping: "a mapping",
+_TEXT: Final[dict[Any, tuple[str, str]]] = {
+    str: ("a string", "a string"),
+    int: ("an integer", "an integer"),
+    float: ("a number", "a number"),
+    bool: ("a boolean", "True or False"),
+    Mapping: ("a mapping", "a dictionary"),
 }
+"""How messages describe a plain kind, and what they suggest."""
 
 
 def type_errors(arguments: Mapping[str, tuple[Any, ...]]) -> Iterator[str]:
-    """What is wrong with ``arguments``: each a value, then the kinds that it can be."""
+    """The problems of ``arguments``: each is a value, then the kinds that it can be."""
     for name, (value, *kinds) in arguments.items():
         # Numbers and text that are only known at deployment come as each other.
         if isinstance(value, str | float) and is_unknown(value):
             continue
         several = next((kind for kind in kinds if isinstance(kind, ListOf)), None)
         if several is not None and isinstance(value, Sequence) and not isinstance(value, str):
-            for item in value:
+            for index, item in enumerate(value):
                 if not _is(item, several.kind):
-                    yield f"{name} has the item {_shown(item)}; give {_described(several.kind)}"
+                    yield _mismatch(f"{name}[{index}]", item, several.kind)
         elif not any(_is(value, kind) for kind in kinds):
-            yield f"{name} is {_shown(value)}; give {' or '.join(filter(None, map(_described, kinds)))}"
+            yield _mismatch(name, value, *kinds)
+
+
+def _mismatch(name: str, value: object, *kinds: Kind) -> str:
+    described = " or ".join(filter(None, map(_described, kinds)))
+    examples = " or ".join(filter(None, (_example(kind, value) for kind in kinds)))
+    return f"{name} must be {described}, got {shown(value)}; use {examples}"
 
 
 def check_types(at: IConstruct | None = None, /, **arguments: tuple[Any, ...]) -> None:
-    """Raise :class:`EmrError` where an argument is none of the kinds that follow its value."""
+    """Raise :class:`EmrError` if an argument is none of the kinds that follow its value."""
     problems = list(type_errors(arguments))
     if problems:
         raise EmrError(problems, at=at)
@@ -148,22 +172,58 @@ def _described(kind: Kind) -> str:
             return kind.described
         case ListOf():
             inner = kind.kind
-            return (
-                f"a list, each item {inner.described}"
-                if isinstance(inner, Interface)
-                else f"a list of {inner.__name__} objects"
-            )
+            name = inner.described.partition(" ")[2] if isinstance(inner, Interface) else inner.__name__
+            return "a list of strings" if inner is str else f"a list of {name} objects"
         case UnionType():
             return " or ".join(filter(None, map(_described, kind.__args__)))
         case _ if kind in (None, NoneType, type(DEFAULT)):
             return ""
         case _:
             assert isinstance(kind, type)
-            return _TEXT.get(kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+            return _TEXT[kind][0] if kind in _TEXT else _with_article(kind.__name__)
 
 
-def _shown(value: object) -> str:
-    """The value, or what it is where that tells nothing, or could tell a secret."""
+def _example(kind: Kind, value: object) -> str:
+    """How to write a value of ``kind``: the one that ``value`` stands for, or the first factory or member."""
+    match kind:
+        case Interface():
+            return kind.example
+        case ListOf():
+            return "a list of strings" if kind.kind is str else f"[{_example(kind.kind, None)}]"
+        case UnionType():
+            return " or ".join(filter(None, (_example(part, value) for part in kind.__args__)))
+        case _ if kind in (None, NoneType, type(DEFAULT)):
+            return ""
+        case _:
+            assert isinstance(kind, type)
+            if kind is str and isinstance(value, int | float):
+                return repr(str(value))
+            if kind is int and isinstance(value, str) and value.isdecimal():
+                return value
+            if kind in _TEXT:
+                return _TEXT[kind][1]
+            if issubclass(kind, Enum):
+                members = list(kind.__members__)
+                member = str(value).upper()
+                return f"{kind.__name__}.{member if member in members else members[0]}"
+            factories = (name for name, made in vars(kind).items() if isinstance(made, classmethod | staticmethod))
+            factory = next((f".{name}" for name in factories if not name.startswith("_")), "")
+            return f"{kind.__name__}{factory}(...)"
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"
+
+
+def shown(value: object) -> str:
+    """The value for a message, or its class where the value tells nothing, or could tell a secret."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if isinstance(value, Mapping) or _is_opaque(value):
+        return f"{_with_article(type(value).__name__)} object"
+    return repr(value)
+
+
+def _is_opaque(value: object) -> bool:
     text = repr(value)
-    unreadable = isinstance(value, Mapping) or " object at 0x" in text or len(text) > _LONGEST
-    return f"an object of the class {type(value).__name__}" if unreadable else text
+    return " object at 0x" in text or len(text) > _LONGEST

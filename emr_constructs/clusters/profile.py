@@ -55,8 +55,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ClusterProfile"]
 
-_SECURITY_GROUPS = Interface("ClusterSecurityGroups", "allow_service_access")
-_SECURITY_CONFIGURATION = Interface("a SecurityConfiguration", "security_configuration_name")
+_SECURITY_GROUPS = Interface(
+    "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
+)
+_SECURITY_CONFIGURATION = Interface(
+    "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
+)
 
 
 class ClusterProfile(Construct):

@@ -102,7 +102,7 @@ def test_three_masters():
         ),
         (
             {"master": MASTER, "core": MASTER, "tasks": MASTER},
-            "tasks is an object of the class InstanceGroup; give a list of InstanceGroup objects",
+            "tasks must be a list of InstanceGroup objects, got an InstanceGroup object",
         ),
     ],
 )

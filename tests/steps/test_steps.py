@@ -358,10 +358,10 @@ def test_refuses_a_long_argument():
         (
             "hadoop_streaming",
             {"mapper": "a", "reducer": "b", "inputs": [JOB], "output": "b"},
-            "inputs has the item",
+            r"inputs\[0\] must be a string, got _UriScript",
         ),
-        ("s3_dist_cp", {"src": JOB, "dest": "b"}, "src is "),
-        ("s3_dist_cp", {"src": "a", "dest": JOB}, "dest is "),
+        ("s3_dist_cp", {"src": JOB, "dest": "b"}, "src must be a string, got "),
+        ("s3_dist_cp", {"src": "a", "dest": JOB}, "dest must be a string, got "),
         ("s3_dist_cp", {"src": "", "dest": "b"}, "the step 'a' runs s3-dist-cp without --src; give both"),
         ("s3_dist_cp", {"src": "a", "dest": "b", "target_size_mib": 1}, "has --targetSize and no --groupBy"),
         ("s3_dist_cp", {"src": "a", "dest": "b", "output_codec": "zip"}, "the output codec of the step 'a' is 'zip'"),
