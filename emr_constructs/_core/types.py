@@ -6,8 +6,10 @@ that any class can implement, so they are recognized by a member.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from sys import float_info
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -22,7 +24,9 @@ __all__ = [
     "ALARM_ACTION",
     "BUCKET",
     "CLUSTER",
+    "CONNECTABLE",
     "DURATION",
+    "GRANTABLE",
     "INSTANCE_PROFILE",
     "INSTANCE_TYPE",
     "KEY",
@@ -32,11 +36,15 @@ __all__ = [
     "RULE_TARGET",
     "SECRET",
     "SECURITY_GROUP",
+    "SIZE",
     "TOPIC",
     "VPC",
+    "Choice",
     "Interface",
     "Kind",
     "ListOf",
+    "MappingOf",
+    "Named",
     "check_types",
     "implements",
     "shown",
@@ -56,13 +64,33 @@ class Interface(NamedTuple):
     """How to create or import one, for messages."""
 
 
-class ListOf(NamedTuple):
-    """A list of something."""
+class ListOf:
+    """A list whose items are of one of ``kinds``."""
 
-    kind: type | Interface
+    def __init__(self, *kinds: Kind) -> None:
+        self.kinds = kinds
 
 
-Kind: TypeAlias = "type | UnionType | Interface | ListOf | None"
+class MappingOf(NamedTuple):
+    """A mapping to values of one of ``kinds``."""
+
+    kinds: tuple[Kind, ...]
+    keys: tuple[Kind, ...] = (str,)
+
+
+class Choice(NamedTuple):
+    """One of ``values``."""
+
+    values: tuple[object, ...]
+
+
+class Named(NamedTuple):
+    """An object of a class that is known by its name, because the class may not be imported yet."""
+
+    name: str
+
+
+Kind: TypeAlias = "type | UnionType | Interface | ListOf | MappingOf | Choice | Named | None"
 
 ALARM_ACTION: Final = Interface(
     "a cloudwatch.IAlarmAction",
@@ -72,7 +100,9 @@ ALARM_ACTION: Final = Interface(
 )
 BUCKET: Final = Interface("an s3.IBucket", "bucket_arn", example="s3.Bucket.from_bucket_name(...)")
 CLUSTER: Final = Interface("an ICluster", "metrics", example="Cluster.from_cluster_attributes(...)")
+CONNECTABLE: Final = Interface("an ec2.IConnectable", "connections", example="ec2.Peer.ipv4('10.0.0.0/16')")
 DURATION: Final = Interface("a cdk.Duration", "to_milliseconds", example="cdk.Duration.minutes(...)")
+GRANTABLE: Final = Interface("an iam.IGrantable", "grant_principal", example="iam.Role.from_role_arn(...)")
 INSTANCE_PROFILE: Final = Interface(
     "an iam.IInstanceProfile",
     "instance_profile_arn",
@@ -95,6 +125,7 @@ SECRET: Final = Interface(
 SECURITY_GROUP: Final = Interface(
     "an ec2.ISecurityGroup", "security_group_id", example="ec2.SecurityGroup.from_security_group_id(...)"
 )
+SIZE: Final = Interface("a cdk.Size", "to_gibibytes", example="cdk.Size.gibibytes(...)")
 TOPIC: Final = Interface("an sns.ITopic", "topic_arn", example="sns.Topic.from_topic_arn(...)")
 VPC: Final = Interface("an ec2.IVpc", "vpc_id", example="ec2.Vpc.from_lookup(...)")
 _LONGEST: Final = 80
@@ -111,22 +142,45 @@ _TEXT: Final[dict[Any, tuple[str, str]]] = {
 def type_errors(arguments: Mapping[str, tuple[Any, ...]]) -> Iterator[str]:
     """The problems of ``arguments``: each is a value, then the kinds that it can be."""
     for name, (value, *kinds) in arguments.items():
-        # Numbers and text that are only known at deployment come as each other.
-        if isinstance(value, str | float) and is_unknown(value):
-            continue
-        several = next((kind for kind in kinds if isinstance(kind, ListOf)), None)
-        if several is not None and isinstance(value, Sequence) and not isinstance(value, str):
+        yield from _mismatches(name, value, kinds)
+
+
+def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str]:
+    if any(_is(value, kind) or _may_become(value, kind) for kind in kinds):
+        return
+    for kind in kinds:
+        if isinstance(kind, ListOf) and isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
             for index, item in enumerate(value):
-                if not _is(item, several.kind):
-                    yield _mismatch(f"{name}[{index}]", item, several.kind)
-        elif not any(_is(value, kind) for kind in kinds):
-            yield _mismatch(name, value, *kinds)
+                yield from _mismatches(f"{name}[{index}]", item, kind.kinds)
+            return
+        if isinstance(kind, MappingOf) and isinstance(value, Mapping):
+            for key, item in value.items():
+                yield from _mismatches(f"the key {shown(key)} of {name}", key, kind.keys)
+                yield from _mismatches(f"{name}[{shown(key)}]", item, kind.kinds)
+            return
+    kinds = _without_integers(kinds)
+    described = _alternatives(map(_described, kinds))
+    examples = _alternatives(_example(kind, value) for kind in kinds)
+    # Text in the place of a secret may be the secret itself.
+    got = f"{_with_article(type(value).__name__)} object" if SECRET in kinds and value is not None else shown(value)
+    yield f"{name} must be {described}, got {got}; use {examples}"
 
 
-def _mismatch(name: str, value: object, *kinds: Kind) -> str:
-    described = " or ".join(filter(None, map(_described, kinds)))
-    examples = " or ".join(filter(None, (_example(kind, value) for kind in kinds)))
-    return f"{name} must be {described}, got {shown(value)}; use {examples}"
+def _may_become(value: object, kind: Kind) -> bool:
+    """Whether ``value`` is a token of text or of a number, which CDK uses for each other, and ``kind`` is one."""
+    is_plain = kind in (str, int, float) or (isinstance(kind, Choice) and isinstance(kind.values[0], str))
+    return is_plain and isinstance(value, str | float) and is_unknown(value)
+
+
+def _without_integers(kinds: Sequence[Kind]) -> Sequence[Kind]:
+    """``kinds`` without int, which a number includes."""
+    return [kind for kind in kinds if kind is not int] if float in kinds else kinds
+
+
+def _alternatives(parts: Iterable[str]) -> str:
+    """``parts`` as "a, b or c", without the empty ones."""
+    *others, last = dict.fromkeys(filter(None, parts))
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def check_types(at: IConstruct | None = None, /, **arguments: tuple[Any, ...]) -> None:
@@ -156,12 +210,18 @@ def _is(value: object, kind: Kind) -> bool:
     match kind:
         case Interface():
             return implements(value, kind.member) and (not kind.interface or _declares(value, kind.interface))
-        case ListOf():
+        case ListOf() | MappingOf():
             return False
+        case Choice():
+            return any(value is choice or (isinstance(choice, str) and value == choice) for choice in kind.values)
+        case Named():
+            return any(base.__name__ == kind.name for base in type(value).__mro__)
         case None:
             return value is None
-        case _ if kind in (int, float):
-            return isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)
+        case _ if kind is int:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case _ if kind is float:
+            return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
         case _:
             return isinstance(value, kind)
 
@@ -171,11 +231,15 @@ def _described(kind: Kind) -> str:
         case Interface():
             return kind.described
         case ListOf():
-            inner = kind.kind
-            name = inner.described.partition(" ")[2] if isinstance(inner, Interface) else inner.__name__
-            return "a list of strings" if inner is str else f"a list of {name} objects"
+            return f"a list of {_plurals(kind.kinds)}"
+        case MappingOf():
+            return f"a mapping of {_plurals(kind.keys)} to {_plurals(kind.kinds)}"
+        case Choice():
+            return _alternatives(repr(value) for value in kind.values if value is not DEFAULT)
+        case Named():
+            return _with_article(kind.name)
         case UnionType():
-            return " or ".join(filter(None, map(_described, kind.__args__)))
+            return _alternatives(map(_described, kind.__args__))
         case _ if kind in (None, NoneType, type(DEFAULT)):
             return ""
         case _:
@@ -189,26 +253,61 @@ def _example(kind: Kind, value: object) -> str:
         case Interface():
             return kind.example
         case ListOf():
-            return "a list of strings" if kind.kind is str else f"[{_example(kind.kind, None)}]"
+            if str in kind.kinds:
+                return repr(value.split()) if isinstance(value, str) and value else "a list of strings"
+            return f"[{_example(kind.kinds[0], None)}]"
+        case MappingOf():
+            return f"a dictionary such as {{'key': {'...' if str in kind.kinds else _example(kind.kinds[0], None)}}}"
+        case Choice():
+            from difflib import get_close_matches
+
+            known = [choice for choice in kind.values if isinstance(choice, str)]
+            return repr(get_close_matches(str(value), known, 1, 0)[0]) if known else ""
+        case Named():
+            return _example_of_class(loaded, value) if (loaded := _loaded(kind.name)) else f"{kind.name}(...)"
         case UnionType():
-            return " or ".join(filter(None, (_example(part, value) for part in kind.__args__)))
+            return _alternatives(_example(part, value) for part in kind.__args__)
         case _ if kind in (None, NoneType, type(DEFAULT)):
             return ""
         case _:
             assert isinstance(kind, type)
-            if kind is str and isinstance(value, int | float):
-                return repr(str(value))
-            if kind is int and isinstance(value, str) and value.isdecimal():
-                return value
-            if kind in _TEXT:
-                return _TEXT[kind][1]
-            if issubclass(kind, Enum):
-                members = list(kind.__members__)
-                member = str(value).upper()
-                return f"{kind.__name__}.{member if member in members else members[0]}"
-            factories = (name for name, made in vars(kind).items() if isinstance(made, classmethod | staticmethod))
-            factory = next((f".{name}" for name in factories if not name.startswith("_")), "")
-            return f"{kind.__name__}{factory}(...)"
+            return _example_of_class(kind, value)
+
+
+def _loaded(name: str) -> type | None:
+    """The class ``name`` of this library, if its module is imported."""
+    package = __name__.partition(".")[0]
+    modules = [module for path, module in sys.modules.items() if path.startswith(f"{package}.")]
+    found = (vars(module).get(name) for module in modules)
+    return next((kind for kind in found if isinstance(kind, type)), None)
+
+
+def _example_of_class(kind: type, value: object) -> str:
+    if kind is str and isinstance(value, int | float):
+        return repr(str(value))
+    if kind is int and isinstance(value, str) and value.isdecimal():
+        return value
+    if kind in _TEXT:
+        return _TEXT[kind][1]
+    if issubclass(kind, Enum):
+        members = list(kind.__members__)
+        member = str(value).upper()
+        return f"{kind.__name__}.{member if member in members else members[0]}"
+    factories = (name for name, made in vars(kind).items() if isinstance(made, classmethod | staticmethod))
+    factory = next((f".{name}" for name in factories if not name.startswith("_")), "")
+    return f"{kind.__name__}{factory}(...)"
+
+
+def _plurals(kinds: Sequence[Kind]) -> str:
+    return _alternatives(map(_plural, _without_integers(kinds)))
+
+
+def _plural(kind: Kind) -> str:
+    """What the items of a list are."""
+    noun = _described(kind).partition(" ")[2]
+    if isinstance(kind, Interface | Named) or (isinstance(kind, type) and kind not in _TEXT):
+        return f"{noun} objects"
+    return noun and f"{noun}s"
 
 
 def _with_article(noun: str) -> str:

@@ -6,6 +6,7 @@ They are present, but have no value: whatever checks values stays silent about t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Final
 
 __all__ = ["UNKNOWN", "is_unknown"]
@@ -29,7 +30,7 @@ def is_unknown(value: object) -> bool:
         case None | bool():
             return False
         case int() | float():
-            return value < _NUMBER_TOKEN
+            return -inf < value < _NUMBER_TOKEN
         case dict():
             return len(value) == 1 and ((name := str(next(iter(value)))) == "Ref" or name.startswith("Fn::"))
         case list() | tuple():

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._core.errors import EmrError
 from ..software.configurations import render as render_configurations
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-    from ..software.configurations import Configuration
+    from ..software.configurations import Configurations
     from .ebs_volumes import EbsVolume
 
 __all__ = ["render_instances", "type_name"]
@@ -18,14 +19,18 @@ __all__ = ["render_instances", "type_name"]
 
 def type_name(instance_type: str | ec2.InstanceType) -> str:
     """The instance type in the spelling of EC2, for example ``m7g.xlarge``."""
-    return instance_type if isinstance(instance_type, str) else instance_type.to_string()
+    if isinstance(instance_type, str):
+        return instance_type
+    if isinstance(instance_type, float):
+        raise EmrError("instance_type must be a string, got a token of a number; use a token of a string")
+    return instance_type.to_string()
 
 
 def render_instances(
     *,
     ebs_volumes: Sequence[EbsVolume],
     ebs_optimized: bool | None,
-    configurations: Sequence[Configuration],
+    configurations: Configurations,
     custom_ami_id: str | None,
 ) -> dict[str, Any]:
     """Volumes, configurations and AMI as members of ``InstanceGroupConfig`` and of ``InstanceTypeConfig``."""

@@ -18,6 +18,7 @@ from .._core import tokens
 from .._core.cloudformation import l1_arguments, step_properties, task_fleet_properties, task_group_properties
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
+from .._core.signatures import check_calls
 from ..monitoring.metrics import ClusterMetrics
 from ..rules import enforce
 from ..rules.fleets import ADD_FLEET
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["ClusterBase"]
 
 
+@check_calls
 @jsii.implements(iam.IGrantable, ec2.IConnectable, emr_interfaces.IClusterRef)
 class ClusterBase(cdk.Resource):
     """A cluster, defined here or elsewhere: what others need of it."""

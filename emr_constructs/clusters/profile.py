@@ -37,7 +37,7 @@ from ..security.roles import ServiceRolePolicy
 from ..security.script_access import read_scripts
 from ..security.security_configuration import SecurityConfiguration
 from ..security.security_groups import ClusterSecurityGroups
-from ..software.configurations import secret_arns
+from ..software.configurations import flatten, secret_arns
 from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ class ClusterProfile(Construct):
 
     def allow_tasks(self, tasks: InstanceGroup | InstanceFleet, scope: Construct) -> list[IDependable]:
         """Let EMR add a task group or a task fleet to the cluster ``scope``; returns what has to be there for it."""
-        secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
+        secrets = (secret for configuration in flatten(tasks.configurations) for secret in configuration.secrets)
         self._grant_secrets(secrets, tasks.render("TASK"), scope)
         if tasks.uses_spot:
             self._allow_spot()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 
 if TYPE_CHECKING:
     from ..software.release_label import ReleaseLabel
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["ClusterPort"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class ClusterPort:
     """A web interface or service of the master node, whose port depends on the release and on TLS.

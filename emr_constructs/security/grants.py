@@ -20,6 +20,7 @@ from aws_cdk import aws_iam as iam
 from .._core import tokens
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
+from .._core.signatures import check_calls
 from . import nag_findings
 from .script_access import read_scripts
 
@@ -81,6 +82,7 @@ _GLUE_WRITE: Final = (
 )
 
 
+@check_calls
 class DataGrants:
     """Data that jobs may use, with the least of actions: all jobs of a cluster, or those of a runtime role."""
 
@@ -187,6 +189,7 @@ class DataGrants:
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=resources)
 
 
+@check_calls
 class ClusterGrants(DataGrants):
     """What may be granted around a cluster; needs no more than a reference to it."""
 

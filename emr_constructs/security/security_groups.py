@@ -18,6 +18,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from .._core import tokens
+from .._core.signatures import check_calls
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class _GivenSecurityGroups:
         """Whoever made the groups made their rules."""
 
 
+@check_calls
 class ClusterSecurityGroups(Construct):
     """Three security groups for the clusters of a profile, two for public subnets."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue
 from .s3_locations import folder
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["FlinkConfigurations"]
 
 
+@check_calls
 class FlinkConfigurations:
     """Configurations of Flink, each to be unpacked: ``configurations=[*FlinkConfigurations....]``.
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["HadoopConfigurations"]
@@ -17,6 +18,7 @@ __all__ = ["HadoopConfigurations"]
 _Level: TypeAlias = Literal["OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL"]
 
 
+@check_calls
 class HadoopConfigurations:
     """Configurations of Hadoop, each to be unpacked: ``configurations=[*HadoopConfigurations....]``.
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
-from .._core.types import BUCKET, check_types
+from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN, is_unknown
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Location:
         return None if self.bucket_arn is None else f"{self.bucket_arn}/{self.object_key}"
 
 
+@check_calls
 class Script(ABC):
     """A file that a step or a bootstrap action runs: a PySpark script, a jar, a shell script, a query."""
 
@@ -170,7 +171,6 @@ class _BucketScript(Script):
     key: str
 
     def __post_init__(self) -> None:
-        check_types(bucket=(self.bucket, BUCKET), key=(self.key, str))
         if inputs_in(self.key):
             raise EmrError(
                 f"key must not contain a job input, got {self.key!r}; pass bucket.s3_url_for_object(...), and "

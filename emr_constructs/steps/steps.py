@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs, reject_number
-from .._core.types import ListOf, check_types
+from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from ..rules import enforce
-from .arguments import Argument, ScriptList, Settings, as_arguments, as_text, settings
+from .arguments import Argument, ScriptList, Settings, as_text, settings
 from .logs import StepLogs
 from .scripts import Locate, Script, script_runner, unlocated
 from .spark_submit import spark_submit
 
 if TYPE_CHECKING:
+    from aws_cdk import Size
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
@@ -49,6 +50,7 @@ class ActionOnFailure(StrEnum):
     """The cluster ends, unless it is kept alive and protected from termination."""
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Step:
     """A unit of work: a program on the master node, which usually submits a job to the cluster.
@@ -71,11 +73,6 @@ class Step:
     """The files among ``args``, which the program reads as data instead of running them."""
 
     def __post_init__(self) -> None:
-        check_types(
-            name=(self.name, str),
-            main_class=(self.main_class, str, None),
-            action_on_failure=(self.action_on_failure, ActionOnFailure),
-        )
         reject_inputs("the name of a step", self.name)
         for argument in self.arguments:
             if isinstance(argument, float):
@@ -148,7 +145,6 @@ class Step:
         :param variables: what the script writes as ``${NAME}``. Default: none.
         :param conf: Spark properties. Default: those of the cluster.
         """
-        check_types(script=(script, Script))
         command: list[Argument] = ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
         return cls._command(name, command, args, action_on_failure)
 
@@ -169,7 +165,6 @@ class Step:
         :param script: a file of statements.
         :param variables: what the script writes as ``${NAME}``. Default: none.
         """
-        check_types(script=(script, Script))
         return cls._command(name, ["hive", "-f", script, *settings("-d", variables)], args, action_on_failure)
 
     @classmethod
@@ -191,7 +186,6 @@ class Step:
         :param script: a Pig Latin script.
         :param parameters: what the script writes as ``$NAME``. Default: none.
         """
-        check_types(script=(script, Script))
         command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
         for parameter in settings("", parameters):
             command += ["-p", parameter]
@@ -222,14 +216,12 @@ class Step:
         :param files: files for the working folder of each task, by the name that they get. Default: none.
         :param conf: Hadoop properties. Default: those of the cluster.
         """
-        sources = as_arguments(f"-input of the step {name!r}", inputs)
-        check_types(inputs=(sources, ListOf(str)), mapper=(mapper, str), reducer=(reducer, str), output=(output, str))
-        if not sources:
+        if not inputs:
             raise EmrError(f"the step {name!r} has no inputs; give the URIs of what to read")
         command: list[Argument] = ["hadoop-streaming", *settings("-D", conf)]
         for shipped in ScriptList.of("", files or {}):
             command += ["-files", shipped]
-        command += ["-mapper", mapper, "-reducer", reducer, "-input", ",".join(sources), "-output", output]
+        command += ["-mapper", mapper, "-reducer", reducer, "-input", ",".join(inputs), "-output", output]
         return cls._command(name, command, args, action_on_failure)
 
     @classmethod
@@ -241,7 +233,7 @@ class Step:
         dest: str,
         src_pattern: str | None = None,
         group_by: str | None = None,
-        target_size_mib: int | None = None,
+        target_size_mib: int | Size | None = None,
         output_codec: Literal["gzip", "gz", "lzo", "lzop", "snappy", "none", "keep"] | None = None,
         delete_on_success: bool = False,
         args: Sequence[str | Script] = (),
@@ -255,11 +247,10 @@ class Step:
         :param dest: for example ``s3://company-data/counts``.
         :param src_pattern: a regular expression for the paths to copy. Default: all below ``src``.
         :param group_by: a regular expression; files for which its group reads the same are joined. Default: none are.
-        :param target_size_mib: the size of joined files. Default: no limit.
+        :param target_size_mib: the size of joined files in MiB, or a ``cdk.Size``. Default: no limit.
         :param output_codec: how to compress the copies. Default: as the files are.
         :param delete_on_success: whether to delete what was copied. Default: it stays.
         """
-        check_types(src=(src, str), dest=(dest, str))
         options = {
             "src": src,
             "dest": dest,
@@ -285,8 +276,7 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
         """
-        check_types(script=(script, Script))
-        given = _arguments(name, args)
+        given = tuple(args)
         return cls(name, script_runner(), (script, *given), None, action_on_failure, data=_scripts(given))
 
     @classmethod
@@ -307,9 +297,8 @@ class Step:
         :param main_class: the class to start. Default: what the jar's manifest names.
         :param properties: Java properties that the program reads. Default: none.
         """
-        check_types(jar=(jar, Script), properties=(properties, Mapping, None))
         texts = {key: as_text(value) for key, value in (properties or {}).items()}
-        given = _arguments(name, args)
+        given = tuple(args)
         return cls(name, jar, given, main_class, action_on_failure, properties=texts, data=_scripts(given))
 
     @classmethod
@@ -332,7 +321,7 @@ class Step:
     def _command(
         cls, name: str, command: Sequence[Argument], args: Sequence[str | Script], action_on_failure: ActionOnFailure
     ) -> Step:
-        given = _arguments(name, args)
+        given = tuple(args)
         return cls(name, _COMMAND_RUNNER, (*command, *given), None, action_on_failure, data=_scripts(given))
 
     def with_logs(self, bucket: s3.IBucket, prefix: str, *, encryption_key: kms.IKey | None = None) -> Step:
@@ -377,10 +366,6 @@ class Step:
         if self.logs is not None:
             step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs.render()}
         return step
-
-
-def _arguments(name: str, args: Sequence[str | Script]) -> tuple[str | Script, ...]:
-    return as_arguments(f"the step {name!r}", args)
 
 
 def _scripts(args: Sequence[str | Script]) -> tuple[Script, ...]:

@@ -45,7 +45,7 @@ def made():
         ),
         (lambda: InstanceGroup("m7g.xlarge", ebs_volumes=[100]), r"ebs_volumes\[0\] must be an EbsVolume, got 100"),
         (lambda: InstanceGroups(master="m7g.xlarge"), "master must be an InstanceGroup, got 'm7g.xlarge'"),
-        (lambda: Termination.when_idle(3600), "the idle timeout must be a cdk.Duration, got 3600"),
+        (lambda: Termination.when_idle(3600), "timeout must be a cdk.Duration, got 3600"),
         (
             lambda: BootstrapAction("Setup", "s3://bucket/setup.sh"),
             "script must be a Script, got 's3://bucket/setup.sh'",
@@ -57,8 +57,8 @@ def made():
         (lambda: Step.shell("a", script="jobs/a.sh"), "script must be a Script, got 'jobs/a.sh'"),
         (lambda: Step.jar("a", jar="s3://bucket/a.jar"), "jar must be a Script, got 's3://bucket/a.jar'"),
         (
-            lambda: Step.custom("a", command=["true"], action_on_failure="CONTINUE"),
-            "action_on_failure must be an ActionOnFailure, got 'CONTINUE'; use ActionOnFailure.CONTINUE",
+            lambda: Step.custom("a", command=["true"], action_on_failure="continue"),
+            "action_on_failure must be an ActionOnFailure, got 'continue'; use ActionOnFailure.CONTINUE",
         ),
         (lambda: ClusterDefinition(key_pair="operations"), "key_pair must be an ec2.IKeyPair, got 'operations'"),
         (
@@ -97,7 +97,7 @@ def test_values(value, message):
             "company",
             "security_configuration must be an ISecurityConfiguration, got 'company'",
         ),
-        ("release_label", "emr-7.14.0", "release_label must be a ReleaseLabel, got 'emr-7.14.0'"),
+        ("release_label", 7, "release_label must be a ReleaseLabel, got 7"),
         ("log_bucket", "logs", "log_bucket must be an s3.IBucket, got 'logs'"),
         ("log_prefix", None, "log_prefix must be a string, got None"),
         ("log_encryption_key", "alias/logs", "log_encryption_key must be a kms.IKey, got 'alias/logs'"),
@@ -117,7 +117,7 @@ def test_profile(made, option, value, message):
         ("profile", "shared", "profile must be a ClusterProfile, got 'shared'"),
         ("definition", {}, "definition must be a ClusterDefinition, got a dict object"),
         ("removal_policy", "retain", "removal_policy must be a RemovalPolicy, got 'retain'; use RemovalPolicy.RETAIN"),
-        ("applications", [Application.SPARK, 5], r"applications\[1\] must be an Application, got 5"),
+        ("applications", [Application.SPARK, 5], r"applications\[1\] must be an Application or a string, got 5"),
     ],
 )
 def test_cluster(made, option, value, message):

@@ -74,7 +74,7 @@ class TestValues:
         with pytest.raises(EmrError) as raised:
             Step.spark("A", script=SCRIPT, args=["--nodes", NODES.value])
         assert str(raised.value) == f"an argument of the step 'A' {NUMBER_AS_TEXT}"
-        with pytest.raises(EmrError, match=r"an argument of the step .A. is 1\.5; give text, or a script"):
+        with pytest.raises(EmrError, match=r"args\[0\] must be a string or a Script, got 1\.5; use '1\.5\'"):
             Step.spark("A", script=SCRIPT, args=[1.5])
 
 
