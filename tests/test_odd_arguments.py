@@ -162,21 +162,46 @@ def parameters(function):
     }
 
 
+def good_arguments(function):
+    """The arguments that ``function`` requires."""
+    required = [
+        name
+        for name, parameter in parameters(function).items()
+        if parameter.default is parameter.empty and (parameter.kind is not parameter.VAR_POSITIONAL or name in GOOD)
+    ]
+    return {name: GOOD.get(name, "name") for name in required}
+
+
 def call(function, arguments):
-    """Call with ``arguments`` by name; returns what went wrong, other than a good error."""
+    """Call with ``arguments`` by name."""
     named, variadic = {}, []
     for name, parameter in parameters(function).items():
         if name in arguments and parameter.kind is parameter.VAR_POSITIONAL:
             variadic.append(arguments[name])
         elif name in arguments:
             named[name] = arguments[name]
-    positional = [named.pop(n) for n, p in parameters(function).items() if variadic and n in named and p.kind < 2]
+    by_place = [name for name, found in parameters(function).items() if found.kind is found.POSITIONAL_OR_KEYWORD]
+    positional = [named.pop(name) for name in by_place if variadic and name in named]
+    return function(*positional, *variadic, **named)
+
+
+def problem_of(function, arguments):
+    """The message of an ``EmrError``, empty on success; anything else is a fault."""
     try:
-        return function(*positional, *variadic, **named), None
+        call(function, arguments)
     except emr.EmrError as error:
-        return None, error
-    except TypeError as error:
-        return None, error if "argument" not in str(error) else None
+        return str(error)
+    except Exception as error:
+        shown = {name: f"<{type(value).__name__}>" for name, value in arguments.items()}
+        raise AssertionError(f"{shown}: {type(error).__name__}: {str(error)[:200]}") from error
+    return ""
+
+
+def fuzz(function, good, odd):
+    """Call with each argument odd and the others good."""
+    for key in parameters(function):
+        for value in odd.values():
+            problem_of(function, {**good, key: value})
 
 
 CALLABLES = dict(callables())
@@ -185,22 +210,71 @@ CALLABLES = dict(callables())
 @pytest.mark.parametrize("name", CALLABLES)
 def test_values(name):
     function = CALLABLES[name]
-    base = EXACTLY.get(name, {})
-    good = (
-        dict(base)
-        if base
-        else {
-            key: GOOD[key]
-            for key, parameter in parameters(function).items()
-            if key in GOOD and (parameter.default is parameter.empty)
-        }
+    fuzz(function, EXACTLY.get(name) or good_arguments(function), ODD)
+
+
+# Each call of a construct costs calls of jsii.
+FEW = {
+    title: ODD[title] for title in ("None", "empty text", "text", "bytes", "negative", "nan", "True", "list of None")
+}
+FEW |= {title: ODD[title] for title in ("nested list", "dict", "set", "object", "class", "group", "size", "duration")}
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    role = iam.Role(STACK, "NodeRole", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+    groups = [ec2.SecurityGroup.from_security_group_id(STACK, "Nodes", "sg-11111111")]
+    return emr.Cluster.from_cluster_attributes(
+        STACK, "Cluster", cluster_id="j-1", instance_role=role, security_groups=groups
     )
-    for key, parameter in parameters(function).items():
-        if key not in good and parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL:
-            good[key] = "name"
-    for key in parameters(function):
-        for title, odd in ODD.items():
-            try:
-                call(function, {**good, key: odd})
-            except Exception as error:
-                raise AssertionError(f"{name}({key}=<{title}>): {type(error).__name__}: {str(error)[:200]}") from error
+
+
+METHODS = {
+    "grants.read_bucket": {"bucket": BUCKET},
+    "grants.read_write_bucket": {"bucket": BUCKET},
+    "grants.write_logs": {"bucket": BUCKET, "prefix": "logs/"},
+    "grants.use_glue_data_catalog": {"databases": "sales"},
+    "grants.describe": {"grantee": ROLE},
+    "grants.submit_steps": {"grantee": ROLE},
+    "grants.cancel_steps": {"grantee": ROLE},
+    "grants.terminate": {"grantee": ROLE},
+    "access.port_forwarding_command": {"port": emr.ClusterPort.LIVY},
+    "access.ssh_command": {"key_file": "key.pem"},
+    "access.allow_from": {"peer": ec2.Peer.ipv4("10.0.0.0/8"), "ports": emr.ClusterPort.LIVY},
+    "add_step": {"step": STEP},
+    "add_task_group": {"group": GROUP},
+    "add_task_fleet": {"fleet": FLEET},
+}
+
+
+@pytest.mark.parametrize("path", METHODS)
+def test_methods_of_a_cluster(cluster, path):
+    method = cluster
+    for part in path.split("."):
+        method = getattr(method, part)
+    fuzz(method, METHODS[path], FEW)
+
+
+VALUES = {
+    "ClusterDefinition.replace": (emr.ClusterDefinition(), {}),
+    "InTransitEncryption.with_secret_tags": (emr.InTransitEncryption.emr_managed(), {"tags": {"a": "b"}}),
+    "ReleaseLabel.application_version": (emr.ReleaseLabel.EMR_7_14_0, {"application": emr.Application.SPARK}),
+    "ReleaseLabel.supports": (emr.ReleaseLabel.EMR_7_14_0, {"feature": "m7g"}),
+    "S3Encryption.with_override": (
+        emr.S3Encryption.sse_s3(),
+        {"bucket": BUCKET, "encryption": emr.S3Encryption.sse_s3()},
+    ),
+    "Step.with_logs": (STEP, {"bucket": BUCKET, "prefix": "logs/"}),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_methods_of_values(name):
+    value, good = VALUES[name]
+    fuzz(getattr(value, name.partition(".")[2]), good, ODD)
+
+
+@pytest.mark.parametrize("option", sorted(emr.ClusterOptions.__annotations__))
+def test_options_of_a_cluster(option):
+    for value in ODD.values():
+        problem_of(lambda given: emr.ClusterDefinition(**{option: given}), {"given": value})

@@ -20,7 +20,9 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origi
 
 from . import types
 from .errors import EmrError
+from .input_values import reject_number
 from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
+from .unknown import is_unknown
 
 __all__ = ["check_calls", "checked"]
 
@@ -73,10 +75,18 @@ class _Parameter(NamedTuple):
     default: Any
     enumeration: type[StrEnum] | None
 
+    @property
+    def is_text(self) -> bool:
+        """Whether a string is accepted, and no number."""
+        return str in self.kinds and int not in self.kinds and float not in self.kinds
+
     def value_of(self, value: object) -> object:
         """``value`` with its unit or enumeration applied, and the default instead of None."""
         if value is None and self.default is not inspect.Parameter.empty and None not in self.kinds:
             return self.default
+        if isinstance(value, float) and self.is_text and is_unknown(value):
+            reject_number(self.name, value)
+            raise EmrError(f"{self.name} must be a string, got a token of a number; use a token of a string")
         if types.DURATION in self.kinds or types.SIZE in self.kinds:
             return _in_unit(self.name, value)
         if self.enumeration is not None and type(value) is str and value in self.enumeration.__members__.values():
@@ -116,7 +126,8 @@ class _Signature:
             parameter = self.positional[index] if index < len(self.positional) else self.variadic
             if parameter is not None:
                 values[index] = parameter.value_of(value)
-                title = parameter.name if parameter is not self.variadic else f"{parameter.name}[{index}]"
+                place = index - len(self.positional)
+                title = parameter.name if place < 0 else f"{parameter.name}[{place}]"
                 self._note(checks, title, values[index], parameter)
         for name, value in options.items():
             parameter = self.named.get(name)
@@ -209,7 +220,7 @@ def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
             yield from _named(name, names.get(name) if isinstance(node, ast.Name) else None, names)
         case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
             parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-            if name in ("Sequence", "Iterable"):
+            if name in ("Sequence", "Iterable", "tuple"):
                 yield _of(ListOf, _kinds(parts[0], names))
             elif name == "Mapping":
                 keys = tuple(_kinds(parts[0], names))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .._core.errors import EmrError
 from ..software.configurations import render as render_configurations
 
 if TYPE_CHECKING:
@@ -19,11 +18,7 @@ __all__ = ["render_instances", "type_name"]
 
 def type_name(instance_type: str | ec2.InstanceType) -> str:
     """The instance type in the spelling of EC2, for example ``m7g.xlarge``."""
-    if isinstance(instance_type, str):
-        return instance_type
-    if isinstance(instance_type, float):
-        raise EmrError("instance_type must be a string, got a token of a number; use a token of a string")
-    return instance_type.to_string()
+    return instance_type if isinstance(instance_type, str) else instance_type.to_string()
 
 
 def render_instances(

@@ -21,7 +21,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .._core import tokens
-from .._core.errors import EmrError
+from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Interface, check_types
 from .._core.unknown import is_unknown
@@ -81,8 +81,8 @@ class ClusterProfile(Construct):
         session_manager: bool = True,
         encryption_key: kms.IKey | None = None,
         security_configuration: ISecurityConfiguration | None | Default = DEFAULT,
-        release_label: ReleaseLabel | None = None,
-        log_bucket: s3.IBucket | None | Default = DEFAULT,
+        release_label: ReleaseLabel | str | None = None,
+        log_bucket: s3.IBucket | LogBucket | None | Default = DEFAULT,
         log_prefix: str = "emr/",
         log_encryption_key: kms.IKey | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
@@ -125,8 +125,8 @@ class ClusterProfile(Construct):
             session_manager=(session_manager, bool),
             encryption_key=(encryption_key, KEY, None),
             security_configuration=(security_configuration, _SECURITY_CONFIGURATION, type(DEFAULT), None),
-            release_label=(release_label, ReleaseLabel, None),
-            log_bucket=(log_bucket, BUCKET, type(DEFAULT), None),
+            release_label=(release_label, ReleaseLabel, str, None),
+            log_bucket=(log_bucket, BUCKET, LogBucket, type(DEFAULT), None),
             log_prefix=(log_prefix, str),
             log_encryption_key=(log_encryption_key, KEY, None),
         )
@@ -156,7 +156,7 @@ class ClusterProfile(Construct):
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
             self.encryption_key = self._make_key()
 
-        self.log_bucket: s3.IBucket | None = self._make_log_bucket() if log_bucket is DEFAULT else log_bucket
+        self.log_bucket: s3.IBucket | None = self._make_log_bucket() if log_bucket is DEFAULT else _bucket(log_bucket)
         """Where EMR puts the logs; None where they are not kept."""
         self._log_key: kms.IKey | None = log_encryption_key
         if self._log_key is None and self.log_bucket is not None:
@@ -355,8 +355,10 @@ class ClusterProfile(Construct):
         logs = LogBucket(self, "Logs", encryption_key=self.encryption_key, removal_policy=self._removal_policy)
         return logs.bucket
 
-    def _make_security_configuration(self, release: ReleaseLabel) -> SecurityConfiguration:
+    def _make_security_configuration(self, label: ReleaseLabel | str) -> SecurityConfiguration:
         assert self.encryption_key is not None
+        with errors_at(self):
+            release = ReleaseLabel.of(label) if isinstance(label, str) else label
         certificates = release.supports("emr_managed_certificates")
         if not certificates:
             cdk.Validations.of(self).add_warning(
@@ -509,6 +511,10 @@ class ClusterProfile(Construct):
             f"imported ones cannot be tagged from here: {', '.join(ids)}; tag them where they are made, then "
             "acknowledge this warning",
         )
+
+
+def _bucket(bucket: s3.IBucket | LogBucket | None) -> s3.IBucket | None:
+    return bucket.bucket if isinstance(bucket, LogBucket) else bucket
 
 
 def _ineffective(**arguments: str | bool) -> Iterator[str]:

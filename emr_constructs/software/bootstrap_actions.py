@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .._core.signatures import check_calls
 from ..rules import enforce
-from ..steps.scripts import Locate, Script, unlocated
+from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
 __all__ = ["BootstrapAction"]
 
@@ -37,6 +37,7 @@ class BootstrapAction:
     """One item for each argument. Default: none."""
 
     def __post_init__(self) -> None:
+        reject_folder(self.script)
         object.__setattr__(self, "args", tuple(self.args))
         enforce("BootstrapActionConfig", self.render())
 

@@ -98,7 +98,7 @@ class Configuration:
         :param variables: the variables; an ``export`` nested in the classification holds them.
         :raises EmrError: the classification is none of an environment, or there are no variables.
         """
-        if not str(classification).endswith("-env"):
+        if not classification.endswith("-env"):
             raise EmrError(
                 f"{classification!r} does not configure an environment; use a classification that ends with -env, such "
                 "as hadoop-env"

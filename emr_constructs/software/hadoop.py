@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["HadoopConfigurations"]
@@ -51,7 +52,7 @@ class HadoopConfigurations:
 
         :raises EmrError: there are none.
         """
-        if copies < 1:
+        if not is_unknown(copies) and copies < 1:
             raise EmrError(f"HDFS keeps {copies} copies; use 1 or more")
         return (Configuration("hdfs-site", {"dfs.replication": copies}),)
 

@@ -17,8 +17,6 @@ def folder(bucket: s3.IBucket, prefix: str) -> str:
 
     :raises EmrError: ``prefix`` is empty or begins with a slash.
     """
-    if isinstance(prefix, float):
-        raise EmrError("prefix must be a string, got a token of a number; use a token of a string")
     name = prefix.rstrip("/")
     if not name or name.startswith("/"):
         raise EmrError(f"the folder is {prefix!r}; give the prefix of a folder of its own, such as 'data/'")

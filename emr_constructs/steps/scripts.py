@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
 from .._core.signatures import check_calls
-from .._core.unknown import UNKNOWN, is_unknown
+from .._core.unknown import UNKNOWN, is_unknown, literal_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-__all__ = ["Locate", "Location", "Script", "script_runner", "unlocated"]
+__all__ = ["Locate", "Location", "Script", "names_many", "reject_folder", "script_runner", "unlocated"]
 
 # Wildcards and variables of IAM policies.
 _WILDCARD: Final = re.compile(r"[*?]|\$\{")
@@ -99,6 +99,11 @@ class Script(ABC):
         """Whether the file has its own name on the cluster; a local file is uploaded under a hash of its content."""
         return True
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a local folder, which is uploaded as a zip archive and can't be run."""
+        return False
+
     @abstractmethod
     def bind(self, scope: Construct, construct_id: str) -> Location:
         """Where the script is; a local file becomes the asset ``construct_id`` of ``scope``."""
@@ -106,6 +111,20 @@ class Script(ABC):
 
 Locate: TypeAlias = "Callable[[Script], str]"
 """Tells the URI of a script."""
+
+
+def names_many(text: str) -> bool:
+    """Whether a policy of IAM reads ``text`` as a pattern; CDK's tokens are none."""
+    return _WILDCARD.search(literal_part(text)) is not None
+
+
+def reject_folder(script: object) -> None:
+    """Raise :class:`EmrError` if ``script``, which is to be run, is a folder."""
+    if isinstance(script, Script) and script.is_folder:
+        raise EmrError(
+            f"script must be a file, got the folder {str(script)!r}; pass a file of it, and the folder in py_files of "
+            "Step.spark if the file imports from it"
+        )
 
 
 def unlocated(script: Script) -> str:
@@ -150,8 +169,12 @@ class _AssetScript(Script):
         return self.path
 
     @property
+    def is_folder(self) -> bool:
+        return os.path.isdir(self.path)
+
+    @property
     def extension(self) -> str:
-        return ".zip" if os.path.isdir(self.path) else _extension(self.path)
+        return ".zip" if self.is_folder else _extension(self.path)
 
     @property
     def keeps_name(self) -> bool:
@@ -180,7 +203,7 @@ class _BucketScript(Script):
             return
         if not self.key or self.key.startswith("/"):
             raise EmrError(f"key must name an object, got {self.key!r}; use a key such as 'jobs/nightly.py'")
-        if self.key.endswith("/") or _WILDCARD.search(self.key):
+        if self.key.endswith("/") or names_many(self.key):
             raise EmrError(
                 f"key must name one object, got {self.key!r}; pass bucket.s3_url_for_object({self.key!r}), and grant "
                 "the prefix with grants.read_bucket(...)"

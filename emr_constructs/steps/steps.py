@@ -21,7 +21,7 @@ from .._core.unknown import is_unknown
 from ..rules import enforce
 from .arguments import Argument, ScriptList, Settings, as_text, settings
 from .logs import StepLogs
-from .scripts import Locate, Script, script_runner, unlocated
+from .scripts import Locate, Script, reject_folder, script_runner, unlocated
 from .spark_submit import spark_submit
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ class Step:
 
     def __post_init__(self) -> None:
         reject_inputs("the name of a step", self.name)
+        reject_folder(self.jar_file)
         for argument in self.arguments:
+            if argument not in self.data:
+                reject_folder(argument)
             if isinstance(argument, float):
                 reject_number(f"an argument of the step {self.name!r}", argument)
             if not isinstance(argument, str | Script | ScriptList):

@@ -18,6 +18,7 @@ from emr_constructs import (
     Configuration,
     EmrError,
     InTransitEncryption,
+    LogBucket,
     ReleaseLabel,
     Script,
     SecurityConfiguration,
@@ -511,3 +512,12 @@ class TestBinding:
             {"Key": "team", "Value": "data"},
             {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"},
         ]
+
+
+def test_accepts_a_log_bucket_of_the_library_and_the_label_of_a_release(stack):
+    logs = LogBucket(stack, "Logs", encryption_key=imported_key(stack))
+    profile = ClusterProfile(stack, "Shared", vpc=imported_vpc(stack), log_bucket=logs, release_label="emr-6.15.0")
+    assert profile.log_bucket is logs.bucket
+    with pytest.raises(EmrError, match=r"'6\.15' is not a release label") as error:
+        ClusterProfile(stack, "Other", vpc=imported_vpc(stack, "OtherVpc"), release_label="6.15")
+    assert error.value.path == "Test/Other"
