@@ -15,7 +15,7 @@ from dataclasses import is_dataclass
 from enum import StrEnum
 from functools import wraps
 from math import ceil
-from types import GenericAlias, UnionType
+from types import GenericAlias, SimpleNamespace, UnionType
 from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from . import types
@@ -48,6 +48,7 @@ _KNOWN: Final[dict[str, Kind]] = {
     "ISecret": types.SECRET,
     "ISecurityGroup": types.SECURITY_GROUP,
     "ITopic": types.TOPIC,
+    "IStudio": types.Interface("an IStudio", "studio_id", example="Studio.from_studio_attributes(...)"),
     "IVpc": types.VPC,
     "InstanceType": types.INSTANCE_TYPE,
     "PathLike": types.Interface("a path", "__fspath__", example="pathlib.Path(...)"),
@@ -73,6 +74,8 @@ class _Parameter(NamedTuple):
     kinds: tuple[Kind, ...]
     """Empty if any value is accepted."""
     default: Any
+    is_optional: bool
+    """Whether None is a value with a meaning."""
     enumeration: type[StrEnum] | None
 
     @property
@@ -82,7 +85,7 @@ class _Parameter(NamedTuple):
 
     def value_of(self, value: object) -> object:
         """``value`` with its unit or enumeration applied, and the default instead of None."""
-        if value is None and self.default is not inspect.Parameter.empty and None not in self.kinds:
+        if value is None and self.default is not inspect.Parameter.empty and not self.is_optional:
             return self.default
         if isinstance(value, float) and self.is_text and is_unknown(value):
             reject_number(self.name, value)
@@ -104,10 +107,11 @@ class _Signature:
         for name, parameter in inspect.signature(function).parameters.items():
             annotation = parameter.annotation
             kinds = tuple(_parse(annotation, function)) if isinstance(annotation, str) else ()
+            is_optional = None in kinds
             if Any in kinds:
                 kinds = ()
             enumeration = next((k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)), None)
-            found = _Parameter(name, kinds, parameter.default, enumeration)
+            found = _Parameter(name, kinds, parameter.default, is_optional, enumeration)
             if parameter.kind is parameter.VAR_POSITIONAL:
                 self.variadic = found
             elif parameter.kind is not parameter.VAR_KEYWORD:
@@ -175,6 +179,14 @@ def check_calls(cls: _Class) -> _Class:
 def _construct(args: Sequence[Any]) -> Any:
     """The construct that a call is about: the object of the method, or the one that it belongs to."""
     owner = args[0] if args else None
+    if len(args) > 2 and implements(owner, "node") and not hasattr(owner, "__jsii_ref__"):
+        # A construct that is about to be created.
+        path = (
+            "/".join(filter(None, (getattr(args[1].node, "path", ""), str(args[2]))))
+            if implements(args[1], "node")
+            else ""
+        )
+        return SimpleNamespace(node=SimpleNamespace(path=path))
     owners = (owner, *(getattr(owner, name, None) for name in ("_cluster", "_holder")))
     return next((part for part in owners if part is not None and implements(part, "node")), None)
 
@@ -217,7 +229,7 @@ def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
         case ast.Constant(value=str(text)):
             yield from _kinds(ast.parse(text, mode="eval").body, names)
         case ast.Name(id=name) | ast.Attribute(attr=name):
-            yield from _named(name, names.get(name) if isinstance(node, ast.Name) else None, names)
+            yield from _named(name, _value_of(node, names), names)
         case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
             parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
             if name in ("Sequence", "Iterable", "tuple"):
@@ -233,6 +245,13 @@ def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
                 yield Any
         case _:
             yield Any
+
+
+def _value_of(node: ast.Name | ast.Attribute, names: Mapping[str, Any]) -> Any:
+    """What a name in an annotation stands for. None if it is imported for type checkers only."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    return getattr(names.get(ast.unparse(node.value)), node.attr, None)
 
 
 def _named(name: str, value: Any, names: Mapping[str, Any]) -> Iterator[Any]:

@@ -179,7 +179,7 @@ def _without_integers(kinds: Sequence[Kind]) -> Sequence[Kind]:
 
 def _alternatives(parts: Iterable[str]) -> str:
     """``parts`` as "a, b or c", without the empty ones."""
-    *others, last = dict.fromkeys(filter(None, parts))
+    *others, last = dict.fromkeys(filter(None, parts)) or [""]
     return f"{', '.join(others)} or {last}" if others else last
 
 

@@ -22,6 +22,7 @@ from .._core import tokens
 from .._core.cloudformation import cluster_properties, l1_arguments
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
+from .._core.signatures import checked
 from .._core.types import check_types
 from ..capacity.instance_fleets import InstanceFleets
 from ..capacity.instance_groups import InstanceGroups
@@ -67,6 +68,7 @@ class Cluster(ClusterBase):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -23,6 +23,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
+from .._core.signatures import checked
 from .._core.types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Interface, check_types
 from .._core.unknown import is_unknown
 from .._core.unset import DEFAULT, Default
@@ -66,6 +67,7 @@ _SECURITY_CONFIGURATION = Interface(
 class ClusterProfile(Construct):
     """The network and the authority of clusters. Each part can be given instead of made."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -20,7 +20,7 @@ from constructs import IConstruct
 from .._core import tokens
 from .._core.cloudformation import l1_arguments
 from .._core.errors import EmrError, errors_at
-from .._core.signatures import check_calls
+from .._core.signatures import check_calls, checked
 from ..rules import enforce
 from ..rules.wal_workspace import WAL_WORKSPACE
 
@@ -89,6 +89,7 @@ class WalWorkspace(_WalWorkspaceBase):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

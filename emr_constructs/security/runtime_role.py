@@ -19,6 +19,7 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.signatures import checked
 from . import nag_findings, policies, roles
 from .authorization import RuntimeRoles
 from .grants import DataGrants
@@ -41,6 +42,7 @@ class RuntimeRole(Construct):
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """
 
+    @checked
     def __init__(
         self, scope: Construct, construct_id: str, *, profile: ClusterProfile, role: iam.IRole | None = None
     ) -> None:

@@ -18,7 +18,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from .._core import tokens
-from .._core.signatures import check_calls
+from .._core.signatures import check_calls, checked
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class _GivenSecurityGroups:
 class ClusterSecurityGroups(Construct):
     """Three security groups for the clusters of a profile, two for public subnets."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,

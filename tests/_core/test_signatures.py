@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
@@ -10,6 +11,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import Duration, Size
 
+import emr_constructs
 from emr_constructs import (
     EbsVolume,
     EmrError,
@@ -91,6 +93,14 @@ def test_none_is_the_default_unless_it_has_a_meaning():
         Example(None)
 
 
+def test_none_stays_where_the_type_can_not_be_checked():
+    @checked
+    def function(value: object | None = 5) -> object | None:
+        return value
+
+    assert function(None) is None
+
+
 def test_tokens_pass():
     text, number = cdk.Token.as_string({"Ref": "A"}), cdk.Token.as_number({"Ref": "B"})
     assert Example([text], share=number, limit=number).limit == number
@@ -164,3 +174,22 @@ def test_the_text_of_an_enumeration_is_its_member():
     assert SpotProvisioning(allocation_strategy="lowest-price").allocation_strategy is (
         SpotAllocationStrategy.LOWEST_PRICE
     )
+
+
+def test_none_has_a_meaning_where_the_documentation_says_so():
+    meant = {
+        f"{public.__name__}({name}=)"
+        for public in (getattr(emr_constructs, name) for name in emr_constructs.__all__)
+        if inspect.isclass(public) and not hasattr(public, "_is_protocol")
+        for name, parameter in inspect.signature(public.__init__).parameters.items()
+        if "None" in str(parameter.annotation) and parameter.default not in (None, parameter.empty)
+    }
+    assert {found for found in meant if not found.startswith("ClusterAlarms")} == {
+        "ClusterProfile(log_bucket=)",
+        "ClusterProfile(security_configuration=)",
+        "SecurityConfiguration(in_transit_encryption=)",
+        "SecurityConfiguration(local_disk_encryption=)",
+        "SecurityConfiguration(s3_encryption=)",
+        "LakeFormation(authorized_session_tag_value=)",
+        "TransientCluster(topic=)",
+    }

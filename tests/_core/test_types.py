@@ -16,12 +16,17 @@ from emr_constructs import (
     ClusterAlarms,
     ClusterDefinition,
     ClusterProfile,
+    ClusterSecurityGroups,
     EbsVolume,
     EmrError,
     InstanceGroup,
     InstanceGroups,
+    SecurityConfiguration,
     Step,
+    Studio,
+    StudioSessionMapping,
     Termination,
+    WalWorkspace,
 )
 from tests.tools import imported_vpc, new_stack
 
@@ -99,7 +104,7 @@ def test_values(value, message):
         ),
         ("release_label", 7, "release_label must be a ReleaseLabel or a string, got 7"),
         ("log_bucket", "logs", "log_bucket must be an s3.IBucket or a LogBucket, got 'logs'"),
-        ("log_prefix", None, "log_prefix must be a string, got None"),
+        ("log_prefix", 5, "log_prefix must be a string, got 5"),
         ("log_encryption_key", "alias/logs", "log_encryption_key must be a kms.IKey, got 'alias/logs'"),
     ],
 )
@@ -174,3 +179,24 @@ def test_what_is_only_known_at_deployment_passes(made):
     profile = ClusterProfile(stack, "With-token", vpc=vpc, log_prefix=prefix)
     level = cdk.CfnParameter(stack, "Level", type="Number").value_as_number
     Cluster(stack, "Cluster-token", profile=profile, step_concurrency_level=level)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda stack: Studio(stack, "New", auth_mode="SSO"), "auth_mode must be a StudioAuthMode, got 'SSO'; use "),
+        (
+            lambda stack: StudioSessionMapping(stack, "New", studio="es-1", user="a", session_policy="a"),
+            "studio must be an IStudio",
+        ),
+        (lambda stack: WalWorkspace(stack, "New", workspace_name=5), "workspace_name must be a string, got 5; use '5'"),
+        (lambda stack: WalWorkspace(stack, "New", tags=["a"]), "tags must be a mapping of strings to strings, got"),
+        (lambda stack: SecurityConfiguration(stack, "New", require_imdsv2="no"), "require_imdsv2 must be a boolean"),
+        (lambda stack: ClusterSecurityGroups(stack, "New", vpc="vpc-1"), r"vpc must be an ec2\.IVpc, got 'vpc-1'; use"),
+    ],
+)
+def test_constructors(made, make, message):
+    with pytest.raises(EmrError, match=message) as error:
+        make(made[0])
+    assert error.value.path == "Test/New"
+    assert made[0].node.try_find_child("New") is None

@@ -521,3 +521,10 @@ def test_accepts_a_log_bucket_of_the_library_and_the_label_of_a_release(stack):
     with pytest.raises(EmrError, match=r"'6\.15' is not a release label") as error:
         ClusterProfile(stack, "Other", vpc=imported_vpc(stack, "OtherVpc"), release_label="6.15")
     assert error.value.path == "Test/Other"
+
+
+def test_none_is_an_argument_that_is_not_given(stack):
+    options = dict.fromkeys(("log_prefix", "session_manager", "removal_policy"))
+    profile = ClusterProfile(stack, "Shared", vpc=imported_vpc(stack), **options)
+    assert profile.log_prefix == "emr/"
+    assert profile.has_sessions
