@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from .errors import EmrError
-from .types import DURATION, implements
+from .types import DURATION, check_types
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
@@ -19,11 +20,11 @@ def whole_seconds(what: str, duration: Duration) -> int:
     :param what: what lasts so long, for the message.
     :raises EmrError: it is no duration, or its seconds are not whole, or only known at deployment.
     """
-    if not implements(duration, DURATION.member):
-        raise EmrError(f"{what} is {duration!r}; give {DURATION.described}")
+    check_types(None, **{what: (duration, DURATION)})
     if duration.is_unresolved():
-        raise EmrError(f"{what} is only known at deployment; give a Duration of a plain number")
+        raise EmrError(f"{what} must be known at synth time, got a token; use a cdk.Duration of a plain number")
     seconds = duration.to_milliseconds() / 1000
     if seconds != int(seconds):
-        raise EmrError(f"{what} is {seconds} seconds; use whole seconds")
+        fix = f"use cdk.Duration.seconds({ceil(seconds)})"
+        raise EmrError(f"{what} must be a whole number of seconds, got {seconds} seconds; {fix}")
     return int(seconds)

@@ -5,10 +5,12 @@ They are present, but have no value: whatever checks values stays silent about t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from math import inf
 from typing import Final
 
-__all__ = ["UNKNOWN", "is_unknown"]
+__all__ = ["UNKNOWN", "is_unknown", "literal_part"]
 
 UNKNOWN: Final = "${Token[unknown]}"
 """Stands for a string that is not known yet, in the spelling that CDK gives its tokens."""
@@ -21,6 +23,14 @@ _TOKEN_MARKS: Final = ("${Token[", "#{Token[", "{{resolve:")
 _NUMBER_TOKEN: Final = -1e280
 
 
+_TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}")
+
+
+def literal_part(text: str) -> str:
+    """``text`` without the tokens of CDK in it."""
+    return _TOKEN.sub("", text)
+
+
 def is_unknown(value: object) -> bool:
     """Whether ``value`` stands for something that is only known at deployment."""
     match value:
@@ -29,7 +39,7 @@ def is_unknown(value: object) -> bool:
         case None | bool():
             return False
         case int() | float():
-            return value < _NUMBER_TOKEN
+            return -inf < value < _NUMBER_TOKEN
         case dict():
             return len(value) == 1 and ((name := str(next(iter(value)))) == "Ref" or name.startswith("Fn::"))
         case list() | tuple():

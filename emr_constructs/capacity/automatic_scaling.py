@@ -16,10 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack
 
-from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from ..rules import enforce
+
+if TYPE_CHECKING:
+    from aws_cdk import Duration
 
 __all__ = [
     "AutoScalingPolicy",
@@ -39,13 +42,14 @@ class ScalingTriggerOptions(TypedDict, total=False):
     """What the factories of :class:`ScalingTrigger` take besides metric and threshold: its fields of the same names."""
 
     evaluation_periods: int
-    period_seconds: int
+    period_seconds: int | Duration
     statistic: Statistic
     unit: str
     namespace: str
     dimensions: Mapping[str, str]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScalingTrigger:
     """A metric that crosses a threshold.
@@ -66,8 +70,8 @@ class ScalingTrigger:
     evaluation_periods: int | None = None
     """For how many periods in a row. Default: 1."""
 
-    period_seconds: int = 300
-    """The length of a period. Default: 300, in which EMR publishes its metrics."""
+    period_seconds: int | Duration = 300
+    """The length of a period in seconds, or a ``cdk.Duration``. Default: 300, in which EMR publishes its metrics."""
 
     statistic: Statistic | None = None
     """How the values of a period are combined. Default: their average."""
@@ -117,10 +121,11 @@ class ScalingTrigger:
 class ScalingRuleOptions(TypedDict, total=False):
     """What the factories of :class:`ScalingRule` take besides name, size and trigger: its fields of the same names."""
 
-    cool_down_seconds: int
+    cool_down_seconds: int | Duration
     description: str
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScalingRule:
     """By how much an instance group is resized, and when; made with one of the factories.
@@ -134,8 +139,8 @@ class ScalingRule:
     adjustment_type: str
     adjustment: int
     when: ScalingTrigger
-    cool_down_seconds: int | None = None
-    """How long to wait after a change before the next one. Default: not at all."""
+    cool_down_seconds: int | Duration | None = None
+    """Seconds to wait after a change before the next one, or a ``cdk.Duration``. Default: not at all."""
 
     description: str | None = None
     """Default: none."""
@@ -187,6 +192,7 @@ class ScalingRule:
         }
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutoScalingPolicy:
     """Limits and rules for the size of a core or task group.
@@ -208,8 +214,6 @@ class AutoScalingPolicy:
     """When it grows and when it shrinks."""
 
     def __post_init__(self) -> None:
-        if isinstance(self.rules, ScalingRule):
-            raise EmrError("rules is a single rule; give a list of rules: rules=[ScalingRule.change_by(...)]")
         object.__setattr__(self, "rules", tuple(self.rules))
         enforce("AutoScalingPolicy", self.render())
 

@@ -7,14 +7,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
 from ..rules import enforce
+
+if TYPE_CHECKING:
+    from aws_cdk import Size
 
 __all__ = ["EbsVolume", "RootVolume"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class EbsVolume:
     """EBS volumes that EMR attaches to each node of an instance group, for HDFS and for temporary files.
@@ -27,8 +32,8 @@ class EbsVolume:
     """
 
     volume_type: str
-    size_gib: int
-    """Size of each volume in GiB."""
+    size_gib: int | Size
+    """Size of each volume in GiB, or a ``cdk.Size``."""
 
     count: int = 1
     """Number of such volumes on each node."""
@@ -36,47 +41,52 @@ class EbsVolume:
     iops: int | None = None
     """Input and output operations per second. Default: what EBS gives the type and size."""
 
-    throughput_mibps: int | None = None
-    """Throughput in MiB/s. Default: what EBS gives the type and size."""
+    throughput_mibps: int | Size | None = None
+    """Throughput in MiB/s, or a ``cdk.Size`` per second. Default: what EBS gives the type and size."""
 
     def __post_init__(self) -> None:
         enforce("EbsBlockDeviceConfig", self.render())
 
     @classmethod
     def gp3(
-        cls, *, size_gib: int, count: int = 1, iops: int | None = None, throughput_mibps: int | None = None
+        cls,
+        *,
+        size_gib: int | Size,
+        count: int = 1,
+        iops: int | None = None,
+        throughput_mibps: int | Size | None = None,
     ) -> EbsVolume:
         """General purpose SSD.
 
-        :param size_gib: size of each volume, 1 to 1024 GiB.
+        :param size_gib: size of each volume, 1 to 1024 GiB, or a ``cdk.Size``.
         :param count: volumes on each node. Default: 1.
         :param iops: 3000 or more. Default: 3000.
-        :param throughput_mibps: 125 to 1000 MiB/s. Default: 125.
+        :param throughput_mibps: 125 to 1000 MiB/s, or a ``cdk.Size`` per second. Default: 125.
         """
         return cls("gp3", size_gib, count, iops, throughput_mibps)
 
     @classmethod
-    def gp2(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+    def gp2(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
         """General purpose SSD of the previous generation, whose speed grows with its size."""
         return cls("gp2", size_gib, count)
 
     @classmethod
-    def io1(cls, *, size_gib: int, iops: int, count: int = 1) -> EbsVolume:
+    def io1(cls, *, size_gib: int | Size, iops: int, count: int = 1) -> EbsVolume:
         """Provisioned IOPS SSD."""
         return cls("io1", size_gib, count, iops)
 
     @classmethod
-    def st1(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+    def st1(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
         """Throughput optimized HDD."""
         return cls("st1", size_gib, count)
 
     @classmethod
-    def sc1(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+    def sc1(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
         """Cold HDD."""
         return cls("sc1", size_gib, count)
 
     @classmethod
-    def standard(cls, *, size_gib: int, count: int = 1) -> EbsVolume:
+    def standard(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
         """Magnetic disk of the previous generation."""
         return cls("standard", size_gib, count)
 
@@ -90,6 +100,7 @@ class EbsVolume:
         return {"VolumeSpecification": volume, "VolumesPerInstance": self.count}
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RootVolume:
     """The EBS root device of every node; gp3 from emr-6.15.0 on, gp2 before.
@@ -100,14 +111,14 @@ class RootVolume:
         each of the IOPS.
     """
 
-    size_gib: int | None = None
-    """15 (10 before emr-6.10.0) to 100 GiB. Default: the smallest size."""
+    size_gib: int | Size | None = None
+    """15 (10 before emr-6.10.0) to 100 GiB, or a ``cdk.Size``. Default: the smallest size."""
 
     iops: int | None = None
     """3000 to 16000, from emr-6.15.0 on. Default: 3000."""
 
-    throughput_mibps: int | None = None
-    """125 to 1000 MiB/s, from emr-6.15.0 on. Default: 125."""
+    throughput_mibps: int | Size | None = None
+    """125 to 1000 MiB/s, or a ``cdk.Size`` per second, from emr-6.15.0 on. Default: 125."""
 
     def __post_init__(self) -> None:
         enforce("RunJobFlowInput", {"Name": "root volume", "Instances": UNKNOWN, **self.render()})

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from ..rules import enforce
+
+if TYPE_CHECKING:
+    from aws_cdk import Duration
 
 __all__ = [
     "CapacityReservations",
@@ -73,6 +77,7 @@ class SpotTimeoutAction(StrEnum):
     """The cluster ends, and the deployment fails."""
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class CapacityReservations:
     """Whether On-Demand instances use capacity that the account has reserved; made with one of the factories.
@@ -120,6 +125,7 @@ class CapacityReservations:
         )
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnDemandProvisioning:
     """How the On-Demand capacity of a fleet is provided at launch.
@@ -147,6 +153,7 @@ class OnDemandProvisioning:
         )
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotProvisioning:
     """How the Spot capacity of a fleet is provided at launch.
@@ -159,8 +166,8 @@ class SpotProvisioning:
     allocation_strategy: SpotAllocationStrategy | None = None
     """Default: what EMR does: price-capacity-optimized from emr-6.10.0 on, capacity-optimized before."""
 
-    timeout_minutes: int = 60
-    """How long the fleet may wait for its Spot capacity, 5 to 1440 minutes. Default: an hour."""
+    timeout_minutes: int | Duration = 60
+    """How long the fleet may wait for its Spot capacity, 5 to 1440 minutes, or a ``cdk.Duration``. Default: an hour."""
 
     timeout_action: SpotTimeoutAction = SpotTimeoutAction.SWITCH_TO_ON_DEMAND
     """What happens then. Default: On-Demand instances make up for what is missing."""
@@ -177,6 +184,7 @@ class SpotProvisioning:
         )
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnDemandResizing:
     """How the On-Demand capacity of a running fleet grows.
@@ -187,8 +195,8 @@ class OnDemandResizing:
         the lowest price.
     """
 
-    timeout_minutes: int | None = None
-    """How long EMR tries, 5 to 10080 minutes. Default: as long as it takes."""
+    timeout_minutes: int | Duration | None = None
+    """How long EMR tries, 5 to 10080 minutes, or a ``cdk.Duration``. Default: as long as it takes."""
 
     allocation_strategy: OnDemandAllocationStrategy | None = None
     """Default: the lowest price."""
@@ -210,6 +218,7 @@ class OnDemandResizing:
         )
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotResizing:
     """How the Spot capacity of a running fleet grows.
@@ -219,8 +228,8 @@ class SpotResizing:
     :raises EmrError: nothing is said, or the timeout is out of range.
     """
 
-    timeout_minutes: int | None = None
-    """How long EMR tries, 5 to 10080 minutes. Default: as long as it takes."""
+    timeout_minutes: int | Duration | None = None
+    """How long EMR tries, 5 to 10080 minutes, or a ``cdk.Duration``. Default: as long as it takes."""
 
     allocation_strategy: SpotAllocationStrategy | None = None
     """Default: what EMR does: price-capacity-optimized on newer releases, capacity-optimized before."""

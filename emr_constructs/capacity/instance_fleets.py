@@ -13,19 +13,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from .._core.types import INSTANCE_TYPE, ListOf, check_types
+from .._core.signatures import check_calls
 from ..rules import enforce
-from ..software.configurations import Configuration
-from .ebs_volumes import EbsVolume
+from ..software.configurations import Configurations, flatten
 from .fleet_provisioning import OnDemandProvisioning, OnDemandResizing, SpotProvisioning, SpotResizing
 from .instances import render_instances, type_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from ..software.configurations import Configuration
+    from .ebs_volumes import EbsVolume
+
 __all__ = ["FleetInstanceType", "InstanceFleet", "InstanceFleetOptions", "InstanceFleets"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class FleetInstanceType:
     """An instance type of a fleet, and what is special about it.
@@ -57,20 +60,15 @@ class FleetInstanceType:
     ebs_optimized: bool | None = None
     """Whether the instances are EBS-optimized. Default: what EC2 does for the type; all current types are."""
 
-    configurations: Sequence[Configuration] = ()
+    configurations: Configurations = ()
     """Configurations of these instances, which override those of the cluster. Default: none."""
 
     custom_ami_id: str | None = None
     """An AMI for this type, instead of one for the whole cluster. Default: the AMI of the cluster."""
 
     def __post_init__(self) -> None:
-        check_types(
-            instance_type=(self.instance_type, str, INSTANCE_TYPE),
-            ebs_volumes=(self.ebs_volumes, ListOf(EbsVolume)),
-            configurations=(self.configurations, ListOf(Configuration)),
-        )
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
-        object.__setattr__(self, "configurations", tuple(self.configurations))
+        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         enforce("InstanceTypeConfig", self.render())
 
     def render(self) -> dict[str, Any]:
@@ -101,6 +99,7 @@ class InstanceFleetOptions(TypedDict, total=False):
     spot_resizing: SpotResizing
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class InstanceFleet:
     """Nodes of one kind, of up to 5 instance types; of up to 30 where an allocation strategy is given.
@@ -138,12 +137,6 @@ class InstanceFleet:
     """How Spot capacity grows later. Default: by EMR's strategy, as long as it takes."""
 
     def __post_init__(self) -> None:
-        check_types(
-            on_demand_provisioning=(self.on_demand_provisioning, OnDemandProvisioning, None),
-            spot_provisioning=(self.spot_provisioning, SpotProvisioning, None),
-            on_demand_resizing=(self.on_demand_resizing, OnDemandResizing, None),
-            spot_resizing=(self.spot_resizing, SpotResizing, None),
-        )
         types = (
             kind if isinstance(kind, FleetInstanceType) else FleetInstanceType(kind) for kind in self.instance_types
         )
@@ -202,7 +195,7 @@ class InstanceFleet:
     def configurations(self) -> Iterator[Configuration]:
         """The configurations of the instance types."""
         for kind in self._types:
-            yield from kind.configurations
+            yield from flatten(kind.configurations)
 
     @property
     def uses_capacity_reservations(self) -> bool:
@@ -245,6 +238,7 @@ class InstanceFleet:
         return fleet | {name: given for name, given in specifications.items() if given}
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceFleets:
     """The nodes of a cluster: a master fleet, a core fleet and a task fleet.
@@ -266,11 +260,6 @@ class InstanceFleets:
     """Nodes that run tasks and store nothing. Default: none."""
 
     def __post_init__(self) -> None:
-        check_types(
-            master=(self.master, InstanceFleet),
-            core=(self.core, InstanceFleet, None),
-            task=(self.task, InstanceFleet, None),
-        )
         enforce("JobFlowInstancesConfig", self.render())
 
     @property

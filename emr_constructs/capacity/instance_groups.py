@@ -11,21 +11,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .._core.types import INSTANCE_TYPE, ListOf, check_types
+from .._core.signatures import check_calls
 from ..rules import enforce
-from ..software.configurations import Configuration
-from .automatic_scaling import AutoScalingPolicy
+from ..software.configurations import Configurations, flatten
 from .ebs_volumes import EbsVolume
 from .instances import render_instances, type_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from ..software.configurations import Configuration
     from ..software.release_label import ReleaseLabel
+    from .automatic_scaling import AutoScalingPolicy
 
 __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Market:
     """How instances are bought: :meth:`on_demand` or :meth:`spot`."""
@@ -56,6 +58,7 @@ class Market:
         return {"Market": self.purchase_option} | ({} if self.bid_price is None else {"BidPrice": self.bid_price})
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class InstanceGroup:
     """Nodes of one kind.
@@ -84,7 +87,7 @@ class InstanceGroup:
     ebs_optimized: bool | None = None
     """Whether the instances are EBS-optimized. Default: what EC2 does for the type; all current types are."""
 
-    configurations: Sequence[Configuration] = ()
+    configurations: Configurations = ()
     """Configurations of this group, which override those of the cluster. Default: none."""
 
     custom_ami_id: str | None = None
@@ -94,15 +97,8 @@ class InstanceGroup:
     """How a core or task group is resized by rules. Default: not at all, but by the managed scaling of the cluster."""
 
     def __post_init__(self) -> None:
-        check_types(
-            instance_type=(self.instance_type, str, INSTANCE_TYPE),
-            market=(self.market, Market),
-            ebs_volumes=(self.ebs_volumes, ListOf(EbsVolume)),
-            configurations=(self.configurations, ListOf(Configuration)),
-            auto_scaling_policy=(self.auto_scaling_policy, AutoScalingPolicy, None),
-        )
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
-        object.__setattr__(self, "configurations", tuple(self.configurations))
+        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
         enforce("InstanceGroupConfig", self.render("TASK"))
 
@@ -133,6 +129,7 @@ class InstanceGroup:
         )
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceGroups:
     """The nodes of a cluster: a master group, a core group and task groups.
@@ -153,11 +150,6 @@ class InstanceGroups:
     """Groups of nodes that run tasks and store nothing; up to 48. Default: none."""
 
     def __post_init__(self) -> None:
-        check_types(
-            master=(self.master, InstanceGroup),
-            core=(self.core, InstanceGroup, None),
-            tasks=(self.tasks, ListOf(InstanceGroup)),
-        )
         object.__setattr__(self, "tasks", tuple(self.tasks))
         enforce("JobFlowInstancesConfig", self.render())
 
@@ -181,7 +173,7 @@ class InstanceGroups:
     def configurations(self) -> Iterator[Configuration]:
         """The configurations of all groups."""
         for group in self._groups:
-            yield from group.configurations
+            yield from flatten(group.configurations)
 
     @property
     def has_auto_scaling_policy(self) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .._core.signatures import check_calls
 from ..rules import instance_types
 from ..software.release_label import ReleaseLabel
 from .instances import type_name
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["SupportedInstanceType"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class SupportedInstanceType:
     """An EC2 instance type that some release of EMR supports; found by :meth:`find` and :meth:`all_of`.

@@ -10,7 +10,7 @@ from ..software.configurations import render as render_configurations
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-    from ..software.configurations import Configuration
+    from ..software.configurations import Configurations
     from .ebs_volumes import EbsVolume
 
 __all__ = ["render_instances", "type_name"]
@@ -25,7 +25,7 @@ def render_instances(
     *,
     ebs_volumes: Sequence[EbsVolume],
     ebs_optimized: bool | None,
-    configurations: Sequence[Configuration],
+    configurations: Configurations,
     custom_ami_id: str | None,
 ) -> dict[str, Any]:
     """Volumes, configurations and AMI as members of ``InstanceGroupConfig`` and of ``InstanceTypeConfig``."""

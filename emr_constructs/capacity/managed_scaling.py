@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
+from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from ..rules import enforce
 
@@ -24,6 +25,7 @@ class ScalingLimits(TypedDict, total=False):
     utilization_performance_index: int
 
 
+@check_calls
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagedScaling:
     """Limits for the capacity of core and task nodes together; made with one of the factories.

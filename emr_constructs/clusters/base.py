@@ -18,6 +18,7 @@ from .._core import tokens
 from .._core.cloudformation import create_resource, step_properties, task_fleet_properties, task_group_properties
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
+from .._core.signatures import check_calls
 from ..monitoring.metrics import ClusterMetrics
 from ..rules import enforce
 from ..rules.fleets import ADD_FLEET
@@ -44,6 +45,7 @@ __all__ = ["ONE_TASK_FLEET", "ClusterBase"]
 ONE_TASK_FLEET: Final = "a cluster must have at most one task fleet, got two; extend the first one"
 
 
+@check_calls
 @jsii.implements(iam.IGrantable, ec2.IConnectable, emr_interfaces.IClusterRef)
 class ClusterBase(cdk.Resource):
     """The members that clusters of the app and imported clusters share."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .._core import tokens
 from ..capacity.instance_fleets import InstanceFleet
 from ..security import policies
+from ..software.configurations import flatten
 
 if TYPE_CHECKING:
     from constructs import Construct, IDependable
@@ -67,7 +68,7 @@ class BoundProfile:
 
     def allow_tasks(self, tasks: InstanceGroup | InstanceFleet) -> list[IDependable]:
         """Allow EMR to add a task group or fleet; returns what its resource depends on."""
-        secrets = (secret for configuration in tasks.configurations for secret in configuration.secrets)
+        secrets = (secret for configuration in flatten(tasks.configurations) for secret in configuration.secrets)
         self.service_role.grant_secrets(secrets, tasks.render("TASK"), self.scope)
         if tasks.uses_spot:
             self.service_role.allow_spot()

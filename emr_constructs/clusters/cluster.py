@@ -20,6 +20,7 @@ from aws_cdk import aws_iam as iam
 from .._core.cloudformation import cluster_properties, create_resource
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
+from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
 from ..capacity.instance_fleets import InstanceFleets
@@ -67,6 +68,7 @@ class Cluster(ClusterBase):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

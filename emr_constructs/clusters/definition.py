@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .._core.types import KEY_PAIR, Kind, ListOf, type_errors
 from ..capacity.ebs_volumes import RootVolume
 from ..capacity.instance_fleets import InstanceFleets
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_secretsmanager as secretsmanager
 
+    from ..software.configurations import Configurations
+
 __all__ = ["ClusterDefinition", "ClusterOptions"]
 
 
@@ -46,11 +50,12 @@ class ClusterOptions(TypedDict, total=False):
     cluster_name: str
     """The name that EMR shows; it need not be unique. A change replaces the cluster. Default: the construct path."""
 
-    release_label: ReleaseLabel
-    """Default: emr-7.14.0 in all 0.x versions of this library, since another label replaces the cluster."""
+    release_label: ReleaseLabel | str
+    """The release, or its label. Default: emr-7.14.0 in all 0.x versions of this library, since another label replaces
+    the cluster."""
 
-    applications: Sequence[Application]
-    """What EMR installs besides Hadoop. Default: nothing else."""
+    applications: Sequence[Application | str]
+    """What EMR installs in addition to Hadoop; constants or names. Default: nothing else."""
 
     instances: InstanceGroups | InstanceFleets
     """The nodes: instance groups, or instance fleets. Default: groups of one master and two core nodes, on demand, of
@@ -60,8 +65,9 @@ class ClusterOptions(TypedDict, total=False):
     """Limits within which EMR resizes core and task nodes. Default: their number is as declared, or follows the
     automatic scaling policies of the groups."""
 
-    configurations: Sequence[Configuration]
-    """Settings of the applications; those of the same classification are merged. Default: EMR's own."""
+    configurations: Configurations
+    """Settings of the applications; those of the same classification are merged. What a factory returns may be an item
+    as it is. Default: EMR's own."""
 
     bootstrap_actions: Sequence[BootstrapAction]
     """Scripts that run on each node before the applications start, in this order; up to 16. Default: none."""
@@ -108,11 +114,11 @@ class ClusterOptions(TypedDict, total=False):
 
 _KINDS: Final[dict[str, Kind]] = {
     "cluster_name": str,
-    "release_label": ReleaseLabel,
-    "applications": ListOf(Application),
+    "release_label": ReleaseLabel | str,
+    "applications": ListOf(Application, str),
     "instances": InstanceGroups | InstanceFleets,
     "managed_scaling": ManagedScaling,
-    "configurations": ListOf(Configuration),
+    "configurations": ListOf(Configuration, ListOf(Configuration)),
     "bootstrap_actions": ListOf(BootstrapAction),
     "steps": ListOf(Step),
     "step_concurrency_level": int,
@@ -138,6 +144,31 @@ _MEMBERS: Final = {
 }
 
 
+_IN_PROFILE: Final = (
+    "auto_scaling_role",
+    "encryption_key",
+    "instance_profile",
+    "log_bucket",
+    "log_encryption_key",
+    "log_prefix",
+    "security_configuration",
+    "security_groups",
+    "service_role",
+    "service_role_policy",
+    "session_manager",
+)
+_ELSEWHERE: Final = {
+    **{name: f"ClusterProfile(...); pass profile=ClusterProfile(..., {name}=...)" for name in _IN_PROFILE},
+    **{
+        name: f"InstanceGroups(...); pass instances=InstanceGroups(..., {name}=...)"
+        for name in ("master", "core", "tasks")
+    },
+    "workflow": "TransientCluster(...); use a TransientCluster, or steps=[...]",
+}
+"""Options of other constructs, which are easily taken for options of a cluster, and where to pass them."""
+
+
+@check_calls
 class ClusterDefinition:
     """What runs on a cluster, as an immutable value."""
 
@@ -147,15 +178,15 @@ class ClusterDefinition:
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: an option does not exist, or the options contradict each other or the release.
         """
-        unknown = [
-            f"a cluster has no option {name!r}; it has {', '.join(sorted(_KINDS))}" for name in options.keys() - _KINDS
-        ]
-        known = {name: (value, _KINDS[name]) for name, value in options.items() if name in _KINDS}
+        given = {name: value for name, value in options.items() if value is not None}
+        unknown = [_unknown_option(name) for name in sorted(given.keys() - _KINDS)]
+        known = {name: (value, _KINDS[name]) for name, value in given.items() if name in _KINDS}
         problems = [*type_errors(known), *unknown]
         if problems:
             raise EmrError(problems)
-        self._options = options
-        self.release_label: ReleaseLabel = options.get("release_label", DEFAULT_RELEASE)
+        options = self._options = cast("ClusterOptions", given)
+        release = options.get("release_label", DEFAULT_RELEASE)
+        self.release_label: ReleaseLabel = release if isinstance(release, ReleaseLabel) else ReleaseLabel.of(release)
         self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
             self.release_label
         )
@@ -199,7 +230,8 @@ class ClusterDefinition:
         request: dict[str, Any] = {"ReleaseLabel": self.release_label.label, "VisibleToAllUsers": True}
         request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
         if options.get("applications"):
-            request["Applications"] = [application.render() for application in options["applications"]]
+            given = (Application.of(item) if isinstance(item, str) else item for item in options["applications"])
+            request["Applications"] = [application.render() for application in given]
         if self.configurations:
             request["Configurations"] = [configuration.render() for configuration in self.configurations]
         if options.get("bootstrap_actions"):
@@ -230,6 +262,14 @@ class ClusterDefinition:
         if self.instances.has_three_masters:
             members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
         return members
+
+
+def _unknown_option(name: str) -> str:
+    if owner := _ELSEWHERE.get(name):
+        return f"{name} belongs to {owner}"
+    near = get_close_matches(name, _KINDS, 1)
+    known = near[0] if near else f"one of {', '.join(sorted(_KINDS))}"
+    return f"a cluster has no option {name!r}; use {known}"
 
 
 def _check_images(request: Mapping[str, Any]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_cdk import aws_ec2 as ec2
 
 from .._core.errors import EmrError
+from .._core.types import ROLE, SECURITY_GROUP, ListOf, check_types
+from .._core.unknown import is_unknown
 from ..interfaces import IClusterRef
 from ..security.grants import grant_scripts
 from .base import ClusterBase
@@ -81,11 +84,22 @@ class ImportedCluster(ClusterBase):
         security_groups: Sequence[ec2.ISecurityGroup],
     ) -> None:
         super().__init__(scope, construct_id)
-        if not cluster_id:
-            raise EmrError("the cluster id is empty; give the id that EMR shows, j-...", at=self)
+        check_types(
+            self,
+            cluster_id=(cluster_id, str),
+            instance_role=(instance_role, ROLE, None),
+            security_groups=(security_groups, ListOf(SECURITY_GROUP), None),
+        )
+        # https://docs.aws.amazon.com/emr/latest/APIReference/API_Cluster.html
+        if not is_unknown(cluster_id) and not re.fullmatch(r"j-[A-Za-z0-9]+", cluster_id):
+            raise EmrError(
+                f"cluster_id must be a cluster ID such as 'j-2AXXXXXXGAPLF', got {cluster_id!r}; use the ID that EMR "
+                "shows, not the name",
+                at=self,
+            )
         self._given_cluster_id = cluster_id
         self._given_instance_role = instance_role
-        self._given_security_groups = tuple(security_groups)
+        self._given_security_groups = tuple(security_groups or ())
 
     def _read_cluster_id(self) -> str:
         return self._given_cluster_id

@@ -17,9 +17,10 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.combinations import combination_errors
-from .._core.errors import EmrError
+from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.prefixes import prefix_errors
+from .._core.signatures import checked
 from .._core.types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Interface, check_types
 from .._core.unset import DEFAULT, Default
 from ..capacity.instance_fleets import InstanceFleets
@@ -46,8 +47,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ClusterProfile"]
 
-_SECURITY_GROUPS = Interface("ClusterSecurityGroups", "allow_service_access")
-_SECURITY_CONFIGURATION = Interface("a SecurityConfiguration", "security_configuration_name")
+_SECURITY_GROUPS = Interface(
+    "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
+)
+_SECURITY_CONFIGURATION = Interface(
+    "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
+)
 
 
 class ClusterProfile(Construct):
@@ -57,6 +62,7 @@ class ClusterProfile(Construct):
     own profile.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -72,8 +78,8 @@ class ClusterProfile(Construct):
         session_manager: bool = True,
         encryption_key: kms.IKey | None = None,
         security_configuration: ISecurityConfiguration | None | Default = DEFAULT,
-        release_label: ReleaseLabel | None = None,
-        log_bucket: s3.IBucket | None | Default = DEFAULT,
+        release_label: ReleaseLabel | str | None = None,
+        log_bucket: s3.IBucket | LogBucket | None | Default = DEFAULT,
         log_prefix: str = "emr/",
         log_encryption_key: kms.IKey | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
@@ -117,8 +123,8 @@ class ClusterProfile(Construct):
             session_manager=(session_manager, bool),
             encryption_key=(encryption_key, KEY, None),
             security_configuration=(security_configuration, _SECURITY_CONFIGURATION, type(DEFAULT), None),
-            release_label=(release_label, ReleaseLabel, None),
-            log_bucket=(log_bucket, BUCKET, type(DEFAULT), None),
+            release_label=(release_label, ReleaseLabel, str, None),
+            log_bucket=(log_bucket, BUCKET, LogBucket, type(DEFAULT), None),
             log_prefix=(log_prefix, str),
             log_encryption_key=(log_encryption_key, KEY, None),
         )
@@ -147,7 +153,8 @@ class ClusterProfile(Construct):
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
             self.encryption_key = self._make_key()
 
-        self.logs: LogDestination | None = self._log_destination(log_bucket, log_prefix, log_encryption_key)
+        bucket = log_bucket.bucket if isinstance(log_bucket, LogBucket) else log_bucket
+        self.logs: LogDestination | None = self._log_destination(bucket, log_prefix, log_encryption_key)
         """Where EMR writes the logs; None if they aren't kept."""
 
         self.security_configuration: ISecurityConfiguration | None = (
@@ -277,8 +284,10 @@ class ClusterProfile(Construct):
             removal_policy=self._removal_policy,
         )
 
-    def _default_security_configuration(self, release: ReleaseLabel) -> SecurityConfiguration:
+    def _default_security_configuration(self, label: ReleaseLabel | str) -> SecurityConfiguration:
         assert self.encryption_key is not None
+        with errors_at(self):
+            release = ReleaseLabel.of(label) if isinstance(label, str) else label
         if not release.supports("emr_managed_certificates"):
             cdk.Validations.of(self).add_warning(
                 "emr-not-encrypted-in-transit",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.durations import whole_seconds
+from .._core.signatures import check_calls
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = ["DEFAULT_TERMINATION", "Termination"]
 _ONE_HOUR: Final = 3600
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Termination:
     """How a cluster comes to its end; made with one of the factories.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from ..rules import enforce
 from ..rules.wal_workspace import WAL_WORKSPACE
 from ..software.configurations import Configuration, ConfigurationValue
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["HBaseConfigurations"]
 
 
+@check_calls
 class HBaseConfigurations:
     """Configurations of HBase, each to be unpacked: ``configurations=[*HBaseConfigurations....]``."""
 

@@ -20,6 +20,7 @@ from constructs import IConstruct
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, errors_at
+from .._core.signatures import check_calls, checked
 from ..rules import enforce
 from ..rules.wal_workspace import WAL_WORKSPACE
 
@@ -56,6 +57,7 @@ class IWalWorkspace(IConstruct, Protocol):
         """Allow the nodes of a cluster to keep their write-ahead logs in the workspace."""
 
 
+@check_calls
 class _WalWorkspaceBase(cdk.Resource):
     """A workspace, defined here or elsewhere: what others need of it."""
 
@@ -80,12 +82,14 @@ class _WalWorkspaceBase(cdk.Resource):
         )
 
 
+@check_calls
 class WalWorkspace(_WalWorkspaceBase):
     """A workspace. EMR bills what is written, read and kept in it.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_ec2 as ec2
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from ..rules.security_configuration import is_encrypted_in_transit
 from ..software.release_label import ReleaseLabel
 from .ports import ClusterPort
@@ -27,6 +28,7 @@ __all__ = ["ClusterAccess"]
 _ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
+@check_calls
 class ClusterAccess:
     """Sessions, port forwarding and open ports of one cluster.
 

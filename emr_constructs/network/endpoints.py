@@ -19,6 +19,7 @@ from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.signatures import checked
 from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["add_interface_endpoints", "add_s3_endpoint", "s3_endpoint_statements"]
 
 
+@checked
 def s3_endpoint_statements(
     *, region: str | None = None, buckets_of_others: Sequence[s3.IBucket] = ()
 ) -> list[dict[str, Any]]:
@@ -113,6 +115,7 @@ def _name_in(region: str, prefix: str, exceptions: Mapping[str, str]) -> str:
     return name
 
 
+@checked
 def add_s3_endpoint(
     vpc: ec2.IVpc, construct_id: str = "S3", *, buckets_of_others: Sequence[s3.IBucket] = ()
 ) -> ec2.GatewayVpcEndpoint:
@@ -141,6 +144,7 @@ _SERVICES: Final = {
 }
 
 
+@checked
 def add_interface_endpoints(
     vpc: ec2.IVpc,
     *,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
     from ..software.release_label import ReleaseLabel
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ClusterPort"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class ClusterPort:
     """A web interface or service of the master node, whose port depends on the release and on TLS.
@@ -63,8 +66,9 @@ class ClusterPort:
     ZEPPELIN: ClassVar[ClusterPort]
 
     def __post_init__(self) -> None:
-        if not 1 <= self.number <= 65535:
-            raise EmrError(f"the port is {self.number}; use 1 to 65535")
+        if is_unknown(self.number) or not 1 <= self.number <= 65535:
+            got = "a token" if is_unknown(self.number) else self.number
+            raise EmrError(f"number must be a TCP port, got {got}; use 1 to 65535")
 
     @classmethod
     def of(cls, number: int, title: str = "A service of the master node") -> ClusterPort:

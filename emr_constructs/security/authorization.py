@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .._core.signatures import check_calls
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class AssumedRole(NamedTuple):
     actions: tuple[str, ...]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class RoleMapping:
     """The role with which requests to S3 are made for some users, groups or prefixes; made with one of the factories.
@@ -75,6 +77,7 @@ class RoleMapping:
         }
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class RuntimeRoles:
     """Each step and each session runs under a role that is named when it is submitted: a :class:`RuntimeRole`.
@@ -104,6 +107,7 @@ class RuntimeRoles:
         return rendered
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class LakeFormation:
     """Lake Formation decides what runtime roles, or people of Identity Center, see of the Glue Data Catalog.
@@ -124,6 +128,7 @@ class LakeFormation:
         return {"AuthorizedSessionTagValue": self.authorized_session_tag_value}
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class IdentityCenter:
     """People of IAM Identity Center work on the cluster under their own identity (trusted identity propagation).

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
 from ..rules import enforce
 from ..steps.scripts import Locate, Script, unlocated
 
 if TYPE_CHECKING:
+    from aws_cdk import Duration
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
@@ -46,6 +48,7 @@ class _Provider:
         return rendered
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class S3Encryption:
     """How the cluster encrypts what it writes to S3; made with one of the factories.
@@ -117,6 +120,7 @@ class S3Encryption:
         return rendered
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class LocalDiskEncryption:
     """How the disks of the nodes are encrypted; made with one of the factories.
@@ -165,6 +169,7 @@ class LocalDiskEncryption:
         return rendered | ({"EnableEbsEncryption": self.ebs} if self.provider.key is not None else {})
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class InTransitEncryption:
     """Where the certificates come from with which the applications encrypt their traffic; made with a factory.
@@ -179,7 +184,7 @@ class InTransitEncryption:
     provider_class: str | None = None
     key: kms.IKey | None = None
     secret_tags: Mapping[str, str] = field(default_factory=dict)
-    validity_days: int | None = None
+    validity_days: int | Duration | None = None
     wildcard_dns_suffix: str | None = None
 
     def __post_init__(self) -> None:
@@ -191,15 +196,15 @@ class InTransitEncryption:
         key: kms.IKey | None = None,
         *,
         secret_tags: Mapping[str, str] | None = None,
-        validity_days: int | None = None,
+        validity_days: int | Duration | None = None,
         wildcard_dns_suffix: str | None = None,
     ) -> InTransitEncryption:
         """EMR makes the certificates and keeps their authority in Secrets Manager; from emr-7.11.0 on.
 
         :param key: encrypts the secret. Default: the AWS-managed key of Secrets Manager.
         :param secret_tags: tags for the secret, besides the one that the library limits access by. Default: none.
-        :param validity_days: how long the certificates are valid, from the creation of the security configuration;
-            it has to be replaced before. Default: 20 years.
+        :param validity_days: how many days the certificates are valid, or a ``cdk.Duration``, from the creation of the
+            security configuration; it has to be replaced before. Default: 20 years.
         :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the region.
         """
         return cls("EMR", None, None, key, dict(secret_tags or {}), validity_days, wildcard_dns_suffix)
@@ -248,6 +253,7 @@ class InTransitEncryption:
         return rendered
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class WalEncryption:
     """With which key EMR encrypts the write-ahead log that it keeps for HBase; needs emr-6.15.0.

@@ -20,6 +20,8 @@ from aws_cdk import aws_iam as iam
 from .._core import tokens
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
+from .._core.signatures import check_calls
+from ..steps.scripts import names_many
 from . import nag_findings
 from .script_access import read_scripts
 
@@ -81,6 +83,7 @@ _GLUE_WRITE: Final = (
 )
 
 
+@check_calls
 class DataGrants:
     """Data that jobs may use, with the least of actions: all jobs of a cluster, or those of a runtime role."""
 
@@ -117,6 +120,7 @@ class DataGrants:
 
         :raises EmrError: the role of the nodes is not known.
         """
+        self._check_prefix(prefix)
         objects = bucket.arn_for_objects(f"{prefix}*")
         self._acknowledge(nag_findings.wildcards(self._holder, {objects: nag_findings.LOG_PREFIX}))
         grant = self._add(self._holder, ["s3:PutObject"], [objects])
@@ -138,9 +142,11 @@ class DataGrants:
         reject_inputs("a Glue database of a grant", databases, at=self._holder)
         if not databases:
             raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._holder)
-        if unclear := [name for name in databases if not name or "*" in name]:
+        if unclear := [name for name in databases if not name or "/" in name or names_many(name)]:
             raise EmrError(
-                f"the Glue databases {', '.join(map(repr, unclear))} are no names; name each database", at=self._holder
+                f"databases must be names of Glue databases, got {', '.join(map(repr, unclear))}; name each database, "
+                "without wildcards and policy variables",
+                at=self._holder,
             )
         named = [tokens.arn("glue", "catalog")]
         for database in dict.fromkeys(databases):
@@ -160,7 +166,7 @@ class DataGrants:
     def _use_bucket(
         self, bucket: s3.IBucket, prefix: str, actions: tuple[str, ...], key_actions: list[str]
     ) -> iam.Grant:
-        reject_inputs("the prefix of a grant", prefix, at=self._holder)
+        self._check_prefix(prefix)
         below = bucket.arn_for_objects(f"{prefix}*")
         reason = nag_findings.OBJECTS_BELOW_PREFIX
         self._acknowledge(nag_findings.wildcards(self._holder, {below: reason}))
@@ -182,11 +188,21 @@ class DataGrants:
             grant = self._add(self._holder, key_actions, [tokens.key_arn(bucket.encryption_key)]).combine(grant)
         return grant
 
+    def _check_prefix(self, prefix: str) -> None:
+        reject_inputs("the prefix of a grant", prefix, at=self._holder)
+        if prefix.startswith(("/", "s3://", "s3a://")) or names_many(prefix):
+            raise EmrError(
+                f"prefix must be a literal prefix of object keys, got {prefix!r}; use a prefix such as 'sales/', "
+                "without a leading slash, a bucket, wildcards and policy variables",
+                at=self._holder,
+            )
+
     @staticmethod
     def _add(grantee: iam.IGrantable, actions: list[str], resources: list[str]) -> iam.Grant:
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=resources)
 
 
+@check_calls
 class ClusterGrants(DataGrants):
     """What may be granted around a cluster; needs no more than a reference to it."""
 

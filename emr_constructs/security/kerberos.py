@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from ..rules import enforce
 
 if TYPE_CHECKING:
+    from aws_cdk import Duration
     from aws_cdk import aws_secretsmanager as secretsmanager
 
 __all__ = ["ActiveDirectory", "CrossRealmTrust", "Kerberos", "KerberosAttributes", "Password", "SecretField"]
@@ -29,6 +31,7 @@ Password: TypeAlias = "secretsmanager.ISecret | SecretField"  # noqa: S105  (a t
 _A_DAY: Final = 24
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class SecretField:
     """One field of a secret that is a JSON object, as a password.
@@ -49,6 +52,7 @@ class SecretField:
             raise EmrError("the field of the secret has no name; give a key of its JSON object, or the secret alone")
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class CrossRealmTrust:
     """A realm that a KDC on the cluster trusts, of an MIT KDC or of Active Directory.
@@ -83,6 +87,7 @@ class CrossRealmTrust:
         }
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class ActiveDirectory:
     """A domain that the realm of an external KDC trusts.
@@ -109,6 +114,7 @@ class ActiveDirectory:
         return {"AdRealm": self.realm, "AdDomain": self.domain, "AdServer": self.server}
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Kerberos:
     """Where the KDC is; made with one of the factories.
@@ -119,7 +125,7 @@ class Kerberos:
     """
 
     provider: str
-    ticket_lifetime_hours: int = _A_DAY
+    ticket_lifetime_hours: int | Duration = _A_DAY
     trust: CrossRealmTrust | None = None
     admin_server: str | None = None
     kdc_server: str | None = None
@@ -130,11 +136,11 @@ class Kerberos:
 
     @classmethod
     def cluster_dedicated_kdc(
-        cls, *, ticket_lifetime_hours: int = _A_DAY, cross_realm_trust: CrossRealmTrust | None = None
+        cls, *, ticket_lifetime_hours: int | Duration = _A_DAY, cross_realm_trust: CrossRealmTrust | None = None
     ) -> Kerberos:
         """A KDC of the cluster's own, on its master node; not for three master nodes. Needs emr-5.10.0.
 
-        :param ticket_lifetime_hours: how long a ticket is valid. Default: 24 hours.
+        :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. Default: 24 hours.
         :param cross_realm_trust: a realm whose principals may use the cluster. Default: none.
         """
         return cls("ClusterDedicatedKdc", ticket_lifetime_hours, cross_realm_trust)
@@ -145,14 +151,14 @@ class Kerberos:
         *,
         admin_server: str,
         kdc_server: str,
-        ticket_lifetime_hours: int = _A_DAY,
+        ticket_lifetime_hours: int | Duration = _A_DAY,
         active_directory: ActiveDirectory | None = None,
     ) -> Kerberos:
         """A KDC that runs elsewhere; the nodes have to reach it. Needs emr-5.20.0.
 
         :param admin_server: the server for administration, with a port where it is not 749.
         :param kdc_server: the server for tickets, with a port where it is not 88.
-        :param ticket_lifetime_hours: how long a ticket is valid. Default: 24 hours.
+        :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. Default: 24 hours.
         :param active_directory: a domain that the realm of the KDC trusts, and that the nodes join. Default: none.
         """
         return cls("ExternalKdc", ticket_lifetime_hours, None, admin_server, kdc_server, active_directory)
@@ -169,6 +175,7 @@ class Kerberos:
         return {"Provider": self.provider, f"{self.provider}Configuration": kdc}
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class KerberosAttributes:
     """What a cluster gives besides the KDC of its security configuration.
@@ -197,19 +204,6 @@ class KerberosAttributes:
     """The password of that user."""
 
     def __post_init__(self) -> None:
-        passwords = {
-            "kdc_admin_password": self.kdc_admin_password,
-            "cross_realm_trust_principal_password": self.cross_realm_trust_principal_password,
-            "ad_domain_join_password": self.ad_domain_join_password,
-        }
-        # The value is not shown: it may be the password.
-        problems = [
-            f"{name} is no secret of AWS Secrets Manager; give a secret, or SecretField(secret, 'field')"
-            for name, value in passwords.items()
-            if value is not None and _reference(value) is None
-        ]
-        if problems:
-            raise EmrError(problems)
         enforce("KerberosAttributes", self.render())
 
     def render(self) -> dict[str, Any]:
@@ -224,10 +218,8 @@ class KerberosAttributes:
         return rendered
 
 
-def _reference(password: Password) -> str | None:
-    """The dynamic reference of CloudFormation to a secret; None for what is none, text in clear for example."""
+def _reference(password: Password) -> str:
+    """The dynamic reference of CloudFormation to a secret."""
     secret, field = (password.secret, password.field) if isinstance(password, SecretField) else (password, None)
-    if not hasattr(secret, "secret_value_from_json"):
-        return None
     value = secret.secret_value if field is None else secret.secret_value_from_json(field)
     return value.unsafe_unwrap()

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core import tokens
+from .._core.signatures import check_calls
 from ..rules import enforce
 from .authorization import AssumedRole
 
@@ -31,6 +32,7 @@ __all__ = ["Ranger", "RangerPlugin"]
 _ASSUME: Final = ("sts:AssumeRole", "sts:TagSession")
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class RangerPlugin:
     """The plugin of one application; made with one of the factories.
@@ -75,6 +77,7 @@ class RangerPlugin:
         }
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Ranger:
     """A Ranger admin server and the plugins on the cluster that ask it. Needs emr-5.32.0 or emr-6.3.0, up to emr-7.3.0.

@@ -19,6 +19,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from .._core import tokens
+from .._core.signatures import check_calls
 from .nag_findings import AUTO_SCALING_POLICY, LAUNCH_POLICY, SERVICE_POLICY, acknowledge, of_statements, wildcards
 from .permissions import managed_policy
 from .policies import service_policies
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 
+@check_calls
 class ServiceRolePolicy(Enum):
     """Which policy the service role has, besides passing the roles in use and using the keys in use."""
 

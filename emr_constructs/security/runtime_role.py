@@ -19,6 +19,7 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.signatures import checked
 from .._core.types import ROLE, Interface, check_types
 from ..rules.authorization import has_runtime_roles
 from . import nag_findings, policies, roles
@@ -53,6 +54,7 @@ class RuntimeRole(Construct):
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """
 
+    @checked
     def __init__(
         self, scope: Construct, construct_id: str, *, profile: _Profile, role: iam.IRole | None = None
     ) -> None:

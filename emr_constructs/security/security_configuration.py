@@ -16,6 +16,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
 
 from .._core.errors import EmrError
+from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
 from ..rules import Severity, check
 from ..rules.security_configuration import DOCUMENT
@@ -96,6 +97,7 @@ class _NamedSecurityConfiguration(cdk.Resource):
 class SecurityConfiguration(cdk.Resource):
     """A security configuration of EMR; immutable: any change makes a new one and replaces the clusters that use it."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,

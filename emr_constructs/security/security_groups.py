@@ -20,6 +20,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError
+from .._core.signatures import check_calls, checked
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
@@ -112,9 +113,11 @@ class _GivenSecurityGroups:
         """Whoever made the groups made their rules."""
 
 
+@check_calls
 class ClusterSecurityGroups(Construct):
     """Three security groups for the clusters of a profile, two for public subnets."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,

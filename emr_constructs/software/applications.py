@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 
 __all__ = ["Application"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Application:
     """An application of an EMR release; whether a release offers it is checked when the cluster is defined.
@@ -62,8 +64,8 @@ class Application:
     ZOOKEEPER: ClassVar[Application]
 
     def __post_init__(self) -> None:
-        if not self.name or not isinstance(self.name, str):
-            raise EmrError(f"the name of an application is {self.name!r}; give a name such as 'Spark'")
+        if not self.name:
+            raise EmrError("name must not be empty, got ''; use a name such as 'Spark'")
 
     @classmethod
     def of(cls, name: str) -> Application:

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from .._core.types import check_types
+from .._core.signatures import check_calls
 from ..rules import enforce
-from ..steps.arguments import as_arguments
-from ..steps.scripts import Locate, Script, unlocated
+from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
 __all__ = ["BootstrapAction"]
 
 _START_SSM_AGENT: Final = Path(__file__).with_name("start_ssm_agent.sh")
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class BootstrapAction:
     """A script that EMR runs on each node, also on nodes that join later; a failing script fails the node.
@@ -37,8 +37,8 @@ class BootstrapAction:
     """One item for each argument. Default: none."""
 
     def __post_init__(self) -> None:
-        check_types(name=(self.name, str), script=(self.script, Script))
-        object.__setattr__(self, "args", as_arguments(f"the bootstrap action {self.name!r}", self.args))
+        reject_folder(self.script)
+        object.__setattr__(self, "args", tuple(self.args))
         enforce("BootstrapActionConfig", self.render())
 
     @classmethod

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
+from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from ..rules import enforce
 from ..rules.software import SECRET_PREFIX
@@ -29,10 +30,22 @@ from .configuration_files import load
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
 
-__all__ = ["Configuration", "ConfigurationValue", "is_secret", "merge", "render", "secret_arns"]
+__all__ = [
+    "Configuration",
+    "ConfigurationValue",
+    "Configurations",
+    "flatten",
+    "is_secret",
+    "merge",
+    "render",
+    "secret_arns",
+]
 
 ConfigurationValue: TypeAlias = "str | int | float | bool | secretsmanager.ISecret"
 """Numbers and booleans become the strings that EMR wants; a secret is read by EMR and never seen in the template."""
+
+Configurations: TypeAlias = "Sequence[Configuration | Sequence[Configuration]]"
+"""Configurations, and what factories return: several of them in a tuple."""
 
 _GLUE_CLIENT: Final = {
     "hive.metastore.client.factory.class": ("com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory")
@@ -46,6 +59,7 @@ _GLUE: Final[dict[Application, tuple[str, dict[str, str]]]] = {
 }
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """One classification of settings.
@@ -62,12 +76,12 @@ class Configuration:
     properties: Mapping[str, ConfigurationValue] = field(default_factory=dict)
     """The settings. Default: none."""
 
-    configurations: Sequence[Configuration] = ()
+    configurations: Configurations = ()
     """Nested configurations, for example ``export`` inside ``hadoop-env``. Default: none."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "properties", dict(self.properties))
-        object.__setattr__(self, "configurations", tuple(self.configurations))
+        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         if not self.properties and not self.configurations:
             raise EmrError(
                 f"the configuration {self.classification!r} is empty; give properties or nested configurations"
@@ -141,7 +155,7 @@ class Configuration:
     def secrets(self) -> Iterator[secretsmanager.ISecret]:
         """The secrets that EMR reads for this configuration."""
         yield from (value for value in self.properties.values() if is_secret(value))
-        for nested in self.configurations:
+        for nested in flatten(self.configurations):
             yield from nested.secrets
 
     def render(self) -> dict[str, Any]:
@@ -174,22 +188,27 @@ class Configuration:
                 )
 
 
-def merge(configurations: Iterable[Configuration]) -> tuple[Configuration, ...]:
+def flatten(configurations: Iterable[Configuration | Sequence[Configuration]]) -> Iterator[Configuration]:
+    """The configurations, and those inside of sequences."""
+    for item in configurations:
+        if isinstance(item, Configuration):
+            yield item
+        else:
+            yield from item
+
+
+def merge(configurations: Iterable[Configuration | Sequence[Configuration]]) -> tuple[Configuration, ...]:
     """One configuration for each classification, in the order of first appearance.
 
     :raises EmrError: two configurations set the same key to different values.
     """
     by_name: dict[str, list[Configuration]] = {}
-    for configuration in configurations:
-        if not isinstance(configuration, Configuration):
-            raise EmrError(
-                f"{configuration!r} is not a configuration; give Configuration(...), and unpack a preset: *preset(...)"
-            )
+    for configuration in flatten(configurations):
         by_name.setdefault(configuration.classification, []).append(configuration)
     return tuple(same[0] if len(same) == 1 else _merged(same) for same in by_name.values())
 
 
-def render(configurations: Iterable[Configuration]) -> list[dict[str, Any]]:
+def render(configurations: Configurations) -> list[dict[str, Any]]:
     """The merged configurations in the shape of the EMR API."""
     return [configuration.render() for configuration in merge(configurations)]
 
@@ -220,7 +239,7 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
                 )
     if disagreements:
         raise EmrError(disagreements)
-    return Configuration(name, properties, merge(nested for part in same for nested in part.configurations))
+    return Configuration(name, properties, merge(nested for part in same for nested in flatten(part.configurations)))
 
 
 def is_secret(value: object) -> TypeGuard[secretsmanager.ISecret]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .configurations import Configuration, ConfigurationValue
 from .s3_locations import folder
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FlinkConfigurations"]
 
 
+@check_calls
 class FlinkConfigurations:
     """Configurations of Flink, each to be unpacked: ``configurations=[*FlinkConfigurations....]``.
 
@@ -37,7 +40,7 @@ class FlinkConfigurations:
         :param job_manager_memory: the memory of the job manager. Default: Flink's own.
         :raises EmrError: nothing is given, or less than one slot.
         """
-        if task_slots is not None and task_slots < 1:
+        if task_slots is not None and not is_unknown(task_slots) and task_slots < 1:
             raise EmrError(f"a task manager has {task_slots} slots; use 1 or more")
         sizes = {
             "taskmanager.numberOfTaskSlots": task_slots,

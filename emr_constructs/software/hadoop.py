@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["HadoopConfigurations"]
@@ -17,6 +19,7 @@ __all__ = ["HadoopConfigurations"]
 _Level: TypeAlias = Literal["OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL"]
 
 
+@check_calls
 class HadoopConfigurations:
     """Configurations of Hadoop, each to be unpacked: ``configurations=[*HadoopConfigurations....]``.
 
@@ -49,7 +52,7 @@ class HadoopConfigurations:
 
         :raises EmrError: there are none.
         """
-        if copies < 1:
+        if not is_unknown(copies) and copies < 1:
             raise EmrError(f"HDFS keeps {copies} copies; use 1 or more")
         return (Configuration("hdfs-site", {"dfs.replication": copies}),)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from .configurations import Configuration, is_secret
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["HiveConfigurations"]
 
 
+@check_calls
 class HiveConfigurations:
     """Configurations of Hive, each to be unpacked: ``configurations=[*HiveConfigurations....]``."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.durations import whole_seconds
+from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["JupyterHubConfigurations", "LivyConfigurations"]
 
 
+@check_calls
 class LivyConfigurations:
     """Configurations of Livy, each to be unpacked: ``configurations=[*LivyConfigurations....]``.
 
@@ -40,6 +42,7 @@ class LivyConfigurations:
         )
 
 
+@check_calls
 class JupyterHubConfigurations:
     """Configurations of JupyterHub, each to be unpacked: ``configurations=[*JupyterHubConfigurations....]``."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import enforce, releases
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class ReleaseLabel:
     """A release of Amazon EMR on EC2.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue, merge
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["SparkConfigurations"]
 
 
+@check_calls
 class SparkConfigurations:
     """Configurations of Spark, each to be unpacked: ``configurations=[*SparkConfigurations....]``.
 

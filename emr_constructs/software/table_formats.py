@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["TableFormat"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class TableFormat:
     """A table format and how Spark finds its tables; made with one of the factories."""

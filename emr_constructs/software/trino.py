@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue
 from .s3_locations import folder
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["PrestoConfigurations", "TrinoConfigurations"]
 
 
+@check_calls
 class _QueryEngine:
     """What Trino and PrestoDB have in common."""
 
@@ -68,6 +70,7 @@ class _QueryEngine:
         return (Configuration(f"{cls._application}-connector-{name}", properties),)
 
 
+@check_calls
 class TrinoConfigurations(_QueryEngine):
     """Configurations of Trino (emr-6.4.0 to 7.x), each to be unpacked: ``configurations=[*TrinoConfigurations....]``.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue
 from .s3_locations import folder
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["YarnConfigurations"]
 
 
+@check_calls
 class YarnConfigurations:
     """Configurations of YARN, each to be unpacked: ``configurations=[*YarnConfigurations....]``.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from .._core.errors import EmrError
 from .scripts import Script
@@ -15,9 +15,7 @@ from .scripts import Script
 if TYPE_CHECKING:
     from .scripts import Locate
 
-__all__ = ["Argument", "ScriptList", "Settings", "as_arguments", "as_text", "as_uri", "scripts_in", "settings"]
-
-_Argument = TypeVar("_Argument")
+__all__ = ["Argument", "ScriptList", "Settings", "as_text", "as_uri", "scripts_in", "settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,8 @@ class ScriptList:
         if isinstance(files, Mapping):
             named = tuple((script, name) for name, script in files.items())
         else:
-            named = tuple((script, "") for script in as_arguments(title, files))
-        for script, name in named:
-            if not isinstance(script, Script):
-                raise EmrError(f"{title} has the file {script!r}; give a script, such as Script.from_asset(...)")
+            named = tuple((script, "") for script in files)
+        for _, name in named:
             if isinstance(files, Mapping) and (not name or set(name) & set(",#/ ")):
                 raise EmrError(
                     f"{title} gives a file the name {name!r}; use a name without blanks, commas, '#' and '/'"
@@ -61,16 +57,6 @@ class ScriptList:
 
 Argument: TypeAlias = str | Script | ScriptList
 Settings: TypeAlias = Mapping[str, str | float | bool]
-
-
-def as_arguments(owner: str, args: Sequence[_Argument]) -> tuple[_Argument, ...]:
-    """``args`` as a tuple.
-
-    :raises EmrError: ``args`` is one string, which EMR would not split into words.
-    """
-    if isinstance(args, str):
-        raise EmrError(f"the arguments of {owner} are the text {args!r}; give a list with one item for each")
-    return tuple(args)
 
 
 def as_uri(argument: Argument, locate: Locate) -> str:

@@ -9,31 +9,29 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._core.errors import EmrError
-from .._core.types import ListOf, check_types
-from .arguments import ScriptList, as_arguments, settings
-from .scripts import Script
+from .arguments import ScriptList, settings
 
 if TYPE_CHECKING:
+    from aws_cdk import Size
+
     from .arguments import Argument, Settings
+    from .scripts import Script
 
 __all__ = ["hadoop_streaming", "hive", "pig", "s3_dist_cp", "spark_sql"]
 
 
 def spark_sql(script: Script, variables: Settings | None, conf: Settings | None) -> list[Argument]:
     """The command of ``spark-sql``."""
-    check_types(script=(script, Script))
     return ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
 
 
 def hive(script: Script, variables: Settings | None) -> list[Argument]:
     """The command of ``hive -f``."""
-    check_types(script=(script, Script))
     return ["hive", "-f", script, *settings("-d", variables)]
 
 
 def pig(script: Script, parameters: Settings | None) -> list[Argument]:
     """The command of ``pig-script``, where each parameter takes two arguments."""
-    check_types(script=(script, Script))
     command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
     for parameter in settings("", parameters):
         command += ["-p", parameter]
@@ -55,14 +53,12 @@ def hadoop_streaming(
     :param name: of the step.
     :raises EmrError: there are no inputs.
     """
-    sources = as_arguments(f"-input of the step {name!r}", inputs)
-    check_types(inputs=(sources, ListOf(str)), mapper=(mapper, str), reducer=(reducer, str), output=(output, str))
-    if not sources:
+    if not inputs:
         raise EmrError(f"inputs of step {name!r} must not be empty; specify the URIs of the input")
     command: list[Argument] = ["hadoop-streaming", *settings("-D", conf)]
     for shipped in ScriptList.of("", files or {}):
         command += ["-files", shipped]
-    return [*command, "-mapper", mapper, "-reducer", reducer, "-input", ",".join(sources), "-output", output]
+    return [*command, "-mapper", mapper, "-reducer", reducer, "-input", ",".join(inputs), "-output", output]
 
 
 def s3_dist_cp(
@@ -71,20 +67,11 @@ def s3_dist_cp(
     dest: str,
     src_pattern: str | None,
     group_by: str | None,
-    target_size_mib: int | None,
+    target_size_mib: int | Size | None,
     output_codec: str | None,
     delete_on_success: bool,
 ) -> list[Argument]:
     """The command of ``s3-dist-cp``."""
-    check_types(
-        src=(src, str),
-        dest=(dest, str),
-        src_pattern=(src_pattern, str, None),
-        group_by=(group_by, str, None),
-        target_size_mib=(target_size_mib, int, None),
-        output_codec=(output_codec, str, None),
-        delete_on_success=(delete_on_success, bool),
-    )
     options = {
         "src": src,
         "dest": dest,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.prefixes import prefix_errors
+from .._core.signatures import check_calls
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["StepLogs"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class StepLogs:
     """A folder of a bucket for the logs of a step."""

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
-from .._core.types import BUCKET, check_types
-from .._core.unknown import UNKNOWN, is_unknown
+from .._core.signatures import check_calls
+from .._core.unknown import UNKNOWN, is_unknown, literal_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-__all__ = ["Locate", "Location", "Script", "checked_location", "script_runner", "unlocated"]
+__all__ = [
+    "Locate",
+    "Location",
+    "Script",
+    "checked_location",
+    "names_many",
+    "reject_folder",
+    "script_runner",
+    "unlocated",
+]
 
 # Wildcards and variables of IAM policies.
 _WILDCARD: Final = re.compile(r"[*?]|\$\{")
@@ -59,6 +68,7 @@ class Location:
         return None if self.bucket_arn is None else f"{self.bucket_arn}/{self.object_key}"
 
 
+@check_calls
 class Script(ABC):
     """A file that a step or a bootstrap action runs: a PySpark script, a jar, a shell script, a query."""
 
@@ -98,6 +108,11 @@ class Script(ABC):
         """Whether the file has its own name on the cluster; a local file is uploaded under a hash of its content."""
         return True
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a local folder, which is uploaded as a zip archive and can't be run."""
+        return False
+
     @abstractmethod
     def bind(self, scope: Construct, construct_id: str) -> Location:
         """Where the script is; a local file becomes the asset ``construct_id`` of ``scope``."""
@@ -105,6 +120,20 @@ class Script(ABC):
 
 Locate: TypeAlias = "Callable[[Script], str]"
 """Tells the URI of a script."""
+
+
+def names_many(text: str) -> bool:
+    """Whether a policy of IAM reads ``text`` as a pattern; CDK's tokens are none."""
+    return _WILDCARD.search(literal_part(text)) is not None
+
+
+def reject_folder(script: object) -> None:
+    """Raise :class:`EmrError` if ``script``, which is to be run, is a folder."""
+    if isinstance(script, Script) and script.is_folder:
+        raise EmrError(
+            f"script must be a file, got the folder {str(script)!r}; pass a file of it, and the folder in py_files of "
+            "Step.spark if the file imports from it"
+        )
 
 
 def unlocated(script: Script) -> str:
@@ -155,8 +184,12 @@ class _AssetScript(Script):
         return self.path
 
     @property
+    def is_folder(self) -> bool:
+        return os.path.isdir(self.path)
+
+    @property
     def extension(self) -> str:
-        return ".zip" if os.path.isdir(self.path) else _extension(self.path)
+        return ".zip" if self.is_folder else _extension(self.path)
 
     @property
     def keeps_name(self) -> bool:
@@ -176,7 +209,6 @@ class _BucketScript(Script):
     key: str
 
     def __post_init__(self) -> None:
-        check_types(bucket=(self.bucket, BUCKET), key=(self.key, str))
         if inputs_in(self.key):
             raise EmrError(
                 f"key must not contain a job input, got {self.key!r}; pass bucket.s3_url_for_object(...), and "
@@ -186,7 +218,7 @@ class _BucketScript(Script):
             return
         if not self.key or self.key.startswith("/"):
             raise EmrError(f"key must name an object, got {self.key!r}; use a key such as 'jobs/nightly.py'")
-        if self.key.endswith("/") or _WILDCARD.search(self.key):
+        if self.key.endswith("/") or names_many(self.key):
             raise EmrError(
                 f"key must name one object, got {self.key!r}; pass bucket.s3_url_for_object({self.key!r}), and grant "
                 "the prefix with grants.read_bucket(...)"

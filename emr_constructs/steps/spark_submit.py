@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._core.errors import EmrError
-from .._core.types import check_types
-from .arguments import ScriptList, as_arguments, settings
-from .scripts import Script
+from .arguments import ScriptList, settings
 
 if TYPE_CHECKING:
     from .arguments import Argument, Settings
+    from .scripts import Script
 
 __all__ = ["spark_submit"]
 
@@ -36,12 +35,11 @@ def spark_submit(
 
     :raises EmrError: an option has no effect on the script, or a module would lose its name.
     """
-    check_types(script=(script, Script))
     command: list[Argument] = ["spark-submit", "--deploy-mode", deploy_mode]
     if main_class is not None:
         command += ["--class", main_class]
     if packages:
-        command.append("--packages=" + ",".join(as_arguments("--packages", packages)))
+        command.append("--packages=" + ",".join(packages))
     modules = ScriptList.of("--py-files=", py_files)
     problems = list(_problems(script, main_class, [module for found in modules for module in found.scripts]))
     if problems:

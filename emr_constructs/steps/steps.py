@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs, reject_number
-from .._core.types import check_types
+from .._core.signatures import check_calls
 from ..rules import enforce
 from . import commands
 from .action_on_failure import ActionOnFailure
-from .arguments import Argument, ScriptList, Settings, as_arguments, as_text, as_uri, scripts_in
+from .arguments import Argument, ScriptList, Settings, as_text, as_uri, scripts_in
 from .logs import StepLogs
-from .scripts import Locate, Script, checked_location, script_runner, unlocated
+from .scripts import Locate, Script, checked_location, reject_folder, script_runner, unlocated
 from .spark_submit import spark_submit
 
 if TYPE_CHECKING:
+    from aws_cdk import Size
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
@@ -34,6 +35,7 @@ __all__ = ["Step"]
 _COMMAND_RUNNER: Final = "command-runner.jar"
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class Step:
     """A program that EMR runs on the primary node, where it usually submits a job to the cluster.
@@ -56,13 +58,11 @@ class Step:
     """The files in ``args``, which the program reads as data."""
 
     def __post_init__(self) -> None:
-        check_types(
-            name=(self.name, str),
-            main_class=(self.main_class, str, None),
-            action_on_failure=(self.action_on_failure, ActionOnFailure),
-        )
         reject_inputs("the name of a step", self.name)
+        reject_folder(self.jar_file)
         for argument in self.arguments:
+            if argument not in self.data:
+                reject_folder(argument)
             if isinstance(argument, float):
                 reject_number(f"an argument of the step {self.name!r}", argument)
             if not isinstance(argument, str | Script | ScriptList):
@@ -216,7 +216,7 @@ class Step:
         dest: str,
         src_pattern: str | None = None,
         group_by: str | None = None,
-        target_size_mib: int | None = None,
+        target_size_mib: int | Size | None = None,
         output_codec: Literal["gzip", "gz", "lzo", "lzop", "snappy", "none", "keep"] | None = None,
         delete_on_success: bool = False,
         args: Sequence[str | Script] = (),
@@ -231,7 +231,7 @@ class Step:
         :param src_pattern: a regular expression that filters the source paths. Default: all below ``src``.
         :param group_by: a regular expression with a group; files with the same value of the group are combined.
             Default: files aren't combined.
-        :param target_size_mib: the size of combined files in MiB. Default: no limit.
+        :param target_size_mib: the size of combined files in MiB, or a ``cdk.Size``. Default: no limit.
         :param output_codec: the compression of the copies. Default: that of the source files.
         :param delete_on_success: whether source files are deleted after they were copied. Default: false.
         """
@@ -259,7 +259,6 @@ class Step:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
         """
-        check_types(script=(script, Script))
         return cls._create(name, script_runner(), [script], args, action_on_failure)
 
     @classmethod
@@ -280,7 +279,6 @@ class Step:
         :param main_class: the main class. Default: the one in the manifest of the JAR file.
         :param properties: Java system properties. Default: none.
         """
-        check_types(jar=(jar, Script), properties=(properties, Mapping, None))
         texts = {key: as_text(value) for key, value in (properties or {}).items()}
         return cls._create(name, jar, [], args, action_on_failure, main_class=main_class, properties=texts)
 
@@ -312,7 +310,7 @@ class Step:
         main_class: str | None = None,
         properties: Mapping[str, str] | None = None,
     ) -> Step:
-        further = as_arguments(f"the step {name!r}", args)
+        further = tuple(args)
         data, arguments = scripts_in(further), (*command, *further)
         return cls(name, jar_file, arguments, main_class, action_on_failure, None, properties or {}, data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .._core.signatures import check_calls
 from ..rules import enforce
 from ..rules.studio import AUTH_MODE
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["StudioAuthMode"]
 
 
+@check_calls
 @dataclass(frozen=True, slots=True)
 class StudioAuthMode:
     """The authentication mode of a Studio: :meth:`iam` or :meth:`sso`.

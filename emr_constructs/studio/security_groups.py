@@ -15,6 +15,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from .._core import tokens
+from .._core.signatures import checked
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _GATEWAY_PORT: Final = 18888
 class StudioSecurityGroups(Construct):
     """The engine and the Workspace security group, with only the rules that EMR Studio requires."""
 
+    @checked
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, git_repositories: bool = True) -> None:
         """Define the groups and their rules.
 

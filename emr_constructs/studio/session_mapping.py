@@ -12,6 +12,7 @@ from aws_cdk import aws_emr as emr
 
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, errors_at
+from .._core.signatures import checked
 from ..rules import enforce
 from ..rules.studio import SESSION_MAPPING
 
@@ -31,6 +32,7 @@ class StudioSessionMapping(cdk.Resource):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

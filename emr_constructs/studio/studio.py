@@ -23,6 +23,7 @@ from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, errors_at
 from .._core.prefixes import prefix_errors
+from .._core.signatures import checked
 from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
 from ..rules import enforce
@@ -53,6 +54,7 @@ class Studio(StudioBase):
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DateInput", "JobInput", "TextInput", "WholeNumberInput"]
 
-_TIME_ZONE: Final = Interface("a cdk.TimeZone such as cdk.TimeZone.EUROPE_ZURICH", "timezone_name")
+_TIME_ZONE: Final = Interface("a cdk.TimeZone", "timezone_name", example="cdk.TimeZone.EUROPE_ZURICH")
 _KEYWORDS: Final = ("and", "false", "in", "null", "or", "true")
 _MOST_DAYS: Final = 3650
 # EventBridge Scheduler replaces attributes that begin so.

@@ -42,9 +42,13 @@ if TYPE_CHECKING:
 __all__ = ["Schedulable", "Schedule", "ScheduledCall", "start_execution"]
 
 _DAY_IN_MINUTES: Final = 24 * 60
-_WORK: Final = Interface("a TransientCluster, a StepSubmission", "scheduled_call")
-_STATE_MACHINE: Final = Interface("an sfn.IStateMachine", "state_machine_arn")
-_EXPRESSION: Final = Interface("a ScheduleExpression", "expression_string")
+_WORK: Final = Interface(
+    "a TransientCluster, a StepSubmission", "scheduled_call", example="TransientCluster(...), StepSubmission(...)"
+)
+_STATE_MACHINE: Final = Interface(
+    "an sfn.IStateMachine", "state_machine_arn", example="sfn.StateMachine.from_state_machine_arn(...)"
+)
+_EXPRESSION: Final = Interface("a ScheduleExpression", "expression_string", example="ScheduleExpression.cron(...)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class ParallelSteps:
     """Each branch is a step, a task, or a list of them that runs in sequence."""
 
     def __post_init__(self) -> None:
-        if isinstance(self.branches, Step | StepTask) or len(self.branches) < 2:
+        if not isinstance(self.branches, list | tuple) or len(self.branches) < 2:
             raise EmrError("ParallelSteps must have two or more branches, got fewer; pass a list of at least two")
         object.__setattr__(self, "branches", tuple(_branch(branch) for branch in self.branches))
 
@@ -154,7 +154,7 @@ class ParallelSteps:
 
 
 def _branch(branch: Step | StepTask | Sequence[Step | StepTask]) -> tuple[StepTask, ...]:
-    tasks = tuple(_task(item) for item in ((branch,) if isinstance(branch, Step | StepTask) else branch))
+    tasks = tuple(_task(item) for item in (branch if isinstance(branch, list | tuple) else (branch,)))
     if not tasks:
         raise EmrError("a branch of ParallelSteps must not be empty; add a step, or remove the branch")
     return tasks

@@ -13,11 +13,15 @@ def test_seconds_of_any_unit():
 
 
 def test_refuses_a_part_of_a_second():
-    with pytest.raises(EmrError, match=r"the time is 0\.5 seconds; use whole seconds"):
+    with pytest.raises(
+        EmrError, match=r"the time must be a whole number of seconds, got 0\.5 seconds; use cdk\.Duration\.seconds\(1\)"
+    ):
         whole_seconds("the time", Duration.millis(500))
 
 
 def test_refuses_a_time_that_is_not_known_yet(stack):
     parameter = CfnParameter(stack, "Seconds", type="Number")
-    with pytest.raises(EmrError, match="the time is only known at deployment; give a Duration of a plain number"):
+    with pytest.raises(
+        EmrError, match=r"the time must be known at synth time, got a token; use a cdk\.Duration of a plain"
+    ):
         whole_seconds("the time", Duration.seconds(parameter.value_as_number))

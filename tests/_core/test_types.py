@@ -1,4 +1,4 @@
-"""An argument of the wrong kind is said to be that, at once and in words, whatever takes it."""
+"""An argument of the wrong type is reported at synth time, with its name, its value and a fix."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ from emr_constructs import (
     ClusterAlarms,
     ClusterDefinition,
     ClusterProfile,
+    ClusterSecurityGroups,
     EbsVolume,
     EmrError,
     InstanceGroup,
     InstanceGroups,
+    SecurityConfiguration,
     Step,
+    Studio,
+    StudioSessionMapping,
     Termination,
+    WalWorkspace,
 )
 from tests.tools import imported_vpc, new_stack
 
@@ -37,25 +42,34 @@ def made():
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (lambda: InstanceGroup(None), "instance_type is None; give text or an ec2.InstanceType"),
-        (lambda: InstanceGroup("m7g.xlarge", market="SPOT"), "market is 'SPOT'; give a Market"),
-        (lambda: InstanceGroup("m7g.xlarge", ebs_volumes=VOLUME), "class EbsVolume; give a list of EbsVolume objects"),
-        (lambda: InstanceGroup("m7g.xlarge", ebs_volumes=[100]), "ebs_volumes has the item 100; give an EbsVolume"),
-        (lambda: InstanceGroups(master="m7g.xlarge"), "master is 'm7g.xlarge'; give an InstanceGroup"),
-        (lambda: Termination.when_idle(3600), "the idle timeout is 3600; give a Duration"),
-        (lambda: BootstrapAction("Setup", "s3://bucket/setup.sh"), "script is 's3://bucket/setup.sh'; give a Script"),
-        (lambda: Step.spark("a", script="jobs/a.py"), "script is 'jobs/a.py'; give a Script"),
-        (lambda: Step.spark_sql("a", script="jobs/a.sql"), "script is 'jobs/a.sql'; give a Script"),
-        (lambda: Step.hive("a", script="jobs/a.q"), "script is 'jobs/a.q'; give a Script"),
-        (lambda: Step.pig("a", script="jobs/a.pig"), "script is 'jobs/a.pig'; give a Script"),
-        (lambda: Step.shell("a", script="jobs/a.sh"), "script is 'jobs/a.sh'; give a Script"),
-        (lambda: Step.jar("a", jar="s3://bucket/a.jar"), "jar is 's3://bucket/a.jar'; give a Script"),
+        (lambda: InstanceGroup(None), "instance_type must be a string or an ec2.InstanceType, got None"),
+        (lambda: InstanceGroup("m7g.xlarge", market="SPOT"), "market must be a Market, got 'SPOT'"),
         (
-            lambda: Step.custom("a", command=["true"], action_on_failure="CONTINUE"),
-            "action_on_failure is 'CONTINUE'; give an ActionOnFailure",
+            lambda: InstanceGroup("m7g.xlarge", ebs_volumes=VOLUME),
+            r"must be a list of EbsVolume objects, got .*; use \[EbsVolume\.gp3\(\.\.\.\)\]",
         ),
-        (lambda: ClusterDefinition(key_pair="operations"), "key_pair is 'operations'; give an ec2.IKeyPair"),
-        (lambda: ClusterDefinition(kerberos={"password": "secret"}), "kerberos is an object of the class dict; give a"),
+        (lambda: InstanceGroup("m7g.xlarge", ebs_volumes=[100]), r"ebs_volumes\[0\] must be an EbsVolume, got 100"),
+        (lambda: InstanceGroups(master="m7g.xlarge"), "master must be an InstanceGroup, got 'm7g.xlarge'"),
+        (lambda: Termination.when_idle(3600), "timeout must be a cdk.Duration, got 3600"),
+        (
+            lambda: BootstrapAction("Setup", "s3://bucket/setup.sh"),
+            "script must be a Script, got 's3://bucket/setup.sh'",
+        ),
+        (lambda: Step.spark("a", script="jobs/a.py"), "script must be a Script, got 'jobs/a.py'"),
+        (lambda: Step.spark_sql("a", script="jobs/a.sql"), "script must be a Script, got 'jobs/a.sql'"),
+        (lambda: Step.hive("a", script="jobs/a.q"), "script must be a Script, got 'jobs/a.q'"),
+        (lambda: Step.pig("a", script="jobs/a.pig"), "script must be a Script, got 'jobs/a.pig'"),
+        (lambda: Step.shell("a", script="jobs/a.sh"), "script must be a Script, got 'jobs/a.sh'"),
+        (lambda: Step.jar("a", jar="s3://bucket/a.jar"), "jar must be a Script, got 's3://bucket/a.jar'"),
+        (
+            lambda: Step.custom("a", command=["true"], action_on_failure="continue"),
+            "action_on_failure must be an ActionOnFailure, got 'continue'; use ActionOnFailure.CONTINUE",
+        ),
+        (lambda: ClusterDefinition(key_pair="operations"), "key_pair must be an ec2.IKeyPair, got 'operations'"),
+        (
+            lambda: ClusterDefinition(kerberos={"password": "secret"}),
+            "kerberos must be a KerberosAttributes, got a dict object",
+        ),
     ],
 )
 def test_values(value, message):
@@ -67,19 +81,31 @@ def test_values(value, message):
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("vpc", "vpc-1", "vpc is 'vpc-1'; give an ec2.IVpc"),
-        ("vpc_subnets", ["subnet-1"], r"vpc_subnets is \['subnet-1'\]; give a SubnetSelection"),
-        ("security_groups", [], r"security_groups is \[\]; give ClusterSecurityGroups"),
-        ("service_role", "EMR_DefaultRole", "service_role is 'EMR_DefaultRole'; give an iam.IRole"),
-        ("service_role_policy", "aws-managed", "service_role_policy is 'aws-managed'; give a ServiceRolePolicy"),
-        ("auto_scaling_role", "EMR_AutoScaling_DefaultRole", "give an iam.IRole"),
-        ("session_manager", "yes", "session_manager is 'yes'; give True or False"),
-        ("encryption_key", "arn:aws:kms:us-east-1:111111111111:key/1", "give a kms.IKey"),
-        ("security_configuration", "company", "security_configuration is 'company'; give a SecurityConfiguration"),
-        ("release_label", "emr-7.14.0", "release_label is 'emr-7.14.0'; give a ReleaseLabel"),
-        ("log_bucket", "logs", "log_bucket is 'logs'; give an s3.IBucket"),
-        ("log_prefix", None, "log_prefix is None; give text"),
-        ("log_encryption_key", "alias/logs", "log_encryption_key is 'alias/logs'; give a kms.IKey"),
+        ("vpc", "vpc-1", "vpc must be an ec2.IVpc, got 'vpc-1'; use ec2.Vpc.from_lookup"),
+        ("vpc_subnets", ["subnet-1"], r"vpc_subnets must be a SubnetSelection, got \['subnet-1'\]"),
+        ("security_groups", [], r"security_groups must be an IClusterSecurityGroups, got \[\]"),
+        ("service_role", "EMR_DefaultRole", "service_role must be an iam.IRole, got 'EMR_DefaultRole'"),
+        ("service_role_policy", "aws-managed", "service_role_policy must be a ServiceRolePolicy, got 'aws-managed'"),
+        (
+            "auto_scaling_role",
+            "EMR_AutoScaling_DefaultRole",
+            r"must be an iam\.IRole, got .*; use iam\.Role\.from_role_arn",
+        ),
+        ("session_manager", "yes", "session_manager must be a boolean, got 'yes'"),
+        (
+            "encryption_key",
+            "arn:aws:kms:us-east-1:111111111111:key/1",
+            r"must be a kms\.IKey, got .*; use kms\.Key\.from_key_arn",
+        ),
+        (
+            "security_configuration",
+            "company",
+            "security_configuration must be an ISecurityConfiguration, got 'company'",
+        ),
+        ("release_label", 7, "release_label must be a ReleaseLabel or a string, got 7"),
+        ("log_bucket", "logs", "log_bucket must be an s3.IBucket or a LogBucket, got 'logs'"),
+        ("log_prefix", 5, "log_prefix must be a string, got 5"),
+        ("log_encryption_key", "alias/logs", "log_encryption_key must be a kms.IKey, got 'alias/logs'"),
     ],
 )
 def test_profile(made, option, value, message):
@@ -92,11 +118,11 @@ def test_profile(made, option, value, message):
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("vpc", "vpc-1", "vpc is 'vpc-1'; give an ec2.IVpc"),
-        ("profile", "shared", "profile is 'shared'; give a ClusterProfile"),
-        ("definition", {}, "definition is an object of the class dict; give a ClusterDefinition"),
-        ("removal_policy", "retain", "removal_policy is 'retain'; give a RemovalPolicy"),
-        ("applications", [Application.SPARK, 5], "applications has the item 5; give an Application"),
+        ("vpc", "vpc-1", "vpc must be an ec2.IVpc, got 'vpc-1'; use ec2.Vpc.from_lookup"),
+        ("profile", "shared", "profile must be a ClusterProfile, got 'shared'"),
+        ("definition", {}, "definition must be a ClusterDefinition, got a dict object"),
+        ("removal_policy", "retain", "removal_policy must be a RemovalPolicy, got 'retain'; use RemovalPolicy.RETAIN"),
+        ("applications", [Application.SPARK, 5], r"applications\[1\] must be an Application or a string, got 5"),
     ],
 )
 def test_cluster(made, option, value, message):
@@ -109,10 +135,14 @@ def test_cluster(made, option, value, message):
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("actions", sns.Topic, "give a list, each item an action such as"),
-        ("actions", [sns.Topic], "actions has the item"),
-        ("idle_for", 60, "idle_for is 60; give a Duration"),
-        ("hdfs_utilization_above", "80", "hdfs_utilization_above is '80'; give a number"),
+        (
+            "actions",
+            sns.Topic,
+            r"actions must be a list of cloudwatch\.IAlarmAction objects, got the class Topic; use \[",
+        ),
+        ("actions", [sns.Topic], r"actions\[0\] must be a cloudwatch\.IAlarmAction, got the class Topic"),
+        ("idle_for", 60, "idle_for must be a cdk.Duration, got 60"),
+        ("hdfs_utilization_above", "80", "hdfs_utilization_above must be a number, got '80'"),
         (
             "new_lost_nodes_above",
             cdk.Token.as_number({"Ref": "Nodes"}),
@@ -131,7 +161,7 @@ def test_alarms(made, option, value, message):
 def test_an_instance_profile_is_no_role(made):
     stack, vpc = made
     role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
-    with pytest.raises(EmrError, match=r"object of the class Role; give an iam\.IInstanceProfile"):
+    with pytest.raises(EmrError, match=r"instance_profile must be an iam\.IInstanceProfile, got a Role object"):
         ClusterProfile(stack, "With-role", vpc=vpc, instance_profile=role)
 
 
@@ -149,3 +179,24 @@ def test_what_is_only_known_at_deployment_passes(made):
     profile = ClusterProfile(stack, "With-token", vpc=vpc, log_prefix=prefix)
     level = cdk.CfnParameter(stack, "Level", type="Number").value_as_number
     Cluster(stack, "Cluster-token", profile=profile, step_concurrency_level=level)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda stack: Studio(stack, "New", auth_mode="SSO"), "auth_mode must be a StudioAuthMode, got 'SSO'; use "),
+        (
+            lambda stack: StudioSessionMapping(stack, "New", studio="es-1", user="a", session_policy="a"),
+            "studio must be an IStudio",
+        ),
+        (lambda stack: WalWorkspace(stack, "New", workspace_name=5), "workspace_name must be a string, got 5; use '5'"),
+        (lambda stack: WalWorkspace(stack, "New", tags=["a"]), "tags must be a mapping of strings to strings, got"),
+        (lambda stack: SecurityConfiguration(stack, "New", require_imdsv2="no"), "require_imdsv2 must be a boolean"),
+        (lambda stack: ClusterSecurityGroups(stack, "New", vpc="vpc-1"), r"vpc must be an ec2\.IVpc, got 'vpc-1'; use"),
+    ],
+)
+def test_constructors(made, make, message):
+    with pytest.raises(EmrError, match=message) as error:
+        make(made[0])
+    assert error.value.path == "Test/New"
+    assert made[0].node.try_find_child("New") is None

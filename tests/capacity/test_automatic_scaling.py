@@ -112,7 +112,10 @@ def test_the_options_of_the_factories_are_fields(options, value, beside):
         (lambda: ScalingTrigger.below("AppsPending", 1, evaluation_periods=0), "looks at 0 periods; use 1 or more"),
         (lambda: ScalingTrigger.below("AppsPending", -1), "Threshold is -1; use 0.0 or more"),
         (lambda: ScalingTrigger.below("AppsPending", 1, unit="Count"), "Unit is 'Count'; use one of NONE"),
-        (lambda: ScalingTrigger.below("AppsPending", 1, statistic="MEAN"), "Statistic is 'MEAN'; use one of"),
+        (
+            lambda: ScalingTrigger.below("AppsPending", 1, statistic="MEAN"),
+            "statistic must be 'AVERAGE', 'MAXIMUM', 'MINIMUM', 'SAMPLE_COUNT' or 'SUM', got 'MEAN'; use ",
+        ),
         (lambda: ScalingRule.change_by("Out", 0, when=LOW), "a scaling rule changes the capacity by 0; use a number"),
         (lambda: ScalingRule.set_to("All", 0, when=LOW), "a scaling rule sets the capacity to 0; use 1 or more"),
         (
@@ -133,7 +136,7 @@ def test_the_options_of_the_factories_are_fields(options, value, beside):
         ),
         (
             lambda: AutoScalingPolicy(minimum=0, maximum=2, rules=OUT),
-            "rules is a single rule; give a list of rules",
+            "rules must be a list of ScalingRule objects, got a ScalingRule object",
         ),
     ],
 )

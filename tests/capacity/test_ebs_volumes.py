@@ -27,7 +27,7 @@ def test_io1_has_iops():
     [
         ({"size_gib": 0}, "the volume size is 0 GiB; use 1 to 1024 GiB"),
         ({"size_gib": 1025}, "the volume size is 1025 GiB"),
-        ({"size_gib": "64"}, "SizeInGB is '64'; give a whole number"),
+        ({"size_gib": "64"}, "size_gib must be an integer or a cdk.Size, got '64'; use 64"),
         ({"size_gib": 64, "count": 0}, "the number of volumes per instance is 0; use 1 or more"),
         ({"size_gib": 64, "iops": 100}, "the volume has 100 IOPS; use 3000 or more"),
         ({"size_gib": 64, "throughput_mibps": 1001}, "the volume throughput is 1001 MiB/s; use 125 to 1000 MiB/s"),

@@ -70,8 +70,14 @@ def test_capacity_reservations(reservations, rendered, are_used):
     ("make", "message"),
     [
         (lambda: SpotProvisioning(timeout_minutes=4), "the timeout for Spot capacity is 4 minutes; use 5 to 1440"),
-        (lambda: SpotProvisioning(timeout_minutes="60"), "TimeoutDurationMinutes is '60'; give a whole number"),
-        (lambda: SpotProvisioning(allocation_strategy="cheapest"), "AllocationStrategy is 'cheapest'; use one of"),
+        (
+            lambda: SpotProvisioning(timeout_minutes="60"),
+            "timeout_minutes must be an integer or a cdk.Duration, got '60'; use 60",
+        ),
+        (
+            lambda: SpotProvisioning(allocation_strategy="cheapest"),
+            "allocation_strategy must be a SpotAllocationStrategy, got 'cheapest'; use SpotAllocationStrategy.PRICE",
+        ),
         (lambda: SpotResizing(timeout_minutes=10081), "the timeout for resizing is 10081 minutes; use 5 to 10080"),
         (SpotResizing, r"SpotResizing\(\) says nothing; give timeout_minutes or allocation_strategy"),
         (

@@ -212,7 +212,7 @@ def test_a_target_may_be_known_only_at_deployment(stack):
         ),
         (
             lambda: InstanceFleets(master=InstanceGroup("m7g.xlarge")),
-            "master is an object of the class InstanceGroup; give an InstanceFleet",
+            "master must be an InstanceFleet, got an InstanceGroup object",
         ),
     ],
 )

@@ -102,7 +102,7 @@ def test_three_masters():
         ),
         (
             {"master": MASTER, "core": MASTER, "tasks": MASTER},
-            "tasks is an object of the class InstanceGroup; give a list of InstanceGroup objects",
+            "tasks must be a list of InstanceGroup objects, got an InstanceGroup object",
         ),
     ],
 )
@@ -116,7 +116,7 @@ def test_refuses_topologies_that_emr_refuses(groups, message):
     [
         ({"instance_type": "m7gxlarge"}, "'m7gxlarge' is not an instance type; use a type such as m7g.xlarge"),
         ({"instance_count": -1}, "a task instance group has an instance count of -1"),
-        ({"instance_count": 1.5}, "InstanceCount is 1.5; give a whole number"),
+        ({"instance_count": 1.5}, "instance_count must be an integer, got 1.5"),
         ({"market": Market.spot(bid_price="a lot")}, "the bid price is 'a lot'; give US dollars an hour above 0"),
         ({"custom_ami_id": "latest"}, "'latest' is not the id of an AMI"),
     ],

@@ -47,7 +47,7 @@ def test_the_options_of_the_factories_are_fields():
         ({"maximum_on_demand": 11}, "the On-Demand limit of managed scaling is 11 and its maximum 10; use 0 to 10"),
         ({"maximum_core": 0}, "the core limit of managed scaling is 0 and its maximum 10; use 1 to 10"),
         ({"utilization_performance_index": 60}, "the utilization performance index is 60; use 1, 25, 50, 75 or 100"),
-        ({"minimum": "1"}, "MinimumCapacityUnits is '1'; give a whole number"),
+        ({"minimum": "1"}, "minimum must be an integer, got '1'; use 1"),
     ],
 )
 def test_refuses_what_emr_refuses(options, message):

@@ -4,7 +4,7 @@ import json
 
 import boto3
 import pytest
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Tags, Validations
+from aws_cdk import Acknowledgment, Duration, Fn, RemovalPolicy, Tags, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
@@ -457,10 +457,10 @@ class TestGrantsAndConnections:
         )
         assert "database/default" not in str([flat(arn) for arn in write["Resource"]])
 
-    @pytest.mark.parametrize("name", ["", "*", "sales*"])
+    @pytest.mark.parametrize("name", ["", "*", "sales*", "sales?", "${aws:username}", "a/b"])
     def test_glue_databases_have_names(self, stack, name):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
-        with pytest.raises(EmrError, match="are no names; name each database"):
+        with pytest.raises(EmrError, match=r"databases must be names of Glue databases, got .*; name each database"):
             cluster.grants.use_glue_data_catalog("hr", name)
 
     def test_glue_needs_a_database(self):
@@ -594,9 +594,15 @@ class TestSteps:
 
 
 class TestImported:
-    def test_needs_an_id(self, stack):
-        with pytest.raises(EmrError, match=r"the cluster id is empty; give the id that EMR shows, j-\.\.\."):
-            Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="")
+    @pytest.mark.parametrize("cluster_id", ["", "my-cluster", "j-", "arn:aws:elasticmapreduce:us-east-1:1:cluster/j-1"])
+    def test_needs_an_id(self, stack, cluster_id):
+        with pytest.raises(EmrError, match="cluster_id must be a cluster ID such as 'j-2AXXXXXXGAPLF', got") as error:
+            Cluster.from_cluster_attributes(stack, "Cluster", cluster_id=cluster_id)
+        assert error.value.path == "Test/Cluster"
+
+    def test_the_id_can_be_a_token(self, stack):
+        cluster_id = Fn.import_value("ClusterId")
+        assert Cluster.from_cluster_attributes(stack, "Cluster", cluster_id=cluster_id).cluster_id == cluster_id
 
     def test_knows_what_it_was_told(self, stack):
         vpc = imported_vpc(stack)

@@ -209,7 +209,7 @@ class TestFleets:
                 },
                 "both the cluster and an instance type have a custom AMI; give it for the cluster, or for each",
             ),
-            ({"instances": SPOT}, "instances is .*; give an InstanceGroups or an InstanceFleets"),
+            ({"instances": SPOT}, "instances must be an InstanceGroups or an InstanceFleets, got .*"),
         ],
     )
     def test_refuses_what_emr_refuses(self, options, message):
@@ -253,7 +253,7 @@ class TestManagedScaling:
     @pytest.mark.parametrize(
         ("options", "message"),
         [
-            ({"managed_scaling": 5}, "managed_scaling is 5; give a ManagedScaling"),
+            ({"managed_scaling": 5}, "managed_scaling must be a ManagedScaling, got 5"),
             (
                 {"instances": FLEETS},
                 "managed scaling counts Instances and the cluster has instance fleets; use InstanceFleetUnits",

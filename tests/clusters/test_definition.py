@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import inspect
+
 import boto3
 import pytest
 from aws_cdk import aws_ec2 as ec2
@@ -12,6 +14,7 @@ from emr_constructs import (
     BootstrapAction,
     ClusterDefinition,
     ClusterOptions,
+    ClusterProfile,
     Configuration,
     EbsVolume,
     EmrError,
@@ -188,24 +191,40 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"release": "emr-7.14.0"}, "a cluster has no option 'release'; it has additional_info, applications"),
-        ({"release_label": "emr-7.14.0"}, "release_label is 'emr-7.14.0'; give a ReleaseLabel"),
-        ({"applications": ["Spark"]}, "applications has the item 'Spark'; give an Application"),
-        ({"applications": Application.SPARK}, r"applications is .*; give a list of Application objects"),
-        ({"applications": "Spark"}, "applications is 'Spark'; give a list of Application objects"),
-        ({"instances": InstanceGroup("m7g.xlarge")}, "instances is .*; give an InstanceGroups"),
-        ({"kerberos": "EC2.INTERNAL"}, "kerberos is 'EC2.INTERNAL'; give a KerberosAttributes"),
-        ({"tags": ["a"]}, r"tags is \['a'\]; give a mapping"),
-        ({"step_concurrency_level": "2"}, "step_concurrency_level is '2'; give a whole number"),
-        ({"unhealthy_node_replacement": "no"}, "unhealthy_node_replacement is 'no'; give True or False"),
-        ({"cluster_name": 5}, "cluster_name is 5; give text"),
-        ({"os_release_label": 2023}, "os_release_label is 2023; give text"),
+        ({"release": "emr-7.14.0"}, "a cluster has no option 'release'; use release_label"),
+        ({"color": "red"}, "a cluster has no option 'color'; use one of additional_info, applications"),
+        (
+            {"log_bucket": "logs"},
+            r"log_bucket belongs to ClusterProfile\(\.\.\.\); pass profile=ClusterProfile\(\.\.\., log_bucket=\.\.\.\)",
+        ),
+        ({"master": "m7g.xlarge"}, r"master belongs to InstanceGroups\(\.\.\.\); pass instances=InstanceGroups"),
+        ({"workflow": []}, r"workflow belongs to TransientCluster\(\.\.\.\); use a TransientCluster, or steps"),
+        ({"release_label": 7}, "release_label must be a ReleaseLabel or a string, got 7; use "),
+        ({"release_label": "7.14"}, "'7.14' is not a release label; use a label such as emr-7.14.0"),
+        ({"applications": [5]}, r"applications\[0\] must be an Application or a string, got 5"),
+        ({"applications": ["Sparkk"]}, "Sparkk"),
+        ({"applications": Application.SPARK}, r"applications must be a list of Application objects or strings"),
+        ({"applications": "Spark"}, r"applications must be .*, got 'Spark'; use \['Spark'\]"),
+        (
+            {"configurations": ["spark"]},
+            r"configurations\[0\] must be a Configuration or a list of Configuration objects",
+        ),
+        (
+            {"instances": InstanceGroup("m7g.xlarge")},
+            "instances must be an InstanceGroups or an InstanceFleets, got an InstanceGroup object",
+        ),
+        ({"kerberos": "EC2.INTERNAL"}, "kerberos must be a KerberosAttributes, got 'EC2.INTERNAL'"),
+        ({"tags": ["a"]}, r"tags must be a mapping, got \['a'\]"),
+        ({"step_concurrency_level": "2"}, "step_concurrency_level must be an integer, got '2'"),
+        ({"unhealthy_node_replacement": "no"}, "unhealthy_node_replacement must be a boolean, got 'no'"),
+        ({"cluster_name": 5}, "cluster_name must be a string, got 5"),
+        ({"os_release_label": 2023}, "os_release_label must be a string, got 2023"),
         (
             {"os_release_label": "2.0.20210312.1"},
             r"runs Amazon Linux 2023 and .* is 2\.0\.20210312\.1; use a label",
         ),
         ({"additional_info": {"a": {1}}}, "additional_info is not JSON: Object of type set .*; give text, numbers"),
-        ({"additional_info": "a"}, "additional_info is 'a'; give a mapping"),
+        ({"additional_info": "a"}, "additional_info must be a mapping, got 'a'"),
         ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior is 'NEVER'; use one of TERMINATE_AT_INSTANCE_HOUR"),
         ({"cluster_name": "a<b"}, "the cluster name is 'a<b'"),
         ({"tags": {"aws:a": "b"}}, "a tag key is 'aws:a'; use 1 to 128 characters"),
@@ -262,3 +281,36 @@ def test_reports_all_problems_together():
     with pytest.raises(EmrError) as error:
         ClusterDefinition(cluster_name="a|b", step_concurrency_level=0, tags={"aws:a": "b"})
     assert len(error.value.problems) == 3
+
+
+def test_accepts_the_names_of_release_and_applications():
+    definition = ClusterDefinition(release_label="emr-7.10.0", applications=["Spark", Application.HIVE])
+    assert definition.release_label == ReleaseLabel.of("emr-7.10.0")
+    request = definition.render()
+    assert request["ReleaseLabel"] == "emr-7.10.0"
+    assert request["Applications"] == [{"Name": "Spark"}, {"Name": "Hive"}]
+
+
+@pytest.mark.parametrize("option", sorted(ClusterOptions.__annotations__))
+def test_none_is_an_option_that_is_not_given(option):
+    assert ClusterDefinition(**{option: None}).render() == ClusterDefinition().render()
+
+
+def test_what_factories_return_is_an_item():
+    presets = Configuration.glue_data_catalog(Application.SPARK, Application.HIVE)
+    own = Configuration("spark-defaults", {"a": "b"})
+    group = InstanceGroup("m7g.xlarge", configurations=[own, presets])
+    definition = ClusterDefinition(configurations=[own, presets], instances=InstanceGroups(master=group))
+    assert (
+        definition.render()["Configurations"]
+        == ClusterDefinition(configurations=[own, *presets]).render()["Configurations"]
+    )
+    assert group == InstanceGroup("m7g.xlarge", configurations=[own, *presets])
+
+
+def test_names_the_construct_of_every_option_of_a_profile():
+    parameters = inspect.signature(ClusterProfile.__init__).parameters
+    shared = {"vpc", "vpc_subnets", "release_label", "removal_policy", "self", "scope", "construct_id"}
+    for name in parameters.keys() - shared:
+        with pytest.raises(EmrError, match=f"{name} belongs to ClusterProfile"):
+            ClusterDefinition(**{name: "x"})

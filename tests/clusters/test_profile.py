@@ -20,6 +20,7 @@ from emr_constructs import (
     InstanceGroup,
     InstanceGroups,
     InTransitEncryption,
+    LogBucket,
     ReleaseLabel,
     Script,
     SecurityConfiguration,
@@ -522,3 +523,19 @@ class TestBinding:
             {"Key": "team", "Value": "data"},
             {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"},
         ]
+
+
+def test_accepts_a_log_bucket_of_the_library_and_the_label_of_a_release(stack):
+    logs = LogBucket(stack, "Logs", encryption_key=imported_key(stack))
+    profile = ClusterProfile(stack, "Shared", vpc=imported_vpc(stack), log_bucket=logs, release_label="emr-6.15.0")
+    assert profile.log_bucket is logs.bucket
+    with pytest.raises(EmrError, match=r"'6\.15' is not a release label") as error:
+        ClusterProfile(stack, "Other", vpc=imported_vpc(stack, "OtherVpc"), release_label="6.15")
+    assert error.value.path == "Test/Other"
+
+
+def test_none_is_an_argument_that_is_not_given(stack):
+    options = dict.fromkeys(("log_prefix", "session_manager", "removal_policy"))
+    profile = ClusterProfile(stack, "Shared", vpc=imported_vpc(stack), **options)
+    assert profile.log_prefix == "emr/"
+    assert profile.has_sessions

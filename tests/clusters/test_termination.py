@@ -37,10 +37,15 @@ def test_refuses_a_timeout_out_of_range(seconds):
 
 
 def test_refuses_parts_of_a_second():
-    with pytest.raises(EmrError, match=r"the idle timeout is 90\.5 seconds; use whole seconds"):
+    with pytest.raises(
+        EmrError,
+        match=r"the idle timeout must be a whole number of seconds, got 90\.5 seconds",
+    ):
         Termination.when_idle(Duration.millis(90500))
 
 
 def test_refuses_a_timeout_that_is_not_known_yet():
-    with pytest.raises(EmrError, match="the idle timeout is only known at deployment; give a Duration of a plain"):
+    with pytest.raises(
+        EmrError, match=r"the idle timeout must be known at synth time, got a token; use a cdk\.Duration of a plain"
+    ):
         Termination.when_idle(Duration.seconds(Token.as_number({"Ref": "Timeout"})))

@@ -529,8 +529,8 @@ MISSING_DATA = {
             "master_nodes_running_below must be between 1 and 3, got 4; specify a number of nodes",
         ),
         ({"master_nodes_running_below": 0}, "master_nodes_running_below must be between 1 and 3, got 0"),
-        ({"master_nodes_running_below": 0.5}, r"master_nodes_running_below is 0\.5; give a whole number"),
-        ({"master_quorum": "yes"}, "master_quorum is 'yes'; give True or False"),
+        ({"master_nodes_running_below": 0.5}, r"master_nodes_running_below must be an integer, got 0\.5"),
+        ({"master_quorum": "yes"}, "master_quorum must be a boolean, got 'yes'"),
         (
             {"idle_for": Duration.minutes(7)},
             r"idle_for must be a multiple of 5 minutes, up to 1 day, got 7 minutes; specify for example Duration\.min",
@@ -546,10 +546,10 @@ MISSING_DATA = {
         (DISABLED, "all alarms are disabled; enable at least one, or remove ClusterAlarms"),
         (
             {"topic": "arn:aws:sns:us-east-1:111111111111:pager"},
-            "topic is 'arn.*'; give an sns.ITopic or an AlarmTopic",
+            "topic must be an sns.ITopic or an AlarmTopic, got 'arn.*'",
         ),
-        ({"cluster": "j-1"}, r"cluster is 'j-1'; give a Cluster, or Cluster\.from_cluster_attributes\(\.\.\.\)"),
-        ({"cluster": None}, "cluster is None; give a Cluster"),
+        ({"cluster": "j-1"}, r"cluster must be an ICluster, got 'j-1'; use Cluster\.from_cluster_attributes\(\.\.\.\)"),
+        ({"cluster": None}, "cluster must be an ICluster, got None"),
     ],
 )
 def test_rejects_what_makes_no_alarm(stack, options, message):
@@ -589,5 +589,5 @@ def test_rejects_a_topic_combined_with_actions(stack):
 def test_rejects_a_rule_target_as_an_action(stack):
     cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
     target = targets.SnsTopic(AlarmTopic(stack, "Topic").topic)
-    with pytest.raises(EmrError, match=r"actions has the item an object of the class SnsTopic; give an action such as"):
+    with pytest.raises(EmrError, match=r"actions\[0\] must be a cloudwatch.IAlarmAction, got a SnsTopic object"):
         ClusterAlarms(stack, "Alarms", cluster=cluster, actions=[target])

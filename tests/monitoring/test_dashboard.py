@@ -96,8 +96,8 @@ def test_alarms_are_lines(graphs):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"cluster": "j-1"}, r"cluster is 'j-1'; give a Cluster, or Cluster\.from_cluster_attributes\(\.\.\.\)"),
-        ({"alarms": []}, r"alarms is \[\]; give a ClusterAlarms"),
+        ({"cluster": "j-1"}, r"cluster must be an ICluster, got 'j-1'; use Cluster\.from_cluster_attributes\(\.\.\.\)"),
+        ({"alarms": []}, r"alarms must be a ClusterAlarms, got \[\]"),
     ],
 )
 def test_rejects_bad_arguments(stack, options, message):

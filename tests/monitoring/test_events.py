@@ -323,16 +323,20 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("construct_id", "make", "message"),
         [
-            ("Rule", lambda topic: topic, r"target is an object of the class AlarmTopic; give an events\.IRuleTarget"),
+            ("Rule", lambda topic: topic, r"target must be an events\.IRuleTarget, got an AlarmTopic object"),
             (
                 "Rule",
                 lambda topic: topic.topic,
-                r"target is an object of the class Topic; give an events\.IRuleTarget such as "
+                r"target must be an events\.IRuleTarget, got a Topic object; use "
                 r"targets\.LambdaFunction\(function\) or AlarmTopic\.event_target\(\)",
             ),
-            ("Rule", lambda topic: alarm_actions.SnsAction(topic.topic), "target is an object of the class SnsAction;"),
-            ("Rule", lambda topic: None, "target is None; give"),
-            (5, lambda topic: topic.event_target(), "construct_id is 5; give text"),
+            (
+                "Rule",
+                lambda topic: alarm_actions.SnsAction(topic.topic),
+                r"target must be an events\.IRuleTarget, got a SnsAction object",
+            ),
+            ("Rule", lambda topic: None, r"target must be an events\.IRuleTarget, got None"),
+            (5, lambda topic: topic.event_target(), "construct_id must be a string, got 5"),
             ("", lambda topic: topic.event_target(), "construct_id must not be empty; specify an id for the rule"),
             (
                 "Taken",
@@ -353,8 +357,8 @@ class TestErrors:
         on_change = getattr(cluster.events, method)
         for states, message in (
             ([], f"states must not be empty; specify at least one {kind}, or omit it for any state"),
-            (["TERMINATED"], f"states has the item 'TERMINATED'; give an? {kind}"),
-            ("TERMINATED", f"states is 'TERMINATED'; give a list of {kind} objects"),
+            (["TERMINATED"], rf"states\[0\] must be an? {kind}, got 'TERMINATED'"),
+            ("TERMINATED", f"states must be a list of {kind} objects, got 'TERMINATED'"),
         ):
             with pytest.raises(EmrError, match=message) as error:
                 on_change("Rule", target, states=states)
@@ -364,10 +368,13 @@ class TestErrors:
         ("options", "message"),
         [
             ({"detail_types": []}, "detail_types must not be empty; specify at least one type of event"),
-            ({"detail_types": "EMR Step Status Change"}, "detail_types is 'EMR Step Status Change'; give a list of"),
-            ({"detail_types": [5]}, "detail_types has the item 5; give text"),
-            ({"detail": "severity"}, "detail is 'severity'; give a mapping"),
-            ({"description": 5}, "description is 5; give text"),
+            (
+                {"detail_types": "EMR Step Status Change"},
+                "detail_types must be a list of strings, got 'EMR Step Status Change'",
+            ),
+            ({"detail_types": [5]}, r"detail_types\[0\] must be a string, got 5"),
+            ({"detail": "severity"}, "detail must be a mapping, got 'severity'"),
+            ({"description": 5}, "description must be a string, got 5"),
             (
                 {"detail": {"severity": "WARN"}},
                 r"detail\.severity must be a list of values, got 'WARN'; use \['WARN'\]",
@@ -398,9 +405,13 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("topic", "options", "message"),
         [
-            ("arn:aws:sns:us-east-1:111111111111:pager", {}, r"topic is 'arn.*'; give an sns\.ITopic or an AlarmTopic"),
-            (None, {}, r"topic is None; give an sns\.ITopic or an AlarmTopic"),
-            (AlarmTopic, {"dead_letter_queue": "queue"}, r"dead_letter_queue is 'queue'; give an sqs\.IQueue"),
+            (
+                "arn:aws:sns:us-east-1:111111111111:pager",
+                {},
+                r"topic must be an sns\.ITopic or an AlarmTopic, got 'arn.*'",
+            ),
+            (None, {}, r"topic must be an sns\.ITopic or an AlarmTopic, got None"),
+            (AlarmTopic, {"dead_letter_queue": "queue"}, r"dead_letter_queue must be an sqs\.IQueue, got 'queue'"),
         ],
     )
     def test_notify_failures(self, cluster, topic, options, message):
@@ -417,7 +428,7 @@ class TestErrors:
 
     def test_event_target(self, stack):
         topic = AlarmTopic(stack, "Topic")
-        with pytest.raises(EmrError, match="message is 'failed'; give a RuleTargetInput") as error:
+        with pytest.raises(EmrError, match="message must be a RuleTargetInput, got 'failed'") as error:
             topic.event_target("failed")
         assert error.value.path == "Test/Topic"
 

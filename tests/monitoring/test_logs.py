@@ -72,17 +72,17 @@ def test_takes_another_retention_and_removal():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"encryption_key": None}, r"encryption_key is None; give a kms\.IKey"),
-        ({"encryption_key": "alias/logs"}, r"encryption_key is 'alias/logs'; give a kms\.IKey"),
-        ({"retention": 365}, "retention is 365; give a Duration"),
-        ({"removal_policy": "retain"}, "removal_policy is 'retain'; give a RemovalPolicy"),
+        ({"encryption_key": None}, r"encryption_key must be a kms\.IKey, got None"),
+        ({"encryption_key": "alias/logs"}, r"encryption_key must be a kms\.IKey, got 'alias/logs'"),
+        ({"retention": 365}, "retention must be a cdk.Duration, got 365"),
+        ({"removal_policy": "retain"}, "removal_policy must be a RemovalPolicy, got 'retain'"),
         (
             {"retention": Duration.hours(36)},
             "retention must be at least 1 day, in whole days, got 129600 seconds; specify for example "
             r"Duration\.days\(365\)",
         ),
         ({"retention": Duration.days(0)}, "retention must be at least 1 day, in whole days, got 0 seconds"),
-        ({"retention": Duration.millis(1500)}, r"retention is 1\.5 seconds; use whole seconds"),
+        ({"retention": Duration.millis(1500)}, r"retention must be a whole number of seconds, got 1\.5 seconds"),
     ],
 )
 def test_rejects_bad_arguments(stack, options, message):

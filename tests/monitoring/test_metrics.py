@@ -94,11 +94,11 @@ class TestIncrease:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"name": 5}, "name is 5; give text"),
-        ({"period": 5}, "period is 5; give a Duration"),
-        ({"statistic": max}, "statistic is <built-in function max>; give text"),
-        ({"label": 5}, "label is 5; give text"),
-        ({"color": 5}, "color is 5; give text"),
+        ({"name": 5}, "name must be a string, got 5"),
+        ({"period": 5}, "period must be a cdk.Duration, got 5"),
+        ({"statistic": max}, "statistic must be a string, got <built-in function max>"),
+        ({"label": 5}, "label must be a string, got 5"),
+        ({"color": 5}, "color must be a string, got 5"),
         (
             {"period": Duration.seconds(90)},
             r"period must be a multiple of 1 minute, up to 1 day, got 90 seconds; use for example Duration\.minutes\(5",
@@ -113,17 +113,17 @@ def test_rejects_bad_arguments(name, options, message):
 
 
 def test_named_metrics_reject_bad_options_too():
-    with pytest.raises(EmrError, match="period is 5; give a Duration"):
+    with pytest.raises(EmrError, match=r"period must be a cdk\.Duration, got 5"):
         ClusterMetrics("j-1").apps_failed(period=5)
 
 
 def test_rejects_a_namespace_that_is_no_text():
-    with pytest.raises(EmrError, match="namespace is None; give text"):
+    with pytest.raises(EmrError, match="namespace must be a string, got None"):
         ClusterMetrics("j-1").metric("AppsKilled", namespace=None)
 
 
 def test_rejects_a_cluster_id_that_is_no_text():
-    with pytest.raises(EmrError, match="cluster_id is 5; give text"):
+    with pytest.raises(EmrError, match="cluster_id must be a string, got 5"):
         ClusterMetrics(5)
 
 

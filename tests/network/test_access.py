@@ -135,7 +135,10 @@ def test_an_address_range_reaches_a_cluster_of_the_stack():
             lambda access: access.port_forwarding_command(ClusterPort.LIVY),
             "the cluster does not have Livy, so nothing listens at the port of Livy; add Livy to the applications",
         ),
-        (lambda access: access.port_forwarding_command(ClusterPort.SSH, local_port=0), "the port is 0; use 1 to 65535"),
+        (
+            lambda access: access.port_forwarding_command(ClusterPort.SSH, local_port=0),
+            "number must be a TCP port, got 0; use 1 to 65535",
+        ),
         (lambda access: access.ssh_command("a.pem"), "the cluster has no key pair, so nobody can log in with SSH"),
     ],
 )

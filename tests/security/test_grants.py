@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from emr_constructs import Cluster
+from emr_constructs import Cluster, EmrError
 from tests.tools import as_list, flat, imported_key, imported_vpc, new_app, new_stack, only, statements, synthesize
 
 ACCOUNT = "us-east-1:111111111111"
@@ -110,3 +112,51 @@ def test_an_imported_cluster_takes_grants_with_its_role():
     (statement,) = only(synthesize(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
     assert statement["Action"] == "dynamodb:Scan"
     assert flat(statement["Resource"]).endswith(":table/orders")
+
+
+@pytest.fixture(scope="module")
+def imported():
+    stack = new_stack(new_app())
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+    return Cluster.from_cluster_attributes(stack, "Imported", cluster_id="j-1", instance_role=role)
+
+
+@pytest.fixture(scope="module")
+def bucket(imported):
+    return s3.Bucket.from_bucket_name(imported.stack, "Bucket", "company-data")
+
+
+@pytest.mark.parametrize("prefix", ["/sales/", "s3://company-data/sales/", "*", "sal*/", "sales?/", "${aws:username}/"])
+@pytest.mark.parametrize("method", ["read_bucket", "read_write_bucket", "write_logs"])
+def test_rejects_a_prefix_that_is_none(imported, bucket, method, prefix):
+    with pytest.raises(EmrError, match="prefix must be a literal prefix of object keys, got ") as error:
+        getattr(imported.grants, method)(bucket, prefix)
+    assert error.value.path == "Test/Imported"
+
+
+def test_the_prefix_can_be_a_token(imported, bucket):
+    imported.grants.read_bucket(bucket, f"{cdk.Aws.REGION}/sales/")
+
+
+def test_a_prefix_can_be_left_out(imported, bucket):
+    imported.grants.read_bucket(bucket, None)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda grants: grants.read_bucket("my-bucket"),
+            "bucket must be an s3.IBucket, got 'my-bucket'; use s3.Bucket",
+        ),
+        (lambda grants: grants.submit_steps("arn:aws:iam::1:role/a"), "grantee must be an iam.IGrantable, got 'arn"),
+        (lambda grants: grants.terminate(None), "grantee must be an iam.IGrantable, got None; use iam.Role.from_role"),
+        (lambda grants: grants.use_glue_data_catalog(["sales"]), "databases[0] must be a string, got ['sales']"),
+        (lambda grants: grants.use_glue_data_catalog("sales", write="no"), "write must be a boolean, got 'no'"),
+    ],
+)
+def test_arguments_are_checked(imported, call, message):
+    with pytest.raises(EmrError) as error:
+        call(imported.grants)
+    assert str(error.value).startswith(message)
+    assert error.value.path == "Test/Imported"

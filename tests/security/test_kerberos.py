@@ -117,10 +117,18 @@ def test_checkers_that_ask_for_kerberos_are_answered_by_it(stack, secret):
     assert not [rule for rule in rules if "Kerberos" in rule or "EMR6" in rule]
 
 
-@pytest.mark.parametrize("password", ["hunter2", SecretValue.unsafe_plain_text("hunter2"), SecretField("hunter2", "a")])
+@pytest.mark.parametrize("password", ["hunter2", SecretValue.unsafe_plain_text("hunter2")])
 def test_refuses_a_password_in_clear_and_does_not_repeat_it(password):
-    with pytest.raises(EmrError, match="kdc_admin_password is no secret of AWS Secrets Manager") as error:
+    with pytest.raises(
+        EmrError, match=r"kdc_admin_password must be a secretsmanager\.ISecret or a SecretField, got a"
+    ) as error:
         KerberosAttributes("EC2.INTERNAL", password)
+    assert "hunter2" not in str(error.value)
+
+
+def test_rejects_the_field_of_a_text_and_does_not_repeat_it():
+    with pytest.raises(EmrError, match=r"secret must be a secretsmanager\.ISecret, got a str object") as error:
+        SecretField("hunter2", "a")
     assert "hunter2" not in str(error.value)
 
 

@@ -19,7 +19,7 @@ def test_leaves_empty_arguments_out():
 
 
 def test_refuses_arguments_in_one_text():
-    with pytest.raises(EmrError, match="the arguments of the bootstrap action 'Setup' are the text 'a b'; give a list"):
+    with pytest.raises(EmrError, match="args must be a list of strings, got 'a b'; use \\['a', 'b'\\]"):
         BootstrapAction("Setup", SCRIPT, "a b")
 
 

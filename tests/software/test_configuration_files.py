@@ -105,9 +105,12 @@ def test_the_path_is_relative_to_where_the_app_runs(written, monkeypatch):
         ([{"Classification": "a"}], r"emr\.json: the configuration 'a' is empty; give properties"),
         (
             [{"Classification": "a", "Properties": {"b": None}}],
-            r"emr\.json: the property 'b' of 'a' is None; give",
+            r"emr\.json: properties\['b'\] must be a string, a number, a boolean or a .*, got None",
         ),
-        ([{"Classification": "a", "Properties": {"b": ["c"]}}], r"emr\.json: the property 'b' of 'a' is \['c'\]; give"),
+        (
+            [{"Classification": "a", "Properties": {"b": ["c"]}}],
+            r"emr\.json: properties\['b'\] must be a string, a number, a boolean or a .*, got a list object",
+        ),
         ([{"Classification": "a b", "Properties": {"b": "c"}}], r"emr\.json: the classification is 'a b'; use a name"),
         (
             [{"Classification": "a", "Properties": {"EMR.secret@b": "plain"}}],

@@ -35,7 +35,7 @@ def test_external_metastore_keeps_the_password_out_of_the_template(shared_stack,
 
 
 def test_refuses_a_password_as_text():
-    with pytest.raises(EmrError, match="the password of the metastore is not a secret; keep it in Secrets Manager"):
+    with pytest.raises(EmrError, match="password must be a secretsmanager\\.ISecret, got a str object"):
         HiveConfigurations.external_metastore(jdbc_url="jdbc:mysql://host/hive", user="hive", password="hunter2")
 
 

@@ -46,11 +46,13 @@ def test_refuses_a_range_without_executors():
 
 
 def test_refuses_half_a_second():
-    with pytest.raises(EmrError, match=r"the idle timeout of executors is 0\.5 seconds; use whole seconds"):
+    with pytest.raises(
+        EmrError, match=r"the idle timeout of executors must be a whole number of seconds, got 0\.5 seconds"
+    ):
         SparkConfigurations.dynamic_allocation(idle_timeout=Duration.millis(500))
 
 
 def test_refuses_a_time_that_is_not_known_yet(stack):
     parameter = CfnParameter(stack, "Seconds", type="Number")
-    with pytest.raises(EmrError, match="the idle timeout of executors is only known at deployment; give"):
+    with pytest.raises(EmrError, match="the idle timeout of executors must be known at synth time, got a token"):
         SparkConfigurations.dynamic_allocation(idle_timeout=Duration.seconds(parameter.value_as_number))

@@ -4,7 +4,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_s3 as s3
 
-from emr_constructs import EmrError, JobInput, Script
+from emr_constructs import BootstrapAction, EmrError, JobInput, Script, Step
 from emr_constructs._core.unknown import is_unknown
 from emr_constructs.steps.scripts import unlocated
 from tests.tools import flat, imported_key
@@ -112,3 +112,13 @@ def test_the_extension_tells_what_a_file_is(stack, file):
 def test_a_local_file_loses_its_name(file):
     assert not Script.from_asset(file).keeps_name
     assert Script.from_uri("s3://a/b.py").keeps_name
+
+
+def test_a_folder_can_not_be_run(tmp_path):
+    folder = Script.from_asset(tmp_path)
+    for factory in (Step.spark, Step.hive, Step.shell):
+        with pytest.raises(EmrError, match=r"script must be a file, got the folder '.*'; pass a file of it, and the"):
+            factory("Job", script=folder)
+    with pytest.raises(EmrError, match="script must be a file, got the folder"):
+        BootstrapAction("Job", folder)
+    assert Step.spark("Job", script=Script.from_uri("s3://b/job.py"), args=[folder], py_files=[folder]).scripts

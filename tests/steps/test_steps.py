@@ -313,12 +313,17 @@ def test_rejects_an_invalid_log_prefix(prefix):
 
 
 def test_refuses_arguments_in_one_text():
-    with pytest.raises(EmrError, match="the arguments of the step 'a' are the text '--date today'; give a list"):
+    with pytest.raises(
+        EmrError,
+        match="args must be a list of strings or Script objects, got '--date today'; use \\['--date', 'today'\\]",
+    ):
         Step.spark("a", script=JOB, args="--date today")
 
 
-def test_rejects_an_argument_that_is_not_text():
-    with pytest.raises(EmrError, match="arguments of step 'a' must be text or scripts, got 5; convert it to text"):
+def test_refuses_an_argument_that_is_no_text():
+    with pytest.raises(
+        EmrError, match="args\\[0\\] must be a string or a Script, got 5; use '5' or Script\\.from_asset"
+    ):
         Step.jar("a", jar=JAR, args=[5])
 
 
@@ -337,18 +342,30 @@ def test_refuses_a_long_argument():
     [
         ("spark", {"script": JOB, "main_class": "a.B"}, "main_class is 'a.B' and the script is a Python script"),
         ("spark", {"script": JAR, "py_files": [ZIP]}, "py_files has no effect on a jar; leave it out"),
-        ("spark", {"script": JOB, "jars": ["a.jar"]}, "--jars has the file 'a.jar'; give a script, such as"),
+        (
+            "spark",
+            {"script": JOB, "jars": ["a.jar"]},
+            "jars\\[0\\] must be a Script, got 'a\\.jar'; use Script\\.from_asset",
+        ),
         ("spark", {"script": JOB, "files": {"a/b": ZIP}}, "--files gives a file the name 'a/b'; use a name without"),
         ("spark", {"script": JOB, "archives": {"": ZIP}}, "--archives gives a file the name ''; use a name without"),
-        ("spark", {"script": JOB, "packages": "org.a:b:1"}, "the arguments of --packages are the text 'org.a:b:1'"),
+        ("spark", {"script": JOB, "packages": "org.a:b:1"}, "packages must be a list of strings, got 'org.a:b:1'"),
         ("spark", {"script": JOB, "packages": ["org.a:b"]}, "has the package 'org.a:b'; use group:artifact:version"),
         ("spark", {"script": JOB, "conf": {"a": 1}}, "the step 'a' sets the property 'a'; use the name of a Spark"),
-        ("spark", {"script": JOB, "deploy_mode": "yarn"}, "the deploy mode of the step 'a' is 'yarn'; use 'cluster'"),
-        ("hive", {"script": SQL, "args": "-v"}, "the arguments of the step 'a' are the text '-v'; give a list"),
+        (
+            "spark",
+            {"script": JOB, "deploy_mode": "yarn"},
+            "deploy_mode must be 'cluster' or 'client', got 'yarn'; use ",
+        ),
+        (
+            "hive",
+            {"script": SQL, "args": "-v"},
+            "args must be a list of strings or Script objects, got '-v'; use \\['-v'\\]",
+        ),
         (
             "hadoop_streaming",
             {"mapper": "a", "reducer": "b", "inputs": "s3://a", "output": "b"},
-            "the arguments of -input of the step 'a' are the text 's3://a'",
+            "inputs must be a list of strings, got 's3://a'",
         ),
         (
             "hadoop_streaming",
@@ -358,23 +375,17 @@ def test_refuses_a_long_argument():
         (
             "hadoop_streaming",
             {"mapper": "a", "reducer": "b", "inputs": [JOB], "output": "b"},
-            "inputs has the item",
+            r"inputs\[0\] must be a string, got _UriScript",
         ),
-        ("s3_dist_cp", {"src": JOB, "dest": "b"}, "src is "),
-        ("s3_dist_cp", {"src": "a", "dest": JOB}, "dest is "),
-        (
-            "s3_dist_cp",
-            {"src": "a", "dest": "b", "delete_on_success": "no"},
-            "delete_on_success is 'no'; give True",
-        ),
-        (
-            "s3_dist_cp",
-            {"src": "a", "dest": "b", "target_size_mib": "1"},
-            "target_size_mib is '1'; give a whole",
-        ),
+        ("s3_dist_cp", {"src": JOB, "dest": "b"}, "src must be a string, got "),
+        ("s3_dist_cp", {"src": "a", "dest": JOB}, "dest must be a string, got "),
         ("s3_dist_cp", {"src": "", "dest": "b"}, "the step 'a' runs s3-dist-cp without --src; give both"),
         ("s3_dist_cp", {"src": "a", "dest": "b", "target_size_mib": 1}, "has --targetSize and no --groupBy"),
-        ("s3_dist_cp", {"src": "a", "dest": "b", "output_codec": "zip"}, "the output codec of the step 'a' is 'zip'"),
+        (
+            "s3_dist_cp",
+            {"src": "a", "dest": "b", "output_codec": "zip"},
+            "'snappy', 'none' or 'keep', got 'zip'; use 'gzip'",
+        ),
         ("custom", {"command": ["spark-submit s3://a/b.py"]}, "is the whole command 'spark-submit s3://a/b.py'"),
         ("custom", {"command": []}, "the step 'a' runs command-runner.jar without arguments"),
     ],

@@ -74,7 +74,7 @@ class TestValues:
         with pytest.raises(EmrError) as raised:
             Step.spark("A", script=SCRIPT, args=["--nodes", NODES.value])
         assert str(raised.value) == f"an argument of the step 'A' {NUMBER_AS_TEXT}"
-        with pytest.raises(EmrError, match=r"arguments of step .A. must be text or scripts, got 1\.5; convert it"):
+        with pytest.raises(EmrError, match=r"args\[0\] must be a string or a Script, got 1\.5; use '1\.5\'"):
             Step.spark("A", script=SCRIPT, args=[1.5])
 
 
@@ -107,10 +107,13 @@ class TestArguments:
                 "JobInput must be created with a factory; use JobInput.text(...), JobInput.number(...) or "
                 "JobInput.date(...)",
             ),
-            (lambda: JobInput.text(None), "name is None; give text"),
-            (lambda: JobInput.text("a", default=["x"]), "default is ['x']; give text"),
-            (lambda: JobInput.text("a", default=5), "default is 5; give text"),
-            (lambda: JobInput.text("a", pattern=re.compile("a")), "pattern is re.compile('a'); give text"),
+            (lambda: JobInput.text(None), "name must be a string, got None; use a string"),
+            (lambda: JobInput.text("a", default=["x"]), "default must be a string, got ['x']; use a string"),
+            (lambda: JobInput.text("a", default=5), "default must be a string, got 5; use '5'"),
+            (
+                lambda: JobInput.text("a", pattern=re.compile("a")),
+                "pattern must be a string, got re.compile('a'); use a string",
+            ),
             (
                 lambda: JobInput.text("a", default=NUMBER_TOKEN),
                 "the default of the input 'a' must be text, got a token of a number; use text",
@@ -127,11 +130,14 @@ class TestArguments:
                 lambda: JobInput.text("a", default="x", pattern="y"),
                 "the default of the input 'a' must be text that matches y, got 'x'; use a default that matches",
             ),
-            (lambda: JobInput.number("a", default="5; rm -rf /"), "default is '5; rm -rf /'; give a whole number"),
-            (lambda: JobInput.number("a", default=True), "default is True; give a whole number"),
-            (lambda: JobInput.number("a", default=1.5), "default is 1.5; give a whole number"),
-            (lambda: JobInput.number("a", minimum="1"), "minimum is '1'; give a whole number"),
-            (lambda: JobInput.number("a", maximum=float("inf")), "maximum is inf; give a whole number"),
+            (
+                lambda: JobInput.number("a", default="5; rm -rf /"),
+                "default must be an integer, got '5; rm -rf /'; use an integer",
+            ),
+            (lambda: JobInput.number("a", default=True), "default must be an integer, got True; use an integer"),
+            (lambda: JobInput.number("a", default=1.5), "default must be an integer, got 1.5; use an integer"),
+            (lambda: JobInput.number("a", minimum="1"), "minimum must be an integer, got '1'; use 1"),
+            (lambda: JobInput.number("a", maximum=float("inf")), "maximum must be an integer, got inf; use an integer"),
             (
                 lambda: JobInput.number("a", default=NUMBER_TOKEN),
                 "the default of the input 'a' must be known at synth time, got a token; use a plain number",
@@ -167,14 +173,14 @@ class TestArguments:
             ),
             (
                 lambda: date("a", time_zone="Europe/Zurich"),
-                "time_zone is 'Europe/Zurich'; give a cdk.TimeZone such as cdk.TimeZone.EUROPE_ZURICH",
+                "time_zone must be a cdk.TimeZone, got 'Europe/Zurich'; use cdk.TimeZone.EUROPE_ZURICH",
             ),
             (
                 lambda: date("a", time_zone=cdk.TimeZone.of("Mars/Olympus")),
                 "the time zone must be a name of the IANA database, got 'Mars/Olympus'; use a constant of cdk.TimeZone",
             ),
-            (lambda: date("a", days_before="1"), "days_before is '1'; give a whole number"),
-            (lambda: date("a", days_before=True), "days_before is True; give a whole number"),
+            (lambda: date("a", days_before="1"), "days_before must be an integer, got '1'; use 1"),
+            (lambda: date("a", days_before=True), "days_before must be an integer, got True; use an integer"),
             (
                 lambda: date("a", days_before=-1),
                 "days_before of the input 'a' must be 0 to 3650, got -1; use 1 for the last complete day",
@@ -187,7 +193,7 @@ class TestArguments:
                 lambda: date("a", days_before=NODES.value),
                 "days_before of the input 'a' must be 0 to 3650, got a token; use 1 for the last complete day",
             ),
-            (lambda: date("a", required="yes"), "required is 'yes'; give True or False"),
+            (lambda: date("a", required="yes"), "required must be a boolean, got 'yes'; use True or False"),
             (
                 lambda: JobInput.date("a", required=True, days_before=1),
                 "days_before of the input 'a' has no effect, because the input is required; remove days_before or "

@@ -141,10 +141,11 @@ class TestTarget:
         with pytest.raises(EmrError) as raised:
             make(target="jobs", schedule="rate(1 hour)", enabled=None, start="2026-12-01")
         assert raised.value.problems == (
-            "target is 'jobs'; give a TransientCluster, a StepSubmission or an sfn.IStateMachine",
-            "schedule is 'rate(1 hour)'; give a ScheduleExpression",
-            "enabled is None; give True or False",
-            "start is '2026-12-01'; give a datetime",
+            "target must be a TransientCluster, a StepSubmission or an sfn.IStateMachine, got 'jobs'; use "
+            "TransientCluster(...), StepSubmission(...) or sfn.StateMachine.from_state_machine_arn(...)",
+            "schedule must be a ScheduleExpression, got 'rate(1 hour)'; use ScheduleExpression.cron(...)",
+            "enabled must be a boolean, got None; use True or False",
+            "start must be a datetime, got '2026-12-01'; use datetime(...)",
         )
 
 

@@ -217,8 +217,8 @@ class TestStateMachine:
         [
             ({"timeout": Duration.hours(1), "wait": False}, "timeout requires wait=True, got wait=False"),
             ({"timeout": Duration.seconds(0)}, "timeout must be 1 second or more, got 0; increase it"),
-            ({"timeout": 60}, "timeout is 60; give a Duration"),
-            ({"wait": "no"}, "wait is 'no'"),
+            ({"timeout": 60}, "timeout must be a cdk.Duration, got 60"),
+            ({"wait": "no"}, "wait must be a boolean, got 'no'"),
         ],
     )
     def test_arguments_of_a_task_are_checked(self, options, message):
@@ -299,7 +299,7 @@ class TestScripts:
         assert "Resources" not in synthesize(stack)
 
     def test_arguments_are_what_they_have_to_be(self, stack):
-        with pytest.raises(EmrError, match="cluster is 'j-1'; give a Cluster"):
+        with pytest.raises(EmrError, match="cluster must be an ICluster, got 'j-1'"):
             StepSubmission(stack, "Import", cluster="j-1", step=step())
 
     def test_a_step_fits_the_cluster(self, stack):

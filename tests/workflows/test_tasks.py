@@ -46,7 +46,10 @@ def test_says_how_often_it_is_tried_and_how_long_it_may_take():
         ({"retry_backoff": 2}, "retry_backoff of the step 'Import' requires retries, got none"),
         ({"retries": 1, "retry_backoff": 0.5}, "retry_backoff of the step 'Import' must be 1 or more, got 0.5"),
         ({"timeout": cdk.Duration.seconds(0)}, "timeout of the step 'Import' must be 1 second or more, got 0 seconds"),
-        ({"timeout": cdk.Duration.millis(10)}, "timeout of the step 'Import' is 0.01 seconds; use whole seconds"),
+        (
+            {"timeout": cdk.Duration.millis(10)},
+            "timeout of the step 'Import' must be a whole number of seconds",
+        ),
     ],
 )
 def test_fails_where_a_choice_makes_no_sense(options, message):
@@ -63,7 +66,7 @@ def test_the_state_machine_decides_what_follows_a_failure(action):
 
 
 def test_a_task_needs_a_step():
-    with pytest.raises(EmrError, match="step is 'Import'; give a Step"):
+    with pytest.raises(EmrError, match="step must be a Step, got 'Import'"):
         StepTask("Import")
 
 
@@ -71,9 +74,9 @@ def test_arguments_are_what_they_have_to_be():
     with pytest.raises(EmrError) as raised:
         StepTask(step(), retries="2", timeout=60, continue_on_failure="no")
     assert raised.value.problems == (
-        "retries is '2'; give a whole number",
-        "timeout is 60; give a Duration",
-        "continue_on_failure is 'no'; give True or False",
+        "retries must be an integer, got '2'; use 2",
+        "timeout must be a cdk.Duration, got 60; use cdk.Duration.minutes(...)",
+        "continue_on_failure must be a boolean, got 'no'; use True or False",
     )
 
 

@@ -281,11 +281,15 @@ class TestArguments:
             make(stack, kerberos=KerberosAttributes("EC2.INTERNAL", kdc_admin_password=secret), workflow=[step()])
 
     def test_are_what_they_have_to_be(self):
-        fails("timeout is 60; give a Duration", workflow=[step()], timeout=60)
-        fails("inputs has the item 'day'; give a JobInput", workflow=[step()], inputs=["day"])
+        fails("timeout must be a cdk.Duration, got 60", workflow=[step()], timeout=60)
+        fails(r"inputs\[0\] must be a JobInput, got 'day'", workflow=[step()], inputs=["day"])
 
     def test_times_are_whole_seconds(self):
-        fails("the timeout is 1.5 seconds; use whole seconds", workflow=[step()], timeout=Duration.millis(1500))
+        fails(
+            "the timeout must be a whole number of seconds, got 1.5 seconds",
+            workflow=[step()],
+            timeout=Duration.millis(1500),
+        )
 
     def test_an_input_is_used(self):
         fails(

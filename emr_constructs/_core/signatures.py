@@ -1,0 +1,288 @@
+"""Calls that are checked against the annotations of their signature.
+
+An annotation is the only place that states the type of an argument. From it follow the runtime check, the meaning of
+``None`` ("not given", unless the annotation allows it) and the conversion of ``cdk.Size`` and ``cdk.Duration`` to the
+unit in the name of the argument. Annotations are read at the first call, so that imports stay cheap.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+from enum import StrEnum
+from functools import wraps
+from math import ceil
+from types import GenericAlias, SimpleNamespace, UnionType
+from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin
+
+from . import types
+from .errors import EmrError
+from .input_values import reject_number
+from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
+from .unknown import is_unknown
+
+__all__ = ["check_calls", "checked"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Class = TypeVar("_Class", bound=type)
+
+# Methods that only the library calls.
+_INTERNAL: Final = frozenset({"bind", "render", "rendered_property"})
+
+_KNOWN: Final[dict[str, Kind]] = {
+    "Duration": types.DURATION,
+    "IBucket": types.BUCKET,
+    "ICluster": types.CLUSTER,
+    "IConnectable": types.CONNECTABLE,
+    "IGrantable": types.GRANTABLE,
+    "IInstanceProfile": types.INSTANCE_PROFILE,
+    "ILogGroup": types.Interface("a logs.ILogGroup", "log_group_arn", example="logs.LogGroup.from_log_group_name(...)"),
+    "IJobRole": types.GRANTABLE,
+    "IKey": types.KEY,
+    "IKeyPair": types.KEY_PAIR,
+    "IRole": types.ROLE,
+    "IRuntimeRole": types.ROLE,
+    "ISecret": types.SECRET,
+    "ISecurityGroup": types.SECURITY_GROUP,
+    "ITopic": types.TOPIC,
+    "IStudio": types.Interface("an IStudio", "studio_id", example="Studio.from_studio_attributes(...)"),
+    "IVpc": types.VPC,
+    "InstanceType": types.INSTANCE_TYPE,
+    "PathLike": types.Interface("a path", "__fspath__", example="pathlib.Path(...)"),
+    "Size": types.SIZE,
+}
+"""Kinds of CDK and Python by their name in annotations, whichever module they are imported from."""
+
+_BUILT_IN: Final[dict[str, Kind]] = {"str": str, "int": int, "float": float, "bool": bool}
+_UNITS: Final = {
+    "gib": ("GiB", "to_gibibytes", 1),
+    "mib": ("MiB", "to_mebibytes", 1),
+    "mibps": ("MiB/s", "to_mebibytes", 1),
+    "seconds": ("seconds", "to_milliseconds", 1000),
+    "minutes": ("minutes", "to_milliseconds", 60_000),
+    "hours": ("hours", "to_milliseconds", 3_600_000),
+    "days": ("days", "to_milliseconds", 86_400_000),
+}
+"""By suffix of an argument, its unit, the method that converts to it, and what to divide the result by."""
+
+
+class _Parameter(NamedTuple):
+    name: str
+    kinds: tuple[Kind, ...]
+    """Empty if any value is accepted."""
+    default: Any
+    is_optional: bool
+    """Whether None is a value with a meaning."""
+    enumeration: type[StrEnum] | None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a string is accepted, and no number."""
+        return str in self.kinds and int not in self.kinds and float not in self.kinds
+
+    def value_of(self, value: object) -> object:
+        """``value`` with its unit or enumeration applied, and the default instead of None."""
+        if value is None and self.default is not inspect.Parameter.empty and not self.is_optional:
+            return self.default
+        if isinstance(value, float) and self.is_text and is_unknown(value):
+            reject_number(self.name, value)
+            raise EmrError(f"{self.name} must be a string, got a token of a number; use a token of a string")
+        if types.DURATION in self.kinds or types.SIZE in self.kinds:
+            return _in_unit(self.name, value)
+        if self.enumeration is not None and type(value) is str and value in self.enumeration.__members__.values():
+            return self.enumeration(value)
+        return value
+
+
+class _Signature:
+    """The checked parameters of a function."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.positional: list[_Parameter] = []
+        self.named: dict[str, _Parameter] = {}
+        self.variadic: _Parameter | None = None
+        for name, parameter in inspect.signature(function).parameters.items():
+            annotation = parameter.annotation
+            kinds = tuple(_parse(annotation, function)) if isinstance(annotation, str) else ()
+            is_optional = None in kinds
+            if Any in kinds:
+                kinds = ()
+            enumeration = next((k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)), None)
+            found = _Parameter(name, kinds, parameter.default, is_optional, enumeration)
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                self.variadic = found
+            elif parameter.kind is not parameter.VAR_KEYWORD:
+                self.named[name] = found
+                if parameter.kind is not parameter.KEYWORD_ONLY:
+                    self.positional.append(found)
+
+    def applied(self, args: Sequence[Any], options: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """``args`` and ``options`` as the function takes them.
+
+        :raises EmrError: one of them is of the wrong type.
+        """
+        values, named = list(args), dict(options)
+        checks: dict[str, tuple[Any, ...]] = {}
+        for index, value in enumerate(values):
+            parameter = self.positional[index] if index < len(self.positional) else self.variadic
+            if parameter is not None:
+                values[index] = parameter.value_of(value)
+                place = index - len(self.positional)
+                title = parameter.name if place < 0 else f"{parameter.name}[{place}]"
+                self._note(checks, title, values[index], parameter)
+        for name, value in options.items():
+            parameter = self.named.get(name)
+            if parameter is not None:
+                named[name] = parameter.value_of(value)
+                self._note(checks, name, named[name], parameter)
+        problems = list(type_errors(checks))
+        if problems:
+            raise EmrError(problems, at=_construct(args))
+        return values, named
+
+    @staticmethod
+    def _note(checks: dict[str, tuple[Any, ...]], title: str, value: object, parameter: _Parameter) -> None:
+        if parameter.kinds and value is not parameter.default:
+            checks[title] = (value, *parameter.kinds)
+
+
+def checked(function: _Function) -> _Function:
+    """``function``, with its arguments checked against its annotations."""
+    signature: _Signature | None = None
+
+    @wraps(function)
+    def call(*args: Any, **options: Any) -> Any:
+        nonlocal signature
+        if signature is None:
+            signature = _Signature(function)
+        values, named = signature.applied(args, options)
+        return function(*values, **named)
+
+    return call  # type: ignore[return-value]
+
+
+def check_calls(cls: _Class) -> _Class:
+    """``cls``, with the arguments of its public methods and factories checked; of a data class also its fields."""
+    for name, member in list(vars(cls).items()):
+        if name in _INTERNAL or (name.startswith("_") and not (name == "__init__" and is_dataclass(cls))):
+            continue
+        if isinstance(member, classmethod | staticmethod):
+            setattr(cls, name, type(member)(checked(member.__func__)))
+        elif inspect.isfunction(member) and member.__code__.co_argcount + member.__code__.co_kwonlyargcount > 1:
+            setattr(cls, name, checked(member))
+    return cls
+
+
+def _construct(args: Sequence[Any]) -> Any:
+    """The construct that a call is about: the object of the method, or the one that it belongs to."""
+    owner = args[0] if args else None
+    if len(args) > 2 and implements(owner, "node") and not hasattr(owner, "__jsii_ref__"):
+        # A construct that is about to be created.
+        path = (
+            "/".join(filter(None, (getattr(args[1].node, "path", ""), str(args[2]))))
+            if implements(args[1], "node")
+            else ""
+        )
+        return SimpleNamespace(node=SimpleNamespace(path=path))
+    owners = (owner, *(getattr(owner, name, None) for name in ("_cluster", "_holder")))
+    return next((part for part in owners if part is not None and implements(part, "node")), None)
+
+
+def _in_unit(name: str, value: object) -> object:
+    """``value`` as a whole number of the unit in ``name``, if it is a size or a duration."""
+    unit, method, divisor = _UNITS.get(name.rpartition("_")[2], ("", "", 1))
+    if not method or not implements(value, method) or isinstance(value, type):
+        return value
+    if value.is_unresolved():  # type: ignore[attr-defined]
+        raise EmrError(f"{name} must be known at synth time, got a token; use a plain number")
+    if divisor == 1:
+        from aws_cdk import SizeRoundingBehavior
+
+        amount = getattr(value, method)(rounding=SizeRoundingBehavior.NONE)
+    else:
+        amount = getattr(value, method)() / divisor
+    if amount != int(amount):
+        raise EmrError(f"{name} must be a whole number of {unit}, got {amount:g}; use {ceil(amount)}")
+    return int(amount)
+
+
+def _of(container: Callable[..., Kind], kinds: Iterator[Any]) -> Any:
+    inner = tuple(kinds)
+    return Any if Any in inner else container(*inner)
+
+
+def _parse(annotation: str, function: Callable[..., Any]) -> Iterator[Any]:
+    yield from _kinds(ast.parse(annotation, mode="eval").body, function.__globals__)
+
+
+def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
+    """The kinds of an annotation; ``Any`` for what can't be checked."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            yield from _kinds(left, names)
+            yield from _kinds(right, names)
+        case ast.Constant(value=None):
+            yield None
+        case ast.Constant(value=str(text)):
+            yield from _kinds(ast.parse(text, mode="eval").body, names)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            yield from _named(name, _value_of(node, names), names)
+        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
+            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            if name in ("Sequence", "Iterable", "tuple"):
+                yield _of(ListOf, _kinds(parts[0], names))
+            elif name == "Mapping":
+                keys = tuple(_kinds(parts[0], names))
+                yield _of(lambda *kinds: MappingOf(kinds, keys), _kinds(parts[1], names))
+            elif name == "Literal":
+                yield Choice(tuple(part.value for part in parts if isinstance(part, ast.Constant)))
+            elif name in _KNOWN:
+                yield _KNOWN[name]
+            else:
+                yield Any
+        case _:
+            yield Any
+
+
+def _value_of(node: ast.Name | ast.Attribute, names: Mapping[str, Any]) -> Any:
+    """What a name in an annotation stands for. None if it is imported for type checkers only."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    return getattr(names.get(ast.unparse(node.value)), node.attr, None)
+
+
+def _named(name: str, value: Any, names: Mapping[str, Any]) -> Iterator[Any]:
+    if name in _BUILT_IN:
+        yield _BUILT_IN[name]
+    elif name in _KNOWN:
+        yield _KNOWN[name]
+    elif name in ("Any", "object"):
+        yield Any
+    elif isinstance(value, str):
+        yield from _kinds(ast.parse(value, mode="eval").body, names)
+    elif value is None:
+        # An interface of CDK is no class of its implementations.
+        yield Any if re.match("I[A-Z]", name) else Named(name)
+    else:
+        yield from _alias(value)
+
+
+def _alias(value: Any) -> Iterator[Any]:
+    """The kinds of an evaluated annotation, such as a type alias."""
+    origin, args = get_origin(value), get_args(value)
+    if origin is UnionType or isinstance(value, UnionType):
+        for part in args:
+            yield from _alias(part)
+    elif origin is Literal:
+        yield Choice(args)
+    elif origin is Sequence or (origin is Mapping and args[0] is str):
+        yield _of(ListOf if origin is Sequence else lambda *kinds: MappingOf(kinds), _alias(args[-1]))
+    elif value is type(None):
+        yield None
+    elif isinstance(value, type) and not isinstance(value, GenericAlias) and not getattr(value, "_is_protocol", False):
+        yield value
+    else:
+        yield Any

@@ -1,0 +1,280 @@
+"""Every public callable with odd arguments: an ``EmrError``, a ``TypeError`` for a wrong signature, or success."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import math
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+import emr_constructs as emr
+from tests.tools import imported_key, new_stack
+
+STACK = new_stack()
+ODD = {
+    "None": None,
+    "empty text": "",
+    "text": "x",
+    "blank": " ",
+    "wildcard": "*",
+    "bytes": b"x",
+    "zero": 0,
+    "one": 1,
+    "negative": -1,
+    "huge": 10**400,
+    "fraction": 0.5,
+    "nan": math.nan,
+    "inf": math.inf,
+    "-inf": -math.inf,
+    "True": True,
+    "empty list": [],
+    "list": ["x"],
+    "list of None": [None],
+    "nested list": [["x"]],
+    "tuple": (1, "x"),
+    "empty dict": {},
+    "dict": {"x": 1},
+    "dict of None": {None: None},
+    "set": {"x"},
+    "object": object(),
+    "class": emr.Step,
+    "function": print,
+    "text token": cdk.Token.as_string({"Ref": "A"}),
+    "number token": cdk.Token.as_number({"Ref": "A"}),
+    "list token": cdk.Token.as_list({"Ref": "A"}),
+    "size": cdk.Size.gibibytes(10),
+    "duration": cdk.Duration.minutes(10),
+    "token duration": cdk.Duration.seconds(cdk.Token.as_number({"Ref": "A"})),
+    "bucket": s3.Bucket.from_bucket_name(STACK, "OddBucket", "odd"),
+    "role": iam.Role.from_role_arn(STACK, "OddRole", "arn:aws:iam::111111111111:role/odd"),
+    "topic": sns.Topic.from_topic_arn(STACK, "OddTopic", "arn:aws:sns:us-east-1:111111111111:odd"),
+    "group": ec2.SecurityGroup.from_security_group_id(STACK, "OddGroup", "sg-odd"),
+    "value": emr.EbsVolume.gp3(size_gib=10),
+}
+KEY = imported_key(STACK, "GoodKey")
+SECRET = secretsmanager.Secret.from_secret_name_v2(STACK, "GoodSecret", "good")
+SCRIPT = emr.Script.from_uri("s3://bucket/job.py")
+JAR = emr.Script.from_uri("s3://bucket/job.jar")
+STEP = emr.Step.spark("Job", script=SCRIPT)
+TRIGGER = emr.ScalingTrigger.above("YARNMemoryAvailablePercentage", 75)
+RULE = emr.ScalingRule.change_by("Out", 1, when=TRIGGER)
+GROUP = emr.InstanceGroup("m7g.xlarge")
+FLEET = emr.InstanceFleet.on_demand("m7g.xlarge", units=1)
+BUCKET, ROLE, TOPIC = ODD["bucket"], ODD["role"], ODD["topic"]
+REALM = {"realm": "AD.EXAMPLE.COM", "domain": "ad.example.com", "admin_server": "a.com", "kdc_server": "k.com"}
+TRUST = emr.CrossRealmTrust(**REALM)
+
+# Arguments that are accepted, by name, and for one callable.
+GOOD = {
+    "action_on_failure": emr.ActionOnFailure.CONTINUE,
+    "actions": [],
+    "active_directory": emr.ActiveDirectory("AD.EXAMPLE.COM", "ad.example.com", "ad.example.com"),
+    "admin_server_url": "https://ranger.example.com:6182",
+    "archive": emr.Script.from_uri("s3://bucket/certificates.zip"),
+    "bucket": BUCKET,
+    "cidr_block": "10.0.0.0/16",
+    "classification": "hadoop-env",
+    "copies": 2,
+    "encryption": emr.S3Encryption.sse_s3(),
+    "formats": emr.TableFormat.delta(),
+    "idle_timeout": cdk.Duration.hours(1),
+    "instance_types": "m7g.xlarge",
+    "interval": cdk.Duration.minutes(1),
+    "jar": JAR,
+    "jdbc_url": "jdbc:mysql://host:3306/hive",
+    "kdc_admin_password": SECRET,
+    "kdc_server": "kdc.example.com",
+    "key": KEY,
+    "label": "emr-7.14.0",
+    "master": GROUP,
+    "maximum": 5,
+    "metric_name": "YARNMemoryAvailablePercentage",
+    "minimum": 1,
+    "on_demand_units": 1,
+    "password": SECRET,
+    "percent": 10,
+    "policy_secret": SECRET,
+    "prefix": "folder/",
+    "properties": {"a": "b"},
+    "queues": {"default": 100},
+    "release": emr.ReleaseLabel.EMR_7_14_0,
+    "retain_for": cdk.Duration.days(1),
+    "role": ROLE,
+    "rules": [RULE],
+    "script": SCRIPT,
+    "secret": SECRET,
+    "size_gib": 10,
+    "iops": 3000,
+    "threshold": 5,
+    "tags": {"a": "b"},
+    "units": 1,
+    "uri": "s3://bucket/job.py",
+    "variables": {"A": "b"},
+    "when": TRIGGER,
+}
+EXACTLY = {
+    "ActiveDirectory": {"realm": "AD.EXAMPLE.COM", "domain": "ad.example.com", "server": "ad.example.com"},
+    "Application": {"name": "Spark"},
+    "Application.of": {"name": "Spark"},
+    "CapacityReservations": {"usage_strategy": None, "preference": "none"},
+    "CapacityReservations.targeted": {"resource_group_arn": "arn:aws:resource-groups:us-east-1:111111111111:group/emr"},
+    "ClusterPort": {"title": "App", "number": 8080},
+    "ClusterPort.of": {"number": 8080},
+    "Configuration": {"classification": "spark", "properties": {"a": "b"}},
+    "Configuration.from_file": None,
+    "Configuration.glue_data_catalog": {"applications": emr.Application.SPARK},
+    "CrossRealmTrust": REALM,
+    "EbsVolume": {"volume_type": "gp3", "size_gib": 10},
+}
+
+
+def callables():
+    """The public constructors, factories and functions by name, without those of constructs."""
+    for name in emr.__all__:
+        public = getattr(emr, name)
+        if inspect.isfunction(public):
+            yield name, public
+        if not inspect.isclass(public) or getattr(public, "_is_protocol", False) or issubclass(public, dict):
+            continue
+        if issubclass(public, cdk.Resource | Construct | Exception) or issubclass(public, str):
+            continue
+        if dataclasses.is_dataclass(public):
+            yield name, public
+        for member in sorted(dir(public)):
+            found = inspect.getattr_static(public, member)
+            if not member.startswith("_") and isinstance(found, classmethod | staticmethod):
+                yield f"{name}.{member}", getattr(public, member)
+
+
+def parameters(function):
+    return {
+        name: parameter
+        for name, parameter in inspect.signature(function).parameters.items()
+        if name not in ("self", "scope", "construct_id") and parameter.kind is not parameter.VAR_KEYWORD
+    }
+
+
+def good_arguments(function):
+    """The arguments that ``function`` requires."""
+    required = [
+        name
+        for name, parameter in parameters(function).items()
+        if parameter.default is parameter.empty and (parameter.kind is not parameter.VAR_POSITIONAL or name in GOOD)
+    ]
+    return {name: GOOD.get(name, "name") for name in required}
+
+
+def call(function, arguments):
+    """Call with ``arguments`` by name."""
+    named, variadic = {}, []
+    for name, parameter in parameters(function).items():
+        if name in arguments and parameter.kind is parameter.VAR_POSITIONAL:
+            variadic.append(arguments[name])
+        elif name in arguments:
+            named[name] = arguments[name]
+    by_place = [name for name, found in parameters(function).items() if found.kind is found.POSITIONAL_OR_KEYWORD]
+    positional = [named.pop(name) for name in by_place if variadic and name in named]
+    return function(*positional, *variadic, **named)
+
+
+def problem_of(function, arguments):
+    """The message of an ``EmrError``, empty on success; anything else is a fault."""
+    try:
+        call(function, arguments)
+    except emr.EmrError as error:
+        return str(error)
+    except Exception as error:
+        shown = {name: f"<{type(value).__name__}>" for name, value in arguments.items()}
+        raise AssertionError(f"{shown}: {type(error).__name__}: {str(error)[:200]}") from error
+    return ""
+
+
+def fuzz(function, good, odd):
+    """Call with each argument odd and the others good."""
+    for key in parameters(function):
+        for value in odd.values():
+            problem_of(function, {**good, key: value})
+
+
+CALLABLES = dict(callables())
+
+
+@pytest.mark.parametrize("name", CALLABLES)
+def test_values(name):
+    function = CALLABLES[name]
+    fuzz(function, EXACTLY.get(name) or good_arguments(function), ODD)
+
+
+# Each call of a construct costs calls of jsii.
+FEW = {
+    title: ODD[title] for title in ("None", "empty text", "text", "bytes", "negative", "nan", "True", "list of None")
+}
+FEW |= {title: ODD[title] for title in ("nested list", "dict", "set", "object", "class", "group", "size", "duration")}
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    role = iam.Role(STACK, "NodeRole", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+    groups = [ec2.SecurityGroup.from_security_group_id(STACK, "Nodes", "sg-11111111")]
+    return emr.Cluster.from_cluster_attributes(
+        STACK, "Cluster", cluster_id="j-1", instance_role=role, security_groups=groups
+    )
+
+
+METHODS = {
+    "grants.read_bucket": {"bucket": BUCKET},
+    "grants.read_write_bucket": {"bucket": BUCKET},
+    "grants.write_logs": {"bucket": BUCKET, "prefix": "logs/"},
+    "grants.use_glue_data_catalog": {"databases": "sales"},
+    "grants.describe": {"grantee": ROLE},
+    "grants.submit_steps": {"grantee": ROLE},
+    "grants.cancel_steps": {"grantee": ROLE},
+    "grants.terminate": {"grantee": ROLE},
+    "access.port_forwarding_command": {"port": emr.ClusterPort.LIVY},
+    "access.ssh_command": {"key_file": "key.pem"},
+    "access.allow_from": {"peer": ec2.Peer.ipv4("10.0.0.0/8"), "ports": emr.ClusterPort.LIVY},
+    "add_step": {"step": STEP},
+    "add_task_group": {"group": GROUP},
+    "add_task_fleet": {"fleet": FLEET},
+}
+
+
+@pytest.mark.parametrize("path", METHODS)
+def test_methods_of_a_cluster(cluster, path):
+    method = cluster
+    for part in path.split("."):
+        method = getattr(method, part)
+    fuzz(method, METHODS[path], FEW)
+
+
+VALUES = {
+    "ClusterDefinition.replace": (emr.ClusterDefinition(), {}),
+    "InTransitEncryption.with_secret_tags": (emr.InTransitEncryption.emr_managed(), {"tags": {"a": "b"}}),
+    "ReleaseLabel.application_version": (emr.ReleaseLabel.EMR_7_14_0, {"application": emr.Application.SPARK}),
+    "ReleaseLabel.supports": (emr.ReleaseLabel.EMR_7_14_0, {"feature": "m7g"}),
+    "S3Encryption.with_override": (
+        emr.S3Encryption.sse_s3(),
+        {"bucket": BUCKET, "encryption": emr.S3Encryption.sse_s3()},
+    ),
+    "Step.with_logs": (STEP, {"bucket": BUCKET, "prefix": "logs/"}),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_methods_of_values(name):
+    value, good = VALUES[name]
+    fuzz(getattr(value, name.partition(".")[2]), good, ODD)
+
+
+@pytest.mark.parametrize("option", sorted(emr.ClusterOptions.__annotations__))
+def test_options_of_a_cluster(option):
+    for value in ODD.values():
+        problem_of(lambda given: emr.ClusterDefinition(**{option: given}), {"given": value})
