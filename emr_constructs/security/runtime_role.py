@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RuntimeRole"]
 
-_PROFILE: Final = Interface("a ClusterProfile", "node_role")
+_PROFILE: Final = Interface("a ClusterProfile", "node_role", example="ClusterProfile(...)")
 
 
 class _Profile(Protocol):

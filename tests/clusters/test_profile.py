@@ -537,5 +537,6 @@ def test_accepts_a_log_bucket_of_the_library_and_the_label_of_a_release(stack):
 def test_none_is_an_argument_that_is_not_given(stack):
     options = dict.fromkeys(("log_prefix", "session_manager", "removal_policy"))
     profile = ClusterProfile(stack, "Shared", vpc=imported_vpc(stack), **options)
-    assert profile.log_prefix == "emr/"
-    assert profile.has_sessions
+    assert profile.logs is not None
+    assert profile.logs.prefix == "emr/"
+    assert profile.node_role.has_sessions

@@ -155,7 +155,7 @@ def test_rejects_a_profile_without_runtime_roles(stack, security):
 
 
 def test_requires_a_profile(stack):
-    with pytest.raises(EmrError, match="profile is 'company'; give a ClusterProfile"):
+    with pytest.raises(EmrError, match=r"profile must be a ClusterProfile, got 'company'; use ClusterProfile\(...\)"):
         RuntimeRole(stack, "Analysts", profile="company")
 
 

@@ -158,7 +158,7 @@ class TestStateMachine:
 
     def test_two_steps_of_a_machine_have_states_of_their_own(self, account):
         stack = new_stack()
-        submission = StepSubmission(stack, "Import", cluster=existing(stack, "CLUSTER"), step=step())
+        submission = StepSubmission(stack, "Import", cluster=existing(stack, "j-CLUSTER"), step=step())
         names = ["a" * 60 + end for end in ("1", "2")]
         first, second = (submission.task(stack, name) for name in names)
         definition = definition_of(stack, first.next(second))
@@ -175,7 +175,7 @@ class TestStateMachine:
 
     def test_its_states_have_other_names_than_those_of_the_user(self, account):
         stack = new_stack()
-        submission = StepSubmission(stack, "Import", cluster=existing(stack, "CLUSTER"), step=step())
+        submission = StepSubmission(stack, "Import", cluster=existing(stack, "j-CLUSTER"), step=step())
         run = submission.task(stack, "Run", timeout=Duration.hours(1))
         others = ("Submit Run", "Wait for Run", "Describe Run", "Check Run", "Run succeeded", "Run failed")
         chain = run
@@ -239,7 +239,7 @@ class TestStateMachine:
     def run(account, definition):
         if not account.clusters():
             account.cluster = account.launch("c")
-        return account.wait(account.start(account.define(definition.replace("CLUSTER", account.cluster))))
+        return account.wait(account.start(account.define(definition.replace("j-CLUSTER", account.cluster))))
 
     def test_need_not_wait(self):
         stack = new_stack()
@@ -310,7 +310,7 @@ class TestScripts:
 
 def machine(language=None, **options):
     stack = new_stack()
-    submission = StepSubmission(stack, "Import", cluster=existing(stack, "CLUSTER"), step=step("{% x %}"))
+    submission = StepSubmission(stack, "Import", cluster=existing(stack, "j-CLUSTER"), step=step("{% x %}"))
     return definition_of(stack, submission.task(stack, "Run", **options), language)
 
 
