@@ -86,10 +86,10 @@ def run_job_flow_request(definition: ClusterDefinition, profile: ClusterProfile,
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
     """Raise what EMR would refuse about a request with its security configuration, and warn of the rest."""
-    problems = check(LAUNCH, launch)
-    errors = [str(found) for found in problems if found.severity is Severity.ERROR]
+    problems = check(LAUNCH, launch, in_library=True)
+    errors = [found for found in problems if found.severity is Severity.ERROR]
     if errors:
-        raise EmrError(errors, at=at)
+        raise EmrError(map(str, errors), at=at, findings=errors)
     for found in problems:
         cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")
 

@@ -69,10 +69,13 @@ def test_capacity_reservations(reservations, rendered, are_used):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: SpotProvisioning(timeout_minutes=4), "the timeout for Spot capacity is 4 minutes; use 5 to 1440"),
-        (lambda: SpotProvisioning(timeout_minutes="60"), "TimeoutDurationMinutes is '60'; give a whole number"),
-        (lambda: SpotProvisioning(allocation_strategy="cheapest"), "AllocationStrategy is 'cheapest'; use one of"),
-        (lambda: SpotResizing(timeout_minutes=10081), "the timeout for resizing is 10081 minutes; use 5 to 10080"),
+        (lambda: SpotProvisioning(timeout_minutes=4), "timeout for Spot capacity must be 5 to 1440 minutes, got 4"),
+        (lambda: SpotProvisioning(timeout_minutes="60"), "TimeoutDurationMinutes must be a whole number, got '60'"),
+        (
+            lambda: SpotProvisioning(allocation_strategy="cheapest"),
+            "capacity-optimized-prioritized, got 'cheapest'",
+        ),
+        (lambda: SpotResizing(timeout_minutes=10081), "timeout for resizing must be 5 to 10080 minutes, got 10081"),
         (SpotResizing, r"SpotResizing\(\) says nothing; give timeout_minutes or allocation_strategy"),
         (
             OnDemandResizing,
@@ -83,9 +86,12 @@ def test_capacity_reservations(reservations, rendered, are_used):
                 allocation_strategy=OnDemandAllocationStrategy.PRIORITIZED,
                 capacity_reservations=CapacityReservations.open(),
             ),
-            "capacity reservations are given with the allocation strategy prioritized; use the strategy lowest-price",
+            "allocation strategy must be lowest-price to use capacity reservations, got prioritized",
         ),
-        (lambda: CapacityReservations.targeted("reserved"), "the resource group .* is 'reserved'; use an ARN such as"),
+        (
+            lambda: CapacityReservations.targeted("reserved"),
+            "resource group of capacity reservations must be an ARN, got 'reserved'",
+        ),
     ],
 )
 def test_refuses_what_emr_refuses(make, message):

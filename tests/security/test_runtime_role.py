@@ -179,7 +179,7 @@ class TestCluster:
 
     def test_steps_of_the_template_are_refused(self, stack):
         profile = make_profile(stack)
-        with pytest.raises(EmrError, match="the cluster has runtime roles and its step 'Nightly' has none; submit"):
+        with pytest.raises(EmrError, match="must have one, got none for step 'Nightly'"):
             Cluster(
                 stack,
                 "WithSteps",
