@@ -577,7 +577,7 @@ class TestSteps:
             cluster.add_step(Step.spark("a", script=JOB, action_on_failure=ActionOnFailure.TERMINATE_CLUSTER))
         assert len(error.value.problems) == 2
         assert "has the action on failure TERMINATE_CLUSTER" in error.value.problems[0]
-        assert "spark-submit of step 'step' requires Spark, which the cluster does not have" in error.value.problems[1]
+        assert "requires Spark, which the cluster does not have" in error.value.problems[1]
         assert error.value.path == "Test/Cluster"
 
     def test_refuses_a_step_for_a_cluster_that_ends_before(self):

@@ -248,7 +248,7 @@ class TestManagedScaling:
         )
         found = "\n".join(warnings(cluster))
         assert "emr-managed-scaling-not-on-yarn" in found
-        assert "launched with 2 units of core and task nodes and may keep 1" in found
+        assert "got 2 units and a maximum of 1" in found
 
     @pytest.mark.parametrize(
         ("options", "message"),

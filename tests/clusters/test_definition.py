@@ -206,10 +206,10 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ),
         ({"additional_info": {"a": {1}}}, "additional_info is not JSON: Object of type set .*; give text, numbers"),
         ({"additional_info": "a"}, "additional_info is 'a'; give a mapping"),
-        ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior is 'NEVER'; use one of TERMINATE_AT_INSTANCE_HOUR"),
-        ({"cluster_name": "a<b"}, "the cluster name is 'a<b'"),
-        ({"tags": {"aws:a": "b"}}, "a tag key is 'aws:a'; use 1 to 128 characters"),
-        ({"step_concurrency_level": 300}, "the step concurrency level is 300; use 1 to 256"),
+        ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior must be one of .*"),
+        ({"cluster_name": "a<b"}, "got 'a<b'; change the name"),
+        ({"tags": {"aws:a": "b"}}, "tag key must have 1 to 128 characters and not begin with aws:, got 'aws:a'"),
+        ({"step_concurrency_level": 300}, "step concurrency level must be 1 to 256, got 300"),
         ({"termination": Termination.after_steps()}, "a cluster that terminates after its steps must have steps"),
         (
             {"release_label": ReleaseLabel.EMR_5_29_0},
@@ -249,7 +249,7 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ),
         (
             {"root_volume": RootVolume(size_gib=12)},
-            "the root volume size is 12 GiB; use 15 to 100 GiB",
+            "root volume size must be 15 to 100 GiB, got 12",
         ),
     ],
 )

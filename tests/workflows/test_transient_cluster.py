@@ -259,7 +259,7 @@ class TestArguments:
 
     def test_a_step_fits_the_cluster(self):
         fails(
-            "spark-submit of step 'step' requires Spark, which the cluster does not have",
+            "requires Spark, which the cluster does not have",
             workflow=[step()],
             applications=[Application.HIVE],
         )
