@@ -42,7 +42,7 @@ def test_an_error_fails_the_synth():
     (violation,) = report["violations"]
     assert violation["ruleName"] == "emr-master-count"
     assert violation["severity"] == "error"
-    assert violation["description"] == "the master instance group has an instance count of 2"
+    assert violation["description"] == "instance count of the primary instance group must be 1 or 3, got 2"
     assert violation["suggestedFix"] == "use 1, or 3 for high availability"
     (construct,) = violation["violatingConstructs"]
     assert construct["constructPath"] == "Analytics/Cluster"

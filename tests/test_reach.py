@@ -69,10 +69,10 @@ ANYWHERE = {
 }
 EXCEPTIONS = {
     "Instances.MasterInstanceGroup.AutoScalingPolicy": "EMR scales core and task groups alone",
-    "Applications.AdditionalInfo": "was for releases before 4.0",
-    "Applications.Args": "was for releases before 4.0",
-    "Applications.Version": "the release decides it",
-    "Instances.HadoopVersion": "the release decides it",
+    "Applications.AdditionalInfo": "works only for third-party products",
+    "Applications.Args": "works only before release 4.0",
+    "Applications.Version": "the release determines the version",
+    "Instances.HadoopVersion": "the release determines the version",
     "Instances.Placement": "the subnet decides it, which a profile always names",
     "Instances.Placement.AvailabilityZone": "the subnet decides it, which a profile always names",
 }
@@ -239,6 +239,6 @@ def test_an_exception_is_a_property_that_nothing_says(produced):
 def test_what_is_retired_is_refused_with_its_reason():
     for path, reason in EXCEPTIONS.items():
         owner, _, member = path.partition(".")
-        if "releases before" in reason or "release decides" in reason:
+        if "works only" in reason or "release determines" in reason:
             known = retired.APPLICATION if owner == "Applications" else retired.CLUSTER
             assert member in known, path

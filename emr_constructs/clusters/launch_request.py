@@ -87,10 +87,10 @@ def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
     """Check a request with its security configuration; findings that aren't errors become warnings."""
-    problems = check(LAUNCH, launch)
-    errors = [str(found) for found in problems if found.severity is Severity.ERROR]
+    problems = check(LAUNCH, launch, in_library=True)
+    errors = [found for found in problems if found.severity is Severity.ERROR]
     if errors:
-        raise EmrError(errors, at=at)
+        raise EmrError(map(str, errors), at=at, findings=errors)
     for found in problems:
         cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")
 

@@ -1,182 +1,53 @@
-"""Who may do what on a cluster: role mappings, runtime roles, Lake Formation and Identity Center."""
+"""Access control on a cluster: role mappings, runtime roles, Lake Formation and Identity Center."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from .constraints import constraint, matches, requires_release
 from .registry import Part, Severity, rule
-from .releases import has_application, lacks
+from .releases import has_application
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 from .topology import has_three_masters
 
+_PAGE = management_guide("emr-create-security-configuration")
 _EMRFS = management_guide("emr-emrfs-iam-roles")
 _RUNTIME_ROLES = management_guide("emr-steps-runtime-roles")
 _LAKE_FORMATION = management_guide("emr-lf-enable")
 _IDENTITY_CENTER = management_guide("emr-idc-start")
+_PROVIDERS: Final = ("EmrFsConfiguration", "IAMConfiguration", "LakeFormationConfiguration", "RangerConfiguration")
+_SCOPED: Final = "ApplicationScopedIAMRoleConfiguration"
 
-add_enum("RoleMappingIdentifierType", ("User", "Group", "Prefix"))
-
+# fmt: off
 _MAPPING: Final = {"Role": "String", "IdentifierType": "RoleMappingIdentifierType", "Identifiers": "StringList"}
-_IDENTITY_CENTER_REQUIRED: Final = {
-    "EnableIdentityCenter": "Boolean",
-    "IAMRoleForEMRIdentityCenterApplicationARN": "String",
-}
-for _name, _members, _required in (
-    (
-        "AuthorizationConfiguration",
-        {
-            name: name
-            for name in ("EmrFsConfiguration", "IAMConfiguration", "LakeFormationConfiguration", "RangerConfiguration")
-        },
-        (),
-    ),
-    ("EmrFsConfiguration", {"RoleMappings": "RoleMappingList"}, ("RoleMappings",)),
-    ("RoleMapping", _MAPPING, tuple(_MAPPING)),
-    (
-        "IAMConfiguration",
-        {
-            "EnableApplicationScopedIAMRole": "Boolean",
-            "ApplicationScopedIAMRoleConfiguration": "ApplicationScopedIAMRoleConfiguration",
-        },
-        ("EnableApplicationScopedIAMRole",),
-    ),
-    ("ApplicationScopedIAMRoleConfiguration", {"PropagateSourceIdentity": "Boolean"}, ()),
-    ("LakeFormationConfiguration", {"AuthorizedSessionTagValue": "String", "EnableLakeFormation": "Boolean"}, ()),
-    (
-        "IdentityCenterConfiguration",
-        {
-            **_IDENTITY_CENTER_REQUIRED,
-            "IdentityCenterInstanceARN": "String",
-            # AWS's pages have both spellings, so both are accepted in templates.
-            "IdentityCenterApplicationAssigmentRequired": "Boolean",
-            "IdentityCenterApplicationAssignmentRequired": "Boolean",
-            "EnableUserBackgroundSession": "Boolean",
-        },
-        tuple(_IDENTITY_CENTER_REQUIRED),
-    ),
-):
-    add_shape(_name, _members, required=_required)
+_REQUIRED: Final = {"EnableIdentityCenter": "Boolean", "IAMRoleForEMRIdentityCenterApplicationARN": "String"}
+_RUNTIME: Final = {"EnableApplicationScopedIAMRole": "Boolean", _SCOPED: _SCOPED}
+add_enum("RoleMappingIdentifierType", ("User", "Group", "Prefix"))
 add_list("RoleMappingList", "RoleMapping")
-
+add_shape("AuthorizationConfiguration", {name: name for name in _PROVIDERS})
+add_shape("EmrFsConfiguration", {"RoleMappings": "RoleMappingList"}, required=["RoleMappings"])
+add_shape("RoleMapping", _MAPPING, required=_MAPPING)
+add_shape("IAMConfiguration", _RUNTIME, required=["EnableApplicationScopedIAMRole"])
+add_shape(_SCOPED, {"PropagateSourceIdentity": "Boolean"})
+add_shape("LakeFormationConfiguration", {"AuthorizedSessionTagValue": "String", "EnableLakeFormation": "Boolean"})
+add_shape("IdentityCenterConfiguration", {
+    **_REQUIRED, "IdentityCenterInstanceARN": "String", "EnableUserBackgroundSession": "Boolean",
+    # AWS's pages have both spellings, so both are accepted in templates.
+    "IdentityCenterApplicationAssigmentRequired": "Boolean", "IdentityCenterApplicationAssignmentRequired": "Boolean",
+}, required=_REQUIRED)
+_ROLE_ARN: Final = r"arn:[\w-]+:iam::\d{12}:role/.+"
+_IN_SECRETS_MANAGER: Final = r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+"
 _ARNS: Final = {
-    "iam": r"arn:[\w-]+:iam::\d{12}:role/.+",
-    "secretsmanager": r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+",
-    "logs": r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:*]+",
-    "sso": r"arn:[\w-]+:sso:::instance/.+",
+    "Role": _ROLE_ARN, "RoleForRangerPluginsARN": _ROLE_ARN, "RoleForOtherAWSServicesARN": _ROLE_ARN,
+    "IAMRoleForEMRIdentityCenterApplicationARN": _ROLE_ARN,
+    "AdminServerSecretARN": _IN_SECRETS_MANAGER, "ClientSecretARN": _IN_SECRETS_MANAGER,
+    "CloudWatchLogGroup": r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:*]+",
+    "IdentityCenterInstanceARN": r"arn:[\w-]+:sso:::instance/.+",
 }
-_ARN_MEMBERS: Final = {
-    "Role": "iam",
-    "RoleForRangerPluginsARN": "iam",
-    "RoleForOtherAWSServicesARN": "iam",
-    "IAMRoleForEMRIdentityCenterApplicationARN": "iam",
-    "AdminServerSecretARN": "secretsmanager",
-    "ClientSecretARN": "secretsmanager",
-    "CloudWatchLogGroup": "logs",
-    "IdentityCenterInstanceARN": "sso",
-}
-
-
-@rule(
-    "emr-authorization-arn",
-    "RoleMapping",
-    "IdentityCenterConfiguration",
-    "RangerConfiguration",
-    "RangerPluginConfiguration",
-    "AuditLogs",
-    do="give the full ARN, that of a log group without :* at its end",
-    source=management_guide("emr-create-security-configuration"),
-)
-def _arns_are_arns(part: Part) -> Iterator[str]:
-    """Roles, secrets, log groups and the instance of Identity Center are named by their ARNs."""
-    for member, service in _ARN_MEMBERS.items():
-        value = part.get(member)
-        if isinstance(value, str) and not re.fullmatch(_ARNS[service], value):
-            yield f"{member} is {value!r}"
-
-
-@rule("emr-role-mappings-empty", "EmrFsConfiguration", do="map one role at least, or leave it out", source=_EMRFS)
-def _something_is_mapped(emrfs: Part) -> Iterator[str]:
-    """Role mappings map something."""
-    if emrfs.is_complete("RoleMappings") and emrfs.get("RoleMappings") == []:
-        yield "there are no role mappings"
-
-
-@rule(
-    "emr-role-mapping-identifiers",
-    "RoleMapping",
-    do="name users, groups, or prefixes such as s3://bucket/sales/",
-    source=_EMRFS,
-)
-def _mapping_has_identifiers(mapping: Part) -> Iterator[str]:
-    """A role is mapped to one identifier at least; prefixes are S3 locations, users and groups are names."""
-    if mapping.is_complete("Identifiers") and mapping.get("Identifiers") == []:
-        yield "a role is mapped to nobody and nothing"
-    kind = mapping.get("IdentifierType")
-    for identifier in mapping.items("Identifiers"):
-        if kind is not None and (not identifier or identifier.startswith("s3://") is not (kind == "Prefix")):
-            yield f"a role is mapped to the {kind.lower()} {identifier!r}"
-
-
-@rule(
-    "emr-source-identity-without-runtime-roles",
-    "IAMConfiguration",
-    do="switch runtime roles on, or leave it out",
-    source=_RUNTIME_ROLES,
-)
-def _source_identity_needs_runtime_roles(iam: Part) -> Iterator[str]:
-    """How runtime roles work is configured where they are on."""
-    if iam.get("EnableApplicationScopedIAMRole") is False and "ApplicationScopedIAMRoleConfiguration" in iam:
-        yield "runtime roles are configured and not on"
-
-
-@rule(
-    "emr-lake-formation-runtime-roles",
-    DOCUMENT,
-    do="switch runtime roles on too: SecurityConfiguration(runtime_roles=RuntimeRoles())",
-    source=_LAKE_FORMATION,
-)
-def _lake_formation_needs_an_identity(document: Part) -> Iterator[str]:
-    """Lake Formation authorizes runtime roles, or the people whom Identity Center knows."""
-    known = document.is_complete("AuthorizationConfiguration") and document.is_complete("AuthenticationConfiguration")
-    if known and has_lake_formation(document) and not has_runtime_roles(document) and not _identity_center(document):
-        yield "Lake Formation is on and the cluster has no runtime roles"
-
-
-@rule(
-    "emr-lake-formation-session-tag",
-    DOCUMENT,
-    do="give the session tag value that Lake Formation trusts: LakeFormation('Amazon EMR')",
-    source=_LAKE_FORMATION,
-)
-def _lake_formation_knows_sessions(document: Part) -> Iterator[str]:
-    """With runtime roles, Lake Formation knows the sessions of EMR by a tag."""
-    lake_formation = document.part("AuthorizationConfiguration").part("LakeFormationConfiguration")
-    if not has_lake_formation(document) or not has_runtime_roles(document):
-        return
-    if "AuthorizedSessionTagValue" not in lake_formation or lake_formation.get("AuthorizedSessionTagValue") == "":
-        yield "Lake Formation is on with runtime roles and without an authorized session tag value"
-
-
-@rule(
-    "emr-authorization-in-transit",
-    DOCUMENT,
-    do="switch in-transit encryption on",
-    source=_LAKE_FORMATION,
-)
-def _credentials_are_encrypted_in_transit(document: Part) -> Iterator[str]:
-    """Lake Formation and Identity Center need in-transit encryption."""
-    encryption = document.part("EncryptionConfiguration")
-    known = document.is_complete("EncryptionConfiguration") and encryption.is_complete("EnableInTransitEncryption")
-    if not known or encryption.get("EnableInTransitEncryption") is True:
-        return
-    if has_lake_formation(document):
-        yield "Lake Formation is on and in-transit encryption is not"
-    if _identity_center(document):
-        yield "Identity Center is on and in-transit encryption is not"
+# fmt: on
 
 
 def has_runtime_roles(document: Part | Mapping[str, Any]) -> bool:
@@ -193,86 +64,78 @@ def has_lake_formation(document: Part) -> bool:
     return "LakeFormationConfiguration" in authorization and lake_formation.get("EnableLakeFormation") is not False
 
 
-def _identity_center(document: Part) -> bool:
-    configuration = document.part("AuthenticationConfiguration").part("IdentityCenterConfiguration")
-    return configuration.get("EnableIdentityCenter") is True
+def _identity_center(document: Part) -> Part:
+    return document.part("AuthenticationConfiguration").part("IdentityCenterConfiguration")
 
 
-@rule("emr-authorization-release", LAUNCH, do="use a newer release", source=_RUNTIME_ROLES)
-def _release_knows_the_authorization(launch: Part) -> Iterator[tuple[str, str]]:
-    """The release has what authorizes access: role mappings, runtime roles, Identity Center."""
-    cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
-    authorization = document.part("AuthorizationConfiguration")
-    identity_center = document.part("AuthenticationConfiguration").part("IdentityCenterConfiguration")
-    runtime_roles, propagation = has_runtime_roles(document), _identity_center(document)
-    asked = {
-        "emrfs_role_mappings": "EmrFsConfiguration" in authorization,
-        "runtime_roles": runtime_roles,
-        "runtime_roles_cloudwatch_agent": runtime_roles and has_application(cluster, "AmazonCloudWatchAgent"),
-        "trusted_identity_propagation": propagation,
-        "trusted_identity_propagation_runtime_roles": propagation and runtime_roles,
-        "user_background_sessions": identity_center.get("EnableUserBackgroundSession") is True,
-    }
-    for name, is_asked in asked.items():
-        if is_asked:
-            yield from lacks(cluster, name)
+def _has_identity_center(document: Part) -> bool:
+    return _identity_center(document).get("EnableIdentityCenter") is True
 
 
-@rule("emr-authorization-ha", LAUNCH, do="use one master node", source=management_guide("emr-plan-ha-applications"))
-def _one_master_authorizes(launch: Part) -> Iterator[str]:
-    """A cluster with three master nodes has neither runtime roles nor trusted identity propagation."""
-    document = launch.part("SecurityConfiguration")
-    if has_three_masters(launch.part("Cluster")):
-        if has_runtime_roles(document):
-            yield "a cluster with three master nodes has runtime roles"
-        if _identity_center(document):
-            yield "a cluster with three master nodes has trusted identity propagation"
+def _used(*conditions: Callable[[Part], bool]) -> Callable[[Part], bool]:
+    """Whether the security configuration of a launch meets all ``conditions``."""
+    return lambda launch: all(condition(launch.part("SecurityConfiguration")) for condition in conditions)
 
 
-@rule(
-    "emr-runtime-role-steps",
-    LAUNCH,
-    do="submit steps with AddJobFlowSteps and an ExecutionRoleArn, which CloudFormation does not have",
-    source=_RUNTIME_ROLES,
-)
-def _steps_have_a_runtime_role(launch: Part) -> Iterator[str]:
-    """On a cluster with runtime roles every step has one."""
+_runtime_roles = _used(has_runtime_roles)
+_identity_propagation = _used(_has_identity_center)
+_lake_formation = _used(has_lake_formation)
+
+
+@rule("emr-role-mapping-identifiers", "RoleMapping", source=_EMRFS,
+      fix="specify users, groups, or prefixes such as s3://bucket/sales/")  # fmt: skip
+def _mapping_has_identifiers(mapping: Part) -> Iterator[str]:
+    """A role mapping must have identifiers: names of users or groups, or S3 URIs as prefixes."""
+    if mapping.is_complete("Identifiers") and mapping.get("Identifiers") == []:
+        yield "a role mapping must have identifiers"
+    kind = mapping.get("IdentifierType")
+    for identifier in mapping.items("Identifiers"):
+        if kind is not None and (not identifier or identifier.startswith("s3://") is not (kind == "Prefix")):
+            expected = "an S3 URI" if kind == "Prefix" else "a name"
+            yield f"identifier of type {kind} must be {expected}, got {identifier!r}"
+
+
+def _without_in_transit_encryption(document: Part) -> bool:
+    encryption = document.part("EncryptionConfiguration")
+    known = document.is_complete("EncryptionConfiguration") and encryption.is_complete("EnableInTransitEncryption")
+    return known and encryption.get("EnableInTransitEncryption") is not True
+
+
+@rule("emr-authorization-in-transit", DOCUMENT, fix="enable in-transit encryption", source=_LAKE_FORMATION)
+def _credentials_are_encrypted_in_transit(document: Part) -> Iterator[str]:
+    """Lake Formation and Identity Center must be used with in-transit encryption."""
+    users = (("Lake Formation", has_lake_formation), ("IAM Identity Center", _has_identity_center))
+    for title, is_used in users if _without_in_transit_encryption(document) else ():
+        if is_used(document):
+            yield f"{title} requires in-transit encryption, which is not enabled"
+
+
+def _without_identity(document: Part) -> bool:
+    known = document.is_complete("AuthorizationConfiguration") and document.is_complete("AuthenticationConfiguration")
+    has_identity = has_runtime_roles(document) or _has_identity_center(document)
+    return known and has_lake_formation(document) and not has_identity
+
+
+def _without_session_tag(document: Part) -> bool:
+    lake_formation = document.part("AuthorizationConfiguration").part("LakeFormationConfiguration")
+    tag = lake_formation.get("AuthorizedSessionTagValue", "unknown")
+    is_missing = "AuthorizedSessionTagValue" not in lake_formation or tag == ""
+    return has_lake_formation(document) and has_runtime_roles(document) and is_missing
+
+
+def _on_three_masters(launch: Part) -> list[str]:
+    used = (("runtime roles", _runtime_roles), ("trusted identity propagation", _identity_propagation))
+    return [title for title, is_used in used if has_three_masters(launch.part("Cluster")) and is_used(launch)]
+
+
+def _steps_without_role(launch: Part) -> list[str]:
     cluster = launch.part("Cluster")
-    if has_runtime_roles(launch.part("SecurityConfiguration")) and "StepExecutionRoleArn" not in cluster:
-        for step in cluster.items("Steps"):
-            yield f"the cluster has runtime roles and its step {step.get('Name')!r} has none"
-
-
-@rule(
-    "emr-identity-center-source",
-    LAUNCH,
-    severity=Severity.WARNING,
-    do="switch on Lake Formation, or S3 Access Grants with fs.s3.s3AccessGrants.enabled in core-site",
-    source=_IDENTITY_CENTER,
-)
-def _identity_center_authorizes_something(launch: Part) -> Iterator[str]:
-    """With Identity Center, access is authorized by Lake Formation or by S3 Access Grants."""
-    document = launch.part("SecurityConfiguration")
-    authorized = has_lake_formation(document) or _configures(launch.part("Cluster"), "accessgrants")
-    if _identity_center(document) and not authorized:
-        yield "Identity Center is on, and neither Lake Formation nor S3 Access Grants is"
-
-
-@rule(
-    "emr-lake-formation-catalog",
-    LAUNCH,
-    severity=Severity.WARNING,
-    do="add Configuration.glue_data_catalog(...) for the applications",
-    source=_LAKE_FORMATION,
-)
-def _lake_formation_reads_the_catalog(launch: Part) -> Iterator[str]:
-    """Lake Formation authorizes access to tables of the Glue Data Catalog, so applications have to use it."""
-    if has_lake_formation(launch.part("SecurityConfiguration")) and not _configures(launch.part("Cluster"), "glue"):
-        yield "Lake Formation is on, and no configuration uses the Glue Data Catalog"
+    steps = cluster.items("Steps") if _runtime_roles(launch) and "StepExecutionRoleArn" not in cluster else []
+    return [f"none for step {step.get('Name')!r}" for step in steps]
 
 
 def _configures(part: Part, word: str) -> bool:
-    """Whether a configuration says ``word`` in a setting, or may say it: in something that is not known."""
+    """Whether a configuration contains ``word`` in a setting, or may contain it: in something that is not known."""
     if not part.is_complete("Configurations"):
         return True
     return any(
@@ -281,3 +144,54 @@ def _configures(part: Part, word: str) -> bool:
         or _configures(configuration, word)
         for configuration in part.items("Configurations")
     )
+
+
+# fmt: off
+matches("emr-authorization-arn", ("RoleMapping", "IdentityCenterConfiguration", "RangerConfiguration",
+        "RangerPluginConfiguration", "AuditLogs"), _ARNS,
+        what="a role, secret, log group or Identity Center instance", must="be an ARN",
+        fix="use the full ARN, for a log group without :* at its end", source=_PAGE)
+constraint("emr-role-mappings-empty", "EmrFsConfiguration", "role mappings must not be empty",
+           lambda emrfs: emrfs.is_complete("RoleMappings") and emrfs.get("RoleMappings") == [],
+           fix="specify at least one, or remove them", source=_EMRFS)
+constraint("emr-source-identity-without-runtime-roles", "IAMConfiguration",
+           "the configuration of runtime roles requires that they are enabled",
+           lambda iam: iam.get("EnableApplicationScopedIAMRole") is False and _SCOPED in iam,
+           fix="enable runtime roles, or remove the configuration", source=_RUNTIME_ROLES)
+constraint("emr-lake-formation-runtime-roles", DOCUMENT,
+           "Lake Formation requires runtime roles or IAM Identity Center, to identify users", _without_identity,
+           fix="set EnableApplicationScopedIAMRole to true",
+           library_fix="use SecurityConfiguration(runtime_roles=RuntimeRoles())", source=_LAKE_FORMATION)
+constraint("emr-lake-formation-session-tag", DOCUMENT,
+           "Lake Formation with runtime roles requires an authorized session tag value", _without_session_tag,
+           fix="specify the AuthorizedSessionTagValue that Lake Formation trusts",
+           library_fix="specify the value that Lake Formation trusts: LakeFormation('Amazon EMR')",
+           source=_LAKE_FORMATION)
+requires_release("emr-authorization-release", LAUNCH, {
+    "emrfs_role_mappings": _used(lambda it: "EmrFsConfiguration" in it.part("AuthorizationConfiguration")),
+    "runtime_roles": _runtime_roles,
+    "runtime_roles_cloudwatch_agent":
+        lambda launch: _runtime_roles(launch) and has_application(launch.part("Cluster"), "AmazonCloudWatchAgent"),
+    "trusted_identity_propagation": _identity_propagation,
+    "trusted_identity_propagation_runtime_roles": _used(_has_identity_center, has_runtime_roles),
+    "user_background_sessions": _used(lambda it: _identity_center(it).get("EnableUserBackgroundSession") is True),
+}, source=_RUNTIME_ROLES)
+constraint("emr-authorization-ha", LAUNCH,
+           "a cluster with three primary nodes must not use runtime roles or trusted identity propagation",
+           _on_three_masters, fix="use one primary node", source=management_guide("emr-plan-ha-applications"))
+constraint("emr-runtime-role-steps", LAUNCH, "each step of a cluster with runtime roles must have one",
+           _steps_without_role,
+           fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks",
+           source=_RUNTIME_ROLES)
+constraint("emr-identity-center-source", LAUNCH,
+           "IAM Identity Center requires Lake Formation or Amazon S3 Access Grants, to authorize access",
+           lambda launch: _identity_propagation(launch) and not _lake_formation(launch)
+           and not _configures(launch.part("Cluster"), "accessgrants"),
+           fix="enable Lake Formation, or set fs.s3.s3AccessGrants.enabled in core-site to true",
+           severity=Severity.WARNING, source=_IDENTITY_CENTER)
+constraint("emr-lake-formation-catalog", LAUNCH,
+           "Lake Formation requires configurations that use the AWS Glue Data Catalog",
+           lambda launch: _lake_formation(launch) and not _configures(launch.part("Cluster"), "glue"),
+           fix="set hive.metastore.client.factory.class of the applications to the AWS Glue Data Catalog client",
+           library_fix="add Configuration.glue_data_catalog(...) for the applications", severity=Severity.WARNING,
+           source=_LAKE_FORMATION)

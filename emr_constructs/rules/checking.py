@@ -1,8 +1,8 @@
 """Runs the rules over plain dictionaries in the shape of the EMR API.
 
-A value object runs the rules of its own part the moment it is built, a cluster those that join parts, and the command
-line all of them over a template that this library never saw. What is only known at deployment is *unknown*: present,
-but without a value. A rule stays silent about it.
+A value object runs the rules of its own part when it is created, a cluster those that join parts, and the command line
+all of them over any template. A value that is only known at deployment is *unknown*: present, but without a value.
+Rules are silent about it.
 """
 
 from __future__ import annotations
@@ -19,19 +19,22 @@ from .shapes import did_you_mean, shape_facts
 __all__ = ["check", "enforce"]
 
 
-def check(shape: str, value: object) -> list[Finding]:
-    """All problems that the rules find in ``value``, a plain dictionary of API shape ``shape``, and inside it."""
-    problems: list[Finding] = []
+def check(shape: str, value: object, *, in_library: bool = False) -> list[Finding]:
+    """All violations of rules in ``value``, a plain dictionary of API shape ``shape``, and inside it.
+
+    :param in_library: state fixes in the words of this library instead of those of a template.
+    """
+    walk = _Walk(in_library=in_library)
     try:
-        _view(shape, value, "", problems)
+        walk.view(shape, value, "")
     except RecursionError:
-        _report(problems, "emr-type", "", "is nested too deeply", "use fewer levels")
-    return problems
+        walk.report("emr-type", "", "must not be nested so deeply", "use fewer levels")
+    return walk.findings
 
 
 def enforce(shape: str, value: object) -> None:
     """Raise :class:`EmrError` with every error that the rules find in ``value``; warnings pass."""
-    errors = [finding for finding in check(shape, value) if finding.severity is Severity.ERROR]
+    errors = [finding for finding in check(shape, value, in_library=True) if finding.severity is Severity.ERROR]
     if errors:
         raise EmrError(map(str, errors), findings=errors)
 
@@ -50,86 +53,98 @@ _ABSENT: Final = object()
 _LARGEST: Final = 2**63
 
 
-def _view(name: str, value: object, path: str, problems: list[Finding]) -> Any:
-    """``value`` as rules see it, or ``_ABSENT`` where it is unknown or of the wrong type; reports on the way."""
-    shape = shape_facts(name)
-    kind = shape["type"]
-    if is_unknown(value):
-        return _ABSENT
-    types, described = _PYTHON_TYPES[kind]
-    if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
-        _report(problems, "emr-type", path, f"is {_shown(value)}", f"give {described}")
-        return _ABSENT
-    match value:
-        case str():
-            return _text(shape, value, path, problems)
-        case bool():
-            return value
-        case int() | float():
-            return _number(shape, value, path, problems)
-        case list() | tuple():
-            viewed = [_view(shape["member"], item, f"{path}[{at}]", problems) for at, item in enumerate(value)]
-            return [item for item in viewed if item is not _ABSENT]
-        case _ if kind == "map":
-            pairs = [
-                (_view(shape["key"], key, path, problems), _view(shape["value"], item, f"{path}.{key}", problems))
-                for key, item in cast("Mapping[str, Any]", value).items()
-            ]
-            return {key: item for key, item in pairs if key is not _ABSENT and item is not _ABSENT}
-        case _:
-            return _structure(name, shape, cast("Mapping[str, Any]", value), path, problems)
+class _Walk:
+    """Visits a value and everything in it."""
 
+    def __init__(self, *, in_library: bool) -> None:
+        self.findings: list[Finding] = []
+        self._in_library = in_library
 
-def _structure(
-    name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str, problems: list[Finding]
-) -> Part:
-    members: dict[str, str] = shape["members"]
-    values: dict[str, Any] = {}
-    present: set[str] = set()
-    incomplete: set[str] = set()
-    for member, item in value.items():
-        where = f"{path}.{member}" if path else str(member)
-        if member not in members:
-            fix = did_you_mean(member, members)
-            problems.append(Finding("emr-unknown-property", Severity.ERROR, f"{name} has no {member!r}", fix, path))
-            continue
-        if item is None:
-            continue
-        present.add(member)
-        viewed = _view(members[member], item, where, problems)
-        if viewed is _ABSENT:
-            incomplete.add(member)
-            continue
-        values[member] = viewed
-        if isinstance(viewed, list | dict) and len(viewed) != len(item):
-            incomplete.add(member)
-    problems += [
-        Finding("emr-missing-property", Severity.ERROR, f"{name} lacks {member}", f"give {member}", path)
-        for member in shape["required"]
-        if member not in present
-    ]
-    part = Part(values, frozenset(present), frozenset(incomplete))
-    for found in rules_of(name):
-        findings = (finding if isinstance(finding, tuple) else (finding, found.fix) for finding in found.find(part))
-        problems += [Finding(found.id, found.severity, message, fix, path) for message, fix in findings]
-    return part
+    def report(self, rule_id: str, path: str, message: str, fix: str) -> None:
+        parent, _, member = path.rpartition(".")
+        self._add(rule_id, f"{member or 'the value'} {message}", fix, parent)
 
+    def _add(self, rule_id: str, message: str, fix: str, path: str, severity: Severity = Severity.ERROR) -> None:
+        self.findings.append(Finding(rule_id, severity, message, fix, path))
 
-def _text(shape: Mapping[str, Any], value: str, path: str, problems: list[Finding]) -> str:
-    choices = shape.get("enum")
-    if choices and value not in choices:
-        _report(problems, "emr-enum", path, f"is {value!r}", f"use one of {', '.join(choices)}")
-    shortest, longest = shape.get("min", 0), shape.get("max")
-    if len(value) < shortest or (longest is not None and len(value) > longest):
-        shown = value if len(value) <= 60 else f"{value[:57]}..."
-        _report(
-            problems,
-            "emr-length",
-            path,
-            f"has {len(value)} characters ({shown!r})",
-            f"use {shortest} to {longest} characters",
-        )
-    return value
+    def view(self, name: str, value: object, path: str) -> Any:
+        """``value`` as rules see it, or ``_ABSENT`` if it is unknown or of the wrong type; reports on the way."""
+        shape = shape_facts(name)
+        kind = shape["type"]
+        if is_unknown(value):
+            return _ABSENT
+        types, described = _PYTHON_TYPES[kind]
+        if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
+            self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
+            return _ABSENT
+        match value:
+            case str():
+                return self._text(shape, value, path)
+            case bool():
+                return value
+            case int() | float():
+                return self._number(shape, value, path)
+            case list() | tuple():
+                viewed = [self.view(shape["member"], item, f"{path}[{at}]") for at, item in enumerate(value)]
+                return [item for item in viewed if item is not _ABSENT]
+            case _ if kind == "map":
+                pairs = [
+                    (self.view(shape["key"], key, path), self.view(shape["value"], item, f"{path}.{key}"))
+                    for key, item in cast("Mapping[str, Any]", value).items()
+                ]
+                return {key: item for key, item in pairs if key is not _ABSENT and item is not _ABSENT}
+            case _:
+                return self._structure(name, shape, cast("Mapping[str, Any]", value), path)
+
+    def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
+        members: dict[str, str] = shape["members"]
+        values: dict[str, Any] = {}
+        present: set[str] = set()
+        incomplete: set[str] = set()
+        for member, item in value.items():
+            if member not in members:
+                self._add("emr-unknown-property", f"{name} has no {member!r}", did_you_mean(member, members), path)
+                continue
+            if item is None:
+                continue
+            present.add(member)
+            viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
+            if viewed is _ABSENT:
+                incomplete.add(member)
+                continue
+            values[member] = viewed
+            if isinstance(viewed, list | dict) and len(viewed) != len(item):
+                incomplete.add(member)
+        for member in shape["required"]:
+            if member not in present:
+                self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path)
+        part = Part(values, frozenset(present), frozenset(incomplete))
+        for found in rules_of(name):
+            for message, fix in found.check(part, in_library=self._in_library):
+                self._add(found.id, message, fix, path, found.severity)
+        return part
+
+    def _text(self, shape: Mapping[str, Any], value: str, path: str) -> str:
+        choices = shape.get("enum")
+        if choices and value not in choices:
+            listed = ", ".join(choices)
+            self.report("emr-enum", path, f"must be one of {listed}, got {value!r}", "use one of these values")
+        shortest, longest = shape.get("min", 0), shape.get("max")
+        if len(value) < shortest or (longest is not None and len(value) > longest):
+            shown = value if len(value) <= 60 else f"{value[:57]}..."
+            message = f"must have {shortest} to {longest} characters, got {len(value)} ({shown!r})"
+            self.report("emr-length", path, message, "shorten the text" if value else "specify a text")
+        return value
+
+    def _number(self, shape: Mapping[str, Any], value: float, path: str) -> Any:
+        if isinstance(value, int) and abs(value) > _LARGEST:
+            self.report("emr-range", path, "must be a 64-bit number", "use a smaller number")
+            return _ABSENT
+        lowest, highest = shape.get("min"), shape.get("max")
+        if (lowest is not None and value < lowest) or (highest is not None and value > highest):
+            bounds = f"at least {lowest}" if highest is None else f"{lowest} to {highest}"
+            self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
+        return value
 
 
 def _shown(value: object) -> str:
@@ -137,19 +152,3 @@ def _shown(value: object) -> str:
         return repr(value)
     except ValueError:
         return "a number of thousands of digits"
-
-
-def _number(shape: Mapping[str, Any], value: float, path: str, problems: list[Finding]) -> Any:
-    if isinstance(value, int) and abs(value) > _LARGEST:
-        _report(problems, "emr-range", path, "is too large for any number of EMR", "use a smaller number")
-        return _ABSENT
-    lowest, highest = shape.get("min"), shape.get("max")
-    if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        bound = f"{lowest} or more" if highest is None else f"{lowest} to {highest}"
-        _report(problems, "emr-range", path, f"is {value}", f"use {bound}")
-    return value
-
-
-def _report(problems: list[Finding], rule_id: str, path: str, message: str, fix: str) -> None:
-    parent, _, member = path.rpartition(".")
-    problems.append(Finding(rule_id, Severity.ERROR, f"{member or 'the value'} {message}", fix, parent))

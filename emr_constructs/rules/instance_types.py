@@ -1,4 +1,4 @@
-"""What EMR says about instance types: which releases support them, and what they are made of."""
+"""Instance types that EMR supports: from which release, and with which resources."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, NotRequired, TypedDict
 
 from ..data import load
+from .constraints import constraint
 from .registry import Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
@@ -96,47 +97,34 @@ def _types(cluster: Part) -> list[str]:
     return list(dict.fromkeys(name for part in _with_types(cluster) if (name := part.get("InstanceType"))))
 
 
-@rule(
-    "emr-instance-type-unknown",
-    "RunJobFlowInput",
-    do=f"correct it, or {_ACKNOWLEDGE}",
-    source=_PAGE,
-    severity=Severity.WARNING,
-)
+@rule("emr-instance-type-unknown", "RunJobFlowInput", fix=f"correct it, or {_ACKNOWLEDGE}",
+      severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _types_are_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
-    """An instance type is one that EMR supports in some release."""
-    if cluster.get("ReleaseLabel") not in _labels():
+    """An instance type must be one that EMR supports in some release."""
+    unknown = [name for name in _types(cluster) if facts(name) is None]
+    if not unknown or cluster.get("ReleaseLabel") not in _labels():
         return
-    for name in _types(cluster):
-        if facts(name) is not None:
-            continue
-        # Whoever names a type right needs none of it.
-        from difflib import get_close_matches
+    # Loaded only for a wrong name.
+    from difflib import get_close_matches
 
-        message = f"EMR lists no instance type {name!r} for any release"
+    for name in unknown:
+        message = f"instance type must be one that EMR supports, got {name!r}"
         near = get_close_matches(name, load("instance_types.json")["types"], n=1, cutoff=0.8)
-        yield (message, f"use {near[0]!r} if you meant that, or {_ACKNOWLEDGE}") if near else message
+        yield (message, f"use {near[0]!r} if you meant it, or {_ACKNOWLEDGE}") if near else message
 
 
-@rule("emr-instance-type-release", "RunJobFlowInput", do="use another instance type", source=_PAGE)
+@rule("emr-instance-type-release", "RunJobFlowInput", fix="use another instance type", source=_PAGE)
 def _release_supports_types(cluster: Part) -> Iterator[str | tuple[str, str]]:
-    """A release supports the instance types of the cluster."""
+    """The release must support the instance types of the cluster."""
     label = cluster.get("ReleaseLabel", "")
     for name in _types(cluster):
         if supports(label, name) is False:
-            message = f"{label} does not support the instance type {name}"
+            message = f"release must support the instance type {name}, got {label}"
             newer = first_release(name, after=label)
             yield (message, f"use {newer}, or another instance type") if newer else message
 
 
-@rule(
-    "emr-custom-ami-architecture",
-    "RunJobFlowInput",
-    do="give each instance group or type an AMI of its own architecture",
-    source=_AMI,
-)
-def _an_ami_has_one_architecture(cluster: Part) -> Iterator[str]:
-    """A custom AMI is for instance types of one architecture."""
+def _mixed_architectures(cluster: Part) -> Iterator[str]:
     whole = "the AMI of the cluster" if "CustomAmiId" in cluster else None
     types: dict[str, dict[str, str]] = {}
     for part in _with_types(cluster):
@@ -147,4 +135,10 @@ def _an_ami_has_one_architecture(cluster: Part) -> Iterator[str]:
     for ami, by_architecture in types.items():
         if len(by_architecture) > 1:
             used = " and ".join(f"{name} ({architecture})" for architecture, name in by_architecture.items())
-            yield f"{ami} is used for {used}"
+            yield f"{ami} for {used}"
+
+
+# fmt: off
+constraint("emr-custom-ami-architecture", "RunJobFlowInput",
+           "a custom AMI must be used for instance types of one architecture", _mixed_architectures,
+           fix="specify an AMI of the same architecture for each instance group or type", source=_AMI)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .constraints import constraint
 from .registry import Part, rule
 from .sources import api_reference, management_guide
 
@@ -11,58 +12,41 @@ _GROUPS = management_guide("emr-man-sec-groups")
 _INSTANCES = api_reference("JobFlowInstancesConfig")
 
 
-@rule("emr-subnet-properties", "JobFlowInstancesConfig", do="use one of the two", source=_INSTANCES)
-def _one_way_to_name_subnets(instances: Part) -> Iterator[str]:
-    """A cluster names its subnets once: one for instance groups, several for instance fleets."""
-    if "Ec2SubnetId" in instances and "Ec2SubnetIds" in instances:
-        yield "the cluster has both a subnet and a list of subnets"
-
-
-@rule(
-    "emr-groups-one-subnet", "JobFlowInstancesConfig", do="give one subnet, or use instance fleets", source=_INSTANCES
-)
-def _groups_take_one_subnet(instances: Part) -> Iterator[str]:
-    """Instance groups run in one subnet; only instance fleets choose among several."""
-    if "InstanceGroups" in instances and len(instances.items("Ec2SubnetIds")) > 1:
-        yield f"a cluster of instance groups has {len(instances.items('Ec2SubnetIds'))} subnets"
-
-
-@rule("emr-partial-security-groups", "JobFlowInstancesConfig", do="give both or neither", source=_GROUPS)
-def _managed_groups_come_together(instances: Part) -> Iterator[str | tuple[str, str]]:
-    """The managed security groups of master and core nodes are given together; a service-access group with them."""
-    master, core = "EmrManagedMasterSecurityGroup" in instances, "EmrManagedSlaveSecurityGroup" in instances
-    if master != core:
-        given, lacking = ("master", "core and task") if master else ("core and task", "master")
-        yield f"the {given} nodes have a managed security group and the {lacking} nodes have none"
-    if "ServiceAccessSecurityGroup" in instances and not (master or core):
-        fix = "give those of the master and of the core and task nodes too"
-        yield "the cluster has a service-access security group and no managed security groups", fix
-
-
-@rule(
-    "emr-additional-security-groups",
-    "JobFlowInstancesConfig",
-    do="give 4 at most",
-    source=management_guide("emr-additional-sec-groups"),
-)
-def _additional_groups_are_limited(instances: Part) -> Iterator[str]:
-    """Each kind of node has at most 4 additional security groups."""
-    for member, nodes in (
-        ("AdditionalMasterSecurityGroups", "master"),
-        ("AdditionalSlaveSecurityGroups", "core and task"),
-    ):
-        count = len(instances.items(member))
+def _additional_groups(instances: Part) -> Iterator[str]:
+    for kind, nodes in (("Master", "primary"), ("Slave", "core and task")):
+        count = len(instances.items(f"Additional{kind}SecurityGroups"))
         if count > 4:
-            yield f"the {nodes} nodes have {count} additional security groups"
+            yield f"{count} for the {nodes} nodes"
 
 
-@rule(
-    "emr-placement-and-subnet",
-    "JobFlowInstancesConfig",
-    do="leave the placement out: the subnet is in an availability zone",
-    source=_INSTANCES,
-)
-def _subnet_decides_the_zone(instances: Part) -> Iterator[str]:
-    """A cluster in a subnet takes no placement: the subnet is in an availability zone."""
-    if "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances):
-        yield "the cluster has a subnet and a placement in an availability zone"
+@rule("emr-partial-security-groups", "JobFlowInstancesConfig", fix="specify both or neither", source=_GROUPS)
+def _managed_groups_come_together(instances: Part) -> Iterator[str | tuple[str, str]]:
+    """The managed security groups of primary and of core and task nodes must be specified together.
+
+    A service-access security group requires both.
+    """
+    primary, core = "EmrManagedMasterSecurityGroup" in instances, "EmrManagedSlaveSecurityGroup" in instances
+    if primary != core:
+        given, lacking = ("primary", "core and task") if primary else ("core and task", "primary")
+        yield f"managed security group of the {given} nodes requires one of the {lacking} nodes, which is missing"
+    if "ServiceAccessSecurityGroup" in instances and not (primary or core):
+        fix = "also specify the groups of the primary and of the core and task nodes"
+        yield "service-access security group requires managed security groups, which are missing", fix
+
+
+# fmt: off
+constraint("emr-subnet-properties", "JobFlowInstancesConfig", "Ec2SubnetId can't be combined with Ec2SubnetIds",
+           lambda instances: "Ec2SubnetId" in instances and "Ec2SubnetIds" in instances,
+           fix="remove one of them", source=_INSTANCES)
+constraint("emr-groups-one-subnet", "JobFlowInstancesConfig", "a cluster of instance groups must have one subnet",
+           lambda instances: "InstanceGroups" in instances and len(instances.items("Ec2SubnetIds")) > 1
+           and f"{len(instances.items('Ec2SubnetIds'))} subnets",
+           fix="specify one subnet, or use instance fleets",
+           library_fix="select one subnet, or use InstanceFleets", source=_INSTANCES)
+constraint("emr-additional-security-groups", "JobFlowInstancesConfig",
+           "additional security groups of a node type must be at most 4", _additional_groups,
+           fix="use fewer groups with more rules", source=management_guide("emr-additional-sec-groups"))
+constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
+           "Placement can't be combined with a subnet, which determines the Availability Zone",
+           lambda instances: "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances),
+           fix="remove Placement", source=_INSTANCES)

@@ -1,28 +1,29 @@
-"""Apache Ranger: its admin server, its plugins, and what it needs besides."""
+"""Apache Ranger: its admin server, its plugins, and what they require."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from .constraints import constraint, matches, repeated, requires_release
 from .registry import Part, rule
-from .releases import has_application, lacks
+from .releases import has_application
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 
 _RANGER = management_guide("emr-ranger-security-config")
+_PLUGINS: Final = "RangerPluginConfigurations"
+_STRINGS: Final = (
+    "AdminServerURL",
+    "AdminServerSecretARN",
+    "RoleForRangerPluginsARN",
+    "RoleForOtherAWSServicesARN",
+)
+_REQUIRED: Final = {**dict.fromkeys(_STRINGS, "String"), _PLUGINS: "RangerPluginConfigurationList"}
+_PLUGIN: Final = {"App": "RangerApplication", "ClientSecretARN": "String", "PolicyRepositoryName": "String"}
 
 add_enum("RangerApplication", ("Spark", "Hive", "EMRFS-S3", "Trino"))
-_REQUIRED: Final = {
-    "AdminServerURL": "String",
-    "AdminServerSecretARN": "String",
-    "RoleForRangerPluginsARN": "String",
-    "RoleForOtherAWSServicesARN": "String",
-    "RangerPluginConfigurations": "RangerPluginConfigurationList",
-}
-_PLUGIN: Final = {"App": "RangerApplication", "ClientSecretARN": "String", "PolicyRepositoryName": "String"}
 add_shape("RangerConfiguration", {**_REQUIRED, "AuditConfiguration": "AuditConfiguration"}, required=_REQUIRED)
 add_shape("RangerPluginConfiguration", _PLUGIN, required=_PLUGIN)
 add_list("RangerPluginConfigurationList", "RangerPluginConfiguration")
@@ -31,68 +32,46 @@ add_shape("AuditDestinations", {"AmazonCloudWatchLogs": "AuditLogs"}, required=[
 add_shape("AuditLogs", {"CloudWatchLogGroup": "String"}, required=["CloudWatchLogGroup"])
 
 
-@rule(
-    "emr-ranger-admin-url",
-    "RangerConfiguration",
-    do="use an address such as https://ranger.example.com:6182",
-    source=_RANGER,
-)
-def _ranger_is_reached_with_tls(ranger: Part) -> Iterator[str]:
-    """The plugins reach the Ranger admin server over TLS."""
-    url = ranger.get("AdminServerURL")
-    if url is not None and not re.fullmatch(r"https://[^/\s]+/?", url):
-        yield f"the URL of the Ranger admin server is {url!r}"
-
-
-@rule(
-    "emr-ranger-plugins",
-    "RangerConfiguration",
-    do="give one plugin for each application",
-    source=_RANGER,
-)
+@rule("emr-ranger-plugins", "RangerConfiguration", fix="specify one plugin for each application", source=_RANGER)
 def _one_plugin_for_each_application(ranger: Part) -> Iterator[str]:
-    """Ranger has one plugin for each application, and one at least."""
-    if ranger.is_complete("RangerPluginConfigurations") and ranger.get("RangerPluginConfigurations") == []:
-        yield "Ranger has no plugins"
-    names = [plugin.get("App") for plugin in ranger.items("RangerPluginConfigurations") if plugin.get("App")]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"Ranger has {names.count(name)} plugins for {name}"
+    """Ranger must have at least one plugin, and one for each application."""
+    if ranger.is_complete(_PLUGINS) and ranger.get(_PLUGINS) == []:
+        yield "Ranger must have plugins"
+    names = (plugin.get("App") for plugin in ranger.items(_PLUGINS))
+    yield from (f"applications of Ranger plugins must be unique, got {it}" for it in repeated(filter(None, names)))
 
 
-@rule(
-    "emr-ranger-kerberos",
-    DOCUMENT,
-    do="add Kerberos, with a KDC of the cluster or an external one",
-    source=_RANGER,
-)
-def _ranger_needs_kerberos(document: Part) -> Iterator[str]:
-    """Ranger needs Kerberos, which tells it who asks."""
-    if not document.is_complete("AuthenticationConfiguration"):
-        return
-    ranger = "RangerConfiguration" in document.part("AuthorizationConfiguration")
-    if ranger and "KerberosConfiguration" not in document.part("AuthenticationConfiguration"):
-        yield "the security configuration has Ranger and no Kerberos"
+def _without_kerberos(document: Part) -> bool:
+    authentication = document.part("AuthenticationConfiguration")
+    is_missing = document.is_complete("AuthenticationConfiguration") and "KerberosConfiguration" not in authentication
+    return is_missing and "RangerConfiguration" in document.part("AuthorizationConfiguration")
 
 
-@rule(
-    "emr-ranger-application",
-    LAUNCH,
-    do="add its plugin, or leave the application out",
-    source=_RANGER,
-)
-def _applications_have_a_plugin(launch: Part) -> Iterator[str]:
-    """With Ranger, Spark and Hive are only installed with their plugin."""
-    ranger = launch.part("SecurityConfiguration").part("AuthorizationConfiguration").part("RangerConfiguration")
-    if "RangerPluginConfigurations" not in ranger or not ranger.is_complete("RangerPluginConfigurations"):
-        return
-    plugins = {plugin.get("App") for plugin in ranger.items("RangerPluginConfigurations")}
-    for application in ("Spark", "Hive"):
-        if has_application(launch.part("Cluster"), application) and application not in plugins:
-            yield f"the cluster has {application}, and Ranger has no plugin for it"
+def _ranger(launch: Part) -> Part:
+    return launch.part("SecurityConfiguration").part("AuthorizationConfiguration").part("RangerConfiguration")
 
 
-@rule("emr-ranger-release", LAUNCH, do="use a release that has it", source=management_guide("emr-ranger"))
-def _release_has_ranger(launch: Part) -> Iterator[tuple[str, str]]:
-    """Ranger needs a release from 5.32.0 or 6.3.0 on; EMR gave it up with 7.4.0."""
-    if "RangerConfiguration" in launch.part("SecurityConfiguration").part("AuthorizationConfiguration"):
-        yield from lacks(launch.part("Cluster"), "ranger")
+def _without_plugin(launch: Part) -> list[str]:
+    ranger, cluster = _ranger(launch), launch.part("Cluster")
+    if _PLUGINS not in ranger or not ranger.is_complete(_PLUGINS):
+        return []
+    plugins = {plugin.get("App") for plugin in ranger.items(_PLUGINS)}
+    return [
+        f"{name} without one" for name in ("Spark", "Hive") if has_application(cluster, name) and name not in plugins
+    ]
+
+
+def _uses_ranger(launch: Part) -> bool:
+    return "RangerConfiguration" in launch.part("SecurityConfiguration").part("AuthorizationConfiguration")
+
+
+# fmt: off
+matches("emr-ranger-admin-url", "RangerConfiguration", "AdminServerURL", r"https://[^/\s]+/?",
+        what="URL of the Ranger admin server", must="begin with https:// and have no path",
+        fix="use an address such as https://ranger.example.com:6182", source=_RANGER)
+constraint("emr-ranger-kerberos", DOCUMENT, "Ranger requires Kerberos, to identify users", _without_kerberos,
+           fix="add Kerberos, with a cluster-dedicated or an external KDC", source=_RANGER)
+constraint("emr-ranger-application", LAUNCH, "Spark and Hive must have a Ranger plugin on a cluster with Ranger",
+           _without_plugin, fix="add the plugin, or remove the application", source=_RANGER)
+requires_release("emr-ranger-release", LAUNCH, {"ranger": _uses_ranger}, fix="use a release that supports Ranger",
+                 source=management_guide("emr-ranger"))

@@ -6,18 +6,20 @@ CDK and needs no Node process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar, cast, overload
+from typing import Any, Final, TypeVar, cast, overload
 
 from .._core.findings import Severity
 from .sources import api_reference
 
-__all__ = ["Part", "Rule", "Severity", "all_rules", "rule", "rules_of"]
+__all__ = ["Part", "Rule", "Severity", "Violation", "all_rules", "register", "rule", "rules_of"]
 
 
-class _Check(Protocol):
-    def __call__(self, part: Part, /) -> Iterable[str | tuple[str, str]]: ...
+Violation = str | tuple[str, ...]
+"""A message with the value got; or it, and a fix more precise than the rule's: for a template, and for the library."""
+
+Find = Callable[["Part"], Iterable[Violation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,31 @@ class Rule:
     """The API shapes of the parts that it reads, for example ``InstanceGroupConfig``."""
 
     severity: Severity
-    statement: str
-    """The constraint in a sentence."""
+    stated: str | Callable[[], str]
+    """The statement, or what returns it: one that needs the data of releases reads them when it is shown."""
 
     fix: str
+    """What to do, in the words of a template or a request."""
+
+    library_fix: str
+    """What to do, in the words of this library."""
+
     source: str
     """The page that states the constraint."""
 
-    find: _Check
+    find: Find
+
+    @property
+    def statement(self) -> str:
+        """The constraint in a sentence."""
+        return self.stated if isinstance(self.stated, str) else self.stated()
+
+    def check(self, part: Part, *, in_library: bool = False) -> Iterator[tuple[str, str]]:
+        """The messages about ``part``, each with its fix."""
+        for found in self.find(part):
+            message, *fixes = (found,) if isinstance(found, str) else found
+            fixes = fixes or [self.fix, self.library_fix]
+            yield message, fixes[-1 if in_library else 0]
 
 
 class Part:
@@ -83,23 +102,48 @@ _EMPTY: Final = Part({}, frozenset(), frozenset())
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
+def register(
+    rule_id: str,
+    shapes: tuple[str, ...],
+    statement: str | Callable[[], str],
+    find: Find,
+    *,
+    fix: str,
+    source: str,
+    library_fix: str | None = None,
+    severity: Severity = Severity.ERROR,
+) -> None:
+    """Register a rule over every part of the ``shapes``."""
+    registered = Rule(rule_id, shapes, severity, statement, fix, library_fix or fix, source, find)
+    for shape in shapes:
+        _RULES.setdefault(shape, []).append(registered)
+
+
 def rule(
-    rule_id: str, *shapes: str, do: str, source: str, severity: Severity = Severity.ERROR
-) -> Callable[[_Check], _Check]:
-    """Register the decorated function as a rule over every part of the ``shapes``.
+    rule_id: str,
+    *shapes: str,
+    fix: str,
+    source: str,
+    library_fix: str | None = None,
+    severity: Severity = Severity.ERROR,
+) -> Callable[[Find], Find]:
+    """Register the decorated function, which yields violations, as a rule; its docstring is the statement."""
 
-    The function yields what it finds: a message with the value got, or a message and what to do where the general
-    ``do`` can be said more precisely. Its docstring is the statement of the rule.
-    """
-
-    def register(find: _Check) -> _Check:
+    def decorate(find: Find) -> Find:
         statement = " ".join((find.__doc__ or "").split())
-        registered = Rule(rule_id, shapes, severity, statement, do, source, find)
-        for shape in shapes:
-            _RULES.setdefault(shape, []).append(registered)
+        register(
+            rule_id,
+            shapes,
+            statement,
+            find,
+            fix=fix,
+            source=source,
+            library_fix=library_fix,
+            severity=severity,
+        )
         return find
 
-    return register
+    return decorate
 
 
 def rules_of(shape: str) -> Sequence[Rule]:
@@ -117,13 +161,13 @@ _MODEL_PAGE: Final = api_reference("RunJobFlow")
 
 
 _OF_THE_MODEL: Final = [
-    Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, _MODEL_PAGE, lambda _part: ())
+    Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
     for name, statement, fix in (
-        ("type", "Every value has the type that EMR declares.", "give a value of the type"),
-        ("unknown-property", "A structure has only the members that EMR declares.", "use a member that exists"),
-        ("missing-property", "A structure has every member that EMR requires.", "give the member"),
-        ("enum", "A value with a fixed set of choices is one of them.", "use one of the choices"),
-        ("length", "A text has no more and no fewer characters than EMR declares.", "use a text of that length"),
-        ("range", "A number is in the range that EMR declares.", "use a number in the range"),
+        ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
+        ("unknown-property", "A structure must have only members that the EMR API declares.", "use a declared member"),
+        ("missing-property", "A structure must have every member that the EMR API requires.", "specify the member"),
+        ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
+        ("length", "The length of a text must be in the range that the EMR API declares.", "change the length"),
+        ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
     )
 ]

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from ..data import load
 from .registry import Part, Severity, rule
-from .sources import api_reference, release_guide
+from .sources import release_guide
 
 __all__ = ["Release", "applications", "feature", "has_application", "known_labels", "newest", "parse", "supports"]
 
@@ -46,8 +46,8 @@ class Feature(NamedTuple):
         return min((first for first, _ in self.releases if first > version), default=None)
 
     def described(self) -> str:
-        return ", ".join(
-            f"{_dotted(first)} and newer" if end is None else f"{_dotted(first)} up to, not including, {_dotted(end)}"
+        return " or ".join(
+            f"{_dotted(first)} and later" if end is None else f"{_dotted(first)} to before {_dotted(end)}"
             for first, end in self.releases
         )
 
@@ -96,15 +96,15 @@ def newest(train: str) -> Release:
 
 
 def lacks(part: Part, name: str) -> Iterator[tuple[str, str]]:
-    """Says that the release of ``part`` lacks the feature ``name``, where it does, and the first that has it."""
+    """A violation if the release of ``part`` lacks the feature ``name``, with the next release that has it."""
     release = parse(part.get("ReleaseLabel", ""))
     if release is None or feature(name).in_version(release.version):
         return
     title, releases = feature(name).title, feature(name).described()
-    message = f"{release.label} does not have {title}, which exists in {releases}"
+    message = f"release must support {title} ({releases}), got {release.label}"
     following = feature(name).next_after(release.version)
     if following is None:
-        yield message, "use an older release"
+        yield message, "use an earlier release"
         return
     # The series that began with version 8 exists on the Spark train only.
     yield message, f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
@@ -129,38 +129,29 @@ def _dotted(version: Version) -> str:
     return ".".join(map(str, version))
 
 
-@rule(
-    "emr-release-label",
-    "RunJobFlowInput",
-    do="use a label such as emr-7.14.0 or emr-spark-8.1.0",
-    source=_LABELS_PAGE,
-)
+@rule("emr-release-label", "RunJobFlowInput", fix="use a label such as emr-7.14.0 or emr-spark-8.1.0",
+      source=_LABELS_PAGE)  # fmt: skip
 def _label_is_well_formed(cluster: Part) -> Iterator[str | tuple[str, str]]:
-    """A release label is ``emr-`` or ``emr-spark-`` and three numbers, of a release that exists."""
+    """A release label must be ``emr-`` or ``emr-spark-`` and three numbers, of a release that exists."""
     label = cluster.get("ReleaseLabel")
     if label is None or label in _by_label():
         return
     release = parse(label)
     if release is None:
-        yield f"{label!r} is not a release label"
+        yield f"release label must be emr- or emr-spark- and three numbers, got {label!r}"
     elif _is_gap(release):
         last = newest(release.train).label
-        yield f"EMR has no release {label}", f"use a label that exists, for example {last}"
+        yield f"release label must exist, got {label!r}", f"use a label such as {last}"
 
 
-@rule(
-    "emr-release-unknown",
-    "RunJobFlowInput",
-    severity=Severity.WARNING,
-    do="update emr_constructs, or acknowledge this warning if the release exists; its number alone is checked then",
-    source=_LABELS_PAGE,
-)
+@rule("emr-release-unknown", "RunJobFlowInput", severity=Severity.WARNING,
+      fix="update emr_constructs, or acknowledge this warning if the release exists", source=_LABELS_PAGE)  # fmt: skip
 def _label_is_known(cluster: Part) -> Iterator[str]:
-    """A release newer than the library is accepted, but its applications and instance types cannot be checked."""
+    """A release must be known to emr_constructs, to check its applications and instance types."""
     label = cluster.get("ReleaseLabel")
     release = parse(label) if label else None
     if release and label not in _by_label() and not _is_gap(release):
-        yield f"this version of emr_constructs does not know the release {label}"
+        yield f"release must be known to this version of emr_constructs, got {label}"
 
 
 def _is_gap(release: Release) -> bool:
@@ -171,14 +162,10 @@ def _is_gap(release: Release) -> bool:
     return release.version[:2] not in {version[:2] for version in known}
 
 
-@rule(
-    "emr-application-unavailable",
-    "RunJobFlowInput",
-    do="leave it out, or use a release that offers it",
-    source=_LABELS_PAGE,
-)
+@rule("emr-application-unavailable", "RunJobFlowInput", fix="remove it, or use a release that offers it",
+      source=_LABELS_PAGE)  # fmt: skip
 def _applications_exist(cluster: Part) -> Iterator[str | tuple[str, str]]:
-    """Every application is one that the release offers; names are compared without regard to case."""
+    """The release must offer every application; names are not case-sensitive."""
     label = cluster.get("ReleaseLabel", "")
     offered = applications(label)
     if not offered:
@@ -191,30 +178,4 @@ def _applications_exist(cluster: Part) -> Iterator[str | tuple[str, str]]:
             continue
         having = [known for known in _by_label() if name.lower() in map(str.lower, applications(known))]
         fix = f"{having[0]} is the newest release that offers it" if having else f"use one of {', '.join(offered)}"
-        yield f"{label} does not offer the application {name!r}", fix
-
-
-@rule(
-    "emr-application-repeated",
-    "RunJobFlowInput",
-    do="name each application once",
-    source=api_reference("RunJobFlow"),
-)
-def _applications_differ(cluster: Part) -> Iterator[str]:
-    """An application is named once."""
-    names = [name.lower() for application in cluster.items("Applications") if (name := application.get("Name"))]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"the application {name!r} is named {names.count(name)} times"
-
-
-@rule(
-    "emr-presto-and-trino",
-    "RunJobFlowInput",
-    do="keep one of the two",
-    source=release_guide("emr-presto"),
-)
-def _presto_excludes_trino(cluster: Part) -> Iterator[str]:
-    """Presto and Trino cannot be installed on the same cluster."""
-    names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
-    if "presto" in names and names & {"trino", "prestosql"}:
-        yield "the cluster has both Presto and Trino"
+        yield f"application must be one that {label} offers, got {name!r}", fix

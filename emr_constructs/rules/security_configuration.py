@@ -1,18 +1,20 @@
 """The security configuration document and the release that it needs; its parts have modules of their own.
 
-The EMR service model knows the document as a string only, so its shape is written down here.
+The EMR service model knows the document only as a string, so its shape is declared here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from .checking import check
-from .registry import Part, rule
-from .releases import lacks
+from .constraints import in_range, one_of, requires_release
 from .shapes import add_shape
 from .sources import management_guide
+
+if TYPE_CHECKING:
+    from .registry import Part
 
 _PAGE = management_guide("emr-create-security-configuration")
 
@@ -20,18 +22,8 @@ DOCUMENT: Final = "SecurityConfigurationDocument"
 LAUNCH: Final = "Launch"
 """A cluster together with its security configuration, for rules that join the two."""
 
-add_shape(
-    DOCUMENT,
-    {
-        name: name
-        for name in (
-            "EncryptionConfiguration",
-            "AuthenticationConfiguration",
-            "AuthorizationConfiguration",
-            "InstanceMetadataServiceConfiguration",
-        )
-    },
-)
+_PARTS: Final = ("Encryption", "Authentication", "Authorization", "InstanceMetadataService")
+add_shape(DOCUMENT, {f"{part}Configuration": f"{part}Configuration" for part in _PARTS})
 _IMDS = {"MinimumInstanceMetadataServiceVersion": "Integer", "HttpPutResponseHopLimit": "Integer"}
 add_shape("InstanceMetadataServiceConfiguration", _IMDS, required=_IMDS)
 add_shape(LAUNCH, {"Cluster": "RunJobFlowInput", "SecurityConfiguration": DOCUMENT}, required=["Cluster"])
@@ -59,42 +51,32 @@ def is_local_disk_encrypted(document: Mapping[str, Any]) -> bool:
     return on and not check(DOCUMENT, document)
 
 
-@rule("emr-imds-version", "InstanceMetadataServiceConfiguration", do="use 1 or 2", source=_PAGE)
-def _imds_version_exists(imds: Part) -> Iterator[str]:
-    """The minimum version of the instance metadata service is 1 or 2."""
-    version = imds.get("MinimumInstanceMetadataServiceVersion")
-    if version not in (None, 1, 2):
-        yield f"the minimum version of the instance metadata service is {version}"
+def _uses_imdsv2(launch: Part) -> bool:
+    imds = launch.part("SecurityConfiguration").part("InstanceMetadataServiceConfiguration")
+    return bool(imds.get("MinimumInstanceMetadataServiceVersion") == 2)
 
 
-@rule("emr-imds-hop-limit", "InstanceMetadataServiceConfiguration", do="use 1 to 64", source=_PAGE)
-def _hop_limit_is_in_range(imds: Part) -> Iterator[str]:
-    """The hop limit of the instance metadata service is 1 to 64."""
-    limit = imds.get("HttpPutResponseHopLimit")
-    if limit is not None and not 1 <= limit <= 64:
-        yield f"the hop limit of the instance metadata service is {limit}"
+def _encryption(launch: Part) -> Part:
+    return launch.part("SecurityConfiguration").part("EncryptionConfiguration")
 
 
-@rule(
-    "emr-security-configuration-release",
-    LAUNCH,
-    do="use a newer release, or a security configuration without it",
-    source=_PAGE,
-)
-def _release_has_what_is_asked(launch: Part) -> Iterator[tuple[str, str]]:
-    """The release of the cluster has everything that its security configuration asks for."""
-    cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
-    encryption = document.part("EncryptionConfiguration")
-    at_rest = encryption.part("AtRestEncryptionConfiguration")
-    tls = encryption.part("InTransitEncryptionConfiguration").part("TLSCertificateConfiguration")
-    imds = document.part("InstanceMetadataServiceConfiguration")
-    asked = {
-        "security_configuration": "SecurityConfiguration" in launch,
-        "ebs_encryption": at_rest.part("LocalDiskEncryptionConfiguration").get("EnableEbsEncryption") is True,
-        "emr_managed_certificates": tls.get("CertificateProviderType") == "EMR",
-        "emr_wal": "EMRWALEncryptionConfiguration" in encryption,
-        "imdsv2": imds.get("MinimumInstanceMetadataServiceVersion") == 2,
-    }
-    for name, is_asked in asked.items():
-        if is_asked:
-            yield from lacks(cluster, name)
+def _encrypts_ebs(launch: Part) -> bool:
+    at_rest = _encryption(launch).part("AtRestEncryptionConfiguration")
+    return at_rest.part("LocalDiskEncryptionConfiguration").get("EnableEbsEncryption") is True
+
+
+def _uses_emr_certificates(launch: Part) -> bool:
+    tls = _encryption(launch).part("InTransitEncryptionConfiguration").part("TLSCertificateConfiguration")
+    return bool(tls.get("CertificateProviderType") == "EMR")
+
+
+# fmt: off
+one_of("emr-imds-version", "InstanceMetadataServiceConfiguration", "MinimumInstanceMetadataServiceVersion", (1, 2),
+       what="minimum version of the instance metadata service", source=_PAGE)
+in_range("emr-imds-hop-limit", "InstanceMetadataServiceConfiguration", "HttpPutResponseHopLimit", 1, 64,
+         what="hop limit of the instance metadata service", source=_PAGE)
+requires_release("emr-security-configuration-release", LAUNCH, {
+    "security_configuration": "SecurityConfiguration", "ebs_encryption": _encrypts_ebs,
+    "emr_managed_certificates": _uses_emr_certificates, "imdsv2": _uses_imdsv2,
+    "emr_wal": lambda launch: "EMRWALEncryptionConfiguration" in _encryption(launch),
+}, fix="use a later release, or a security configuration without it", source=_PAGE)

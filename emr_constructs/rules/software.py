@@ -1,12 +1,14 @@
-"""Configurations of the applications on a cluster."""
+"""Applications of a cluster and their configurations."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from .registry import Part, Severity, rule
-from .sources import release_guide
+from .constraints import constraint, matches, unique
+from .registry import Part, Severity
+from .releases import has_application
+from .sources import api_reference, release_guide
 
 __all__ = ["SECRET_PREFIX", "configurations", "settings"]
 
@@ -37,52 +39,51 @@ def settings(found: Iterable[Part], classification: str) -> dict[str, str]:
     return {key: value for part in same for key, value in part.get("Properties", {}).items()}
 
 
-@rule("emr-classification", "Configuration", do="use a name such as spark-defaults", source=_CONFIGURE)
-def _classification_is_a_name(configuration: Part) -> Iterator[str]:
-    """A configuration has a classification: a word of letters, digits, dots, hyphens and underscores."""
-    name = configuration.get("Classification")
-    if name is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-        yield f"the classification is {name!r}"
+def _is_reference(key: str) -> bool:
+    return key.startswith(SECRET_PREFIX)
 
 
-@rule("emr-classification-repeated", "RunJobFlowInput", do="merge them into one", source=_CONFIGURE)
-def _classifications_differ(cluster: Part) -> Iterator[str]:
-    """A classification appears once in the configurations of a cluster."""
-    names = [name for part in cluster.items("Configurations") if (name := part.get("Classification"))]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{names.count(name)} configurations have the classification {name!r}"
+def _properties(configuration: Part) -> Iterable[tuple[str, str]]:
+    return configuration.get("Properties", {}).items()
 
 
-@rule(
-    "emr-secret-reference",
-    "Configuration",
-    do="give the ARN of a secret in Secrets Manager",
-    source=_SECRETS,
-)
-def _secret_reference_is_an_arn(configuration: Part) -> Iterator[str]:
-    """A property whose key begins with ``EMR.secret@`` has the ARN of a secret as its value."""
-    for key, value in configuration.get("Properties", {}).items():
-        if key.startswith(SECRET_PREFIX) and not re.match(r"arn:[\w-]+:secretsmanager:", value):
-            yield f"the property {key!r} is {value!r}"
+def _plain_references(configuration: Part) -> Iterator[str]:
+    for key, value in _properties(configuration):
+        if _is_reference(key) and not re.match(r"arn:[\w-]+:secretsmanager:", value):
+            yield f"{value!r} for {key!r}"
 
 
-@rule("emr-secret-length", "Configuration", do="use 1024 characters at most", source=_SECRETS)
-def _secret_reference_is_short(configuration: Part) -> Iterator[str]:
-    """The key and the value of a reference to a secret have at most 1024 characters together."""
-    for key, value in configuration.get("Properties", {}).items():
-        if key.startswith(SECRET_PREFIX) and len(key) + len(value) > 1024:
-            yield f"the property {key[:60]!r} has {len(key) + len(value)} characters with its value"
+def _long_references(configuration: Part) -> Iterator[str]:
+    for key, value in _properties(configuration):
+        if _is_reference(key) and len(key) + len(value) > 1024:
+            yield f"{len(key) + len(value)} for {key[:60]!r}"
 
 
-@rule(
-    "emr-plain-password",
-    "Configuration",
-    do="give a secret of Secrets Manager as the value: whoever may describe the cluster reads the configurations",
-    source=_SECRETS,
-    severity=Severity.WARNING,
-)
-def _passwords_are_secrets(configuration: Part) -> Iterator[str]:
-    """A password among the properties is a reference to a secret."""
-    for key, value in configuration.get("Properties", {}).items():
-        if value and not key.startswith(SECRET_PREFIX) and re.search(r"(password|secret[.-]?key)$", key.lower()):
-            yield f"the property {key!r} of {configuration.get('Classification')!r} is readable"
+def _readable_passwords(configuration: Part) -> Iterator[str]:
+    for key, value in _properties(configuration):
+        if value and not _is_reference(key) and re.search(r"(password|secret[.-]?key)$", key.lower()):
+            yield f"plain text for {key!r} of {configuration.get('Classification')!r}"
+
+
+# fmt: off
+matches("emr-classification", "Configuration", "Classification", "[A-Za-z0-9][A-Za-z0-9._-]*", what="classification",
+        must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
+        source=_CONFIGURE)
+unique("emr-classification-repeated", "RunJobFlowInput", "Configurations", "Classification", what="classifications",
+       fix="merge the configurations", source=_CONFIGURE)
+constraint("emr-secret-reference", "Configuration",
+           f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
+           fix="use the ARN of a secret in AWS Secrets Manager", source=_SECRETS)
+constraint("emr-secret-length", "Configuration",
+           "key and value of a reference to a secret must have at most 1024 characters", _long_references,
+           fix="use a shorter name for the secret", source=_SECRETS)
+constraint("emr-plain-password", "Configuration",
+           "a password must be a reference to a secret, because configurations are readable", _readable_passwords,
+           fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
+           library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
+unique("emr-application-repeated", "RunJobFlowInput", "Applications", "Name", fold=str.lower, what="applications",
+       fix="remove one of them", source=api_reference("RunJobFlow"))
+constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
+           lambda cluster: has_application(cluster, "Presto")
+           and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL")),
+           fix="remove one of them", source=release_guide("emr-presto"))

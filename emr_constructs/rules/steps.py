@@ -1,23 +1,26 @@
-"""Work that is given to a cluster: steps, how many at once, and their arguments."""
+"""Steps: their commands and arguments, how many run at once, and bootstrap actions."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
+from .constraints import at_most, constraint, in_range, matches, requires_release
 from .registry import Part, Severity, rule
-from .releases import lacks, parse, supports
+from .releases import parse, supports
 from .sources import management_guide, release_guide, template_reference
 
 _STEPS = management_guide("emr-work-with-steps")
 _CONCURRENCY = management_guide("emr-concurrent-steps")
+_BOOTSTRAP = management_guide("emr-plan-bootstrap")
 _RUNNER = release_guide("emr-commandrunner")
 _SPARK_SUBMIT = release_guide("emr-spark-submit-step")
 _S3_DIST_CP = release_guide("UsingEMR_s3distcp")
+_CODECS = ("gzip", "gz", "lzo", "lzop", "snappy", "none", "keep")
 # Options without a value.
 _SWITCHES = ("--deleteOnSuccess", "--disableMultipartUpload", "--supervise", "--usage-error", "--verbose", "-v")
 _WITH_HADOOP = ("Hadoop", "Hive", "Pig")
-# The first word of a command, and the applications of which each brings it.
+# The first word of a command, and the applications that install it.
 TOOLS = {
     "spark-submit": ("Spark",),
     "spark-sql": ("Spark",),
@@ -30,33 +33,14 @@ TOOLS = {
 }
 
 
+def _of(step: Part) -> str:
+    return f"of step {step.get('Name')!r}"
+
+
 def _command(step: Part) -> list[str]:
-    """The arguments of a step that runs a command on the master node; empty for any other step."""
+    """The arguments of a step that runs a command on the primary node; empty for any other step."""
     jar = step.part("HadoopJarStep")
     return jar.items("Args") if jar.get("Jar") == "command-runner.jar" else []
-
-
-@rule("emr-step-name", "StepConfig", do="give it a name", source=_STEPS)
-def _step_has_a_name(step: Part) -> Iterator[str]:
-    """A step has a name."""
-    if step.get("Name") == "":
-        yield "the name of a step is empty"
-
-
-@rule("emr-step-command-in-one-argument", "StepConfig", do="give each word as an argument of its own", source=_RUNNER)
-def _command_is_a_list(step: Part) -> Iterator[str]:
-    """The command of a step is a list of words: EMR starts the first one and does not split it."""
-    command = _command(step)
-    if command and any(blank in command[0] for blank in " \t\n"):
-        yield f"the first argument of the step {step.get('Name')!r} is the whole command {command[0]!r}"
-
-
-@rule("emr-step-no-command", "StepConfig", do="give the command as arguments", source=_RUNNER)
-def _command_runner_runs_something(step: Part) -> Iterator[str]:
-    """A step with command-runner.jar names a command."""
-    jar = step.part("HadoopJarStep")
-    if jar.get("Jar") == "command-runner.jar" and not jar.items("Args") and jar.is_complete("Args"):
-        yield f"the step {step.get('Name')!r} runs command-runner.jar without arguments"
 
 
 def _options(step: Part, tool: str) -> Iterator[tuple[str, str]]:
@@ -72,149 +56,116 @@ def _options(step: Part, tool: str) -> Iterator[tuple[str, str]]:
         name, joined, value = word.partition("=")
         if not joined and name not in _SWITCHES:
             value = next(words, "")
-            # Where the value is not known, this is the word after it.
+            # If the value is not known, this is the word after it.
             if not complete and (value.startswith("-") or "://" in value):
                 return
         yield name, value
 
 
-@rule("emr-spark-deploy-mode", "StepConfig", do="use 'cluster' or 'client'", source=_SPARK_SUBMIT)
-def _driver_runs_somewhere(step: Part) -> Iterator[str | tuple[str, str]]:
-    """The driver of a Spark application runs on the cluster or in the client; that of spark-sql in the client."""
-    for name, value in _options(step, "spark-submit"):
-        if name == "--deploy-mode" and value not in ("cluster", "client"):
-            yield f"the deploy mode of the step {step.get('Name')!r} is {value!r}"
-    if ("--deploy-mode", "cluster") in _options(step, "spark-sql"):
-        yield f"the step {step.get('Name')!r} runs spark-sql in the deploy mode 'cluster'", "leave it out"
+def _command_in_one_word(step: Part) -> str | None:
+    command = _command(step)
+    has_blank = bool(command) and any(blank in command[0] for blank in " \t\n")
+    return f"{command[0]!r} as the first argument {_of(step)}" if has_blank else None
 
 
-@rule("emr-spark-property", "StepConfig", do="use the name of a Spark property, spark....", source=_SPARK_SUBMIT)
-def _properties_are_those_of_spark(step: Part) -> Iterator[str]:
-    """A property of a Spark application begins with ``spark.``: spark-submit ignores any other."""
+def _no_command(step: Part) -> str | None:
+    jar = step.part("HadoopJarStep")
+    is_empty = jar.get("Jar") == "command-runner.jar" and not jar.items("Args") and jar.is_complete("Args")
+    return f"none for step {step.get('Name')!r}" if is_empty else None
+
+
+def _other_properties(step: Part) -> Iterator[str]:
     for tool in ("spark-submit", "spark-sql"):
         for name, value in _options(step, tool):
             if name in ("--conf", "-c") and not value.startswith("spark."):
-                yield f"the step {step.get('Name')!r} sets the property {value.partition('=')[0]!r}"
+                yield f"{value.partition('=')[0]!r} in step {step.get('Name')!r}"
 
 
-@rule("emr-spark-packages", "StepConfig", do="use group:artifact:version", source=_SPARK_SUBMIT)
-def _packages_are_coordinates(step: Part) -> Iterator[str]:
-    """A package of a Spark application is named by its Maven coordinates."""
+def _other_packages(step: Part) -> Iterator[str]:
     for name, value in _options(step, "spark-submit"):
-        if name == "--packages":
-            for package in value.split(","):
-                if [bool(part) for part in package.split(":")] != [True, True, True]:
-                    yield f"the step {step.get('Name')!r} has the package {package!r}"
+        for package in value.split(",") if name == "--packages" else ():
+            if [bool(part) for part in package.split(":")] != [True, True, True]:
+                yield f"{package!r} in step {step.get('Name')!r}"
 
 
-@rule("emr-s3distcp-options", "StepConfig", do="give both", source=_S3_DIST_CP)
+def _other_failures(cluster: Part) -> Iterator[str]:
+    for step in cluster.items("Steps") if cluster.get("StepConcurrencyLevel", 1) > 1 else ():
+        action = step.get("ActionOnFailure", "CONTINUE")
+        if action != "CONTINUE":
+            yield f"{action} for step {step.get('Name')!r}"
+
+
+def _frozen_steps(cluster: Part) -> str | None:
+    count = len(cluster.items("Steps"))
+    is_alive = cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is True
+    return f"{count} step{'' if count == 1 else 's'}" if count and is_alive else None
+
+
+@rule("emr-spark-deploy-mode", "StepConfig", fix="use 'cluster' or 'client'", source=_SPARK_SUBMIT)
+def _driver_runs_somewhere(step: Part) -> Iterator[str | tuple[str, str]]:
+    """The deploy mode of spark-submit must be cluster or client, that of spark-sql client."""
+    for name, value in _options(step, "spark-submit"):
+        if name == "--deploy-mode" and value not in ("cluster", "client"):
+            yield f"deploy mode {_of(step)} must be cluster or client, got {value!r}"
+    if ("--deploy-mode", "cluster") in _options(step, "spark-sql"):
+        yield f"deploy mode {_of(step)} must be client for spark-sql, got 'cluster'", "remove --deploy-mode"
+
+
+@rule("emr-s3distcp-options", "StepConfig", fix="specify both", source=_S3_DIST_CP)
 def _copy_has_two_ends(step: Part) -> Iterator[str | tuple[str, str]]:
-    """S3DistCp copies from one URI to another, and only gives files a size that it joins."""
-    title = f"the step {step.get('Name')!r}"
+    """S3DistCp must have a source and a destination, a known codec, and a target size only with a group pattern."""
     given = dict(_options(step, "s3-dist-cp"))
     complete = step.part("HadoopJarStep").is_complete("Args")
     if _command(step)[:1] == ["s3-dist-cp"] and complete:
         for name in ("--src", "--dest"):
             if not given.get(name):
-                yield f"{title} runs s3-dist-cp without {name}"
+                yield f"s3-dist-cp {_of(step)} must have --src and --dest, got no {name}"
     if "--targetSize" in given and "--groupBy" not in given and complete:
-        yield f"{title} has --targetSize and no --groupBy, so no files are joined", "give --groupBy, or leave it out"
+        yield f"--targetSize {_of(step)} requires --groupBy, which is missing", "specify --groupBy, or remove it"
     codec = given.get("--outputCodec")
-    if codec is not None and codec not in ("gzip", "gz", "lzo", "lzop", "snappy", "none", "keep"):
-        yield f"the output codec of {title} is {codec!r}", "use gzip, gz, lzo, lzop, snappy, none or keep"
+    if codec is not None and codec not in _CODECS:
+        yield f"--outputCodec {_of(step)} must be one of {', '.join(_CODECS)}, got {codec!r}", "use one of them"
 
 
-@rule("emr-step-concurrency", "RunJobFlowInput", do="use 1 to 256", source=_CONCURRENCY)
-def _concurrency_is_in_range(cluster: Part) -> Iterator[str]:
-    """A cluster runs 1 to 256 steps at a time."""
-    level = cluster.get("StepConcurrencyLevel")
-    if level is not None and not 1 <= level <= 256:
-        yield f"the step concurrency level is {level}"
-
-
-@rule("emr-step-concurrency-release", "RunJobFlowInput", do="use a newer release, or a level of 1", source=_CONCURRENCY)
-def _concurrency_needs_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
-    """Running steps concurrently needs a release from 5.28.0 on."""
-    if cluster.get("StepConcurrencyLevel", 1) > 1:
-        yield from lacks(cluster, "step_concurrency")
-
-
-@rule(
-    "emr-step-concurrency-failure",
-    "RunJobFlowInput",
-    do="let it continue (ActionOnFailure.CONTINUE), or run one step at a time",
-    source=_CONCURRENCY,
-)
-def _concurrent_steps_continue(cluster: Part) -> Iterator[str]:
-    """Where steps run concurrently, each one's action on failure is CONTINUE."""
-    if cluster.get("StepConcurrencyLevel", 1) <= 1:
-        return
-    for step in cluster.items("Steps"):
-        action = step.get("ActionOnFailure", "CONTINUE")
-        if action != "CONTINUE":
-            yield f"the step {step.get('Name')!r} runs beside others and has the action on failure {action}"
-
-
-@rule("emr-step-count", "RunJobFlowInput", do="give fewer, and submit the rest later", source=_STEPS)
-def _steps_are_limited(cluster: Part) -> Iterator[tuple[str, str]]:
-    """A request has at most 256 steps, 100 from release 7.14.0 on."""
+@rule("emr-step-count", "RunJobFlowInput", fix="specify fewer steps, and add the rest later", source=_STEPS)
+def _steps_are_limited(cluster: Part) -> Iterator[str]:
+    """The number of steps in a request must be at most 256, or 100 from release 7.14.0."""
     limit = 100 if supports(cluster.get("ReleaseLabel", ""), "steps_per_request_100") else 256
     count = len(cluster.items("Steps"))
     if count > limit:
-        yield f"the cluster has {count} steps", f"give {limit} at most, and submit the rest later"
+        yield f"number of steps must be at most {limit}, got {count}"
 
 
-@rule("emr-step-application", "RunJobFlowInput", do="install the application", source=_RUNNER)
+@rule("emr-step-application", "RunJobFlowInput", fix="add the application", source=_RUNNER)
 def _tools_are_installed(cluster: Part) -> Iterator[tuple[str, str]]:
-    """The tool that a step runs belongs to an application of the cluster."""
+    """The cluster must have the application of the command that a step runs."""
     names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
     if not cluster.is_complete("Applications"):
         return
     release = parse(cluster.get("ReleaseLabel", ""))
-    # A cluster without applications has Hadoop alone, and the releases that only carry Spark do not offer it by name.
-    hadoop_is_there = not names or (release is not None and release.train == "emr-spark")
+    # A cluster without applications has only Hadoop, and the releases that only have Spark don't offer it by name.
+    has_hadoop = not names or (release is not None and release.train == "emr-spark")
     for step in cluster.items("Steps"):
         tool = (_command(step) or [""])[0]
-        bringing = TOOLS.get(tool, ())
-        if not bringing or names & {name.lower() for name in bringing} or ("Hadoop" in bringing and hadoop_is_there):
-            continue
-        yield (
-            f"the step {step.get('Name')!r} runs {tool} and the cluster does not have {bringing[0]}",
-            f"add {bringing[0]} to the applications",
-        )
+        owners = TOOLS.get(tool, ())
+        if owners and not names & {name.lower() for name in owners} and not ("Hadoop" in owners and has_hadoop):
+            message = f"{tool} {_of(step)} requires {owners[0]}, which the cluster does not have"
+            yield message, f"add {owners[0]} to the applications"
 
 
-@rule(
-    "emr-steps-frozen",
-    "RunJobFlowInput",
-    severity=Severity.WARNING,
-    do="add them with cluster.add_step(), or acknowledge this warning if they never change",
-    source=template_reference("aws-resource-emr-cluster"),
-)
-def _steps_of_a_living_cluster_change(cluster: Part) -> Iterator[str]:
-    """CloudFormation replaces a cluster, with what is in HDFS, when the steps change that it was defined with."""
-    count = len(cluster.items("Steps"))
-    if count and cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is True:
-        steps = "a step" if count == 1 else f"{count} steps"
-        yield f"the cluster stays alive and is defined with {steps}: a change of them replaces it, and HDFS is lost"
-
-
-@rule(
-    "emr-repeated-argument",
-    "RunJobFlowInput",
-    severity=Severity.WARNING,
-    do="join option and value in one argument (--option=value), or add the step with cluster.add_step()",
-    source=template_reference("aws-properties-emr-cluster-hadoopjarstepconfig"),
-)
+@rule("emr-repeated-argument", "RunJobFlowInput", severity=Severity.WARNING,
+      fix="join option and value in one argument (--option=value), or add the step with AWS::EMR::Step",
+      library_fix="join option and value in one argument (--option=value), or use cluster.add_step()",
+      source=template_reference("aws-properties-emr-cluster-hadoopjarstepconfig"))  # fmt: skip
 def _arguments_differ(cluster: Part) -> Iterator[str | tuple[str, str]]:
-    """CloudFormation's schema wants the arguments of a step or bootstrap action of a cluster to differ."""
+    """The arguments of a step or bootstrap action must be unique, because CloudFormation's schema requires it."""
     for step in cluster.items("Steps"):
         for argument in _repeated(step.part("HadoopJarStep").items("Args")):
-            yield f"the step {step.get('Name')!r} has the argument {argument!r} more than once"
+            yield f"arguments {_of(step)} must be unique, got {argument!r} more than once"
     for action in cluster.items("BootstrapActions"):
         for argument in _repeated(action.part("ScriptBootstrapAction").items("Args")):
             yield (
-                f"the bootstrap action {action.get('Name')!r} has the argument {argument!r} more than once",
+                f"arguments of bootstrap action {action.get('Name')!r} must be unique, got {argument!r} more than once",
                 "join option and value in one argument, or put them into the script",
             )
 
@@ -223,24 +174,36 @@ def _repeated(args: list[str]) -> list[str]:
     return [argument for argument, count in Counter(args).items() if count > 1]
 
 
-@rule(
-    "emr-bootstrap-action-count", "RunJobFlowInput", do="give 16 at most", source=management_guide("emr-plan-bootstrap")
-)
-def _bootstrap_actions_are_limited(cluster: Part) -> Iterator[str]:
-    """A cluster has at most 16 bootstrap actions."""
-    count = len(cluster.items("BootstrapActions"))
-    if count > 16:
-        yield f"the cluster has {count} bootstrap actions"
-
-
-@rule(
-    "emr-bootstrap-action-path",
-    "ScriptBootstrapActionConfig",
-    do="use an s3:// URI, or file:/// for a script that the AMI has",
-    source=management_guide("emr-plan-bootstrap"),
-)
-def _bootstrap_script_is_reachable(action: Part) -> Iterator[str]:
-    """The script of a bootstrap action is in S3 or on the node."""
-    path = action.get("Path")
-    if path is not None and not path.startswith(("s3://", "s3n://", "s3a://", "file:", "/")):
-        yield f"the script of a bootstrap action is {path!r}"
+# fmt: off
+constraint("emr-step-name", "StepConfig", "name of a step must not be empty", lambda step: step.get("Name") == "",
+           fix="specify a name", source=_STEPS)
+constraint("emr-step-command-in-one-argument", "StepConfig",
+           "each word of a command must be an argument, because EMR does not split arguments", _command_in_one_word,
+           fix="specify each word as an argument", source=_RUNNER)
+constraint("emr-step-no-command", "StepConfig", "a step with command-runner.jar must have arguments", _no_command,
+           fix="specify the command as arguments", source=_RUNNER)
+constraint("emr-spark-property", "StepConfig",
+           "name of a Spark property must begin with spark., because spark-submit ignores others", _other_properties,
+           fix="use a property such as spark.executor.memory", source=_SPARK_SUBMIT)
+constraint("emr-spark-packages", "StepConfig", "a package must be Maven coordinates", _other_packages,
+           fix="use group:artifact:version", source=_SPARK_SUBMIT)
+in_range("emr-step-concurrency", "RunJobFlowInput", "StepConcurrencyLevel", 1, 256, what="step concurrency level",
+         source=_CONCURRENCY)
+requires_release("emr-step-concurrency-release", "RunJobFlowInput",
+                 {"step_concurrency": lambda cluster: cluster.get("StepConcurrencyLevel", 1) > 1},
+                 fix="use a later release, or a level of 1", source=_CONCURRENCY)
+constraint("emr-step-concurrency-failure", "RunJobFlowInput",
+           "action on failure of steps must be CONTINUE with a step concurrency level above 1", _other_failures,
+           fix="use CONTINUE, or a step concurrency level of 1",
+           library_fix="use ActionOnFailure.CONTINUE, or a step concurrency level of 1", source=_CONCURRENCY)
+constraint("emr-steps-frozen", "RunJobFlowInput",
+           "a long-running cluster must not be defined with steps, because CloudFormation replaces the cluster and its "
+           "HDFS data when they change", _frozen_steps,
+           fix="use AWS::EMR::Step, or acknowledge this warning if the steps never change",
+           library_fix="use cluster.add_step(), or acknowledge this warning if the steps never change",
+           severity=Severity.WARNING, source=template_reference("aws-resource-emr-cluster"))
+at_most("emr-bootstrap-action-count", "RunJobFlowInput", "BootstrapActions", 16, what="number of bootstrap actions",
+        fix="combine some into one script", source=_BOOTSTRAP)
+matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", "(s3[na]?://|file:|/).*",
+        what="script of a bootstrap action", must="be in S3 or on the node",
+        fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)

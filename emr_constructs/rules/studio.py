@@ -1,11 +1,11 @@
-"""EMR Studio and who may use it: what CreateStudio and CreateStudioSessionMapping take."""
+"""EMR Studio and its users: what CreateStudio and CreateStudioSessionMapping accept."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from .constraints import constraint, matches, repeated
 from .registry import Part, rule
 from .shapes import add_enum, add_shape
 from .sources import api_reference, management_guide, template_reference
@@ -25,6 +25,7 @@ _USERS: Final = management_guide("emr-studio-manage-users")
 
 _SSO_ONLY: Final = ("UserRole", "TrustedIdentityPropagationEnabled", "IdcUserAssignment", "IdcInstanceArn")
 _IAM_ONLY: Final = ("IdpAuthUrl", "IdpRelayStateParameterName")
+_SECURITY_GROUPS: Final = ("EngineSecurityGroupId", "WorkspaceSecurityGroupId")
 _ARNS: Final = {
     "EncryptionKeyArn": r"arn:[\w-]+:kms:[\w-]+:\d{12}:(key|alias)/.+",
     "IdcInstanceArn": r"arn:[\w-]+:sso:::instance/.+",
@@ -69,116 +70,57 @@ add_shape(
 add_shape(SESSION_MAPPING, _MAPPED, required=_MAPPED)
 
 
-@rule(
-    "emr-studio-name",
-    STUDIO,
-    do="use up to 256 characters, letters, digits, hyphens or underscores among them",
-    source=_TEMPLATE,
-)
-def _name_is_allowed(studio: Part) -> Iterator[str]:
-    """The name of a Studio has 1 to 256 characters, and a letter, digit, hyphen or underscore at least."""
-    name = studio.get("Name")
-    if name is not None and (len(name) > 256 or not re.search(r"[a-zA-Z0-9_-]", name)):
-        yield f"the name of the Studio is {name!r}"
-
-
-@rule("emr-studio-subnets", STUDIO, do="select 1 to 5 subnets, each once", source=_API)
+@rule("emr-studio-subnets", STUDIO, fix="select 1 to 5 subnets", source=_API)
 def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
-    """A Studio has 1 to 5 subnets."""
+    """A Studio must have 1 to 5 subnets, each once."""
     subnets = studio.items("SubnetIds")
-    if studio.is_complete("SubnetIds") and studio.get("SubnetIds") == []:
-        yield "the Studio has no subnets"
-    if len(subnets) > 5:
-        yield f"the Studio has {len(subnets)} subnets"
-    for subnet in sorted({subnet for subnet in subnets if subnets.count(subnet) > 1}):
-        yield f"the Studio has the subnet {subnet!r} {subnets.count(subnet)} times"
+    if (studio.is_complete("SubnetIds") and studio.get("SubnetIds") == []) or len(subnets) > 5:
+        yield f"number of subnets must be 1 to 5, got {len(subnets)}"
+    yield from (f"subnets must be unique, got {found}" for found in repeated(subnets))
 
 
-@rule("emr-studio-location", STUDIO, do="use s3://bucket/prefix/", source=_TEMPLATE)
-def _workspaces_are_kept_in_s3(studio: Part) -> Iterator[str]:
-    """Workspaces and notebooks are backed up to S3."""
-    location = studio.get("DefaultS3Location")
-    if location is not None and not re.match(r"s3://[^/]", location):
-        yield f"the default location of the Studio is {location!r}"
-
-
-@rule("emr-studio-security-group-id", STUDIO, do="give the id of a security group, sg-...", source=_TEMPLATE)
-def _groups_are_given_by_id(studio: Part) -> Iterator[str]:
-    """Security groups are given by their ids."""
-    for member in ("EngineSecurityGroupId", "WorkspaceSecurityGroupId"):
-        value = studio.get(member)
-        if value is not None and not re.fullmatch(r"sg-[a-zA-Z0-9\-._]+", value):
-            yield f"{member} is {value!r}"
-
-
-@rule("emr-studio-security-groups", STUDIO, do="use two security groups", source=_GROUPS)
-def _groups_differ(studio: Part) -> Iterator[str]:
-    """The Workspace group lets nothing in and the engine group lets the Workspaces in, so they are two groups."""
+def _same_group(studio: Part) -> str | None:
     engine = studio.get("EngineSecurityGroupId")
-    if engine is not None and engine == studio.get("WorkspaceSecurityGroupId"):
-        yield f"engine and Workspaces have the same security group {engine!r}"
+    return f"{engine!r} for both" if engine and engine == studio.get("WorkspaceSecurityGroupId") else None
 
 
-@rule("emr-studio-arn", STUDIO, AUTH_MODE, SESSION_MAPPING, do="give the full ARN", source=_TEMPLATE)
-def _arns_are_arns(part: Part) -> Iterator[str]:
-    """Roles, keys, session policies and the instance of Identity Center are named by their ARNs."""
-    for member, pattern in _ARNS.items():
-        value = part.get(member)
-        if isinstance(value, str) and not re.fullmatch(pattern, value):
-            yield f"{member} is {value!r}"
-
-
-@rule("emr-studio-user-role", STUDIO, do="give the role that people get when they sign in", source=_AUTHENTICATION)
-def _sso_needs_a_user_role(studio: Part) -> Iterator[str]:
-    """A Studio whose people sign in with IAM Identity Center has a user role."""
-    if studio.get("AuthMode") == "SSO" and "UserRole" not in studio:
-        yield "people sign in with IAM Identity Center (SSO), and the Studio has no user role"
-
-
-@rule(
-    "emr-studio-auth-mode",
-    STUDIO,
-    AUTH_MODE,
-    do="leave it out, or use the other authentication mode",
-    source=_AUTHENTICATION,
-)
+@rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
+      source=_AUTHENTICATION)  # fmt: skip
 def _options_belong_to_the_mode(studio: Part) -> Iterator[str]:
-    """Users of Identity Center have a user role; those of IAM may come from an identity provider."""
+    """A user role and Identity Center must be used with SSO, an identity provider with IAM."""
     mode = studio.get("AuthMode")
     for member in {"SSO": _IAM_ONLY, "IAM": _SSO_ONLY}.get(mode, ()):
         if member in studio and studio.get(member) is not False:
-            yield f"{member} has no effect with the authentication mode {mode}"
+            yield f"{member} can't be combined with the authentication mode {mode}"
 
 
-@rule("emr-studio-idp-url", STUDIO, AUTH_MODE, do="use an address such as https://idp.example.com/sso", source=_API)
-def _provider_is_reached_with_tls(studio: Part) -> Iterator[str]:
-    """The identity provider has an address that begins with https and has up to 4096 characters."""
-    url = studio.get("IdpAuthUrl")
-    if url is not None and (
-        len(url) > 4096 or not re.fullmatch(r"https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?", url)
-    ):
-        yield f"the address of the identity provider is {url!r}"
-
-
-@rule("emr-studio-relay-state", STUDIO, AUTH_MODE, do="give the address of the identity provider too", source=_API)
-def _relay_state_needs_a_provider(studio: Part) -> Iterator[str]:
-    """The name of the relay state parameter belongs to an identity provider."""
-    if "IdpRelayStateParameterName" in studio and "IdpAuthUrl" not in studio:
-        yield "the relay state parameter has a name, and there is no identity provider"
-
-
-@rule("emr-studio-id", SESSION_MAPPING, do="give the id of a Studio, es-...", source=_USERS)
-def _studio_is_given_by_id(mapping: Part) -> Iterator[str]:
-    """People are assigned to a Studio by its id."""
-    studio = mapping.get("StudioId")
-    if studio is not None and not re.fullmatch(r"es-[0-9A-Z]+", studio):
-        yield f"the id of the Studio is {studio!r}"
-
-
-@rule("emr-studio-identity", SESSION_MAPPING, do="use the name in IAM Identity Center, 1 to 256 characters",
-      source=_USERS)  # fmt: skip
-def _identity_has_a_name(mapping: Part) -> Iterator[str]:
-    """A user or group of Identity Center has a name of 1 to 256 characters."""
-    name = mapping.get("IdentityName")
-    if name is not None and not 1 <= len(name) <= 256:
-        yield f"the name of the {str(mapping.get('IdentityType', 'identity')).lower()} is {name!r}"
+# fmt: off
+matches("emr-studio-name", STUDIO, "Name", r"(?=.*[a-zA-Z0-9_-]).{1,256}", what="name of the Studio",
+        must="have 1 to 256 characters, and at least one letter, digit, hyphen or underscore", fix="change the name",
+        source=_TEMPLATE)
+matches("emr-studio-location", STUDIO, "DefaultS3Location", "s3://[^/].*", what="default S3 location",
+        must="be an S3 URI", fix="use s3://bucket/prefix/", source=_TEMPLATE)
+matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, r"sg-[a-zA-Z0-9\-._]+"),
+        what="a security group", must="be the ID of a security group", fix="use an ID such as sg-0123456789abcdef0",
+        source=_TEMPLATE)
+constraint("emr-studio-security-groups", STUDIO, "security groups of engine and Workspaces must be different",
+           _same_group, fix="use two security groups", source=_GROUPS)
+matches("emr-studio-arn", (STUDIO, AUTH_MODE, SESSION_MAPPING), _ARNS,
+        what="a role, key, session policy or Identity Center instance", must="be an ARN", fix="use the full ARN",
+        source=_TEMPLATE)
+constraint("emr-studio-user-role", STUDIO, "the authentication mode SSO requires a user role",
+           lambda studio: studio.get("AuthMode") == "SSO" and "UserRole" not in studio,
+           fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
+matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
+        r"(?=.{0,4096}$)https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?",
+        what="URL of the identity provider",
+        must="begin with https:// and have at most 4096 characters",
+        fix="use an address such as https://idp.example.com/sso",
+        source=_API)
+constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParameterName requires IdpAuthUrl",
+           lambda studio: "IdpRelayStateParameterName" in studio and "IdpAuthUrl" not in studio,
+           fix="also specify the URL of the identity provider", source=_API)
+matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="Studio ID", must="be the ID of a Studio",
+        fix="use an ID such as es-0123456789ABCDEF", source=_USERS)
+matches("emr-studio-identity", SESSION_MAPPING, "IdentityName", ".{1,256}", what="name of the user or group",
+        must="have 1 to 256 characters", fix="use the name in IAM Identity Center", source=_USERS)

@@ -87,7 +87,7 @@ def test_a_policy_belongs_to_a_core_or_task_group():
     assert groups.has_auto_scaling_policy
     assert groups.render()["InstanceGroups"][1]["AutoScalingPolicy"]["Constraints"]["MaxCapacity"] == 9
     assert not InstanceGroups(master=InstanceGroup("m7g.xlarge")).has_auto_scaling_policy
-    with pytest.raises(EmrError, match="the master instance group has an automatic scaling policy; give the policy to"):
+    with pytest.raises(EmrError, match="the primary instance group must not have an automatic scaling policy"):
         InstanceGroups(master=scaled)
 
 
@@ -107,32 +107,38 @@ def test_the_options_of_the_factories_are_fields(options, value, beside):
     [
         (
             lambda: ScalingTrigger.below("AppsPending", 1, period_seconds=60),
-            "over a metric of EMR is 60 seconds; use 300",
+            "period of a scaling rule for a metric of EMR must be a multiple of 300 seconds, got 60",
         ),
-        (lambda: ScalingTrigger.below("AppsPending", 1, evaluation_periods=0), "looks at 0 periods; use 1 or more"),
-        (lambda: ScalingTrigger.below("AppsPending", -1), "Threshold is -1; use 0.0 or more"),
-        (lambda: ScalingTrigger.below("AppsPending", 1, unit="Count"), "Unit is 'Count'; use one of NONE"),
+        (
+            lambda: ScalingTrigger.below("AppsPending", 1, evaluation_periods=0),
+            "evaluation periods of a scaling rule must be at least 1, got 0",
+        ),
+        (lambda: ScalingTrigger.below("AppsPending", -1), "Threshold must be at least 0.0, got -1"),
+        (
+            lambda: ScalingTrigger.below("AppsPending", 1, unit="Count"),
+            "Unit must be one of NONE, .*, got 'Count'",
+        ),
         (
             lambda: ScalingTrigger.below("AppsPending", 1, statistic="MEAN"),
             "statistic must be 'AVERAGE', 'MAXIMUM', 'MINIMUM', 'SAMPLE_COUNT' or 'SUM', got 'MEAN'; use ",
         ),
-        (lambda: ScalingRule.change_by("Out", 0, when=LOW), "a scaling rule changes the capacity by 0; use a number"),
-        (lambda: ScalingRule.set_to("All", 0, when=LOW), "a scaling rule sets the capacity to 0; use 1 or more"),
+        (lambda: ScalingRule.change_by("Out", 0, when=LOW), "adjustment of a scaling rule must not be 0"),
+        (lambda: ScalingRule.set_to("All", 0, when=LOW), "exact capacity of a scaling rule must be at least 1, got 0"),
         (
             lambda: ScalingRule.change_by("Out", 1, when=LOW, cool_down_seconds=-1),
-            "the cool-down of a scaling rule is -1 seconds; use 0 or more",
+            "cooldown of a scaling rule must be at least 0 seconds, got -1",
         ),
         (
             lambda: AutoScalingPolicy(minimum=5, maximum=2, rules=[OUT]),
-            "an automatic scaling policy has the minimum 5 and the maximum 2; order the limits",
+            "minimum of an automatic scaling policy must be 0 to its maximum, got a minimum of 5 and a maximum of 2",
         ),
         (
             lambda: AutoScalingPolicy(minimum=0, maximum=2, rules=[]),
-            "an automatic scaling policy has no rules; give one or more",
+            "an automatic scaling policy must have rules",
         ),
         (
             lambda: AutoScalingPolicy(minimum=0, maximum=2, rules=[OUT, OUT]),
-            "2 automatic scaling rules have the name 'Out'; give rules with names of their own",
+            "names of automatic scaling rules must be unique, got 'Out' 2 times",
         ),
         (
             lambda: AutoScalingPolicy(minimum=0, maximum=2, rules=OUT),

@@ -25,12 +25,12 @@ def test_io1_has_iops():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"size_gib": 0}, "the volume size is 0 GiB; use 1 to 1024 GiB"),
-        ({"size_gib": 1025}, "the volume size is 1025 GiB"),
+        ({"size_gib": 0}, "volume size must be 1 to 1024 GiB, got 0"),
+        ({"size_gib": 1025}, "volume size must be 1 to 1024 GiB, got 1025"),
         ({"size_gib": "64"}, "size_gib must be an integer or a cdk.Size, got '64'; use 64"),
-        ({"size_gib": 64, "count": 0}, "the number of volumes per instance is 0; use 1 or more"),
-        ({"size_gib": 64, "iops": 100}, "the volume has 100 IOPS; use 3000 or more"),
-        ({"size_gib": 64, "throughput_mibps": 1001}, "the volume throughput is 1001 MiB/s; use 125 to 1000 MiB/s"),
+        ({"size_gib": 64, "count": 0}, "number of volumes per instance must be at least 1, got 0"),
+        ({"size_gib": 64, "iops": 100}, "IOPS of a gp3 volume must be at least 3000, got 100; use at least 3000"),
+        ({"size_gib": 64, "throughput_mibps": 1001}, "throughput of a gp3 volume must be 125 to 1000 MiB/s, got 1001"),
     ],
 )
 def test_refuses_what_ebs_and_emr_refuse(arguments, message):
@@ -50,12 +50,12 @@ def test_root_volume():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"size_gib": 9}, "the root volume size is 9 GiB; use 10 to 100 GiB"),
-        ({"size_gib": 101}, "the root volume size is 101 GiB"),
-        ({"iops": 2999}, "the root volume has 2999 IOPS; use 3000 to 16000"),
-        ({"size_gib": 15, "iops": 8000}, "more than 500 for each GiB; use 7500 IOPS at most, or 16 GiB at least"),
-        ({"throughput_mibps": 1001}, "the root volume throughput is 1001 MiB/s; use 125 to 1000 MiB/s"),
-        ({"throughput_mibps": 800}, "more than 0.25 for each; use 750 MiB/s at most, or 3200 IOPS at least"),
+        ({"size_gib": 9}, "root volume size must be 10 to 100 GiB, got 9"),
+        ({"size_gib": 101}, "root volume size must be 10 to 100 GiB, got 101"),
+        ({"iops": 2999}, "root volume IOPS must be 3000 to 16000, got 2999"),
+        ({"size_gib": 15, "iops": 8000}, "root volume IOPS must be at most 500 for each GiB, got 8000 IOPS on 15 GiB"),
+        ({"throughput_mibps": 1001}, "root volume throughput must be 125 to 1000 MiB/s, got 1001"),
+        ({"throughput_mibps": 800}, "use at most 750 MiB/s, or at least 3200 IOPS"),
     ],
 )
 def test_root_volume_refuses_what_emr_refuses(arguments, message):

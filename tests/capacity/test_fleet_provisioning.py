@@ -69,7 +69,7 @@ def test_capacity_reservations(reservations, rendered, are_used):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: SpotProvisioning(timeout_minutes=4), "the timeout for Spot capacity is 4 minutes; use 5 to 1440"),
+        (lambda: SpotProvisioning(timeout_minutes=4), "timeout for Spot capacity must be 5 to 1440 minutes, got 4"),
         (
             lambda: SpotProvisioning(timeout_minutes="60"),
             "timeout_minutes must be an integer or a cdk.Duration, got '60'; use 60",
@@ -78,7 +78,7 @@ def test_capacity_reservations(reservations, rendered, are_used):
             lambda: SpotProvisioning(allocation_strategy="cheapest"),
             "allocation_strategy must be a SpotAllocationStrategy, got 'cheapest'; use SpotAllocationStrategy.PRICE",
         ),
-        (lambda: SpotResizing(timeout_minutes=10081), "the timeout for resizing is 10081 minutes; use 5 to 10080"),
+        (lambda: SpotResizing(timeout_minutes=10081), "timeout for resizing must be 5 to 10080 minutes, got 10081"),
         (SpotResizing, r"SpotResizing\(\) says nothing; give timeout_minutes or allocation_strategy"),
         (
             OnDemandResizing,
@@ -89,9 +89,12 @@ def test_capacity_reservations(reservations, rendered, are_used):
                 allocation_strategy=OnDemandAllocationStrategy.PRIORITIZED,
                 capacity_reservations=CapacityReservations.open(),
             ),
-            "capacity reservations are given with the allocation strategy prioritized; use the strategy lowest-price",
+            "allocation strategy must be lowest-price to use capacity reservations, got prioritized",
         ),
-        (lambda: CapacityReservations.targeted("reserved"), "the resource group .* is 'reserved'; use an ARN such as"),
+        (
+            lambda: CapacityReservations.targeted("reserved"),
+            "resource group of capacity reservations must be an ARN, got 'reserved'",
+        ),
     ],
 )
 def test_refuses_what_emr_refuses(make, message):

@@ -123,7 +123,7 @@ def test_renders_everything_that_a_fleet_can_say():
 def test_an_allocation_strategy_allows_30_types(strategy):
     fleet = InstanceFleet.spot(*TYPES * 5, units=4, **strategy)
     assert len(fleet.render("CORE")["InstanceTypeConfigs"]) == 30
-    with pytest.raises(EmrError, match="an instance fleet has 31 instance types; use 30 at most"):
+    with pytest.raises(EmrError, match="an instance fleet must have at most 30 instance types, got 31"):
         InstanceFleet.spot(*TYPES * 5, "m7g.xlarge", units=4, **strategy)
 
 
@@ -174,41 +174,50 @@ def test_a_target_may_be_known_only_at_deployment(stack):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: InstanceFleet.on_demand(units=1), "an instance fleet has no instance types; use 1 to 5"),
-        (lambda: InstanceFleet.on_demand("m7g.xlarge", units=0), "the targets of an instance fleet are both 0"),
-        (lambda: InstanceFleet.spot("m7g.xlarge", units=-1), "TargetSpotCapacity is -1; use 0 or more"),
+        (lambda: InstanceFleet.on_demand(units=1), "an instance fleet must have instance types"),
+        (
+            lambda: InstanceFleet.on_demand("m7g.xlarge", units=0),
+            "an instance fleet must have a target of On-Demand or Spot capacity above 0",
+        ),
+        (lambda: InstanceFleet.spot("m7g.xlarge", units=-1), "TargetSpotCapacity must be at least 0, got -1"),
         (
             lambda: InstanceFleet.spot(*TYPES, units=4),
-            "an instance fleet without an allocation strategy has 6 instance types; use 5 at most, or give an",
+            "instance fleet without an allocation strategy must have at most 5 instance types, got 6",
         ),
         (
             lambda: InstanceFleet.on_demand("m7g.xlarge", units=1, on_demand_provisioning=BY_PRIORITY),
-            "the allocation strategy prioritized and no type with a priority; give a priority to the instance types",
+            "got prioritized without priorities; specify a priority: FleetInstanceType",
         ),
-        (lambda: FleetInstanceType("m7gxlarge"), "'m7gxlarge' is not an instance type; use a type such as m7g.xlarge"),
-        (lambda: FleetInstanceType("m7g.xlarge", 0), "the type m7g.xlarge weighs 0 units; use 1 or more"),
-        (lambda: FleetInstanceType("m7g.xlarge", priority=-1), "Priority is -1; use 0.0 or more"),
-        (lambda: FleetInstanceType("m7g.xlarge", bid_price="a lot"), "the bid price is 'a lot'; give US dollars"),
+        (lambda: FleetInstanceType("m7gxlarge"), "instance type must be a family and a size, got 'm7gxlarge'"),
+        (lambda: FleetInstanceType("m7g.xlarge", 0), "weighted capacity of an instance type must be at least 1, got 0"),
+        (lambda: FleetInstanceType("m7g.xlarge", priority=-1), "Priority must be at least 0.0, got -1"),
+        (
+            lambda: FleetInstanceType("m7g.xlarge", bid_price="a lot"),
+            "bid price must be a number of US dollars per hour above 0, got 'a lot'",
+        ),
         (
             lambda: FleetInstanceType("m7g.xlarge", bid_price=1, bid_price_percentage=50),
-            "the type m7g.xlarge has a bid price and a percentage; give one of the two",
+            "can't be combined with a percentage of the On-Demand price; remove one of them",
         ),
-        (lambda: FleetInstanceType("m7g.xlarge", custom_ami_id="latest"), "'latest' is not the id of an AMI"),
+        (
+            lambda: FleetInstanceType("m7g.xlarge", custom_ami_id="latest"),
+            "custom AMI must be the ID of an AMI, got 'latest'",
+        ),
         (
             lambda: InstanceFleets(master=CORE),
-            "the master instance fleet has 4 On-Demand units and 0 Spot units; use 1 unit, or 3 On-Demand units",
+            "for high availability, got 4 On-Demand and 0 Spot units",
         ),
         (
             lambda: InstanceFleets(master=InstanceFleet.spot("m7g.xlarge", units=3)),
-            "0 On-Demand units and 3 Spot units; use 1 unit, or 3 On-Demand units for high availability",
+            "be 1 unit, or 3 On-Demand units for high availability, got 0 On-Demand and 3 Spot units",
         ),
         (
             lambda: InstanceFleets(master=InstanceFleet.on_demand(FleetInstanceType("m7g.xlarge", 3), units=3)),
-            "the type m7g.xlarge of the master instance fleet weighs 3 units; leave the weights of a master fleet out",
+            "in a primary instance fleet must be 1, got 3 for m7g.xlarge; remove the weighted capacity",
         ),
         (
             lambda: InstanceFleets(master=MASTER, task=CORE),
-            "the cluster has task nodes and no core nodes; add a core instance fleet",
+            "task nodes require core nodes, which are missing",
         ),
         (
             lambda: InstanceFleets(master=InstanceGroup("m7g.xlarge")),

@@ -84,21 +84,24 @@ def test_three_masters():
     [
         (
             {"master": InstanceGroup("m7g.xlarge", 2)},
-            "the master instance group has an instance count of 2; use 1, or 3",
+            "instance count of the primary instance group must be 1 or 3, got 2",
         ),
         (
             {"master": MASTER, "core": InstanceGroup("m7g.xlarge", 0)},
-            "the core instance group has an instance count of 0",
+            "instance count of the core instance group must be at least 1, got 0",
         ),
-        ({"master": MASTER, "tasks": [MASTER]}, "task nodes and no core nodes; add a core instance group"),
-        ({"master": MASTER, "core": MASTER, "tasks": [MASTER, MASTER]}, "2 instance groups have the name 'Task'"),
+        ({"master": MASTER, "tasks": [MASTER]}, "task nodes require core nodes, which are missing"),
+        (
+            {"master": MASTER, "core": MASTER, "tasks": [MASTER, MASTER]},
+            "names of instance groups and fleets must be unique, got 'Task' 2 times",
+        ),
         (
             {"master": MASTER, "core": MASTER, "tasks": [InstanceGroup("m7g.xlarge", name=str(n)) for n in range(49)]},
-            "the cluster has 49 task instance groups; use 48 or fewer",
+            "task instance groups must be at most 48, got 49",
         ),
         (
             {"master": InstanceGroup("m7g.xlarge", 3, market=Market.spot())},
-            "three master nodes run on Spot; run the master instance group on demand",
+            "three primary nodes must not be Spot Instances",
         ),
         (
             {"master": MASTER, "core": MASTER, "tasks": MASTER},
@@ -114,11 +117,14 @@ def test_refuses_topologies_that_emr_refuses(groups, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"instance_type": "m7gxlarge"}, "'m7gxlarge' is not an instance type; use a type such as m7g.xlarge"),
-        ({"instance_count": -1}, "a task instance group has an instance count of -1"),
+        ({"instance_type": "m7gxlarge"}, "instance type must be a family and a size, got 'm7gxlarge'"),
+        ({"instance_count": -1}, "instance count of a task instance group must be at least 0, got -1"),
         ({"instance_count": 1.5}, "instance_count must be an integer, got 1.5"),
-        ({"market": Market.spot(bid_price="a lot")}, "the bid price is 'a lot'; give US dollars an hour above 0"),
-        ({"custom_ami_id": "latest"}, "'latest' is not the id of an AMI"),
+        (
+            {"market": Market.spot(bid_price="a lot")},
+            "bid price must be a number of US dollars per hour above 0, got 'a lot'",
+        ),
+        ({"custom_ami_id": "latest"}, "custom AMI must be the ID of an AMI, got 'latest'"),
     ],
 )
 def test_refuses_groups_that_emr_refuses(arguments, message):
@@ -127,5 +133,5 @@ def test_refuses_groups_that_emr_refuses(arguments, message):
 
 
 def test_refuses_small_volumes_on_optimized_instances():
-    with pytest.raises(EmrError, match="the volume size is 5 GiB on an EBS-optimized instance; use 10 GiB or more"):
+    with pytest.raises(EmrError, match="volume size of an EBS-optimized instance must be at least 10 GiB, got 5"):
         InstanceGroup("m7g.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=5)], ebs_optimized=True)

@@ -123,7 +123,7 @@ def test_the_catalogue_knows_every_release():
 )
 def test_a_cluster_is_refused_types_that_its_release_lacks(instances):
     with pytest.raises(
-        EmrError, match=r"emr-6\.9\.0 does not support the instance type m7g.xlarge; use emr-6.10.0, or"
+        EmrError, match=r"release must support the instance type m7g\.xlarge, got emr-6\.9\.0; use emr-6\.10\.0"
     ):
         ClusterDefinition(release_label=ReleaseLabel.EMR_6_9_0, instances=instances)
     ClusterDefinition(release_label=ReleaseLabel.EMR_6_10_0, instances=instances)
@@ -133,7 +133,7 @@ def test_a_type_that_no_newer_release_has_is_refused_without_a_release(monkeypat
     monkeypatch.setattr(instance_types, "_since", lambda known: [])
     request = cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")))
     (problem,) = check("RunJobFlowInput", request)
-    assert str(problem).startswith("emr-7.14.0 does not support the instance type m7g.xlarge; use another instance ")
+    assert str(problem).startswith("release must support the instance type m7g.xlarge, got emr-7.14.0; use another")
 
 
 def test_is_silent_about_types_and_releases_that_are_not_known_yet():

@@ -34,7 +34,7 @@ def test_an_error(bad):
     result = run("check", GOOD, bad)
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        f"{bad}:91: error: the master instance group has an instance count of 2 [emr-master-count]",
+        f"{bad}:91: error: instance count of the primary instance group must be 1 or 3, got 2 [emr-master-count]",
         "    at Resources.Cluster.Properties.Instances.MasterInstanceGroup",
         "    use 1, or 3 for high availability",
         "1 error and 0 warnings in 2 files",
@@ -43,7 +43,7 @@ def test_an_error(bad):
 
 def test_a_warning_is_no_error(tmp_path):
     result = run("check", changed(tmp_path, "        KeepJobFlowAliveWhenNoSteps: true\n", ""))
-    assert "warning: the cluster has no steps, and nothing keeps it alive without them" in result.output
+    assert "warning: a cluster without steps must have KeepJobFlowAliveWhenNoSteps" in result.output
     assert "0 errors and 1 warning in 1 file" in result.output
     assert result.exit_code == 0
 
@@ -87,13 +87,13 @@ def test_missing_files_and_binary_files(tmp_path):
 
 def test_the_standard_input(bad):
     result = run("check", "-", input="\ufeff" + bad.read_text())
-    assert result.output.startswith("-:91: error: the master instance group")
+    assert result.output.startswith("-:91: error: instance count of the primary instance group")
     assert run("check", "-", input=b"\xff").exit_code == 2
 
 
 def test_a_template_as_get_template_prints_it(bad):
     result = run("check", "-", input=json.dumps(bad.read_text()))
-    assert result.output.startswith("-:91: error: the master instance group")
+    assert result.output.startswith("-:91: error: instance count of the primary instance group")
 
 
 GROUP = {"InstanceType": "m5.xlarge", "InstanceCount": 2}
@@ -105,10 +105,10 @@ GROUP = {"InstanceType": "m5.xlarge", "InstanceCount": 2}
         ({"Name": "a", "Instances": {"InstanceGroups": [{**GROUP, "InstanceRole": "MASTER"}]}},
          "at Instances.InstanceGroups[0]"),
         ([{**GROUP, "InstanceGroupType": "MASTER"}], "at InstanceGroups[0]"),
-        ([{"InstanceFleetType": "MASTERS"}], "InstanceFleetType is 'MASTERS'"),
-        ([{"Classification": "a b"}], "the classification is 'a b'"),
-        ([{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar"}}], "runs command-runner.jar without arguments"),
-        ({"EncryptionConfiguration": {"EnableAtRestEncryption": True}}, "at-rest encryption is on and not configured"),
+        ([{"InstanceFleetType": "MASTERS"}], "got 'MASTERS'"),
+        ([{"Classification": "a b"}], "classification must have only"),
+        ([{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar"}}], "must have arguments"),
+        ({"EncryptionConfiguration": {"EnableAtRestEncryption": True}}, "must be enabled and configured"),
         ({"EncryptionConfiguration": {}, "Else": 1}, "has no 'Else'"),
     ],
     ids=["request", "groups", "fleets", "configurations", "steps", "security configuration", "misplaced"],
@@ -163,7 +163,7 @@ def test_json(bad, tmp_path):
     assert found["findings"] == [{
         "file": str(bad), "line": 91, "resource": "Cluster", "construct": None,
         "path": "Resources.Cluster.Properties.Instances.MasterInstanceGroup", "rule": "emr-master-count",
-        "severity": "error", "message": "the master instance group has an instance count of 2",
+        "severity": "error", "message": "instance count of the primary instance group must be 1 or 3, got 2",
         "fix": "use 1, or 3 for high availability",
     }]  # fmt: skip
 

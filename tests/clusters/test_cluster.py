@@ -577,7 +577,7 @@ class TestSteps:
             cluster.add_step(Step.spark("a", script=JOB, action_on_failure=ActionOnFailure.TERMINATE_CLUSTER))
         assert len(error.value.problems) == 2
         assert "has the action on failure TERMINATE_CLUSTER" in error.value.problems[0]
-        assert "the cluster does not have Spark" in error.value.problems[1]
+        assert "requires Spark, which the cluster does not have" in error.value.problems[1]
         assert error.value.path == "Test/Cluster"
 
     def test_refuses_a_step_for_a_cluster_that_ends_before(self):
@@ -684,9 +684,7 @@ class TestRefusals:
 
     def test_a_release_without_what_the_security_configuration_asks_for(self, stack):
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
-        with pytest.raises(
-            EmrError, match=r"emr-7\.10\.0 does not have in-transit encryption with EMR-managed .*7\.11\.0"
-        ):
+        with pytest.raises(EmrError, match="release must support in-transit encryption with EMR-managed certificates"):
             Cluster(stack, "Cluster", profile=profile, release_label=ReleaseLabel.EMR_7_10_0)
 
     def test_a_release_with_certificates_of_ones_own(self, stack):

@@ -221,37 +221,37 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ({"os_release_label": 2023}, "os_release_label must be a string, got 2023"),
         (
             {"os_release_label": "2.0.20210312.1"},
-            r"runs Amazon Linux 2023 and .* is 2\.0\.20210312\.1; use a label",
+            "system release must be of Amazon Linux 2023, which emr-7.14.0 runs, got 2.0.20210312.1",
         ),
         ({"additional_info": {"a": {1}}}, "additional_info is not JSON: Object of type set .*; give text, numbers"),
         ({"additional_info": "a"}, "additional_info must be a mapping, got 'a'"),
-        ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior is 'NEVER'; use one of TERMINATE_AT_INSTANCE_HOUR"),
-        ({"cluster_name": "a<b"}, "the cluster name is 'a<b'"),
-        ({"tags": {"aws:a": "b"}}, "a tag key is 'aws:a'; use 1 to 128 characters"),
-        ({"step_concurrency_level": 300}, "the step concurrency level is 300; use 1 to 256"),
-        ({"termination": Termination.after_steps()}, "the cluster ends after its steps and has none; give steps"),
+        ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior must be one of .*"),
+        ({"cluster_name": "a<b"}, "got 'a<b'; change the name"),
+        ({"tags": {"aws:a": "b"}}, "tag key must have 1 to 128 characters and not begin with aws:, got 'aws:a'"),
+        ({"step_concurrency_level": 300}, "step concurrency level must be 1 to 256, got 300"),
+        ({"termination": Termination.after_steps()}, "a cluster that terminates after its steps must have steps"),
         (
             {"release_label": ReleaseLabel.EMR_5_29_0},
-            r"emr-5\.29\.0 does not have auto-termination when idle, .*; use emr-5\.30\.0",
+            r"release must support auto-termination when idle .*, got emr-5\.29\.0; use emr-5\.30\.0",
         ),
         (
             {"applications": [Application.GANGLIA]},
-            r"emr-7\.14\.0 does not offer the application 'Ganglia'; emr-6\.15\.0 is the newest release that offers it",
+            "application must be one that emr-7.14.0 offers, got 'Ganglia'",
         ),
         (
             {"steps": [Step.spark("a", script=JOB)], "applications": [Application.HIVE]},
-            "the step 'a' runs spark-submit and the cluster does not have Spark; add Spark to the applications",
+            "spark-submit of step 'a' requires Spark, which the cluster does not have; add Spark to the applications",
         ),
         (
             {
                 "steps": [Step.jar("a", jar=JOB, action_on_failure=ActionOnFailure.CANCEL_AND_WAIT)],
                 "step_concurrency_level": 2,
             },
-            "the step 'a' runs beside others and has the action on failure CANCEL_AND_WAIT",
+            "got CANCEL_AND_WAIT for step 'a'; use ActionOnFailure",
         ),
         (
             {"instances": InstanceGroups(master=InstanceGroup("m7g.xlarge", 3))},
-            "a cluster with three master nodes ends itself when idle",
+            "a cluster with three primary nodes must be long-running",
         ),
         (
             {
@@ -264,11 +264,11 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
                 "custom_ami_id": "ami-01234567",
                 "instances": InstanceGroups(master=InstanceGroup("m7g.xlarge", custom_ami_id="ami-01234567")),
             },
-            "both the cluster and an instance group have a custom AMI",
+            "custom AMI of the cluster can't be combined with custom AMIs of instance groups or types",
         ),
         (
             {"root_volume": RootVolume(size_gib=12)},
-            "the root volume size is 12 GiB; use 15 to 100 GiB",
+            "root volume size must be 15 to 100 GiB, got 12",
         ),
     ],
 )

@@ -401,7 +401,7 @@ class TestFurtherSecurityGroups:
         many = [ec2.SecurityGroup.from_security_group_id(stack, f"Group{n}", f"sg-{n}") for n in range(5)]
         groups = ClusterSecurityGroups(stack, "Groups", vpc=vpc, additional_core=many)
         profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=groups)
-        with pytest.raises(EmrError, match="the core and task nodes have 5 additional security groups; give 4 at most"):
+        with pytest.raises(EmrError, match="must be at most 4, got 5 for the core and task nodes"):
             Cluster(stack, "Cluster", profile=profile)
 
 

@@ -32,7 +32,7 @@ def test_manual(protected):
 
 @pytest.mark.parametrize("seconds", [59, 604801])
 def test_refuses_a_timeout_out_of_range(seconds):
-    with pytest.raises(EmrError, match=f"the idle timeout is {seconds} seconds; use 60 to 604800 seconds"):
+    with pytest.raises(EmrError, match=f"idle timeout must be 60 to 604800 seconds, got {seconds};"):
         Termination.when_idle(Duration.seconds(seconds))
 
 

@@ -36,7 +36,10 @@ def test_the_write_ahead_log_of_emr(bucket):
         ({"prefix": "/hbase/"}, "the folder is '/hbase/'; give the prefix of a folder"),
         ({"read_replica": True, "write_ahead_log": True}, "a read replica has no write-ahead log; leave one"),
         ({"wal_workspace": "orders"}, "the workspace 'orders' has no effect without the write-ahead log"),
-        ({"write_ahead_log": True, "wal_workspace": "my-orders"}, "the name of the WAL workspace is 'my-orders'; use"),
+        (
+            {"write_ahead_log": True, "wal_workspace": "my-orders"},
+            "name of a WAL workspace must have 1 to 32 letters and digits, got 'my-orders'",
+        ),
     ],
 )
 def test_refuses(bucket, options, message):

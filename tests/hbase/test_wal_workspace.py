@@ -85,7 +85,7 @@ def test_refuses_other_names(stack, name):
         lambda: WalWorkspace(stack, "Made", workspace_name=name),
         lambda: WalWorkspace.from_wal_workspace_name(stack, "Named", name),
     ):
-        with pytest.raises(EmrError, match=f"the name of the WAL workspace is '{name}'; use 1 to 32 letters") as error:
+        with pytest.raises(EmrError, match=f"must have 1 to 32 letters and digits, got '{name}'") as error:
             make()
         assert error.value.path in {"Test/Made", "Test/Named"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import pkgutil
 from collections.abc import Iterator
@@ -28,14 +29,17 @@ ABSENT = object()
 
 
 def topics() -> dict[str, str]:
-    """The heading of the topic that holds each rule, by id: the first sentence of its module."""
+    """The heading of the topic that declares each rule, by id: the first sentence of its module."""
     found: dict[str, str] = {}
     for module in pkgutil.iter_modules(rules.__path__):
         loaded = importlib.import_module(f"emr_constructs.rules.{module.name}")
         heading = (loaded.__doc__ or "").split("\n\n", maxsplit=1)[0].replace("\n", " ").rstrip(".")
+        source = inspect.getsource(loaded)
         for rule in all_rules():
-            if rule.find.__module__ == loaded.__name__:
-                found[rule.id] = heading if module.name != "registry" else "What the service model of EMR declares"
+            if not rule.shapes:
+                found[rule.id] = "What the service model of EMR declares"
+            elif f'"{rule.id}"' in source:
+                found[rule.id] = heading
     return found
 
 

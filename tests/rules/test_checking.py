@@ -43,7 +43,7 @@ def test_finds_problems_at_any_depth_and_says_where():
     core = group(EbsConfiguration={"EbsBlockDeviceConfigs": [volume]})
     (problem,) = check("RunJobFlowInput", cluster(instances=groups(group("MASTER"), core)))
     assert problem.path == ("Instances.InstanceGroups[1].EbsConfiguration.EbsBlockDeviceConfigs[0].VolumeSpecification")
-    assert str(problem).startswith(f"{problem.path}: the volume size is 2000 GiB; use 1 to 1024 GiB")
+    assert str(problem).startswith(f"{problem.path}: volume size must be 1 to 1024 GiB, got 2000; use 1 to 1024")
     assert str(problem).endswith("[emr-volume-size]")
 
 

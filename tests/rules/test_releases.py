@@ -41,7 +41,7 @@ def test_names_the_first_release_that_works():
 
 def test_looks_back_where_no_later_release_works():
     (found,) = releases.lacks(_part("emr-spark-8.0.0"), "emrfs")
-    assert "4.0.0 up to, not including, 8.0.0" in found[0]
+    assert "4.0.0 to before 8.0.0" in found[0]
     assert found[1] == "use an older release"
 
 

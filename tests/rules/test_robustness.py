@@ -84,7 +84,7 @@ def test_nesting_without_end():
     configuration: dict = {"Classification": "a"}
     configuration["Configurations"] = [configuration]
     (problem,) = [found for found in check("Configuration", configuration) if found.rule == "emr-type"]
-    assert "is nested too deeply" in str(problem)
+    assert "must not be nested so deeply" in str(problem)
 
 
 NAMES = st.sampled_from(["A", "B", "C", "Parameter", "Absent", "AWS::NoValue", "AWS::Region"])

@@ -172,10 +172,16 @@ class TestRoles:
     [
         (
             RoleMapping.users,
-            "a role is mapped to nobody and nothing; name users, groups, or prefixes",
+            "a role mapping must have identifiers",
         ),
-        (lambda role: RoleMapping.prefixes(role, "sales/"), "a role is mapped to the prefix 'sales/'"),
-        (lambda role: IdentityCenter(role, instance_arn="ssoins-1"), "IdentityCenterInstanceARN is 'ssoins-1'"),
+        (
+            lambda role: RoleMapping.prefixes(role, "sales/"),
+            "identifier of type Prefix must be an S3 URI, got 'sales/'",
+        ),
+        (
+            lambda role: IdentityCenter(role, instance_arn="ssoins-1"),
+            "IdentityCenterInstanceARN must be an ARN, got 'ssoins-1'",
+        ),
     ],
 )
 def test_refuses(role, make, message):
@@ -186,15 +192,18 @@ def test_refuses(role, make, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"emrfs_role_mappings": []}, "there are no role mappings; map one role at least"),
-        ({"lake_formation": LakeFormation()}, "Lake Formation is on and the cluster has no runtime roles"),
+        ({"emrfs_role_mappings": []}, "role mappings must not be empty"),
+        (
+            {"lake_formation": LakeFormation()},
+            "Lake Formation requires runtime roles or IAM Identity Center, to identify users",
+        ),
         (
             {"lake_formation": LakeFormation(), "runtime_roles": RuntimeRoles(), "in_transit_encryption": None},
-            "Lake Formation is on and in-transit encryption is not; switch in-transit encryption on",
+            "Lake Formation requires in-transit encryption, which is not enabled",
         ),
         (
             {"lake_formation": LakeFormation(None), "runtime_roles": RuntimeRoles()},
-            "without an authorized session tag value",
+            "Lake Formation with runtime roles requires an authorized session tag value",
         ),
     ],
 )

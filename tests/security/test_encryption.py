@@ -101,5 +101,5 @@ def test_in_transit(key):
 
 
 def test_in_transit_refuses_certificates_that_are_never_valid():
-    with pytest.raises(EmrError, match="the certificates are valid for 0 days; use 1 day or more"):
+    with pytest.raises(EmrError, match="validity of certificates must be at least 1 day, got 0"):
         InTransitEncryption.emr_managed(validity_days=0)

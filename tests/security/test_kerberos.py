@@ -148,17 +148,29 @@ def test_refuses_a_field_without_a_name(secret):
 
 
 def test_refuses_a_user_without_a_password(secret):
-    with pytest.raises(EmrError, match="an ADDomainJoinUser and no ADDomainJoinPassword; give both, or neither"):
+    with pytest.raises(EmrError, match="ADDomainJoinUser requires ADDomainJoinPassword, which is missing"):
         KerberosAttributes("EC2.INTERNAL", secret, ad_domain_join_user="joiner")
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: CrossRealmTrust("", "d", "a", "k"), "Realm is ''; use a name such as EXAMPLE.COM"),
-        (lambda: ActiveDirectory("AD", "ad", "ldap://ad"), "AdServer is 'ldap://ad'"),
-        (lambda: Kerberos.external_kdc(admin_server="k d c", kdc_server="kdc"), "AdminServer is 'k d c'"),
-        (lambda: Kerberos.cluster_dedicated_kdc(ticket_lifetime_hours=0), "valid for 0 hours; use 1 hour or more"),
+        (
+            lambda: CrossRealmTrust("", "d", "a", "k"),
+            "realm, domain or server must not be empty or contain spaces or slashes, got '' for Realm",
+        ),
+        (
+            lambda: ActiveDirectory("AD", "ad", "ldap://ad"),
+            "or server must not be empty or contain spaces or slashes, got 'ldap://ad' for AdServer",
+        ),
+        (
+            lambda: Kerberos.external_kdc(admin_server="k d c", kdc_server="kdc"),
+            "must not be empty or contain spaces or slashes, got 'k d c' for AdminServer",
+        ),
+        (
+            lambda: Kerberos.cluster_dedicated_kdc(ticket_lifetime_hours=0),
+            "lifetime of a Kerberos ticket must be at least 1 hour, got 0",
+        ),
     ],
 )
 def test_refuses(make, message):
@@ -167,9 +179,13 @@ def test_refuses(make, message):
 
 
 def test_configuration_and_cluster_go_together(stack, secret):
-    with pytest.raises(EmrError, match=r"has no Kerberos attributes; give the cluster kerberos=KerberosAttributes"):
+    with pytest.raises(
+        EmrError, match="security configuration requires Kerberos attributes of the cluster, which are missing"
+    ):
         kerberized(stack, Kerberos.cluster_dedicated_kdc(), None)
-    with pytest.raises(EmrError, match=r"its security configuration has no Kerberos; give the security configuration"):
+    with pytest.raises(
+        EmrError, match="of the cluster require Kerberos in the security configuration, which is missing"
+    ):
         Cluster(
             stack, "Other", vpc=imported_vpc(stack, "Other Vpc"), kerberos=KerberosAttributes("EC2.INTERNAL", secret)
         )

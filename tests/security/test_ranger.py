@@ -97,8 +97,11 @@ def _listed(value):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"admin_server_url": "http://ranger:6080"}, "the URL of the Ranger admin server is 'http://ranger:6080'"),
-        ({"plugins": []}, "Ranger has no plugins; give one plugin for each application"),
+        (
+            {"admin_server_url": "http://ranger:6080"},
+            "URL of the Ranger admin server must begin with https:// and have no path, got 'http://ranger:6080'",
+        ),
+        ({"plugins": []}, "Ranger must have plugins"),
     ],
 )
 def test_refuses(stack, options, message):
@@ -108,10 +111,10 @@ def test_refuses(stack, options, message):
 
 def test_refuses_two_plugins_for_one_application(stack):
     secret = secretsmanager.Secret(stack, "Secret")
-    with pytest.raises(EmrError, match="Ranger has 2 plugins for Hive"):
+    with pytest.raises(EmrError, match="applications of Ranger plugins must be unique, got 'Hive' 2 times"):
         ranger(stack, plugins=[RangerPlugin.hive(secret, policy_repository="a")] * 2)
 
 
 def test_needs_kerberos(stack):
-    with pytest.raises(EmrError, match="has Ranger and no Kerberos; add Kerberos, with a KDC of the cluster"):
+    with pytest.raises(EmrError, match="Ranger requires Kerberos, to identify users"):
         configuration(stack, kerberos=None, ranger=ranger(stack))

@@ -149,7 +149,10 @@ def test_needs_a_key_for_what_is_on_by_default(stack):
 
 def test_refuses_parts_that_contradict_each_other(stack):
     same = {"provider_class": "com.example.Keys"}
-    with pytest.raises(EmrError, match=r"the same key provider class 'com\.example\.Keys'") as error:
+    with pytest.raises(
+        EmrError,
+        match=r"key provider classes for S3 and for local disks must be different, got 'com\.example\.Keys' for both",
+    ) as error:
         SecurityConfiguration(
             stack,
             "Security",
@@ -161,7 +164,7 @@ def test_refuses_parts_that_contradict_each_other(stack):
 
 
 def test_refuses_a_hop_limit_out_of_range(stack, key):
-    with pytest.raises(EmrError, match="the hop limit of the instance metadata service is 0; use 1 to 64"):
+    with pytest.raises(EmrError, match="hop limit of the instance metadata service must be 1 to 64, got 0"):
         SecurityConfiguration(stack, "Security", encryption_key=key, imds_hop_limit=0)
 
 

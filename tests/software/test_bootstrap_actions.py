@@ -24,5 +24,5 @@ def test_refuses_arguments_in_one_text():
 
 
 def test_refuses_a_long_name():
-    with pytest.raises(EmrError, match="Name has 257 characters"):
+    with pytest.raises(EmrError, match="Name must have 0 to 256 characters, got 257"):
         BootstrapAction("n" * 257, SCRIPT)

@@ -111,10 +111,13 @@ def test_the_path_is_relative_to_where_the_app_runs(written, monkeypatch):
             [{"Classification": "a", "Properties": {"b": ["c"]}}],
             r"emr\.json: properties\['b'\] must be a string, a number, a boolean or a .*, got a list object",
         ),
-        ([{"Classification": "a b", "Properties": {"b": "c"}}], r"emr\.json: the classification is 'a b'; use a name"),
+        (
+            [{"Classification": "a b", "Properties": {"b": "c"}}],
+            r"emr\.json: classification must .*, got 'a b'; use a name",
+        ),
         (
             [{"Classification": "a", "Properties": {"EMR.secret@b": "plain"}}],
-            r"emr\.json: the property 'EMR\.secret@b' is 'plain'; give the ARN of a secret",
+            r"emr\.json: value .* must be the ARN of a secret, got 'plain' for 'EMR\.secret@b'; use the ARN",
         ),
         (
             [{"Classification": "a", "Properties": {"b": value}} for value in ("1", "2")],

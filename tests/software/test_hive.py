@@ -87,7 +87,7 @@ class TestSparkWithKerberos:
 
     def test_warns_of_a_metastore_with_tls(self, launch):
         (warning,) = launch("Default")
-        assert "because Kerberos and in-transit encryption are both enabled; add *HiveConfigurations" in warning
+        assert "a Hive metastore that Spark uses must not have TLS on a cluster with Kerberos" in warning
         assert "emr-kerberos-spark-metastore" in warning
 
     def test_is_content_without_tls(self, launch):

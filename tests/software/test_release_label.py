@@ -65,12 +65,12 @@ def test_accepts_a_release_that_is_newer_than_the_library():
 
 @pytest.mark.parametrize("label", ["emr-7.14", "7.14.0", "emr-spark-8.1", "latest", ""])
 def test_refuses_what_is_no_label(label):
-    with pytest.raises(EmrError, match="is not a release label; use a label such as"):
+    with pytest.raises(EmrError, match=r"must be emr- or emr-spark- and three numbers, got .*; use a label such as"):
         ReleaseLabel.of(label)
 
 
 def test_refuses_a_release_that_never_was():
-    with pytest.raises(EmrError, match=r"EMR has no release emr-5\.37\.0; use a label that exists"):
+    with pytest.raises(EmrError, match=r"release label must exist, got 'emr-5\.37\.0'"):
         ReleaseLabel.of("emr-5.37.0")
 
 

@@ -41,7 +41,9 @@ def test_environment():
 
 
 def test_refuses_a_range_without_executors():
-    with pytest.raises(EmrError, match="has a minimum of 5 executors and a maximum of 4; use a maximum"):
+    with pytest.raises(
+        EmrError, match="dynamic allocation must be at most the maximum, got a minimum of 5 and a maximum of 4"
+    ):
         SparkConfigurations.dynamic_allocation(min_executors=5, max_executors=4)
 
 

@@ -23,7 +23,7 @@ def test_queues_share_the_cluster():
         (
             {"default": 30, "etl": 60},
             None,
-            r"below root \(default,etl\) have 90 percent of its capacity",
+            "queues of one parent must add up to 100 percent, got 90 percent for the queues of root",
         ),
         ({"etl": 100}, None, "the queues are etl; add 'default'"),
         ({}, None, "the queues are none; add 'default'"),

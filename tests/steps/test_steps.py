@@ -243,7 +243,7 @@ class TestInAStack:
     @pytest.mark.parametrize(("tool", "names"), TOOLS.items())
     def test_refuses_a_tool_without_its_application(self, stack, tool, names):
         cluster = self.cluster(stack, applications=[Application.FLINK])
-        message = f"the step 'a' runs {tool} and the cluster does not have {names[0]}; add {names[0]}"
+        message = f"{tool} of step 'a' requires {names[0]}, which the cluster does not have; add {names[0]}"
         with pytest.raises(EmrError, match=message) as error:
             cluster.add_step(Step.custom("a", command=[tool, "--src=a", "--dest=b"]))
         assert error.value.path == "Test/Cluster"
@@ -255,7 +255,7 @@ class TestInAStack:
     def test_warns_that_steps_of_a_cluster_that_stays_alive_are_frozen(self, stack):
         frozen = self.cluster(stack, steps=[Step.spark("a", script=JOB)])
         (warning,) = about_steps(frozen)
-        assert "the cluster stays alive and is defined with a step: a change of them replaces it" in warning
+        assert "a long-running cluster must not be defined with steps" in warning
         assert "emr-steps-frozen" in warning
 
     def test_does_not_warn_about_steps_of_a_cluster_that_ends_after_them(self, stack):
@@ -268,7 +268,7 @@ class TestInAStack:
             stack, applications=[Application.PIG], steps=[pig], termination=Termination.after_steps()
         )
         (warning,) = about_steps(cluster)
-        assert "the step 'a' has the argument '-p' more than once" in warning
+        assert "arguments of step 'a' must be unique, got '-p' more than once" in warning
         imported = Cluster.from_cluster_attributes(stack, "Imported", cluster_id="j-1")
         imported.add_step(pig)
         assert about_steps(imported) == []
@@ -328,12 +328,15 @@ def test_refuses_an_argument_that_is_no_text():
 
 
 def test_refuses_an_empty_name():
-    with pytest.raises(EmrError, match="the name of a step is empty; give it a name"):
+    with pytest.raises(EmrError, match="name of a step must not be empty"):
         Step.spark("", script=JOB)
 
 
 def test_refuses_a_long_argument():
-    with pytest.raises(EmrError, match="has 10281 characters"):
+    with pytest.raises(
+        EmrError,
+        match="must have 0 to 10280 characters, got 10281",
+    ):
         Step.spark("a", script=JOB, args=["x" * 10281])
 
 
@@ -350,8 +353,16 @@ def test_refuses_a_long_argument():
         ("spark", {"script": JOB, "files": {"a/b": ZIP}}, "--files gives a file the name 'a/b'; use a name without"),
         ("spark", {"script": JOB, "archives": {"": ZIP}}, "--archives gives a file the name ''; use a name without"),
         ("spark", {"script": JOB, "packages": "org.a:b:1"}, "packages must be a list of strings, got 'org.a:b:1'"),
-        ("spark", {"script": JOB, "packages": ["org.a:b"]}, "has the package 'org.a:b'; use group:artifact:version"),
-        ("spark", {"script": JOB, "conf": {"a": 1}}, "the step 'a' sets the property 'a'; use the name of a Spark"),
+        (
+            "spark",
+            {"script": JOB, "packages": ["org.a:b"]},
+            r"a package must be Maven coordinates, got 'org\.a:b' in step 'a'",
+        ),
+        (
+            "spark",
+            {"script": JOB, "conf": {"a": 1}},
+            r"must begin with spark\., because spark-submit ignores others, got 'a' in step 'a'",
+        ),
         (
             "spark",
             {"script": JOB, "deploy_mode": "yarn"},
@@ -379,15 +390,19 @@ def test_refuses_a_long_argument():
         ),
         ("s3_dist_cp", {"src": JOB, "dest": "b"}, "src must be a string, got "),
         ("s3_dist_cp", {"src": "a", "dest": JOB}, "dest must be a string, got "),
-        ("s3_dist_cp", {"src": "", "dest": "b"}, "the step 'a' runs s3-dist-cp without --src; give both"),
-        ("s3_dist_cp", {"src": "a", "dest": "b", "target_size_mib": 1}, "has --targetSize and no --groupBy"),
+        ("s3_dist_cp", {"src": "", "dest": "b"}, "s3-dist-cp of step 'a' must have --src and --dest, got no --src"),
+        (
+            "s3_dist_cp",
+            {"src": "a", "dest": "b", "target_size_mib": 1},
+            "--targetSize of step 'a' requires --groupBy, which is missing",
+        ),
         (
             "s3_dist_cp",
             {"src": "a", "dest": "b", "output_codec": "zip"},
             "'snappy', 'none' or 'keep', got 'zip'; use 'gzip'",
         ),
-        ("custom", {"command": ["spark-submit s3://a/b.py"]}, "is the whole command 'spark-submit s3://a/b.py'"),
-        ("custom", {"command": []}, "the step 'a' runs command-runner.jar without arguments"),
+        ("custom", {"command": ["spark-submit s3://a/b.py"]}, "each word of a command must be an argument"),
+        ("custom", {"command": []}, r"a step with command-runner\.jar must have arguments, got none for step 'a'"),
     ],
 )
 def test_refuses_what_the_program_would_refuse(factory, options, message):

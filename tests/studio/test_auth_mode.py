@@ -42,11 +42,23 @@ def test_modes_are_equal_by_value():
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: StudioAuthMode("LDAP"), "AuthMode is 'LDAP'; use one of SSO, IAM"),
-        (lambda: StudioAuthMode("IAM", trusted_identity_propagation=True), "TrustedIdentityPropagationEnabled has no"),
-        (lambda: StudioAuthMode.iam(idp_auth_url="idp"), "the address of the identity provider is 'idp'; use an"),
-        (lambda: StudioAuthMode.iam(idp_relay_state_parameter_name="x"), "there is no identity provider; give the"),
-        (lambda: StudioAuthMode.sso(identity_center_instance_arn="ssoins-1"), "IdcInstanceArn is 'ssoins-1'; give"),
+        (lambda: StudioAuthMode("LDAP"), "AuthMode must be one of SSO, IAM, got 'LDAP'"),
+        (
+            lambda: StudioAuthMode("IAM", trusted_identity_propagation=True),
+            "TrustedIdentityPropagationEnabled can't be combined with the authentication mode IAM",
+        ),
+        (
+            lambda: StudioAuthMode.iam(idp_auth_url="idp"),
+            "URL of the identity provider must begin with https:// and have at most 4096 characters, got 'idp'",
+        ),
+        (
+            lambda: StudioAuthMode.iam(idp_relay_state_parameter_name="x"),
+            "IdpRelayStateParameterName requires IdpAuthUrl",
+        ),
+        (
+            lambda: StudioAuthMode.sso(identity_center_instance_arn="ssoins-1"),
+            "IdcInstanceArn must be an ARN, got 'ssoins-1'",
+        ),
     ],
 )
 def test_refuses_what_does_not_fit(make, says):

@@ -44,9 +44,12 @@ def test_maps_to_a_studio_of_the_app(stack):
     [
         ({}, "specify exactly one of user and group, got neither"),
         ({"user": "jane", "group": "analysts"}, "specify exactly one of user and group, got both"),
-        ({"user": ""}, "the name of the user is ''; use the name in IAM Identity Center"),
-        ({"user": "jane", "studio_id": "Studio"}, "the id of the Studio is 'Studio'; give the id of a Studio, es-"),
-        ({"user": "jane", "policy": POLICY.replace("policy/", "role/")}, "SessionPolicyArn is 'arn:.*; give the full"),
+        ({"user": ""}, "name of the user or group must have 1 to 256 characters, got ''"),
+        ({"user": "jane", "studio_id": "Studio"}, "Studio ID must be the ID of a Studio, got 'Studio'"),
+        (
+            {"user": "jane", "policy": POLICY.replace("policy/", "role/")},
+            "SessionPolicyArn must be an ARN, got 'arn:aws:iam::111111111111:role/analysts'",
+        ),
     ],
 )
 def test_refuses_what_does_not_fit(stack, options, says):

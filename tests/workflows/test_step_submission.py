@@ -304,7 +304,9 @@ class TestScripts:
 
     def test_a_step_fits_the_cluster(self, stack):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=[Application.HIVE])
-        with pytest.raises(EmrError, match="does not have Spark"):
+        with pytest.raises(
+            EmrError, match="spark-submit of step 'Import' requires Spark, which the cluster does not have"
+        ):
             StepSubmission(stack, "Import", cluster=cluster, step=step())
 
 

@@ -268,7 +268,9 @@ class TestArguments:
 
     def test_a_step_fits_the_cluster(self):
         fails(
-            "runs spark-submit and the cluster does not have Spark", workflow=[step()], applications=[Application.HIVE]
+            "requires Spark, which the cluster does not have",
+            workflow=[step()],
+            applications=[Application.HIVE],
         )
 
     def test_passwords_are_not_shown(self):
