@@ -180,7 +180,8 @@ constraint("emr-authorization-ha", LAUNCH,
            _on_three_masters, fix="use one primary node", source=management_guide("emr-plan-ha-applications"))
 constraint("emr-runtime-role-steps", LAUNCH, "each step of a cluster with runtime roles must have one",
            _steps_without_role,
-           fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks", source=_RUNTIME_ROLES)
+           fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks",
+           source=_RUNTIME_ROLES)
 constraint("emr-identity-center-source", LAUNCH,
            "IAM Identity Center requires Lake Formation or Amazon S3 Access Grants, to authorize access",
            lambda launch: _identity_propagation(launch) and not _lake_formation(launch)
