@@ -575,9 +575,11 @@ class TestSteps:
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), step_concurrency_level=2)
         with pytest.raises(EmrError) as error:
             cluster.add_step(Step.spark("a", script=JOB, action_on_failure=ActionOnFailure.TERMINATE_CLUSTER))
-        assert len(error.value.problems) == 2
-        assert "has the action on failure TERMINATE_CLUSTER" in error.value.problems[0]
-        assert "requires Spark, which the cluster does not have" in error.value.problems[1]
+        assert [finding.rule for finding in error.value.findings] == [
+            "emr-step-application",
+            "emr-step-concurrency-failure",
+        ]
+        assert "got TERMINATE_CLUSTER for step 'a'" in error.value.problems[1]
         assert error.value.path == "Test/Cluster"
 
     def test_refuses_a_step_for_a_cluster_that_ends_before(self):
@@ -669,7 +671,10 @@ class TestRefusals:
                 "removal_policy must be DESTROY or RETAIN, got",
             ),
             ({"vpc": True, "release": "emr-7.14.0"}, "a cluster has no option 'release'"),
-            ({"vpc": True, "step_concurrency_level": 0}, "the step concurrency level is 0; use 1 to 256"),
+            (
+                {"vpc": True, "step_concurrency_level": 0},
+                "step concurrency level must be 1 to 256, got 0; use 1 to 256",
+            ),
         ],
     )
     def test_arguments(self, stack, options, message):

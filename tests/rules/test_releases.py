@@ -42,7 +42,7 @@ def test_names_the_first_release_that_works():
 def test_looks_back_where_no_later_release_works():
     (found,) = releases.lacks(_part("emr-spark-8.0.0"), "emrfs")
     assert "4.0.0 to before 8.0.0" in found[0]
-    assert found[1] == "use an older release"
+    assert found[1] == "use an earlier release"
 
 
 def test_newest_of_each_train():
