@@ -13,20 +13,6 @@ PACKAGE = PROJECT / "emr_constructs"
 # Its names are those of the stub, which tests/test_public_names.py compares.
 LAZY = PACKAGE / "__init__.py"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != LAZY)
-# Definitions that other modules import, and that are not in the list of their module.
-UNLISTED = {
-    "rules.authorization": {"has_lake_formation", "has_runtime_roles"},
-    "rules.capacity": {"VOLUME_TYPES"},
-    "rules.references": {"REFERENCES"},
-    "rules.releases": {"Feature", "Version", "feature_names", "lacks"},
-    "rules.security_configuration": {
-        "DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted",
-    },
-    "rules.security_groups": {"NETWORK"},
-    "rules.steps": {"TOOLS"},
-    "rules.termination": {"not_on_yarn"},
-    "rules.topology": {"ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters"},
-}  # fmt: skip
 
 
 def name_of(path):
@@ -53,4 +39,4 @@ def test_lists_all_public_definitions(path):
     assert len(listed) == len(set(listed))
     assert [name for name in listed if not hasattr(module, name)] == []
     public = {name for name in definitions(path) if not name.startswith("_")}
-    assert public - set(listed) <= UNLISTED.get(name_of(path), set())
+    assert public - set(listed) == set()

@@ -13,6 +13,8 @@ from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 from .topology import has_three_masters
 
+__all__ = ["has_lake_formation", "has_runtime_roles"]
+
 _PAGE = management_guide("emr-create-security-configuration")
 _EMRFS = management_guide("emr-emrfs-iam-roles")
 _RUNTIME_ROLES = management_guide("emr-steps-runtime-roles")

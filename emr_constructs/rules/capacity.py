@@ -9,6 +9,8 @@ from .registry import Part, rule
 from .releases import supports
 from .sources import api_reference, management_guide
 
+__all__ = ["VOLUME_TYPES"]
+
 _VOLUME = api_reference("VolumeSpecification")
 _GROUP = api_reference("InstanceGroupConfig")
 _EBS = "https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html"

@@ -14,7 +14,18 @@ from .._core.findings import Severity
 from .registry import Part, Violation, register
 from .releases import feature, lacks
 
-__all__ = ["at_most", "constraint", "in_range", "matches", "one_of", "repeated", "requires_release", "unique"]
+__all__ = [
+    "Found",
+    "Shapes",
+    "at_most",
+    "constraint",
+    "in_range",
+    "matches",
+    "one_of",
+    "repeated",
+    "requires_release",
+    "unique",
+]
 
 Shapes = str | tuple[str, ...]
 Found = bool | str | Iterable[str] | None

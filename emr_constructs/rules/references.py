@@ -13,6 +13,8 @@ from .registry import Part, Severity
 from .shapes import add_list, add_shape
 from .sources import management_guide, template_reference
 
+__all__ = ["REFERENCES"]
+
 REFERENCES: Final = "ClusterReferences"
 """The resources of the same template that a cluster refers to, and those that it should depend on."""
 

@@ -13,7 +13,17 @@ from typing import Any, Final, TypeVar, cast, overload
 from .._core.findings import Severity
 from .sources import api_reference
 
-__all__ = ["Part", "Rule", "Severity", "Violation", "all_rules", "register", "rule", "rules_of"]
+__all__ = [
+    "Find",
+    "Part",
+    "Rule",
+    "Severity",
+    "Violation",
+    "all_rules",
+    "register",
+    "rule",
+    "rules_of",
+]
 
 
 Violation = str | tuple[str, ...]

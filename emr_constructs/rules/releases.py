@@ -11,7 +11,20 @@ from ..data import load
 from .registry import Part, Severity, rule
 from .sources import release_guide
 
-__all__ = ["Release", "applications", "feature", "has_application", "known_labels", "newest", "parse", "supports"]
+__all__ = [
+    "Feature",
+    "Release",
+    "Version",
+    "applications",
+    "feature",
+    "feature_names",
+    "has_application",
+    "known_labels",
+    "lacks",
+    "newest",
+    "parse",
+    "supports",
+]
 
 Version = tuple[int, int, int]
 

@@ -13,6 +13,8 @@ from .constraints import in_range, one_of, requires_release
 from .shapes import add_shape
 from .sources import management_guide
 
+__all__ = ["DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"]
+
 if TYPE_CHECKING:
     from .registry import Part
 

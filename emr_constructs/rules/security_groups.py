@@ -11,6 +11,8 @@ from .releases import supports
 from .shapes import add_list, add_shape
 from .sources import management_guide
 
+__all__ = ["NETWORK"]
+
 NETWORK: Final = "ClusterNetwork"
 """The release of a cluster, whether its subnets are private, and its security groups with their rules."""
 

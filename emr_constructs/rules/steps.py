@@ -10,6 +10,8 @@ from .registry import Part, Severity, rule
 from .releases import parse, supports
 from .sources import management_guide, release_guide, template_reference
 
+__all__ = ["TOOLS"]
+
 _STEPS = management_guide("emr-work-with-steps")
 _CONCURRENCY = management_guide("emr-concurrent-steps")
 _BOOTSTRAP = management_guide("emr-plan-bootstrap")

@@ -9,6 +9,8 @@ from .registry import Part, Severity
 from .releases import parse
 from .sources import management_guide
 
+__all__ = ["is_terminated_after_steps", "not_on_yarn", "outside_yarn"]
+
 _IDLE = management_guide("emr-auto-termination-policy")
 # Auto-termination watches YARN; these serve requests without it.
 _NOT_ON_YARN = ("HBase", "Presto", "PrestoSQL", "Trino")

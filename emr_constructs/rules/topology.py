@@ -9,6 +9,8 @@ from .registry import Part, rule
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
+__all__ = ["ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters"]
+
 _HA = management_guide("emr-plan-ha-launch")
 _GROUPS = management_guide("emr-instance-group-configuration")
 _RESIZE = management_guide("emr-manage-resize")

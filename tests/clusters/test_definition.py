@@ -200,7 +200,10 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ({"master": "m7g.xlarge"}, r"master belongs to InstanceGroups\(\.\.\.\); pass instances=InstanceGroups"),
         ({"workflow": []}, r"workflow belongs to TransientCluster\(\.\.\.\); use a TransientCluster, or steps"),
         ({"release_label": 7}, "release_label must be a ReleaseLabel or a string, got 7; use "),
-        ({"release_label": "7.14"}, "'7.14' is not a release label; use a label such as emr-7.14.0"),
+        (
+            {"release_label": "7.14"},
+            "release label must be emr- or emr-spark- and three numbers, got '7.14'",
+        ),
         ({"applications": [5]}, r"applications\[0\] must be an Application or a string, got 5"),
         ({"applications": ["Sparkk"]}, "Sparkk"),
         ({"applications": Application.SPARK}, r"applications must be a list of Application objects or strings"),
