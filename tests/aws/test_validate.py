@@ -121,6 +121,14 @@ class World:
 API_CALL = BaseClient._make_api_call
 
 
+@pytest.fixture(autouse=True)
+def interruptions():
+    """Processes in the background of a shell inherit that Ctrl-C is ignored."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, previous)
+
+
 @pytest.fixture
 def aws(monkeypatch):
     world = World()
