@@ -322,6 +322,28 @@ class TestArguments:
         fails("a cluster has no option 'releas_label'", workflow=[step()], releas_label=1)
 
 
+def calls(states):
+    """All Task states by API, those in loops included."""
+    for state in states.values():
+        if state["Type"] == "Task":
+            yield state["Resource"].partition(":states:::")[2], state
+        if state["Type"] == "Map":
+            yield from calls(state["ItemProcessor"]["States"])
+
+
+@pytest.mark.parametrize("machine", ["NightlyJob", "NightlyCleanup"])
+def test_calls_are_retried_unless_emr_may_have_processed_them(default, machine):
+    """A launch or a step has no client token: after a timeout, a second call could start it twice."""
+    waits = {"IntervalSeconds": 10, "BackoffRate": 3, "MaxAttempts": 3}
+    found = list(calls(definition_of(default[1], machine)["States"]))
+    assert "aws-sdk:emr:terminateJobFlows" in {api for api, _ in found}
+    for api, state in found:
+        starts = api in {"aws-sdk:emr:runJobFlow", "aws-sdk:emr:addJobFlowSteps"}
+        errors = ["Emr.EmrException" if starts else "States.ALL"]
+        retries = [retry for retry in state["Retry"] if retry["MaxAttempts"]]
+        assert retries == [{"ErrorEquals": errors, **waits}], api
+
+
 class TestPermissions:
     """Statement by statement; there is no other."""
 
