@@ -18,7 +18,7 @@ from emr_constructs import (
     SupportedInstanceType,
 )
 from emr_constructs.rules import check, instance_types, releases
-from tests.rules.cases import cluster, group, groups
+from tests.rules.cases.parts import cluster, group, groups
 from tests.tools import PROJECT
 
 NEWER = ReleaseLabel.of("emr-7.99.0")

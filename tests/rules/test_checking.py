@@ -5,7 +5,7 @@ import pytest
 from emr_constructs import EmrError
 from emr_constructs._core.unknown import UNKNOWN, is_unknown
 from emr_constructs.rules import check, enforce
-from tests.rules.cases import cluster, group, groups
+from tests.rules.cases.parts import cluster, group, groups
 
 
 @pytest.mark.parametrize(

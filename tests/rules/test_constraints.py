@@ -4,7 +4,7 @@ import pytest
 
 from emr_constructs import EmrError
 from emr_constructs.rules import all_rules, check, enforce
-from tests.rules.cases import cluster, group, groups
+from tests.rules.cases.parts import cluster, group, groups
 
 RULES = {rule.id: rule for rule in all_rules()}
 

@@ -4,7 +4,7 @@ import pytest
 
 from emr_constructs.rules import releases
 from emr_constructs.rules.registry import Part
-from tests.rules.cases import cluster
+from tests.rules.cases.parts import cluster
 
 
 def test_takes_labels_of_both_trains_apart():

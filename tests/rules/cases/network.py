@@ -1,0 +1,28 @@
+"""What the rules of ``emr_constructs.rules.network`` reject, and what they accept instead."""
+
+from __future__ import annotations
+
+from .parts import MASTER, Case, groups
+
+CASES = [
+    # Network
+    Case("emr-subnet-properties", "JobFlowInstancesConfig",
+         groups(MASTER, Ec2SubnetId="subnet-1", Ec2SubnetIds=["subnet-1"]),
+         "Ec2SubnetId can't be combined with Ec2SubnetIds",
+         groups(MASTER, Ec2SubnetId="subnet-1")),
+    Case("emr-groups-one-subnet", "JobFlowInstancesConfig", groups(MASTER, Ec2SubnetIds=["subnet-1", "subnet-2"]),
+         "a cluster of instance groups must have one subnet, got 2 subnets", groups(MASTER, Ec2SubnetIds=["subnet-1"])),
+    Case("emr-partial-security-groups", "JobFlowInstancesConfig", groups(MASTER, EmrManagedMasterSecurityGroup="sg-1"),
+         "managed security group of the primary nodes requires one of the core and task nodes, which is missing",
+         groups(MASTER, EmrManagedMasterSecurityGroup="sg-1", EmrManagedSlaveSecurityGroup="sg-2")),
+    Case("emr-partial-security-groups", "JobFlowInstancesConfig", groups(MASTER, ServiceAccessSecurityGroup="sg-1"),
+         "service-access security group requires managed security groups, which are missing", groups(MASTER)),
+    Case("emr-additional-security-groups", "JobFlowInstancesConfig",
+         groups(MASTER, AdditionalMasterSecurityGroups=["sg-1"] * 5),
+         "additional security groups of a node type must be at most 4, got 5 for the primary nodes",
+         groups(MASTER, AdditionalMasterSecurityGroups=["sg-1"] * 4)),
+    Case("emr-placement-and-subnet", "JobFlowInstancesConfig",
+         groups(MASTER, Ec2SubnetId="subnet-1", Placement={"AvailabilityZone": "us-east-1a"}),
+         "Placement can't be combined with a subnet, which determines the Availability Zone",
+         groups(MASTER, Placement={"AvailabilityZone": "us-east-1a"})),
+]  # fmt: skip
