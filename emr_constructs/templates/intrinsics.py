@@ -45,9 +45,13 @@ class Reference(str):
         return self
 
 
+# A token may be a part of a JSON text, and ends at the first bracket.
+_IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n": " ", "\r": " ", "\t": " "})
+
+
 def _token(what: object) -> str:
     """An unknown text that differs for each ``what``."""
-    return f"${{Token[{what if isinstance(what, str) else _canonical(what)}]}}"
+    return f"${{Token[{(what if isinstance(what, str) else _canonical(what)).translate(_IN_TOKENS)}]}}"
 
 
 def _canonical(value: Any) -> str:
