@@ -14,6 +14,7 @@ from .api_calls import check_request
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
+from .construct_paths import construct_paths
 from .parsing import UnreadableError, line_of, parse
 from .requests import place_of
 from .state_machines import calls_in, check_call, is_state_machine
@@ -78,9 +79,11 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
     """
     if path != _STANDARD_INPUT and Path(path).is_dir():
         for template in _templates_of_assembly(Path(path)):
-            yield read(str(template), standard_input)
+            yield replace(read(str(template), standard_input), constructs=construct_paths(template))
     else:
-        yield read(path, standard_input)
+        source = read(path, standard_input)
+        is_of_assembly = path.endswith(_TEMPLATE_SUFFIX)
+        yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
 
 
 def is_template(content: Any) -> bool:
