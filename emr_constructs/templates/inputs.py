@@ -15,11 +15,12 @@ from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
 from .construct_paths import construct_paths
+from .macros import custom_macros
 from .parsing import UnreadableError, line_of, parse
 from .requests import place_of
 from .state_machines import calls_in, check_call, is_state_machine
 
-__all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in"]
+__all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in", "unchecked_reason"]
 
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
@@ -112,6 +113,12 @@ def check_source(source: Source) -> list[Finding]:
         )
         for finding in found
     ]
+
+
+def unchecked_reason(source: Source) -> str | None:
+    """Return why nothing is certain about the resources of a template; None if they are checked."""
+    names = custom_macros(source.content) if is_template(source.content) else []
+    return f"macro {', '.join(map(repr, names))} can rewrite all resources" if names else None
 
 
 def _findings(recognized: Input) -> list[Finding]:
