@@ -9,11 +9,11 @@ One value says it, so that keeping alive, protecting and timing out cannot contr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.durations import whole_seconds
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _ONE_HOUR: Final = 3600
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Termination:
     """How a cluster comes to its end; made with one of the factories.
 

@@ -6,7 +6,6 @@ best capacity. Whether the subnets are private decides how EMR reaches the nodes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -14,6 +13,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.values import value_class
 
 if TYPE_CHECKING:
     from constructs import IConstruct, IDependable
@@ -24,7 +24,7 @@ __all__ = ["ClusterSubnets"]
 _SELECTORS = ("availability_zones", "one_per_az", "subnet_filters", "subnet_group_name", "subnets", "subnet_type")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ClusterSubnets:
     """Selected subnets of a VPC."""
 

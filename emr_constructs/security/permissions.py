@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -22,6 +21,7 @@ from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.unknown import is_unknown, literal_part
+from .._core.values import value_class
 from .nag_findings import acknowledge
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class RolePermissions:
             resource.node.add_dependency(dependency)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Listing:
     """A statement that lists objects of a bucket, with its prefixes by their resolved text."""
 

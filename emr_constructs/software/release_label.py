@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN, is_unknown
+from .._core.values import value_class
 from ..rules import enforce, releases
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class ReleaseLabel:
     """A release of Amazon EMR on EC2.
 
