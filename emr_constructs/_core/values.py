@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field, fields
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 
-__all__ = ["value_class"]
+__all__ = ["known_value", "value_class"]
 
 _Class = TypeVar("_Class", bound=type)
+_Value = TypeVar("_Value")
 
 
 @overload
@@ -34,6 +35,17 @@ def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
         return cast("_Class", made)
 
     return define if cls is None else define(cls)
+
+
+def known_value(cls: type[_Value], **contents: object) -> _Value:
+    """Create a value whose fields are known to be valid, without the checks of its constructor.
+
+    :param contents: all of its fields.
+    """
+    value = cls.__new__(cls)
+    for name, content in contents.items():
+        object.__setattr__(value, name, content)
+    return value
 
 
 def _contents(value: Any) -> tuple[Any, ...]:

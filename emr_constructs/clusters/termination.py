@@ -19,7 +19,7 @@ from ..rules import enforce
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
-__all__ = ["DEFAULT_TERMINATION", "Termination"]
+__all__ = ["Termination"]
 
 _ONE_HOUR: Final = 3600
 
@@ -79,6 +79,3 @@ class Termination:
         if self.idle_timeout_seconds is not None:
             members["AutoTerminationPolicy"] = {"IdleTimeout": self.idle_timeout_seconds}
         return members
-
-
-DEFAULT_TERMINATION: Final = Termination.when_idle()

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import known_value, value_class
 
 __all__ = ["Application"]
 
@@ -110,4 +110,4 @@ for _constant, _name in {
     "ZEPPELIN": "Zeppelin",
     "ZOOKEEPER": "ZooKeeper",
 }.items():
-    setattr(Application, _constant, Application(_name))
+    setattr(Application, _constant, known_value(Application, name=_name))
