@@ -5,65 +5,15 @@ One module per topic; :mod:`.checking` runs them. Nothing here imports CDK.
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from .._core.findings import Finding, Severity
-from . import (
-    authorization,
-    capacity,
-    classifications,
-    encryption,
-    fleets,
-    high_availability,
-    instance_types,
-    kerberos,
-    names,
-    network,
-    operating_system,
-    ranger,
-    references,
-    releases,
-    retired,
-    scaling,
-    security_configuration,
-    security_groups,
-    software,
-    steps,
-    studio,
-    termination,
-    topology,
-    wal_workspace,
-)
 from .checking import check, enforce
 from .registry import Rule, all_rules
 
-__all__ = [
-    "Finding",
-    "Rule",
-    "Severity",
-    "all_rules",
-    "authorization",
-    "capacity",
-    "check",
-    "classifications",
-    "encryption",
-    "enforce",
-    "fleets",
-    "high_availability",
-    "instance_types",
-    "kerberos",
-    "names",
-    "network",
-    "operating_system",
-    "ranger",
-    "references",
-    "releases",
-    "retired",
-    "scaling",
-    "security_configuration",
-    "security_groups",
-    "software",
-    "steps",
-    "studio",
-    "termination",
-    "topology",
-    "wal_workspace",
-]
+__all__ = ["Finding", "Rule", "Severity", "all_rules", "check", "enforce"]
+
+# Each module registers its rules when it is loaded.
+for _module in iter_modules(__path__, f"{__name__}."):
+    import_module(_module.name)

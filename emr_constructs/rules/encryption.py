@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .constraints import constraint, in_range, matches, unique
+from .constraints import constraint, in_range, matches, options_of, unique
 from .registry import Part, rule
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
@@ -64,55 +64,22 @@ def _switch_and_configuration_agree(encryption: Part) -> Iterator[str]:
             yield f"{title} encryption must be enabled and configured, got {state}"
 
 
-def _provider(part: Part, member: str, kms: tuple[str, ...], custom: tuple[str, ...], what: str) -> Iterator[str]:
-    mode = part.get(member)
-    if mode is None:
-        return
-    if mode in kms and "AwsKmsKey" not in part:
-        yield f"{what} {mode} requires AwsKmsKey, which is missing"
-    if mode in custom:
-        yield from (f"{what} {mode} requires {needed}, which is missing" for needed in _CUSTOM if needed not in part)
-    if mode not in kms and "AwsKmsKey" in part:
-        yield f"{what} {mode} can't be combined with AwsKmsKey"
-    if mode not in custom and any(member in part for member in _CUSTOM):
-        yield f"{what} {mode} can't be combined with a custom key provider"
-
-
-@rule("emr-s3-encryption-provider", *_S3, source=_PAGE,
-      fix="specify a key for SSE-KMS and CSE-KMS, a JAR and a class for CSE-Custom, nothing for SSE-S3")  # fmt: skip
-def _s3_mode_has_its_provider(s3: Part) -> Iterator[str]:
-    """SSE-KMS and CSE-KMS must have a KMS key, CSE-Custom a JAR and a class, SSE-S3 neither."""
-    yield from _provider(s3, "EncryptionMode", ("SSE-KMS", "CSE-KMS"), ("CSE-Custom",), "S3 encryption")
-
-
-@rule("emr-local-disk-provider", _DISK, fix="specify a key for AwsKms, a JAR and a class for Custom", source=_PAGE)
-def _local_disk_has_its_provider(disk: Part) -> Iterator[str]:
-    """AwsKms must have a KMS key, Custom a JAR and a class."""
-    yield from _provider(disk, "EncryptionKeyProviderType", ("AwsKms",), ("Custom",), "local disk encryption")
-
-
-@rule("emr-certificate-provider", _TLS, source=_KEYS,
-      fix="specify an archive for PEM, a JAR and a class for Custom, neither for EMR")  # fmt: skip
-def _certificates_have_their_provider(tls: Part) -> Iterator[str]:
-    """PEM must have an archive in S3, Custom a JAR and a class, EMR neither; only EMR accepts the other options."""
-    kind = tls.get("CertificateProviderType")
-    required = {"EMR": (), "PEM": ("S3Object",), "Custom": ("S3Object", "CertificateProviderClass")}.get(kind)
-    if required is None:
-        return
-    options = ("AwsKmsKey", "SecretTags", "ValidityInDays", "WildcardDnsSuffix") if kind != "EMR" else ()
-    for member in ("S3Object", "CertificateProviderClass", *options):
-        if member in required and member not in tls:
-            yield f"certificate provider {kind} requires {member}, which is missing"
-        if member not in required and member in tls:
-            yield f"certificate provider {kind} can't be combined with {member}"
-
-
 def _repeated_class(at_rest: Part) -> str | None:
     s3, disk = (at_rest.part(name).get("EncryptionKeyProviderClass") for name in (_S3[0], _DISK))
     return f"{s3!r} for both" if s3 is not None and s3 == disk else None
 
 
 # fmt: off
+options_of(("emr-s3-encryption-provider", "emr-s3-encryption-provider-unused"), _S3, "EncryptionMode",
+           {"SSE-S3": (), "SSE-KMS": "AwsKmsKey", "CSE-KMS": "AwsKmsKey", "CSE-Custom": _CUSTOM}, what="S3 encryption",
+           fix="specify a key for SSE-KMS and CSE-KMS, a JAR and a class for CSE-Custom", source=_PAGE)
+options_of(("emr-local-disk-provider", "emr-local-disk-provider-unused"), _DISK,
+           "EncryptionKeyProviderType", {"AwsKms": "AwsKmsKey", "Custom": _CUSTOM}, what="local disk encryption",
+           fix="specify a key for AwsKms, a JAR and a class for Custom", source=_PAGE)
+options_of(("emr-certificate-provider", "emr-certificate-provider-unused"), _TLS, "CertificateProviderType",
+           {"EMR": (), "PEM": "S3Object", "Custom": ("S3Object", "CertificateProviderClass")},
+           optional={"EMR": ("AwsKmsKey", "SecretTags", "ValidityInDays", "WildcardDnsSuffix")},
+           what="certificate provider", fix="specify an archive for PEM, a JAR and a class for Custom", source=_KEYS)
 constraint("emr-at-rest-empty", "AtRestEncryptionConfiguration",
            "at-rest encryption must include S3, local disks or both",
            lambda at_rest: _S3[0] not in at_rest and _DISK not in at_rest,

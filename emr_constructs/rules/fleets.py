@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .constraints import constraint, in_range, requires_release
+from .constraints import both, constraint, in_range, requires_release
 from .registry import Part, Severity, rule
 from .shapes import add_shape
 from .sources import api_reference, management_guide, template_reference
@@ -140,8 +140,7 @@ in_range("emr-fleet-weight", "InstanceTypeConfig", "WeightedCapacity", 1,
          what="weighted capacity of an instance type", source=_TYPE)
 constraint("emr-fleet-bid", "InstanceTypeConfig",
            "bid price of an instance type can't be combined with a percentage of the On-Demand price",
-           lambda kind: "BidPrice" in kind and "BidPriceAsPercentageOfOnDemandPrice" in kind,
-           fix="remove one of them", source=_TYPE)
+           both("BidPrice", "BidPriceAsPercentageOfOnDemandPrice"), fix="remove one of them", source=_TYPE)
 constraint("emr-fleet-priority", "InstanceFleetConfig",
            "instance types must have priorities for an allocation strategy by priority", _missing_priorities,
            fix="specify Priority for the instance types",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .constraints import constraint, in_range, requires_release
+from .constraints import constraint, in_range, options_of, requires_release
 from .registry import Part, Severity, rule
 from .releases import has_application, supports
 from .security_configuration import LAUNCH, document_of
@@ -59,18 +59,6 @@ def _wrong_names(part: Part) -> Iterator[str]:
         value = part.get(member)
         if isinstance(value, str) and (not value or any(it.isspace() or it == "/" for it in value)):
             yield f"{value!r} for {member}"
-
-
-@rule("emr-kerberos-provider", "KerberosConfiguration", fix="configure only the provider", source=_PAGE)
-def _provider_is_configured(kerberos: Part) -> Iterator[str]:
-    """The KDC of the provider must be configured, and no other."""
-    provider = kerberos.get("Provider")
-    for name in (_DEDICATED, _EXTERNAL):
-        configured = f"{name}Configuration" in kerberos
-        if provider is not None and configured and provider != name:
-            yield f"Kerberos provider {provider} can't be combined with {name}Configuration"
-        if provider == name and not configured:
-            yield f"Kerberos provider {provider} requires {name}Configuration, which is missing"
 
 
 @rule("emr-kerberos-join-credentials", "KerberosAttributes", fix="specify both or neither", source=_PAGE)
@@ -164,6 +152,9 @@ def _unreachable_metastore(launch: Part) -> str | None:
 
 
 # fmt: off
+options_of(("emr-kerberos-provider", "emr-kerberos-provider-unused"), "KerberosConfiguration", "Provider",
+           {_DEDICATED: f"{_DEDICATED}Configuration", _EXTERNAL: f"{_EXTERNAL}Configuration"},
+           what="Kerberos provider", fix="configure the provider", source=_PAGE)
 in_range("emr-kerberos-ticket-lifetime", _KDCS, "TicketLifetimeInHours", 1, what="lifetime of a Kerberos ticket",
          unit="hour", source=_PAGE)
 constraint("emr-kerberos-name",

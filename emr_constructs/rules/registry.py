@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar, cast, overload
+from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
 
 from .._core.findings import Severity
 from .sources import api_reference
@@ -19,6 +19,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Violation",
+    "Words",
     "all_rules",
     "register",
     "rule",
@@ -112,45 +113,33 @@ _EMPTY: Final = Part({}, frozenset(), frozenset())
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
+class Words(TypedDict):
+    """What every declaration of a rule states besides its condition."""
+
+    fix: str
+    source: str
+    library_fix: NotRequired[str]
+    """Default: ``fix``."""
+
+    severity: NotRequired[Severity]
+    """Default: an error."""
+
+
 def register(
-    rule_id: str,
-    shapes: tuple[str, ...],
-    statement: str | Callable[[], str],
-    find: Find,
-    *,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
+    rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
 ) -> None:
     """Register a rule over every part of the ``shapes``."""
-    registered = Rule(rule_id, shapes, severity, statement, fix, library_fix or fix, source, find)
+    severity, fix = words.get("severity", Severity.ERROR), words["fix"]
+    registered = Rule(rule_id, shapes, severity, statement, fix, words.get("library_fix", fix), words["source"], find)
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
 
 
-def rule(
-    rule_id: str,
-    *shapes: str,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
-) -> Callable[[Find], Find]:
+def rule(rule_id: str, *shapes: str, **words: Unpack[Words]) -> Callable[[Find], Find]:
     """Register the decorated function, which yields violations, as a rule; its docstring is the statement."""
 
     def decorate(find: Find) -> Find:
-        statement = " ".join((find.__doc__ or "").split())
-        register(
-            rule_id,
-            shapes,
-            statement,
-            find,
-            fix=fix,
-            source=source,
-            library_fix=library_fix,
-            severity=severity,
-        )
+        register(rule_id, shapes, " ".join((find.__doc__ or "").split()), find, **words)
         return find
 
     return decorate

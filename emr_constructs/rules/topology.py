@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .constraints import constraint, in_range, unique
+from .constraints import both, constraint, in_range, unique
 from .registry import Part, rule
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
@@ -112,8 +112,7 @@ in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_r
          what="instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets",
-           lambda instances: "InstanceGroups" in instances and "InstanceFleets" in instances,
-           fix="remove one of them", source=_INSTANCES)
+           both("InstanceGroups", "InstanceFleets"), fix="remove one of them", source=_INSTANCES)
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),

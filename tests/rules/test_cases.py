@@ -39,6 +39,10 @@ def test_ids_are_unique():
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
     assert warnings == {
+        "emr-certificate-provider-unused",
+        "emr-kerberos-provider-unused",
+        "emr-local-disk-provider-unused",
+        "emr-s3-encryption-provider-unused",
         "emr-classification-application",
         "emr-ends-at-once",
         "emr-executor-start",

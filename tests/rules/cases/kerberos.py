@@ -32,8 +32,10 @@ CASES = [
     # Kerberos
     Case("emr-kerberos-provider", "KerberosConfiguration", {"Provider": "ExternalKdc"},
          "Kerberos provider ExternalKdc requires ExternalKdcConfiguration, which is missing", external()),
-    Case("emr-kerberos-provider", "KerberosConfiguration", {**external(), "ClusterDedicatedKdcConfiguration": {}},
-         "Kerberos provider ExternalKdc can't be combined with ClusterDedicatedKdcConfiguration", dedicated()),
+    Case("emr-kerberos-provider-unused", "KerberosConfiguration",
+         {**external(), "ClusterDedicatedKdcConfiguration": {}},
+         "Kerberos provider ExternalKdc must not have ClusterDedicatedKdcConfiguration, which has no effect",
+         dedicated()),
     Case("emr-kerberos-ticket-lifetime", "ClusterDedicatedKdcConfiguration", {"TicketLifetimeInHours": 0},
          "lifetime of a Kerberos ticket must be at least 1 hour, got 0", {"TicketLifetimeInHours": 24}),
     Case("emr-kerberos-name", "CrossRealmTrustConfiguration", {**TRUST, "Realm": "AD EXAMPLE"},
