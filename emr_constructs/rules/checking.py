@@ -59,6 +59,7 @@ class _Walk:
     def __init__(self, *, in_library: bool) -> None:
         self.findings: list[Finding] = []
         self._in_library = in_library
+        self._in_document = False
 
     def report(self, rule_id: str, path: str, message: str, fix: str) -> None:
         parent, _, member = path.rpartition(".")
@@ -74,6 +75,8 @@ class _Walk:
         if is_unknown(value):
             return _ABSENT
         types, described = _PYTHON_TYPES[kind]
+        if self._in_document:
+            value = _converted(kind, value)
         if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
             self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
             return _ABSENT
@@ -97,13 +100,20 @@ class _Walk:
                 return self._structure(name, shape, cast("Mapping[str, Any]", value), path)
 
     def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
+        outside = self._in_document
+        self._in_document = outside or bool(shape.get("is_document"))
+        part = self._members(name, shape, value, path)
+        self._in_document = outside
+        return part
+
+    def _members(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
         members: dict[str, str] = shape["members"]
         values: dict[str, Any] = {}
         present: set[str] = set()
         incomplete: set[str] = set()
         for member, item in value.items():
             if member not in members:
-                self._add("emr-unknown-property", f"{name} has no {member!r}", did_you_mean(member, members), path)
+                self._report_unknown(name, member, members, path)
                 continue
             if item is None:
                 continue
@@ -123,6 +133,15 @@ class _Walk:
             for message, fix in found.check(part, in_library=self._in_library):
                 self._add(found.id, message, fix, path, found.severity)
         return part
+
+    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
+        fix = did_you_mean(member, members)
+        if self._in_document:
+            message = f"{name} must have only documented members, got {member!r}"
+            fix = f"{fix}, or acknowledge this warning if EMR accepts it"
+            self._add("emr-unknown-setting", message, fix, path, Severity.WARNING)
+        else:
+            self._add("emr-unknown-property", f"{name} has no {member!r}", fix, path)
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> str:
         choices = shape.get("enum")
@@ -145,6 +164,22 @@ class _Walk:
             bounds = f"at least {lowest}" if highest is None else f"{lowest} to {highest}"
             self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
         return value
+
+
+def _converted(kind: str, value: object) -> object:
+    """``value`` with the type that a JSON document means by it."""
+    match kind, value:
+        case "boolean", str() if value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        case (("integer" | "long"), str()) if value.isascii() and value.isdigit() and len(value) < 19:
+            return int(value)
+        case (("integer" | "long"), float()) if value.is_integer():
+            return int(value)
+        case "string", bool():
+            return str(value).lower()
+        case "string", int() | float() if abs(value) < _LARGEST:
+            return str(value)
+    return value
 
 
 def _shown(value: object) -> str:

@@ -5,11 +5,11 @@ The EMR service model knows the document only as a string, so its shape is decla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Final
 
 from .constraints import constraint, in_range, matches, options_of, unique
-from .registry import Part, rule
+from .registry import Part, Severity
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 
@@ -54,14 +54,15 @@ add_shape(_DISK, {
 # fmt: on
 
 
-@rule("emr-encryption-parts", "EncryptionConfiguration", fix="enable and configure it, or neither", source=_PAGE)
-def _switch_and_configuration_agree(encryption: Part) -> Iterator[str]:
-    """Encryption must be both enabled and configured, or neither."""
-    for title, switch, configuration in _PARTS:
-        enabled = encryption.get(switch, False) if switch in encryption else False
-        if encryption.is_complete(switch) and enabled is not (configuration in encryption):
-            state = "enabled without a configuration" if enabled else "configured, but not enabled"
-            yield f"{title} encryption must be enabled and configured, got {state}"
+def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[str]]:
+    """The kinds of encryption that are enabled, and configured, as stated."""
+    return lambda encryption: [
+        title
+        for title, switch, configuration in _PARTS
+        if encryption.is_complete(switch)
+        and encryption.get(switch, False) is enabled
+        and (configuration in encryption) is configured
+    ]
 
 
 def _repeated_class(at_rest: Part) -> str | None:
@@ -70,6 +71,13 @@ def _repeated_class(at_rest: Part) -> str | None:
 
 
 # fmt: off
+constraint("emr-encryption-parts", "EncryptionConfiguration", "encryption that is enabled must be configured",
+           _parts(enabled=True, configured=False), fix="also configure it, or disable it", source=_PAGE)
+constraint("emr-encryption-not-enabled", "EncryptionConfiguration",
+           "encryption that is configured must be enabled, because otherwise nothing is encrypted",
+           _parts(enabled=False, configured=True),
+           fix="set EnableInTransitEncryption or EnableAtRestEncryption to true",
+           library_fix="remove the configuration", severity=Severity.WARNING, source=_PAGE)
 options_of(("emr-s3-encryption-provider", "emr-s3-encryption-provider-unused"), _S3, "EncryptionMode",
            {"SSE-S3": (), "SSE-KMS": "AwsKmsKey", "CSE-KMS": "AwsKmsKey", "CSE-Custom": _CUSTOM}, what="S3 encryption",
            fix="specify a key for SSE-KMS and CSE-KMS, a JAR and a class for CSE-Custom", source=_PAGE)
@@ -91,7 +99,7 @@ constraint("emr-key-provider-class", "AtRestEncryptionConfiguration",
            "key provider classes for S3 and for local disks must be different", _repeated_class,
            fix="use another class for one of them", source=_PAGE)
 unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="buckets of encryption overrides",
-       fix="specify one override for each bucket", source=_PAGE)
+       fix="specify one override for each bucket", severity=Severity.WARNING, source=_PAGE)
 matches("emr-kms-key-arn", (_TLS, *_S3, _DISK, _WAL), "AwsKmsKey", "arn:.*:kms:.*", what="KMS key", must="be an ARN",
         fix="use the ARN of the key", source=_KEYS)
 in_range("emr-certificate-validity", _TLS, "ValidityInDays", 1, what="validity of certificates", unit="day",

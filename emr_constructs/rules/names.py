@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from .._core.findings import Severity
 from .constraints import constraint, matches, requires_release, without
 from .sources import api_reference, management_guide
 
@@ -39,13 +40,14 @@ matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri
         must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
 constraint("emr-log-key-without-uri", "RunJobFlowInput", "log encryption key requires a log URI",
            without("LogEncryptionKmsKeyId", "LogUri"), fix="specify LogUri",
-           library_fix="pass log_bucket to the ClusterProfile", source=_LOGS)
+           library_fix="pass log_bucket to the ClusterProfile", severity=Severity.WARNING, source=_LOGS)
 requires_release("emr-log-key-release", "RunJobFlowInput", {"log_encryption_kms": "LogEncryptionKmsKeyId"},
                  fix="use a later release, or remove the key", source=_LOGS)
 constraint("emr-step-log-key-without-uri", "S3MonitoringConfiguration",
            "log encryption key of a step requires a log URI",
            without("EncryptionKeyArn", "LogUri"), fix="specify LogUri", library_fix="pass a bucket to StepLogs",
-           source=_LOGS)
+           severity=Severity.WARNING, source=_LOGS)
 constraint("emr-additional-info", "RunJobFlowInput", "AdditionalInfo must be a JSON object",
            lambda cluster: "AdditionalInfo" in cluster and not _is_object(cluster.get("AdditionalInfo", "{}"))
-           and repr(cluster.get("AdditionalInfo")), fix="use the text of a JSON object", source=_RUN)
+           and repr(cluster.get("AdditionalInfo")), fix="use the text of a JSON object",
+           severity=Severity.WARNING, source=_RUN)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
 
 from .._core.findings import Severity
-from .sources import api_reference
+from .sources import api_reference, management_guide
 
 __all__ = [
     "Find",
@@ -160,13 +160,25 @@ _MODEL_PAGE: Final = api_reference("RunJobFlow")
 
 
 _OF_THE_MODEL: Final = [
-    Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
-    for name, statement, fix in (
-        ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
-        ("unknown-property", "A structure must have only members that the EMR API declares.", "use a declared member"),
-        ("missing-property", "A structure must have every member that the EMR API requires.", "specify the member"),
-        ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
-        ("length", "The length of a text must be in the range that the EMR API declares.", "change the length"),
-        ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
-    )
+    *(
+        Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
+        for name, statement, fix in (
+            ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
+            ("unknown-property", "A structure must have only members that the API declares.", "use a declared member"),
+            ("missing-property", "A structure must have every member that the API requires.", "specify the member"),
+            ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
+            ("length", "The length of a text must be in the range that the API declares.", "change the length"),
+            ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
+        )
+    ),
+    Rule(
+        "emr-unknown-setting",
+        (),
+        Severity.WARNING,
+        "A security configuration must have only members that EMR documents.",
+        "use a documented member",
+        "use a documented member",
+        management_guide("emr-create-security-configuration"),
+        lambda _part: (),
+    ),
 ]

@@ -26,7 +26,13 @@ LAUNCH: Final = "Launch"
 """A cluster together with its security configuration, for rules that join the two."""
 
 _PARTS: Final = ("Encryption", "Authentication", "Authorization", "InstanceMetadataService")
-add_shape(DOCUMENT, {f"{part}Configuration": f"{part}Configuration" for part in _PARTS})
+# Releases before 6.7.0 federate users to Lake Formation by SAML.
+_SAML: Final = "SamlLakeFormationConfiguration"
+_PARTS_OF_DOCUMENT: Final = {f"{part}Configuration": f"{part}Configuration" for part in _PARTS}
+add_shape(DOCUMENT, {**_PARTS_OF_DOCUMENT, "LakeFormationConfiguration": _SAML}, is_document=True)
+add_shape(_SAML, dict.fromkeys(
+    ("IdpMetadataS3Path", "EmrRoleForUsersARN", "LakeFormationRoleForSAMLPrincipalARN"), "String"
+))  # fmt: skip
 _IMDS = {"MinimumInstanceMetadataServiceVersion": "Integer", "HttpPutResponseHopLimit": "Integer"}
 add_shape("InstanceMetadataServiceConfiguration", _IMDS, required=_IMDS)
 add_shape(LAUNCH, {"Cluster": "RunJobFlowInput", "SecurityConfiguration": DOCUMENT}, required=["Cluster"])

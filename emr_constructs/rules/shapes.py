@@ -15,9 +15,16 @@ __all__ = ["add_enum", "add_list", "add_shape", "did_you_mean", "shape_facts"]
 _SHAPES: Final[dict[str, dict[str, Any]]] = dict(load("api_shapes.json"))
 
 
-def add_shape(name: str, members: Mapping[str, str], *, required: Iterable[str] = ()) -> None:
-    """Declare a structure that the EMR service model does not describe, for rules over it."""
-    _SHAPES[name] = {"type": "structure", "members": dict(members), "required": list(required)}
+def add_shape(
+    name: str, members: Mapping[str, str], *, required: Iterable[str] = (), is_document: bool = False
+) -> None:
+    """Declare a structure that the EMR service model does not describe, for rules over it.
+
+    :param is_document: a JSON document, whose members the service model doesn't declare: unknown ones are warnings, and
+        text stands for numbers and booleans.
+    """
+    facts = {"type": "structure", "members": dict(members), "required": list(required)}
+    _SHAPES[name] = {**facts, "is_document": is_document}
 
 
 def add_list(name: str, member: str) -> None:

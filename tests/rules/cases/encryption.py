@@ -6,12 +6,12 @@ from .parts import DISK, KEY, Case, tls
 
 CASES = [
     Case("emr-encryption-parts", "EncryptionConfiguration", {"EnableInTransitEncryption": True},
-         "in-transit encryption must be enabled and configured, got enabled without a configuration",
+         "encryption that is enabled must be configured, got in-transit",
          {"EnableInTransitEncryption": True,
           "InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": tls("EMR")}}),
-    Case("emr-encryption-parts", "EncryptionConfiguration",
+    Case("emr-encryption-not-enabled", "EncryptionConfiguration",
          {"AtRestEncryptionConfiguration": {"S3EncryptionConfiguration": {"EncryptionMode": "SSE-S3"}}},
-         "at-rest encryption must be enabled and configured, got configured, but not enabled",
+         "encryption that is configured must be enabled, because otherwise nothing is encrypted, got at-rest",
          {"EnableAtRestEncryption": True,
           "AtRestEncryptionConfiguration": {"S3EncryptionConfiguration": {"EncryptionMode": "SSE-S3"}}}),
     Case("emr-at-rest-empty", "AtRestEncryptionConfiguration", {},
