@@ -57,20 +57,6 @@ def _is(*types: str) -> Callable[[Part], bool]:
     return lambda volume: volume.get("VolumeType") in types
 
 
-def _too_small(volume: Part) -> str | None:
-    limits, size = _limits(volume), volume.get("SizeInGB")
-    if limits is None or size is None or not 1 <= size < limits.smallest:
-        return None
-    return f"{size} GiB for {volume.get('VolumeType')}, which has at least {limits.smallest} GiB"
-
-
-def _iops_outside(volume: Part) -> str | None:
-    limits, iops = _limits(volume), volume.get("Iops")
-    if limits is None or limits.iops is None or iops is None or limits.iops[0] <= iops <= limits.iops[1]:
-        return None
-    return f"{iops} for {volume.get('VolumeType')}, which has {limits.iops[0]} to {limits.iops[1]}"
-
-
 def _other_type(member: str, *types: str) -> Callable[[Part], str | None]:
     """The type of a volume that specifies ``member``, which only ``types`` have."""
 
@@ -126,6 +112,26 @@ def _iops(part: Part, member: str) -> int | None:
     return found
 
 
+@rule("emr-volume-size-type", "VolumeSpecification", fix="use a larger volume, or another type", source=_EBS)
+def _size_fits_the_type(volume: Part) -> Iterator[str]:
+    """An io1 volume must have at least 4 GiB, an st1 or sc1 volume 125 GiB."""
+    limits, size = _limits(volume), volume.get("SizeInGB")
+    if limits is not None and size is not None and 1 <= size < limits.smallest:
+        yield f"size of the {volume.get('VolumeType')} volume must be at least {limits.smallest} GiB, got {size}"
+
+
+@rule("emr-volume-iops", "VolumeSpecification", fix="use IOPS in the range of the type", source=_EBS)
+def _iops_fit_the_type(volume: Part) -> Iterator[tuple[str, str]]:
+    """A gp3 volume must have 3000 to 80000 IOPS, an io1 volume 100 to 64000."""
+    limits, iops = _limits(volume), volume.get("Iops")
+    if limits is None or limits.iops is None or iops is None:
+        return
+    low, high = limits.iops
+    if not low <= iops <= high:
+        message = f"IOPS of the {volume.get('VolumeType')} volume must be {low} to {high}, got {iops}"
+        yield message, f"use {low} to {high}"
+
+
 @rule("emr-volume-iops-size", "VolumeSpecification", fix="use fewer IOPS, or a larger volume", source=_EBS)
 def _iops_fit_the_size(volume: Part) -> Iterator[tuple[str, str]]:
     """A gp3 volume must have at most 500 IOPS for each GiB beyond the 3000 of any size, an io1 volume 50."""
@@ -174,8 +180,6 @@ def _root_volume_throughput_is_in_range(cluster: Part) -> Iterator[str | tuple[s
 one_of("emr-volume-type", "VolumeSpecification", "VolumeType", VOLUME_TYPES, what="volume type", source=_VOLUME)
 in_range("emr-volume-size", "VolumeSpecification", "SizeInGB", 1, _LARGEST, what="volume size", unit="GiB",
          fix="use 1 to 1024, and more volumes for more space", source=_VOLUME)
-constraint("emr-volume-size-type", "VolumeSpecification", "volume size must be what the type of volume allows",
-           _too_small, fix="use a larger volume, or another type", source=_EBS)
 constraint("emr-volume-size-optimized", "EbsConfiguration",
            "volume size of an EBS-optimized instance must be at least 10 GiB", _small_optimized,
            fix="use at least 10 GiB", source=_VOLUME)
@@ -187,8 +191,6 @@ constraint("emr-volume-throughput-type", "VolumeSpecification", "volume type mus
            _other_type("Throughput", "gp3"), fix="use gp3, or remove the throughput", source=_VOLUME)
 constraint("emr-volume-iops-type", "VolumeSpecification", "volume type must be gp3 or io1 to specify IOPS",
            _other_type("Iops", "gp3", "io1"), fix="use gp3 or io1, or remove the IOPS", source=_VOLUME)
-constraint("emr-volume-iops", "VolumeSpecification", "IOPS of a volume must be what the type of volume allows",
-           _iops_outside, fix="use IOPS in the range of the type, or remove them for the 3000 of gp3", source=_EBS)
 constraint("emr-volume-iops-missing", "VolumeSpecification", "a volume of type io1 must have IOPS",
            lambda volume: volume.get("VolumeType") == "io1" and "Iops" not in volume,
            fix="specify Iops, or use gp3", severity=Severity.WARNING, source=_EBS)
