@@ -15,6 +15,7 @@ from .registry import Part, Violation, Words, register
 from .releases import feature, lacks
 
 __all__ = [
+    "Bounds",
     "Found",
     "Shapes",
     "at_most",

@@ -33,8 +33,7 @@ _COUNTED: Final = (
     "YARNMemoryAvailablePercentage PendingDeletionBlocks UnderReplicatedBlocks DfsPendingReplicationBlocks "
     "CapacityRemainingGB IsIdle HbaseBackupFailed HBaseMostRecentBackupDuration HBaseTimeSinceLastSuccessfulBackup"
 )
-METRICS: Final = frozenset(_COUNTED.split())
-"""The metrics of EMR with a value every five minutes."""
+_METRICS: Final = frozenset(_COUNTED.split())
 
 
 def _has_scaled_groups(cluster: Part) -> bool:
@@ -104,12 +103,12 @@ def _core_on_demand(cluster: Part) -> str | None:
 
 def _misspelt_metric(definition: Part) -> str | None:
     name = definition.get("MetricName")
-    if name is None or name in METRICS or not _is_of_emr(definition):
+    if name is None or name in _METRICS or not _is_of_emr(definition):
         return None
     # Loaded only for a metric that EMR doesn't publish by itself.
     from difflib import get_close_matches
 
-    near = get_close_matches(name, METRICS, n=1, cutoff=0.85)
+    near = get_close_matches(name, _METRICS, n=1, cutoff=0.85)
     return f"{name!r}; did you mean {near[0]!r}" if near else None
 
 
@@ -162,7 +161,7 @@ def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
 def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
     """The period of a scaling rule must be a multiple of 300 seconds for a metric of EMR, otherwise at least 1."""
     period = definition.get("Period")
-    is_published_by_emr = _is_of_emr(definition) and definition.get("MetricName") in METRICS
+    is_published_by_emr = _is_of_emr(definition) and definition.get("MetricName") in _METRICS
     if period is None:
         return
     if period < 1:
