@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
 
 from .._core.findings import Severity
 from .sources import api_reference, management_guide
 
 __all__ = [
+    "ANYTHING",
     "Find",
     "Part",
     "Rule",
@@ -21,6 +26,7 @@ __all__ = [
     "Violation",
     "Words",
     "all_rules",
+    "load_rules",
     "register",
     "rule",
     "rules_of",
@@ -110,6 +116,25 @@ _T = TypeVar("_T")
 _EMPTY: Final = Part({}, frozenset(), frozenset())
 
 
+class _Anything(Part):
+    """An unknown structure that may have any member."""
+
+    __slots__ = ()
+
+    def __contains__(self, member: str) -> bool:
+        return True
+
+    def part(self, member: str) -> Part:  # noqa: ARG002
+        return self
+
+    def is_complete(self, member: str) -> bool:  # noqa: ARG002
+        return False
+
+
+ANYTHING: Final[Part] = _Anything({}, frozenset(), frozenset())
+"""An unknown structure, if all members that it may have are assumed to be present."""
+
+
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
@@ -145,13 +170,27 @@ def rule(rule_id: str, *shapes: str, **words: Unpack[Words]) -> Callable[[Find],
     return decorate
 
 
+@cache
+def load_rules() -> None:
+    """Import the modules of this package, each of which registers its rules.
+
+    Constructs ask some of them for facts, so they are imported in any order.
+    """
+    for module in iter_modules([str(Path(__file__).parent)]):
+        import_module(f"{__package__}.{module.name}")
+    for rules in _RULES.values():
+        rules.sort(key=lambda it: it.id)
+
+
 def rules_of(shape: str) -> Sequence[Rule]:
-    """The rules over structures of ``shape``."""
+    """The rules over structures of ``shape``, ordered by id."""
+    load_rules()
     return _RULES.get(shape, ())
 
 
 def all_rules() -> list[Rule]:
     """Every rule, ordered by id: those that are registered, and those that follow from the service model."""
+    load_rules()
     registered = {found.id: found for rules in _RULES.values() for found in rules}
     return sorted([*_OF_THE_MODEL, *registered.values()], key=lambda it: it.id)
 

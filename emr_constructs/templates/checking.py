@@ -6,7 +6,7 @@ that depend on unknown values. Each other allowed value of a parameter is also t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -20,12 +20,15 @@ from ..rules.security_groups import NETWORK
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
+from .api_calls import about_requests
 from .graph import Graph
 from .intrinsics import Scenario, section
-from .links import added, references, request_of, security_document, without_owner
+from .links import added, references, request_of, role_references, security_document, without_owner
+from .macros import custom_macros, expanded
 from .network import network
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
+from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
 
 __all__ = ["check_template"]
 
@@ -49,15 +52,40 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
     Findings have the logical ID, the path from the root of the template (``Resources.Cluster.Properties.Name``) and, in
     a template that CDK wrote, the construct path.
     """
+    if custom_macros(template):
+        return []
+    template, places = expanded(template)
     graph = Graph(template)
-    return [
-        finding for kind in KINDS for name in graph.of_kind(kind) for finding in _check_resource(template, graph, name)
+    finders = {**dict.fromkeys(KINDS, _find), **dict.fromkeys(STATE_MACHINES, _machine_findings)}
+    found = [
+        finding
+        for kind, find in finders.items()
+        for name in graph.of_kind(kind)
+        for finding in _check_resource(template, graph, name, find)
     ]
+    return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
 
 
-def _check_resource(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator[Finding]:
+def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
+    """``finding`` with its place in the loop that creates the resource."""
+    place = places.get(finding.resource)
+    rest = finding.path.removeprefix(f"Resources.{finding.resource}")
+    return finding if place is None else replace(finding, path=place + rest)
+
+
+def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in the first copy of each resource that have them."""
+    first: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        if first.setdefault((finding.rule, finding.path), finding.resource) == finding.resource:
+            yield finding
+
+
+def _check_resource(
+    template: Mapping[str, Any], graph: Graph, name: str, find: Callable[[Graph, str, Scenario], Iterator[Finding]]
+) -> Iterator[Finding]:
     try:
-        yield from certain_or_allowed(template, graph.resources[name], partial(_find, graph, name))
+        yield from certain_or_allowed(template, graph.resources[name], partial(find, graph, name))
     except RecursionError:
         finding = Finding("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
         yield _located(graph, name, finding, "")
@@ -98,6 +126,12 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
 
 
 def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
+    found = _launch_findings(graph, scenario, members)
+    return found + check(REFERENCES, references(graph, scenario, name, members))
+
+
+def _launch_findings(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> list[Finding]:
+    """The findings in the request of a cluster, together with its security configuration and its network."""
     launch = {"Cluster": coerced("RunJobFlowInput", members)}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
@@ -108,9 +142,21 @@ def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapp
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
-    findings += check(REFERENCES, references(graph, scenario, name, members))
     cluster_network = network(graph, scenario, members)
     return findings + (check(NETWORK, coerced(NETWORK, cluster_network)) if cluster_network else [])
+
+
+def _machine_findings(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in the clusters and steps of a state machine."""
+    for call in machine_calls(graph, scenario, name):
+        findings = check_call(call)
+        if call.is_launch and isinstance(call.request, Mapping):
+            members = checked_request(call)
+            findings = check_state(call) + about_requests(_launch_findings(graph, scenario, members))
+            findings += check(REFERENCES, role_references(graph, members))
+        for finding in findings:
+            dot = "." if finding.path and not finding.path.startswith("[") else ""
+            yield _located(graph, name, finding, f"{call.path}{dot}{finding.path}")
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:

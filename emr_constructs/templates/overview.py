@@ -11,6 +11,7 @@ from ..rules.releases import applications
 from .graph import Graph
 from .intrinsics import Scenario, items, mapping, mappings, section, shown
 from .links import request_of, security_document
+from .macros import expanded
 from .nodes import hdfs_capacity, nodes_of, role_name
 from .requests import CLUSTER, STEP, coerced
 
@@ -56,6 +57,7 @@ class Overview:
 
 def overviews(template: Mapping[str, Any]) -> list[Overview]:
     """Return an overview of each cluster of a template, with the defaults of its parameters."""
+    template = expanded(template).template
     graph, scenario = Graph(template), Scenario(template)
     return [
         _overview(graph, scenario, name) for name in graph.of_kind(CLUSTER) if scenario.exists(graph.resources[name])

@@ -61,10 +61,26 @@ def test_rules_can_be_ignored(bad):
     [
         ("a.yaml", "a: [", "line 2"),
         ("a.json", "{", "line "),
-        ("a.json", '{"a": 1}', "the content must be a CloudFormation template, a security configuration or a request"),
-        ("a.json", "[]", "the content must be a CloudFormation template, a security configuration or a request"),
-        ("a.yaml", "text", "the content must be a CloudFormation template, a security configuration or a request"),
-        ("a.yaml", "", "the content must be a CloudFormation template, a security configuration or a request"),
+        (
+            "a.json",
+            '{"a": 1}',
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
+        (
+            "a.json",
+            "[]",
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
+        (
+            "a.yaml",
+            "text",
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
+        (
+            "a.yaml",
+            "",
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
     ],
 )
 def test_unreadable_files(tmp_path, bad, name, text, says):
@@ -104,7 +120,7 @@ GROUP = {"InstanceType": "m5.xlarge", "InstanceCount": 2}
     [
         ({"Name": "a", "Instances": {"InstanceGroups": [{**GROUP, "InstanceRole": "MASTER"}]}},
          "at Instances.InstanceGroups[0]"),
-        ([{**GROUP, "InstanceGroupType": "MASTER"}], "at InstanceGroups[0]"),
+        ([{**GROUP, "InstanceGroupType": "MASTER"}], "at [0]"),
         ([{"InstanceFleetType": "MASTERS"}], "got 'MASTERS'"),
         ([{"Classification": "a b"}], "classification must have only"),
         ([{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar"}}], "must have arguments"),
@@ -202,18 +218,8 @@ def test_sarif_refers_to_files_by_uri(bad, monkeypatch):
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "with%20space.yaml"
 
 
-@pytest.mark.parametrize("arguments", [("check", "--rules"), ("rules",)])
-def test_lists_the_rules(arguments):
-    result = run(*arguments)
-    assert result.exit_code == 0
-    for rule in all_rules():
-        assert f"{rule.id} ({rule.severity})\n  {rule.statement}\n  {rule.source}\n" in result.output
-
-
-def test_lists_the_rules_as_json():
-    found = json.loads(run("rules", "--format", "json").output)
-    assert [rule["id"] for rule in found] == [rule.id for rule in all_rules()]
-    assert set(found[0]) == {"id", "severity", "statement", "fix", "source"}
+def test_check_lists_the_rules():
+    assert run("check", "--rules").output == run("rules").output
 
 
 @pytest.mark.parametrize("command", [(), ("check",), ("diff",), ("describe",), ("rules",)])
