@@ -85,10 +85,15 @@ def _is_empty(fleet: Part) -> bool:
 
 
 def _only_target(fleet: Part) -> str | None:
-    """The target that is specified if the other isn't, for a fleet that can be resized."""
+    """The target that is specified if the other isn't, for a fleet whose capacity usually changes.
+
+    Core nodes that are On-Demand Instances hold HDFS, and are rarely resized.
+    """
     given = [member for member in ("TargetOnDemandCapacity", "TargetSpotCapacity") if member in fleet]
-    can_be_resized = fleet.get("InstanceFleetType") in ("CORE", "TASK")
-    return f"only {given[0]}" if can_be_resized and len(given) == 1 else None
+    changes = fleet.get("InstanceFleetType") == "TASK" or (
+        fleet.get("InstanceFleetType") == "CORE" and given == ["TargetSpotCapacity"]
+    )
+    return f"only {given[0]}" if changes and len(given) == 1 else None
 
 
 def _other_strategy(on_demand: Part) -> str | None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from .._core.findings import Severity
-from .constraints import constraint, matches, requires_release, without
+from .constraints import at_most, constraint, matches, requires_release, unique, without
 from .sources import api_reference, management_guide
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _RUN = api_reference("RunJobFlow")
 _TAGS = management_guide("emr-plan-tags")
+_TAG_LIMITS = management_guide("emr-plan-tags-restrictions")
+_EC2_TAGS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html"
 _LOGS = management_guide("emr-plan-debugging")
 
 
@@ -36,6 +38,10 @@ matches("emr-tag-key", "Tag", "Key", "(?![aA][wW][sS]:).{1,128}", what="tag key"
         must="have 1 to 128 characters and not begin with aws:", fix="change the key", source=_TAGS)
 constraint("emr-tag-value", "Tag", "tag value must have at most 256 characters", _long_value,
            fix="shorten the value", source=_TAGS)
+unique("emr-tag-repeated", "RunJobFlowInput", "Tags", "Key", what="tag keys",
+       fix="specify each key once", severity=Severity.WARNING, source=_TAG_LIMITS)
+at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="tags of a cluster", fix="remove some",
+        source=_EC2_TAGS)
 matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://.*", what="log URI",
         must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
 constraint("emr-log-key-without-uri", "RunJobFlowInput", "log encryption key requires a log URI",

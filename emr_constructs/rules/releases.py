@@ -204,7 +204,7 @@ def _never_existed(release: Release) -> bool:
     """
     versions = _versions(release.train)
     if release.version < versions[0]:
-        return release.version < (4, 0, 0)
+        return release.train == "emr-spark" or release.version < (4, 0, 0)
     patches = [patch for *line, patch in versions if tuple(line) == release.version[:2]]
     return _is_closed(release) and (not patches or release.version[2] != patches[-1] + 1)
 

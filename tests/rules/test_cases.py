@@ -109,6 +109,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-step-log-key-without-uri",
         "emr-steps-frozen",
         "emr-studio-relay-state",
+        "emr-tag-repeated",
         "emr-task-fleet-capacity",
         "emr-unknown-setting",
         "emr-unordered-resources",
