@@ -28,12 +28,22 @@ def _all_shapes() -> Mapping[str, Mapping[str, Any]]:
 _APART: Final[set[str]] = set()
 
 
-def add_shape(name: str, members: Mapping[str, str], *, required: Iterable[str] = (), is_apart: bool = False) -> None:
+def add_shape(
+    name: str,
+    members: Mapping[str, str],
+    *,
+    required: Iterable[str] = (),
+    is_apart: bool = False,
+    is_document: bool = False,
+) -> None:
     """Declare a structure that the EMR service model does not describe, for rules over it.
 
     :param is_apart: it is no part of a request, so that a misplaced member never belongs in it.
+    :param is_document: a JSON document, whose members the service model doesn't declare: unknown ones are warnings, and
+        text stands for numbers and booleans.
     """
-    _SHAPES[name] = {"type": "structure", "members": dict(members), "required": list(required)}
+    facts = {"type": "structure", "members": dict(members), "required": list(required)}
+    _SHAPES[name] = {**facts, "is_document": is_document}
     if is_apart:
         _APART.add(name)
 
@@ -59,8 +69,6 @@ def did_you_mean(member: str, members: Iterable[str]) -> str:
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
     if near:
         return f"use {near!r}"
-    homes = [
-        name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())
-    ]
+    homes = [name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())]
     # A name that many structures have, such as Name, tells nothing about where it belongs.
     return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"
