@@ -21,8 +21,6 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
 from ..monitoring.metrics import ClusterMetrics
 from ..rules import check, enforce
-from ..rules.fleets import ADD_FLEET
-from ..rules.topology import ADD_GROUPS
 from ..security.grants import ClusterGrants, grant_scripts
 from .launch_request import render_step
 
@@ -287,6 +285,8 @@ class ClusterBase(cdk.Resource):
 
     def _check_task_group(self, group: InstanceGroup) -> None:
         """Check that ``group`` can be added to this cluster."""
+        from ..rules.topology import ADD_GROUPS
+
         groups = [added.render("TASK") for added in (*self._task_groups.values(), group)]
         with errors_at(self):
             enforce(ADD_GROUPS, {"InstanceGroups": groups})
@@ -294,6 +294,8 @@ class ClusterBase(cdk.Resource):
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         """Check that ``fleet`` can be added to this cluster."""
+        from ..rules.fleets import ADD_FLEET
+
         report(check(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")}, in_library=True), self)
 
     def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
