@@ -263,10 +263,6 @@ class TestManagedScaling:
                 "unit of managed scaling must fit instance groups, got InstanceFleetUnits",
             ),
             (
-                {"instances": InstanceGroups(master=MASTER, core=SCALED)},
-                "managed scaling can't be combined with automatic scaling policies",
-            ),
-            (
                 {"release_label": ReleaseLabel.EMR_5_29_0, "termination": Termination.manual()},
                 "5.30.0 to before 6.0.0 or 6.0.1 and later",
             ),
@@ -474,11 +470,6 @@ class TestTaskGroups:
                 "names of task instance groups must be unique, got 'Task' 2 times; change a name",
             ),
             ({}, SCALED, "an automatic scaling policy requires a cluster that is launched with an autoscaling role"),
-            (
-                {"managed_scaling": ManagedScaling.instances(minimum=1, maximum=5)},
-                SCALED,
-                "managed scaling can't be combined with automatic scaling policies",
-            ),
             (
                 {
                     "steps": [Step.jar("a", jar=Script.from_uri("s3://a/b.jar"))],
