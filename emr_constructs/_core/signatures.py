@@ -29,9 +29,6 @@ __all__ = ["check_calls", "checked"]
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Class = TypeVar("_Class", bound=type)
 
-# Methods that only the library calls.
-_INTERNAL: Final = frozenset({"bind", "render", "rendered_property"})
-
 _KNOWN: Final[dict[str, Kind]] = {
     "Duration": types.DURATION,
     "IBucket": types.BUCKET,
@@ -167,7 +164,7 @@ def checked(function: _Function) -> _Function:
 def check_calls(cls: _Class) -> _Class:
     """``cls``, with the arguments of its public methods and factories checked; of a data class also its fields."""
     for name, member in list(vars(cls).items()):
-        if name in _INTERNAL or (name.startswith("_") and not (name == "__init__" and is_dataclass(cls))):
+        if name.startswith("_") and not (name == "__init__" and is_dataclass(cls)):
             continue
         if isinstance(member, classmethod | staticmethod):
             setattr(cls, name, type(member)(checked(member.__func__)))

@@ -100,7 +100,7 @@ class Cluster(ClusterBase):
             raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
-        self._bound = self.profile.bind(self.definition, self)
+        self._bound = self.profile._bind(self.definition, self)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)
         """The RunJobFlow request that would launch the cluster; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
@@ -182,12 +182,12 @@ class Cluster(ClusterBase):
         without_key = "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request
         # The rules of imported security groups aren't known.
         if without_key and isinstance(self.profile.security_groups, ClusterSecurityGroups):
-            known |= nag_findings.SESSIONS_ALONE if self.profile.node_role.has_sessions else nag_findings.NO_LOGIN
+            known |= nag_findings.SESSIONS_ALONE if self.profile._node_role.has_sessions else nag_findings.NO_LOGIN
         if known:
             nag_findings.acknowledge(self._resource, known)
 
     def _check_step(self, step: Step, *, has_role: bool) -> None:
-        members: dict[str, Any] = {"Steps": [each.render() for each in (*self.definition.steps, step)]}
+        members: dict[str, Any] = {"Steps": [each._render() for each in (*self.definition.steps, step)]}
         if has_role:
             check_runtime_roles([step], self.profile, self)
             members["StepExecutionRoleArn"] = UNKNOWN
@@ -249,4 +249,4 @@ class Cluster(ClusterBase):
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
         after = super()._dependencies_of_steps() if one_at_a_time else []
         # An added script extends the policy of the nodes in the same deployment.
-        return [*after, *self.profile.node_role.permissions.dependencies_of(self)]
+        return [*after, *self.profile._node_role.permissions.dependencies_of(self)]

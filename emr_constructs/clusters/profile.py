@@ -145,7 +145,7 @@ class ClusterProfile(Construct):
         problems += prefix_errors("log_prefix", log_prefix, example="emr/", is_optional=True)
         if problems:
             raise EmrError(problems, at=self)
-        self.subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
+        self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
         self._removal_policy = removal_policy
 
         self.encryption_key: kms.IKey | None = encryption_key
@@ -154,7 +154,7 @@ class ClusterProfile(Construct):
             self.encryption_key = self._make_key()
 
         bucket = log_bucket.bucket if isinstance(log_bucket, LogBucket) else log_bucket
-        self.logs: LogDestination | None = self._log_destination(bucket, log_prefix, log_encryption_key)
+        self._logs: LogDestination | None = self._log_destination(bucket, log_prefix, log_encryption_key)
         """Where EMR writes the logs; None if they aren't kept."""
 
         self.security_configuration: ISecurityConfiguration | None = (
@@ -164,31 +164,31 @@ class ClusterProfile(Construct):
         )
         if security_groups is None:
             security_groups = ClusterSecurityGroups(
-                self, "SecurityGroups", vpc=vpc, service_access=self.subnets.is_private
+                self, "SecurityGroups", vpc=vpc, service_access=self._subnets.is_private
             )
         self.security_groups: IClusterSecurityGroups = security_groups
-        check_service_access(security_groups, self.subnets, at=self)
+        check_service_access(security_groups, self._subnets, at=self)
 
-        self.node_role: NodeRole = NodeRole(
+        self._node_role: NodeRole = NodeRole(
             self,
             instance_profile=instance_profile,
             security_configuration=self.security_configuration,
-            logs=self.logs,
+            logs=self._logs,
             session_manager=session_manager,
         )
         self._service: ServiceRole = ServiceRole(
             self,
             role=service_role,
             policy=service_role_policy,
-            instance_role=self.node_role.role,
+            instance_role=self._node_role.role,
             security_configuration=self.security_configuration,
-            logs=self.logs,
+            logs=self._logs,
         )
         self._auto_scaling_role = auto_scaling_role
         self._scales_every_cluster = auto_scaling_role is not None
         self._request = self._members()
         self._instances = render_groups(security_groups)
-        self._warn_untagged("subnets", tag_subnets(self.subnets))
+        self._warn_untagged("subnets", tag_subnets(self._subnets))
         if not isinstance(security_groups, ClusterSecurityGroups):
             groups = (security_groups.master, security_groups.core, security_groups.service_access)
             self._warn_untagged("security-groups", tag_groups(group for group in groups if group is not None))
@@ -196,12 +196,12 @@ class ClusterProfile(Construct):
     @property
     def instance_role(self) -> iam.IRole:
         """The role that the nodes assume."""
-        return self.node_role.role
+        return self._node_role.role
 
     @property
     def instance_profile(self) -> iam.IInstanceProfile:
         """The instance profile of the nodes."""
-        return self.node_role.instance_profile
+        return self._node_role.instance_profile
 
     @property
     def service_role(self) -> iam.IRole:
@@ -216,14 +216,14 @@ class ClusterProfile(Construct):
     @property
     def log_bucket(self) -> s3.IBucket | None:
         """The bucket of the logs; None if they aren't kept."""
-        return None if self.logs is None else self.logs.bucket
+        return None if self._logs is None else self._logs.bucket
 
     @property
     def log_uri(self) -> str | None:
         """Where the logs are; EMR creates a folder for each cluster below it."""
-        return None if self.logs is None else self.logs.uri
+        return None if self._logs is None else self._logs.uri
 
-    def bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:
+    def _bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:
         """Prepare the launch of ``definition``.
 
         Local files of the definition become assets of ``scope``. The roles are granted what the definition uses, and
@@ -234,29 +234,29 @@ class ClusterProfile(Construct):
         """
         scripts = ScriptLocations(scope, "Script", definition.steps)
         release = definition.release_label
-        request = definition.render(scripts.locate)
-        self.node_role.grant_scripts(scripts.found, scope)
+        request = definition._render(scripts.locate)
+        self._node_role.grant_scripts(scripts.found, scope)
         self._service.grant_secrets(definition.secrets, request, scope)
-        if self.subnets.is_private:
-            self.security_groups.allow_service_access(release, self.subnets)
+        if self._subnets.is_private:
+            self.security_groups.allow_service_access(release, self._subnets)
             if release.supports("service_vpc_endpoint"):
-                self._warn_untagged("vpc", tag_vpc(self.subnets.vpc))
+                self._warn_untagged("vpc", tag_vpc(self._subnets.vpc))
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, isinstance(definition.instances, InstanceFleets)
-        request["Instances"] |= self._instances | self.subnets.instances(fleets=fleets)
+        request["Instances"] |= self._instances | self._subnets.instances(fleets=fleets)
         if definition.uses_spot:
             self._service.allow_spot()
         if nodes.has_three_masters:
-            self.subnets.check_public_addresses(fleets=fleets, at=scope)
+            self._subnets.check_public_addresses(fleets=fleets, at=scope)
         if isinstance(nodes, InstanceFleets):
             if nodes.uses_capacity_reservations:
                 self._service.allow_capacity_reservations()
         elif nodes.has_auto_scaling_policy or self._scales_every_cluster:
             request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
-        if self.logs is not None and self.logs.encryption_key is not None and release.supports("log_encryption_kms"):
-            request["LogEncryptionKmsKeyId"] = tokens.key_arn(self.logs.encryption_key)
-        network = (*self.security_groups.rules, *self.subnets.routes(fleets=fleets))
-        return BoundProfile(scope, request | self._request, self.node_role, self._service, network)
+        if self._logs is not None and self._logs.encryption_key is not None and release.supports("log_encryption_kms"):
+            request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
+        network = (*self.security_groups.rules, *self._subnets.routes(fleets=fleets))
+        return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
 
     def _provide_auto_scaling_role(self) -> iam.IRole:
         if self._auto_scaling_role is None:
@@ -306,8 +306,8 @@ class ClusterProfile(Construct):
         }
         if self.security_configuration is not None:
             request["SecurityConfiguration"] = self.security_configuration.security_configuration_name
-        if self.logs is not None:
-            request["LogUri"] = self.logs.uri
+        if self._logs is not None:
+            request["LogUri"] = self._logs.uri
         return request
 
     def _warn_untagged(self, what: str, ids: Sequence[str]) -> None:

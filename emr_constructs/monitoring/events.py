@@ -232,7 +232,7 @@ class ClusterEvents:
         text = f"{events.EventField.detail_type}: {field('$.detail.message')} (cluster {field('$.detail.clusterId')})"
         message = events.RuleTargetInput.from_text(text)
         if isinstance(topic, AlarmTopic):
-            target = rule_target(topic.topic, message, dead_letter_queue or topic.dead_letter_queue)
+            target = topic.event_target(message, dead_letter_queue=dead_letter_queue)
         else:
             target = rule_target(topic, message, dead_letter_queue)
         return [

@@ -72,7 +72,7 @@ class StepSubmission(Construct):
         self.cluster: ICluster = cluster
         self._role_arn = None if runtime_role is None else runtime_role.role_arn
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
-        self._step = cluster.bind_step(step, self, "Script", reader=reader)
+        self._step = cluster._bind_step(step, self, "Script", reader=reader)
 
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow ``grantee`` to submit steps with only the role of this step, and to view and cancel them."""

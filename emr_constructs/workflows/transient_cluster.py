@@ -147,7 +147,7 @@ class TransientCluster(Construct):
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
         self.launcher: str = self._launcher()
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
-        self._bound = self.profile.bind(self.definition, self)
+        self._bound = self.profile._bind(self.definition, self)
         request = named_request(self._bound.request, self)
         request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
@@ -270,7 +270,7 @@ class TransientCluster(Construct):
             *job_policies.launch_clusters(
                 self.launcher,
                 service_role_arn=request["ServiceRole"],
-                instance_role_arn=self.profile.node_role.role.role_arn,
+                instance_role_arn=self.profile._node_role.role.role_arn,
                 auto_scaling_role_arn=request.get("AutoScalingRole"),
             ),
             *job_policies.use_clusters(self.launcher, roles),

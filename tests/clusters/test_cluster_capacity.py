@@ -349,7 +349,7 @@ class TestThreeMasters:
         is_accepted_by_botocore(cluster)
 
     def test_one_master_is_not_spread(self):
-        assert "PlacementGroupConfigs" not in ClusterDefinition().render()
+        assert "PlacementGroupConfigs" not in ClusterDefinition()._render()
 
     def test_warns_about_what_does_not_survive_a_master(self):
         few = InstanceGroups(master=InstanceGroup("m7g.xlarge", 3), core=CORE)
