@@ -33,6 +33,9 @@ _KNOWN: Final[dict[str, Kind]] = {
     "Duration": types.DURATION,
     "IBucket": types.BUCKET,
     "ICluster": types.CLUSTER,
+    "IClusterSecurityGroups": types.Interface(
+        "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
+    ),
     "IConnectable": types.CONNECTABLE,
     "IGrantable": types.GRANTABLE,
     "IInstanceProfile": types.INSTANCE_PROFILE,
@@ -42,6 +45,9 @@ _KNOWN: Final[dict[str, Kind]] = {
     "IKeyPair": types.KEY_PAIR,
     "IRole": types.ROLE,
     "IRuntimeRole": types.ROLE,
+    "ISecurityConfiguration": types.Interface(
+        "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
+    ),
     "ISecret": types.SECRET,
     "ISecurityGroup": types.SECURITY_GROUP,
     "ITopic": types.TOPIC,

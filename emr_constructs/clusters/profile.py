@@ -17,42 +17,34 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.combinations import combination_errors
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.prefixes import prefix_errors
 from .._core.signatures import checked
-from .._core.types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Interface, check_types
 from .._core.unset import DEFAULT, Default
 from ..capacity.instance_fleets import InstanceFleets
-from ..monitoring.logs import LogBucket
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
 from ..security import roles
-from ..security.log_destination import LogDestination
 from ..security.node_role import NodeRole
-from ..security.roles import ServiceRolePolicy
-from ..security.security_configuration import SecurityConfiguration
 from ..security.security_groups import ClusterSecurityGroups, check_service_access, render_groups
 from ..security.service_role import ServiceRole
-from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
 from .bound_profile import BoundProfile
+from .default_parts import create_key, create_security_configuration, log_destination
 from .script_locations import ScriptLocations
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
+    from ..monitoring.logs import LogBucket
+    from ..security.log_destination import LogDestination
+    from ..security.roles import ServiceRolePolicy
     from ..security.security_configuration import ISecurityConfiguration
     from ..security.security_groups import IClusterSecurityGroups
+    from ..software.release_label import ReleaseLabel
     from .definition import ClusterDefinition
 
 __all__ = ["ClusterProfile"]
-
-_SECURITY_GROUPS = Interface(
-    "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
-)
-_SECURITY_CONFIGURATION = Interface(
-    "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
-)
 
 
 class ClusterProfile(Construct):
@@ -111,23 +103,6 @@ class ClusterProfile(Construct):
             combined.
         """
         super().__init__(scope, construct_id)
-        check_types(
-            self,
-            vpc=(vpc, VPC),
-            vpc_subnets=(vpc_subnets, ec2.SubnetSelection, None),
-            security_groups=(security_groups, _SECURITY_GROUPS, None),
-            service_role=(service_role, ROLE, None),
-            service_role_policy=(service_role_policy, ServiceRolePolicy, None),
-            instance_profile=(instance_profile, INSTANCE_PROFILE, None),
-            auto_scaling_role=(auto_scaling_role, ROLE, None),
-            session_manager=(session_manager, bool),
-            encryption_key=(encryption_key, KEY, None),
-            security_configuration=(security_configuration, _SECURITY_CONFIGURATION, type(DEFAULT), None),
-            release_label=(release_label, ReleaseLabel, str, None),
-            log_bucket=(log_bucket, BUCKET, LogBucket, type(DEFAULT), None),
-            log_prefix=(log_prefix, str),
-            log_encryption_key=(log_encryption_key, KEY, None),
-        )
         reject_inputs("log_prefix", log_prefix, at=self)
         problems = list(
             combination_errors(
@@ -146,19 +121,21 @@ class ClusterProfile(Construct):
         if problems:
             raise EmrError(problems, at=self)
         self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
-        self._removal_policy = removal_policy
 
         self.encryption_key: kms.IKey | None = encryption_key
         """The key of the resources that are created here; None if none of them needs one."""
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
-            self.encryption_key = self._make_key()
-
-        bucket = log_bucket.bucket if isinstance(log_bucket, LogBucket) else log_bucket
-        self._logs: LogDestination | None = self._log_destination(bucket, log_prefix, log_encryption_key)
-        """Where EMR writes the logs; None if they aren't kept."""
-
+            self.encryption_key = create_key(self, removal_policy)
+        self._logs: LogDestination | None = log_destination(
+            self,
+            log_bucket,
+            log_prefix,
+            log_encryption_key,
+            default_key=self.encryption_key,
+            removal_policy=removal_policy,
+        )
         self.security_configuration: ISecurityConfiguration | None = (
-            self._default_security_configuration(release_label or DEFAULT_RELEASE)
+            create_security_configuration(self, release_label, self.encryption_key)
             if security_configuration is DEFAULT
             else security_configuration
         )
@@ -263,40 +240,6 @@ class ClusterProfile(Construct):
             self._auto_scaling_role = roles.auto_scaling_role(self, "AutoScalingRole")
         self._service.pass_auto_scaling_role(self._auto_scaling_role)
         return self._auto_scaling_role
-
-    def _log_destination(
-        self, bucket: s3.IBucket | None | Default, prefix: str, key: kms.IKey | None
-    ) -> LogDestination | None:
-        if bucket is None:
-            return None
-        if bucket is DEFAULT:
-            assert self.encryption_key is not None
-            created = LogBucket(self, "Logs", encryption_key=self.encryption_key, removal_policy=self._removal_policy)
-            return LogDestination(created.bucket, prefix, key or self.encryption_key)
-        return LogDestination(bucket, prefix, key or bucket.encryption_key)
-
-    def _make_key(self) -> kms.Key:
-        return kms.Key(
-            self,
-            "Key",
-            description="Encrypts S3 data, disks, logs and certificates of Amazon EMR clusters",
-            enable_key_rotation=True,
-            removal_policy=self._removal_policy,
-        )
-
-    def _default_security_configuration(self, label: ReleaseLabel | str) -> SecurityConfiguration:
-        assert self.encryption_key is not None
-        with errors_at(self):
-            release = ReleaseLabel.of(label) if isinstance(label, str) else label
-        if not release.supports("emr_managed_certificates"):
-            cdk.Validations.of(self).add_warning(
-                "emr-not-encrypted-in-transit",
-                f"{release} doesn't support EMR-managed certificates, so traffic between nodes isn't encrypted; use "
-                "emr-7.11.0 or later, or pass a security_configuration with your own certificates",
-            )
-        return SecurityConfiguration.default_for(
-            self, "SecurityConfiguration", release_label=release, encryption_key=self.encryption_key
-        )
 
     def _members(self) -> dict[str, Any]:
         """The members of RunJobFlow that all requests of this profile have."""
