@@ -106,7 +106,7 @@ def test_waits_before_retries_grow(tries, interval, rate, seconds):
         retries=60,
         retry_interval_seconds=interval,
         retry_backoff_rate=rate,
-    )._render({"Name": "Import"}, following="Done", failed=EXIT, unknown=EXIT, wait_until_canceled=False)
+    ).render({"Name": "Import"}, following="Done", failed=EXIT, unknown=EXIT, wait_until_canceled=False)
     assert waited(states["Retry Import"], f"$stepTries := {tries}") == seconds
 
 
