@@ -211,6 +211,8 @@ class Cluster(ClusterBase):
         with errors_at(self):
             tasks = [*instances.tasks, *self._task_groups.values(), group]
             self.definition.replace(instances=replace(instances, tasks=tasks))
+        if not self._task_groups:
+            self._warn_after_idle("instances=InstanceGroups(tasks=[...])")
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
                 "an automatic scaling policy requires a cluster that is launched with an autoscaling role; pass "
@@ -228,11 +230,22 @@ class Cluster(ClusterBase):
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
         with errors_at(self):
             self.definition.replace(instances=replace(instances, task=fleet))
+        self._warn_after_idle("instances=InstanceFleets(task=...)")
 
     def _check_alive(self, added: str, instead: str) -> None:
         if not self.definition.termination.keep_alive:
             raise EmrError(
                 f"{added} can't be added to a cluster that is terminated after its steps; pass it in {instead}", at=self
+            )
+
+    def _warn_after_idle(self, instead: str) -> None:
+        """Warn about task nodes that are added to a cluster that EMR terminates."""
+        if self.definition.termination.idle_timeout_seconds is not None:
+            cdk.Validations.of(self).add_warning(
+                "emr-task-nodes-after-idle",
+                "the cluster is terminated when it is idle, after which deployments that add or change task nodes "
+                f"fail; use {instead} to launch them with the cluster, Termination.manual() for a cluster that runs "
+                "until later deployments, or acknowledge this warning",
             )
 
     def _allow_tasks(self, tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:

@@ -24,6 +24,7 @@ from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
 from ..capacity.instance_fleets import InstanceFleets
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_subnets, tag_vpc, warn_untagged
+from ..network.s3_access import warn_without_s3
 from ..network.subnets import ClusterSubnets
 from ..security import roles
 from ..security.node_role import NodeRole
@@ -232,7 +233,10 @@ class ClusterProfile(Construct):
             request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
         if self._logs is not None and self._logs.encryption_key is not None and release.supports("log_encryption_kms"):
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
-        network = (*self.security_groups.rules, *self._subnets.routes(fleets=fleets))
+        routes = self._subnets.routes(fleets=fleets)
+        if self._subnets.is_private:
+            warn_without_s3(scope, self._subnets.vpc, self._subnets.used(fleets=fleets), routes)
+        network = (*self.security_groups.rules, *routes)
         return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
 
     def _provide_auto_scaling_role(self) -> iam.IRole:

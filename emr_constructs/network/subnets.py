@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
     from constructs import IConstruct, IDependable
@@ -36,9 +38,10 @@ class ClusterSubnets:
     def select(cls, vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, at: IConstruct) -> ClusterSubnets:
         """The subnets of ``vpc`` that ``selection`` names; its private subnets without a selection.
 
-        :raises EmrError: no subnet is selected, both public and private ones are, or only public ones exist and none
-            was asked for.
+        :raises EmrError: no subnet is selected, both public and private ones are, only public ones exist and
+            ``selection`` doesn't select them, or the VPC is in another region or account than ``at``.
         """
+        _check_environment(vpc, at)
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
         try:
             options = {name: value for name, value in given.items() if value is not None}
@@ -46,18 +49,20 @@ class ClusterSubnets:
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; select subnets that the VPC has", at=at) from None
         if not selected.subnets:
-            raise EmrError("the selection of subnets is empty; select subnets that the VPC has", at=at)
+            raise EmrError(
+                "vpc_subnets must select at least one subnet, got none; select subnets that the VPC has", at=at
+            )
         if selected.has_public:
             if selection is None:
                 raise EmrError(
-                    "the VPC has public subnets alone; add private subnets, or accept nodes with public addresses with "
+                    "the VPC has only public subnets; add private subnets, or accept nodes with public addresses with "
                     "vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)",
                     at=at,
                 )
             public = {subnet.subnet_id for subnet in vpc.public_subnets}
             if not public.issuperset(selected.subnet_ids):
                 raise EmrError(
-                    "the selection has public and private subnets; EMR takes either all public or all private ones",
+                    "vpc_subnets must select either only public or only private subnets, got both; select one kind",
                     at=at,
                 )
         return cls(vpc, tuple(selected.subnets), tuple(selected.subnet_ids), not selected.has_public)
@@ -73,16 +78,17 @@ class ClusterSubnets:
 
         :raises EmrError: a public subnet does not assign addresses.
         """
-        for subnet in () if self.is_private else self._used(fleets=fleets):
+        for subnet in () if self.is_private else self.used(fleets=fleets):
             resource = subnet.node.default_child if isinstance(subnet, ec2.Subnet) else None
             if isinstance(resource, ec2.CfnSubnet) and not resource.map_public_ip_on_launch:
                 raise EmrError(
-                    f"the public subnet {subnet.node.path} assigns no public addresses, which three master nodes need; "
-                    "set map_public_ip_on_launch, or use private subnets",
+                    f"the public subnet {subnet.node.path} must assign public addresses, which three primary nodes "
+                    "require; set map_public_ip_on_launch, or use private subnets",
                     at=at,
                 )
 
-    def _used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+    def used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+        """The subnets that EMR chooses from: the first one for instance groups, all for fleets."""
         return self.subnets if fleets else self.subnets[:1]
 
     def routes(self, *, fleets: bool = False) -> list[IDependable]:
@@ -92,7 +98,7 @@ class ClusterSubnets:
 
         :param fleets: whether EMR chooses among all subnets. Default: the nodes are instance groups in the first one.
         """
-        used = [subnet for subnet in self._used(fleets=fleets) if isinstance(subnet, ec2.Subnet)]
+        used = [subnet for subnet in self.used(fleets=fleets) if isinstance(subnet, ec2.Subnet)]
         of_subnet = [child for subnet in used for child in subnet.node.children]
         of_vpc = self.vpc.node.children if isinstance(self.vpc, ec2.Vpc) else []
         return [
@@ -112,6 +118,26 @@ class ClusterSubnets:
             return self.vpc.vpc_cidr_block
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; import the VPC with vpc_cidr_block", at=at) from None
+
+
+def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
+    """Check that ``vpc`` is in the region and account of ``at``, as far as they are known."""
+    # A subnet that another account shares is imported in the account that uses it, so the owner isn't compared.
+    (region, account), (own_region, own_account) = _environment_of(vpc), _environment_of(cdk.Stack.of(at))
+    for what, found, own in (("region", region, own_region), ("account", account, own_account)):
+        if not is_unknown(found) and not is_unknown(own) and found != own:
+            raise EmrError(
+                f"vpc must be in the {what} of the stack ({own}), got a VPC in {found}; use a VPC of the same {what}",
+                at=at,
+            )
+
+
+@tokens.once
+def _environment_of(construct: ec2.IVpc | cdk.Stack) -> tuple[str, str]:
+    """The region and the account of a VPC or a stack."""
+    if isinstance(construct, cdk.Stack):
+        return construct.region, construct.account
+    return construct.env.region, _environment_of(construct.stack)[1]
 
 
 @tokens.once
