@@ -122,22 +122,29 @@ class ClusterSubnets:
 
 def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
     """Check that ``vpc`` is in the region and account of ``at``, as far as they are known."""
-    # A subnet that another account shares is imported in the account that uses it, so the owner isn't compared.
-    (region, account), (own_region, own_account) = _environment_of(vpc), _environment_of(cdk.Stack.of(at))
-    for what, found, own in (("region", region, own_region), ("account", account, own_account)):
-        if not is_unknown(found) and not is_unknown(own) and found != own:
+    known = _known_environment(vpc)
+    if not known:
+        return
+    stack = cdk.Stack.of(at)
+    for what, wanted in (("region", stack.region), ("account", stack.account)):
+        found = known.get(what, wanted)
+        if not is_unknown(wanted) and found != wanted:
             raise EmrError(
-                f"vpc must be in the {what} of the stack ({own}), got a VPC in {found}; use a VPC of the same {what}",
+                f"vpc must be in the {what} of the stack ({wanted}), got a VPC in {found}; use a VPC of the same "
+                f"{what}",
                 at=at,
             )
 
 
 @tokens.once
-def _environment_of(construct: ec2.IVpc | cdk.Stack) -> tuple[str, str]:
-    """The region and the account of a VPC or a stack."""
-    if isinstance(construct, cdk.Stack):
-        return construct.region, construct.account
-    return construct.env.region, _environment_of(construct.stack)[1]
+def _known_environment(vpc: ec2.IVpc) -> dict[str, str]:
+    """The region and the account of ``vpc``, without what is known only at deployment."""
+    environment = vpc.env
+    known = {"region": environment.region}
+    if not is_unknown(environment.account):
+        # Subnets that another account shares are imported in the account that uses them, so the owner doesn't matter.
+        known["account"] = vpc.stack.account
+    return {what: value for what, value in known.items() if not is_unknown(value)}
 
 
 @tokens.once
