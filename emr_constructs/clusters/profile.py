@@ -104,6 +104,7 @@ class ClusterProfile(Construct):
             combined.
         """
         super().__init__(scope, construct_id)
+        tokens.share_stack(self, scope)
         reject_inputs("log_prefix", log_prefix, at=self)
         problems = list(
             combination_errors(
@@ -233,10 +234,8 @@ class ClusterProfile(Construct):
             request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
         if self._logs is not None and self._logs.encryption_key is not None and release.supports("log_encryption_kms"):
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
-        routes = self._subnets.routes(fleets=fleets)
-        if self._subnets.is_private:
-            warn_without_s3(scope, self._subnets.vpc, self._subnets.used(fleets=fleets), routes)
-        network = (*self.security_groups.rules, *routes)
+        warn_without_s3(scope, self._subnets, fleets=fleets)
+        network = (*self.security_groups.rules, *self._subnets.routes(scope, fleets=fleets))
         return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
 
     def _provide_auto_scaling_role(self) -> iam.IRole:

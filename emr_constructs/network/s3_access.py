@@ -18,22 +18,21 @@ from .._core.unknown import is_unknown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constructs import IDependable
+    from .subnets import ClusterSubnets
 
 __all__ = ["warn_without_s3"]
 
 
-def warn_without_s3(at: Construct, vpc: ec2.IVpc, used: Sequence[ec2.ISubnet], routes: Sequence[IDependable]) -> None:
-    """Warn at synth time if the subnets in use turn out to have no way to S3.
+def warn_without_s3(at: Construct, subnets: ClusterSubnets, *, fleets: bool) -> None:
+    """Warn at synth time if isolated subnets turn out to have no way to S3.
 
     :param at: the construct that the warning is about.
-    :param used: the subnets, which are private.
-    :param routes: the routes and endpoints of the subnets, as far as they are defined.
+    :param fleets: whether EMR chooses among all subnets.
     """
-    is_known = isinstance(vpc, ec2.Vpc) and all(isinstance(subnet, ec2.Subnet) for subnet in used)
-    if is_known and not any(isinstance(route, ec2.CfnRoute) for route in routes):
+    used = subnets.isolated(fleets=fleets)
+    if used:
         # Endpoints and routes can be added until then.
-        at.node.add_validation(cast("constructs.IValidation", _S3Access(at, vpc, used)))
+        at.node.add_validation(cast("constructs.IValidation", _S3Access(at, subnets.vpc, used)))
 
 
 @jsii.implements(constructs.IValidation)

@@ -31,8 +31,12 @@ class ClusterSubnets:
 
     vpc: ec2.IVpc
     subnets: tuple[ec2.ISubnet, ...]
-    subnet_ids: tuple[str, ...]
     is_private: bool
+
+    @property
+    def subnet_ids(self) -> tuple[str, ...]:
+        """The IDs of the subnets."""
+        return tuple(map(tokens.subnet_id, self.subnets))
 
     @classmethod
     def select(cls, vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, at: IConstruct) -> ClusterSubnets:
@@ -45,7 +49,9 @@ class ClusterSubnets:
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
         try:
             options = {name: value for name, value in given.items() if value is not None}
-            selected = vpc.select_subnets(**options) if options else _private_subnets(vpc)
+            if not options and (private := _private_subnets(vpc)):
+                return cls(vpc, private, is_private=True)
+            selected = vpc.select_subnets(**options)
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; select subnets that the VPC has", at=at) from None
         if not selected.subnets:
@@ -65,11 +71,11 @@ class ClusterSubnets:
                     "vpc_subnets must select either only public or only private subnets, got both; select one kind",
                     at=at,
                 )
-        return cls(vpc, tuple(selected.subnets), tuple(selected.subnet_ids), not selected.has_public)
+        return cls(vpc, tuple(selected.subnets), is_private=not selected.has_public)
 
     def instances(self, *, fleets: bool) -> dict[str, Any]:
         """The subnets as a member of ``JobFlowInstancesConfig``: the first one for instance groups, all for fleets."""
-        return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": self.subnet_ids[0]}
+        return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": tokens.subnet_id(self.subnets[0])}
 
     def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
         """Make sure that nodes in public subnets get an address; three masters do not launch without.
@@ -91,16 +97,28 @@ class ClusterSubnets:
         """The subnets that EMR chooses from: the first one for instance groups, all for fleets."""
         return self.subnets if fleets else self.subnets[:1]
 
-    def routes(self, *, fleets: bool = False) -> list[IDependable]:
-        """What keeps the subnets of a cluster connected, as far as it is defined in this app: routes and endpoints.
+    def isolated(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+        """The subnets that EMR chooses from, if they are isolated subnets of a VPC of this app; otherwise none."""
+        if not isinstance(self.vpc, ec2.Vpc) or self.subnets == _private_subnets(self.vpc):
+            return ()
+        isolated = {tokens.subnet_id(subnet) for subnet in self.vpc.isolated_subnets}
+        used = self.used(fleets=fleets)
+        return used if isolated.issuperset(map(tokens.subnet_id, used)) else ()
+
+    def routes(self, scope: IConstruct, *, fleets: bool = False) -> list[IDependable]:
+        """What keeps the subnets of the cluster ``scope`` connected, as far as this app defines it: routes, endpoints.
 
         A cluster needs them until it has written its last log. An endpoint counts if it was added to the VPC before.
 
         :param fleets: whether EMR chooses among all subnets. Default: the nodes are instance groups in the first one.
         """
-        used = [subnet for subnet in self.used(fleets=fleets) if isinstance(subnet, ec2.Subnet)]
+        used = [
+            subnet
+            for subnet in self.used(fleets=fleets)
+            if isinstance(subnet, ec2.Subnet) and _needs_order(scope, subnet)
+        ]
         of_subnet = [child for subnet in used for child in subnet.node.children]
-        of_vpc = self.vpc.node.children if isinstance(self.vpc, ec2.Vpc) else []
+        of_vpc = self.vpc.node.children if isinstance(self.vpc, ec2.Vpc) and _needs_order(scope, self.vpc) else []
         return [
             *(child for child in of_subnet if isinstance(child, ec2.CfnRoute | ec2.CfnSubnetRouteTableAssociation)),
             *(child for child in of_vpc if isinstance(child, ec2.GatewayVpcEndpoint | ec2.InterfaceVpcEndpoint)),
@@ -122,13 +140,13 @@ class ClusterSubnets:
 
 def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
     """Check that ``vpc`` is in the region and account of ``at``, as far as they are known."""
-    known = _known_environment(vpc)
-    if not known:
+    if isinstance(vpc, ec2.Vpc) and tokens.same_stack(vpc, at):
         return
-    stack = cdk.Stack.of(at)
-    for what, wanted in (("region", stack.region), ("account", stack.account)):
-        found = known.get(what, wanted)
-        if not is_unknown(wanted) and found != wanted:
+    stack = tokens.stack_of(at)
+    for what, found, wanted in zip(
+        ("region", "account"), _environment(vpc), (stack.region, stack.account), strict=True
+    ):
+        if not is_unknown(found) and not is_unknown(wanted) and found != wanted:
             raise EmrError(
                 f"vpc must be in the {what} of the stack ({wanted}), got a VPC in {found}; use a VPC of the same "
                 f"{what}",
@@ -137,19 +155,30 @@ def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
 
 
 @tokens.once
-def _known_environment(vpc: ec2.IVpc) -> dict[str, str]:
-    """The region and the account of ``vpc``, without what is known only at deployment."""
-    environment = vpc.env
-    known = {"region": environment.region}
-    if not is_unknown(environment.account):
-        # Subnets that another account shares are imported in the account that uses them, so the owner doesn't matter.
-        known["account"] = vpc.stack.account
-    return {what: value for what, value in known.items() if not is_unknown(value)}
+def _environment(vpc: ec2.IVpc) -> tuple[str, str]:
+    """The region and the account that use ``vpc``: another account can share its subnets with that of the stack."""
+    return vpc.env.region, tokens.stack_of(vpc).account
 
 
 @tokens.once
-def _private_subnets(vpc: ec2.IVpc) -> ec2.SelectedSubnets:
-    return vpc.select_subnets()
+def _private_subnets(vpc: ec2.IVpc) -> tuple[ec2.ISubnet, ...]:
+    """The private subnets of a VPC that this app defines; a selection would be read member by member."""
+    if not isinstance(vpc, ec2.Vpc):
+        return ()
+    found = tuple(vpc.private_subnets)
+    for subnet in found:
+        tokens.share_stack(subnet, vpc)
+    return found
+
+
+def _needs_order(cluster: IConstruct, network: IConstruct) -> bool:
+    """Whether ``cluster`` must name what it depends on in ``network``.
+
+    Stacks are deployed in the order of their references, and a cluster refers to its subnets. Nested stacks are
+    resources of their parents, which are ordered like others.
+    """
+    stacks = tokens.stack_of(cluster), tokens.stack_of(network)
+    return stacks[0] is stacks[1] or any(isinstance(stack, cdk.NestedStack) for stack in stacks)
 
 
 def _sentence(error: RuntimeError) -> str:
