@@ -21,6 +21,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origi
 from . import types
 from .errors import EmrError
 from .input_values import reject_number
+from .scopes import reject_unknown_id
 from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
 from .unknown import is_unknown
 
@@ -30,6 +31,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Class = TypeVar("_Class", bound=type)
 
 _KNOWN: Final[dict[str, Kind]] = {
+    "Construct": types.CONSTRUCT,
     "Duration": types.DURATION,
     "IBucket": types.BUCKET,
     "ICluster": types.CLUSTER,
@@ -43,6 +45,9 @@ _KNOWN: Final[dict[str, Kind]] = {
     "IJobRole": types.GRANTABLE,
     "IKey": types.KEY,
     "IKeyPair": types.KEY_PAIR,
+    "IManagedPolicy": types.Interface(
+        "an iam.IManagedPolicy", "managed_policy_arn", example="iam.ManagedPolicy.from_managed_policy_name(...)"
+    ),
     "IRole": types.ROLE,
     "IRuntimeRole": types.ROLE,
     "ISecurityConfiguration": types.Interface(
@@ -93,6 +98,8 @@ class _Parameter(NamedTuple):
         if isinstance(value, float) and self.is_text and is_unknown(value):
             reject_number(self.name, value)
             raise EmrError(f"{self.name} must be a string, got a token of a number; use a token of a string")
+        if self.name == "construct_id" and isinstance(value, str):
+            reject_unknown_id(value)
         if types.DURATION in self.kinds or types.SIZE in self.kinds:
             return _in_unit(self.name, value)
         if self.enumeration is not None and type(value) is str and value in self.enumeration.__members__.values():

@@ -20,6 +20,7 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.scopes import check_scope
 from .._core.types import QUEUE, check_types
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class AlarmTopic(Construct):
             imported key. Default: a new key that is rotated every year and deleted with the stack.
         :raises EmrError: the key isn't defined in this app.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         if encryption_key is not None and not isinstance(encryption_key, kms.Key):
             raise EmrError(

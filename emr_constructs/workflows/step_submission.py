@@ -24,6 +24,7 @@ from constructs import Construct
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.scopes import check_scope
 from .._core.types import CLUSTER, DURATION, ROLE, check_types
 from ..security import job_policies
 from ..security.permissions import reader_of
@@ -62,6 +63,7 @@ class StepSubmission(Construct):
         :param runtime_role: the role that the step runs with. Default: the instance role of the cluster.
         :raises EmrError: the cluster doesn't support the step, or the step uses inputs.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         check_types(
             self,

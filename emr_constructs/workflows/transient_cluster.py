@@ -29,6 +29,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
+from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
 from .._core.unset import DEFAULT, Default
 from ..clusters.launch_request import (
@@ -124,6 +125,7 @@ class TransientCluster(Construct):
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         validate_location(self, vpc=vpc, vpc_subnets=vpc_subnets, profile=profile, definition=definition)
         check_types(
