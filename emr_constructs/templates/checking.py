@@ -98,7 +98,7 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
 
 
 def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
-    launch = {"Cluster": coerced("RunJobFlowInput", members)}
+    launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": True}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
         launch["SecurityConfiguration"] = security
