@@ -89,6 +89,20 @@ def _unreadable(configuration: Part) -> Iterator[str]:
             yield f"{value!r} for {key} of {name}, which must be {must}"
 
 
+def _misspelt(configuration: Part) -> Iterator[str]:
+    name, properties = _properties(configuration)
+    known = {key.lower(): key for owner, key in _KINDS if owner == name}
+    for key, _ in properties if known else ():
+        if (name, key) in _KINDS:
+            continue
+        # Loaded only for settings that aren't known.
+        from difflib import get_close_matches
+
+        near = get_close_matches(key.lower(), known, n=1, cutoff=0.95)
+        if near:
+            yield f"{key!r} instead of {known[near[0]]!r} in {name!r}"
+
+
 def _ignored_by_spark(configuration: Part) -> Iterator[str]:
     name, properties = _properties(configuration)
     for key, _ in properties if name == "spark-defaults" else ():
@@ -126,5 +140,8 @@ constraint("emr-spark-classification", "Configuration",
 constraint("emr-environment-export", "Configuration",
            "environment variables must be in the nested classification export", _without_export,
            fix="move the properties to a nested classification export", severity=Severity.WARNING, source=_CONFIGURE)
+constraint("emr-setting-name", "Configuration",
+           "name of a setting must be spelled as documented, because applications ignore others", _misspelt,
+           fix="correct the name", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-classification-value", "Configuration", "value of a setting must be one that the application can read",
            _unreadable, fix="correct the value", severity=Severity.WARNING, source=_CONFIGURE)

@@ -119,7 +119,7 @@ def _too_large(cluster: Part) -> Iterator[str]:
                 )
 
 
-@rule("emr-spark-memory", "RunJobFlowInput", severity=Severity.ERROR,
+@rule("emr-spark-memory", "RunJobFlowInput", severity=Severity.WARNING,
       fix="use less memory, or a larger instance type for the core nodes", source=_MEMORY)  # fmt: skip
 def _containers_fit(cluster: Part) -> Iterator[str]:
     """Memory of Spark executors, and of drivers in cluster mode, must fit into the memory that YARN has on a node."""

@@ -65,7 +65,13 @@ def _other_masters(step: Part) -> Iterator[str]:
 
 
 def _without_application(step: Part) -> str | None:
-    return f"none for {titled(step)}" if submitted(step).lacks_application else None
+    found = submitted(step)
+    if found.lacks_application:
+        return f"none for {titled(step)}"
+    name = found.application or ""
+    # Such as the value of an option whose name is missing.
+    is_word = bool(re.fullmatch("[A-Za-z]+", name)) and is_complete(step)
+    return f"{name!r} for {titled(step)}" if is_word else None
 
 
 def _late_options(step: Part) -> Iterator[str]:

@@ -17,6 +17,7 @@ _SWITCHES: Final = ("--deleteOnSuccess", "--disableMultipartUpload", "--supervis
 _FILE: Final = re.compile(r"[\w.-]+\.(py|jar|sh|sql|hql|q|pig|R|zip|egg|whl)", re.IGNORECASE)
 _WINDOWS: Final = re.compile(r"[A-Za-z]:[\\/].*")
 _SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]+:")
+_FOLDERS: Final = re.compile(r"^/(usr/)?(local/)?bin/(?=[\w.-]+$)")
 # Users that nodes have; others are those of somebody's computer.
 _USERS: Final = ("hadoop", "ec2-user", "hdfs", "hive", "spark", "yarn", "livy", "ssm-user", "emr-notebook")
 
@@ -33,9 +34,13 @@ def of(step: Part) -> str:
 
 
 def command(step: Part) -> list[str]:
-    """The arguments of a step that runs a command on the primary node; empty for any other step."""
+    """The arguments of a step that runs a command on the primary node; empty for any other step.
+
+    The first one is the name of the tool, also if its path is specified.
+    """
     jar = step.part("HadoopJarStep")
-    return jar.items("Args") if str(jar.get("Jar", "")).rpartition("/")[2] == COMMAND_RUNNER else []
+    found = jar.items("Args") if str(jar.get("Jar", "")).rpartition("/")[2] == COMMAND_RUNNER else []
+    return [_FOLDERS.sub("", found[0]), *found[1:]] if found else []
 
 
 def is_complete(step: Part) -> bool:
@@ -72,6 +77,9 @@ def is_local(path: str) -> bool:
 
     A relative path counts, because a step runs in a new, empty directory.
     """
+    # A placeholder that another program replaces.
+    if set(path) & set("${}<>"):
+        return False
     if _WINDOWS.fullmatch(path) or path.startswith(("~", "./", "../", ".\\")):
         return True
     plain = re.sub(r"^(file|local):/*", "/", path)

@@ -17,6 +17,13 @@ from .step_arguments import COMMAND_RUNNER, command, is_complete, is_local, is_s
 _RUNNER: Final = release_guide("emr-commandrunner")
 _JARS: Final = management_guide("emr-launch-custom-jar-cli")
 _S3_DIST_CP: Final = release_guide("UsingEMR_s3distcp")
+_OF_COPY: Final = """
+    --src --dest --srcPattern --groupBy --targetSize --appendToLastFile --outputCodec --s3ServerSideEncryption
+    --deleteOnSuccess --disableMultipartUpload --multipartUploadChunkSize --numberFiles --startingIndex
+    --outputManifest --previousManifest --requirePreviousManifest --copyFromManifest --s3Endpoint --storageClass
+    --srcPrefixesFile --encryptionKey --tmpDir --help
+"""
+_COPY_OPTIONS: Final = frozenset(_OF_COPY.split())
 _CODECS: Final = ("gzip", "gz", "lzo", "lzop", "snappy", "none", "keep")
 _SHELLS: Final = ("bash", "sh")
 _INTERPRETERS: Final = (*_SHELLS, "python", "python3")
@@ -82,7 +89,7 @@ def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
         return message, "use s3://REGION.elasticmapreduce/libs/script-runner/script-runner.jar"
     if _OTHER_FILES.fullmatch(jar):
         return message, f"use {COMMAND_RUNNER}, and specify the program and its script as arguments"
-    if is_local(jar) or not _LOCATION.fullmatch(jar):
+    if is_local(jar) or not (_LOCATION.fullmatch(jar) or set(jar) & set("${}<>")):
         near = _is_near(jar, [COMMAND_RUNNER])
         return message, f"use {COMMAND_RUNNER!r}" if near else "upload the JAR file to Amazon S3, and use its URI"
     return None
@@ -170,7 +177,7 @@ def _missing_statements(tool: str, words: Sequence[str]) -> str | None:
     if words and words[-1] in ("-f", "-e"):
         return f"a value for {words[-1]}"
     # Pig also takes a script without an option.
-    is_named = tool.startswith("pig") and any(word.endswith(".pig") for word in words)
+    is_named = tool.startswith("pig") and any(word.endswith(".pig") or word.startswith(("s3", "/")) for word in words)
     named = {word.partition("=")[0] for word in words}
     return None if is_named or named & set(sources) else "-f and a script"
 
@@ -196,6 +203,17 @@ def _copy_has_two_ends(step: Part) -> Iterator[str | tuple[str, str]]:
     codec = given.get("--outputCodec")
     if codec is not None and codec not in _CODECS:
         yield f"--outputCodec {of(step)} must be one of {', '.join(_CODECS)}, got {codec!r}", "use one of them"
+
+
+@rule("emr-s3distcp-option-name", "StepConfig", severity=Severity.WARNING, fix="correct the option",
+      source=_S3_DIST_CP)  # fmt: skip
+def _copy_options_exist(step: Part) -> Iterator[tuple[str, str]]:
+    """An option of S3DistCp must be one that it has; names are case-sensitive."""
+    known = {option.lower(): option for option in _COPY_OPTIONS}
+    for name, _ in options(step, "s3-dist-cp"):
+        near = _is_near(name, list(known)) if name not in _COPY_OPTIONS else None
+        if near:
+            yield f"option of s3-dist-cp {of(step)} must be one that it has, got {name!r}", f"use {known[near]!r}"
 
 
 # fmt: off

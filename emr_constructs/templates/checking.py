@@ -40,6 +40,8 @@ _ADDED_NODES: Final = {
     GROUP: (ADD_GROUPS, "InstanceGroups[0]", "InstanceGroupConfig", "InstanceGroups"),
     FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
 }
+# Larger nodes that the template adds solve it.
+_OF_ALL_NODES: Final = "emr-spark-memory"
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -70,6 +72,8 @@ def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
     for finding in _findings(graph, scenario, name, request):
+        if finding.rule == _OF_ALL_NODES and _adds_nodes(graph, scenario, name):
+            continue
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
         if finding.rule != "emr-missing-property" or (place, _last_word(finding)) not in missing:
@@ -134,8 +138,15 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             owner = more[0][0] if len(more) == 1 else name
-            known = check("RunJobFlowInput", members)
+            known = [found for found in check("RunJobFlowInput", members) if found.rule != _OF_ALL_NODES]
             yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
+
+
+def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
+    """Whether the template adds instance groups or fleets to a cluster."""
+    return any(
+        True for kind, (_, _, shape, _) in _ADDED_NODES.items() for _ in added(graph, scenario, kind, name, shape)
+    )
 
 
 def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[Finding]:

@@ -249,6 +249,21 @@ def test_many_added_steps_do_not_exceed_the_limit_of_one_request():
     assert check(cluster, GROUPS, *steps) == []
 
 
+MEMORY = """      Applications: [{Name: Spark}]
+      Configurations:
+        - Classification: spark-defaults
+          ConfigurationProperties: {spark.executor.memory: 20g}
+"""
+
+
+def test_executors_fit_on_the_largest_nodes_that_the_template_adds():
+    (found,) = check(CLUSTER, MEMORY, GROUPS)
+    assert found.startswith("Cluster emr-spark-memory: executor memory in spark-defaults")
+    (found,) = check(CLUSTER, MEMORY, GROUPS, ADDED % ("TASK", "a"))
+    assert found.startswith("Added emr-spark-memory: executor memory in spark-defaults")
+    assert check(CLUSTER, MEMORY, GROUPS, (ADDED % ("TASK", "a")).replace("m4.xlarge", "m4.4xlarge")) == []
+
+
 ADDED = """
   Added:
     Type: AWS::EMR::InstanceGroupConfig

@@ -38,4 +38,8 @@ CASES = [
              "Classification": "trino-config", "Properties": {"query.max-memory": "20GB"}}),
     Case("emr-classification-value", "Configuration", settings("hbase", hbase__emr__storageMode="S3"),
          "which must be s3 or hdfs", settings("hbase", hbase__emr__storageMode="s3")),
+    Case("emr-setting-name", "Configuration", settings("spark", maximizeResourceAllication="true"),
+         "name of a setting must be spelled as documented, because applications ignore others, got "
+         "'maximizeResourceAllication' instead of 'maximizeResourceAllocation' in 'spark'; correct the name",
+         settings("hive-site", hive__exec__parallel__thread__number="8")),
 ]  # fmt: skip

@@ -56,4 +56,6 @@ CASES = [
          "master of Spark must be yarn, because the cluster has no other, and local runs only on the primary node, got "
          "'local[4]' of step 'step'; remove --master; EMR sets yarn",
          step("spark-submit", "--master", "yarn", "s3://a/b.py")),
+    Case("emr-spark-application", "StepConfig", step("/usr/bin/spark-submit", "client", "s3://a/b.py"),
+         "got 'client' for step 'step'", step("/usr/bin/spark-submit", "{{ params.script }}")),
 ]  # fmt: skip

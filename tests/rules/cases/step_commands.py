@@ -85,4 +85,9 @@ CASES = [
          "spark-sql of step", step("spark-sql", "--version")),
     Case("emr-step-incomplete", "StepConfig", step("spark-example"), "without the name of an example",
          step("spark-example", "SparkPi", "10")),
+    Case("emr-s3distcp-option-name", "StepConfig", step("s3-dist-cp", "--src=a", "--dest=b", "--outputCode=snappy"),
+         "option of s3-dist-cp of step 'step' must be one that it has, got '--outputCode'; use '--outputCodec'",
+         step("s3-dist-cp", "--src=a", "--dest=b", "--outputCodec=snappy")),
+    Case("emr-s3distcp-option-name", "StepConfig", step("s3-dist-cp", "--src=a", "--dest=b", "--srcpattern=.*"),
+         "use '--srcPattern'", step("s3-dist-cp", "--src=a", "--dest=b", "--tmpDir=hdfs:///t")),
 ]  # fmt: skip
