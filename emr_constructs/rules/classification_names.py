@@ -39,7 +39,7 @@ def _near(name: str, candidates: Iterable[str]) -> tuple[str, float] | None:
 
     written = {candidate.lower(): candidate for candidate in candidates}
     folded = name.lower().replace("_", "-")
-    for found in get_close_matches(folded, written, n=1, cutoff=0.8):
+    for found in get_close_matches(folded, written, n=1, cutoff=0.85):
         return written[found], SequenceMatcher(None, folded, found).ratio()
     return None
 
@@ -82,7 +82,10 @@ def _instead(known: Classification, label: str, listed: Sequence[str]) -> str:
     later = first_release_with(known.name, label)
     if before is not None:
         return f"use {before!r}, or {later}" if later else f"use {before!r}"
-    return f"use {later}, or remove it" if later else "remove it, or use an earlier release"
+    last = known.facts["last"]
+    if later is None and last is not None:
+        return f"remove it, or use {last} or an earlier release"
+    return f"use {later}, or remove it" if later else "remove it"
 
 
 def _names(parts: Iterable[Part]) -> Iterator[str]:

@@ -14,7 +14,6 @@ from .sources import release_guide
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _HBASE = release_guide("emr-hbase-s3")
-_SPARK = release_guide("emr-spark-configure")
 _WAL = release_guide("emr-hbase-wal")
 _QUEUES: Final = "yarn.scheduler.capacity."
 
@@ -55,29 +54,6 @@ def _percent(value: str) -> float | None:
         return None
 
 
-def _executors(configuration: Part) -> tuple[int | None, ...]:
-    """The minimum, the initial number and the maximum of executors, as far as they are known."""
-    properties: dict[str, str] = configuration.get("Properties", {})
-    if configuration.get("Classification") != "spark-defaults":
-        return None, None, None
-    given = [properties.get(f"spark.dynamicAllocation.{name}Executors", "") for name in ("min", "initial", "max")]
-    return tuple(int(value) if value.isdigit() else None for value in given)
-
-
-def _unordered_executors(configuration: Part) -> str | None:
-    few, _, many = _executors(configuration)
-    is_wrong = few is not None and many is not None and few > many
-    return f"a minimum of {few} and a maximum of {many}" if is_wrong else None
-
-
-def _executors_at_start(configuration: Part) -> str | None:
-    few, initial, many = _executors(configuration)
-    if initial is None or not ((few is not None and initial < few) or (many is not None and initial > many)):
-        return None
-    bounds = [f"a {name} of {count}" for name, count in (("minimum", few), ("maximum", many)) if count is not None]
-    return f"{initial} and {' and '.join(bounds)}"
-
-
 def _has_wal(cluster: Part) -> bool:
     return settings(cluster.items("Configurations"), "hbase").get("hbase.emr.wal.enabled") == "true"
 
@@ -108,9 +84,13 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[tuple[str,
     if not cluster.is_complete("Applications"):
         return
     installed = [str(application.get("Name")) for application in cluster.items("Applications")]
+    release = parse(cluster.get("ReleaseLabel", ""))
     for name in dict.fromkeys(configuration.get("Classification", "") for configuration in configurations(cluster)):
         known = classification(name)
-        missing = missing_owner(known.owners, installed, name) if known is not None else None
+        # A classification that the release lacks is reported itself.
+        if known is None or (release is not None and not known.in_release(release)):
+            continue
+        missing = missing_owner(known.owners, installed, name)
         if missing is not None:
             fix = f"add {missing} to the applications, or remove the configuration"
             yield f"classification {name!r} requires {missing}, which the cluster does not have", fix
@@ -141,12 +121,6 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, st
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
            lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
            fix="use instance groups", source=_WAL)
-constraint("emr-executor-range", "Configuration",
-           "minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,
-           fix="use minimum <= maximum", source=_SPARK)
-constraint("emr-executor-start", "Configuration",
-           "initial number of executors with dynamic allocation must be in the range from minimum to maximum",
-           _executors_at_start, fix="use minimum <= initial <= maximum", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-queue-capacity", "Configuration",
            "capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
            fix="use shares that add up to 100", source=release_guide("emr-hadoop-config"))

@@ -25,8 +25,8 @@ __all__ = [
 
 # Releases without a component list for these; what else they install isn't documented.
 _WITHOUT_LIST: Final = ("delta", "hudi", "iceberg", "jupyterenterprisegateway", "mahout")
-# Their names are in the command-runner page; which further applications bring them is inferred.
-_DOCUMENTED: Final = ("hadoop-streaming", "hive-script", "spark-example")
+# Which of the applications listed bring them is inferred; no other can.
+_OF_NO_OTHER: Final = ("hadoop-streaming", "hive-script", "mahout", "presto-cli", "spark-example", "trino-cli")
 _EVERY_CLUSTER: Final = "cluster"
 
 
@@ -126,7 +126,7 @@ def tools() -> Mapping[str, Mapping[str, Any]]:
 def tool(name: str, release: Release | None) -> list[str]:
     """The applications that install the command ``name``; empty if every cluster has it or if they aren't known."""
     facts = tools().get(name)
-    if facts is None or (facts.get("sure") is False and name not in _DOCUMENTED):
+    if facts is None or (facts.get("sure") is False and name not in _OF_NO_OTHER):
         return []
     since: Mapping[str, str] = facts.get("since", {})
     found: list[str] = facts["applications"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from .constraints import constraint
 from .instance_types import Facts, facts
 from .registry import Part, Severity, rule
 from .releases import has_application
@@ -117,6 +118,29 @@ def _too_large(cluster: Part) -> Iterator[str]:
                     f"{part} memory {where} with its overhead must be at most {available} MiB, which YARN has on "
                     f"{name}, got {heap} + {overhead} MiB"
                 )
+
+
+def _many_cores(cluster: Part) -> Iterator[str]:
+    """Cores of executors that are more than twice the vCPUs of each worker, which YARN doesn't limit."""
+    types = {name: known["vcpu"] for name in _worker_types(cluster) or () if (known := facts(name))}
+    if not types or len(types) != len(set(_worker_types(cluster) or ())):
+        return
+    largest, cores = max(types.items(), key=lambda item: item[1])
+    defaults = settings(cluster.items("Configurations"), "spark-defaults")
+    asked = [("in spark-defaults", defaults)]
+    asked += [(of(step), submitted(step).properties) for step in cluster.items("Steps")]
+    for where, properties in asked:
+        value = properties.get("spark.executor.cores", "")
+        if value.isdigit() and int(value) > 2 * cores:
+            yield f"{value} {where} on {largest}, which has {cores} vCPUs"
+
+
+# fmt: off
+constraint("emr-spark-cores", "RunJobFlowInput",
+           "cores of a Spark executor must be at most the vCPUs of a node, because it runs a task for each core",
+           _many_cores, fix="use fewer cores, or a larger instance type for the core nodes", severity=Severity.WARNING,
+           source=release_guide("emr-spark-configure"))
+# fmt: on
 
 
 @rule("emr-spark-memory", "RunJobFlowInput", severity=Severity.WARNING,

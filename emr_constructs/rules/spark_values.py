@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["MEMORY", "OVERHEAD", "is_known", "is_literal", "mebibytes", "misspelt", "wrong_value"]
+__all__ = ["MEMORY", "OVERHEAD", "heap_bytes", "is_known", "is_literal", "mebibytes", "misspelt", "wrong_value"]
 
 _UNITS: Final = {"b": -20, "k": -10, "m": 0, "g": 10, "t": 20, "p": 30}
 _WITH_UNIT: Final = re.compile(r"\s*-?(\d+)([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
@@ -101,6 +101,12 @@ def wrong_value(name: str, value: str) -> str | None:
         return None
     must, pattern = kind
     return None if pattern.fullmatch(value) else must
+
+
+def heap_bytes(value: str) -> int | None:
+    """A size as Spark reads it when it checks the least heap: bytes if it has no unit; None if Spark can't parse it."""
+    size = mebibytes(f"{value.strip()}b" if value.strip().isdigit() else value)
+    return None if size is None else size << 20
 
 
 def mebibytes(value: str) -> int | None:

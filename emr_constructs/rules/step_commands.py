@@ -39,6 +39,8 @@ _STATEMENTS: Final = {
 }
 _OTHER_FILES: Final = re.compile(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)", re.IGNORECASE)
 _LOCATION: Final = re.compile(r"(s3[na]?|hdfs|https?|file|local):/*[^/]+.*|/.+")
+_S3: Final = re.compile(r"s3[na]?:", re.IGNORECASE)
+_OBJECT: Final = re.compile(r"s3[na]?://[^/]+/.*[^/]")
 # Options of tools whose values are files.
 _FILE_OPTIONS: Final = ("-f", "-file", "-files", "-i", "--jars", "--py-files", "--files", "--archives",
                         "--properties-file")  # fmt: skip
@@ -124,6 +126,13 @@ def _files(step: Part) -> Iterator[str]:
     for option, value in pairwise(words):
         if option in _FILE_OPTIONS and not value.startswith("-"):
             yield from (name.partition("#")[0] for name in value.split(","))
+
+
+def _incomplete_uris(step: Part) -> Iterator[str]:
+    jar = step.part("HadoopJarStep").get("Jar", "")
+    for name in dict.fromkeys((jar, *_files(step))):
+        if _S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>")):
+            yield f"{name!r} {of(step)}"
 
 
 def _local_files(step: Part) -> Iterator[str]:
@@ -226,6 +235,8 @@ constraint("emr-step-local-path", "StepConfig",
            "files of a step must be in Amazon S3, in HDFS or on the node", _local_files,
            fix="upload the file to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_RUNNER)
+constraint("emr-step-s3-uri", "StepConfig", "S3 URI of a file must be s3://, a bucket and a key", _incomplete_uris,
+           fix="use a URI such as s3://bucket/folder/file", severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-step-shell", "StepConfig", "operators of a shell require bash -c, because a step runs no shell",
            _shell_operators, fix="use bash, -c and the command as three arguments", severity=Severity.WARNING,
            source=_RUNNER)

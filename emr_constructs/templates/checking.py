@@ -41,7 +41,7 @@ _ADDED_NODES: Final = {
     FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
 }
 # Larger nodes that the template adds solve it.
-_OF_ALL_NODES: Final = "emr-spark-memory"
+_OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -72,7 +72,7 @@ def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
     for finding in _findings(graph, scenario, name, request):
-        if finding.rule == _OF_ALL_NODES and _adds_nodes(graph, scenario, name):
+        if finding.rule in _OF_ALL_NODES and _adds_nodes(graph, scenario, name):
             continue
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
@@ -138,7 +138,7 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             owner = more[0][0] if len(more) == 1 else name
-            known = [found for found in check("RunJobFlowInput", members) if found.rule != _OF_ALL_NODES]
+            known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
             yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
 
 

@@ -13,7 +13,6 @@ from .parts import (
     Case,
     cluster,
     configured,
-    executors,
     fleet_of_a_type,
     group,
     groups,
@@ -66,16 +65,6 @@ CASES = [
          configured("HBase", parts=[HBASE_ROOT, HBASE_WAL], instances=FLEETS),
          "the EMR write-ahead log of HBase requires instance groups, got instance fleets",
          configured("HBase", parts=[HBASE_ROOT, HBASE_WAL])),
-    Case("emr-executor-range", "Configuration", executors(min="5", max="4"),
-         "minimum of executors with dynamic allocation must be at most the maximum, got a minimum of 5 and a maximum "
-         "of 4",
-         executors(min="4", max="4")),
-    Case("emr-executor-start", "Configuration", executors(min="5", initial="4"),
-         "initial number of executors with dynamic allocation must be in the range from minimum to maximum, got 4 "
-         "and a minimum of 5",
-         executors(min="4", initial="4")),
-    Case("emr-executor-start", "Configuration", executors(min="1", initial="9", max="8"), "and a maximum of 8",
-         executors(min="1", initial="8", max="8")),
     Case("emr-queue-capacity", "Configuration", queues("60", "30"),
          "capacities of the queues of one parent must add up to 100 percent, got 90 percent for the queues of root "
          "(default,etl)",

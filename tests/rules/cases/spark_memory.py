@@ -50,4 +50,15 @@ CASES = [
          "which YARN has on m4.xlarge",
          configured("Spark", parts=[settings("spark-defaults", spark__executor__memory="64g")],
                     instances=groups(group("MASTER"), group(InstanceType=TOKEN)))),
+    Case("emr-spark-cores", "RunJobFlowInput",
+         configured("Spark", parts=[settings("spark-defaults", spark__executor__cores="9")], instances=MEDIUM),
+         "cores of a Spark executor must be at most the vCPUs of a node, because it runs a task for each core, got 9 "
+         "in spark-defaults on m5.xlarge, which has 4 vCPUs",
+         configured("Spark", parts=[settings("spark-defaults", spark__executor__cores="8")], instances=MEDIUM)),
+    Case("emr-spark-cores", "RunJobFlowInput",
+         configured("Spark", parts=[], instances=ONCE, Steps=[sized_step("--executor-cores", "16")]),
+         "got 16 of step 'step' on m5.xlarge",
+         configured("Spark", parts=[], instances=fleets(fleet("MASTER"), fleet(InstanceTypeConfigs=[
+             {"InstanceType": "m5.xlarge"}, {"InstanceType": TOKEN}]), KeepJobFlowAliveWhenNoSteps=False),
+             Steps=[sized_step("--executor-cores", "16")])),
 ]  # fmt: skip

@@ -90,4 +90,11 @@ CASES = [
          step("s3-dist-cp", "--src=a", "--dest=b", "--outputCodec=snappy")),
     Case("emr-s3distcp-option-name", "StepConfig", step("s3-dist-cp", "--src=a", "--dest=b", "--srcpattern=.*"),
          "use '--srcPattern'", step("s3-dist-cp", "--src=a", "--dest=b", "--tmpDir=hdfs:///t")),
+    Case("emr-step-s3-uri", "StepConfig", jar_step("s3:/bucket/job.jar"),
+         "S3 URI of a file must be s3://, a bucket and a key, got 's3:/bucket/job.jar' of step 'step'",
+         jar_step("s3a://bucket/job.jar")),
+    Case("emr-step-s3-uri", "StepConfig", step("spark-submit", "s3://bucket/jobs/"), "got 's3://bucket/jobs/'",
+         step("spark-submit", "s3n://bucket/jobs/job.py")),
+    Case("emr-step-s3-uri", "StepConfig", step("spark-submit", "--py-files", "S3://bucket/a.zip", "s3://b/a.py"),
+         "got 'S3://bucket/a.zip'", step("spark-submit", "--py-files", TOKEN, "s3://b/a.py")),
 ]  # fmt: skip
