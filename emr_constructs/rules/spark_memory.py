@@ -17,14 +17,15 @@ from .releases import has_application
 from .software import configurations, settings
 from .sources import release_guide
 from .spark_submit import submitted
-from .spark_values import MEMORY, OVERHEAD, mebibytes
-from .step_arguments import of
+from .spark_values import MEMORY, OVERHEAD, mebibytes, whole
+from .step_arguments import is_complete, of
 
 _MEMORY: Final = release_guide("emr-hadoop-task-config")
 # Types for which EMR documents other values than the formula returns.
 _OTHER_MEMORY: Final = ("c1.", "m1.", "m2.", "m5zn.2xlarge")
 _SMALLEST_OVERHEAD: Final = 384
 _CAPACITY_SETTINGS: Final = ("yarn.nodemanager.resource.memory-mb", "yarn.scheduler.maximum-allocation-mb")
+_DEPLOY_MODE: Final = "spark.submit.deployMode"
 _WORKERS: Final = ("CORE", "TASK")
 
 
@@ -97,42 +98,49 @@ def _required(properties: Mapping[str, str], part: str) -> tuple[int, int] | Non
     return heap, overhead
 
 
-def _too_large(cluster: Part) -> Iterator[str]:
+def _asked(cluster: Part) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """Where Spark properties are set: the place, the properties set there, and all that apply there."""
     defaults = settings(cluster.items("Configurations"), "spark-defaults")
-    submissions = [(step, submitted(step)) for step in cluster.items("Steps")]
-    asked = [("in spark-defaults", defaults, defaults)] if defaults else []
-    asked += [(of(step), found.properties, defaults | found.properties) for step, found in submissions]
-    asked = [it for it in asked if any(name in it[1] for name in (*MEMORY.values(), *OVERHEAD["executor"]))]
-    largest = _largest(cluster) if asked and _is_usual(cluster) else None
+    yield "in spark-defaults", defaults, defaults
+    for step in cluster.items("Steps"):
+        own = submitted(step).properties
+        # An option that isn't known can override a default.
+        yield of(step), own, defaults | own if is_complete(step) else own
+
+
+def _too_large(cluster: Part) -> Iterator[str]:
+    found = []
+    for where, own, properties in _asked(cluster):
+        is_in_cluster = properties.get(_DEPLOY_MODE) == "cluster"
+        for part in MEMORY:
+            # The driver of client mode isn't in a container.
+            settable = {MEMORY[part], *OVERHEAD[part], *((_DEPLOY_MODE,) if part == "driver" else ())}
+            needed = _required(properties, part) if part == "executor" or is_in_cluster else None
+            if needed is not None and settable & own.keys():
+                found.append((f"{part} memory {where}", *needed))
+    largest = _largest(cluster) if found and _is_usual(cluster) else None
     if largest is None:
         return
     name, available = largest
-    for where, own, properties in asked:
-        for part in MEMORY:
-            # The driver of client mode isn't in a container.
-            in_yarn = part == "executor" or properties.get("spark.submit.deployMode") == "cluster"
-            needed = _required(properties, part) if in_yarn and MEMORY[part] in own else None
-            if needed is not None and sum(needed) > available:
-                heap, overhead = needed
-                yield (
-                    f"{part} memory {where} with its overhead must be at most {available} MiB, which YARN has on "
-                    f"{name}, got {heap} + {overhead} MiB"
-                )
+    for what, heap, overhead in found:
+        if heap + overhead > available:
+            yield (
+                f"{what} with its overhead must be at most {available} MiB, which YARN has on {name}, got {heap} + "
+                f"{overhead} MiB"
+            )
 
 
 def _many_cores(cluster: Part) -> Iterator[str]:
     """Cores of executors that are more than twice the vCPUs of each worker, which YARN doesn't limit."""
-    types = {name: known["vcpu"] for name in _worker_types(cluster) or () if (known := facts(name))}
-    if not types or len(types) != len(set(_worker_types(cluster) or ())):
+    names = _worker_types(cluster) or []
+    types = {name: known["vcpu"] for name in names if (known := facts(name))}
+    if not types or len(types) != len(set(names)):
         return
     largest, cores = max(types.items(), key=lambda item: item[1])
-    defaults = settings(cluster.items("Configurations"), "spark-defaults")
-    asked = [("in spark-defaults", defaults)]
-    asked += [(of(step), submitted(step).properties) for step in cluster.items("Steps")]
-    for where, properties in asked:
-        value = properties.get("spark.executor.cores", "")
-        if value.isdigit() and int(value) > 2 * cores:
-            yield f"{value} {where} on {largest}, which has {cores} vCPUs"
+    for where, own, _ in _asked(cluster):
+        asked = whole(own.get("spark.executor.cores", ""))
+        if asked is not None and asked > 2 * cores:
+            yield f"{asked} {where} on {largest}, which has {cores} vCPUs"
 
 
 # fmt: off

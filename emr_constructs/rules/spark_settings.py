@@ -11,7 +11,7 @@ from .software import SECRET_PREFIX
 from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES
 from .spark_submit import spark_options
-from .spark_values import MEMORY, heap_bytes, misspelt, wrong_value
+from .spark_values import MEMORY, heap_bytes, misspelt, whole, wrong_value
 from .step_arguments import of
 
 _SPARK: Final = release_guide("emr-spark-configure")
@@ -40,7 +40,7 @@ def _executors(part: Part) -> tuple[int | None, ...]:
     """The minimum, the initial number and the maximum of executors, as far as they are known."""
     properties = _properties(part)
     given = [properties.get(f"spark.dynamicAllocation.{name}Executors", "") for name in ("min", "initial", "max")]
-    return tuple(int(value) if value.isdigit() else None for value in given)
+    return tuple(whole(value) for value in given)
 
 
 def _unordered_executors(part: Part) -> str | None:
@@ -60,7 +60,7 @@ def _executors_at_start(part: Part) -> str | None:
 def _small_heap(part: Part) -> str | None:
     value = _properties(part).get(MEMORY["executor"], "")
     size = heap_bytes(value)
-    unit = ", which is in bytes without a unit" if value.strip().isdigit() else ""
+    unit = ", which is in bytes without a unit" if whole(value) is not None else ""
     return f"{value!r} {_where(part)}{unit}" if size is not None and size < _LEAST_HEAP else None
 
 

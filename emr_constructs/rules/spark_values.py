@@ -10,10 +10,20 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["MEMORY", "OVERHEAD", "heap_bytes", "is_known", "is_literal", "mebibytes", "misspelt", "wrong_value"]
+__all__ = [
+    "MEMORY",
+    "OVERHEAD",
+    "heap_bytes",
+    "is_known",
+    "is_literal",
+    "mebibytes",
+    "misspelt",
+    "whole",
+    "wrong_value",
+]
 
 _UNITS: Final = {"b": -20, "k": -10, "m": 0, "g": 10, "t": 20, "p": 30}
-_WITH_UNIT: Final = re.compile(r"\s*-?(\d+)([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
+_WITH_UNIT: Final = re.compile(r"\s*-?(\d{1,19})([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
 _DURATION: Final = re.compile(r"\s*-?\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
 _WHOLE: Final = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _DECIMAL: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
@@ -101,6 +111,11 @@ def wrong_value(name: str, value: str) -> str | None:
         return None
     must, pattern = kind
     return None if pattern.fullmatch(value) else must
+
+
+def whole(value: str) -> int | None:
+    """A number of digits only; None for any other text."""
+    return int(value) if re.fullmatch(r"\d{1,9}", value.strip(), re.ASCII) else None
 
 
 def heap_bytes(value: str) -> int | None:

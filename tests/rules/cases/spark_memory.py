@@ -50,6 +50,12 @@ CASES = [
          "which YARN has on m4.xlarge",
          configured("Spark", parts=[settings("spark-defaults", spark__executor__memory="64g")],
                     instances=groups(group("MASTER"), group(InstanceType=TOKEN)))),
+    Case("emr-spark-memory", "RunJobFlowInput",
+         configured("Spark", parts=[settings("spark-defaults", spark__driver__memory="20g")], instances=ONCE,
+                    Steps=[sized_step("--deploy-mode", "cluster")]),
+         "driver memory of step 'step' with its overhead",
+         configured("Spark", parts=[settings("spark-defaults", spark__driver__memory="20g")], instances=ONCE,
+                    Steps=[sized_step("--deploy-mode", "client")])),
     Case("emr-spark-cores", "RunJobFlowInput",
          configured("Spark", parts=[settings("spark-defaults", spark__executor__cores="9")], instances=MEDIUM),
          "cores of a Spark executor must be at most the vCPUs of a node, because it runs a task for each core, got 9 "
