@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Final
 
 __all__ = ["OPTIONS", "OPTION_PROPERTIES", "SWITCHES", "Submission", "submission"]
@@ -39,7 +40,7 @@ OPTION_PROPERTIES: Final = {
 _OTHER_ACTIONS: Final = frozenset(("--help", "-h", "--version", "--kill", "--status", "--usage-error"))
 
 
-@dataclass(slots=True)
+@dataclass
 class Submission:
     """What a command line of spark-submit means, as far as it is known."""
 
@@ -67,7 +68,7 @@ class Submission:
         is_taken = name in ("--conf", "-c", "--deploy-mode") and "://" in value and "=" not in value
         return self.is_whole and self.application is None and not others and not is_taken
 
-    @property
+    @cached_property
     def properties(self) -> dict[str, str]:
         """The Spark properties that the options set."""
         conf = [value.partition("=") for name, value in self.options if name in ("--conf", "-c")]
@@ -79,8 +80,9 @@ def _is_file(word: str) -> bool:
     return "/" in word or word.endswith((".py", ".jar", ".zip", ".R"))
 
 
-def submission(words: Sequence[str], *, is_complete: bool) -> Submission:
-    """Interpret the ``words`` after ``spark-submit``.
+@lru_cache(maxsize=512)
+def submission(words: tuple[str, ...], *, is_complete: bool) -> Submission:
+    """Interpret the ``words`` after ``spark-submit``; treat the result as read-only.
 
     :param is_complete: whether ``words`` are all arguments; unknown ones are left out if not.
     """

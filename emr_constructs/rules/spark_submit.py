@@ -28,7 +28,7 @@ _OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*|yarn-cli
 def submitted(step: Part) -> Submission:
     """The options and the application of a step that runs spark-submit; nothing for any other step."""
     found = command(step)
-    return submission(found[1:], is_complete=is_complete(step)) if found[:1] == ["spark-submit"] else _EMPTY
+    return submission(tuple(found[1:]), is_complete=is_complete(step)) if found[:1] == ["spark-submit"] else _EMPTY
 
 
 def spark_options(step: Part) -> list[tuple[str, str]]:

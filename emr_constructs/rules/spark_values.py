@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 __all__ = [
@@ -93,6 +94,7 @@ def is_known(name: str) -> bool:
     return name in _KINDS
 
 
+@lru_cache(maxsize=1024)
 def misspelt(name: str) -> str | None:
     """The Spark property that ``name`` is a misspelling of; their names are case-sensitive."""
     if name in _KINDS or not name.lower().startswith("spark."):

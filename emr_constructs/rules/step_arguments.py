@@ -40,7 +40,7 @@ def command(step: Part) -> list[str]:
     """
     jar = step.part("HadoopJarStep")
     found = jar.items("Args") if str(jar.get("Jar", "")).rpartition("/")[2] == COMMAND_RUNNER else []
-    return [_FOLDERS.sub("", found[0]), *found[1:]] if found else []
+    return [_FOLDERS.sub("", found[0]), *found[1:]] if found and found[0].startswith("/") else found
 
 
 def is_complete(step: Part) -> bool:
