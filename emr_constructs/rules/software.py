@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .constraints import constraint, matches, repeated, unique
+from .constraints import constraint, matches, repeated
 from .registry import Part, Severity
 from .releases import has_application
 from .sources import api_reference, release_guide
@@ -84,8 +84,10 @@ constraint("emr-plain-password", "Configuration",
            "a password must be a reference to a secret, because configurations are readable", _readable_passwords,
            fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
            library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
-unique("emr-application-repeated", "RunJobFlowInput", "Applications", "Name", fold=str.lower, what="applications",
-       fix="remove one of them", source=api_reference("RunJobFlow"))
+constraint("emr-application-repeated", "RunJobFlowInput", "applications must be unique, in upper and lower case",
+           lambda cluster: repeated(part.get("Name", "").lower() for part in cluster.items("Applications")
+                                    if part.get("Name")),
+           fix="remove one of them", severity=Severity.WARNING, source=api_reference("RunJobFlow"))
 constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
            lambda cluster: has_application(cluster, "Presto")
            and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL")),

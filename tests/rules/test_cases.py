@@ -39,6 +39,7 @@ def test_ids_are_unique():
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
     assert warnings == {
+        "emr-application-repeated",
         "emr-bootstrap-action-local-path",
         "emr-bootstrap-action-object",
         "emr-bootstrap-action-retired",
