@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..templates.inputs import is_template, sources_in
-from ..templates.overview import Overview, overviews
+from ..templates.overview import Overview, launched_overviews, overviews
 from ..templates.parsing import UnreadableError
+from ..templates.state_machines import is_state_machine
 from .check import standard_input
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ def run(paths: tuple[str, ...], style: str) -> int:
     for path in paths:
         try:
             for source in sources_in(path, standard_input):
-                if not is_template(source.content):
-                    raise UnreadableError("the file must be a CloudFormation template")
-                found += [(source.name, overview) for overview in overviews(source.content)]
+                found += [(source.name, overview) for overview in _overviews(source.content)]
         except UnreadableError as error:
             click.echo(f"{path}: {error}", err=True)
             code = 2
@@ -44,6 +43,14 @@ def run(paths: tuple[str, ...], style: str) -> int:
     elif code == 0:
         click.echo("no clusters found")
     return code
+
+
+def _overviews(content: Any) -> list[Overview]:
+    if is_template(content):
+        return overviews(content)
+    if is_state_machine(content):
+        return launched_overviews(content)
+    raise UnreadableError("the file must be a CloudFormation template or a state machine")
 
 
 def _row(nodes: Nodes) -> tuple[str, ...]:

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar, cast, overload
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
 
 from .._core.findings import Severity
-from .sources import api_reference
+from .sources import api_reference, management_guide
 
 __all__ = [
+    "ANYTHING",
     "Find",
     "Part",
     "Rule",
     "Severity",
     "Violation",
+    "Words",
     "all_rules",
+    "load_rules",
     "register",
     "rule",
     "rules_of",
@@ -109,60 +116,81 @@ _T = TypeVar("_T")
 _EMPTY: Final = Part({}, frozenset(), frozenset())
 
 
+class _Anything(Part):
+    """An unknown structure that may have any member."""
+
+    __slots__ = ()
+
+    def __contains__(self, member: str) -> bool:
+        return True
+
+    def part(self, member: str) -> Part:  # noqa: ARG002
+        return self
+
+    def is_complete(self, member: str) -> bool:  # noqa: ARG002
+        return False
+
+
+ANYTHING: Final[Part] = _Anything({}, frozenset(), frozenset())
+"""An unknown structure, if all members that it may have are assumed to be present."""
+
+
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
+class Words(TypedDict):
+    """What every declaration of a rule states besides its condition."""
+
+    fix: str
+    source: str
+    library_fix: NotRequired[str]
+    """Default: ``fix``."""
+
+    severity: NotRequired[Severity]
+    """Default: an error."""
+
+
 def register(
-    rule_id: str,
-    shapes: tuple[str, ...],
-    statement: str | Callable[[], str],
-    find: Find,
-    *,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
+    rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
 ) -> None:
     """Register a rule over every part of the ``shapes``."""
-    registered = Rule(rule_id, shapes, severity, statement, fix, library_fix or fix, source, find)
+    severity, fix = words.get("severity", Severity.ERROR), words["fix"]
+    registered = Rule(rule_id, shapes, severity, statement, fix, words.get("library_fix", fix), words["source"], find)
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
 
 
-def rule(
-    rule_id: str,
-    *shapes: str,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
-) -> Callable[[Find], Find]:
+def rule(rule_id: str, *shapes: str, **words: Unpack[Words]) -> Callable[[Find], Find]:
     """Register the decorated function, which yields violations, as a rule; its docstring is the statement."""
 
     def decorate(find: Find) -> Find:
-        statement = " ".join((find.__doc__ or "").split())
-        register(
-            rule_id,
-            shapes,
-            statement,
-            find,
-            fix=fix,
-            source=source,
-            library_fix=library_fix,
-            severity=severity,
-        )
+        register(rule_id, shapes, " ".join((find.__doc__ or "").split()), find, **words)
         return find
 
     return decorate
 
 
+@cache
+def load_rules() -> None:
+    """Import the modules of this package, each of which registers its rules.
+
+    Constructs ask some of them for facts, so they are imported in any order.
+    """
+    for module in iter_modules([str(Path(__file__).parent)]):
+        import_module(f"{__package__}.{module.name}")
+    for rules in _RULES.values():
+        rules.sort(key=lambda it: it.id)
+
+
 def rules_of(shape: str) -> Sequence[Rule]:
-    """The rules over structures of ``shape``."""
+    """The rules over structures of ``shape``, ordered by id."""
+    load_rules()
     return _RULES.get(shape, ())
 
 
 def all_rules() -> list[Rule]:
     """Every rule, ordered by id: those that are registered, and those that follow from the service model."""
+    load_rules()
     registered = {found.id: found for rules in _RULES.values() for found in rules}
     return sorted([*_OF_THE_MODEL, *registered.values()], key=lambda it: it.id)
 
@@ -171,13 +199,25 @@ _MODEL_PAGE: Final = api_reference("RunJobFlow")
 
 
 _OF_THE_MODEL: Final = [
-    Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
-    for name, statement, fix in (
-        ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
-        ("unknown-property", "A structure must have only members that the EMR API declares.", "use a declared member"),
-        ("missing-property", "A structure must have every member that the EMR API requires.", "specify the member"),
-        ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
-        ("length", "The length of a text must be in the range that the EMR API declares.", "change the length"),
-        ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
-    )
+    *(
+        Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
+        for name, statement, fix in (
+            ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
+            ("unknown-property", "A structure must have only members that the API declares.", "use a declared member"),
+            ("missing-property", "A structure must have every member that the API requires.", "specify the member"),
+            ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
+            ("length", "The length of a text must be in the range that the API declares.", "change the length"),
+            ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
+        )
+    ),
+    Rule(
+        "emr-unknown-setting",
+        (),
+        Severity.WARNING,
+        "A security configuration must have only members that EMR documents.",
+        "use a documented member",
+        "use a documented member",
+        management_guide("emr-create-security-configuration"),
+        lambda _part: (),
+    ),
 ]

@@ -6,7 +6,8 @@ that depend on unknown values. Each other allowed value of a parameter is also t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -22,10 +23,12 @@ from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
 from .intrinsics import Scenario, section
-from .links import added, references, request_of, security_document, without_owner
+from .links import added, references, request_of, role_references, security_document, without_owner
+from .macros import custom_macros, expanded
 from .network import network
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
+from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
 
 __all__ = ["check_template"]
 
@@ -42,6 +45,7 @@ _ADDED_NODES: Final = {
 }
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
+_NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -51,15 +55,40 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
     Findings have the logical ID, the path from the root of the template (``Resources.Cluster.Properties.Name``) and, in
     a template that CDK wrote, the construct path.
     """
+    if custom_macros(template):
+        return []
+    template, places = expanded(template)
     graph = Graph(template)
-    return [
-        finding for kind in KINDS for name in graph.of_kind(kind) for finding in _check_resource(template, graph, name)
+    finders = {**dict.fromkeys(KINDS, _find), **dict.fromkeys(STATE_MACHINES, _machine_findings)}
+    found = [
+        finding
+        for kind, find in finders.items()
+        for name in graph.of_kind(kind)
+        for finding in _check_resource(template, graph, name, find)
     ]
+    return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
 
 
-def _check_resource(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator[Finding]:
+def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
+    """``finding`` with its place in the loop that creates the resource."""
+    place = places.get(finding.resource)
+    rest = finding.path.removeprefix(f"Resources.{finding.resource}")
+    return finding if place is None else replace(finding, path=place + rest)
+
+
+def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in the first copy of each resource that have them."""
+    first: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        if first.setdefault((finding.rule, finding.path), finding.resource) == finding.resource:
+            yield finding
+
+
+def _check_resource(
+    template: Mapping[str, Any], graph: Graph, name: str, find: Callable[[Graph, str, Scenario], Iterator[Finding]]
+) -> Iterator[Finding]:
     try:
-        yield from certain_or_allowed(template, graph.resources[name], partial(_find, graph, name))
+        yield from certain_or_allowed(template, graph.resources[name], partial(find, graph, name))
     except RecursionError:
         finding = Finding("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
         yield _located(graph, name, finding, "")
@@ -102,7 +131,15 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
 
 
 def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
-    launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": True}
+    found = _launch_findings(graph, scenario, members, in_template=True)
+    return found + check(REFERENCES, references(graph, scenario, name, members))
+
+
+def _launch_findings(
+    graph: Graph, scenario: Scenario, members: Mapping[str, Any], *, in_template: bool = False
+) -> list[Finding]:
+    """The findings in the request of a cluster, together with its security configuration and its network."""
+    launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": in_template}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
         launch["SecurityConfiguration"] = security
@@ -112,9 +149,21 @@ def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapp
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
-    findings += check(REFERENCES, references(graph, scenario, name, members))
     cluster_network = network(graph, scenario, members)
     return findings + (check(NETWORK, coerced(NETWORK, cluster_network)) if cluster_network else [])
+
+
+def _machine_findings(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in the clusters and steps of a state machine."""
+    for call in machine_calls(graph, scenario, name):
+        findings = check_call(call)
+        if call.is_launch and isinstance(call.request, Mapping):
+            members = checked_request(call)
+            findings = check_state(call) + _launch_findings(graph, scenario, members)
+            findings += check(REFERENCES, role_references(graph, members))
+        for finding in findings:
+            dot = "." if finding.path and not finding.path.startswith("[") else ""
+            yield _located(graph, name, finding, f"{call.path}{dot}{finding.path}")
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
@@ -157,17 +206,25 @@ def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[
     rest = {member: value for member, value in members.items() if member != "Steps"}
     # What the rules find with any step is about the steps of the cluster itself.
     known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
+    adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
-        yield from _new(graph, step, known, check("RunJobFlowInput", {**rest, "Steps": [item]}))
+        found = check("RunJobFlowInput", {**rest, "Steps": [item]})
+        certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
+        yield from _new(graph, step, known, certain)
 
 
 def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
     """The findings in a cluster with an added resource that the cluster doesn't have without it."""
-    before = {(finding.rule, finding.message) for finding in known}
+    before = set(map(_cause, known))
     for finding in together:
         # What is wrong with an item itself is reported at the item.
-        if (finding.rule, finding.message) not in before and "[" not in finding.path:
+        if _cause(finding) not in before and "[" not in finding.path:
             yield _located(graph, owner, finding, "")
+
+
+def _cause(finding: Finding) -> tuple[str, str, str]:
+    """What a finding is about: an added item only changes the numbers in its message."""
+    return finding.rule, finding.path, _NUMBER.sub("0", finding.message)
 
 
 def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .._core.unknown import UNKNOWN, is_unknown
+from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .intrinsics import Reference, Scenario, mapping
 from .requests import FLEET, GROUP, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["added", "references", "request_of", "security_document", "without_owner"]
+__all__ = ["added", "references", "request_of", "role_references", "security_document", "without_owner"]
 
 _ROLES: Final = ("JobFlowRole", "ServiceRole", "AutoScalingRole", "SecurityConfiguration")
 _POLICIES: Final = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
@@ -26,7 +26,8 @@ _OWNER: Final = {GROUP: "JobFlowId", STEP: "JobFlowId", FLEET: "ClusterId"}
 
 def request_of(graph: Graph, scenario: Scenario, name: str) -> Request:
     """The request to EMR that a resource stands for."""
-    return Request(graph.kind(name), mapping(scenario.value(graph.properties(name))))
+    properties = scenario.value(graph.properties(name))
+    return Request(graph.kind(name), properties if isinstance(properties, Mapping) else {MACRO: UNKNOWN})
 
 
 def without_owner(kind: str, members: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,19 +58,25 @@ def references(graph: Graph, scenario: Scenario, name: str, members: Mapping[str
     :param name: the logical ID of the cluster.
     :param members: its request.
     """
-    values: dict[str, Any] = {}
-    for member in _ROLES:
-        value = members.get(member)
-        if isinstance(value, Reference):
-            kind = graph.kind(value.resource)
-            values[member] = {"LogicalId": value.resource, "Type": kind, "Attribute": value.attribute}
+    values = role_references(graph, members)
     instances = members.get("Instances")
-    if isinstance(instances, Mapping) and not is_unknown(instances):
+    if isinstance(instances, Mapping) and not is_unknown(instances) and MACRO not in {**instances, **members}:
         values["KeepAlive"] = "KeepJobFlowAliveWhenNoSteps" in instances
         values["HasSteps"] = "Steps" in members
     unordered = _unordered(graph, scenario, name, members)
     values["Unordered"] = [{"LogicalId": other, "Type": graph.kind(other)} for other in unordered]
     return values
+
+
+def role_references(graph: Graph, members: Mapping[str, Any]) -> dict[str, Any]:
+    """The roles and the security configuration of a request that are resources of the template, as :func:`references`
+    returns them.
+    """
+    found = {member: value for member in _ROLES if isinstance(value := members.get(member), Reference)}
+    return {
+        member: {"LogicalId": value.resource, "Type": graph.kind(value.resource), "Attribute": value.attribute}
+        for member, value in found.items()
+    }
 
 
 def added(graph: Graph, scenario: Scenario, kind: str, cluster: str, shape: str) -> Iterator[tuple[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
@@ -11,13 +11,16 @@ from ..rules.releases import applications
 from .graph import Graph
 from .intrinsics import Scenario, items, mapping, mappings, section, shown
 from .links import request_of, security_document
+from .macros import expanded
 from .nodes import hdfs_capacity, nodes_of, role_name
 from .requests import CLUSTER, STEP, coerced
+from .state_machines import STATE_MACHINES, calls_in, machine_calls
 
 if TYPE_CHECKING:
     from .nodes import Nodes
+    from .state_machines import Call
 
-__all__ = ["Overview", "overviews"]
+__all__ = ["Overview", "launched_overviews", "overviews"]
 
 _AUTHORIZATION: Final = {
     "IAMConfiguration": "runtime roles",
@@ -36,7 +39,7 @@ class Overview:
     """A summary of a cluster; values that the template doesn't determine are written ``<in angle brackets>``."""
 
     cluster: str
-    """The logical ID."""
+    """The logical ID; of a cluster that a state machine launches, the state."""
 
     name: str
     release: str
@@ -55,15 +58,50 @@ class Overview:
 
 
 def overviews(template: Mapping[str, Any]) -> list[Overview]:
-    """Return an overview of each cluster of a template, with the defaults of its parameters."""
+    """Return an overview of each cluster of a template, with the defaults of its parameters.
+
+    Clusters that state machines launch come last.
+    """
+    template = expanded(template).template
     graph, scenario = Graph(template), Scenario(template)
-    return [
-        _overview(graph, scenario, name) for name in graph.of_kind(CLUSTER) if scenario.exists(graph.resources[name])
+    found = [
+        _overview(graph, scenario, name, request_of(graph, scenario, name).members)
+        for name in graph.of_kind(CLUSTER)
+        if scenario.exists(graph.resources[name])
     ]
+    for name in (name for kind in STATE_MACHINES for name in graph.of_kind(kind)):
+        if scenario.exists(graph.resources[name]):
+            found += _launched(graph, scenario, f"{name}, ", machine_calls(graph, scenario, name))
+    return found
 
 
-def _overview(graph: Graph, scenario: Scenario, name: str) -> Overview:
-    request = coerced("RunJobFlowInput", request_of(graph, scenario, name).members)
+def launched_overviews(definition: Any) -> list[Overview]:
+    """Return an overview of each cluster that a state machine launches.
+
+    :param definition: in the Amazon States Language.
+    """
+    return list(_launched(Graph({}), Scenario({}), "", calls_in(definition)))
+
+
+def _launched(graph: Graph, scenario: Scenario, owner: str, calls: Iterable[Call]) -> Iterator[Overview]:
+    listed = list(calls)
+    launches = [call for call in listed if call.is_launch and isinstance(call.request, Mapping)]
+    for call in launches:
+        overview = _overview(graph, scenario, f"{owner}state {call.state}", call.request)
+        # With several clusters, it is unknown which one runs a step.
+        steps = _added_steps(listed) if len(launches) == 1 else ()
+        yield replace(overview, steps=(*overview.steps, *steps))
+
+
+def _added_steps(calls: Iterable[Call]) -> Iterator[str]:
+    for call in calls:
+        if not call.is_launch:
+            steps = call.request if isinstance(call.request, list) else [call.request]
+            yield from (shown(step.get("Name")) for step in mappings(steps))
+
+
+def _overview(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Overview:
+    request = coerced("RunJobFlowInput", members)
     instances = section(request, "Instances")
     document = security_document(graph, scenario, request.get("SecurityConfiguration"))
     nodes = nodes_of(instances)

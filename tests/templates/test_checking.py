@@ -187,14 +187,14 @@ def test_a_security_configuration_is_found_by_its_name():
 
 def test_an_error_in_a_document_has_its_path():
     (found,) = check_template(parse("Resources:" + SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}"))
-    assert found.rule == "emr-unknown-property"
+    assert found.rule == "emr-unknown-setting"
     assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration"
 
 
 def test_an_error_in_the_document_is_reported_at_the_security_configuration_only():
     cluster = CLUSTER + "      SecurityConfiguration: !Ref Security"
     (found,) = check(SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}", cluster, GROUPS)
-    assert found.startswith("Security emr-unknown-property")
+    assert found.startswith("Security emr-unknown-setting")
 
 
 def test_rejects_a_document_that_is_not_json():
@@ -278,7 +278,7 @@ def test_an_added_group_is_checked_with_its_cluster():
     ]
     named = GROUPS + "        TaskInstanceGroups: [{Name: more, InstanceCount: 1, InstanceType: m4.xlarge}]"
     assert check(CLUSTER, named, ADDED % ("TASK", "more")) == [
-        "Added emr-group-name-repeated: names of instance groups and fleets must be unique, got 'more' 2 times"
+        "Added emr-group-name-repeated: names of task instance groups must be unique, got 'more' 2 times"
     ]
 
 
@@ -357,3 +357,17 @@ def test_rejects_infinite_nesting():
     configuration = template["Resources"]["Cluster"]["Properties"]["Configurations"] = []
     configuration.append({"Classification": "a", "Configurations": configuration})
     assert [found.message for found in check_template(template)] == ["the resource is nested too deeply"]
+
+
+def test_what_a_cluster_already_violates_is_not_reported_again_for_an_added_group():
+    group = "{InstanceCount: 1, InstanceType: m4.xlarge}"
+    cluster = f"{CLUSTER}{GROUPS}        TaskInstanceGroups: [{', '.join([group] * 49)}]\n"
+    added = """
+  Group:
+    Type: AWS::EMR::InstanceGroupConfig
+    Properties:
+      {JobFlowId: !Ref Cluster, InstanceRole: TASK, InstanceCount: 1, InstanceType: m4.xlarge}
+"""
+    found = check(cluster)
+    assert [line for line in found if "task instance groups must be at most" in line]
+    assert check(cluster, added) == found
