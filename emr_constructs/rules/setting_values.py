@@ -139,7 +139,9 @@ constraint("emr-spark-classification", "Configuration",
            _outside_defaults, fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-environment-export", "Configuration",
            "environment variables must be in the nested classification export", _without_export,
-           fix="move the properties to a nested classification export", severity=Severity.WARNING, source=_CONFIGURE)
+           fix="move the properties to a nested classification export",
+           library_fix="use Configuration.environment(classification, variables)", severity=Severity.WARNING,
+           source=_CONFIGURE)
 constraint("emr-setting-name", "Configuration",
            "name of a setting must be spelled as documented, because applications ignore others", _misspelt,
            fix="correct the name", severity=Severity.WARNING, source=_CONFIGURE)
