@@ -170,7 +170,7 @@ class Cluster(ClusterBase):
     def _launch(self, **members: Any) -> dict[str, Any]:
         """The cluster with its security configuration, for rules that join the two."""
         request = {**self.run_job_flow_request, **members}
-        return {"Cluster": request, "SecurityConfiguration": self.security_document}
+        return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": True}
 
     def _acknowledge(self) -> None:
         document = self.security_document or {}

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from ..rules import Finding, check
 from .requests import coerced
 
-__all__ = ["about_requests", "check_request"]
-
-# What CloudFormation does, or requires in addition to the API.
-_ABOUT_TEMPLATES: Final = frozenset({"emr-repeated-argument", "emr-steps-frozen"})
+__all__ = ["check_request"]
 
 
 def check_request(shape: str, request: Any) -> list[Finding]:
     """Return the findings in a request of API shape ``shape``; text stands for numbers and booleans too."""
-    return about_requests(check(shape, coerced(shape, request)))
-
-
-def about_requests(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that also apply outside of CloudFormation."""
-    return [finding for finding in findings if finding.rule not in _ABOUT_TEMPLATES]
+    return check(shape, coerced(shape, request))

@@ -68,7 +68,7 @@ def test_refuses_a_catalog_that_sql_cannot_name():
 
 
 def test_names_the_first_release_of_a_format():
-    with pytest.raises(EmrError, match="release must support Apache Iceberg"):
+    with pytest.raises(EmrError, match=r"got 'iceberg-defaults'; use emr-6\.5\.0"):
         ClusterDefinition(
             release_label=ReleaseLabel.EMR_6_4_0,
             applications=[Application.SPARK],
