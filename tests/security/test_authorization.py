@@ -184,7 +184,7 @@ class TestRoles:
         ),
     ],
 )
-def test_refuses(role, make, message):
+def test_rejects(role, make, message):
     with pytest.raises(EmrError, match=message):
         make(role)
 
@@ -207,6 +207,6 @@ def test_refuses(role, make, message):
         ),
     ],
 )
-def test_the_configuration_refuses(stack, options, message):
+def test_the_configuration_rejects(stack, options, message):
     with pytest.raises(EmrError, match=message):
         SecurityConfiguration(stack, "Security", encryption_key=imported_key(stack), **options)

@@ -231,7 +231,7 @@ def test_what_the_library_produces_is_accepted(made):
 
 
 @pytest.mark.parametrize("path", [path for path in paths_of_tree() if path not in EXCEPTIONS])
-def test_a_key_with_another_name_is_refused(made, path):
+def test_a_key_with_another_name_is_rejected(made, path):
     """Also a key in another case, and one at another place: no structure takes the key of another."""
     *parents, name = path.replace("[]", "").split(".")
     document = copy.deepcopy(next(found for found in made if path in set(paths_of(found))))
@@ -246,7 +246,7 @@ def test_a_key_with_another_name_is_refused(made, path):
     assert any(f"no 'Other{name}'" in message for message in found)
 
 
-def test_what_emr_generates_is_refused():
+def test_what_emr_generates_is_rejected():
     """The external id comes from DescribeSecurityConfiguration, and is no input."""
     roles = {"EnableApplicationScopedIAMRole": True, "ApplicationScopedIAMRoleConfiguration": {"ExternalId": "a"}}
     found = check(DOCUMENT, {"AuthorizationConfiguration": {"IAMConfiguration": roles}})
