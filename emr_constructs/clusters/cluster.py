@@ -1,8 +1,8 @@
 """A cluster that CloudFormation launches.
 
-- ``Cluster(self, "Spark", vpc=vpc, applications=[Application.SPARK])`` makes a profile of its own.
+- ``Cluster(self, "Spark", vpc=vpc, applications=[Application.SPARK])`` creates its own profile.
 - ``Cluster(self, "Spark", profile=profile, definition=definition)`` shares both.
-- ``cluster.add_step(Step.spark("Nightly", script=script))`` gives it work with the deployment.
+- ``cluster.add_step(Step.spark("Nightly", script=script))`` submits a step when the stack is deployed.
 - ``bucket.grant_read(cluster)``, ``database.connections.allow_default_port_from(cluster)`` connect it.
 """
 

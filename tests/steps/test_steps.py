@@ -246,7 +246,7 @@ class TestInAStack:
             ("hive", "Hive"), ("pig-script", "Pig"), ("s3-dist-cp", "Hadoop"), ("hbase", "HBase"),
         ],
     )  # fmt: skip
-    def test_refuses_a_tool_without_its_application(self, stack, tool, name):
+    def test_rejects_a_tool_without_its_application(self, stack, tool, name):
         cluster = self.cluster(stack, applications=[Application.FLINK])
         message = f"{tool} of step 'a' requires {name}, which the cluster does not have; add {name}"
         with pytest.raises(EmrError, match=message) as error:
@@ -317,7 +317,7 @@ def test_rejects_an_invalid_log_prefix(prefix):
         Step.jar("a", jar=JAR).with_logs(logs, prefix)
 
 
-def test_refuses_arguments_in_one_text():
+def test_rejects_arguments_in_one_text():
     with pytest.raises(
         EmrError,
         match="args must be a list of strings or Script objects, got '--date today'; use \\['--date', 'today'\\]",
@@ -325,19 +325,19 @@ def test_refuses_arguments_in_one_text():
         Step.spark("a", script=JOB, args="--date today")
 
 
-def test_refuses_an_argument_that_is_no_text():
+def test_rejects_an_argument_that_is_no_text():
     with pytest.raises(
         EmrError, match="args\\[0\\] must be a string or a Script, got 5; use '5' or Script\\.from_asset"
     ):
         Step.jar("a", jar=JAR, args=[5])
 
 
-def test_refuses_an_empty_name():
+def test_rejects_an_empty_name():
     with pytest.raises(EmrError, match="name of a step must not be empty"):
         Step.spark("", script=JOB)
 
 
-def test_refuses_a_long_argument():
+def test_rejects_a_long_argument():
     with pytest.raises(
         EmrError,
         match="must have 0 to 10280 characters, got 10281",
@@ -348,15 +348,23 @@ def test_refuses_a_long_argument():
 @pytest.mark.parametrize(
     ("factory", "options", "message"),
     [
-        ("spark", {"script": JOB, "main_class": "a.B"}, "main_class is 'a.B' and the script is a Python script"),
-        ("spark", {"script": JAR, "py_files": [ZIP]}, "py_files has no effect on a jar; leave it out"),
+        ("spark", {"script": JOB, "main_class": "a.B"}, "main_class requires a JAR, got 'a.B' with a Python script"),
+        ("spark", {"script": JAR, "py_files": [ZIP]}, "py_files requires a Python script, got a JAR; remove py_files"),
         (
             "spark",
             {"script": JOB, "jars": ["a.jar"]},
             "jars\\[0\\] must be a Script, got 'a\\.jar'; use Script\\.from_asset",
         ),
-        ("spark", {"script": JOB, "files": {"a/b": ZIP}}, "--files gives a file the name 'a/b'; use a name without"),
-        ("spark", {"script": JOB, "archives": {"": ZIP}}, "--archives gives a file the name ''; use a name without"),
+        (
+            "spark",
+            {"script": JOB, "files": {"a/b": ZIP}},
+            "names of files in --files must not be empty or contain blanks",
+        ),
+        (
+            "spark",
+            {"script": JOB, "archives": {"": ZIP}},
+            "names of files in --archives must not be empty",
+        ),
         ("spark", {"script": JOB, "packages": "org.a:b:1"}, "packages must be a list of strings, got 'org.a:b:1'"),
         (
             "spark",
@@ -410,15 +418,15 @@ def test_refuses_a_long_argument():
         ("custom", {"command": []}, r"a step with command-runner\.jar must have arguments, got none for step 'a'"),
     ],
 )
-def test_refuses_what_the_program_would_refuse(factory, options, message):
+def test_rejects_what_the_program_would_reject(factory, options, message):
     with pytest.raises(EmrError, match=message):
         getattr(Step, factory)("a", **options)
 
 
-def test_refuses_a_local_module_that_would_lose_its_name(tmp_path):
+def test_rejects_a_local_module_that_would_lose_its_name(tmp_path):
     module = tmp_path / "module.py"
     module.write_text("A = 1\n")
-    with pytest.raises(EmrError, match=r"module\.py', which is uploaded under another name and could not be imported"):
+    with pytest.raises(EmrError, match=r"module\.py', which is uploaded with another name; use the folder"):
         Step.spark("a", script=JOB, py_files=[Script.from_asset(module)])
 
 
