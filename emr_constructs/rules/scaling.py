@@ -187,7 +187,8 @@ constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            _core_on_demand, fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
            library_fix="lower the core limit, or raise the On-Demand limit", source=_LIMITS)
 constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "metric of a scaling rule must be one of EMR",
-           _misspelt_metric, fix="correct the name of the metric, or specify its Namespace", severity=Severity.WARNING,
+           _misspelt_metric, fix="correct the name of the metric, or specify its Namespace",
+           library_fix="correct the name of the metric, or pass its namespace", severity=Severity.WARNING,
            source=management_guide("UsingEMR_ViewingMetrics"))
 one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerformanceIndex", (1, 25, 50, 75, 100),
        what="utilization performance index", source=_ADVANCED)
