@@ -13,11 +13,15 @@ from typing import Any, Final, Self
 
 from .._core.unknown import is_unknown
 
-__all__ = ["REMOVED", "Reference", "Scenario", "described", "items", "mapping", "mappings", "section", "shown"]
+__all__ = ["REMOVED", "Reference", "Scenario", "items", "mapping", "mappings", "quoted", "section", "unquoted"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
-_TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}")
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
+
+
+# Inside a token: so that its end can be found, and a token inside a JSON text leaves the text valid.
+_QUOTED: Final = str.maketrans('[]{}"\\', "\u27e6\u27e7\u2983\u2984\uff02\uff3c")
+_UNQUOTED: Final = {quoted: plain for plain, quoted in _QUOTED.items()}
 
 
 class _Removed:
@@ -46,25 +50,21 @@ class Reference(str):
 
 def _token(what: object) -> str:
     """An unknown text that differs for each ``what``."""
-    return f"${{Token[{what if isinstance(what, str) else _canonical(what)}]}}"
+    return quoted(what if isinstance(what, str) else _canonical(what))
+
+
+def quoted(text: str) -> str:
+    """Return a token with the content ``text``: a name or JSON."""
+    return f"${{Token[{text.translate(_QUOTED)}]}}"
+
+
+def unquoted(text: str) -> str:
+    """Return the name or the JSON of a token, from the text between its brackets."""
+    return text.translate(_UNQUOTED)
 
 
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
-
-
-def described(value: Any) -> Any:
-    """Return ``value`` for a reader: the token of an unknown value becomes ``<its name>``."""
-    if isinstance(value, str):
-        return _TOKEN.sub(lambda match: f"<{match[1].removesuffix('.Ref')}>", value)
-    if isinstance(value, Mapping):
-        return {key: described(item) for key, item in value.items()}
-    return [described(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def shown(value: Any, default: str = "not specified") -> str:
-    """Return ``value`` as text for a reader; ``default`` if it is None."""
-    return default if value is None else str(described(value))
 
 
 def section(template: Any, name: str) -> Mapping[str, Any]:
@@ -196,7 +196,8 @@ class Scenario:
         if found is not None:
             return found
         resolved = self.value(argument)
-        return _token(f"{name} {resolved}" if isinstance(resolved, str) else {name: resolved})
+        is_plain = isinstance(resolved, str) and not is_unknown(resolved)
+        return _token(f"{name} {resolved}" if is_plain else {name: resolved})
 
     def _if(self, argument: Any) -> Any:
         condition, then, otherwise = argument

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from .._core.unknown import is_unknown
 from ..rules.instance_types import facts
-from .intrinsics import mappings, section, shown
+from .display import shown
+from .intrinsics import mappings, section
 
 __all__ = ["Nodes", "hdfs_capacity", "nodes_of", "role_name"]
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
 from ..rules.releases import applications
+from .display import shown
 from .graph import Graph
-from .intrinsics import Scenario, items, mapping, mappings, section, shown
+from .intrinsics import Scenario, items, mapping, mappings, section
 from .links import request_of, security_document
 from .nodes import hdfs_capacity, nodes_of, role_name
 from .requests import CLUSTER, STEP, coerced

@@ -57,7 +57,7 @@ def test_equal_values_in_cloudformation_are_unchanged(change):
         (("MaxCapacity: 10", "MaxCapacity: 12"), "AutoScalingPolicy.Constraints.MaxCapacity: 10 -> 12"),
         (
             ("TerminationProtected: false", "TerminationProtected: true"),
-            "Instances.TerminationProtected: False -> True",
+            "Instances.TerminationProtected: false -> true",
         ),
         (('StepConcurrencyLevel: "4"', "StepConcurrencyLevel: 5"), "StepConcurrencyLevel: 4 -> 5"),
         (("Value: 4711", "Value: 4712"), "Tags[1].Value: 4711 -> 4712"),

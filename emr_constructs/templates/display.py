@@ -1,0 +1,91 @@
+"""Writes values of templates for readers: as YAML, without internal names and without control characters."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from math import inf
+from typing import Any, Final
+
+import yaml
+
+from .intrinsics import unquoted
+
+__all__ = ["described", "joined", "plain", "shown", "written"]
+
+_TOKEN: Final = re.compile(r"[$#]\{Token\[(.*?)\]\}", re.DOTALL)
+# Control, format (such as right-to-left overrides), surrogate and private characters, line and paragraph separators.
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Python doesn't convert integers of thousands of digits to text.
+_LARGEST: Final = 10**30
+
+
+def described(value: Any) -> Any:
+    """Return ``value`` for a reader: the token of an unknown value becomes ``<its name>``."""
+    if isinstance(value, str):
+        return _TOKEN.sub(lambda match: f"<{_name(unquoted(match[1]))}>", value)
+    if isinstance(value, Mapping):
+        return {described(key): described(item) for key, item in value.items()}
+    return [described(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def shown(value: Any, default: str = "not specified") -> str:
+    """Return ``value`` as one line of text for a reader; ``default`` if it is None."""
+    return default if value is None else plain(written(described(value)))
+
+
+def written(value: Any) -> str:
+    """Return ``value`` as YAML in flow style; text without quotes."""
+    match value:
+        case str():
+            return value
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) > _LARGEST:
+            return f"{'-' if value < 0 else ''}more than 10^30"
+        case int():
+            return str(value)
+    try:
+        text: str = yaml.safe_dump(value, default_flow_style=True, width=inf, sort_keys=False, allow_unicode=True)
+    except (yaml.YAMLError, ValueError):
+        return "..."
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` on one line, with a space or an escape in place of each character that isn't printable."""
+    return "".join(map(_printable, text))
+
+
+def joined(parts: list[str], word: str = "and") -> str:
+    """Return an enumeration such as ``a, b and c``."""
+    return f" {word} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    if character.isspace() and character not in "\x0b\x0c\x1c\x1d\x1e\x1f\x85":
+        return " "
+    return f"\\u{ord(character):04x}" if unicodedata.category(character) in _UNPRINTABLE else character
+
+
+def _name(text: str) -> str:
+    """The name of an unknown value: of a parameter, of an attribute, or an intrinsic function with its argument."""
+    if text.startswith(("{", "[")):
+        try:
+            value = described(json.loads(text))
+        except ValueError:
+            return "unknown"
+        match value:
+            case {"Fn::Transform": _}:
+                return "Fn::Transform"
+            case Mapping() if len(value) == 1:
+                ((function, argument),) = value.items()
+                return f"{function} {written(argument)}"
+        return written(value)
+    return str(described(text)).removesuffix(".Ref")
