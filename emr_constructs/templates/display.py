@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -11,11 +10,14 @@ from typing import Any, Final
 
 import yaml
 
-from .intrinsics import unquoted
+from .._core.unknown import MACRO
 
 __all__ = ["described", "joined", "plain", "shown", "written"]
 
-_TOKEN: Final = re.compile(r"[$#]\{Token\[(.*?)\]\}", re.DOTALL)
+_TOKEN: Final = re.compile(r"[$#]\{Token\[([^\]]*)\]\}")
+# Inside of a token, brackets are parentheses, and quotation marks are apostrophes.
+_INNER: Final = re.compile(r"'?[$#]\{Token\(([^()]*)\)\}'?")
+_FUNCTION: Final = re.compile(r"\{'(Fn::[\w:]+)': (.*)\}", re.DOTALL)
 # Control, format (such as right-to-left overrides), surrogate and private characters, line and paragraph separators.
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # Python doesn't convert integers of thousands of digits to text.
@@ -25,7 +27,7 @@ _LARGEST: Final = 10**30
 def described(value: Any) -> Any:
     """Return ``value`` for a reader: the token of an unknown value becomes ``<its name>``."""
     if isinstance(value, str):
-        return _TOKEN.sub(lambda match: f"<{_name(unquoted(match[1]))}>", value)
+        return _TOKEN.sub(lambda match: f"<{_name(match[1])}>", value)
     if isinstance(value, Mapping):
         return {described(key): described(item) for key, item in value.items()}
     return [described(item) for item in value] if isinstance(value, list | tuple) else value
@@ -76,16 +78,10 @@ def _printable(character: str) -> str:
 
 def _name(text: str) -> str:
     """The name of an unknown value: of a parameter, of an attribute, or an intrinsic function with its argument."""
-    if text.startswith(("{", "[")):
-        try:
-            value = described(json.loads(text))
-        except ValueError:
-            return "unknown"
-        match value:
-            case {"Fn::Transform": _}:
-                return "Fn::Transform"
-            case Mapping() if len(value) == 1:
-                ((function, argument),) = value.items()
-                return f"{function} {written(argument)}"
-        return written(value)
-    return str(described(text)).removesuffix(".Ref")
+    text = text.removesuffix(".Ref")
+    while (inner := _INNER.sub(lambda match: f"<{match[1].removesuffix('.Ref')}>", text)) != text:
+        text = inner
+    function = _FUNCTION.fullmatch(text)
+    if function is None:
+        return "unknown" if text.startswith("{") else text
+    return function[1] if function[1] == MACRO else f"{function[1]} {function[2]}"

@@ -13,15 +13,10 @@ from typing import Any, Final, Self
 
 from .._core.unknown import is_unknown
 
-__all__ = ["REMOVED", "Reference", "Scenario", "items", "mapping", "mappings", "quoted", "section", "unquoted"]
+__all__ = ["REMOVED", "Reference", "Scenario", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
-
-
-# Inside a token: so that its end can be found, and a token inside a JSON text leaves the text valid.
-_QUOTED: Final = str.maketrans('[]{}"\\', "\u27e6\u27e7\u2983\u2984\uff02\uff3c")
-_UNQUOTED: Final = {quoted: plain for plain, quoted in _QUOTED.items()}
 
 
 class _Removed:
@@ -48,19 +43,13 @@ class Reference(str):
         return self
 
 
+# A token may be a part of a JSON text, and ends at the first bracket.
+_IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n": " ", "\r": " ", "\t": " "})
+
+
 def _token(what: object) -> str:
     """An unknown text that differs for each ``what``."""
-    return quoted(what if isinstance(what, str) else _canonical(what))
-
-
-def quoted(text: str) -> str:
-    """Return a token with the content ``text``: a name or JSON."""
-    return f"${{Token[{text.translate(_QUOTED)}]}}"
-
-
-def unquoted(text: str) -> str:
-    """Return the name or the JSON of a token, from the text between its brackets."""
-    return text.translate(_UNQUOTED)
+    return f"${{Token[{(what if isinstance(what, str) else _canonical(what)).translate(_IN_TOKENS)}]}}"
 
 
 def _canonical(value: Any) -> str:
@@ -196,8 +185,7 @@ class Scenario:
         if found is not None:
             return found
         resolved = self.value(argument)
-        is_plain = isinstance(resolved, str) and not is_unknown(resolved)
-        return _token(f"{name} {resolved}" if is_plain else {name: resolved})
+        return _token(f"{name} {resolved}" if isinstance(resolved, str) else {name: resolved})
 
     def _if(self, argument: Any) -> Any:
         condition, then, otherwise = argument

@@ -13,12 +13,13 @@ from typing import Any, Final
 from ..data import load
 from .differences import Change, Outcome, differences, is_same, leaves
 from .graph import Graph
-from .intrinsics import Scenario, mapping, quoted, section, unquoted
+from .intrinsics import Scenario, mapping, section
 from .requests import KINDS, SECURITY_CONFIGURATION
 
 __all__ = ["Versions", "replacement_facts"]
 
-_TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}", re.DOTALL)
+# Also inside the token of a function, where brackets become parentheses.
+_TOKEN: Final = re.compile(r"\$\{Token([\[(])([^.\[\]()]+)\.")
 
 
 def replacement_facts(kind: str) -> Mapping[str, Any]:
@@ -92,12 +93,7 @@ class Versions:
         return [self._marked(item) for item in value] if isinstance(value, list) else value
 
     def _marked_token(self, match: re.Match[str]) -> str:
-        content = unquoted(match[1])
-        if content.startswith("{"):
-            function = json.loads(content)
-            marked = self._marked(function)
-            return match[0] if marked == function else quoted(json.dumps(marked))
-        return f"${{Token[new {match[1]}]}}" if content.partition(".")[0] in self.replaced else match[0]
+        return f"${{Token{match[1]}new {match[2]}." if match[2] in self.replaced else match[0]
 
     def _replaced(self) -> Iterator[str]:
         old, new = self.graphs
