@@ -18,10 +18,14 @@ import pytest
 import app as project
 from tests.tools import PROJECT
 
-ALL_PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+ALL_PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 LINKED_PAGES = [*ALL_PAGES, PROJECT / "CHANGELOG.md"]
-# The page of the rules is written from the rules, and that of the verification has commands only.
-PAGES = [page for page in ALL_PAGES if page.stem not in ("rules", "verification")]
+# The pages of the rules are written from the rules, and others have commands or fragments only.
+PAGES = [
+    page
+    for page in ALL_PAGES
+    if page.stem not in ("rules", "writing-rules", "verification") and page.parent.name != "rules"
+]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -72,7 +76,7 @@ def test_the_links_of_a_page_lead_to_pages_and_headings(page):
 
 
 def test_the_readme_links_every_page():
-    linked = set(re.findall(r"\]\(docs/(\w+\.md)", (PROJECT / "README.md").read_text()))
+    linked = set(re.findall(r"\]\(docs/([\w-]+\.md)", (PROJECT / "README.md").read_text()))
     assert linked == {page.name for page in (PROJECT / "docs").glob("*.md")}
 
 

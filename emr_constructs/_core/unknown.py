@@ -10,10 +10,17 @@ from collections.abc import Mapping
 from math import inf
 from typing import Final
 
-__all__ = ["UNKNOWN", "is_unknown", "literal_part"]
+__all__ = ["MACRO", "UNKNOWN", "is_unknown", "literal_part"]
 
 UNKNOWN: Final = "${Token[unknown]}"
 """Stands for a string that is not known yet, in the spelling that CDK gives its tokens."""
+
+
+MACRO: Final = "Fn::Transform"
+"""The key that marks a structure to which a macro adds unknown members: what it lacks may be there at deployment.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
+"""
 
 
 _TOKEN_MARKS: Final = ("${Token[", "#{Token[", "{{resolve:")

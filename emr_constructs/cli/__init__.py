@@ -133,12 +133,21 @@ def _describe(files: tuple[str, ...], style: str) -> None:
     raise SystemExit(run(files, style))
 
 
-@main.command("rules", epilog=_examples("emr-constructs rules --format json | jq -r '.[].id'"))
+@main.command("rules", epilog=_examples("emr-constructs rules", "emr-constructs rules emr-fleet-types"))
+@click.argument("rule", required=False)
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
-def _rules(style: str) -> None:
-    """List all rules with severity, statement and source."""
-    from .rules import listed
+def _rules(rule: str | None, style: str) -> None:
+    """List all rules with severity and statement, or explain RULE.
 
-    click.echo(listed(style))
+    The explanation has the reason, a wrong and a right example, the source, and how to suppress the rule.
+
+    Exit codes: 0, or 2 if there is no such rule.
+    """
+    from .rules import UnknownRuleError, explained, listed
+
+    try:
+        click.echo(explained(rule, style) if rule else listed(style))
+    except UnknownRuleError as error:
+        raise click.UsageError(str(error)) from None

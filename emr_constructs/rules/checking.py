@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
-from .._core.unknown import is_unknown
-from .registry import Part, rules_of
+from .._core.unknown import MACRO, is_unknown
+from .registry import ANYTHING, Part, rules_of
 from .shapes import did_you_mean, shape_facts
 
 __all__ = ["check", "enforce"]
@@ -25,11 +25,14 @@ def check(shape: str, value: object, *, in_library: bool = False) -> list[Findin
     :param in_library: state fixes in the words of this library instead of those of a template.
     """
     walk = _Walk(in_library=in_library)
-    try:
-        walk.view(shape, value, "")
-    except RecursionError:
-        walk.report("emr-type", "", "must not be nested so deeply", "use fewer levels")
-    return walk.findings
+    walk.visit(shape, value)
+    if not walk.is_partial or not walk.findings:
+        return walk.findings
+    # What is unknown may hold anything: a finding is certain only if it doesn't depend on that.
+    other = _Walk(in_library=in_library, is_anything_present=True)
+    other.visit(shape, value)
+    certain = {(finding.rule, finding.message, finding.path) for finding in other.findings}
+    return [finding for finding in walk.findings if (finding.rule, finding.message, finding.path) in certain]
 
 
 def enforce(shape: str, value: object) -> None:
@@ -56,9 +59,18 @@ _LARGEST: Final = 2**63
 class _Walk:
     """Visits a value and everything in it."""
 
-    def __init__(self, *, in_library: bool) -> None:
+    def __init__(self, *, in_library: bool, is_anything_present: bool = False) -> None:
         self.findings: list[Finding] = []
+        self.is_partial = False
+        """Whether a structure is unknown, or has unknown members."""
         self._in_library = in_library
+        self._is_anything_present = is_anything_present
+
+    def visit(self, shape: str, value: object) -> None:
+        try:
+            self.view(shape, value, "")
+        except RecursionError:
+            self.report("emr-type", "", "must not be nested so deeply", "use fewer levels")
 
     def report(self, rule_id: str, path: str, message: str, fix: str) -> None:
         parent, _, member = path.rpartition(".")
@@ -72,6 +84,7 @@ class _Walk:
         shape = shape_facts(name)
         kind = shape["type"]
         if is_unknown(value):
+            self.is_partial |= kind == "structure"
             return _ABSENT
         types, described = _PYTHON_TYPES[kind]
         if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
@@ -102,27 +115,34 @@ class _Walk:
         present: set[str] = set()
         incomplete: set[str] = set()
         for member, item in value.items():
-            if member not in members:
+            if member == MACRO:
+                self.is_partial = True
+            elif member not in members:
                 self._add("emr-unknown-property", f"{name} has no {member!r}", did_you_mean(member, members), path)
-                continue
-            if item is None:
-                continue
-            present.add(member)
-            viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
-            if viewed is _ABSENT:
-                incomplete.add(member)
-                continue
-            values[member] = viewed
-            if isinstance(viewed, list | dict) and len(viewed) != len(item):
-                incomplete.add(member)
-        for member in shape["required"]:
-            if member not in present:
+            elif item is not None:
+                present.add(member)
+                viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
+                if viewed is not _ABSENT:
+                    values[member] = viewed
+                if viewed is _ABSENT or (isinstance(viewed, list | dict) and len(viewed) != len(item)):
+                    incomplete.add(member)
+        if MACRO not in value:
+            for member in (member for member in shape["required"] if member not in present):
                 self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path)
+        elif self._is_anything_present:
+            incomplete |= members.keys() - present
+            present |= members.keys()
+        if self._is_anything_present:
+            unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
+            values |= dict.fromkeys(unknown, ANYTHING)
         part = Part(values, frozenset(present), frozenset(incomplete))
+        self._run_rules(name, part, path)
+        return part
+
+    def _run_rules(self, name: str, part: Part, path: str) -> None:
         for found in rules_of(name):
             for message, fix in found.check(part, in_library=self._in_library):
                 self._add(found.id, message, fix, path, found.severity)
-        return part
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> str:
         choices = shape.get("enum")
@@ -145,6 +165,10 @@ class _Walk:
             bounds = f"at least {lowest}" if highest is None else f"{lowest} to {highest}"
             self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
         return value
+
+
+def _is_structure(name: str) -> bool:
+    return bool(shape_facts(name)["type"] == "structure")
 
 
 def _shown(value: object) -> str:

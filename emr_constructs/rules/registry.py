@@ -14,6 +14,7 @@ from .._core.findings import Severity
 from .sources import api_reference
 
 __all__ = [
+    "ANYTHING",
     "Find",
     "Part",
     "Rule",
@@ -107,6 +108,25 @@ _T = TypeVar("_T")
 
 
 _EMPTY: Final = Part({}, frozenset(), frozenset())
+
+
+class _Anything(Part):
+    """An unknown structure that may have any member."""
+
+    __slots__ = ()
+
+    def __contains__(self, member: str) -> bool:
+        return True
+
+    def part(self, member: str) -> Part:  # noqa: ARG002
+        return self
+
+    def is_complete(self, member: str) -> bool:  # noqa: ARG002
+        return False
+
+
+ANYTHING: Final[Part] = _Anything({}, frozenset(), frozenset())
+"""An unknown structure, if all members that it may have are assumed to be present."""
 
 
 _RULES: Final[dict[str, list[Rule]]] = {}

@@ -23,6 +23,7 @@ from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
 from .intrinsics import Scenario, section
 from .links import added, references, request_of, security_document, without_owner
+from .macros import custom_macros, expanded
 from .network import network
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
@@ -49,10 +50,29 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
     Findings have the logical ID, the path from the root of the template (``Resources.Cluster.Properties.Name``) and, in
     a template that CDK wrote, the construct path.
     """
+    if custom_macros(template):
+        return []
+    template, places = expanded(template)
     graph = Graph(template)
-    return [
+    found = [
         finding for kind in KINDS for name in graph.of_kind(kind) for finding in _check_resource(template, graph, name)
     ]
+    return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
+
+
+def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
+    """``finding`` with its place in the loop that creates the resource."""
+    place = places.get(finding.resource)
+    rest = finding.path.removeprefix(f"Resources.{finding.resource}")
+    return finding if place is None else replace(finding, path=place + rest)
+
+
+def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in the first copy of each resource that have them."""
+    first: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        if first.setdefault((finding.rule, finding.path), finding.resource) == finding.resource:
+            yield finding
 
 
 def _check_resource(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator[Finding]:

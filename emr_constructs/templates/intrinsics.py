@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Self
 
-from .._core.unknown import is_unknown
+from .._core.unknown import MACRO, UNKNOWN, is_unknown
+from .loops import copies, is_loop
 
 __all__ = ["REMOVED", "Reference", "Scenario", "items", "mapping", "mappings", "section"]
 
@@ -106,19 +107,31 @@ class Scenario:
     def value(self, raw: Any) -> Any:
         """Return ``raw`` with static values resolved, unknown values as tokens, and removed values left out."""
         if isinstance(raw, Mapping):
-            if "Fn::Transform" in raw:
-                return _token(raw)
             if len(raw) == 1:
                 ((name, argument),) = raw.items()
                 if name == "Ref":
                     return self._ref(argument)
-                if isinstance(name, str) and name.startswith("Fn::"):
+                if isinstance(name, str) and name.startswith("Fn::") and not is_loop(name):
                     return self._function(name, argument)
-            values = {key: self.value(item) for key, item in raw.items()}
+            if MACRO in raw and not _is_include(raw[MACRO]):
+                return _token(raw)
+            values = dict(self._members(raw))
             return {key: item for key, item in values.items() if item is not REMOVED}
         if isinstance(raw, list | tuple):
             return [item for item in map(self.value, raw) if item is not REMOVED]
         return raw
+
+    def _members(self, raw: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+        for key, item in raw.items():
+            if key == MACRO:
+                yield key, UNKNOWN
+            elif not is_loop(key):
+                yield key, self.value(item)
+            else:
+                try:
+                    yield from [(name, self.value(copied)) for name, copied, _ in copies(item, self.value)]
+                except ValueError:
+                    yield MACRO, UNKNOWN
 
     def exists(self, resource: Any) -> bool:
         """Return whether a resource is created in this scenario."""
@@ -198,7 +211,12 @@ class Scenario:
         found = section(self._mappings, _text(name))
         if _is_open(first) or _is_open(second):
             return _token([_text(first), _text(second), found])
-        return self.value(section(found, _text(first)).get(_text(second)))
+        row = section(found, _text(first))
+        value = row.get(_text(second))
+        is_known = not any(MACRO in part for part in (self._mappings, found, row))
+        if value is None and is_known and len(argument) > 3 and isinstance(argument[3], Mapping):
+            value = argument[3].get("DefaultValue")
+        return self.value(value)
 
     def _join(self, argument: Any) -> Any:
         delimiter, items = argument[0], self.value(argument[1])
@@ -223,6 +241,14 @@ class Scenario:
         text = self.value(argument[1])
         return None if _is_open(text) else _text(text).split(argument[0])
 
+    def _length(self, argument: Any) -> Any:
+        value = self.value(argument)
+        return len(value) if isinstance(value, list) and not is_unknown(value) else None
+
+    def _to_json_string(self, argument: Any) -> Any:
+        text = json.dumps(self.value(argument), skipkeys=True)
+        return None if is_unknown(text) else text
+
     def _get_att(self, argument: Any) -> Any:
         resource, attribute = argument.split(".", 1) if isinstance(argument, str) else argument
         known = resource in self._resources and isinstance(attribute, str)
@@ -237,7 +263,14 @@ _FUNCTIONS: Final[dict[str, Callable[[Scenario, Any], Any]]] = {
     "Fn::Select": Scenario._select,  # noqa: SLF001
     "Fn::Split": Scenario._split,  # noqa: SLF001
     "Fn::GetAtt": Scenario._get_att,  # noqa: SLF001
+    "Fn::Length": Scenario._length,  # noqa: SLF001
+    "Fn::ToJsonString": Scenario._to_json_string,  # noqa: SLF001
 }
+
+
+def _is_include(macro: Any) -> bool:
+    """Whether a macro only adds to the structure that it is in."""
+    return isinstance(macro, Mapping) and macro.get("Name") == "AWS::Include"
 
 
 def _is_open(value: Any) -> bool:

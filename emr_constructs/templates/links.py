@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .._core.unknown import UNKNOWN, is_unknown
+from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .intrinsics import Reference, Scenario, mapping
 from .requests import FLEET, GROUP, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 
@@ -26,7 +26,8 @@ _OWNER: Final = {GROUP: "JobFlowId", STEP: "JobFlowId", FLEET: "ClusterId"}
 
 def request_of(graph: Graph, scenario: Scenario, name: str) -> Request:
     """The request to EMR that a resource stands for."""
-    return Request(graph.kind(name), mapping(scenario.value(graph.properties(name))))
+    properties = scenario.value(graph.properties(name))
+    return Request(graph.kind(name), properties if isinstance(properties, Mapping) else {MACRO: UNKNOWN})
 
 
 def without_owner(kind: str, members: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def references(graph: Graph, scenario: Scenario, name: str, members: Mapping[str
             kind = graph.kind(value.resource)
             values[member] = {"LogicalId": value.resource, "Type": kind, "Attribute": value.attribute}
     instances = members.get("Instances")
-    if isinstance(instances, Mapping) and not is_unknown(instances):
+    if isinstance(instances, Mapping) and not is_unknown(instances) and MACRO not in {**instances, **members}:
         values["KeepAlive"] = "KeepJobFlowAliveWhenNoSteps" in instances
         values["HasSteps"] = "Steps" in members
     unordered = _unordered(graph, scenario, name, members)

@@ -12,6 +12,7 @@ from .display import shown
 from .graph import Graph
 from .intrinsics import Scenario, items, mapping, mappings, section
 from .links import request_of, security_document
+from .macros import expanded
 from .nodes import hdfs_capacity, nodes_of, role_name
 from .requests import CLUSTER, STEP, coerced
 
@@ -57,6 +58,7 @@ class Overview:
 
 def overviews(template: Mapping[str, Any]) -> list[Overview]:
     """Return an overview of each cluster of a template, with the defaults of its parameters."""
+    template = expanded(template).template
     graph, scenario = Graph(template), Scenario(template)
     return [
         _overview(graph, scenario, name) for name in graph.of_kind(CLUSTER) if scenario.exists(graph.resources[name])

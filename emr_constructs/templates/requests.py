@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .._core.spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
-from .._core.unknown import UNKNOWN, is_unknown
+from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from ..data import load
 from ..rules import Finding, Severity
 from ..rules.shapes import did_you_mean, shape_facts
@@ -83,6 +83,9 @@ class Request:
         request: dict[str, Any] = {}
         names = _API_NAMES.get(within, {})
         for spelled, value in properties.items():
+            if spelled == MACRO:
+                request[MACRO] = UNKNOWN
+                continue
             fact = members.get(spelled)
             place = _joined(origin, spelled)
             if fact is None:
@@ -97,6 +100,11 @@ class Request:
                 if spelled != member:
                     self._places[path] = place
                 request[member] = self._member(member, fact, value, place, path)
+        if MACRO in request:
+            # A macro may add the nodes of other roles.
+            for listed in ROLES.keys() & request.keys():
+                request[listed].append(UNKNOWN)
+            return request
         for spelled, fact in members.items():
             if fact.get("required") and properties.get(spelled) is None:
                 self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)

@@ -195,18 +195,8 @@ def test_sarif_refers_to_files_by_uri(bad, monkeypatch):
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "with%20space.yaml"
 
 
-@pytest.mark.parametrize("arguments", [("check", "--rules"), ("rules",)])
-def test_lists_the_rules(arguments):
-    result = run(*arguments)
-    assert result.exit_code == 0
-    for rule in all_rules():
-        assert f"{rule.id} ({rule.severity})\n  {rule.statement}\n  {rule.source}\n" in result.output
-
-
-def test_lists_the_rules_as_json():
-    found = json.loads(run("rules", "--format", "json").output)
-    assert [rule["id"] for rule in found] == [rule.id for rule in all_rules()]
-    assert set(found[0]) == {"id", "severity", "statement", "fix", "source"}
+def test_check_lists_the_rules():
+    assert run("check", "--rules").output == run("rules").output
 
 
 @pytest.mark.parametrize("command", [(), ("check",), ("diff",), ("describe",), ("rules",)])

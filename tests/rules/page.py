@@ -1,97 +1,97 @@
-"""Writes ``docs/rules.md`` from the rules and their cases: ``python -m tests.rules.page``."""
+"""Writes the pages on the rules, ``docs/rules.md`` and ``docs/rules/``: ``python -m tests.rules.page``."""
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import json
-import pkgutil
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
-from emr_constructs import rules
 from emr_constructs.rules import Rule, Severity, all_rules
-from tests.rules.cases import CASES, Case
+from emr_constructs.rules.explanations import Explanation, Topic, suppression, topics
 from tests.tools import PROJECT
 
-PAGE = PROJECT / "docs" / "rules.md"
+INDEX = PROJECT / "docs" / "rules.md"
+FOLDER = PROJECT / "docs" / "rules"
 INTRODUCTION = """\
 # Rules
 
-{count} rules say what EMR or CloudFormation would refuse (errors, {errors}), and what they would take but not do as
-meant (warnings, {warnings}). They run by themselves when a construct or a value of this library is made;
-[checking](checking.md) shows how to run them over anything else.
+{count} rules validate clusters and what belongs to them: {errors} errors, which EMR or CloudFormation rejects or which
+fail at launch, and {warnings} warnings, which are accepted but risky or have no effect. Constructs of this library
+apply them at synth time. To apply them to other templates and apps, see [Validating templates](checking.md). To add a
+rule, see [How to write a rule](writing-rules.md).
 
-Each rule has cases, which the tests run: what is refused, and what is accepted in its place. This page is written from
-the rules and their cases, by `python -m tests.rules.page`.
+`emr-constructs rules` lists all rules, `emr-constructs rules RULE` explains one.
+
+## Topics
 """
-ABSENT = object()
-
-
-def topics() -> dict[str, str]:
-    """The heading of the topic that declares each rule, by id: the first sentence of its module."""
-    found: dict[str, str] = {}
-    for module in pkgutil.iter_modules(rules.__path__):
-        loaded = importlib.import_module(f"emr_constructs.rules.{module.name}")
-        heading = (loaded.__doc__ or "").split("\n\n", maxsplit=1)[0].replace("\n", " ").rstrip(".")
-        source = inspect.getsource(loaded)
-        for rule in all_rules():
-            if not rule.shapes:
-                found[rule.id] = "What the service model of EMR declares"
-            elif f'"{rule.id}"' in source:
-                found[rule.id] = heading
-    return found
-
-
-def differences(refused: Any, accepted: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
-    """Where a refused value and the accepted one differ, as deep down as they have the same form."""
-    if isinstance(refused, dict) and isinstance(accepted, dict):
-        for name in dict.fromkeys([*refused, *accepted]):
-            yield from differences(refused.get(name, ABSENT), accepted.get(name, ABSENT), f"{path}.{name}")
-    elif isinstance(refused, list) and isinstance(accepted, list) and len(refused) == len(accepted):
-        for at, (one, other) in enumerate(zip(refused, accepted, strict=True)):
-            yield from differences(one, other, f"{path}[{at}]")
-    elif refused != accepted or type(refused) is not type(accepted):
-        yield path, refused, accepted
-
-
-def shown(value: Any) -> str:
-    if value is ABSENT:
-        return "nothing"
-    text = json.dumps(value, ensure_ascii=False)
-    return f"`{text if len(text) <= 160 else f'{text[:157]}...'}`"
-
-
-def written(case: Case) -> str:
-    found = differences(case.refused, case.accepted, case.shape)
-    parts = [
-        f"`{path}`: {shown(refused)} is refused, {shown(accepted)} is accepted" for path, refused, accepted in found
-    ]
-    return f"- {'; together with '.join(parts)}"
 
 
 def escaped(text: str) -> str:
-    return text.replace("<", "&lt;").replace("*", "\\*")
+    for special in "<*|":
+        text = text.replace(special, "&lt;" if special == "<" else f"\\{special}")
+    return text
 
 
-def section(rule: Rule) -> str:
-    cases = "\n".join(dict.fromkeys(written(case) for case in CASES if case.rule == rule.id))
-    statement, fix = escaped(rule.statement), escaped(rule.fix)
-    return f"### {rule.id}\n\n{rule.severity}: {statement} [Source]({rule.source})\n\nWhat to do: {fix}.\n\n{cases}\n"
+def sentence(text: str) -> str:
+    return escaped(f"{text[0].upper()}{text[1:]}.")
 
 
-def page() -> str:
-    """The whole page."""
-    found, headings = all_rules(), topics()
-    errors = sum(rule.severity is Severity.ERROR for rule in found)
-    by_topic: dict[str, list[Rule]] = {}
-    for rule in found:
-        by_topic.setdefault(headings[rule.id], []).append(rule)
-    parts = [INTRODUCTION.format(count=len(found), errors=errors, warnings=len(found) - errors)]
-    for topic in sorted(by_topic):
-        parts += [f"## {topic}\n", *(section(rule) for rule in by_topic[topic])]
+def table(rules: list[Rule]) -> Iterator[str]:
+    yield "| Rule | Severity | Statement |"
+    yield "| --- | --- | --- |"
+    for rule in rules:
+        yield f"| [{rule.id}](#{rule.id}) | {rule.severity} | {escaped(rule.statement)} |"
+
+
+def block(language: str, code: str) -> str:
+    return f"```{language}\n{code.strip()}\n```\n"
+
+
+def examples(explanation: Explanation) -> Iterator[str]:
+    yield f"Wrong:\n\n{block('yaml', explanation.wrong)}"
+    yield f"Right:\n\n{block('yaml', explanation.right)}"
+    if explanation.library_wrong:
+        yield f"Wrong, with this library:\n\n{block('py', explanation.library_wrong)}"
+    if explanation.library_right:
+        yield f"Right, with this library:\n\n{block('py', explanation.library_right)}"
+    if explanation.library:
+        yield f"{explanation.library}\n"
+
+
+def section(rule: Rule, explanation: Explanation) -> Iterator[str]:
+    yield f"## {rule.id}\n"
+    yield f"**{rule.severity}**: {escaped(rule.statement)} [Source]({rule.source})\n"
+    yield f"{escaped(explanation.why)}\n"
+    fix = sentence(rule.fix)
+    yield f"{fix} With this library: {rule.library_fix}.\n" if rule.library_fix != rule.fix else f"{fix}\n"
+    yield from examples(explanation)
+
+
+def topic_page(topic: Topic) -> str:
+    known = {rule.id: rule for rule in all_rules()}
+    rules = [known[name] for name in topic.rules]
+    parts = [f"# {topic.title}\n", *table(rules), ""]
+    for rule in rules:
+        parts += section(rule, topic.rules[rule.id])
     return "\n".join(parts)
 
 
+def index_page() -> str:
+    rules = all_rules()
+    errors = sum(rule.severity is Severity.ERROR for rule in rules)
+    text = INTRODUCTION.format(count=len(rules), errors=errors, warnings=len(rules) - errors)
+    lines = [f"- [{topic.title}](rules/{topic.name}.md): {len(topic.rules)} rules" for topic in topics()]
+    suppress = block("text", suppression("emr-public-ingress"))
+    return "\n".join([text, *lines, f"\n## Suppress a rule\n\nEach suppression requires a reason.\n\n{suppress}"])
+
+
+def pages() -> dict[Path, str]:
+    """The text of all pages."""
+    return {INDEX: index_page()} | {FOLDER / f"{topic.name}.md": topic_page(topic) for topic in topics()}
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    FOLDER.mkdir(exist_ok=True)
+    for path in FOLDER.glob("*.md"):
+        path.unlink()
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,36 @@
+"""Small inputs after real templates and public reports: each stands for a kind of input, and for its right answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from emr_constructs.rules import Severity
+from emr_constructs.templates.inputs import check_source, read
+
+CASES = Path(__file__).with_name("cases")
+ACCEPTED = sorted((CASES / "accepted").iterdir())
+# Inputs that get warnings, but no error.
+WITH_WARNINGS: set[str] = set()
+# The rules that report what is wrong with an input: one line for each file.
+REFUSED = {}
+
+
+def rules_in(path, severity=None):
+    source = read(str(path), str)
+    return {finding.rule for finding in check_source(source) if severity in (None, finding.severity)}
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.name)
+def test_accepted(path):
+    assert not rules_in(path, Severity.ERROR if path.name in WITH_WARNINGS else None)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name):
+    assert REFUSED[name] <= rules_in(CASES / "refused" / name)
+
+
+def test_each_refused_input_is_in_the_table():
+    assert {path.name for path in (CASES / "refused").iterdir()} == set(REFUSED)
