@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import yaml
 
-from .._core.unknown import MACRO
+from .._core.unknown import MACRO, is_unknown
 
-__all__ = ["described", "joined", "plain", "shown", "written"]
+__all__ = ["described", "is_open", "joined", "member", "plain", "shown", "written"]
 
 _TOKEN: Final = re.compile(r"[$#]\{Token\[([^\]]*)\]\}")
 # Inside of a token, brackets are parentheses, and quotation marks are apostrophes.
@@ -27,7 +27,7 @@ _LARGEST: Final = 10**30
 def described(value: Any) -> Any:
     """Return ``value`` for a reader: the token of an unknown value becomes ``<its name>``."""
     if isinstance(value, str):
-        return _TOKEN.sub(lambda match: f"<{_name(match[1])}>", value)
+        return _TOKEN.sub(_bracketed, value)
     if isinstance(value, Mapping):
         return {described(key): described(item) for key, item in value.items()}
     return [described(item) for item in value] if isinstance(value, list | tuple) else value
@@ -36,6 +36,17 @@ def described(value: Any) -> Any:
 def shown(value: Any, default: str = "not specified") -> str:
     """Return ``value`` as one line of text for a reader; ``default`` if it is None."""
     return default if value is None else plain(written(described(value)))
+
+
+def is_open(value: Any) -> bool:
+    """Return whether ``value`` is unknown, or has members that are unknown because a macro adds them."""
+    return is_unknown(value) or (isinstance(value, Mapping) and MACRO in value)
+
+
+def member(parent: Any, name: str, default: str = "not specified") -> str:
+    """Return a member of ``parent`` for a reader: ``default`` if it is absent, ``unknown`` if it can't be known."""
+    found = parent.get(name) if isinstance(parent, Mapping) else None
+    return shown(found, "unknown" if is_open(parent) else default)
 
 
 def written(value: Any) -> str:
@@ -74,6 +85,11 @@ def _printable(character: str) -> str:
     if character.isspace() and character not in "\x0b\x0c\x1c\x1d\x1e\x1f\x85":
         return " "
     return f"\\u{ord(character):04x}" if unicodedata.category(character) in _UNPRINTABLE else character
+
+
+def _bracketed(match: re.Match[str]) -> str:
+    name = _name(match[1])
+    return "unknown" if name in ("unknown", MACRO) else f"<{name}>"
 
 
 def _name(text: str) -> str:

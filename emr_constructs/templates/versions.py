@@ -14,6 +14,7 @@ from ..data import load
 from .differences import Change, Outcome, differences, is_same, leaves
 from .graph import Graph
 from .intrinsics import Scenario, mapping, section
+from .macros import expanded
 from .requests import KINDS, SECURITY_CONFIGURATION
 
 __all__ = ["Versions", "replacement_facts"]
@@ -36,6 +37,7 @@ class Versions:
 
         :param keeps_parameters: whether the update keeps the values that parameters have, the old defaults.
         """
+        old, new = expanded(old).template, expanded(new).template
         self.graphs = (Graph(old), Graph(new))
         chosen = _kept_defaults(old, new) if keeps_parameters else None
         self.scenarios = (Scenario(old), Scenario(new, chosen=chosen))
