@@ -1,4 +1,4 @@
-"""What CloudFormation and the EMR API call the same things, for writing templates and for reading them.
+"""What CloudFormation, Step Functions and the EMR API call the same things, for writing and for reading.
 
 ``data/cloudformation.json`` says what each property is; here is where its name or its place differs from RunJobFlow's.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = ["API_ONLY", "RENAMED", "ROLES", "STEP_LOGS", "Listed"]
+__all__ = ["API_ONLY", "RENAMED", "ROLES", "STATE_NAMES", "STEP_LOGS", "Listed"]
 
 API_ONLY: Final = frozenset(
     {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
@@ -22,6 +22,14 @@ RENAMED: Final[dict[str, dict[str, str]]] = {
 
 STEP_LOGS: Final = ("StepMonitoringConfiguration", "S3MonitoringConfiguration")
 """``AWS::EMR::Step`` has the members of this structure of ``StepConfig`` as its own properties."""
+
+
+STATE_NAMES: Final = {
+    "ADDomainJoinPassword": "AdDomainJoinPassword",
+    "ADDomainJoinUser": "AdDomainJoinUser",
+    "OSReleaseLabel": "OsReleaseLabel",
+}
+"""Step Functions names members as the AWS SDK for Java 2 does, which folds capitals at the start of a name."""
 
 
 class Listed(NamedTuple):

@@ -144,11 +144,12 @@ class _Walk:
             for message, fix in found.check(part, in_library=self._in_library):
                 self._add(found.id, message, fix, path, found.severity)
 
-    def _text(self, shape: Mapping[str, Any], value: str, path: str) -> str:
+    def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")
         if choices and value not in choices:
             listed = ", ".join(choices)
             self.report("emr-enum", path, f"must be one of {listed}, got {value!r}", "use one of these values")
+            return _ABSENT
         shortest, longest = shape.get("min", 0), shape.get("max")
         if len(value) < shortest or (longest is not None and len(value) > longest):
             shown = value if len(value) <= 60 else f"{value[:57]}..."
@@ -164,6 +165,7 @@ class _Walk:
         if (lowest is not None and value < lowest) or (highest is not None and value > highest):
             bounds = f"at least {lowest}" if highest is None else f"{lowest} to {highest}"
             self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
+            return _ABSENT
         return value
 
 

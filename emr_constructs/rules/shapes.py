@@ -15,9 +15,17 @@ __all__ = ["add_enum", "add_list", "add_shape", "did_you_mean", "shape_facts"]
 _SHAPES: Final[dict[str, dict[str, Any]]] = dict(load("api_shapes.json"))
 
 
-def add_shape(name: str, members: Mapping[str, str], *, required: Iterable[str] = ()) -> None:
-    """Declare a structure that the EMR service model does not describe, for rules over it."""
+_APART: Final[set[str]] = set()
+
+
+def add_shape(name: str, members: Mapping[str, str], *, required: Iterable[str] = (), is_apart: bool = False) -> None:
+    """Declare a structure that the EMR service model does not describe, for rules over it.
+
+    :param is_apart: it is no part of a request, so that a misplaced member never belongs in it.
+    """
     _SHAPES[name] = {"type": "structure", "members": dict(members), "required": list(required)}
+    if is_apart:
+        _APART.add(name)
 
 
 def add_list(name: str, member: str) -> None:
@@ -41,6 +49,6 @@ def did_you_mean(member: str, members: Iterable[str]) -> str:
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
     if near:
         return f"use {near!r}"
-    homes = [name for name, shape in _SHAPES.items() if member in shape.get("members", ())]
+    homes = [name for name, shape in _SHAPES.items() if name not in _APART and member in shape.get("members", ())]
     # A name that many structures have, such as Name, tells nothing about where it belongs.
     return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["api_reference", "management_guide", "release_guide", "template_reference"]
+__all__ = ["api_reference", "management_guide", "release_guide", "step_functions_guide", "template_reference"]
 
 _DOCS = "https://docs.aws.amazon.com"
 
@@ -20,6 +20,11 @@ def release_guide(page: str) -> str:
 def api_reference(page: str) -> str:
     """A page of the Amazon EMR API Reference."""
     return f"{_DOCS}/emr/latest/APIReference/API_{page}.html"
+
+
+def step_functions_guide(page: str) -> str:
+    """A page of the AWS Step Functions Developer Guide."""
+    return f"{_DOCS}/step-functions/latest/dg/{page}.html"
 
 
 def template_reference(page: str) -> str:

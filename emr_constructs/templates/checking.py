@@ -6,7 +6,7 @@ that depend on unknown values. Each other allowed value of a parameter is also t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -20,13 +20,15 @@ from ..rules.security_groups import NETWORK
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
+from .api_calls import about_requests
 from .graph import Graph
 from .intrinsics import Scenario, section
-from .links import added, references, request_of, security_document, without_owner
+from .links import added, references, request_of, role_references, security_document, without_owner
 from .macros import custom_macros, expanded
 from .network import network
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
+from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
 
 __all__ = ["check_template"]
 
@@ -54,8 +56,12 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
         return []
     template, places = expanded(template)
     graph = Graph(template)
+    finders = {**dict.fromkeys(KINDS, _find), **dict.fromkeys(STATE_MACHINES, _machine_findings)}
     found = [
-        finding for kind in KINDS for name in graph.of_kind(kind) for finding in _check_resource(template, graph, name)
+        finding
+        for kind, find in finders.items()
+        for name in graph.of_kind(kind)
+        for finding in _check_resource(template, graph, name, find)
     ]
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
 
@@ -75,9 +81,11 @@ def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _check_resource(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator[Finding]:
+def _check_resource(
+    template: Mapping[str, Any], graph: Graph, name: str, find: Callable[[Graph, str, Scenario], Iterator[Finding]]
+) -> Iterator[Finding]:
     try:
-        yield from certain_or_allowed(template, graph.resources[name], partial(_find, graph, name))
+        yield from certain_or_allowed(template, graph.resources[name], partial(find, graph, name))
     except RecursionError:
         finding = Finding("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
         yield _located(graph, name, finding, "")
@@ -118,6 +126,12 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
 
 
 def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
+    found = _launch_findings(graph, scenario, members)
+    return found + check(REFERENCES, references(graph, scenario, name, members))
+
+
+def _launch_findings(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> list[Finding]:
+    """The findings in the request of a cluster, together with its security configuration and its network."""
     launch = {"Cluster": coerced("RunJobFlowInput", members)}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
@@ -128,9 +142,21 @@ def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapp
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
-    findings += check(REFERENCES, references(graph, scenario, name, members))
     cluster_network = network(graph, scenario, members)
     return findings + (check(NETWORK, coerced(NETWORK, cluster_network)) if cluster_network else [])
+
+
+def _machine_findings(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in the clusters and steps of a state machine."""
+    for call in machine_calls(graph, scenario, name):
+        findings = check_call(call)
+        if call.is_launch and isinstance(call.request, Mapping):
+            members = checked_request(call)
+            findings = check_state(call) + about_requests(_launch_findings(graph, scenario, members))
+            findings += check(REFERENCES, role_references(graph, members))
+        for finding in findings:
+            dot = "." if finding.path and not finding.path.startswith("[") else ""
+            yield _located(graph, name, finding, f"{call.path}{dot}{finding.path}")
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:

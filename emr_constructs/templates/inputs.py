@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from ..rules import Finding, check
 from ..rules.security_configuration import DOCUMENT
+from .api_calls import check_request
 from .checking import check_template
+from .cli_inputs import Input, cli_input, request_input
+from .cluster_answers import answer_input, security_configuration_input
 from .parsing import UnreadableError, line_of, parse
+from .requests import place_of
+from .state_machines import calls_in, check_call, is_state_machine
 
 __all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in"]
 
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
 _TEMPLATE_SUFFIX: Final = ".template.json"
-# The AWS CLI has another name for a member of --instance-groups.
-_CLI_GROUP: Final = {"InstanceGroupType": "InstanceRole"}
+# Rules about the choice of a release or an instance type, which is past for a cluster that exists.
+_AT_LAUNCH: Final = ("emr-release", "emr-instance-type-unknown", "emr-visible-to-all-users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,15 @@ class Source:
     name: str
     text: str
     content: Any
+    prefix: str = ""
+    """The path of the content in the file."""
+
+    constructs: Mapping[str, str] = field(default_factory=dict)
+    """The construct paths of resources, by logical ID."""
 
     def line(self, path: str) -> int | None:
         """Return the line of a property, from 1; None if it can't be determined."""
-        return line_of(self.text, path) if path else None
+        return line_of(self.text, f"{self.prefix}{path}") if path else None
 
 
 def read(path: str, standard_input: Callable[[], str]) -> Source:
@@ -51,6 +61,13 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
     if isinstance(content, str):
         # "aws cloudformation get-template" prints a YAML template as a JSON string.
         text, content = content, parse(content)
+    match content:
+        case {"TemplateBody": str(body)}:
+            return Source(path, body, parse(body))
+        case {"TemplateBody": Mapping() as body}:
+            return Source(path, text, body, prefix="TemplateBody.")
+        case {"definition": str(body), "stateMachineArn": _}:
+            return Source(path, text, parse(body), prefix="definition.")
     return Source(path, text, content)
 
 
@@ -76,32 +93,52 @@ def check_source(source: Source) -> list[Finding]:
 
     :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
-    found = check_template(source.content) if is_template(source.content) else check(*_recognized(source.content))
-    return [replace(finding, file=source.name, line=source.line(finding.path)) for finding in found]
+    content = source.content
+    if is_template(content):
+        found = check_template(content)
+    elif is_state_machine(content):
+        found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+    else:
+        found = _findings(_recognized(content))
+    return [
+        replace(
+            finding,
+            file=source.name,
+            line=source.line(finding.path),
+            construct=finding.construct or source.constructs.get(finding.resource, ""),
+        )
+        for finding in found
+    ]
 
 
-def _recognized(content: Any) -> tuple[str, Any]:
-    """The API shape of a request, and the request."""
-    match content:
-        case Mapping() if content.keys() & {"Instances", "ReleaseLabel", "JobFlowRole"}:
-            return "RunJobFlowInput", content
-        case Mapping() if any(str(key).endswith("Configuration") for key in content):
-            return DOCUMENT, content
-        case [Mapping() as first, *_] if "Classification" in first:
-            return "ConfigurationList", content
-        case [Mapping() as first, *_] if first.keys() & {"InstanceGroupType", "InstanceRole"}:
-            return "JobFlowInstancesConfig", {"InstanceGroups": [_renamed(item) for item in content]}
-        case [Mapping() as first, *_] if "InstanceFleetType" in first:
-            return "JobFlowInstancesConfig", {"InstanceFleets": content}
-        case [Mapping() as first, *_] if "HadoopJarStep" in first:
-            return "StepConfigList", content
+def _findings(recognized: Input) -> list[Finding]:
+    found = _moved(check_request(recognized.shape, recognized.request), recognized.places)
+    if recognized.is_existing:
+        found = [finding for finding in found if not finding.rule.startswith(_AT_LAUNCH)]
+    if recognized.own is None:
+        return found
+    own = check(*recognized.own)
+    reported = {(finding.rule, finding.path) for finding in own}
+    return own + [finding for finding in found if (finding.rule, finding.path) not in reported]
+
+
+def _recognized(content: Any) -> Input:
+    """What the rules check in the content of a file that is no template."""
+    for recognize in (answer_input, security_configuration_input, request_input, cli_input):
+        found = recognize(content)
+        if found is not None:
+            return found
+    if isinstance(content, Mapping) and any(str(key).endswith("Configuration") for key in content):
+        return Input(DOCUMENT, content)
     raise UnreadableError(
-        "the content must be a CloudFormation template, a security configuration or a request to the EMR API"
+        "the content must be a CloudFormation template, a state machine, a security configuration, or a request to the "
+        "EMR API or an answer of it"
     )
 
 
-def _renamed(group: Any) -> Any:
-    return {_CLI_GROUP.get(key, key): item for key, item in group.items()} if isinstance(group, Mapping) else group
+def _moved(findings: Iterable[Finding], places: Mapping[str, str]) -> list[Finding]:
+    """``findings`` in a request at their places in the file."""
+    return [replace(finding, path=place_of(finding.path, places)) for finding in findings]
 
 
 def _templates_of_assembly(folder: Path) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from .requests import FLEET, GROUP, SECURITY_CONFIGURATION, STEP, Request, coerc
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["added", "references", "request_of", "security_document", "without_owner"]
+__all__ = ["added", "references", "request_of", "role_references", "security_document", "without_owner"]
 
 _ROLES: Final = ("JobFlowRole", "ServiceRole", "AutoScalingRole", "SecurityConfiguration")
 _POLICIES: Final = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
@@ -58,12 +58,7 @@ def references(graph: Graph, scenario: Scenario, name: str, members: Mapping[str
     :param name: the logical ID of the cluster.
     :param members: its request.
     """
-    values: dict[str, Any] = {}
-    for member in _ROLES:
-        value = members.get(member)
-        if isinstance(value, Reference):
-            kind = graph.kind(value.resource)
-            values[member] = {"LogicalId": value.resource, "Type": kind, "Attribute": value.attribute}
+    values = role_references(graph, members)
     instances = members.get("Instances")
     if isinstance(instances, Mapping) and not is_unknown(instances) and MACRO not in {**instances, **members}:
         values["KeepAlive"] = "KeepJobFlowAliveWhenNoSteps" in instances
@@ -71,6 +66,17 @@ def references(graph: Graph, scenario: Scenario, name: str, members: Mapping[str
     unordered = _unordered(graph, scenario, name, members)
     values["Unordered"] = [{"LogicalId": other, "Type": graph.kind(other)} for other in unordered]
     return values
+
+
+def role_references(graph: Graph, members: Mapping[str, Any]) -> dict[str, Any]:
+    """The roles and the security configuration of a request that are resources of the template, as :func:`references`
+    returns them.
+    """
+    found = {member: value for member in _ROLES if isinstance(value := members.get(member), Reference)}
+    return {
+        member: {"LogicalId": value.resource, "Type": graph.kind(value.resource), "Attribute": value.attribute}
+        for member, value in found.items()
+    }
 
 
 def added(graph: Graph, scenario: Scenario, kind: str, cluster: str, shape: str) -> Iterator[tuple[str, Any]]:

@@ -15,7 +15,18 @@ from ..data import load
 from ..rules import Finding, Severity
 from ..rules.shapes import did_you_mean, shape_facts
 
-__all__ = ["CLUSTER", "FLEET", "GROUP", "KINDS", "SECURITY_CONFIGURATION", "STEP", "Request", "coerced", "document"]
+__all__ = [
+    "CLUSTER",
+    "FLEET",
+    "GROUP",
+    "KINDS",
+    "SECURITY_CONFIGURATION",
+    "STEP",
+    "Request",
+    "coerced",
+    "document",
+    "place_of",
+]
 
 CLUSTER: Final = "AWS::EMR::Cluster"
 GROUP: Final = "AWS::EMR::InstanceGroupConfig"
@@ -52,10 +63,7 @@ class Request:
 
     def place(self, path: str) -> str:
         """Return the path in the properties of the resource that the member ``path`` of the request comes from."""
-        for prefix in sorted(self._places, key=len, reverse=True):
-            if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
-                return (self._places[prefix] + path[len(prefix) :]).removeprefix(".")
-        return path
+        return place_of(path, self._places)
 
     def _gather_logs(self) -> None:
         outer, inner = STEP_LOGS
@@ -141,6 +149,19 @@ class Request:
 
     def _report(self, rule: str, message: str, fix: str, path: str) -> None:
         self.findings.append(Finding(rule, Severity.ERROR, message, fix, path))
+
+
+def place_of(path: str, places: Mapping[str, str]) -> str:
+    """Return where ``path`` of a request comes from.
+
+    :param places: where parts of the request come from, by their paths in it.
+    """
+    for prefix in sorted(places, key=len, reverse=True):
+        rest = path.removeprefix(prefix)
+        if path.startswith(prefix) and (not prefix or rest[:1] in ("", ".", "[")):
+            dot = "." if places[prefix] and not prefix and rest[:1] not in ("", "[") else ""
+            return f"{places[prefix]}{dot}{rest}".removeprefix(".")
+    return path
 
 
 def _instead(name: str, members: Mapping[str, Any], within: str) -> str:

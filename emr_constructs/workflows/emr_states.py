@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._core import tokens
 from .._core.input_values import as_expressions
+from .._core.spelling import STATE_NAMES
 from .._core.unknown import is_unknown
 
 __all__ = [
@@ -65,12 +66,6 @@ TERMINATION_STATES: Final = (
     "Check termination",
 )
 
-# Step Functions names members as the AWS SDK for Java 2 does, which folds capitals at the start of a name.
-_SDK_NAMES: Final = {
-    "ADDomainJoinPassword": "AdDomainJoinPassword",
-    "ADDomainJoinUser": "AdDomainJoinUser",
-    "OSReleaseLabel": "OsReleaseLabel",
-}
 _TERMINATED: Final = '["TERMINATED", "TERMINATED_WITH_ERRORS"]'
 # Characters that CloudWatch does not support in the name of a state.
 _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9 ._()'+-]+")
@@ -140,7 +135,7 @@ def sdk_request(request: Any) -> Any:
     match request:
         case dict():
             return {
-                _SDK_NAMES.get(name, name): value if name == "Properties" else sdk_request(value)
+                STATE_NAMES.get(name, name): value if name == "Properties" else sdk_request(value)
                 for name, value in request.items()
             }
         case list() | tuple():

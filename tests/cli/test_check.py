@@ -61,10 +61,26 @@ def test_rules_can_be_ignored(bad):
     [
         ("a.yaml", "a: [", "line 2"),
         ("a.json", "{", "line "),
-        ("a.json", '{"a": 1}', "the content must be a CloudFormation template, a security configuration or a request"),
-        ("a.json", "[]", "the content must be a CloudFormation template, a security configuration or a request"),
-        ("a.yaml", "text", "the content must be a CloudFormation template, a security configuration or a request"),
-        ("a.yaml", "", "the content must be a CloudFormation template, a security configuration or a request"),
+        (
+            "a.json",
+            '{"a": 1}',
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
+        (
+            "a.json",
+            "[]",
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
+        (
+            "a.yaml",
+            "text",
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
+        (
+            "a.yaml",
+            "",
+            "the content must be a CloudFormation template, a state machine, a security",
+        ),
     ],
 )
 def test_unreadable_files(tmp_path, bad, name, text, says):
@@ -104,7 +120,7 @@ GROUP = {"InstanceType": "m5.xlarge", "InstanceCount": 2}
     [
         ({"Name": "a", "Instances": {"InstanceGroups": [{**GROUP, "InstanceRole": "MASTER"}]}},
          "at Instances.InstanceGroups[0]"),
-        ([{**GROUP, "InstanceGroupType": "MASTER"}], "at InstanceGroups[0]"),
+        ([{**GROUP, "InstanceGroupType": "MASTER"}], "at [0]"),
         ([{"InstanceFleetType": "MASTERS"}], "got 'MASTERS'"),
         ([{"Classification": "a b"}], "classification must have only"),
         ([{"Name": "a", "HadoopJarStep": {"Jar": "command-runner.jar"}}], "must have arguments"),

@@ -1,0 +1,226 @@
+"""Finds the clusters and steps in state machines: in the Amazon States Language, and in resources of a template.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from .._core.spelling import STATE_NAMES
+from .._core.unknown import UNKNOWN, is_unknown
+from ..rules.state_machines import CREATE_CLUSTER
+from .api_calls import check_request
+from .intrinsics import Reference, items, mapping, section
+
+if TYPE_CHECKING:
+    from ..rules import Finding
+    from .graph import Graph
+    from .intrinsics import Scenario
+
+__all__ = [
+    "STATE_MACHINES",
+    "Call",
+    "calls_in",
+    "check_call",
+    "check_state",
+    "checked_request",
+    "is_state_machine",
+    "machine_calls",
+]
+
+STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
+"""The types of the resources that have states."""
+
+_RESOURCE: Final = re.compile(
+    r":states:::(elasticmapreduce:createCluster|elasticmapreduce:addStep|aws-sdk:emr:runJobFlow|"
+    r"aws-sdk:emr:addJobFlowSteps)(?:\.\w+(?::\d+)?)?$"
+)
+_CREATE_CLUSTER: Final = "elasticmapreduce:createCluster"
+# By integration, the shape of the request, and its member that holds it.
+_SHAPES: Final = {
+    _CREATE_CLUSTER: ("RunJobFlowInput", ""),
+    "elasticmapreduce:addStep": ("StepConfig", "Step"),
+    "aws-sdk:emr:runJobFlow": ("RunJobFlowInput", ""),
+    "aws-sdk:emr:addJobFlowSteps": ("StepConfigList", "Steps"),
+}
+_KEEP_ALIVE: Final = "KeepJobFlowAliveWhenNoSteps"
+_API_NAMES: Final = {spelled: name for name, spelled in STATE_NAMES.items()}
+_TOKEN: Final = re.compile(r"\$\{Token\[([^\]]*)\]\}")
+_PLACEHOLDER: Final = re.compile(r"\$\{(?!Token\[)([^{}]+)\}")
+_OUTSIDE_TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}]*\}')
+_TEXT_FIRST: Final = re.compile(r'("(?:[^"\\]|\\.)*")\s*&\s*(.+)', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A state that launches a cluster, or adds steps to one."""
+
+    path: str
+    """The path of the request, from the definition or from the properties of the resource on."""
+
+    state: str
+    integration: str
+    """Such as ``elasticmapreduce:createCluster``."""
+
+    kind: str
+    """The API shape of the request: ``RunJobFlowInput``, ``StepConfig`` or ``StepConfigList``."""
+
+    request: Any
+    """With the names of the API; what is only known in an execution is unknown."""
+
+    @property
+    def is_launch(self) -> bool:
+        """Whether the state launches a cluster."""
+        return self.kind == "RunJobFlowInput"
+
+
+def is_state_machine(content: Any) -> bool:
+    """Return whether the content of a file is a definition in the Amazon States Language."""
+    return isinstance(content, Mapping) and "StartAt" in content and isinstance(content.get("States"), Mapping)
+
+
+def machine_calls(graph: Graph, scenario: Scenario, name: str) -> Iterator[Call]:
+    """Yield the calls of EMR in the state machine with logical ID ``name``, with paths from its properties on."""
+    properties = mapping(scenario.value(graph.properties(name)))
+    substitutions = section(properties, "DefinitionSubstitutions")
+    for member in ("Definition", "DefinitionString"):
+        definition = _definition(properties.get(member), substitutions)
+        for call in calls_in(_with_references(definition, graph.resources)):
+            yield replace(call, path=f"{member}.{call.path}")
+
+
+def calls_in(definition: Any) -> Iterator[Call]:
+    """Yield the calls of EMR in a definition in the Amazon States Language, also those of nested states."""
+    yield from _calls(definition, "")
+
+
+def check_call(call: Call) -> list[Finding]:
+    """Return the findings in a call, with paths in its request."""
+    return [*check_state(call), *check_request(call.kind, checked_request(call))]
+
+
+def check_state(call: Call) -> list[Finding]:
+    """Return what Step Functions rejects, with paths in the request of the call."""
+    if call.integration != _CREATE_CLUSTER or is_unknown(call.request):
+        return []
+    instances = section(call.request, "Instances")
+    members = {key: item for key, item in instances.items() if key == _KEEP_ALIVE}
+    known = {"Instances": members} if instances else {}
+    return check_request(CREATE_CLUSTER, {**known, "HasSteps": "Steps" in mapping(call.request)})
+
+
+def checked_request(call: Call) -> Any:
+    """Return the request for the rules of the API.
+
+    Step Functions requires that a cluster stays alive, so that rules about its end have nothing to report.
+    """
+    instances = section(call.request, "Instances")
+    if call.integration != _CREATE_CLUSTER or not instances:
+        return call.request
+    return {**call.request, "Instances": {**instances, _KEEP_ALIVE: True}}
+
+
+def _calls(definition: Any, path: str) -> Iterator[Call]:
+    for name, state in section(definition, "States").items():
+        inner = f"{path}States.{name}"
+        if not isinstance(state, Mapping):
+            continue
+        resource = _RESOURCE.search(str(state.get("Resource")))
+        member = next((member for member in ("Arguments", "Parameters") if member in state), None)
+        if resource and member:
+            kind, part = _SHAPES[resource[1]]
+            request = _plain(state[member])
+            if part:
+                request = request.get(part, UNKNOWN) if isinstance(request, Mapping) else UNKNOWN
+            yield Call(f"{inner}.{member}{'.' if part else ''}{part}", str(name), resource[1], kind, request)
+        for at, branch in enumerate(items(state.get("Branches"))):
+            yield from _calls(branch, f"{inner}.Branches[{at}].")
+        for nested in ("ItemProcessor", "Iterator"):
+            yield from _calls(state.get(nested), f"{inner}.{nested}.")
+
+
+def _plain(value: Any, *, is_data: bool = False) -> Any:
+    """A request with the names of the API, and with unknown values for expressions."""
+    match value:
+        case Mapping():
+            request = {}
+            for key, item in value.items():
+                if isinstance(key, str) and key.endswith(".$"):
+                    name, found = key[:-2], _expression(str(item))
+                else:
+                    name, found = key, _plain(item, is_data=key == "Properties")
+                request[name if is_data else _API_NAMES.get(name, name)] = found
+            return request
+        case list():
+            return [_plain(item) for item in value]
+        case str() if value.startswith("{%") and value.endswith("%}"):
+            return _expression(value[2:-2].strip())
+        case Reference():
+            return value
+        case str():
+            return _PLACEHOLDER.sub(lambda match: f"${{Token[{match[1]}]}}", value)
+    return value
+
+
+def _expression(text: str) -> str:
+    """The unknown value of an expression; the text that it begins with is known."""
+    joined = _TEXT_FIRST.fullmatch(text)
+    if joined:
+        try:
+            return f"{json.loads(joined[1])}{_expression(joined[2])}"
+        except ValueError:
+            pass
+    return f"${{Token[{text.replace('[', '(').replace(']', ')')}]}}"
+
+
+def _definition(value: Any, substitutions: Mapping[str, Any]) -> Any:
+    """A definition, an object or its JSON text, with its substitutions."""
+    if not isinstance(value, str):
+        return _substituted(value, substitutions)
+    text = _PLACEHOLDER.sub(lambda match: _as_text(substitutions.get(match[1], match[0])), value)
+    text = _OUTSIDE_TEXT.sub(lambda match: match[0] if match[0].startswith('"') else json.dumps(match[0]), text)
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None  # CloudFormation reports it.
+
+
+def _substituted(value: Any, substitutions: Mapping[str, Any]) -> Any:
+    match value:
+        case Mapping():
+            return {key: _substituted(item, substitutions) for key, item in value.items()}
+        case list():
+            return [_substituted(item, substitutions) for item in value]
+        case Reference():
+            return value
+        case str() if substitutions:
+            whole = _PLACEHOLDER.fullmatch(value)
+            if whole and whole[1] in substitutions:
+                return substitutions[whole[1]]
+            return _PLACEHOLDER.sub(lambda match: _as_text(substitutions.get(match[1], match[0])), value)
+    return value
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float) else UNKNOWN
+
+
+def _with_references(value: Any, resources: Mapping[str, Any]) -> Any:
+    """``value`` with references instead of texts that are the token of one."""
+    match value:
+        case Mapping():
+            return {key: _with_references(item, resources) for key, item in value.items()}
+        case list():
+            return [_with_references(item, resources) for item in value]
+        case str() if (token := _TOKEN.fullmatch(value)) and not isinstance(value, Reference):
+            name, _, attribute = token[1].partition(".")
+            return Reference(name, attribute) if name in resources and attribute else value
+    return value
