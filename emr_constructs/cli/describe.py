@@ -3,62 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ..templates import markdown
+from ..templates.descriptions import Description, described_content
 from ..templates.display import plain
-from ..templates.inputs import is_template, sources_in
-from ..templates.launches import launch_of_request
+from ..templates.inputs import sources_in
 from ..templates.nodes import Nodes, Span
-from ..templates.overview import Overview, overview_of, overviews
 from ..templates.parsing import UnreadableError
-from ..templates.pictures import picture_of_cluster
+from ..templates.pictures import picture_of_cluster, picture_of_states
 from .check import standard_input
 from .layout import width, wrapped
+
+if TYPE_CHECKING:
+    from ..templates.overview import Overview
 
 __all__ = ["run"]
 
 _COLUMNS: Final = ("role", "count", "types", "purchase", "vCPU", "memory", "storage")
-_REQUEST: Final = ("Instances", "ReleaseLabel", "JobFlowRole")
 # Wide enough for any table that isn't limited by a terminal.
 _UNLIMITED: Final = 10_000
 
 
 def run(paths: tuple[str, ...], style: str) -> int:
     """Describe the clusters of the files at ``paths``, and return the exit code."""
-    found: list[tuple[str, Overview]] = []
+    found: list[tuple[str, Description]] = []
     code = 0
     for path in paths:
         try:
-            for source in sources_in(path, standard_input):
-                found += [(source.name, overview) for overview in _overviews(source.content)]
+            sources = list(sources_in(path, standard_input))
+            found += [(source.name, described_content(source.content)) for source in sources]
         except UnreadableError as error:
             click.echo(plain(f"{path}: {error}"), err=True)
             code = 2
+    clusters = [(name, overview) for name, description in found for overview in description.clusters]
     if style == "json":
-        listed = [{"template": name, **asdict(overview)} for name, overview in found]
+        listed = [{"template": name, **asdict(overview)} for name, overview in clusters]
         click.echo(json.dumps(listed, indent=2, default=str))
     elif style == "markdown":
-        click.echo(
-            "\n".join(line for name, overview in found for line in _markdown(name, overview)) or "No clusters found."
-        )
-    elif found:
-        _print(found)
+        click.echo("\n".join(_all_markdown(found)) or "No clusters found.")
+    elif clusters:
+        _print(clusters)
     elif code == 0:
         click.echo("no clusters found")
     return code
-
-
-def _overviews(content: Any) -> list[Overview]:
-    if is_template(content):
-        return overviews(content)
-    if isinstance(content, Mapping) and any(content.get(member) for member in _REQUEST):
-        return [overview_of(launch_of_request(content))]
-    raise UnreadableError("the file must be a CloudFormation template or a RunJobFlow request")
 
 
 def _row(nodes: Nodes) -> tuple[str, ...]:
@@ -99,6 +91,17 @@ def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
 def _where(overview: Overview) -> str:
     """The place of a cluster in its file."""
     return f"{overview.cluster} of {overview.machine}" if overview.machine else overview.cluster or "request"
+
+
+def _all_markdown(found: list[tuple[str, Description]]) -> Iterator[str]:
+    for template, description in found:
+        for overview in description.clusters:
+            yield from _markdown(template, overview)
+        for machine in description.machines:
+            yield f"### State machine {markdown.code(machine.name or template)}"
+            yield ""
+            yield from markdown.fenced("mermaid", picture_of_states(machine.definition))
+            yield ""
 
 
 def _markdown(template: str, overview: Overview) -> Iterator[str]:

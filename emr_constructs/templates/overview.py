@@ -92,7 +92,7 @@ def overview_of(launch: Launch) -> Overview:
         encryption=tuple(_encryption(request, document)),
         logs=member(request, "LogUri", "not archived"),
         steps=tuple(_steps(launch)),
-        terminates=_termination(launch),
+        terminates=("by its state machine; otherwise " if launch.is_terminated else "") + _termination(launch),
         machine=shown(launch.machine),
         unknown=doubts,
         figures=tuple(figures_of_ec2(nodes)),

@@ -39,9 +39,7 @@ def picture_of_cluster(overview: Overview) -> list[str]:
         name = chart.node("security group", relation.name)
         for group in _used_by(relation.use, groups) or [cluster]:
             chart.edge(name, group, relation.use if group == cluster else "")
-    for relation in named.pop("schedule", []):
-        name = chart.node("schedule", relation.name, relation.use, shape="([])")
-        chart.edge(name, cluster, "starts")
+    _started_by(chart, overview.machine, named.pop("schedule", []), cluster)
     for kind, relations in named.items():
         for relation in relations:
             name = chart.node(kind, relation.name, relation.use, shape=_SHAPES.get(kind, "[]"))
@@ -75,6 +73,15 @@ def _cluster(chart: Flowchart, overview: Overview, subnets: list[Relation]) -> t
     return cluster, groups
 
 
+def _started_by(chart: Flowchart, machine: str, schedules: list[Relation], cluster: str) -> None:
+    if not machine:
+        return
+    launcher = chart.node("state machine", machine, shape="[[]]")
+    chart.edge(launcher, cluster, "launches")
+    for schedule in schedules:
+        chart.edge(chart.node("schedule", schedule.name, schedule.use, shape="([])"), launcher, "starts")
+
+
 def _used_by(use: str, groups: Mapping[str, list[str]]) -> list[str]:
     roles = {"primary": ("primary",), "core and task": ("core", "task")}.get(use, ())
     return [name for role in roles for name in groups.get(role, [])]
@@ -105,7 +112,7 @@ def _states(chart: Flowchart, definition: Mapping[str, Any], most: int) -> str |
     known = [name for name in states if isinstance(states[name], Mapping)][:most]
     nodes = {name: _state(chart, shown(name), states[name], most - len(known)) for name in known}
     for name in known:
-        for target, text, is_error in _transitions(states[name]):
+        for target, text, is_error in dict.fromkeys(_transitions(states[name])):
             if target in nodes:
                 chart.edge(nodes[name], nodes[target], text, dotted=is_error)
     start = definition.get("StartAt")
@@ -137,13 +144,14 @@ def _task(state: Mapping[str, Any]) -> str:
     return shown(resource).rpartition(":::")[2] if isinstance(resource, str) else ""
 
 
-def _transitions(state: Mapping[str, Any]) -> Iterator[tuple[Any, str, bool]]:
+def _transitions(state: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     """The targets of a state, each with a text and whether it is for errors."""
     for choice in mappings(state.get("Choices")):
-        yield choice.get("Next"), "", False
+        yield str(choice.get("Next")), "", False
     if "Default" in state:
-        yield state["Default"], "otherwise", False
+        yield str(state["Default"]), "otherwise", False
     if "Next" in state:
-        yield state["Next"], "", False
+        yield str(state["Next"]), "", False
     for catcher in mappings(state.get("Catch")):
-        yield catcher.get("Next"), ", ".join(shown(error) for error in items(catcher.get("ErrorEquals"))), True
+        errors = ", ".join(shown(error) for error in items(catcher.get("ErrorEquals")))
+        yield str(catcher.get("Next")), errors, True
