@@ -16,7 +16,7 @@ __all__ = ["described", "is_open", "joined", "member", "plain", "shown", "writte
 
 _TOKEN: Final = re.compile(r"[$#]\{Token\[([^\]]*)\]\}")
 # Inside of a token, brackets are parentheses, and quotation marks are apostrophes.
-_INNER: Final = re.compile(r"'?[$#]\{Token\(([^()]*)\)\}'?")
+_INNER: Final = "{Token("
 _FUNCTION: Final = re.compile(r"\{'(Fn::[\w:]+)': (.*)\}", re.DOTALL)
 # Control, format (such as right-to-left overrides), surrogate and private characters, line and paragraph separators.
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -94,10 +94,30 @@ def _bracketed(match: re.Match[str]) -> str:
 
 def _name(text: str) -> str:
     """The name of an unknown value: of a parameter, of an attribute, or an intrinsic function with its argument."""
-    text = text.removesuffix(".Ref")
-    while (inner := _INNER.sub(lambda match: f"<{match[1].removesuffix('.Ref')}>", text)) != text:
-        text = inner
+    while (start := text.rfind(_INNER)) > 0:
+        end = _closing(text, start + len(_INNER))
+        if end is None:
+            return "unknown"
+        before, after = text[: start - 1], text[end + 2 :]
+        if before.endswith("'") and after.startswith("'"):
+            before, after = before[:-1], after[1:]
+        text = f"{before}<{_plain_name(text[start + len(_INNER) : end])}>{after}"
+    return _plain_name(text)
+
+
+def _closing(text: str, start: int) -> int | None:
+    """Where the token ends whose content begins at ``start``; None if its parentheses don't match."""
+    depth = 1
+    for at in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if not depth:
+            return at if text[at + 1 : at + 2] == "}" else None
+    return None
+
+
+def _plain_name(text: str) -> str:
+    """The name of an unknown value that has no other ones in it."""
     function = _FUNCTION.fullmatch(text)
     if function is None:
-        return "unknown" if text.startswith("{") else text
+        return "unknown" if text.startswith("{") else text.removesuffix(".Ref")
     return function[1] if function[1] == MACRO else f"{function[1]} {function[2]}"

@@ -63,8 +63,8 @@ def _cluster(chart: Flowchart, overview: Overview, subnets: list[Relation]) -> t
     groups: dict[str, list[str]] = {}
     for it in overview.nodes:
         count = "unknown number" if it.count is None else f"{it.count}"
-        units = " units" if it.unit == "units" else ""
-        group = chart.node(it.title, f"{count}{units} x {', '.join(it.instance_types)}", it.purchase)
+        many = f"{count} {'unit' if it.count == 1 else it.unit} of" if it.unit == "units" else f"{count} x"
+        group = chart.node(it.title, f"{many} {', '.join(it.instance_types)}", it.purchase)
         chart.edge(cluster, group)
         groups.setdefault(it.role, []).append(group)
     chart.end()
