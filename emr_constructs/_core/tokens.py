@@ -18,6 +18,7 @@ from .types import implements
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
+    from constructs import IConstruct
 
 __all__ = [
     "account",
@@ -29,8 +30,12 @@ __all__ = [
     "once",
     "partition",
     "region",
+    "same_stack",
     "security_group_id",
+    "share_stack",
+    "stack_of",
     "stack_uuid",
+    "subnet_id",
     "url_suffix",
 ]
 
@@ -114,3 +119,28 @@ def key_arn(key: kms.IKey) -> str:
 @once
 def security_group_id(group: ec2.ISecurityGroup) -> str:
     return group.security_group_id
+
+
+@once
+def subnet_id(subnet: ec2.ISubnet) -> str:
+    return subnet.subnet_id
+
+
+_STACKS: WeakKeyDictionary[IConstruct, cdk.Stack] = WeakKeyDictionary()
+
+
+def stack_of(construct: IConstruct) -> cdk.Stack:
+    """The stack of ``construct``."""
+    if construct not in _STACKS:
+        _STACKS[construct] = construct if isinstance(construct, cdk.Stack) else cdk.Stack.of(construct)
+    return _STACKS[construct]
+
+
+def share_stack(construct: IConstruct, scope: IConstruct) -> None:
+    """Note that ``construct`` was created below ``scope`` and above any nested stack, so it is in the same stack."""
+    _STACKS[construct] = stack_of(scope)
+
+
+def same_stack(one: IConstruct, other: IConstruct) -> bool:
+    """Whether two constructs are in the same stack."""
+    return stack_of(one) is stack_of(other)

@@ -15,10 +15,11 @@ Managed scaling needs no rules, and works with instance fleets too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack
 
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ScalingTriggerOptions(TypedDict, total=False):
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class ScalingTrigger:
     """A metric that crosses a threshold.
 
@@ -126,7 +127,7 @@ class ScalingRuleOptions(TypedDict, total=False):
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class ScalingRule:
     """By how much an instance group is resized, and when; made with one of the factories.
 
@@ -193,7 +194,7 @@ class ScalingRule:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class AutoScalingPolicy:
     """Limits and rules for the size of a core or task group.
 

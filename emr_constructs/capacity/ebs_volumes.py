@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ __all__ = ["EbsVolume", "RootVolume"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class EbsVolume:
     """EBS volumes that EMR attaches to each node of an instance group, for HDFS and for temporary files.
 
@@ -101,7 +101,7 @@ class EbsVolume:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class RootVolume:
     """The EBS root device of every node; gp3 from emr-6.15.0 on, gp2 before.
 

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class SpotTimeoutAction(StrEnum):
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class CapacityReservations:
     """Whether On-Demand instances use capacity that the account has reserved; made with one of the factories.
 
@@ -126,7 +126,7 @@ class CapacityReservations:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class OnDemandProvisioning:
     """How the On-Demand capacity of a fleet is provided at launch.
 
@@ -154,7 +154,7 @@ class OnDemandProvisioning:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class SpotProvisioning:
     """How the Spot capacity of a fleet is provided at launch.
 
@@ -185,7 +185,7 @@ class SpotProvisioning:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class OnDemandResizing:
     """How the On-Demand capacity of a running fleet grows.
 
@@ -219,7 +219,7 @@ class OnDemandResizing:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class SpotResizing:
     """How the Spot capacity of a running fleet grows.
 

@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .fleet_provisioning import OnDemandProvisioning, OnDemandResizing, SpotProvisioning, SpotResizing
@@ -29,7 +29,7 @@ __all__ = ["FleetInstanceType", "InstanceFleet", "InstanceFleetOptions", "Instan
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class FleetInstanceType:
     """An instance type of a fleet, and what is special about it.
 
@@ -100,7 +100,7 @@ class InstanceFleetOptions(TypedDict, total=False):
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class InstanceFleet:
     """Nodes of one kind, of up to 5 instance types; of up to 30 where an allocation strategy is given.
 
@@ -239,7 +239,7 @@ class InstanceFleet:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class InstanceFleets:
     """The nodes of a cluster: a master fleet, a core fleet and a task fleet.
 

@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .ebs_volumes import EbsVolume
@@ -28,7 +29,7 @@ __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Market:
     """How instances are bought: :meth:`on_demand` or :meth:`spot`."""
 
@@ -59,7 +60,7 @@ class Market:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class InstanceGroup:
     """Nodes of one kind.
 
@@ -130,7 +131,7 @@ class InstanceGroup:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class InstanceGroups:
     """The nodes of a cluster: a master group, a core group and task groups.
 

@@ -9,10 +9,10 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-supported-instance-ty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import instance_types
 from ..software.release_label import ReleaseLabel
 from .instances import type_name
@@ -24,7 +24,7 @@ __all__ = ["SupportedInstanceType"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class SupportedInstanceType:
     """An EC2 instance type that some release of EMR supports; found by :meth:`find` and :meth:`all_of`.
 

@@ -7,11 +7,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
+from .._core.values import value_class
 from ..rules import enforce
 
 __all__ = ["ManagedScaling", "ScalingLimits"]
@@ -26,7 +26,7 @@ class ScalingLimits(TypedDict, total=False):
 
 
 @check_calls
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class ManagedScaling:
     """Limits for the capacity of core and task nodes together; made with one of the factories.
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from ..rules import Severity, all_rules
-from ..templates.inputs import Source, check_source, sources_in
+from ..templates.inputs import Source, check_source, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .report import Report
 
@@ -35,6 +35,9 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
 
 def _check(source: Source, report: Report, ignored: frozenset[str]) -> None:
     report.files.append(source.name)
+    reason = unchecked_reason(source)
+    if reason:
+        report.unchecked[source.name] = reason
     report.findings += [finding for finding in check_source(source) if finding.rule not in ignored]
 
 
@@ -63,8 +66,11 @@ def _json(report: Report) -> str:
         }
         for finding in report.findings
     ]
-    unreadable = [{"file": file, "reason": reason} for file, reason in report.unreadable.items()]
-    return json.dumps({"files": report.files, "findings": findings, "unreadable": unreadable}, indent=2)
+    reasons = {
+        name: [{"file": file, "reason": reason} for file, reason in files.items()]
+        for name, files in (("unreadable", report.unreadable), ("unchecked", report.unchecked))
+    }
+    return json.dumps({"files": report.files, "findings": findings, **reasons}, indent=2)
 
 
 def _text(report: Report) -> str:
@@ -77,6 +83,8 @@ def _text(report: Report) -> str:
         where = " ".join(filter(None, [finding.path, finding.construct and f"({finding.construct})"]))
         lines += [f"    at {where}"] if where else []
         lines.append(f"    {finding.fix}")
+    for file, reason in report.unchecked.items():
+        lines.append(f"{file}: {click.style('not checked', fg='yellow', bold=True)}: {reason}")
     for file, reason in report.unreadable.items():
         lines.append(f"{file}: {click.style('unreadable', fg='red', bold=True)}: {reason}")
     errors, warnings = (

@@ -90,7 +90,7 @@ def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
 
 def _where(overview: Overview) -> str:
     """The place of a cluster in its file."""
-    return f"{overview.cluster} of {overview.machine}" if overview.machine else overview.cluster or "request"
+    return overview.cluster or "request"
 
 
 def _all_markdown(found: list[tuple[str, Description]]) -> Iterator[str]:

@@ -18,6 +18,9 @@ class Report:
     unreadable: dict[str, str] = field(default_factory=dict)
     """The files that can't be read, with the reason."""
 
+    unchecked: dict[str, str] = field(default_factory=dict)
+    """The files of which nothing is certain, with the reason."""
+
     def count(self, severity: Severity) -> int:
         """Return the number of findings with a severity."""
         return sum(finding.severity is severity for finding in self.findings)

@@ -29,6 +29,10 @@ def sarif(report: Report) -> str:
         {"level": "error", "message": {"text": f"can't read {file}: {reason}"}, "locations": [_location(file)]}
         for file, reason in report.unreadable.items()
     ]
+    notifications += [
+        {"level": "note", "message": {"text": f"{file} is not checked: {reason}"}, "locations": [_location(file)]}
+        for file, reason in report.unchecked.items()
+    ]
     run = {
         "tool": {"driver": {"name": "emr-constructs", "rules": [_descriptor(rule) for rule in rules]}},
         "invocations": [

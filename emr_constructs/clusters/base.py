@@ -52,6 +52,7 @@ class ClusterBase(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
+        tokens.share_stack(self, scope)
         self._connections: ec2.Connections | None = None
         self._steps: dict[str, emr.CfnStep] = {}
         self._task_groups: dict[str, InstanceGroup] = {}

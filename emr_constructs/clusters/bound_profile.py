@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._core import tokens
+from .._core.values import value_class
 from ..capacity.instance_fleets import InstanceFleet
 from ..security import policies
 from ..software.configurations import flatten
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["BoundProfile"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class BoundProfile:
     """The request that launches a cluster, and the permissions and dependencies of what sends it."""
 

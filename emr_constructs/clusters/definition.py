@@ -30,7 +30,7 @@ from ..software.configurations import merge as merge_configurations
 from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
 from ..steps.scripts import Locate, unlocated
 from ..steps.steps import Step
-from .termination import DEFAULT_TERMINATION, Termination
+from .termination import Termination
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -190,7 +190,7 @@ class ClusterDefinition:
         self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
             self.release_label
         )
-        self.termination: Termination = options.get("termination", DEFAULT_TERMINATION)
+        self.termination: Termination = options.get("termination") or Termination.when_idle()
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
         request = self.render()

@@ -82,7 +82,7 @@ def profile_or_default(
 
 def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any]:
     """The request with the name of the construct, unless it has one."""
-    return {"Name": _name_of(scope.node.path), **request}
+    return {"Name": _name_of(scope.to_string()), **request}
 
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
@@ -110,7 +110,7 @@ def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Cons
 def node_groups(profile: ClusterProfile, scope: Construct) -> list[ec2.ISecurityGroup]:
     """The security groups of primary and core nodes, for connections to clusters of ``scope``."""
     groups = profile.security_groups
-    if cdk.Stack.of(profile).node.addr == cdk.Stack.of(scope).node.addr:
+    if tokens.same_stack(profile, scope):
         return [groups.master, groups.core]
     # Imported, so that rules for peers of this stack are created in this stack.
     return [

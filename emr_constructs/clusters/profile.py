@@ -111,6 +111,7 @@ class ClusterProfile(Construct):
             combined.
         """
         super().__init__(scope, construct_id)
+        tokens.share_stack(self, scope)
         check_types(
             self,
             vpc=(vpc, VPC),
@@ -255,7 +256,7 @@ class ClusterProfile(Construct):
             request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
         if self.logs is not None and self.logs.encryption_key is not None and release.supports("log_encryption_kms"):
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self.logs.encryption_key)
-        network = (*self.security_groups.rules, *self.subnets.routes(fleets=fleets))
+        network = (*self.security_groups.rules, *self.subnets.routes(scope, fleets=fleets))
         return BoundProfile(scope, request | self._request, self.node_role, self._service, network)
 
     def _provide_auto_scaling_role(self) -> iam.IRole:

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
+from .._core import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class ScriptLocations:
         if sum(location.is_data for location in locations) < 2:
             return locations
         first: dict[str, str | None] = {}
-        resolved = cdk.Stack.of(self._scope).resolve([location.bucket_arn or "" for location in locations])
+        resolved = tokens.stack_of(self._scope).resolve([location.bucket_arn or "" for location in locations])
         return [
             replace(location, bucket_arn=first.setdefault(json.dumps(bucket), location.bucket_arn))
             for location, bucket in zip(locations, resolved, strict=True)

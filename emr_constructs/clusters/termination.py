@@ -9,23 +9,23 @@ One value says it, so that keeping alive, protecting and timing out cannot contr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.durations import whole_seconds
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
-__all__ = ["DEFAULT_TERMINATION", "Termination"]
+__all__ = ["Termination"]
 
 _ONE_HOUR: Final = 3600
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Termination:
     """How a cluster comes to its end; made with one of the factories.
 
@@ -79,6 +79,3 @@ class Termination:
         if self.idle_timeout_seconds is not None:
             members["AutoTerminationPolicy"] = {"IdleTimeout": self.idle_timeout_seconds}
         return members
-
-
-DEFAULT_TERMINATION: Final = Termination.when_idle()

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from .._core.unknown import is_unknown
+from .._core.values import value_class
 
 __all__ = ["DAY", "PERIOD", "Threshold"]
 
@@ -21,7 +21,7 @@ DAY: Final = 24 * 60
 """Minutes that the periods of an alarm can have together."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value_class(kw_only=True)
 class Threshold:
     """The highest or lowest value of a metric without an alarm, and the duration."""
 

@@ -32,11 +32,11 @@ _TAGGED: WeakSet[ec2.SecurityGroup | ec2.Subnet | ec2.Vpc] = WeakSet()
 def tag_subnets(subnets: ClusterSubnets) -> tuple[str, ...]:
     """Tag the selected subnets; returns the IDs of the imported ones, which can't be tagged."""
     imported = []
-    for subnet, subnet_id in zip(subnets.subnets, subnets.subnet_ids, strict=True):
+    for subnet in subnets.subnets:
         if isinstance(subnet, ec2.Subnet):
             _tag(subnet, "AWS::EC2::Subnet")
         else:
-            imported.append(subnet_id)
+            imported.append(tokens.subnet_id(subnet))
     return tuple(imported)
 
 

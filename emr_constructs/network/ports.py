@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
+from .._core.values import value_class
 
 if TYPE_CHECKING:
     from ..software.release_label import ReleaseLabel
@@ -20,7 +20,7 @@ __all__ = ["ClusterPort"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class ClusterPort:
     """A web interface or service of the master node, whose port depends on the release and on TLS.
 

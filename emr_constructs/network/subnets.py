@@ -6,13 +6,14 @@ best capacity. Whether the subnets are private decides how EMR reaches the nodes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.values import value_class
 
 if TYPE_CHECKING:
     from constructs import IConstruct, IDependable
@@ -23,14 +24,18 @@ __all__ = ["ClusterSubnets"]
 _SELECTORS = ("availability_zones", "one_per_az", "subnet_filters", "subnet_group_name", "subnets", "subnet_type")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ClusterSubnets:
     """Selected subnets of a VPC."""
 
     vpc: ec2.IVpc
     subnets: tuple[ec2.ISubnet, ...]
-    subnet_ids: tuple[str, ...]
     is_private: bool
+
+    @property
+    def subnet_ids(self) -> tuple[str, ...]:
+        """The IDs of the subnets."""
+        return tuple(map(tokens.subnet_id, self.subnets))
 
     @classmethod
     def select(cls, vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, at: IConstruct) -> ClusterSubnets:
@@ -42,7 +47,9 @@ class ClusterSubnets:
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
         try:
             options = {name: value for name, value in given.items() if value is not None}
-            selected = vpc.select_subnets(**options) if options else _private_subnets(vpc)
+            if not options and (private := _private_subnets(vpc)):
+                return cls(vpc, private, is_private=True)
+            selected = vpc.select_subnets(**options)
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; select subnets that the VPC has", at=at) from None
         if not selected.subnets:
@@ -60,11 +67,11 @@ class ClusterSubnets:
                     "the selection has public and private subnets; EMR takes either all public or all private ones",
                     at=at,
                 )
-        return cls(vpc, tuple(selected.subnets), tuple(selected.subnet_ids), not selected.has_public)
+        return cls(vpc, tuple(selected.subnets), is_private=not selected.has_public)
 
     def instances(self, *, fleets: bool) -> dict[str, Any]:
         """The subnets as a member of ``JobFlowInstancesConfig``: the first one for instance groups, all for fleets."""
-        return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": self.subnet_ids[0]}
+        return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": tokens.subnet_id(self.subnets[0])}
 
     def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
         """Make sure that nodes in public subnets get an address; three masters do not launch without.
@@ -85,16 +92,20 @@ class ClusterSubnets:
     def _used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
         return self.subnets if fleets else self.subnets[:1]
 
-    def routes(self, *, fleets: bool = False) -> list[IDependable]:
-        """What keeps the subnets of a cluster connected, as far as it is defined in this app: routes and endpoints.
+    def routes(self, scope: IConstruct, *, fleets: bool = False) -> list[IDependable]:
+        """What keeps the subnets of the cluster ``scope`` connected, as far as this app defines it: routes, endpoints.
 
         A cluster needs them until it has written its last log. An endpoint counts if it was added to the VPC before.
 
         :param fleets: whether EMR chooses among all subnets. Default: the nodes are instance groups in the first one.
         """
-        used = [subnet for subnet in self._used(fleets=fleets) if isinstance(subnet, ec2.Subnet)]
+        used = [
+            subnet
+            for subnet in self._used(fleets=fleets)
+            if isinstance(subnet, ec2.Subnet) and _needs_order(scope, subnet)
+        ]
         of_subnet = [child for subnet in used for child in subnet.node.children]
-        of_vpc = self.vpc.node.children if isinstance(self.vpc, ec2.Vpc) else []
+        of_vpc = self.vpc.node.children if isinstance(self.vpc, ec2.Vpc) and _needs_order(scope, self.vpc) else []
         return [
             *(child for child in of_subnet if isinstance(child, ec2.CfnRoute | ec2.CfnSubnetRouteTableAssociation)),
             *(child for child in of_vpc if isinstance(child, ec2.GatewayVpcEndpoint | ec2.InterfaceVpcEndpoint)),
@@ -115,8 +126,24 @@ class ClusterSubnets:
 
 
 @tokens.once
-def _private_subnets(vpc: ec2.IVpc) -> ec2.SelectedSubnets:
-    return vpc.select_subnets()
+def _private_subnets(vpc: ec2.IVpc) -> tuple[ec2.ISubnet, ...]:
+    """The private subnets of a VPC that this app defines; a selection would be read member by member."""
+    if not isinstance(vpc, ec2.Vpc):
+        return ()
+    found = tuple(vpc.private_subnets)
+    for subnet in found:
+        tokens.share_stack(subnet, vpc)
+    return found
+
+
+def _needs_order(cluster: IConstruct, network: IConstruct) -> bool:
+    """Whether ``cluster`` must name what it depends on in ``network``.
+
+    Stacks are deployed in the order of their references, and a cluster refers to its subnets. Nested stacks are
+    resources of their parents, which are ordered like others.
+    """
+    stacks = tokens.stack_of(cluster), tokens.stack_of(network)
+    return stacks[0] is stacks[1] or any(isinstance(stack, cdk.NestedStack) for stack in stacks)
 
 
 def _sentence(error: RuntimeError) -> str:

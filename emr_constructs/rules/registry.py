@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, Final, TypeVar, cast, overload
 
 from .._core.findings import Severity
@@ -21,6 +25,7 @@ __all__ = [
     "Severity",
     "Violation",
     "all_rules",
+    "load_rules",
     "register",
     "rule",
     "rules_of",
@@ -176,13 +181,27 @@ def rule(
     return decorate
 
 
+@cache
+def load_rules() -> None:
+    """Import the modules of this package, each of which registers its rules.
+
+    Constructs ask some of them for facts, so they are imported in any order.
+    """
+    for module in iter_modules([str(Path(__file__).parent)]):
+        import_module(f"{__package__}.{module.name}")
+    for rules in _RULES.values():
+        rules.sort(key=lambda it: it.id)
+
+
 def rules_of(shape: str) -> Sequence[Rule]:
-    """The rules over structures of ``shape``."""
+    """The rules over structures of ``shape``, ordered by id."""
+    load_rules()
     return _RULES.get(shape, ())
 
 
 def all_rules() -> list[Rule]:
     """Every rule, ordered by id: those that are registered, and those that follow from the service model."""
+    load_rules()
     registered = {found.id: found for rules in _RULES.values() for found in rules}
     return sorted([*_OF_THE_MODEL, *registered.values()], key=lambda it: it.id)
 

@@ -6,13 +6,23 @@ They come from the service model of EMR; modules of rules declare those that it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from ..data import load
+from .registry import load_rules
 
 __all__ = ["add_enum", "add_list", "add_shape", "did_you_mean", "shape_facts"]
 
-_SHAPES: Final[dict[str, dict[str, Any]]] = dict(load("api_shapes.json"))
+_SHAPES: Final[dict[str, dict[str, Any]]] = {}
+"""The shapes that modules of rules declare."""
+
+
+@cache
+def _all_shapes() -> Mapping[str, Mapping[str, Any]]:
+    load_rules()
+    described: dict[str, dict[str, Any]] = load("api_shapes.json")
+    return {**described, **_SHAPES}
 
 
 _APART: Final[set[str]] = set()
@@ -40,7 +50,7 @@ def add_enum(name: str, values: Iterable[str]) -> None:
 
 def shape_facts(name: str) -> Mapping[str, Any]:
     """The facts about a shape: its type, and its members, items, values or limits."""
-    return _SHAPES[name]
+    return _all_shapes()[name]
 
 
 def did_you_mean(member: str, members: Iterable[str]) -> str:
@@ -49,6 +59,6 @@ def did_you_mean(member: str, members: Iterable[str]) -> str:
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
     if near:
         return f"use {near!r}"
-    homes = [name for name, shape in _SHAPES.items() if name not in _APART and member in shape.get("members", ())]
+    homes = [name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())]
     # A name that many structures have, such as Name, tells nothing about where it belongs.
     return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

@@ -10,10 +10,10 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-access-control.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class AssumedRole(NamedTuple):
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class RoleMapping:
     """The role with which requests to S3 are made for some users, groups or prefixes; made with one of the factories.
 
@@ -78,7 +78,7 @@ class RoleMapping:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class RuntimeRoles:
     """Each step and each session runs under a role that is named when it is submitted: a :class:`RuntimeRole`.
 
@@ -108,7 +108,7 @@ class RuntimeRoles:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class LakeFormation:
     """Lake Formation decides what runtime roles, or people of Identity Center, see of the Glue Data Catalog.
 
@@ -129,7 +129,7 @@ class LakeFormation:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class IdentityCenter:
     """People of IAM Identity Center work on the cluster under their own identity (trusted identity propagation).
 

@@ -11,13 +11,14 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from .._core import tokens
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
+from .._core.values import value_class
 from ..rules import enforce
 from ..steps.scripts import Locate, Script, unlocated
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["InTransitEncryption", "LocalDiskEncryption", "S3Encryption", "WalEncryption"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Provider:
     """Where keys come from: a KMS key, or a class in a jar."""
 
@@ -49,7 +50,7 @@ class _Provider:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class S3Encryption:
     """How the cluster encrypts what it writes to S3; made with one of the factories.
 
@@ -121,7 +122,7 @@ class S3Encryption:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class LocalDiskEncryption:
     """How the disks of the nodes are encrypted; made with one of the factories.
 
@@ -170,7 +171,7 @@ class LocalDiskEncryption:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class InTransitEncryption:
     """Where the certificates come from with which the applications encrypt their traffic; made with a factory.
 
@@ -254,7 +255,7 @@ class InTransitEncryption:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class WalEncryption:
     """With which key EMR encrypts the write-ahead log that it keeps for HBase; needs emr-6.15.0.
 

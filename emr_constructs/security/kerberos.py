@@ -12,11 +12,11 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-options.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _A_DAY: Final = 24
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class SecretField:
     """One field of a secret that is a JSON object, as a password.
 
@@ -53,7 +53,7 @@ class SecretField:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class CrossRealmTrust:
     """A realm that a KDC on the cluster trusts, of an MIT KDC or of Active Directory.
 
@@ -88,7 +88,7 @@ class CrossRealmTrust:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class ActiveDirectory:
     """A domain that the realm of an external KDC trusts.
 
@@ -115,7 +115,7 @@ class ActiveDirectory:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Kerberos:
     """Where the KDC is; made with one of the factories.
 
@@ -176,7 +176,7 @@ class Kerberos:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class KerberosAttributes:
     """What a cluster gives besides the KDC of its security configuration.
 

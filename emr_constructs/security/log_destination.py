@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._core import tokens
+from .._core.values import value_class
 from . import policies
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["LogDestination"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class LogDestination:
     """A folder of a bucket, and the key that encrypts what EMR writes there."""
 

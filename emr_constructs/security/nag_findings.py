@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 
+from .._core import tokens
 from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]
     :param resources: the reason for each resource of a statement.
     """
     known = not any(is_unknown(resource) for resource in resources)
-    resolved: Sequence[Any] = list(resources) if known else cdk.Stack.of(scope).resolve(list(resources))
+    resolved: Sequence[Any] = list(resources) if known else tokens.stack_of(scope).resolve(list(resources))
     return {
         f"AwsSolutions-IAM5[Resource::{_flat(resource)}]": reason
         for resource, reason in zip(resolved, resources.values(), strict=True)

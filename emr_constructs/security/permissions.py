@@ -13,15 +13,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_iam as iam
 
-from .._core.unknown import is_unknown
+from .._core import tokens
+from .._core.unknown import is_unknown, literal_part
+from .._core.values import value_class
 from .nag_findings import acknowledge
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class RolePermissions:
         if not isinstance(self._role, iam.Role):
             return self
         if scope not in self._elsewhere:
-            if cdk.Stack.of(scope).node.addr == cdk.Stack.of(self._scope).node.addr:
+            if tokens.same_stack(scope, self._scope):
                 self._elsewhere[scope] = self
             else:
                 made = RolePermissions(scope, self._construct_id, self._role)
@@ -130,14 +130,14 @@ class RolePermissions:
 
     def _place(self, statement: iam.PolicyStatement) -> iam.ManagedPolicy:
         """Add a statement to a policy that has room for it."""
-        stack = cdk.Stack.of(self._scope)
+        stack = tokens.stack_of(self._scope)
         self._length += sum(_length(stack.resolve(initial)) for initial in self._not_measured)
         self._not_measured.clear()
         written = statement.to_json()
         resolved = stack.resolve(written)
-        listed, tokens = _listed(resolved), _listed(written)
-        if listed and tokens and not is_unknown(tokens):
-            return self._place_listing(statement, resolved, dict(zip(map(_text, listed), tokens, strict=True)))
+        listed, prefixes = _listed(resolved), _listed(written)
+        if listed and prefixes and not is_unknown(prefixes):
+            return self._place_listing(statement, resolved, dict(zip(map(_text, listed), prefixes, strict=True)))
         text = _text(resolved)
         policy = self._known.get(text)
         if policy is None:
@@ -152,7 +152,7 @@ class RolePermissions:
 
         :param prefixes: those of ``statement`` by their resolved text.
         """
-        stack = cdk.Stack.of(self._scope)
+        stack = tokens.stack_of(self._scope)
         bucket = _text(resolved["Resource"])
         listing = self._listings.get(bucket)
         if listing is not None:
@@ -190,7 +190,7 @@ class RolePermissions:
             resource.node.add_dependency(dependency)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _Listing:
     """A statement that lists objects of a bucket, with its prefixes by their resolved text."""
 
@@ -278,10 +278,19 @@ def managed_policy(
     scope: Construct, construct_id: str, statements: Sequence[Statement], *, roles: Sequence[iam.IRole] = ()
 ) -> iam.ManagedPolicy:
     """A customer-managed policy of ``statements``, attached to ``roles``."""
+    text = json.dumps(statements)
+    if literal_part(text) == text:
+        return iam.ManagedPolicy(scope, construct_id, statements=_literal_statements(text), roles=list(roles) or None)
     document = {"Version": "2012-10-17", "Statement": list(statements)}
     return iam.ManagedPolicy(
         scope, construct_id, document=iam.PolicyDocument.from_json(document), roles=list(roles) or None
     )
+
+
+@cache
+def _literal_statements(text: str) -> list[iam.PolicyStatement]:
+    """The statements of a JSON text without tokens, which all policies that have them share."""
+    return [iam.PolicyStatement.from_json(statement) for statement in json.loads(text)]
 
 
 def reader_of(scope: Construct, construct_id: str, role: iam.IGrantable) -> iam.IGrantable:

@@ -14,11 +14,11 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-ranger.html
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core import tokens
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 from .authorization import AssumedRole
 
@@ -33,7 +33,7 @@ _ASSUME: Final = ("sts:AssumeRole", "sts:TagSession")
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class RangerPlugin:
     """The plugin of one application; made with one of the factories.
 
@@ -78,7 +78,7 @@ class RangerPlugin:
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Ranger:
     """A Ranger admin server and the plugins on the cluster that ask it. Needs emr-5.32.0 or emr-6.3.0, up to emr-7.3.0.
 

@@ -15,7 +15,6 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from .._core import tokens
@@ -135,7 +134,7 @@ def trust(role: iam.IRole, nodes: iam.IRole, actions: Sequence[str]) -> bool:
     """
     if not isinstance(role, iam.Role) or role.assume_role_policy is None:
         return False
-    if cdk.Stack.of(role).node.addr != cdk.Stack.of(nodes).node.addr:
+    if not tokens.same_stack(role, nodes):
         return False
     principal = iam.ArnPrincipal(nodes.role_arn)
     role.assume_role_policy.add_statements(iam.PolicyStatement(actions=list(actions), principals=[principal]))

@@ -10,7 +10,6 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from aws_cdk import Tags
@@ -21,6 +20,7 @@ from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError
 from .._core.signatures import check_calls, checked
+from .._core.values import value_class
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class IClusterSecurityGroups(Protocol):
         """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _GivenSecurityGroups:
     master: ec2.ISecurityGroup
     core: ec2.ISecurityGroup

@@ -6,17 +6,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.values import known_value, value_class
 
 __all__ = ["Application"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Application:
     """An application of an EMR release; whether a release offers it is checked when the cluster is defined.
 
@@ -110,4 +110,4 @@ for _constant, _name in {
     "ZEPPELIN": "Zeppelin",
     "ZOOKEEPER": "ZooKeeper",
 }.items():
-    setattr(Application, _constant, Application(_name))
+    setattr(Application, _constant, known_value(Application, name=_name))

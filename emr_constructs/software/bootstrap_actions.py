@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
@@ -21,7 +21,7 @@ _START_SSM_AGENT: Final = Path(__file__).with_name("start_ssm_agent.sh")
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class BootstrapAction:
     """A script that EMR runs on each node, also on nodes that join later; a failing script fails the node.
 

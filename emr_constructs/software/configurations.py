@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
+from .._core.values import value_class
 from ..rules import enforce
 from ..rules.software import SECRET_PREFIX
 from ..steps.arguments import as_text
@@ -60,7 +61,7 @@ _GLUE: Final[dict[Application, tuple[str, dict[str, str]]]] = {
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Configuration:
     """One classification of settings.
 

@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN, is_unknown
+from .._core.values import known_value, value_class
 from ..rules import enforce, releases
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class ReleaseLabel:
     """A release of Amazon EMR on EC2.
 
@@ -166,7 +166,6 @@ class ReleaseLabel:
     def __post_init__(self) -> None:
         if is_unknown(self.label):
             raise EmrError("the release label is only known at deployment; give one that is known before")
-        # The known ones pass, and there are many to make when the module is loaded.
         if self.label not in releases.known_labels():
             enforce("RunJobFlowInput", {"Name": "release", "Instances": UNKNOWN, "ReleaseLabel": self.label})
 
@@ -225,7 +224,8 @@ class ReleaseLabel:
 for _name in ReleaseLabel.__annotations__:
     if _name.isupper():
         _train, _, _version = _name.lower().replace("emr_spark_", "emr-spark ").replace("emr_", "emr ").partition(" ")
-        setattr(ReleaseLabel, _name, ReleaseLabel(f"{_train}-{_version.replace('_', '.')}"))
+        _label = f"{_train}-{_version.replace('_', '.')}"
+        setattr(ReleaseLabel, _name, known_value(ReleaseLabel, label=_label))
 
 # Never changed within a major version of this library: another label replaces the clusters that rely on it.
 DEFAULT_RELEASE: Final = ReleaseLabel.EMR_7_14_0

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["TableFormat"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class TableFormat:
     """A table format and how Spark finds its tables; made with one of the factories."""
 

@@ -6,10 +6,10 @@ An argument is text, a script, whose URI is known once it is bound, or several s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from .._core.errors import EmrError
+from .._core.values import value_class
 from .scripts import Script
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Argument", "ScriptList", "Settings", "as_text", "as_uri", "scripts_in", "settings"]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ScriptList:
     """An argument that names several files, as ``--py-files=a.zip,b.zip`` does."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.prefixes import prefix_errors
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["StepLogs"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class StepLogs:
     """A folder of a bucket for the logs of a step."""
 

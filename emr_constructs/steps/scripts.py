@@ -13,13 +13,13 @@ from __future__ import annotations
 import os
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN, is_unknown, literal_part
+from .._core.values import value_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ __all__ = [
 _WILDCARD: Final = re.compile(r"[*?]|\$\{")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Location:
     """Where a script is once it is bound to a construct, and what reading it takes."""
 
@@ -155,7 +155,7 @@ def script_runner() -> Script:
     return _ScriptRunner()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _ScriptRunner(Script):
     @property
     def extension(self) -> str:
@@ -169,7 +169,7 @@ class _ScriptRunner(Script):
         return Location(f"s3://{bucket}/{key}", f"arn:{tokens.partition()}:s3:::{bucket}", key)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _AssetScript(Script):
     path: str
 
@@ -203,7 +203,7 @@ class _AssetScript(Script):
         return Location(asset.s3_object_url, asset.bucket.bucket_arn, asset.s3_object_key)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _BucketScript(Script):
     bucket: s3.IBucket
     key: str
@@ -233,7 +233,7 @@ class _BucketScript(Script):
         return Location(url, self.bucket.bucket_arn, self.key, self.bucket.encryption_key)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class _UriScript(Script):
     uri: str
 

@@ -10,12 +10,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs, reject_number
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 from . import commands
 from .action_on_failure import ActionOnFailure
@@ -36,7 +37,7 @@ _COMMAND_RUNNER: Final = "command-runner.jar"
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class Step:
     """A program that EMR runs on the primary node, where it usually submits a job to the cluster.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._core.signatures import check_calls
+from .._core.values import value_class
 from ..rules import enforce
 from ..rules.studio import AUTH_MODE
 
@@ -16,7 +16,7 @@ __all__ = ["StudioAuthMode"]
 
 
 @check_calls
-@dataclass(frozen=True, slots=True)
+@value_class
 class StudioAuthMode:
     """The authentication mode of a Studio: :meth:`iam` or :meth:`sso`.
 

@@ -6,6 +6,7 @@ that depend on unknown values. Each other allowed value of a parameter is also t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -43,6 +44,7 @@ _ADDED_NODES: Final = {
     GROUP: (ADD_GROUPS, "InstanceGroups[0]", "InstanceGroupConfig", "InstanceGroups"),
     FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
 }
+_NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -198,11 +200,16 @@ def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[
 
 def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
     """The findings in a cluster with an added resource that the cluster doesn't have without it."""
-    before = {(finding.rule, finding.message) for finding in known}
+    before = set(map(_cause, known))
     for finding in together:
         # What is wrong with an item itself is reported at the item.
-        if (finding.rule, finding.message) not in before and "[" not in finding.path:
+        if _cause(finding) not in before and "[" not in finding.path:
             yield _located(graph, owner, finding, "")
+
+
+def _cause(finding: Finding) -> tuple[str, str, str]:
+    """What a finding is about: an added item only changes the numbers in its message."""
+    return finding.rule, finding.path, _NUMBER.sub("0", finding.message)
 
 
 def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:

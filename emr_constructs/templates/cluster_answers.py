@@ -121,10 +121,11 @@ def _instances(attributes: Mapping[str, Any], nodes: Mapping[str, Any], auto_ter
     }
     if isinstance(auto_terminate, bool):
         instances["KeepJobFlowAliveWhenNoSteps"] = not auto_terminate
+    # An answer may be one page of several.
     if isinstance(nodes.get("InstanceGroups"), list):
-        instances["InstanceGroups"] = [_group(item) for item in nodes["InstanceGroups"]]
+        instances["InstanceGroups"] = [*map(_group, nodes["InstanceGroups"]), UNKNOWN]
     if isinstance(nodes.get("InstanceFleets"), list):
-        instances["InstanceFleets"] = [_fleet(item) for item in nodes["InstanceFleets"]]
+        instances["InstanceFleets"] = [*map(_fleet, nodes["InstanceFleets"]), UNKNOWN]
     return {**instances, MACRO: UNKNOWN}
 
 

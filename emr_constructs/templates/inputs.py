@@ -14,11 +14,22 @@ from .api_calls import check_request
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
+from .construct_paths import construct_paths
+from .macros import custom_macros
 from .parsing import UnreadableError, line_of, parse
 from .requests import place_of
 from .state_machines import calls_in, check_call, is_state_machine
 
-__all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "recognized", "sources_in"]
+__all__ = [
+    "Source",
+    "check_source",
+    "is_template",
+    "nested_templates",
+    "read",
+    "recognized",
+    "sources_in",
+    "unchecked_reason",
+]
 
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
@@ -78,9 +89,11 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
     """
     if path != _STANDARD_INPUT and Path(path).is_dir():
         for template in _templates_of_assembly(Path(path)):
-            yield read(str(template), standard_input)
+            yield replace(read(str(template), standard_input), constructs=construct_paths(template))
     else:
-        yield read(path, standard_input)
+        source = read(path, standard_input)
+        is_of_assembly = path.endswith(_TEMPLATE_SUFFIX)
+        yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
 
 
 def is_template(content: Any) -> bool:
@@ -109,6 +122,12 @@ def check_source(source: Source) -> list[Finding]:
         )
         for finding in found
     ]
+
+
+def unchecked_reason(source: Source) -> str | None:
+    """Return why nothing is certain about the resources of a template; None if they are checked."""
+    names = custom_macros(source.content) if is_template(source.content) else []
+    return f"macro {', '.join(map(repr, names))} can rewrite all resources" if names else None
 
 
 def _findings(part: Input) -> list[Finding]:

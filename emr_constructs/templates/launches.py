@@ -28,7 +28,7 @@ class Launch:
     """A cluster, with all that its file says about it."""
 
     where: str
-    """The logical ID; the name of the state for a state machine; empty for a request."""
+    """The logical ID; of a cluster that a state machine launches, the state; empty for a request."""
 
     request: Mapping[str, Any]
     """The request to the EMR API."""
@@ -66,14 +66,10 @@ class Machine:
 
 
 def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
-    """Yield the clusters of a template, with the defaults of its parameters."""
+    """Yield the clusters of a template, with the defaults of its parameters; those of state machines come last."""
     doubts = tuple(_doubts(template))
     template = expanded(template).template
     graph, scenario = Graph(template), Scenario(template)
-    for name in _machines(graph, scenario):
-        for _, definition in definitions_of(graph, scenario, name):
-            for launch in launches_of_states(definition, name):
-                yield replace(launch, graph=graph, scenario=scenario, doubts=doubts)
     for name in graph.of_kind(CLUSTER):
         if scenario.exists(graph.resources[name]):
             request = mapping(coerced("RunJobFlowInput", request_of(graph, scenario, name).members))
@@ -90,6 +86,10 @@ def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
                 steps=tuple(added(graph, scenario, STEP, name, "StepConfig")),
                 doubts=doubts,
             )
+    for name in _machines(graph, scenario):
+        for _, definition in definitions_of(graph, scenario, name):
+            for launch in launches_of_states(definition, name):
+                yield replace(launch, graph=graph, scenario=scenario, doubts=doubts)
 
 
 def machines_in(template: Mapping[str, Any]) -> Iterator[Machine]:
@@ -114,7 +114,7 @@ def launches_of_states(definition: Any, machine: str = "") -> Iterator[Launch]:
         # Step Functions rejects createCluster if the cluster doesn't stay alive.
         is_optimized = call.integration.startswith("elasticmapreduce:")
         yield Launch(
-            call.state,
+            f"{machine}, state {call.state}" if machine else f"state {call.state}",
             known,
             machine=machine,
             stays_alive=is_optimized,

@@ -38,7 +38,7 @@ class Overview:
     """A summary of a cluster; values that the file doesn't determine are ``unknown``, or ``<in angle brackets>``."""
 
     cluster: str
-    """The logical ID, or the name of a state; empty for a request."""
+    """The logical ID; of a cluster that a state machine launches, the state; empty for a request."""
 
     name: str
     release: str
@@ -69,7 +69,10 @@ class Overview:
 
 
 def overviews(template: Mapping[str, Any]) -> list[Overview]:
-    """Return an overview of each cluster of a template, with the defaults of its parameters."""
+    """Return an overview of each cluster of a template, with the defaults of its parameters.
+
+    Clusters that state machines launch come last.
+    """
     return [overview_of(launch) for launch in launches_in(template)]
 
 

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in, number_of_input, text_of_input
 from .._core.types import Interface, check_types
 from .._core.unknown import is_unknown
+from .._core.values import value_class
 from .dates import INSTANT, day_before, is_date, is_no_date, zone_table
 from .patterns import END, UnsupportedPatternError, portable
 
@@ -34,7 +34,7 @@ _MOST_DAYS: Final = 3650
 _ATTRIBUTE: Final = "<aws.scheduler."
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class JobInput:
     """A parameter of a job: :meth:`text`, :meth:`number` or :meth:`date`."""
 
@@ -128,7 +128,7 @@ class JobInput:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class TextInput(JobInput):
     """A text input."""
 
@@ -191,7 +191,7 @@ class TextInput(JobInput):
         return json.dumps(self.default)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class DateInput(JobInput):
     """A date input, whose default follows from the scheduled time."""
 
@@ -259,7 +259,7 @@ class DateInput(JobInput):
         return "null" if self.required else day_before(INSTANT, self.zone, self._days)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class WholeNumberInput(JobInput):
     """An integer input."""
 

@@ -10,7 +10,6 @@ Schedules of one target share a dead-letter queue and its key, which is billed e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
@@ -26,6 +25,7 @@ from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.types import DURATION, KEY, Interface, check_types, implements
+from .._core.values import value_class
 from ..monitoring.dead_letters import DeadLetterQueue
 from ..security import job_policies
 from ..security.permissions import RolePermissions
@@ -51,7 +51,7 @@ _STATE_MACHINE: Final = Interface(
 _EXPRESSION: Final = Interface("a ScheduleExpression", "expression_string", example="ScheduleExpression.cron(...)")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ScheduledCall:
     """The call that a schedule makes."""
 

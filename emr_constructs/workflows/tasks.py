@@ -11,13 +11,13 @@ task continues on failure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.types import DURATION, ROLE, check_types
 from .._core.unknown import is_unknown
+from .._core.values import value_class
 from ..steps.action_on_failure import ActionOnFailure
 from ..steps.steps import Step
 
@@ -42,7 +42,7 @@ __all__ = [
 _ONE_MINUTE: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class StepTask:
     """A step with the error handling of the state machine.
 
@@ -129,7 +129,7 @@ class StepTask:
         return self.retry_backoff or 2
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class ParallelSteps:
     """Branches that run in parallel; the workflow continues when all of them have completed.
 

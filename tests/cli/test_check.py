@@ -231,3 +231,17 @@ def test_runs_as_a_module_without_cdk(bad):
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()}
     assert "click" in loaded
     assert not {"aws_cdk", "constructs", "jsii", "cfnlint", "rich"} & loaded
+
+
+def test_a_template_that_a_macro_can_rewrite_is_not_checked(tmp_path):
+    path = tmp_path / "macro.yaml"
+    path.write_text("Transform: [Custom]\nResources:\n  C: {Type: AWS::EMR::Cluster}\n")
+    result = run("check", path)
+    assert result.exit_code == 0
+    assert f"{path}: not checked: macro 'Custom' can rewrite all resources" in result.output
+    found = json.loads(run("check", path, "--format", "json").output)
+    assert found["unchecked"] == [{"file": str(path), "reason": "macro 'Custom' can rewrite all resources"}]
+    log = json.loads(run("check", path, "--format", "sarif").output)
+    (notification,) = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert notification["level"] == "note"
+    Sarif.model_validate(log)

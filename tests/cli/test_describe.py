@@ -59,7 +59,7 @@ def test_unreadable_files(tmp_path):
 def test_markdown_draws_clusters_and_state_machines(tmp_path):
     (tmp_path / "machine.json").write_text(json.dumps(machine(DEFINITION)))
     lines = run("describe", tmp_path / "machine.json", "--format", "markdown").output.splitlines()
-    assert lines[0] == "### a&lt;<span>$</span>x> (`Create of Machine`)"
+    assert lines[0] == "### a&lt;<span>$</span>x> (`Machine, state Create`)"
     assert lines.count("```mermaid") == 2
     assert "### State machine `Machine`" in lines
 
@@ -67,7 +67,7 @@ def test_markdown_draws_clusters_and_state_machines(tmp_path):
 def test_a_definition_of_a_state_machine(tmp_path):
     (tmp_path / "machine.asl.json").write_text(json.dumps(DEFINITION))
     result = run("describe", tmp_path / "machine.asl.json")
-    assert result.output.startswith("a<$x>  Create in ")
+    assert result.output.startswith("a<$x>  state Create in ")
     assert result.exit_code == 0
 
 

@@ -102,17 +102,17 @@ def test_routes_are_what_keeps_the_subnet_connected(stack):
     vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
     vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
     subnets = ClusterSubnets.select(vpc, None, at=stack)
-    assert sorted(route.node.path for route in subnets.routes()) == [
+    assert sorted(route.node.path for route in subnets.routes(stack)) == [
         "Test/Vpc/PrivateSubnet1/DefaultRoute",
         "Test/Vpc/PrivateSubnet1/RouteTableAssociation",
         "Test/Vpc/S3",
     ]
-    assert ClusterSubnets.select(imported_vpc(stack, "Other"), None, at=stack).routes() == []
+    assert ClusterSubnets.select(imported_vpc(stack, "Other"), None, at=stack).routes(stack) == []
 
 
 def test_fleets_need_the_routes_of_every_subnet(stack):
     subnets = ClusterSubnets.select(ec2.Vpc(stack, "Vpc", max_azs=2), None, at=stack)
-    assert sorted(route.node.path for route in subnets.routes(fleets=True)) == [
+    assert sorted(route.node.path for route in subnets.routes(stack, fleets=True)) == [
         "Test/Vpc/PrivateSubnet1/DefaultRoute",
         "Test/Vpc/PrivateSubnet1/RouteTableAssociation",
         "Test/Vpc/PrivateSubnet2/DefaultRoute",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from emr_constructs._core.unknown import UNKNOWN
 from emr_constructs.data import load
 from emr_constructs.rules import Finding, check
-from emr_constructs.rules.registry import _RULES
-from emr_constructs.rules.shapes import _SHAPES
+from emr_constructs.rules.registry import _RULES, load_rules
+from emr_constructs.rules.shapes import _all_shapes
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.inputs import Source, check_source
 from emr_constructs.templates.overview import overviews
@@ -21,6 +21,7 @@ from emr_constructs.templates.requests import KINDS
 from emr_constructs.templates.updates import ClusterUpdate, compare
 
 FACTS = load("cloudformation.json")
+load_rules()
 THOROUGH = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 WORDS = st.sampled_from([
     "", "emr-7.14.0", "emr-spark-8.1.0", "emr-5.0.0", "emr-99.1.0", "MASTER", "CORE", "TASK", "m5.xlarge", "Spark",
@@ -39,7 +40,7 @@ ANYTHING = st.recursive(
 
 def of_shape(name, depth=0):
     """Values that often are what a shape wants, and often are not."""
-    shape = _SHAPES[name]
+    shape = _all_shapes()[name]
     match shape["type"]:
         case "structure" if depth < 9:
             members = shape["members"].items()
@@ -67,7 +68,7 @@ def test_no_rule_crashes(data):
 
 
 @THOROUGH
-@given(st.sampled_from(sorted(_SHAPES)), ANYTHING)
+@given(st.sampled_from(sorted(_all_shapes())), ANYTHING)
 def test_no_shape_crashes_on_anything(shape, value):
     assert all(str(problem) for problem in check(shape, value))
 

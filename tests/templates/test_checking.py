@@ -340,3 +340,17 @@ def test_rejects_infinite_nesting():
     configuration = template["Resources"]["Cluster"]["Properties"]["Configurations"] = []
     configuration.append({"Classification": "a", "Configurations": configuration})
     assert [found.message for found in check_template(template)] == ["the resource is nested too deeply"]
+
+
+def test_what_a_cluster_already_violates_is_not_reported_again_for_an_added_group():
+    group = "{InstanceCount: 1, InstanceType: m4.xlarge}"
+    cluster = f"{CLUSTER}{GROUPS}        TaskInstanceGroups: [{', '.join([group] * 49)}]\n"
+    added = """
+  Group:
+    Type: AWS::EMR::InstanceGroupConfig
+    Properties:
+      {JobFlowId: !Ref Cluster, InstanceRole: TASK, InstanceCount: 1, InstanceType: m4.xlarge}
+"""
+    found = check(cluster)
+    assert [line for line in found if "task instance groups must be at most" in line]
+    assert check(cluster, added) == found

@@ -336,7 +336,7 @@ def test_the_cluster_of_a_state_machine():
         "Properties": {"ScheduleExpression": "rate(1 day)", "Target": {"Arn": {"Fn::GetAtt": ["Machine", "Arn"]}}},
     }
     (found,) = overviews(machine(DEFINITION, Daily=schedule))
-    assert (found.machine, found.cluster, found.release) == ("Machine", "Create", "emr-7.5.0")
+    assert (found.machine, found.cluster, found.release) == ("Machine", "Machine, state Create", "emr-7.5.0")
     assert (found.steps, found.terminates) == (("Count",), "when its steps finish")
     assert Relation("schedule", "rate(1 day)", "Daily") in found.relations
 
