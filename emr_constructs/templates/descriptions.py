@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .inputs import is_template, recognized
-from .launches import Machine, launch_of_request, launches_of_states, machines_in
-from .overview import Overview, overview_of, overviews
+from .launches import Machine, launch_of_request, machines_in
+from .overview import Overview, launched_overviews, overview_of, overviews
 from .parsing import UnreadableError
 from .state_machines import is_state_machine
 
@@ -34,7 +34,7 @@ def described_content(content: Any) -> Description:
     if is_template(content):
         return Description(tuple(overviews(content)), tuple(machines_in(content)))
     if is_state_machine(content):
-        clusters = tuple(map(overview_of, launches_of_states(content)))
+        clusters = tuple(launched_overviews(content))
         return Description(clusters, (Machine("", content),) if clusters else ())
     found = recognized(content)
     if found.shape != _REQUEST or not any(

@@ -10,7 +10,7 @@ from .._core.unknown import is_unknown
 from ..rules.releases import applications
 from .display import is_open, member, shown
 from .intrinsics import items, mapping, mappings, section
-from .launches import Launch, launches_in
+from .launches import Launch, launches_in, launches_of_states
 from .links import security_document
 from .nodes import figures_of_ec2, hdfs_capacity, nodes_of, role_name
 from .relations import Relation, relations
@@ -18,7 +18,7 @@ from .relations import Relation, relations
 if TYPE_CHECKING:
     from .nodes import Nodes
 
-__all__ = ["Overview", "overview_of", "overviews"]
+__all__ = ["Overview", "launched_overviews", "overview_of", "overviews"]
 
 _AUTHORIZATION: Final = {
     "IAMConfiguration": "runtime roles",
@@ -74,6 +74,14 @@ def overviews(template: Mapping[str, Any]) -> list[Overview]:
     Clusters that state machines launch come last.
     """
     return [overview_of(launch) for launch in launches_in(template)]
+
+
+def launched_overviews(definition: Any) -> list[Overview]:
+    """Return an overview of each cluster that a state machine launches.
+
+    :param definition: in the Amazon States Language.
+    """
+    return [overview_of(launch) for launch in launches_of_states(definition)]
 
 
 def overview_of(launch: Launch) -> Overview:
