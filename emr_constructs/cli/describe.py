@@ -40,6 +40,9 @@ def run(paths: tuple[str, ...], style: str) -> int:
         except UnreadableError as error:
             click.echo(plain(f"{path}: {error}"), err=True)
             code = 2
+        except RecursionError:
+            click.echo(plain(f"{path}: the file is nested too deeply"), err=True)
+            code = 2
     clusters = [(name, overview) for name, description in found for overview in description.clusters]
     if style == "json":
         listed = [{"template": name, **asdict(overview)} for name, overview in clusters]

@@ -12,7 +12,7 @@ import click
 
 from ..templates import markdown
 from ..templates.differences import Change, Outcome
-from ..templates.display import plain
+from ..templates.display import described, plain, shown
 from ..templates.inputs import Source, is_template, sources_in
 from ..templates.parsing import UnreadableError
 from ..templates.updates import ClusterUpdate, ResourceUpdate, StackUpdate, stack_update
@@ -46,10 +46,14 @@ def run(old: str, new: str, style: str, *, allow_replacement: bool) -> int:
     if len(before) == len(after) == 1:
         # Two single templates are versions of one stack, even if the file names differ.
         before = dict(zip(after, before.values(), strict=True))
-    updates = {
-        name: stack_update(before[name].content if name in before else {}, source.content)
-        for name, source in after.items()
-    }
+    try:
+        updates = {
+            name: stack_update(before[name].content if name in before else {}, source.content)
+            for name, source in after.items()
+        }
+    except RecursionError:
+        click.echo("a template is nested too deeply", err=True)
+        return 2
     kept = [name for name in before if name not in after]
     write = {"json": _json, "markdown": _markdown}.get(style, _text)
     click.echo(write(updates, kept))
@@ -84,7 +88,7 @@ def _json(updates: dict[str, StackUpdate], kept: list[str]) -> str:
         ]
         for part in ("clusters", "resources")
     }
-    return json.dumps({**found, "templates_only_in_old": kept}, indent=2, default=str)
+    return json.dumps(described({**found, "templates_only_in_old": kept}), indent=2, default=str)
 
 
 def _parts(
@@ -93,13 +97,15 @@ def _parts(
     """What is shown of a stack: the name, the update, its consequences and its notes; what fails comes first."""
     resources = sorted(stack.resources, key=lambda it: it.outcome is not Outcome.FAILS)
     for resource in resources:
-        yield f"{resource.resource} ({resource.kind})", resource, resource.consequences, ()
+        consequences = tuple(map(shown, resource.consequences))
+        yield f"{shown(resource.resource)} ({shown(resource.kind)})", resource, consequences, ()
     for cluster in stack.clusters:
-        yield cluster.cluster, cluster, cluster.consequences, cluster.notes
+        consequences = tuple(map(shown, cluster.consequences))
+        yield shown(cluster.cluster), cluster, consequences, tuple(map(shown, cluster.notes))
 
 
 def _changed(change: Change) -> str:
-    return f"{change}{_REQUIRES.get(change.outcome, '')}"
+    return f"{shown(str(change))}{_REQUIRES.get(change.outcome, '')}"
 
 
 def _text(updates: dict[str, StackUpdate], kept: list[str]) -> str:
@@ -107,7 +113,7 @@ def _text(updates: dict[str, StackUpdate], kept: list[str]) -> str:
     for name, stack in updates.items():
         for part, update, consequences, notes in _parts(stack):
             outcome = click.style(update.outcome, fg=_COLORS.get(update.outcome), bold=True)
-            lines.append(f"{plain(name)}: {plain(part)}: {outcome}")
+            lines.append(f"{plain(name)}: {part}: {outcome}")
             lines += [wrapped(_changed(change), "    ", "      ") for change in update.changes]
             lines += [wrapped(consequence, "    ! ") for consequence in consequences]
             lines += [wrapped(note, "    i ") for note in notes]
@@ -122,7 +128,7 @@ def _markdown(updates: dict[str, StackUpdate], kept: list[str]) -> str:
             lines += [f"### {markdown.code(part)} in {markdown.code(name)}: {update.outcome}", ""]
             if update.changes:
                 lines += ["| change | effect |", "| --- | --- |"]
-                lines += [f"| {markdown.code(str(change))} | {change.outcome} |" for change in update.changes]
+                lines += [f"| {markdown.code(shown(str(change)))} | {change.outcome} |" for change in update.changes]
                 lines.append("")
             lines += [f"- **{markdown.text(consequence)}**" for consequence in consequences]
             lines += [f"- {markdown.text(note)}" for note in notes]

@@ -16,7 +16,7 @@ from .._core.unknown import is_unknown
 from ..data import load
 from ..rules.instance_types import facts
 from .display import is_open, member, shown
-from .intrinsics import mappings, section
+from .intrinsics import items, mappings, section
 
 __all__ = ["Nodes", "Span", "figures_of_ec2", "hdfs_capacity", "nodes_of", "role_name"]
 
@@ -182,7 +182,7 @@ def _fleet(fleet: Mapping[str, Any], resource: str = "") -> Nodes:
     known = [target for target in targets.values() if _is_count(target)]
     types = fleet.get("InstanceTypeConfigs")
     configurations = mappings(types)
-    is_known = len(known) == len(targets) and not is_open(types) and len(configurations) == len(types or ())
+    is_known = len(known) == len(targets) and not is_open(types) and len(configurations) == len(items(types))
     amounts = [_fleet_amounts(item, known) if is_known else None for item in configurations]
     return Nodes(
         role=role_name(fleet.get("InstanceFleetType")),

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ..data import load
 from .differences import Change, Outcome, differences, is_same, leaves
+from .display import shown
 from .graph import Graph
 from .intrinsics import Scenario, mapping, section
 from .macros import expanded
@@ -84,8 +85,8 @@ class Versions:
 
     def condition(self, side: int, name: str) -> str:
         """Return why a version lacks a resource that its template has."""
-        resource = self.graphs[side].resources.get(name)
-        return f"its condition {resource['Condition']} is false" if isinstance(resource, Mapping) else "removed"
+        condition = section(self.graphs[side].resources, name).get("Condition")
+        return "it is removed" if condition is None else f"its condition {shown(condition)} is false"
 
     def _marked(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -167,3 +167,27 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path):
     for style in ("text", "markdown"):
         output = run("diff", tmp_path / "old.json", tmp_path / "new.json", "--format", style).output
         assert output.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("command", ["describe", "diff"])
+def test_deeply_nested_files(command, tmp_path):
+    value = "[" * 600 + "]" * 600
+    text = f'{{"Resources": {{"C": {{"Type": "AWS::EMR::Cluster", "Properties": {{"AdditionalInfo": {value}}}}}}}}}'
+    (tmp_path / "deep.json").write_text(text)
+    (tmp_path / "other.json").write_text(text.replace("AdditionalInfo", "LogUri"))
+    files = (tmp_path / "deep.json", tmp_path / "other.json")
+    result = run(command, *files)
+    assert result.exit_code in (0, 1, 2)
+    assert result.exit_code != 2 or "nested too deeply" in result.output
+
+
+def test_names_of_resources_that_a_loop_adds(tmp_path):
+    step = {"Type": "AWS::EMR::Step", "Properties": {"JobFlowId": {"Ref": "C"}, "Name": "a"}}
+    loop = {"Fn::ForEach::Steps": ["X", [{"Ref": "P"}], {"Step${X}": step}]}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Name": "a", "Instances": {}}}
+    for name, resources in (("old.json", {"C": cluster}), ("new.json", {"C": cluster, **loop})):
+        parameters = {"P": {"Type": "String"}}
+        (tmp_path / name).write_text(json.dumps({"Parameters": parameters, "Resources": resources}))
+    for style in ("text", "markdown", "json"):
+        output = run("diff", tmp_path / "old.json", tmp_path / "new.json", "--format", style).output
+        assert "Step<P> is added" in output.replace("&lt;", "<")
