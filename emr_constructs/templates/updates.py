@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from .differences import Outcome, is_same
+from .differences import Outcome, is_same, leaves
 from .display import joined, shown
 from .effects import PARTS, ClusterUpdate, cluster_updates, owner_of
 from .intrinsics import section
 from .names import ResourceUpdate, name_conflicts
 from .requests import CLUSTER, FLEET, STEP
+from .state_machines import STATE_MACHINES, machine_calls
 from .versions import Versions
 
 __all__ = ["ClusterUpdate", "ResourceUpdate", "StackUpdate", "compare", "stack_update"]
@@ -36,7 +37,8 @@ class StackUpdate:
 
     clusters: tuple[ClusterUpdate, ...]
     resources: tuple[ResourceUpdate, ...]
-    """Resources that make the update fail or that a condition adds or removes; steps and nodes of other clusters."""
+    """Resources that make the update fail or that a condition adds or removes, steps and nodes of clusters outside the
+    template, and state machines whose requests to EMR change."""
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdate]:
@@ -87,6 +89,24 @@ def _other_resources(versions: Versions) -> Iterator[ResourceUpdate]:
             yield ResourceUpdate(name, kind, outcome, (), (why if exists[0] else f"{why} in the old template",))
         elif is_part:
             yield from _part(versions, name, kind, exists)
+        elif kind in STATE_MACHINES and versions.is_kept(name):
+            yield from _machine(versions, name, kind)
+
+
+def _machine(versions: Versions, name: str, kind: str) -> Iterator[ResourceUpdate]:
+    """The changes of the requests to EMR in a state machine."""
+    before, after = (
+        {call.path: call.request for call in machine_calls(versions.graphs[side], versions.scenarios[side], name)}
+        for side in (0, 1)
+    )
+    changes = tuple(
+        change
+        for path in dict.fromkeys([*before, *after])
+        for change in leaves(before.get(path), after.get(path), path, Outcome.IN_PLACE)
+    )
+    if changes:
+        effect = "changes apply to future executions; running clusters aren't affected"
+        yield ResourceUpdate(name, kind, Outcome.IN_PLACE, changes, (effect,))
 
 
 def _owners(versions: Versions, name: str, exists: list[bool]) -> Iterator[str | None]:

@@ -468,3 +468,17 @@ def test_another_cluster_is_no_renamed_one():
     other = cluster(Name="b", ReleaseLabel="emr-7.9.0", JobFlowRole="x", ServiceRole="y", Instances={})
     outcomes = {found.cluster: found.outcome for found in compare(stack(A=cluster()), stack(B=other))}
     assert outcomes == {"A": Outcome.DELETED, "B": Outcome.ADDED}
+
+
+def test_requests_of_state_machines():
+    def template(release, **members):
+        request = {"Name": "a", "ReleaseLabel": release, "Instances": {}}
+        create = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:emr:runJobFlow", "Parameters": request}
+        definition = {"StartAt": "Create", "States": {"Create": create}}
+        return stack(M=resource("AWS::StepFunctions::StateMachine", Definition=definition, **members))
+
+    (found,) = stack_update(template("emr-7.5.0"), template("emr-7.6.0")).resources
+    assert (found.resource, found.outcome) == ("M", Outcome.IN_PLACE)
+    assert list(map(str, found.changes)) == ["Definition.States.Create.Parameters.ReleaseLabel: emr-7.5.0 -> emr-7.6.0"]
+    assert found.consequences == ("changes apply to future executions; running clusters aren't affected",)
+    assert stack_update(template("emr-7.5.0"), template("emr-7.5.0", RoleArn="x")).resources == ()
