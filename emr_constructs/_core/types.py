@@ -275,8 +275,11 @@ def _example(kind: Kind, value: object) -> str:
 
 
 def _loaded(name: str) -> type | None:
-    """The class ``name`` of this library, if its module is imported."""
+    """The class ``name`` of this library, if it is public or its module is imported."""
     package = __name__.partition(".")[0]
+    public = getattr(sys.modules[package], name, None)
+    if isinstance(public, type):
+        return public
     modules = [module for path, module in sys.modules.items() if path.startswith(f"{package}.")]
     found = (vars(module).get(name) for module in modules)
     return next((kind for kind in found if isinstance(kind, type)), None)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from .._core import tokens
 from .._core.values import value_class
-from ..capacity.instance_fleets import InstanceFleet
+from ..capacity.instance_groups import InstanceGroup
 from ..security import policies
 from ..software.configurations import flatten
 
 if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
-    from ..capacity.instance_groups import InstanceGroup
+    from ..capacity.instance_fleets import InstanceFleet
     from ..security.node_role import NodeRole
     from ..security.permissions import RolePermissions
     from ..security.service_role import ServiceRole
@@ -72,6 +72,6 @@ class BoundProfile:
         self.service_role.grant_secrets(secrets, tasks.render("TASK"), self.scope)
         if tasks.uses_spot:
             self.service_role.allow_spot()
-        if isinstance(tasks, InstanceFleet) and tasks.uses_capacity_reservations:
+        if not isinstance(tasks, InstanceGroup) and tasks.uses_capacity_reservations:
             self.service_role.allow_capacity_reservations()
         return self.service_role.dependencies_of_tasks(self.scope)

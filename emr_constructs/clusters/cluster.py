@@ -23,7 +23,6 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
-from ..capacity.instance_fleets import InstanceFleets
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
 from ..rules.authorization import has_runtime_roles
@@ -31,7 +30,6 @@ from ..rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_l
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
 from .base import ONE_TASK_FLEET, ClusterBase
-from .imported_cluster import ICluster, ImportedCluster
 from .launch_request import (
     check_launch,
     check_runtime_roles,
@@ -54,6 +52,7 @@ if TYPE_CHECKING:
     from ..steps.scripts import Location
     from ..steps.steps import Step
     from .definition import ClusterDefinition, ClusterOptions
+    from .imported_cluster import ICluster
     from .profile import ClusterProfile
 
 __all__ = ["Cluster"]
@@ -129,6 +128,8 @@ class Cluster(ClusterBase):
             allowed.
         :raises EmrError: the id is empty.
         """
+        from .imported_cluster import ImportedCluster
+
         return ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
 
     def _read_cluster_id(self) -> str:
@@ -221,7 +222,7 @@ class Cluster(ClusterBase):
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         super()._check_task_fleet(fleet)
         instances = self.definition.instances
-        if not isinstance(instances, InstanceFleets):
+        if isinstance(instances, InstanceGroups):
             raise EmrError("instance groups can't be combined with a task fleet; use add_task_group", at=self)
         if instances.task is not None:
             raise EmrError(ONE_TASK_FLEET, at=self)

@@ -11,20 +11,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.types import KEY_PAIR, Kind, ListOf, type_errors
+from .._core.types import KEY_PAIR, Kind, ListOf, Named, type_errors
 from ..capacity.ebs_volumes import RootVolume
-from ..capacity.instance_fleets import InstanceFleets
 from ..capacity.instance_groups import InstanceGroups
-from ..capacity.managed_scaling import ManagedScaling
 from ..rules import enforce
-from ..security.kerberos import KerberosAttributes
 from ..software.applications import Application
-from ..software.bootstrap_actions import BootstrapAction
 from ..software.configurations import Configuration
 from ..software.configurations import merge as merge_configurations
 from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
@@ -36,6 +31,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_secretsmanager as secretsmanager
 
+    from ..capacity.instance_fleets import InstanceFleets
+    from ..capacity.managed_scaling import ManagedScaling
+    from ..security.kerberos import KerberosAttributes
+    from ..software.bootstrap_actions import BootstrapAction
     from ..software.configurations import Configurations
 
 __all__ = ["ClusterDefinition", "ClusterOptions"]
@@ -112,26 +111,26 @@ class ClusterOptions(TypedDict, total=False):
     """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
 
 
-_KINDS: Final[dict[str, Kind]] = {
-    "cluster_name": str,
-    "release_label": ReleaseLabel | str,
-    "applications": ListOf(Application, str),
-    "instances": InstanceGroups | InstanceFleets,
-    "managed_scaling": ManagedScaling,
-    "configurations": ListOf(Configuration, ListOf(Configuration)),
-    "bootstrap_actions": ListOf(BootstrapAction),
-    "steps": ListOf(Step),
-    "step_concurrency_level": int,
-    "termination": Termination,
-    "unhealthy_node_replacement": bool,
-    "root_volume": RootVolume,
-    "custom_ami_id": str,
-    "os_release_label": str,
-    "scale_down_behavior": str,
-    "additional_info": Mapping,
-    "key_pair": KEY_PAIR,
-    "kerberos": KerberosAttributes,
-    "tags": Mapping,
+_KINDS: Final[dict[str, tuple[Kind, ...]]] = {
+    "cluster_name": (str,),
+    "release_label": (ReleaseLabel, str),
+    "applications": (ListOf(Application, str),),
+    "instances": (InstanceGroups, Named("InstanceFleets")),
+    "managed_scaling": (Named("ManagedScaling"),),
+    "configurations": (ListOf(Configuration, ListOf(Configuration)),),
+    "bootstrap_actions": (ListOf(Named("BootstrapAction")),),
+    "steps": (ListOf(Step),),
+    "step_concurrency_level": (int,),
+    "termination": (Termination,),
+    "unhealthy_node_replacement": (bool,),
+    "root_volume": (RootVolume,),
+    "custom_ami_id": (str,),
+    "os_release_label": (str,),
+    "scale_down_behavior": (str,),
+    "additional_info": (Mapping,),
+    "key_pair": (KEY_PAIR,),
+    "kerberos": (Named("KerberosAttributes"),),
+    "tags": (Mapping,),
 }
 
 # Options that the API takes as they are.
@@ -180,7 +179,7 @@ class ClusterDefinition:
         """
         given = {name: value for name, value in options.items() if value is not None}
         unknown = [_unknown_option(name) for name in sorted(given.keys() - _KINDS)]
-        known = {name: (value, _KINDS[name]) for name, value in given.items() if name in _KINDS}
+        known = {name: (value, *_KINDS[name]) for name, value in given.items() if name in _KINDS}
         problems = [*type_errors(known), *unknown]
         if problems:
             raise EmrError(problems)
@@ -218,7 +217,7 @@ class ClusterDefinition:
     def uses_spot(self) -> bool:
         """Whether EMR requests Spot Instances; managed scaling can add them to fleets, not to groups on demand."""
         scaling = self._options.get("managed_scaling")
-        adds_spot = scaling is not None and scaling.adds_spot and isinstance(self.instances, InstanceFleets)
+        adds_spot = scaling is not None and scaling.adds_spot and not isinstance(self.instances, InstanceGroups)
         return self.instances.uses_spot or adds_spot
 
     def render(self, locate: Locate = unlocated) -> dict[str, Any]:
@@ -267,6 +266,8 @@ class ClusterDefinition:
 def _unknown_option(name: str) -> str:
     if owner := _ELSEWHERE.get(name):
         return f"{name} belongs to {owner}"
+    from difflib import get_close_matches
+
     near = get_close_matches(name, _KINDS, 1)
     known = near[0] if near else f"one of {', '.join(sorted(_KINDS))}"
     return f"a cluster has no option {name!r}; use {known}"

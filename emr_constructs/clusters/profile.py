@@ -23,7 +23,7 @@ from .._core.prefixes import prefix_errors
 from .._core.signatures import checked
 from .._core.types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Interface, check_types
 from .._core.unset import DEFAULT, Default
-from ..capacity.instance_fleets import InstanceFleets
+from ..capacity.instance_groups import InstanceGroups
 from ..monitoring.logs import LogBucket
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
@@ -243,17 +243,17 @@ class ClusterProfile(Construct):
             if release.supports("service_vpc_endpoint"):
                 self._warn_untagged("vpc", tag_vpc(self.subnets.vpc))
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
-        nodes, fleets = definition.instances, isinstance(definition.instances, InstanceFleets)
+        nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
         request["Instances"] |= self._instances | self.subnets.instances(fleets=fleets)
         if definition.uses_spot:
             self._service.allow_spot()
         if nodes.has_three_masters:
             self.subnets.check_public_addresses(fleets=fleets, at=scope)
-        if isinstance(nodes, InstanceFleets):
-            if nodes.uses_capacity_reservations:
-                self._service.allow_capacity_reservations()
-        elif nodes.has_auto_scaling_policy or self._scales_every_cluster:
-            request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
+        if isinstance(nodes, InstanceGroups):
+            if nodes.has_auto_scaling_policy or self._scales_every_cluster:
+                request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
+        elif nodes.uses_capacity_reservations:
+            self._service.allow_capacity_reservations()
         if self.logs is not None and self.logs.encryption_key is not None and release.supports("log_encryption_kms"):
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self.logs.encryption_key)
         network = (*self.security_groups.rules, *self.subnets.routes(scope, fleets=fleets))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 
@@ -149,3 +150,17 @@ def test_the_address_range_of_a_vpc_from_a_pool_is_known_at_deployment(stack):
     vpc = ec2.Vpc(stack, "Vpc", ip_addresses=pool, max_azs=2)
     cidr = ClusterSubnets.select(vpc, None, at=stack).cidr_block(at=stack)
     assert stack.resolve(cidr) == {"Fn::GetAtt": ["Vpc8378EB38", "CidrBlock"]}
+
+
+def test_a_network_of_another_stack_is_ordered_by_its_references():
+    app = new_app()
+    network, other = new_stack(app, "Network"), new_stack(app, "Other")
+    subnets = ClusterSubnets.select(ec2.Vpc(network, "Vpc", max_azs=2), None, at=other)
+    assert subnets.routes(other, fleets=True) == []
+    assert len(subnets.routes(network, fleets=True)) == 4
+
+
+def test_a_nested_stack_names_the_routes_of_its_parent(stack):
+    nested = cdk.NestedStack(stack, "Nested")
+    subnets = ClusterSubnets.select(ec2.Vpc(stack, "Vpc", max_azs=2), None, at=nested)
+    assert len(subnets.routes(nested)) == 2
