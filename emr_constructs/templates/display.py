@@ -119,5 +119,5 @@ def _plain_name(text: str) -> str:
     """The name of an unknown value that has no other ones in it."""
     function = _FUNCTION.fullmatch(text)
     if function is None:
-        return "unknown" if text.startswith("{") else text.removesuffix(".Ref")
+        return "unknown" if text.startswith(("{", "(")) else text.removesuffix(".Ref")
     return function[1] if function[1] == MACRO else f"{function[1]} {function[2]}"

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .loops import copies, is_loop
 
-__all__ = ["REMOVED", "Reference", "Scenario", "items", "mapping", "mappings", "section"]
+__all__ = ["REMOVED", "Reference", "Scenario", "canonical", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
@@ -50,10 +50,11 @@ _IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n"
 
 def _token(what: object) -> str:
     """An unknown text that differs for each ``what``."""
-    return f"${{Token[{(what if isinstance(what, str) else _canonical(what)).translate(_IN_TOKENS)}]}}"
+    return f"${{Token[{(what if isinstance(what, str) else canonical(what)).translate(_IN_TOKENS)}]}}"
 
 
-def _canonical(value: Any) -> str:
+def canonical(value: Any) -> str:
+    """Return a value as text, the same for equal values."""
     return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
 
 
@@ -165,7 +166,7 @@ class Scenario:
             self._evaluating.discard(name)
 
     def _decide(self, expression: Any) -> bool:
-        return self.condition_values.setdefault(_canonical(expression), True)
+        return self.condition_values.setdefault(canonical(expression), True)
 
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":

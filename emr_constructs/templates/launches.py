@@ -10,7 +10,7 @@ from typing import Any, Final
 from .._core.unknown import MACRO, UNKNOWN
 from .display import is_open, shown
 from .graph import Graph
-from .intrinsics import Scenario, items, mapping, section
+from .intrinsics import Scenario, canonical, items, mapping, section
 from .links import added, request_of
 from .loops import copies, is_loop
 from .macros import custom_macros, expanded
@@ -50,6 +50,9 @@ class Launch:
     steps: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """Steps that other resources or other states add."""
 
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """The names of the conditions of the template, by their expressions as the scenario records them."""
+
     doubts: tuple[str, ...] = ()
     """What can change the cluster in ways that the file doesn't show."""
 
@@ -68,6 +71,7 @@ class Machine:
 def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
     """Yield the clusters of a template, with the defaults of its parameters; those of state machines come last."""
     doubts = tuple(_doubts(template))
+    conditions = dict(_conditions(template))
     template = expanded(template).template
     graph, scenario = Graph(template), Scenario(template)
     for name in graph.of_kind(CLUSTER):
@@ -84,12 +88,13 @@ def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
                 stays_alive=True,
                 nodes=tuple(nodes),
                 steps=tuple(added(graph, scenario, STEP, name, "StepConfig")),
+                conditions=conditions,
                 doubts=doubts,
             )
     for name in _machines(graph, scenario):
         for _, definition in definitions_of(graph, scenario, name):
             for launch in launches_of_states(definition, name):
-                yield replace(launch, graph=graph, scenario=scenario, doubts=doubts)
+                yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
 
 
 def machines_in(template: Mapping[str, Any]) -> Iterator[Machine]:
@@ -147,6 +152,12 @@ def _machines(graph: Graph, scenario: Scenario) -> list[str]:
 def launch_of_request(request: Mapping[str, Any]) -> Launch:
     """Return the cluster of a request to the EMR API."""
     return Launch("", mapping(coerced("RunJobFlowInput", request)))
+
+
+def _conditions(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, expression in section(template, "Conditions").items():
+        yield canonical({"Condition": name}), name
+        yield canonical(expression), name
 
 
 def _doubts(template: Mapping[str, Any]) -> Iterator[str]:

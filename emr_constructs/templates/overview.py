@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -90,7 +91,8 @@ def overview_of(launch: Launch) -> Overview:
     instances = request.get("Instances")
     document = security_document(launch.graph, launch.scenario, request.get("SecurityConfiguration"))
     nodes = nodes_of(mapping(instances), launch.nodes)
-    doubts = (*launch.doubts, *_doubts(request))
+    related = tuple(relations(launch, mapping(document)))
+    doubts = (*launch.doubts, *_doubts(request), *_assumptions(launch))
     return Overview(
         cluster=shown(launch.where),
         name=member(request, "Name", "no name"),
@@ -107,7 +109,7 @@ def overview_of(launch: Launch) -> Overview:
         machine=shown(launch.machine),
         unknown=doubts,
         figures=tuple(figures_of_ec2(nodes)),
-        relations=tuple(relations(launch, mapping(document))),
+        relations=related,
     )
 
 
@@ -124,6 +126,15 @@ def _doubts(request: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} {'are' if name.endswith('s') else 'is'} unknown"
         elif any(map(is_open, items(value))):
             yield f"a part of {name} is unknown"
+
+
+def _assumptions(launch: Launch) -> Iterator[str]:
+    """The outcomes of conditions that depend on unknown values."""
+    for expression, is_true in launch.scenario.condition_values.items():
+        value = json.loads(expression)
+        name = launch.conditions.get(expression) or mapping(value).get("Condition")
+        what = f"condition {shown(name)}" if name else f"a condition ({shown(value)})"
+        yield f"{what} is assumed to be {str(is_true).lower()}"
 
 
 def _scaling(request: Mapping[str, Any], added: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:

@@ -152,14 +152,32 @@ def _conditional(
     """``found`` with what happens if the update keeps the values of parameters instead of using the new defaults."""
     if kept == found:
         return found
+    if kept is not None and kept.outcome is found.outcome:
+        notes = [
+            f"only if {condition} {_parameters(changed)}: {'; '.join(effects)}"
+            for condition, effects in (
+                ("the stack uses the new default of", _only(found, kept)),
+                ("the update keeps the old value of", _only(kept, found)),
+            )
+            if effects
+        ]
+        return replace(found, notes=(*found.notes, *notes))
     outcome = Outcome.UNCHANGED if kept is None else kept.outcome
-    details = "" if kept is None or kept.outcome is Outcome.UNCHANGED else "; ".join(map(str, kept.changes))
+    details = "" if kept is None else "; ".join(map(str, kept.changes))
     effect = f"{_EFFECTS[outcome]} the cluster{': ' + details if details else ''}"
     values = "value" if len(changed) == 1 else "values"
     note = f"this is so if the stack uses the new default of {_parameters(changed)}"
     return replace(
         found, notes=(*found.notes, f"{note}; an update that keeps the old {values} {effect}"), if_kept=outcome
     )
+
+
+def _only(one: ClusterUpdate, other: ClusterUpdate) -> list[str]:
+    """The changes and consequences of an update that another one doesn't have."""
+    changes = [str(change) for change in one.changes if change not in other.changes]
+    # Numbers of nodes follow from the changes.
+    known = {consequence.partition(":")[0] for consequence in other.consequences}
+    return changes + [text for text in one.consequences if text.partition(":")[0] not in known]
 
 
 def _noted(found: ResourceUpdate, note: str) -> ResourceUpdate:

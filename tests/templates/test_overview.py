@@ -357,3 +357,18 @@ def test_relations():
     kinds = {relation.kind for relation in found.relations}
     assert {"subnet", "security group", "instance profile", "service role", "security configuration"} <= kinds
     assert Relation("subnet", "<Subnet>", "<Vpc>") in found.relations
+
+
+def test_conditions_that_are_open():
+    condition = {"Fn::Equals": [{"Ref": "Size"}, "big"]}
+    kind = {"Fn::If": ["Big", "r7g.2xlarge", "m5.xlarge"]}
+    instances = {"MasterInstanceGroup": group(InstanceType=kind)}
+    template = {
+        "Parameters": {"Size": {"Type": "String"}},
+        "Conditions": {"Big": condition, "Unused": {"Fn::Equals": [{"Ref": "Size"}, "small"]}},
+        "Resources": {"C": {"Type": "AWS::EMR::Cluster", "Properties": {"Name": "a", "Instances": instances}}},
+    }
+    (found,) = overviews(template)
+    assert found.unknown == ("condition Big is assumed to be true",)
+    template["Parameters"]["Size"]["Default"] = "big"
+    assert overviews(template)[0].unknown == ()

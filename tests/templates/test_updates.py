@@ -482,3 +482,17 @@ def test_requests_of_state_machines():
     assert list(map(str, found.changes)) == ["Definition.States.Create.Parameters.ReleaseLabel: emr-7.5.0 -> emr-7.6.0"]
     assert found.consequences == ("changes apply to future executions; running clusters aren't affected",)
     assert stack_update(template("emr-7.5.0"), template("emr-7.5.0", RoleArn="x")).resources == ()
+
+
+def test_new_defaults_with_other_changes():
+    def template(default, release):
+        instances = {"CoreInstanceGroup": {"InstanceCount": {"Ref": "N"}, "InstanceType": "m5.xlarge"}}
+        parameters = {"N": {"Type": "Number", "Default": default}}
+        return {"Parameters": parameters, **stack(C=cluster(Instances=instances, ReleaseLabel=release))}
+
+    (found,) = compare(template(2, "emr-7.5.0"), template(3, "emr-7.6.0"))
+    assert (found.outcome, found.if_kept) == (Outcome.REPLACED, None)
+    assert found.notes == (
+        "only if the stack uses the new default of parameter N (2 -> 3): "
+        "Instances.CoreInstanceGroup.InstanceCount: 2 -> 3",
+    )
