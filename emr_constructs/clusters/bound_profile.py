@@ -69,7 +69,7 @@ class BoundProfile:
     def allow_tasks(self, tasks: InstanceGroup | InstanceFleet) -> list[IDependable]:
         """Allow EMR to add a task group or fleet; returns what its resource depends on."""
         secrets = (secret for configuration in flatten(tasks.configurations) for secret in configuration.secrets)
-        self.service_role.grant_secrets(secrets, tasks.render("TASK"), self.scope)
+        self.service_role.grant_secrets(secrets, tasks._render("TASK"), self.scope)
         if tasks.uses_spot:
             self.service_role.allow_spot()
         if not isinstance(tasks, InstanceGroup) and tasks.uses_capacity_reservations:

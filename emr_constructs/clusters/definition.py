@@ -192,7 +192,7 @@ class ClusterDefinition:
         self.termination: Termination = options.get("termination") or Termination.when_idle()
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
-        request = self.render()
+        request = self._render()
         enforce("RunJobFlowInput", {"Name": "cluster", **request})
         if any(action.starts_ssm_agent for action in options.get("bootstrap_actions", ())):
             _check_images(request)
@@ -220,7 +220,7 @@ class ClusterDefinition:
         adds_spot = scaling is not None and scaling.adds_spot and not isinstance(self.instances, InstanceGroups)
         return self.instances.uses_spot or adds_spot
 
-    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+    def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """The definition as members of RunJobFlow, in the shape of the EMR API.
 
         :param locate: tells the URI of a script. Default: scripts that are not in S3 yet are unknown.
@@ -230,24 +230,24 @@ class ClusterDefinition:
         request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
         if options.get("applications"):
             given = (Application.of(item) if isinstance(item, str) else item for item in options["applications"])
-            request["Applications"] = [application.render() for application in given]
+            request["Applications"] = [application._render() for application in given]
         if self.configurations:
-            request["Configurations"] = [configuration.render() for configuration in self.configurations]
+            request["Configurations"] = [configuration._render() for configuration in self.configurations]
         if options.get("bootstrap_actions"):
-            request["BootstrapActions"] = [action.render(locate) for action in options["bootstrap_actions"]]
+            request["BootstrapActions"] = [action._render(locate) for action in options["bootstrap_actions"]]
         if self.steps:
-            request["Steps"] = [step.render(locate) for step in self.steps]
+            request["Steps"] = [step._render(locate) for step in self.steps]
         if "root_volume" in options:
-            request |= options["root_volume"].render()
+            request |= options["root_volume"]._render()
         if "kerberos" in options:
-            request["KerberosAttributes"] = options["kerberos"].render()
+            request["KerberosAttributes"] = options["kerberos"]._render()
         if "additional_info" in options:
             request["AdditionalInfo"] = _json(options["additional_info"])
         if options.get("tags"):
             request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
-        request |= self.termination.render()
+        request |= self.termination._render()
         request |= self._capacity()
-        request["Instances"] |= self.instances.render()
+        request["Instances"] |= self.instances._render()
         request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
         if "key_pair" in options:
             request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
@@ -257,7 +257,7 @@ class ClusterDefinition:
         """What belongs to the nodes and is no member of ``Instances``."""
         members: dict[str, Any] = {}
         if "managed_scaling" in self._options:
-            members["ManagedScalingPolicy"] = self._options["managed_scaling"].render()
+            members["ManagedScalingPolicy"] = self._options["managed_scaling"]._render()
         if self.instances.has_three_masters:
             members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
         return members

@@ -102,7 +102,7 @@ def test_does_not_take_sides_where_the_answers_of_emr_contradict_each_other():
 
 @pytest.mark.parametrize("label", releases.known_labels())
 def test_the_default_groups_have_types_that_the_release_supports(label):
-    groups_of_release = InstanceGroups.default(ReleaseLabel.of(label)).render()["InstanceGroups"]
+    groups_of_release = InstanceGroups.default(ReleaseLabel.of(label))._render()["InstanceGroups"]
     assert [instance_types.supports(label, found["InstanceType"]) for found in groups_of_release] == [True, True]
 
 
@@ -159,6 +159,5 @@ def test_is_read_when_it_is_first_needed():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=PROJECT, text=True)
     before, after = json.loads(run.stdout)
-    # The shapes of the engine are read before.
-    assert before == 1
+    assert before == 0
     assert after > before
