@@ -59,8 +59,6 @@ def did_you_mean(member: str, members: Iterable[str]) -> str:
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
     if near:
         return f"use {near!r}"
-    homes = [
-        name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())
-    ]
+    homes = [name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())]
     # A name that many structures have, such as Name, tells nothing about where it belongs.
     return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

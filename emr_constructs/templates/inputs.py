@@ -18,7 +18,7 @@ from .construct_paths import construct_paths
 from .macros import custom_macros
 from .parsing import UnreadableError, line_of, parse
 from .requests import place_of
-from .state_machines import calls_in, check_call, is_state_machine
+from .state_machines import calls_in, check_call, is_state_machine, plain_request
 
 __all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in", "unchecked_reason"]
 
@@ -122,7 +122,7 @@ def unchecked_reason(source: Source) -> str | None:
 
 
 def _findings(recognized: Input) -> list[Finding]:
-    found = _moved(check_request(recognized.shape, recognized.request), recognized.places)
+    found = _moved(check_request(recognized.shape, plain_request(recognized.request)), recognized.places)
     if recognized.is_existing:
         found = [finding for finding in found if not finding.rule.startswith(_AT_LAUNCH)]
     if recognized.own is None:

@@ -95,9 +95,7 @@ def _launched(graph: Graph, scenario: Scenario, owner: str, calls: Iterable[Call
 
 def _added_steps(calls: Iterable[Call]) -> Iterator[str]:
     for call in calls:
-        if not call.is_launch:
-            steps = call.request if isinstance(call.request, list) else [call.request]
-            yield from (shown(step.get("Name")) for step in mappings(steps))
+        yield from (shown(step.get("Name")) for step in mappings(call.steps))
 
 
 def _overview(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Overview:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._core.spelling import STATE_NAMES
 from .._core.unknown import UNKNOWN, is_unknown
+from ..rules.fleets import ADD_FLEET
 from ..rules.state_machines import CREATE_CLUSTER
+from ..rules.topology import ADD_GROUPS
 from .api_calls import check_request
 from .intrinsics import Reference, items, mapping, section
 
@@ -32,23 +34,26 @@ __all__ = [
     "checked_request",
     "is_state_machine",
     "machine_calls",
+    "plain_request",
 ]
 
 STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 """The types of the resources that have states."""
 
-_RESOURCE: Final = re.compile(
-    r":states:::(elasticmapreduce:createCluster|elasticmapreduce:addStep|aws-sdk:emr:runJobFlow|"
-    r"aws-sdk:emr:addJobFlowSteps)(?:\.\w+(?::\d+)?)?$"
-)
 _CREATE_CLUSTER: Final = "elasticmapreduce:createCluster"
 # By integration, the shape of the request, and its member that holds it.
 _SHAPES: Final = {
     _CREATE_CLUSTER: ("RunJobFlowInput", ""),
     "elasticmapreduce:addStep": ("StepConfig", "Step"),
     "aws-sdk:emr:runJobFlow": ("RunJobFlowInput", ""),
+    "aws-sdk:emr:addInstanceFleet": (ADD_FLEET, ""),
+    "aws-sdk:emr:addInstanceGroups": (ADD_GROUPS, ""),
     "aws-sdk:emr:addJobFlowSteps": ("StepConfigList", "Steps"),
+    "aws-sdk:emr:putAutoScalingPolicy": ("AutoScalingPolicy", "AutoScalingPolicy"),
+    "aws-sdk:emr:putAutoTerminationPolicy": ("AutoTerminationPolicy", "AutoTerminationPolicy"),
+    "aws-sdk:emr:putManagedScalingPolicy": ("ManagedScalingPolicy", "ManagedScalingPolicy"),
 }
+_RESOURCE: Final = re.compile(rf":states:::({'|'.join(_SHAPES)})(?:\.\w+(?::\d+)?)?$")
 _KEEP_ALIVE: Final = "KeepJobFlowAliveWhenNoSteps"
 _API_NAMES: Final = {spelled: name for name, spelled in STATE_NAMES.items()}
 _TOKEN: Final = re.compile(r"\$\{Token\[([^\]]*)\]\}")
@@ -59,7 +64,7 @@ _TEXT_FIRST: Final = re.compile(r'("(?:[^"\\]|\\.)*")\s*&\s*(.+)', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A state that launches a cluster, or adds steps to one."""
+    """A state that launches a cluster, or changes one."""
 
     path: str
     """The path of the request, from the definition or from the properties of the resource on."""
@@ -69,7 +74,7 @@ class Call:
     """Such as ``elasticmapreduce:createCluster``."""
 
     kind: str
-    """The API shape of the request: ``RunJobFlowInput``, ``StepConfig`` or ``StepConfigList``."""
+    """The API shape of the request, such as ``RunJobFlowInput``, ``StepConfig`` or ``StepConfigList``."""
 
     request: Any
     """With the names of the API; what is only known in an execution is unknown."""
@@ -78,6 +83,11 @@ class Call:
     def is_launch(self) -> bool:
         """Whether the state launches a cluster."""
         return self.kind == "RunJobFlowInput"
+
+    @property
+    def steps(self) -> list[Any]:
+        """The steps that the state adds to a cluster."""
+        return {"StepConfig": [self.request], "StepConfigList": items(self.request)}.get(self.kind, [])
 
 
 def is_state_machine(content: Any) -> bool:
@@ -135,7 +145,7 @@ def _calls(definition: Any, path: str) -> Iterator[Call]:
         member = next((member for member in ("Arguments", "Parameters") if member in state), None)
         if resource and member:
             kind, part = _SHAPES[resource[1]]
-            request = _plain(state[member])
+            request = plain_request(state[member])
             if part:
                 request = request.get(part, UNKNOWN) if isinstance(request, Mapping) else UNKNOWN
             yield Call(f"{inner}.{member}{'.' if part else ''}{part}", str(name), resource[1], kind, request)
@@ -145,8 +155,11 @@ def _calls(definition: Any, path: str) -> Iterator[Call]:
             yield from _calls(state.get(nested), f"{inner}.{nested}.")
 
 
-def _plain(value: Any, *, is_data: bool = False) -> Any:
-    """A request with the names of the API, and with unknown values for expressions."""
+def plain_request(value: Any, *, is_data: bool = False) -> Any:
+    """Return a request with the names of the API, and with unknown values for expressions.
+
+    :param is_data: names are kept, because they are no members of a structure.
+    """
     match value:
         case Mapping():
             request = {}
@@ -154,11 +167,11 @@ def _plain(value: Any, *, is_data: bool = False) -> Any:
                 if isinstance(key, str) and key.endswith(".$"):
                     name, found = key[:-2], _expression(str(item))
                 else:
-                    name, found = key, _plain(item, is_data=key == "Properties")
+                    name, found = key, plain_request(item, is_data=key == "Properties")
                 request[name if is_data else _API_NAMES.get(name, name)] = found
             return request
         case list():
-            return [_plain(item) for item in value]
+            return [plain_request(item) for item in value]
         case str() if value.startswith("{%") and value.endswith("%}"):
             return _expression(value[2:-2].strip())
         case Reference():

@@ -89,6 +89,23 @@ def test_steps():
     ]
 
 
+def test_changes_of_a_cluster():
+    group = {"InstanceRole": "TASK", "InstanceCount": 0, "InstanceType": "m5.xlarge", "Market": "SPOTT"}
+    states = {
+        "A": task("arn:aws:states:::aws-sdk:emr:addInstanceGroups", {"JobFlowId.$": "$.id", "InstanceGroups": [group]}),
+        "B": task("arn:aws:states:::aws-sdk:emr:addInstanceFleet", {"InstanceFleet": {"InstanceFleetType": "CORE"}}),
+        "C": task(
+            "arn:aws:states:::aws-sdk:emr:putAutoTerminationPolicy", {"AutoTerminationPolicy": {"IdleTimeout": 1}}
+        ),
+        "D": task("arn:aws:states:::aws-sdk:emr:describeCluster", {"ClusterId": 1}),
+    }
+    found = rules(machine(**states))
+    assert "States.A.Parameters.InstanceGroups[0] emr-enum" in found
+    assert "States.B.Parameters emr-added-fleet-role" in found
+    assert "States.C.Parameters.AutoTerminationPolicy emr-idle-timeout" in found
+    assert not [rule for rule in found if "States.D" in rule]
+
+
 @pytest.mark.parametrize(
     "request_",
     [
