@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..templates.inputs import is_template, sources_in
+from ..templates.inputs import definitions_of, is_template, sources_in
 from ..templates.overview import Overview, launched_overviews, overviews
 from ..templates.parsing import UnreadableError
 from ..templates.state_machines import is_state_machine
@@ -30,7 +30,8 @@ def run(paths: tuple[str, ...], style: str) -> int:
     for path in paths:
         try:
             for source in sources_in(path, standard_input):
-                found += [(source.name, overview) for overview in _overviews(source.content)]
+                for part in (source, *definitions_of(source)):
+                    found += [(part.name, overview) for overview in _overviews(part.content)]
         except UnreadableError as error:
             click.echo(f"{path}: {error}", err=True)
             code = 2

@@ -18,9 +18,18 @@ from .construct_paths import construct_paths
 from .macros import custom_macros
 from .parsing import UnreadableError, line_of, parse
 from .requests import place_of
-from .state_machines import calls_in, check_call, is_state_machine, plain_request
+from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
 
-__all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in", "unchecked_reason"]
+__all__ = [
+    "Source",
+    "check_source",
+    "definitions_of",
+    "is_template",
+    "nested_templates",
+    "read",
+    "sources_in",
+    "unchecked_reason",
+]
 
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
@@ -85,6 +94,23 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
         source = read(path, standard_input)
         is_of_assembly = path.endswith(_TEMPLATE_SUFFIX)
         yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
+
+
+def definitions_of(source: Source) -> Iterator[Source]:
+    """Read the state machines of a template that are in files of their own, as far as they are found."""
+    if not is_template(source.content) or source.name == _STANDARD_INPUT:
+        return
+    folder = Path(source.name).parent
+    for name, substitutions in definition_files(source.content):
+        path = Path(name)
+        if path.is_absolute() or ".." in path.parts:
+            continue
+        try:
+            found = read(str(folder / path), str)
+        except ValueError:
+            continue
+        if is_state_machine(found.content):
+            yield replace(found, content=substituted(found.content, substitutions))
 
 
 def is_template(content: Any) -> bool:

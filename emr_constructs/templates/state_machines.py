@@ -18,12 +18,11 @@ from ..rules.fleets import ADD_FLEET
 from ..rules.state_machines import CREATE_CLUSTER
 from ..rules.topology import ADD_GROUPS
 from .api_calls import check_request
-from .intrinsics import Reference, items, mapping, section
+from .intrinsics import Reference, Scenario, items, mapping, section
 
 if TYPE_CHECKING:
     from ..rules import Finding
     from .graph import Graph
-    from .intrinsics import Scenario
 
 __all__ = [
     "STATE_MACHINES",
@@ -32,9 +31,11 @@ __all__ = [
     "check_call",
     "check_state",
     "checked_request",
+    "definition_files",
     "is_state_machine",
     "machine_calls",
     "plain_request",
+    "substituted",
 ]
 
 STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
@@ -108,6 +109,22 @@ def machine_calls(graph: Graph, scenario: Scenario, name: str) -> Iterator[Call]
 def calls_in(definition: Any) -> Iterator[Call]:
     """Yield the calls of EMR in a definition in the Amazon States Language, also those of nested states."""
     yield from _calls(definition, "")
+
+
+def definition_files(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the files of definitions that a template refers to, relative to it, with their substitutions.
+
+    They belong to SAM templates (``DefinitionUri``) and to cloud assemblies, whose assets are next to the template.
+    """
+    scenario = Scenario(template)
+    for resource in section(template, "Resources").values():
+        if isinstance(resource, Mapping) and resource.get("Type") in STATE_MACHINES:
+            properties = mapping(scenario.value(section(resource, "Properties")))
+            uri, key = properties.get("DefinitionUri"), section(properties, "DefinitionS3Location").get("Key")
+            if isinstance(uri, str) and not is_unknown(uri) and "://" not in uri:
+                yield uri, section(properties, "DefinitionSubstitutions")
+            elif isinstance(key, str) and not is_unknown(key):
+                yield f"asset.{key}", section(properties, "DefinitionSubstitutions")
 
 
 def check_call(call: Call) -> list[Finding]:
@@ -195,7 +212,7 @@ def _expression(text: str) -> str:
 def _definition(value: Any, substitutions: Mapping[str, Any]) -> Any:
     """A definition, an object or its JSON text, with its substitutions."""
     if not isinstance(value, str):
-        return _substituted(value, substitutions)
+        return substituted(value, substitutions)
     text = _PLACEHOLDER.sub(lambda match: _as_text(substitutions.get(match[1], match[0])), value)
     text = _OUTSIDE_TEXT.sub(lambda match: match[0] if match[0].startswith('"') else json.dumps(match[0]), text)
     try:
@@ -204,12 +221,13 @@ def _definition(value: Any, substitutions: Mapping[str, Any]) -> Any:
         return None  # CloudFormation reports it.
 
 
-def _substituted(value: Any, substitutions: Mapping[str, Any]) -> Any:
+def substituted(value: Any, substitutions: Mapping[str, Any]) -> Any:
+    """Return a definition, or a part of one, with its substitutions."""
     match value:
         case Mapping():
-            return {key: _substituted(item, substitutions) for key, item in value.items()}
+            return {key: substituted(item, substitutions) for key, item in value.items()}
         case list():
-            return [_substituted(item, substitutions) for item in value]
+            return [substituted(item, substitutions) for item in value]
         case Reference():
             return value
         case str() if substitutions:
