@@ -12,11 +12,14 @@ from emr_constructs.templates.inputs import check_source, read
 CASES = Path(__file__).with_name("cases")
 ACCEPTED = sorted((CASES / "accepted").iterdir())
 # Inputs that get warnings, but no error.
-WITH_WARNINGS: set[str] = set()
+WITH_WARNINGS = {"monitoring-configuration.yaml"}
 # The rules that report what is wrong with an input: one line for each file.
 # fmt: off
 REFUSED: dict[str, set[str]] = {
     "create-cluster-in-a-state-machine.yaml": {"emr-state-keep-alive", "emr-master-count", "emr-release-label"},
+    "dollar-brace-outside-sub-and-misspelt-metric.yaml": {"emr-scaling-metric"},
+    "livy-before-5.9.yaml": {"emr-application-unavailable"},
+    "no-release-label.yaml": {"emr-instance-type-unsupported", "emr-release-label-missing"},
 }
 # fmt: on
 
@@ -38,3 +41,9 @@ def test_refused(name):
 
 def test_each_refused_input_is_in_the_table():
     assert {path.name for path in (CASES / "refused").iterdir()} == set(REFUSED)
+
+
+def test_advice_on_applications_stays_in_the_line_of_releases():
+    source = read(str(CASES / "refused" / "livy-before-5.9.yaml"), str)
+    fixes = [finding.fix for finding in check_source(source) if finding.rule == "emr-application-unavailable"]
+    assert fixes == ["use emr-5.9.0 or later, which offers it", "use emr-6.4.0 or later, which offers it"]

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .findings import Severity
+
 if TYPE_CHECKING:
-    from constructs import IConstruct
+    from constructs import Construct, IConstruct
 
     from .findings import Finding
 
-__all__ = ["EmrError", "errors_at"]
+__all__ = ["EmrError", "errors_at", "report"]
 
 
 class EmrError(ValueError):
@@ -45,3 +47,15 @@ def errors_at(construct: IConstruct) -> Iterator[None]:
         yield
     except EmrError as error:
         raise EmrError(error.problems, at=construct, findings=error.findings) from None
+
+
+def report(findings: Sequence[Finding], at: Construct) -> None:
+    """Raise the errors among ``findings``, or add the warnings to the construct ``at``."""
+    # Values raise errors without a construct, and so without CDK.
+    import aws_cdk as cdk
+
+    errors = [found for found in findings if found.severity is Severity.ERROR]
+    if errors:
+        raise EmrError(map(str, errors), at=at, findings=errors)
+    for found in findings:
+        cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")

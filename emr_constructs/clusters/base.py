@@ -16,11 +16,11 @@ from aws_cdk.interfaces import aws_emr as emr_interfaces
 
 from .._core import tokens
 from .._core.cloudformation import create_resource, step_properties, task_fleet_properties, task_group_properties
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError, errors_at, report
 from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
 from ..monitoring.metrics import ClusterMetrics
-from ..rules import enforce
+from ..rules import check, enforce
 from ..rules.fleets import ADD_FLEET
 from ..rules.topology import ADD_GROUPS
 from ..security.grants import ClusterGrants, grant_scripts
@@ -290,11 +290,11 @@ class ClusterBase(cdk.Resource):
         groups = [added.render("TASK") for added in (*self._task_groups.values(), group)]
         with errors_at(self):
             enforce(ADD_GROUPS, {"InstanceGroups": groups})
+        report(check(ADD_GROUPS, {"InstanceGroups": groups[-1:]}, in_library=True), self)
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         """Check that ``fleet`` can be added to this cluster."""
-        with errors_at(self):
-            enforce(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")})
+        report(check(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")}, in_library=True), self)
 
     def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
         """Allow EMR to launch the tasks; returns what their resource depends on."""

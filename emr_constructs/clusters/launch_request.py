@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError, errors_at, report
 from .._core.types import VPC, check_types
-from ..rules import Severity, check
+from ..rules import check
 from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import LAUNCH
 from .definition import ClusterDefinition, ClusterOptions
@@ -87,12 +86,9 @@ def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
     """Check a request with its security configuration; findings that aren't errors become warnings."""
-    problems = check(LAUNCH, launch, in_library=True)
-    errors = [found for found in problems if found.severity is Severity.ERROR]
-    if errors:
-        raise EmrError(map(str, errors), at=at, findings=errors)
-    for found in problems:
-        cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")
+    findings = check(LAUNCH, launch, in_library=True)
+    # The security configuration is a construct, which reports its own findings.
+    report([found for found in findings if not found.path.startswith("SecurityConfiguration")], at)
 
 
 def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Construct) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .constraints import constraint, matches, requires_release
 from .registry import Part, Severity, rule
-from .releases import has_application
+from .releases import has_application, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
@@ -103,7 +103,13 @@ def _without_in_transit_encryption(document: Part) -> bool:
     return known and encryption.get("EnableInTransitEncryption") is not True
 
 
-@rule("emr-authorization-in-transit", DOCUMENT, fix="enable in-transit encryption", source=_LAKE_FORMATION)
+@rule(
+    "emr-authorization-in-transit",
+    DOCUMENT,
+    fix="enable in-transit encryption",
+    severity=Severity.WARNING,
+    source=_LAKE_FORMATION,
+)
 def _credentials_are_encrypted_in_transit(document: Part) -> Iterator[str]:
     """Lake Formation and Identity Center must be used with in-transit encryption."""
     users = (("Lake Formation", has_lake_formation), ("IAM Identity Center", _has_identity_center))
@@ -136,6 +142,17 @@ def _steps_without_role(launch: Part) -> list[str]:
     return [f"none for step {step.get('Name')!r}" for step in steps]
 
 
+def _mappings_without_emrfs(launch: Part) -> str | None:
+    mapped = "EmrFsConfiguration" in launch.part("SecurityConfiguration").part("AuthorizationConfiguration")
+    label: str = launch.part("Cluster").get("ReleaseLabel", "")
+    return label if mapped and supports(label, "emrfs") is False else None
+
+
+def _has_others_than(cluster: Part, name: str) -> bool:
+    is_known = cluster.is_complete("Applications") and bool(cluster.items("Applications"))
+    return is_known and not has_application(cluster, name)
+
+
 def _configures(part: Part, word: str) -> bool:
     """Whether a configuration contains ``word`` in a setting, or may contain it: in something that is not known."""
     if not part.is_complete("Configurations"):
@@ -159,16 +176,17 @@ constraint("emr-role-mappings-empty", "EmrFsConfiguration", "role mappings must 
 constraint("emr-source-identity-without-runtime-roles", "IAMConfiguration",
            "the configuration of runtime roles requires that they are enabled",
            lambda iam: iam.get("EnableApplicationScopedIAMRole") is False and _SCOPED in iam,
-           fix="enable runtime roles, or remove the configuration", source=_RUNTIME_ROLES)
+           fix="enable runtime roles, or remove the configuration", severity=Severity.WARNING, source=_RUNTIME_ROLES)
 constraint("emr-lake-formation-runtime-roles", DOCUMENT,
            "Lake Formation requires runtime roles or IAM Identity Center, to identify users", _without_identity,
            fix="set EnableApplicationScopedIAMRole to true",
-           library_fix="use SecurityConfiguration(runtime_roles=RuntimeRoles())", source=_LAKE_FORMATION)
+           library_fix="use SecurityConfiguration(runtime_roles=RuntimeRoles())", severity=Severity.WARNING,
+           source=_LAKE_FORMATION)
 constraint("emr-lake-formation-session-tag", DOCUMENT,
            "Lake Formation with runtime roles requires an authorized session tag value", _without_session_tag,
            fix="specify the AuthorizedSessionTagValue that Lake Formation trusts",
            library_fix="specify the value that Lake Formation trusts: LakeFormation('Amazon EMR')",
-           source=_LAKE_FORMATION)
+           severity=Severity.WARNING, source=_LAKE_FORMATION)
 requires_release("emr-authorization-release", LAUNCH, {
     "emrfs_role_mappings": _used(lambda it: "EmrFsConfiguration" in it.part("AuthorizationConfiguration")),
     "runtime_roles": _runtime_roles,
@@ -178,9 +196,17 @@ requires_release("emr-authorization-release", LAUNCH, {
     "trusted_identity_propagation_runtime_roles": _used(_has_identity_center, has_runtime_roles),
     "user_background_sessions": _used(lambda it: _identity_center(it).get("EnableUserBackgroundSession") is True),
 }, source=_RUNTIME_ROLES)
+constraint("emr-role-mappings-emrfs", LAUNCH, "role mappings for EMRFS require EMRFS, which the release must have",
+           _mappings_without_emrfs, fix="use runtime roles instead of role mappings", severity=Severity.WARNING,
+           source=_EMRFS)
+constraint("emr-identity-center-spark", LAUNCH, "IAM Identity Center requires Spark, because EMR supports only Spark",
+           lambda launch: _identity_propagation(launch) and _has_others_than(launch.part("Cluster"), "Spark"),
+           fix="add Spark to the applications",
+           severity=Severity.WARNING, source=management_guide("emr-idc-considerations"))
 constraint("emr-authorization-ha", LAUNCH,
            "a cluster with three primary nodes must not use runtime roles or trusted identity propagation",
-           _on_three_masters, fix="use one primary node", source=management_guide("emr-plan-ha-applications"))
+           _on_three_masters, fix="use one primary node", severity=Severity.WARNING,
+           source=management_guide("emr-plan-ha-applications"))
 constraint("emr-runtime-role-steps", LAUNCH, "each step of a cluster with runtime roles must have one",
            _steps_without_role,
            fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks",

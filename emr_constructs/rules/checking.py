@@ -65,6 +65,7 @@ class _Walk:
         """Whether a structure is unknown, or has unknown members."""
         self._in_library = in_library
         self._is_anything_present = is_anything_present
+        self._in_document = False
 
     def visit(self, shape: str, value: object) -> None:
         try:
@@ -87,6 +88,8 @@ class _Walk:
             self.is_partial |= kind == "structure"
             return _ABSENT
         types, described = _PYTHON_TYPES[kind]
+        if self._in_document:
+            value = _converted(kind, value)
         if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
             self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
             return _ABSENT
@@ -110,6 +113,13 @@ class _Walk:
                 return self._structure(name, shape, cast("Mapping[str, Any]", value), path)
 
     def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
+        outside = self._in_document
+        self._in_document = outside or bool(shape.get("is_document"))
+        part = self._members(name, shape, value, path)
+        self._in_document = outside
+        return part
+
+    def _members(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
         members: dict[str, str] = shape["members"]
         values: dict[str, Any] = {}
         present: set[str] = set()
@@ -118,7 +128,7 @@ class _Walk:
             if member == MACRO:
                 self.is_partial = True
             elif member not in members:
-                self._add("emr-unknown-property", f"{name} has no {member!r}", did_you_mean(member, members), path)
+                self._report_unknown(name, member, members, path)
             elif item is not None:
                 present.add(member)
                 viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
@@ -138,6 +148,15 @@ class _Walk:
         part = Part(values, frozenset(present), frozenset(incomplete))
         self._run_rules(name, part, path)
         return part
+
+    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
+        fix = did_you_mean(member, members)
+        if self._in_document:
+            message = f"{name} must have only documented members, got {member!r}"
+            fix = f"{fix}, or acknowledge this warning if EMR accepts it"
+            self._add("emr-unknown-setting", message, fix, path, Severity.WARNING)
+        else:
+            self._add("emr-unknown-property", f"{name} has no {member!r}", fix, path)
 
     def _run_rules(self, name: str, part: Part, path: str) -> None:
         for found in rules_of(name):
@@ -167,6 +186,22 @@ class _Walk:
             self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
             return _ABSENT
         return value
+
+
+def _converted(kind: str, value: object) -> object:
+    """``value`` with the type that a JSON document means by it."""
+    match kind, value:
+        case "boolean", str() if value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        case (("integer" | "long"), str()) if value.isascii() and value.isdigit() and len(value) < 19:
+            return int(value)
+        case (("integer" | "long"), float()) if value.is_integer():
+            return int(value)
+        case "string", bool():
+            return str(value).lower()
+        case "string", int() | float() if abs(value) < _LARGEST:
+            return str(value)
+    return value
 
 
 def _is_structure(name: str) -> bool:

@@ -8,40 +8,43 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from .._core.findings import Severity
-from .registry import Part, Violation, register
+from .registry import Part, Violation, Words, register
 from .releases import feature, lacks
 
 __all__ = [
+    "Bounds",
     "Found",
     "Shapes",
     "at_most",
+    "both",
     "constraint",
     "in_range",
     "matches",
     "one_of",
+    "options_of",
     "repeated",
     "requires_release",
     "unique",
+    "without",
 ]
 
 Shapes = str | tuple[str, ...]
 Found = bool | str | Iterable[str] | None
-_NEWER: Final = "use a later release"
+
+
+class Bounds(TypedDict):
+    """The words of a range, whose fix can follow from its bounds."""
+
+    source: str
+    library_fix: NotRequired[str]
+    severity: NotRequired[Severity]
 
 
 def constraint(
-    rule_id: str,
-    shapes: Shapes,
-    statement: str,
-    violated: Callable[[Part], Found],
-    *,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
+    rule_id: str, shapes: Shapes, statement: str, violated: Callable[[Part], Found], **words: Unpack[Words]
 ) -> None:
     """Declare that ``statement`` holds unless ``violated`` returns True, or the value or values got instead."""
 
@@ -55,7 +58,7 @@ def constraint(
         else:
             yield from (f"{statement}, got {value}" for value in found)
 
-    _declare(rule_id, shapes, statement, find, fix=fix, source=source, library_fix=library_fix, severity=severity)
+    _declare(rule_id, shapes, statement, find, **words)
 
 
 def in_range(
@@ -66,23 +69,21 @@ def in_range(
     high: int | None = None,
     *,
     what: str,
-    source: str,
     unit: str = "",
     fix: str | None = None,
-    when: Callable[[Part], bool] | None = None,
+    when: Callable[[Part], bool] = lambda _part: True,
+    **words: Unpack[Bounds],
 ) -> None:
     """Declare that the number ``member`` is ``low`` to ``high``, or at least ``low``."""
     bounds = f"at least {low}" if high is None else f"{low} to {high}"
-    statement = f"{what} must be {bounds}{unit and f' {unit}'}"
-
-    def find(part: Part) -> Iterator[str]:
-        value = part.get(member)
-        if value is None or (when is not None and not when(part)):
-            return
-        if value < low or (high is not None and value > high):
-            yield f"{statement}, got {value}"
-
-    _declare(rule_id, shapes, statement, find, fix=fix or f"use {bounds}", source=source)
+    constraint(
+        rule_id,
+        shapes,
+        f"{what} must be {bounds}{unit and f' {unit}'}",
+        lambda part: when(part) and _outside(part.get(member), low, high),
+        fix=fix or f"use {bounds}",
+        **words,
+    )
 
 
 def matches(
@@ -93,9 +94,7 @@ def matches(
     *,
     what: str,
     must: str,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
+    **words: Unpack[Words],
 ) -> None:
     """Declare that the whole text of ``members`` matches ``pattern``, or each the pattern that it is mapped to."""
     patterns = {members: pattern} if isinstance(members, str) else members
@@ -107,7 +106,7 @@ def matches(
             if isinstance(value, str) and not expected.fullmatch(value):
                 yield f"{what if isinstance(members, str) else member} must {must}, got {value!r}"
 
-    _declare(rule_id, shapes, f"{what} must {must}", find, fix=fix, source=source, library_fix=library_fix)
+    _declare(rule_id, shapes, f"{what} must {must}", find, **words)
 
 
 def one_of(rule_id: str, shapes: Shapes, member: str, choices: Iterable[Any], *, what: str, source: str) -> None:
@@ -124,16 +123,13 @@ def one_of(rule_id: str, shapes: Shapes, member: str, choices: Iterable[Any], *,
     )
 
 
-def at_most(rule_id: str, shapes: Shapes, member: str, count: int, *, what: str, fix: str, source: str) -> None:
+def at_most(rule_id: str, shapes: Shapes, member: str, count: int, *, what: str, **words: Unpack[Words]) -> None:
     """Declare that the list ``member`` has at most ``count`` items."""
-    constraint(
-        rule_id,
-        shapes,
-        f"{what} must be at most {count}",
-        lambda part: len(part.items(member)) > count and str(len(part.items(member))),
-        fix=fix,
-        source=source,
-    )
+
+    def violated(part: Part) -> str | None:
+        return str(len(part.items(member))) if len(part.items(member)) > count else None
+
+    constraint(rule_id, shapes, f"{what} must be at most {count}", violated, **words)
 
 
 def repeated(values: Iterable[str]) -> Iterator[str]:
@@ -148,9 +144,8 @@ def unique(
     key: str,
     *,
     what: str,
-    fix: str,
-    source: str,
     fold: Callable[[str], str] = str,
+    **words: Unpack[Words],
 ) -> None:
     """Declare that the items of each list in ``members`` have different values of ``key``."""
 
@@ -159,7 +154,41 @@ def unique(
             names = (item.get(key) for item in part.items(member))
             yield from repeated(fold(name) for name in names if name)
 
-    constraint(rule_id, shapes, f"{what} must be unique", violated, fix=fix, source=source)
+    constraint(rule_id, shapes, f"{what} must be unique", violated, **words)
+
+
+def options_of(
+    rule_ids: tuple[str, str],
+    shapes: Shapes,
+    member: str,
+    options: Mapping[str, Shapes],
+    *,
+    what: str,
+    optional: Mapping[str, Shapes] | None = None,
+    **words: Unpack[Words],
+) -> None:
+    """Declare the members that each value of ``member`` requires, and those that it also takes.
+
+    The second of ``rule_ids`` is a warning about members that only another value takes.
+    """
+    required = {value: _listed(names) for value, names in options.items()}
+    taken = {value: {*names, *_listed((optional or {}).get(value, ()))} for value, names in required.items()}
+    known = list(dict.fromkeys(name for names in (*required.values(), *taken.values()) for name in sorted(names)))
+
+    def missing(part: Part) -> Iterator[str]:
+        value = part.get(member)
+        names = (name for name in required.get(value, ()) if name not in part)
+        yield from (f"{what} {value} requires {name}, which is missing" for name in names)
+
+    def unused(part: Part) -> Iterator[str]:
+        value = part.get(member)
+        names = (name for name in known if value in taken and name in part and name not in taken[value])
+        yield from (f"{what} {value} must not have {name}, which has no effect" for name in names)
+
+    _declare(rule_ids[0], shapes, f"{what} must have what its type requires", missing, **words)
+    fix, source = "remove it, or use the other type", words["source"]
+    statement = f"{what} must have only what its type takes"
+    _declare(rule_ids[1], shapes, statement, unused, fix=fix, source=source, severity=Severity.WARNING)
 
 
 def requires_release(
@@ -168,7 +197,7 @@ def requires_release(
     features: Mapping[str, str | Callable[[Part], object]],
     *,
     source: str,
-    fix: str = _NEWER,
+    fix: str = "use a later release",
 ) -> None:
     """Declare that the release has each of ``features`` whose member is specified or whose condition holds."""
 
@@ -185,28 +214,26 @@ def requires_release(
     register(rule_id, _listed(shapes), statement, find, fix=fix, source=source)
 
 
+def both(first: str, second: str) -> Callable[[Part], bool]:
+    """Whether a part has both members, known or not."""
+    return lambda part: first in part and second in part
+
+
+def without(member: str, needed: str) -> Callable[[Part], bool]:
+    """Whether a part has ``member``, known or not, but not ``needed``."""
+    return lambda part: member in part and needed not in part
+
+
+def _outside(value: float | None, low: int, high: int | None) -> str | None:
+    is_inside = value is None or (value >= low and (high is None or value <= high))
+    return None if is_inside else str(value)
+
+
 def _listed(shapes: Shapes) -> tuple[str, ...]:
     return (shapes,) if isinstance(shapes, str) else shapes
 
 
 def _declare(
-    rule_id: str,
-    shapes: Shapes,
-    statement: str,
-    find: Callable[[Part], Iterator[Violation]],
-    *,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
+    rule_id: str, shapes: Shapes, statement: str, find: Callable[[Part], Iterator[Violation]], **words: Unpack[Words]
 ) -> None:
-    register(
-        rule_id,
-        _listed(shapes),
-        f"{statement[0].upper()}{statement[1:]}.",
-        find,
-        fix=fix,
-        library_fix=library_fix,
-        source=source,
-        severity=severity,
-    )
+    register(rule_id, _listed(shapes), f"{statement[0].upper()}{statement[1:]}.", find, **words)

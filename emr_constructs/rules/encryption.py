@@ -5,11 +5,11 @@ The EMR service model knows the document only as a string, so its shape is decla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Final
 
-from .constraints import constraint, in_range, matches, unique
-from .registry import Part, rule
+from .constraints import constraint, in_range, matches, options_of, unique
+from .registry import Part, Severity
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 
@@ -54,57 +54,15 @@ add_shape(_DISK, {
 # fmt: on
 
 
-@rule("emr-encryption-parts", "EncryptionConfiguration", fix="enable and configure it, or neither", source=_PAGE)
-def _switch_and_configuration_agree(encryption: Part) -> Iterator[str]:
-    """Encryption must be both enabled and configured, or neither."""
-    for title, switch, configuration in _PARTS:
-        enabled = encryption.get(switch, False) if switch in encryption else False
-        if encryption.is_complete(switch) and enabled is not (configuration in encryption):
-            state = "enabled without a configuration" if enabled else "configured, but not enabled"
-            yield f"{title} encryption must be enabled and configured, got {state}"
-
-
-def _provider(part: Part, member: str, kms: tuple[str, ...], custom: tuple[str, ...], what: str) -> Iterator[str]:
-    mode = part.get(member)
-    if mode is None:
-        return
-    if mode in kms and "AwsKmsKey" not in part:
-        yield f"{what} {mode} requires AwsKmsKey, which is missing"
-    if mode in custom:
-        yield from (f"{what} {mode} requires {needed}, which is missing" for needed in _CUSTOM if needed not in part)
-    if mode not in kms and "AwsKmsKey" in part:
-        yield f"{what} {mode} can't be combined with AwsKmsKey"
-    if mode not in custom and any(member in part for member in _CUSTOM):
-        yield f"{what} {mode} can't be combined with a custom key provider"
-
-
-@rule("emr-s3-encryption-provider", *_S3, source=_PAGE,
-      fix="specify a key for SSE-KMS and CSE-KMS, a JAR and a class for CSE-Custom, nothing for SSE-S3")  # fmt: skip
-def _s3_mode_has_its_provider(s3: Part) -> Iterator[str]:
-    """SSE-KMS and CSE-KMS must have a KMS key, CSE-Custom a JAR and a class, SSE-S3 neither."""
-    yield from _provider(s3, "EncryptionMode", ("SSE-KMS", "CSE-KMS"), ("CSE-Custom",), "S3 encryption")
-
-
-@rule("emr-local-disk-provider", _DISK, fix="specify a key for AwsKms, a JAR and a class for Custom", source=_PAGE)
-def _local_disk_has_its_provider(disk: Part) -> Iterator[str]:
-    """AwsKms must have a KMS key, Custom a JAR and a class."""
-    yield from _provider(disk, "EncryptionKeyProviderType", ("AwsKms",), ("Custom",), "local disk encryption")
-
-
-@rule("emr-certificate-provider", _TLS, source=_KEYS,
-      fix="specify an archive for PEM, a JAR and a class for Custom, neither for EMR")  # fmt: skip
-def _certificates_have_their_provider(tls: Part) -> Iterator[str]:
-    """PEM must have an archive in S3, Custom a JAR and a class, EMR neither; only EMR accepts the other options."""
-    kind = tls.get("CertificateProviderType")
-    required = {"EMR": (), "PEM": ("S3Object",), "Custom": ("S3Object", "CertificateProviderClass")}.get(kind)
-    if required is None:
-        return
-    options = ("AwsKmsKey", "SecretTags", "ValidityInDays", "WildcardDnsSuffix") if kind != "EMR" else ()
-    for member in ("S3Object", "CertificateProviderClass", *options):
-        if member in required and member not in tls:
-            yield f"certificate provider {kind} requires {member}, which is missing"
-        if member not in required and member in tls:
-            yield f"certificate provider {kind} can't be combined with {member}"
+def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[str]]:
+    """The kinds of encryption that are enabled, and configured, as stated."""
+    return lambda encryption: [
+        title
+        for title, switch, configuration in _PARTS
+        if encryption.is_complete(switch)
+        and encryption.get(switch, False) is enabled
+        and (configuration in encryption) is configured
+    ]
 
 
 def _repeated_class(at_rest: Part) -> str | None:
@@ -113,6 +71,23 @@ def _repeated_class(at_rest: Part) -> str | None:
 
 
 # fmt: off
+constraint("emr-encryption-parts", "EncryptionConfiguration", "encryption that is enabled must be configured",
+           _parts(enabled=True, configured=False), fix="also configure it, or disable it", source=_PAGE)
+constraint("emr-encryption-not-enabled", "EncryptionConfiguration",
+           "encryption that is configured must be enabled, because otherwise nothing is encrypted",
+           _parts(enabled=False, configured=True),
+           fix="set EnableInTransitEncryption or EnableAtRestEncryption to true",
+           library_fix="remove the configuration", severity=Severity.WARNING, source=_PAGE)
+options_of(("emr-s3-encryption-provider", "emr-s3-encryption-provider-unused"), _S3, "EncryptionMode",
+           {"SSE-S3": (), "SSE-KMS": "AwsKmsKey", "CSE-KMS": "AwsKmsKey", "CSE-Custom": _CUSTOM}, what="S3 encryption",
+           fix="specify a key for SSE-KMS and CSE-KMS, a JAR and a class for CSE-Custom", source=_PAGE)
+options_of(("emr-local-disk-provider", "emr-local-disk-provider-unused"), _DISK,
+           "EncryptionKeyProviderType", {"AwsKms": "AwsKmsKey", "Custom": _CUSTOM}, what="local disk encryption",
+           fix="specify a key for AwsKms, a JAR and a class for Custom", source=_PAGE)
+options_of(("emr-certificate-provider", "emr-certificate-provider-unused"), _TLS, "CertificateProviderType",
+           {"EMR": (), "PEM": "S3Object", "Custom": ("S3Object", "CertificateProviderClass")},
+           optional={"EMR": ("AwsKmsKey", "SecretTags", "ValidityInDays", "WildcardDnsSuffix")},
+           what="certificate provider", fix="specify an archive for PEM, a JAR and a class for Custom", source=_KEYS)
 constraint("emr-at-rest-empty", "AtRestEncryptionConfiguration",
            "at-rest encryption must include S3, local disks or both",
            lambda at_rest: _S3[0] not in at_rest and _DISK not in at_rest,
@@ -124,7 +99,7 @@ constraint("emr-key-provider-class", "AtRestEncryptionConfiguration",
            "key provider classes for S3 and for local disks must be different", _repeated_class,
            fix="use another class for one of them", source=_PAGE)
 unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="buckets of encryption overrides",
-       fix="specify one override for each bucket", source=_PAGE)
+       fix="specify one override for each bucket", severity=Severity.WARNING, source=_PAGE)
 matches("emr-kms-key-arn", (_TLS, *_S3, _DISK, _WAL), "AwsKmsKey", "arn:.*:kms:.*", what="KMS key", must="be an ARN",
         fix="use the ARN of the key", source=_KEYS)
 in_range("emr-certificate-validity", _TLS, "ValidityInDays", 1, what="validity of certificates", unit="day",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .constraints import constraint, in_range, requires_release
+from .constraints import both, constraint, in_range, repeated, requires_release
 from .registry import Part, Severity, rule
 from .shapes import add_shape
 from .sources import api_reference, management_guide, template_reference
@@ -75,6 +75,27 @@ def _missing_priorities(fleet: Part) -> str | None:
     return f"{strategies[0]} without priorities" if strategies and is_missing else None
 
 
+def _same_types(fleet: Part) -> Iterator[str]:
+    names = (kind.get("InstanceType") for kind in fleet.items("InstanceTypeConfigs"))
+    return repeated(name for name in names if name)
+
+
+def _is_empty(fleet: Part) -> bool:
+    return _target(fleet, "OnDemand") == 0 and _target(fleet, "Spot") == 0
+
+
+def _only_target(fleet: Part) -> str | None:
+    """The target that is specified if the other isn't, for a fleet whose capacity usually changes.
+
+    Core nodes that are On-Demand Instances hold HDFS, and are rarely resized.
+    """
+    given = [member for member in ("TargetOnDemandCapacity", "TargetSpotCapacity") if member in fleet]
+    changes = fleet.get("InstanceFleetType") == "TASK" or (
+        fleet.get("InstanceFleetType") == "CORE" and given == ["TargetSpotCapacity"]
+    )
+    return f"only {given[0]}" if changes and len(given) == 1 else None
+
+
 def _other_strategy(on_demand: Part) -> str | None:
     strategy = on_demand.get("AllocationStrategy", "lowest-price")
     return strategy if "CapacityReservationOptions" in on_demand and strategy != "lowest-price" else None
@@ -128,8 +149,18 @@ def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple
 # fmt: off
 constraint("emr-fleet-capacity", "InstanceFleetConfig",
            "an instance fleet must have a target of On-Demand or Spot capacity above 0",
-           lambda fleet: _target(fleet, "OnDemand") == 0 and _target(fleet, "Spot") == 0,
+           lambda fleet: fleet.get("InstanceFleetType") in ("MASTER", "CORE") and _is_empty(fleet),
            fix="specify a target above 0", source=_CONFIG)
+constraint("emr-task-fleet-capacity", "InstanceFleetConfig",
+           "a task instance fleet must have a target of On-Demand or Spot capacity above 0",
+           lambda fleet: fleet.get("InstanceFleetType") == "TASK" and _is_empty(fleet),
+           fix="specify a target above 0, or remove the fleet", severity=Severity.WARNING, source=_CONFIG)
+constraint("emr-fleet-targets", "InstanceFleetConfig",
+           "both targets of an instance fleet must be specified, because otherwise an update of its capacity fails",
+           _only_target, fix="also specify the other target, as 0 if it isn't used", severity=Severity.WARNING,
+           source=api_reference("InstanceFleetModifyConfig"))
+constraint("emr-fleet-type-repeated", "InstanceFleetConfig", "instance types of a fleet must be unique", _same_types,
+           fix="remove the repetition", source=_CONFIG)
 constraint("emr-master-fleet-target", "InstanceFleetConfig",
            "target of a primary instance fleet must be 1 unit, or 3 On-Demand units for high availability",
            _primary_target, fix="use 1 unit, or 3 On-Demand units", source=_HA)
@@ -140,8 +171,7 @@ in_range("emr-fleet-weight", "InstanceTypeConfig", "WeightedCapacity", 1,
          what="weighted capacity of an instance type", source=_TYPE)
 constraint("emr-fleet-bid", "InstanceTypeConfig",
            "bid price of an instance type can't be combined with a percentage of the On-Demand price",
-           lambda kind: "BidPrice" in kind and "BidPriceAsPercentageOfOnDemandPrice" in kind,
-           fix="remove one of them", source=_TYPE)
+           both("BidPrice", "BidPriceAsPercentageOfOnDemandPrice"), fix="remove one of them", source=_TYPE)
 constraint("emr-fleet-priority", "InstanceFleetConfig",
            "instance types must have priorities for an allocation strategy by priority", _missing_priorities,
            fix="specify Priority for the instance types",
@@ -157,7 +187,7 @@ in_range("emr-resize-timeout", ("SpotResizingSpecification", "OnDemandResizingSp
          "TimeoutDurationMinutes", 5, 10080, what="timeout for resizing", unit="minutes",
          fix="use 5 minutes to 7 days", source=api_reference("SpotResizingSpecification"))
 constraint("emr-spot-block", "SpotProvisioningSpecification", "Spot Instances must not have a defined duration",
-           lambda spot: "BlockDurationMinutes" in spot and f"{spot.get('BlockDurationMinutes', 'some')} minutes",
+           lambda spot: spot.get("BlockDurationMinutes") and f"{spot.get('BlockDurationMinutes')} minutes",
            fix="remove BlockDurationMinutes; EC2 retired Spot blocks on 2022-12-31", source=_SPOT)
 constraint("emr-capacity-reservation-strategy", ("OnDemandProvisioningSpecification", "OnDemandResizingSpecification"),
            "allocation strategy must be lowest-price to use capacity reservations", _other_strategy,

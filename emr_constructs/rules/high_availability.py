@@ -120,12 +120,13 @@ requires_release("emr-ha-release", "RunJobFlowInput",
                  source=_HA)
 constraint("emr-ha-spot", "InstanceGroupConfig",
            "three primary nodes must not be Spot Instances, because losing two of them terminates the cluster",
-           _is_three_on_spot, fix="use On-Demand Instances for the primary instance group", source=_LAUNCH)
+           _is_three_on_spot, fix="use On-Demand Instances for the primary instance group",
+           severity=Severity.WARNING, source=_LAUNCH)
 constraint("emr-ha-termination", "RunJobFlowInput",
            "a cluster with three primary nodes must be long-running, because EMR ignores automatic termination",
            _highly_available(_automatic_termination),
            fix="set KeepJobFlowAliveWhenNoSteps to true and remove AutoTerminationPolicy",
-           library_fix="use Termination.manual(protected=True)", source=_LAUNCH)
+           library_fix="use Termination.manual(protected=True)", severity=Severity.WARNING, source=_LAUNCH)
 constraint("emr-ha-protection", "RunJobFlowInput",
            "a cluster with three primary nodes must be termination-protected, until it is to be deleted",
            _highly_available(lambda cluster: cluster.part("Instances").get("TerminationProtected") is False),
@@ -145,7 +146,7 @@ constraint("emr-ha-metastore", "RunJobFlowInput",
            severity=Severity.WARNING, source=_APPLICATIONS)
 constraint("emr-ha-metastore-postgresql", "RunJobFlowInput",
            "the Hive metastore of three primary nodes must not be in PostgreSQL", _highly_available(_postgresql),
-           fix="use MySQL, MariaDB or the AWS Glue Data Catalog", source=_APPLICATIONS)
+           fix="use MySQL, MariaDB or the AWS Glue Data Catalog", severity=Severity.WARNING, source=_APPLICATIONS)
 constraint("emr-ha-step-failure", "RunJobFlowInput",
            "steps of a cluster with three primary nodes must not terminate it, because it is termination-protected",
            _highly_available(_terminating_steps), fix="use CONTINUE or CANCEL_AND_WAIT",

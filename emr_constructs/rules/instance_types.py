@@ -97,20 +97,52 @@ def _types(cluster: Part) -> list[str]:
     return list(dict.fromkeys(name for part in _with_types(cluster) if (name := part.get("InstanceType"))))
 
 
+# Families that EC2 has and no release of EMR lists.
+_NEVER: Final = frozenset(("a1", "t1", "t2", "t3", "t3a", "t4g", "mac1", "mac2"))
+# New sizes of newer generations are added to the list.
+_COMPLETE_GENERATION: Final = 6
+
+
+def _is_never_supported(name: str) -> bool:
+    """Whether no release lists a type, although its family is known."""
+    family, _, size = name.partition(".")
+    if facts(name) is not None or size.startswith("metal"):
+        return False
+    generation = next((int(letter) for letter in family if letter.isdigit()), _COMPLETE_GENERATION + 1)
+    return family in _NEVER or (family in _families() and generation <= _COMPLETE_GENERATION)
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(name.partition(".")[0] for name in load("instance_types.json")["types"])
+
+
+def _nearest(name: str) -> str | None:
+    # Loaded only for a wrong name.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, load("instance_types.json")["types"], n=1, cutoff=0.8)), None)
+
+
+@rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",
+      source=_PAGE)  # fmt: skip
+def _some_release_supports_types(cluster: Part) -> Iterator[str | tuple[str, str]]:
+    """An instance type of a known family must be one that some release supports."""
+    for name in filter(_is_never_supported, _types(cluster)):
+        message, near = f"instance type must be one that some release supports, got {name!r}", _nearest(name)
+        yield (message, f"use {near!r} or another type that EMR supports") if near else message
+
+
 @rule("emr-instance-type-unknown", "RunJobFlowInput", fix=f"correct it, or {_ACKNOWLEDGE}",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _types_are_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """An instance type must be one that EMR supports in some release."""
-    unknown = [name for name in _types(cluster) if facts(name) is None]
+    unknown = [name for name in _types(cluster) if facts(name) is None and not _is_never_supported(name)]
     if not unknown or cluster.get("ReleaseLabel") not in _labels():
         return
-    # Loaded only for a wrong name.
-    from difflib import get_close_matches
-
     for name in unknown:
-        message = f"instance type must be one that EMR supports, got {name!r}"
-        near = get_close_matches(name, load("instance_types.json")["types"], n=1, cutoff=0.8)
-        yield (message, f"use {near[0]!r} if you meant it, or {_ACKNOWLEDGE}") if near else message
+        message, near = f"instance type must be one that EMR supports, got {name!r}", _nearest(name)
+        yield (message, f"use {near!r} if you meant it, or {_ACKNOWLEDGE}") if near else message
 
 
 @rule("emr-instance-type-release", "RunJobFlowInput", fix="use another instance type", source=_PAGE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .constraints import constraint, in_range, requires_release
+from .constraints import constraint, in_range, options_of, requires_release
 from .registry import Part, Severity, rule
 from .releases import has_application, supports
 from .security_configuration import LAUNCH, document_of
@@ -41,7 +41,7 @@ add_shape(_KDCS[1], {
     **_SERVERS, "TicketLifetimeInHours": "Integer", "AdIntegrationConfiguration": "AdIntegrationConfiguration",
 }, required=_SERVERS)
 add_shape("CrossRealmTrustConfiguration", dict.fromkeys(_TRUST, "String"), required=_TRUST)
-add_shape("AdIntegrationConfiguration", dict.fromkeys(_DIRECTORY, "String"), required=_DIRECTORY)
+add_shape("AdIntegrationConfiguration", dict.fromkeys(_DIRECTORY, "String"), required=_DIRECTORY[:2])
 # fmt: on
 
 
@@ -61,19 +61,13 @@ def _wrong_names(part: Part) -> Iterator[str]:
             yield f"{value!r} for {member}"
 
 
-@rule("emr-kerberos-provider", "KerberosConfiguration", fix="configure only the provider", source=_PAGE)
-def _provider_is_configured(kerberos: Part) -> Iterator[str]:
-    """The KDC of the provider must be configured, and no other."""
-    provider = kerberos.get("Provider")
-    for name in (_DEDICATED, _EXTERNAL):
-        configured = f"{name}Configuration" in kerberos
-        if provider is not None and configured and provider != name:
-            yield f"Kerberos provider {provider} can't be combined with {name}Configuration"
-        if provider == name and not configured:
-            yield f"Kerberos provider {provider} requires {name}Configuration, which is missing"
-
-
-@rule("emr-kerberos-join-credentials", "KerberosAttributes", fix="specify both or neither", source=_PAGE)
+@rule(
+    "emr-kerberos-join-credentials",
+    "KerberosAttributes",
+    fix="specify both or neither",
+    severity=Severity.WARNING,
+    source=_PAGE,
+)
 def _join_user_has_a_password(attributes: Part) -> Iterator[str]:
     """The user that joins nodes to an Active Directory domain and its password must be specified together."""
     names = ("ADDomainJoinUser", "ADDomainJoinPassword")
@@ -119,7 +113,7 @@ def _given(launch: Part, member: str) -> bool | None:
 @rule("emr-kerberos-trust-password", LAUNCH,
       fix="specify CrossRealmTrustPrincipalPassword if and only if the KDC trusts another realm",
       library_fix="pass cross_realm_trust_principal_password if and only if the KDC trusts another realm",
-      source=_PAGE)  # fmt: skip
+      severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _trust_has_a_password(launch: Part) -> Iterator[str]:
     """A cross-realm trust and the password of its principal must be specified together."""
     given = _given(launch, "CrossRealmTrustPrincipalPassword")
@@ -132,7 +126,7 @@ def _trust_has_a_password(launch: Part) -> Iterator[str]:
 @rule("emr-kerberos-domain-join", LAUNCH,
       fix="specify ADDomainJoinUser and ADDomainJoinPassword if and only if the cluster joins a domain",
       library_fix="pass ad_domain_join_user and ad_domain_join_password if and only if the cluster joins a domain",
-      source=_PAGE)  # fmt: skip
+      severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _nodes_join_a_domain(launch: Part) -> Iterator[str]:
     """An external KDC with Active Directory must have a user that joins nodes; only it and a trust accept one."""
     given = _given(launch, "ADDomainJoinUser")
@@ -163,7 +157,28 @@ def _unreachable_metastore(launch: Part) -> str | None:
     return None if site.get("hive.metastore.use.SSL", "").lower() == "false" else owner
 
 
+def _without_kerberos(launch: Part) -> Iterator[str]:
+    """The query engines that Kerberos doesn't protect: on an earlier release, or without TLS."""
+    cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
+    encryption = document.part("EncryptionConfiguration")
+    is_known = document.is_complete("EncryptionConfiguration") and encryption.is_complete("EnableInTransitEncryption")
+    # The plugin of Ranger for Trino has its own releases.
+    if "RangerConfiguration" in document.part("AuthorizationConfiguration"):
+        return
+    for name, needed in (("Presto", "kerberos_presto"), ("Trino", "kerberos_trino")):
+        if "Provider" not in _kerberos(launch) or not has_application(cluster, name):
+            continue
+        label = cluster.get("ReleaseLabel", "")
+        if supports(label, needed) is False:
+            yield f"{name} of {label}"
+        elif is_known and encryption.get("EnableInTransitEncryption") is not True:
+            yield f"{name} without in-transit encryption"
+
+
 # fmt: off
+options_of(("emr-kerberos-provider", "emr-kerberos-provider-unused"), "KerberosConfiguration", "Provider",
+           {_DEDICATED: f"{_DEDICATED}Configuration", _EXTERNAL: f"{_EXTERNAL}Configuration"},
+           what="Kerberos provider", fix="configure the provider", source=_PAGE)
 in_range("emr-kerberos-ticket-lifetime", _KDCS, "TicketLifetimeInHours", 1, what="lifetime of a Kerberos ticket",
          unit="hour", source=_PAGE)
 constraint("emr-kerberos-name",
@@ -185,6 +200,10 @@ requires_release("emr-kerberos-release", LAUNCH, {
     "kerberos": lambda launch: _provider_is(_DEDICATED, launch),
     "external_kdc": lambda launch: _provider_is(_EXTERNAL, launch),
 }, source=_OPTIONS)
+constraint("emr-kerberos-query-engine", LAUNCH,
+           "Kerberos for Presto requires release 6.9.0, for Trino 6.11.0, and in-transit encryption for both",
+           _without_kerberos, fix="use a later release and enable in-transit encryption, or remove the application",
+           severity=Severity.WARNING, source=management_guide("emr-kerberos-principals"))
 constraint("emr-kerberos-spark-metastore", LAUNCH,
            "a Hive metastore that Spark uses must not have TLS on a cluster with Kerberos, because Spark can't connect",
            _unreachable_metastore,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .constraints import constraint, matches, requires_release
+from .constraints import both, constraint, matches, requires_release
 from .registry import Part, Severity, rule
 from .releases import supports
 from .sources import management_guide
@@ -33,5 +33,5 @@ requires_release("emr-os-release-label-release", "RunJobFlowInput", {"os_release
                  fix="use a later release, or remove the label", source=_LINUX)
 constraint("emr-os-release-label-custom-ami", "RunJobFlowInput",
            "operating system release can't be combined with a custom AMI, which determines it",
-           lambda cluster: "OSReleaseLabel" in cluster and "CustomAmiId" in cluster,
+           both("OSReleaseLabel", "CustomAmiId"),
            fix="remove the operating system release", severity=Severity.WARNING, source=_LINUX)

@@ -6,13 +6,32 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint, matches, repeated, requires_release
-from .registry import Part, rule
-from .releases import has_application
+from .registry import Part, Severity, rule
+from .releases import has_application, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
+from .software import configurations, settings
 from .sources import management_guide
+from .topology import has_three_masters
 
 _RANGER = management_guide("emr-ranger-security-config")
+_CONSIDERATIONS = management_guide("emr-ranger-app-support")
+# The applications besides Trino that EMR installs together with Ranger.
+_ALLOWED: Final = (
+    "Spark",
+    "Hive",
+    "Hadoop",
+    "Livy",
+    "Zeppelin",
+    "Hue",
+    "Ganglia",
+    "HCatalog",
+    "Mahout",
+    "MXNet",
+    "TensorFlow",
+    "Tez",
+    "ZooKeeper",
+)
 _PLUGINS: Final = "RangerPluginConfigurations"
 _STRINGS: Final = (
     "AdminServerURL",
@@ -65,6 +84,23 @@ def _uses_ranger(launch: Part) -> bool:
     return "RangerConfiguration" in launch.part("SecurityConfiguration").part("AuthorizationConfiguration")
 
 
+def _uses_glue(cluster: Part) -> bool:
+    found = list(configurations(cluster, "MASTER"))
+    sites = (settings(found, name) for name in ("hive-site", "spark-hive-site"))
+    return any("glue" in site.get("hive.metastore.client.factory.class", "").lower() for site in sites)
+
+
+def _excluded_applications(launch: Part) -> list[str]:
+    cluster = launch.part("Cluster")
+    if not _uses_ranger(launch):
+        return []
+    names = [str(application.get("Name", "hadoop")) for application in cluster.items("Applications")]
+    allowed = {name.lower() for name in _ALLOWED}
+    if supports(cluster.get("ReleaseLabel", ""), "ranger_trino") is not False:
+        allowed.add("trino")
+    return [name for name in names if name.lower() not in allowed]
+
+
 # fmt: off
 matches("emr-ranger-admin-url", "RangerConfiguration", "AdminServerURL", r"https://[^/\s]+/?",
         what="URL of the Ranger admin server", must="begin with https:// and have no path",
@@ -73,5 +109,15 @@ constraint("emr-ranger-kerberos", DOCUMENT, "Ranger requires Kerberos, to identi
            fix="add Kerberos, with a cluster-dedicated or an external KDC", source=_RANGER)
 constraint("emr-ranger-application", LAUNCH, "Spark and Hive must have a Ranger plugin on a cluster with Ranger",
            _without_plugin, fix="add the plugin, or remove the application", source=_RANGER)
+constraint("emr-ranger-excluded-application", LAUNCH,
+           "applications of a cluster with Ranger must be those that EMR supports with it", _excluded_applications,
+           fix="remove the application, or run it on a cluster without Ranger", source=_CONSIDERATIONS)
+constraint("emr-ranger-ha", LAUNCH, "a cluster with Ranger must have one primary node, because EMR supports no others",
+           lambda launch: _uses_ranger(launch) and has_three_masters(launch.part("Cluster")),
+           fix="use one primary node", severity=Severity.WARNING, source=_CONSIDERATIONS)
+constraint("emr-ranger-glue", LAUNCH, "Ranger can't be combined with the AWS Glue Data Catalog",
+           lambda launch: _uses_ranger(launch) and _uses_glue(launch.part("Cluster")),
+           fix="use the Hive metastore of the cluster, or an external one", severity=Severity.WARNING,
+           source=_CONSIDERATIONS)
 requires_release("emr-ranger-release", LAUNCH, {"ranger": _uses_ranger}, fix="use a release that supports Ranger",
                  source=management_guide("emr-ranger"))

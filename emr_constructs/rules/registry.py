@@ -12,10 +12,10 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Final, TypeVar, cast, overload
+from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
 
 from .._core.findings import Severity
-from .sources import api_reference
+from .sources import api_reference, management_guide
 
 __all__ = [
     "ANYTHING",
@@ -24,6 +24,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Violation",
+    "Words",
     "all_rules",
     "load_rules",
     "register",
@@ -137,45 +138,33 @@ ANYTHING: Final[Part] = _Anything({}, frozenset(), frozenset())
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
+class Words(TypedDict):
+    """What every declaration of a rule states besides its condition."""
+
+    fix: str
+    source: str
+    library_fix: NotRequired[str]
+    """Default: ``fix``."""
+
+    severity: NotRequired[Severity]
+    """Default: an error."""
+
+
 def register(
-    rule_id: str,
-    shapes: tuple[str, ...],
-    statement: str | Callable[[], str],
-    find: Find,
-    *,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
+    rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
 ) -> None:
     """Register a rule over every part of the ``shapes``."""
-    registered = Rule(rule_id, shapes, severity, statement, fix, library_fix or fix, source, find)
+    severity, fix = words.get("severity", Severity.ERROR), words["fix"]
+    registered = Rule(rule_id, shapes, severity, statement, fix, words.get("library_fix", fix), words["source"], find)
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
 
 
-def rule(
-    rule_id: str,
-    *shapes: str,
-    fix: str,
-    source: str,
-    library_fix: str | None = None,
-    severity: Severity = Severity.ERROR,
-) -> Callable[[Find], Find]:
+def rule(rule_id: str, *shapes: str, **words: Unpack[Words]) -> Callable[[Find], Find]:
     """Register the decorated function, which yields violations, as a rule; its docstring is the statement."""
 
     def decorate(find: Find) -> Find:
-        statement = " ".join((find.__doc__ or "").split())
-        register(
-            rule_id,
-            shapes,
-            statement,
-            find,
-            fix=fix,
-            source=source,
-            library_fix=library_fix,
-            severity=severity,
-        )
+        register(rule_id, shapes, " ".join((find.__doc__ or "").split()), find, **words)
         return find
 
     return decorate
@@ -210,13 +199,25 @@ _MODEL_PAGE: Final = api_reference("RunJobFlow")
 
 
 _OF_THE_MODEL: Final = [
-    Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
-    for name, statement, fix in (
-        ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
-        ("unknown-property", "A structure must have only members that the EMR API declares.", "use a declared member"),
-        ("missing-property", "A structure must have every member that the EMR API requires.", "specify the member"),
-        ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
-        ("length", "The length of a text must be in the range that the EMR API declares.", "change the length"),
-        ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
-    )
+    *(
+        Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
+        for name, statement, fix in (
+            ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
+            ("unknown-property", "A structure must have only members that the API declares.", "use a declared member"),
+            ("missing-property", "A structure must have every member that the API requires.", "specify the member"),
+            ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
+            ("length", "The length of a text must be in the range that the API declares.", "change the length"),
+            ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
+        )
+    ),
+    Rule(
+        "emr-unknown-setting",
+        (),
+        Severity.WARNING,
+        "A security configuration must have only members that EMR documents.",
+        "use a documented member",
+        "use a documented member",
+        management_guide("emr-create-security-configuration"),
+        lambda _part: (),
+    ),
 ]

@@ -152,27 +152,68 @@ def _label_is_well_formed(cluster: Part) -> Iterator[str | tuple[str, str]]:
     release = parse(label)
     if release is None:
         yield f"release label must be emr- or emr-spark- and three numbers, got {label!r}"
-    elif _is_gap(release):
-        last = newest(release.train).label
-        yield f"release label must exist, got {label!r}", f"use a label such as {last}"
+    elif _never_existed(release):
+        yield f"release label must exist, got {label!r}", f"use a label such as {_nearest(release)}"
+
+
+@rule("emr-release-label-missing", "RunJobFlowInput", severity=Severity.WARNING,
+      fix="specify ReleaseLabel, such as emr-7.14.0", source=_LABELS_PAGE)  # fmt: skip
+def _label_is_there(cluster: Part) -> Iterator[str]:
+    """A cluster must have a release label, because EMR has no default since release 4.0."""
+    # A request without a service role is a part of one.
+    if "ServiceRole" in cluster and "ReleaseLabel" not in cluster and "AmiVersion" not in cluster:
+        yield "a cluster must have a release label, which is missing"
 
 
 @rule("emr-release-unknown", "RunJobFlowInput", severity=Severity.WARNING,
       fix="update emr_constructs, or acknowledge this warning if the release exists", source=_LABELS_PAGE)  # fmt: skip
-def _label_is_known(cluster: Part) -> Iterator[str]:
+def _label_is_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """A release must be known to emr_constructs, to check its applications and instance types."""
     label = cluster.get("ReleaseLabel")
     release = parse(label) if label else None
-    if release and label not in _by_label() and not _is_gap(release):
-        yield f"release must be known to this version of emr_constructs, got {label}"
+    if release is None or label in _by_label() or _never_existed(release):
+        return
+    message = f"release must be known to this version of emr_constructs, got {label}"
+    versions = _versions(release.train)
+    if release.version < versions[0]:
+        yield (
+            f"release must be at least {_dotted(versions[0])} to be checked, got {label}, which is older",
+            f"use a release that AWS supports, such as {newest(release.train).label}, or acknowledge this warning",
+        )
+    elif _is_closed(release):
+        yield message, f"use {_nearest(release)}, or acknowledge this warning if the release exists"
+    else:
+        yield message
 
 
-def _is_gap(release: Release) -> bool:
-    """Whether the release lies between known ones: a minor that AWS skipped, or an older major that is closed."""
-    known = [found.version for found in map(parse, _by_label()) if found and found.train == release.train]
-    if not min(known) <= release.version <= max(known):
-        return False
-    return release.version[:2] not in {version[:2] for version in known}
+@cache
+def _versions(train: str) -> tuple[Version, ...]:
+    """The known versions of ``train``, oldest first."""
+    return tuple(sorted(found.version for found in map(parse, _by_label()) if found and found.train == train))
+
+
+def _is_closed(release: Release) -> bool:
+    """Whether a later minor version than that of the release is known."""
+    return release.version[:2] < _versions(release.train)[-1][:2]
+
+
+def _never_existed(release: Release) -> bool:
+    """Whether the release certainly doesn't exist.
+
+    AWS numbers releases without gaps; only the next patch of a line that is closed can be a new one.
+    """
+    versions = _versions(release.train)
+    if release.version < versions[0]:
+        return release.train == "emr-spark" or release.version < (4, 0, 0)
+    patches = [patch for *line, patch in versions if tuple(line) == release.version[:2]]
+    return _is_closed(release) and (not patches or release.version[2] != patches[-1] + 1)
+
+
+def _nearest(release: Release) -> str:
+    """The label of the latest known release that isn't later than one that isn't known."""
+    earlier = [version for version in _versions(release.train) if version < release.version]
+    prefix = release.label.removesuffix(_dotted(release.version))
+    return f"{prefix}{_dotted(earlier[-1])}" if earlier else newest(release.train).label
 
 
 @rule("emr-application-unavailable", "RunJobFlowInput", fix="remove it, or use a release that offers it",
@@ -189,6 +230,44 @@ def _applications_exist(cluster: Part) -> Iterator[str | tuple[str, str]]:
         # Hadoop is a component of every release; whether emr-spark accepts its name is not documented.
         if name is None or name.lower() in names or name.lower() == "hadoop":
             continue
-        having = [known for known in _by_label() if name.lower() in map(str.lower, applications(known))]
-        fix = f"{having[0]} is the newest release that offers it" if having else f"use one of {', '.join(offered)}"
-        yield f"application must be one that {label} offers, got {name!r}", fix
+        yield f"application must be one that {label} offers, got {name!r}", _instead(label, name)
+
+
+_NEW_NAMES: Final = {"prestosql": "Trino", "trino": "PrestoSQL"}
+
+
+def _instead(label: str, name: str) -> str:
+    """What to use for an application that the release doesn't offer: a release of the same line if there is one."""
+    renamed = _NEW_NAMES.get(name.lower())
+    if renamed in applications(label):
+        return f"use {renamed}, which is its name in this release"
+    release = parse(label)
+    having = [
+        found
+        for found in map(parse, reversed(_by_label()))
+        if found and name.lower() in map(str.lower, applications(found.label))
+    ]
+    if release is None or not having:
+        from difflib import get_close_matches
+
+        spelled = {known.lower(): known for known in applications(label)}
+        near = get_close_matches(name.lower(), spelled, n=1)
+        return f"use {spelled[near[0]]!r} if you meant it" if near else f"use one of {', '.join(spelled.values())}"
+    of_line = [found for found in having if _line(found) == _line(release)]
+    later = [found for found in of_line if found.version > release.version]
+    if later:
+        return f"use {min(later, key=_by_version).label} or later, which offers it"
+    if of_line:
+        return f"use {max(of_line, key=_by_version).label} or earlier, which offers it"
+    following = [found for found in having if found.version > release.version]
+    if following:
+        return f"use {min(following, key=_by_version).label} or later, which offers it"
+    return f"use {max(having, key=_by_version).label}, the last release that offers it"
+
+
+def _line(release: Release) -> tuple[str, int]:
+    return release.train, release.version[0]
+
+
+def _by_version(release: Release) -> Version:
+    return release.version

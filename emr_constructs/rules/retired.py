@@ -28,7 +28,14 @@ APPLICATION: Final = {
 _RUN = api_reference("RunJobFlow")
 
 
-@rule("emr-retired-property", "RunJobFlowInput", "JobFlowInstancesConfig", fix="remove it", source=_RUN)
+@rule(
+    "emr-retired-property",
+    "RunJobFlowInput",
+    "JobFlowInstancesConfig",
+    fix="remove it",
+    severity=Severity.WARNING,
+    source=_RUN,
+)
 def _cluster_has_nothing_retired(part: Part) -> Iterator[tuple[str, str]]:
     """A cluster must have only members that work with release 4.0 and later."""
     for member, (reason, fix) in CLUSTER.items():
@@ -36,7 +43,13 @@ def _cluster_has_nothing_retired(part: Part) -> Iterator[tuple[str, str]]:
             yield f"{member} {reason}", fix
 
 
-@rule("emr-application-name-only", "Application", fix="remove it", source=api_reference("Application"))
+@rule(
+    "emr-application-name-only",
+    "Application",
+    fix="remove it",
+    severity=Severity.WARNING,
+    source=api_reference("Application"),
+)
 def _application_has_only_a_name(application: Part) -> Iterator[tuple[str, str]]:
     """An application must have only a name, from release 4.0."""
     for member, (reason, fix) in APPLICATION.items():

@@ -17,6 +17,23 @@ _AUTOMATIC = management_guide("emr-automatic-scaling")
 _SIMPLE = api_reference("SimpleScalingPolicyConfiguration")
 _ALARM = api_reference("CloudWatchAlarmDefinition")
 _EMR_PERIOD: Final = 300
+_LESSER_LIMITS: Final = {
+    "MinimumCapacityUnits": "minimum",
+    "MaximumOnDemandCapacityUnits": "maximum of On-Demand capacity",
+    "MaximumCoreCapacityUnits": "maximum of core capacity",
+}
+# The metrics that EMR publishes every five minutes.
+_COUNTED: Final = (
+    "ContainerAllocated ContainerReserved ContainerPending ContainerPendingRatio AppsCompleted AppsFailed AppsKilled "
+    "AppsPending AppsRunning AppsSubmitted CoreNodesRunning CoreNodesPending TaskNodesRunning TaskNodesPending "
+    "LiveDataNodes MRTotalNodes MRActiveNodes MRLostNodes MRUnhealthyNodes MRDecommissionedNodes MRRebootedNodes "
+    "MultiMasterInstanceGroupNodesRunning MultiMasterInstanceGroupNodesRunningPercentage "
+    "MultiMasterInstanceGroupNodesRequested S3BytesRead S3BytesWritten HDFSBytesRead HDFSBytesWritten HDFSUtilization "
+    "MissingBlocks CorruptBlocks TotalLoad MemoryTotalMB MemoryReservedMB MemoryAvailableMB MemoryAllocatedMB "
+    "YARNMemoryAvailablePercentage PendingDeletionBlocks UnderReplicatedBlocks DfsPendingReplicationBlocks "
+    "CapacityRemainingGB IsIdle HbaseBackupFailed HBaseMostRecentBackupDuration HBaseTimeSinceLastSuccessfulBackup"
+)
+_METRICS: Final = frozenset(_COUNTED.split())
 
 
 def _has_scaled_groups(cluster: Part) -> bool:
@@ -38,17 +55,22 @@ def _lacks_core_nodes(cluster: Part) -> bool:
 
 def _capacity_at_launch(cluster: Part) -> str | None:
     limits = cluster.part("ManagedScalingPolicy").part("ComputeLimits")
-    unit, high = limits.get("UnitType"), limits.get("MaximumCapacityUnits")
-    instances = cluster.part("Instances")
-    launched = 0
-    if unit == "Instances":
-        groups = instances.items("InstanceGroups")
-        launched = sum(part.get("InstanceCount", 0) for part in groups if part.get("InstanceRole") != "MASTER")
-    elif unit == "InstanceFleetUnits":
-        fleets = [part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") != "MASTER"]
-        targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
-        launched = sum(part.get(target, 0) for part in fleets for target in targets)
-    return f"{launched} units and a maximum of {high}" if high is not None and launched > high else None
+    instances, unit = cluster.part("Instances"), limits.get("UnitType")
+    for member, roles, title in (
+        ("MaximumCapacityUnits", ("CORE", "TASK"), "units"),
+        ("MaximumCoreCapacityUnits", ("CORE",), "core units"),
+    ):
+        launched, high = 0, limits.get(member)
+        if unit == "Instances":
+            groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
+            launched = sum(part.get("InstanceCount", 0) for part in groups)
+        elif unit == "InstanceFleetUnits":
+            fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") in roles)
+            targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
+            launched = sum(part.get(target, 0) for part in fleets for target in targets)
+        if high is not None and launched > high:
+            return f"{launched} {title} and a maximum of {high}"
+    return None
 
 
 def _unordered(constraints: Part) -> str | None:
@@ -57,24 +79,37 @@ def _unordered(constraints: Part) -> str | None:
     return f"a minimum of {low} and a maximum of {high}" if is_wrong else None
 
 
-@rule("emr-managed-scaling-limits", "ComputeLimits", fix="use 1 <= minimum <= maximum", source=_LIMITS)
-def _limits_are_ordered(limits: Part) -> Iterator[str | tuple[str, str]]:
-    """Managed scaling must have a minimum of at least 1, and a maximum that no other limit exceeds."""
-    low, high = limits.get("MinimumCapacityUnits"), limits.get("MaximumCapacityUnits")
-    if low is not None and low < 1:
-        yield f"minimum of managed scaling must be at least 1, got {low}", "use at least 1, for the core nodes"
-    if high is None:
-        return
-    if low is not None and low > high:
-        yield f"minimum of managed scaling must be at most its maximum, got {low} and a maximum of {high}"
-    for member, title, least in (
-        ("MaximumOnDemandCapacityUnits", "On-Demand", 0),
-        ("MaximumCoreCapacityUnits", "core", 1),
-    ):
-        limit = limits.get(member)
-        if limit is not None and not least <= limit <= high:
-            fix = f"use {least} to {high}"
-            yield f"{title} limit of managed scaling must be {least} to its maximum of {high}, got {limit}", fix
+def _above_maximum(limits: Part) -> Iterator[str]:
+    """The limits above the maximum."""
+    high = limits.get("MaximumCapacityUnits")
+    for member, title in _LESSER_LIMITS.items():
+        value = limits.get(member)
+        if value is not None and high is not None and value > high:
+            yield f"a {title} of {value} and a maximum of {high}"
+
+
+def _core_on_demand(cluster: Part) -> str | None:
+    """The limits of On-Demand core nodes that contradict each other."""
+    limits = cluster.part("ManagedScalingPolicy").part("ComputeLimits")
+    core, on_demand = limits.get("MaximumCoreCapacityUnits"), limits.get("MaximumOnDemandCapacityUnits")
+    is_on_demand = any(
+        group.get("InstanceRole") == "CORE" and ("Market" not in group or group.get("Market") == "ON_DEMAND")
+        for group in cluster.part("Instances").items("InstanceGroups")
+    )
+    if core is None or on_demand is None or core <= on_demand or not is_on_demand:
+        return None
+    return f"{core} core and {on_demand} On-Demand units"
+
+
+def _misspelt_metric(definition: Part) -> str | None:
+    name = definition.get("MetricName")
+    if name is None or name in _METRICS or not _is_of_emr(definition):
+        return None
+    # Loaded only for a metric that EMR doesn't publish by itself.
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, _METRICS, n=1, cutoff=0.85)
+    return f"{name!r}; did you mean {near[0]!r}" if near else None
 
 
 @rule("emr-managed-scaling-unit", "RunJobFlowInput", fix="use the other unit", source=_LIMITS)
@@ -91,13 +126,10 @@ def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
 @rule("emr-auto-scaling-role", "RunJobFlowInput", fix="specify AutoScalingRole, which can't be added after launch",
       source=_AUTOMATIC)  # fmt: skip
 def _policies_need_a_role(cluster: Part) -> Iterator[str | tuple[str, str]]:
-    """Automatic scaling requires an Auto Scaling role, which can't be combined with instance fleets."""
+    """Automatic scaling requires an Auto Scaling role."""
     # A request without a service role is a part of one: where it runs, and so its roles, are not known yet.
     if _has_scaled_groups(cluster) and "ServiceRole" in cluster and "AutoScalingRole" not in cluster:
         yield "automatic scaling policy requires an Auto Scaling role, which is missing"
-    if "AutoScalingRole" in cluster and "InstanceFleets" in cluster.part("Instances"):
-        fix = "remove the role; instance fleets are resized by managed scaling"
-        yield "Auto Scaling role can't be combined with instance fleets", fix
 
 
 @rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", source=_AUTOMATIC)
@@ -110,7 +142,8 @@ def _rules_have_different_names(policy: Part) -> Iterator[str | tuple[str, str]]
         yield f"names of automatic scaling rules must be unique, got {found}"
 
 
-@rule("emr-scaling-adjustment", "SimpleScalingPolicyConfiguration", fix="use a number other than 0", source=_SIMPLE)
+@rule("emr-scaling-adjustment", "SimpleScalingPolicyConfiguration", fix="use a number other than 0",
+      severity=Severity.WARNING, source=_SIMPLE)  # fmt: skip
 def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
     """The adjustment of a scaling rule must not be 0, and an exact capacity must be at least 1."""
     adjustment = simple.get("ScalingAdjustment")
@@ -123,27 +156,45 @@ def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
         yield "adjustment of a scaling rule must not be 0"
 
 
-@rule("emr-scaling-period", "CloudWatchAlarmDefinition", fix="use 300 seconds, or a multiple", source=_ALARM)
+@rule("emr-scaling-period", "CloudWatchAlarmDefinition", fix="use 300 seconds, or a multiple",
+      severity=Severity.WARNING, source=_ALARM)  # fmt: skip
 def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
     """The period of a scaling rule must be a multiple of 300 seconds for a metric of EMR, otherwise at least 1."""
     period = definition.get("Period")
-    of_emr = "Namespace" not in definition or definition.get("Namespace") == "AWS/ElasticMapReduce"
+    is_published_by_emr = _is_of_emr(definition) and definition.get("MetricName") in _METRICS
     if period is None:
         return
     if period < 1:
         fix = "use at least 1, or 300 for a metric of EMR"
         yield f"period of a scaling rule must be at least 1 second, got {period}", fix
-    elif of_emr and period % _EMR_PERIOD:
+    elif is_published_by_emr and period % _EMR_PERIOD:
         yield f"period of a scaling rule for a metric of EMR must be a multiple of 300 seconds, got {period}"
 
 
+def _is_of_emr(definition: Part) -> bool:
+    return "Namespace" not in definition or definition.get("Namespace") == "AWS/ElasticMapReduce"
+
+
 # fmt: off
+constraint("emr-managed-scaling-limits", "ComputeLimits", "other limits of managed scaling must be at most its maximum",
+           _above_maximum, fix="use minimum <= maximum, or lower the other limits", source=_LIMITS)
+in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits", 1, what="minimum of managed scaling",
+         fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
+in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
+         what="core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
+constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
+           "core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand Instances",
+           _core_on_demand, fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
+           library_fix="lower the core limit, or raise the On-Demand limit", source=_LIMITS)
+constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "metric of a scaling rule must be one of EMR",
+           _misspelt_metric, fix="correct the name of the metric, or specify its Namespace", severity=Severity.WARNING,
+           source=management_guide("UsingEMR_ViewingMetrics"))
 one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerformanceIndex", (1, 25, 50, 75, 100),
        what="utilization performance index", source=_ADVANCED)
 constraint("emr-managed-scaling-strategy", "ManagedScalingPolicy",
            "utilization performance index requires the scaling strategy ADVANCED",
            lambda policy: "UtilizationPerformanceIndex" in policy and _is_default_strategy(policy),
-           fix="use the scaling strategy ADVANCED, or remove the index", source=_ADVANCED)
+           fix="use the scaling strategy ADVANCED, or remove the index", severity=Severity.WARNING, source=_ADVANCED)
 requires_release("emr-managed-scaling-release", "RunJobFlowInput", {
     "managed_scaling": "ManagedScalingPolicy",
     "advanced_scaling": lambda cluster: cluster.part("ManagedScalingPolicy").get("ScalingStrategy") == "ADVANCED",
@@ -151,7 +202,7 @@ requires_release("emr-managed-scaling-release", "RunJobFlowInput", {
 constraint("emr-managed-scaling-core", "RunJobFlowInput",
            "managed scaling requires core nodes, because it doesn't resize the primary node",
            lambda cluster: "ManagedScalingPolicy" in cluster and _lacks_core_nodes(cluster),
-           fix="add core nodes, or remove managed scaling", source=_MANAGED)
+           fix="add core nodes, or remove managed scaling", severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-managed-scaling-initial", "RunJobFlowInput",
            "capacity at launch must be at most the maximum of managed scaling", _capacity_at_launch,
            fix="launch fewer core and task nodes, or raise the maximum", severity=Severity.WARNING, source=_MANAGED)
@@ -160,6 +211,11 @@ constraint("emr-managed-scaling-not-on-yarn", "RunJobFlowInput",
            lambda cluster: "ManagedScalingPolicy" in cluster and outside_yarn(cluster),
            fix="remove managed scaling, or acknowledge this warning if YARN jobs determine the number of nodes",
            severity=Severity.WARNING, source=_MANAGED)
+constraint("emr-auto-scaling-role-fleets", "RunJobFlowInput",
+           "an Auto Scaling role must not be used with instance fleets, which it doesn't resize",
+           lambda cluster: "AutoScalingRole" in cluster and "InstanceFleets" in cluster.part("Instances"),
+           fix="remove the role; instance fleets are resized by managed scaling", severity=Severity.WARNING,
+           source=_AUTOMATIC)
 constraint("emr-two-scalings", "RunJobFlowInput", "managed scaling can't be combined with automatic scaling policies",
            lambda cluster: "ManagedScalingPolicy" in cluster and _has_scaled_groups(cluster),
            fix="remove one of them", source=_MANAGED)

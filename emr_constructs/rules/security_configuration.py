@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import Severity
 from .checking import check
 from .constraints import in_range, one_of, requires_release
 from .shapes import add_shape
@@ -25,7 +26,13 @@ LAUNCH: Final = "Launch"
 """A cluster together with its security configuration, for rules that join the two."""
 
 _PARTS: Final = ("Encryption", "Authentication", "Authorization", "InstanceMetadataService")
-add_shape(DOCUMENT, {f"{part}Configuration": f"{part}Configuration" for part in _PARTS})
+# Releases before 6.7.0 federate users to Lake Formation by SAML.
+_SAML: Final = "SamlLakeFormationConfiguration"
+_PARTS_OF_DOCUMENT: Final = {f"{part}Configuration": f"{part}Configuration" for part in _PARTS}
+add_shape(DOCUMENT, {**_PARTS_OF_DOCUMENT, "LakeFormationConfiguration": _SAML}, is_document=True)
+add_shape(_SAML, dict.fromkeys(
+    ("IdpMetadataS3Path", "EmrRoleForUsersARN", "LakeFormationRoleForSAMLPrincipalARN"), "String"
+))  # fmt: skip
 _IMDS = {"MinimumInstanceMetadataServiceVersion": "Integer", "HttpPutResponseHopLimit": "Integer"}
 add_shape("InstanceMetadataServiceConfiguration", _IMDS, required=_IMDS)
 add_shape(LAUNCH, {"Cluster": "RunJobFlowInput", "SecurityConfiguration": DOCUMENT}, required=["Cluster"])
@@ -42,7 +49,7 @@ def document_of(launch: Part) -> Part | None:
 def is_encrypted_in_transit(document: Mapping[str, Any]) -> bool:
     """Whether the security configuration switches in-transit encryption on, with certificates."""
     encryption = document.get("EncryptionConfiguration", {})
-    return encryption.get("EnableInTransitEncryption") is True and not check(DOCUMENT, document)
+    return encryption.get("EnableInTransitEncryption") is True and not _has_errors(document)
 
 
 def is_local_disk_encrypted(document: Mapping[str, Any]) -> bool:
@@ -50,7 +57,11 @@ def is_local_disk_encrypted(document: Mapping[str, Any]) -> bool:
     encryption = document.get("EncryptionConfiguration", {})
     at_rest = encryption.get("AtRestEncryptionConfiguration", {})
     on = encryption.get("EnableAtRestEncryption") is True and "LocalDiskEncryptionConfiguration" in at_rest
-    return on and not check(DOCUMENT, document)
+    return on and not _has_errors(document)
+
+
+def _has_errors(document: Mapping[str, Any]) -> bool:
+    return any(found.severity is Severity.ERROR for found in check(DOCUMENT, document))
 
 
 def _uses_imdsv2(launch: Part) -> bool:

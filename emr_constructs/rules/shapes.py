@@ -28,12 +28,22 @@ def _all_shapes() -> Mapping[str, Mapping[str, Any]]:
 _APART: Final[set[str]] = set()
 
 
-def add_shape(name: str, members: Mapping[str, str], *, required: Iterable[str] = (), is_apart: bool = False) -> None:
+def add_shape(
+    name: str,
+    members: Mapping[str, str],
+    *,
+    required: Iterable[str] = (),
+    is_apart: bool = False,
+    is_document: bool = False,
+) -> None:
     """Declare a structure that the EMR service model does not describe, for rules over it.
 
     :param is_apart: it is no part of a request, so that a misplaced member never belongs in it.
+    :param is_document: a JSON document, whose members the service model doesn't declare: unknown ones are warnings, and
+        text stands for numbers and booleans.
     """
-    _SHAPES[name] = {"type": "structure", "members": dict(members), "required": list(required)}
+    facts = {"type": "structure", "members": dict(members), "required": list(required)}
+    _SHAPES[name] = {**facts, "is_document": is_document}
     if is_apart:
         _APART.add(name)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .constraints import constraint, matches, repeated
-from .registry import Part, rule
+from .constraints import constraint, matches, repeated, without
+from .registry import Part, Severity, rule
 from .shapes import add_enum, add_shape
 from .sources import api_reference, management_guide, template_reference
 
@@ -118,8 +118,8 @@ matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         fix="use an address such as https://idp.example.com/sso",
         source=_API)
 constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParameterName requires IdpAuthUrl",
-           lambda studio: "IdpRelayStateParameterName" in studio and "IdpAuthUrl" not in studio,
-           fix="also specify the URL of the identity provider", source=_API)
+           without("IdpRelayStateParameterName", "IdpAuthUrl"), fix="also specify the URL of the identity provider",
+           severity=Severity.WARNING, source=_API)
 matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="Studio ID", must="be the ID of a Studio",
         fix="use an ID such as es-0123456789ABCDEF", source=_USERS)
 matches("emr-studio-identity", SESSION_MAPPING, "IdentityName", ".{1,256}", what="name of the user or group",

@@ -53,15 +53,16 @@ constraint("emr-idle-not-on-yarn", "RunJobFlowInput",
 constraint("emr-idle-without-keep-alive", "RunJobFlowInput",
            "auto-termination can't be combined with termination after the steps",
            lambda cluster: "AutoTerminationPolicy" in cluster and is_terminated_after_steps(cluster),
-           fix="set KeepJobFlowAliveWhenNoSteps to true, or remove the auto-termination policy", source=_IDLE)
+           fix="set KeepJobFlowAliveWhenNoSteps to true, or remove the auto-termination policy",
+           severity=Severity.WARNING, source=_IDLE)
 constraint("emr-no-steps-no-keep-alive", "RunJobFlowInput",
            "a cluster that terminates after its steps must have steps",
            lambda cluster: is_terminated_after_steps(cluster) and not cluster.items("Steps")
            and cluster.is_complete("Steps"),
            fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
            library_fix="pass steps, or use Termination.when_idle() or Termination.manual()",
-           source=management_guide("UsingEMR_TerminationProtection"))
+           severity=Severity.WARNING, source=management_guide("UsingEMR_TerminationProtection"))
 constraint("emr-scale-down-behavior", "RunJobFlowInput",
            "TERMINATE_AT_INSTANCE_HOUR requires a release from 5.1.0 to before 5.10.0", _old_scale_down,
            fix="remove it; from release 5.10.0 EMR waits for tasks to complete",
-           source=management_guide("emr-scaledown-behavior"))
+           severity=Severity.WARNING, source=management_guide("emr-scaledown-behavior"))

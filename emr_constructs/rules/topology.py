@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .constraints import constraint, in_range, unique
-from .registry import Part, rule
+from .constraints import both, constraint, in_range, repeated
+from .registry import Part, Severity, rule
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
@@ -61,6 +61,16 @@ def _task_groups(instances: Part) -> str | None:
     return str(count) if count > MAX_TASK_GROUPS else None
 
 
+def _names_of_tasks(part: Part) -> Iterator[str]:
+    names = (group.get("Name") for group in _groups(part, "TASK"))
+    return repeated(name for name in names if name)
+
+
+def _unnamed(part: Part) -> bool:
+    tasks = _groups(part, "TASK")
+    return len(tasks) > 1 and any("Name" not in group for group in tasks)
+
+
 def _other_groups(added: Part) -> list[str]:
     roles = [str(group.get("InstanceRole")) for group in added.items("InstanceGroups")]
     return [f"the role {role}" for role in roles if role in ("MASTER", "CORE")]
@@ -112,14 +122,17 @@ in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_r
          what="instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets",
-           lambda instances: "InstanceGroups" in instances and "InstanceFleets" in instances,
-           fix="remove one of them", source=_INSTANCES)
+           both("InstanceGroups", "InstanceFleets"), fix="remove one of them", source=_INSTANCES)
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
            f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups, fix="remove some", source=_GROUPS)
-unique("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS), ("InstanceGroups", "InstanceFleets"), "Name",
-       what="names of instance groups and fleets", fix="change a name", source=_TEMPLATE)
+constraint("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS),
+           "names of task instance groups must be unique", _names_of_tasks, fix="change a name", source=_TEMPLATE)
+constraint("emr-group-name-missing", ("JobFlowInstancesConfig", ADD_GROUPS),
+           "each of several task instance groups must have a name, by which CloudFormation recognizes it in an update",
+           _unnamed, fix="specify Name for each task instance group",
+           library_fix="specify a name: InstanceGroup(..., name='spot')", severity=Severity.WARNING, source=_TEMPLATE)
 constraint("emr-added-group-role", ADD_GROUPS, "an instance group added to a cluster must be a task group",
            _other_groups, fix="define primary and core groups in the cluster",
            library_fix="pass primary and core groups to the cluster",

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
 
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError, report
 from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
-from ..rules import enforce
+from ..rules import check
 from ..rules.security_configuration import DOCUMENT
 from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, WalEncryption
 
@@ -184,8 +184,7 @@ class SecurityConfiguration(cdk.Resource):
                 "HttpPutResponseHopLimit": imds_hop_limit,
             },
         }
-        with errors_at(self):
-            enforce(DOCUMENT, self.document)
+        report(check(DOCUMENT, self.document, in_library=True), self)
         self._resource = emr.CfnSecurityConfiguration(
             self, "Resource", name=security_configuration_name, security_configuration=self.document
         )

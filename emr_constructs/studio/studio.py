@@ -21,12 +21,12 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.cloudformation import create_resource
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError, report
 from .._core.prefixes import prefix_errors
 from .._core.signatures import checked
 from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
-from ..rules import enforce
+from ..rules import check
 from ..rules.studio import STUDIO
 from ..security import nag_findings, policies, roles
 from ..security.buckets import bucket_with_access_logs
@@ -162,8 +162,7 @@ class Studio(StudioBase):
             self.user_role = self._make_user_role()
 
         properties = self._properties(studio_name, description, workspace_prefix, tags or {})
-        with errors_at(self):
-            enforce(STUDIO, properties)
+        report(check(STUDIO, properties, in_library=True), self)
         self._resource = create_resource(emr.CfnStudio, self, "Resource", properties)
         self._resource.node.add_dependency(*rules, *self.service_permissions.dependencies)
         untagged = (*tag_subnets(self.subnets), *tag_vpc(vpc))

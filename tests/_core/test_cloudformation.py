@@ -271,7 +271,7 @@ def test_the_values_say_every_property_of_added_nodes(kind, rendered):
 
 def test_the_values_say_every_property_of_the_capacity_of_a_cluster():
     managed = ManagedScaling.instances(
-        minimum=1, maximum=3, maximum_on_demand=1, maximum_core=2, utilization_performance_index=50
+        minimum=1, maximum=3, maximum_on_demand=2, maximum_core=1, utilization_performance_index=50
     )
     scaled = replace(GROUP, custom_ami_id=None)
     definitions = [

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from emr_constructs import EmrError
-from emr_constructs._core.errors import errors_at
+from emr_constructs._core.errors import errors_at, report
 from emr_constructs._core.findings import Finding, Severity
+from tests.tools import warnings
 
 
 def test_is_a_value_error_with_one_sentence():
@@ -26,3 +27,13 @@ def test_a_construct_path_keeps_the_findings(stack):
         raise EmrError([str(finding)], findings=[finding])
     assert raised.value.findings == (finding,)
     assert raised.value.path == "Test"
+
+
+def test_warnings_are_added_and_errors_raised(stack):
+    warning = Finding("emr-scaling-period", Severity.WARNING, "period must be 300, got 60", "use 300")
+    error = Finding("emr-step-name", Severity.ERROR, "Name must not be empty", "specify a name")
+    report([warning], stack)
+    assert [it.split(" [ack:")[0] for it in warnings(stack)] == ["period must be 300, got 60; use 300"]
+    with pytest.raises(EmrError, match="Name must not be empty; specify a name") as raised:
+        report([warning, error], stack)
+    assert raised.value.findings == (error,)

@@ -130,7 +130,7 @@ def test_keeps_name_and_documentation():
             lambda: EbsVolume.gp3(size_gib=Size.tebibytes(1), throughput_mibps=Size.mebibytes(200)),
             EbsVolume.gp3(size_gib=1024, throughput_mibps=200),
         ),
-        (lambda: EbsVolume.io1(size_gib=Size.mebibytes(2048), iops=100), EbsVolume.io1(size_gib=2, iops=100)),
+        (lambda: EbsVolume.io1(size_gib=Size.mebibytes(4096), iops=100), EbsVolume.io1(size_gib=4, iops=100)),
         (lambda: SpotProvisioning(timeout_minutes=Duration.hours(1)), SpotProvisioning(timeout_minutes=60)),
         (lambda: SpotResizing(timeout_minutes=Duration.seconds(600)), SpotResizing(timeout_minutes=10)),
         (

@@ -29,7 +29,7 @@ def test_io1_has_iops():
         ({"size_gib": 1025}, "volume size must be 1 to 1024 GiB, got 1025"),
         ({"size_gib": "64"}, "size_gib must be an integer or a cdk.Size, got '64'; use 64"),
         ({"size_gib": 64, "count": 0}, "number of volumes per instance must be at least 1, got 0"),
-        ({"size_gib": 64, "iops": 100}, "IOPS of a gp3 volume must be at least 3000, got 100; use at least 3000"),
+        ({"size_gib": 64, "iops": 100}, "IOPS of the gp3 volume must be 3000 to 80000, got 100; use 3000 to 80000"),
         ({"size_gib": 64, "throughput_mibps": 1001}, "throughput of a gp3 volume must be 125 to 1000 MiB/s, got 1001"),
     ],
 )

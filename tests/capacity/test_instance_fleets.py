@@ -121,10 +121,11 @@ def test_renders_everything_that_a_fleet_can_say():
     ],
 )
 def test_an_allocation_strategy_allows_30_types(strategy):
-    fleet = InstanceFleet.spot(*TYPES * 5, units=4, **strategy)
+    types = [f"{family}{size}.xlarge" for family in "cmrx" for size in range(8)][:30]
+    fleet = InstanceFleet.spot(*types, units=4, **strategy)
     assert len(fleet.render("CORE")["InstanceTypeConfigs"]) == 30
     with pytest.raises(EmrError, match="an instance fleet must have at most 30 instance types, got 31"):
-        InstanceFleet.spot(*TYPES * 5, "m7g.xlarge", units=4, **strategy)
+        InstanceFleet.spot(*types, "g5.xlarge", units=4, **strategy)
 
 
 def test_the_options_of_the_factories_are_fields():
@@ -176,9 +177,13 @@ def test_a_target_may_be_known_only_at_deployment(stack):
     [
         (lambda: InstanceFleet.on_demand(units=1), "an instance fleet must have instance types"),
         (
-            lambda: InstanceFleet.on_demand("m7g.xlarge", units=0),
+            lambda: InstanceFleets(
+                master=InstanceFleet.on_demand("m7g.xlarge", units=1),
+                core=InstanceFleet.on_demand("m7g.xlarge", units=0),
+            ),
             "an instance fleet must have a target of On-Demand or Spot capacity above 0",
         ),
+        (lambda: InstanceFleet.spot(*["m7g.xlarge"] * 2, units=1), "instance types of a fleet must be unique"),
         (lambda: InstanceFleet.spot("m7g.xlarge", units=-1), "TargetSpotCapacity must be at least 0, got -1"),
         (
             lambda: InstanceFleet.spot(*TYPES, units=4),

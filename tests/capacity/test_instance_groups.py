@@ -93,15 +93,11 @@ def test_three_masters():
         ({"master": MASTER, "tasks": [MASTER]}, "task nodes require core nodes, which are missing"),
         (
             {"master": MASTER, "core": MASTER, "tasks": [MASTER, MASTER]},
-            "names of instance groups and fleets must be unique, got 'Task' 2 times",
+            "names of task instance groups must be unique, got 'Task' 2 times",
         ),
         (
             {"master": MASTER, "core": MASTER, "tasks": [InstanceGroup("m7g.xlarge", name=str(n)) for n in range(49)]},
             "task instance groups must be at most 48, got 49",
-        ),
-        (
-            {"master": InstanceGroup("m7g.xlarge", 3, market=Market.spot())},
-            "three primary nodes must not be Spot Instances",
         ),
         (
             {"master": MASTER, "core": MASTER, "tasks": MASTER},

@@ -42,10 +42,9 @@ def test_the_options_of_the_factories_are_fields():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"minimum": 0}, "minimum of managed scaling must be at least 1, got 0"),
-        ({"minimum": 11}, "minimum of managed scaling must be at most its maximum, got 11 and a maximum of 10"),
-        ({"maximum_on_demand": 11}, "On-Demand limit of managed scaling must be 0 to its maximum of 10, got 11"),
-        ({"maximum_core": 0}, "core limit of managed scaling must be 1 to its maximum of 10, got 0"),
+        ({"minimum": 11}, "managed scaling must be at most its maximum, got a minimum of 11 and a maximum of 10"),
+        ({"maximum_on_demand": 11}, "got a maximum of On-Demand capacity of 11 and a maximum of 10"),
+        ({"maximum_core": 11}, "got a maximum of core capacity of 11 and a maximum of 10"),
         ({"utilization_performance_index": 60}, "utilization performance index must be 1, 25, 50, 75 or 100, got 60"),
         ({"minimum": "1"}, "minimum must be an integer, got '1'; use 1"),
     ],

@@ -222,7 +222,7 @@ class TestManagedScaling:
         cluster, template = make(
             instances=GROUPS,
             managed_scaling=ManagedScaling.instances(
-                minimum=2, maximum=20, maximum_on_demand=4, maximum_core=6, utilization_performance_index=50
+                minimum=2, maximum=20, maximum_on_demand=6, maximum_core=4, utilization_performance_index=50
             ),
         )
         assert made_of(template)["ManagedScalingPolicy"] == {
@@ -230,8 +230,8 @@ class TestManagedScaling:
                 "UnitType": "Instances",
                 "MinimumCapacityUnits": 2,
                 "MaximumCapacityUnits": 20,
-                "MaximumOnDemandCapacityUnits": 4,
-                "MaximumCoreCapacityUnits": 6,
+                "MaximumOnDemandCapacityUnits": 6,
+                "MaximumCoreCapacityUnits": 4,
             },
             "ScalingStrategy": "ADVANCED",
             "UtilizationPerformanceIndex": 50,
@@ -261,10 +261,6 @@ class TestManagedScaling:
             (
                 {"managed_scaling": ManagedScaling.fleet_units(minimum=1, maximum=2)},
                 "unit of managed scaling must fit instance groups, got InstanceFleetUnits",
-            ),
-            (
-                {"instances": InstanceGroups(master=MASTER)},
-                "managed scaling requires core nodes, because it doesn't resize the primary node",
             ),
             (
                 {"instances": InstanceGroups(master=MASTER, core=SCALED)},
@@ -404,10 +400,6 @@ class TestThreeMasters:
         [
             ({"termination": Termination.when_idle()}, "a cluster with three primary nodes must be long-running"),
             (
-                {"release_label": ReleaseLabel.EMR_5_22_0},
-                "release must support three master nodes in an instance group",
-            ),
-            (
                 {
                     "configurations": [
                         Configuration("hive-site", {"javax.jdo.option.ConnectionURL": "jdbc:postgresql://db/hive"})
@@ -417,9 +409,14 @@ class TestThreeMasters:
             ),
         ],
     )
-    def test_refuses_what_emr_refuses(self, options, message):
-        with pytest.raises(EmrError, match=message):
-            ClusterDefinition(**{"instances": THREE, "termination": PROTECTED, **options})
+    def test_warns(self, stack, options, message):
+        options = {"instances": THREE, "termination": PROTECTED, **options}
+        Cluster(stack, "Cluster", vpc=imported_vpc(stack), **options)
+        assert any(message in warning for warning in warnings(stack))
+
+    def test_refuses_a_release_without_it(self):
+        with pytest.raises(EmrError, match="release must support three master nodes in an instance group"):
+            ClusterDefinition(instances=THREE, termination=PROTECTED, release_label=ReleaseLabel.EMR_5_22_0)
 
 
 class TestTaskGroups:
@@ -474,7 +471,7 @@ class TestTaskGroups:
             (
                 {"instances": InstanceGroups(master=MASTER, core=CORE, tasks=[CORE])},
                 CORE,
-                "names of instance groups and fleets must be unique, got 'Task' 2 times; change a name",
+                "names of task instance groups must be unique, got 'Task' 2 times; change a name",
             ),
             ({}, SCALED, "an automatic scaling policy requires a cluster that is launched with an autoscaling role"),
             (
@@ -513,7 +510,7 @@ class TestTaskGroups:
         ):
             cluster.add_task_group(CORE)
         with pytest.raises(
-            EmrError, match="names of instance groups and fleets must be unique, got 'Task' 2 times; change a name"
+            EmrError, match="names of task instance groups must be unique, got 'Task' 2 times; change a name"
         ):
             cluster.add_task_group(CORE, construct_id="Other")
         with pytest.raises(EmrError, match="a task fleet can't be combined with the task groups"):

@@ -232,7 +232,6 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ({"cluster_name": "a<b"}, "got 'a<b'; change the name"),
         ({"tags": {"aws:a": "b"}}, "tag key must have 1 to 128 characters and not begin with aws:, got 'aws:a'"),
         ({"step_concurrency_level": 300}, "step concurrency level must be 1 to 256, got 300"),
-        ({"termination": Termination.after_steps()}, "a cluster that terminates after its steps must have steps"),
         (
             {"release_label": ReleaseLabel.EMR_5_29_0},
             r"release must support auto-termination when idle .*, got emr-5\.29\.0; use emr-5\.30\.0",
@@ -251,10 +250,6 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
                 "step_concurrency_level": 2,
             },
             "got CANCEL_AND_WAIT for step 'a'; use ActionOnFailure",
-        ),
-        (
-            {"instances": InstanceGroups(master=InstanceGroup("m7g.xlarge", 3))},
-            "a cluster with three primary nodes must be long-running",
         ),
         (
             {

@@ -47,8 +47,8 @@ def test_each_repeated_name_is_one_finding():
     parts = [group("MASTER"), *(group("TASK", Name=name) for name in "bbbaa")]
     messages = [it.message for it in found("JobFlowInstancesConfig", groups(*parts), "emr-group-name-repeated")]
     assert messages == [
-        "names of instance groups and fleets must be unique, got 'a' 2 times",
-        "names of instance groups and fleets must be unique, got 'b' 3 times",
+        "names of task instance groups must be unique, got 'a' 2 times",
+        "names of task instance groups must be unique, got 'b' 3 times",
     ]
 
 
@@ -58,8 +58,9 @@ def test_a_fix_has_the_words_of_a_template_or_of_the_library():
     (in_library,) = found("RunJobFlowInput", request, "emr-ha-termination", in_library=True)
     assert in_template.fix == "set KeepJobFlowAliveWhenNoSteps to true and remove AutoTerminationPolicy"
     assert in_library.fix == "use Termination.manual(protected=True)"
-    with pytest.raises(EmrError, match=r"use Termination\.manual\(protected=True\)"):
-        enforce("RunJobFlowInput", request)
+    fleets_in_groups = {**groups(group("MASTER")), "InstanceFleets": []}
+    with pytest.raises(EmrError, match="remove one of them"):
+        enforce("JobFlowInstancesConfig", fleets_in_groups)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

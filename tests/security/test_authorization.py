@@ -192,7 +192,6 @@ def test_refuses(role, make, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"emrfs_role_mappings": []}, "role mappings must not be empty"),
         (
             {"lake_formation": LakeFormation()},
             "Lake Formation requires runtime roles or IAM Identity Center, to identify users",
@@ -207,6 +206,11 @@ def test_refuses(role, make, message):
         ),
     ],
 )
-def test_the_configuration_refuses(stack, options, message):
-    with pytest.raises(EmrError, match=message):
-        SecurityConfiguration(stack, "Security", encryption_key=imported_key(stack), **options)
+def test_the_configuration_warns(stack, options, message):
+    SecurityConfiguration(stack, "Security", encryption_key=imported_key(stack), **options)
+    assert any(message in warning for warning in warnings(stack))
+
+
+def test_the_configuration_refuses_empty_role_mappings(stack):
+    with pytest.raises(EmrError, match="role mappings must not be empty"):
+        SecurityConfiguration(stack, "Security", encryption_key=imported_key(stack), emrfs_role_mappings=[])

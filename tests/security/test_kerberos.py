@@ -147,11 +147,6 @@ def test_refuses_a_field_without_a_name(secret):
         SecretField(secret, "")
 
 
-def test_refuses_a_user_without_a_password(secret):
-    with pytest.raises(EmrError, match="ADDomainJoinUser requires ADDomainJoinPassword, which is missing"):
-        KerberosAttributes("EC2.INTERNAL", secret, ad_domain_join_user="joiner")
-
-
 @pytest.mark.parametrize(
     ("make", "message"),
     [

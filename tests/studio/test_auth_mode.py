@@ -52,10 +52,6 @@ def test_modes_are_equal_by_value():
             "URL of the identity provider must begin with https:// and have at most 4096 characters, got 'idp'",
         ),
         (
-            lambda: StudioAuthMode.iam(idp_relay_state_parameter_name="x"),
-            "IdpRelayStateParameterName requires IdpAuthUrl",
-        ),
-        (
             lambda: StudioAuthMode.sso(identity_center_instance_arn="ssoins-1"),
             "IdcInstanceArn must be an ARN, got 'ssoins-1'",
         ),

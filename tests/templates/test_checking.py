@@ -187,14 +187,14 @@ def test_a_security_configuration_is_found_by_its_name():
 
 def test_an_error_in_a_document_has_its_path():
     (found,) = check_template(parse("Resources:" + SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}"))
-    assert found.rule == "emr-unknown-property"
+    assert found.rule == "emr-unknown-setting"
     assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration"
 
 
 def test_an_error_in_the_document_is_reported_at_the_security_configuration_only():
     cluster = CLUSTER + "      SecurityConfiguration: !Ref Security"
     (found,) = check(SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}", cluster, GROUPS)
-    assert found.startswith("Security emr-unknown-property")
+    assert found.startswith("Security emr-unknown-setting")
 
 
 def test_rejects_a_document_that_is_not_json():
@@ -261,7 +261,7 @@ def test_an_added_group_is_checked_with_its_cluster():
     ]
     named = GROUPS + "        TaskInstanceGroups: [{Name: more, InstanceCount: 1, InstanceType: m4.xlarge}]"
     assert check(CLUSTER, named, ADDED % ("TASK", "more")) == [
-        "Added emr-group-name-repeated: names of instance groups and fleets must be unique, got 'more' 2 times"
+        "Added emr-group-name-repeated: names of task instance groups must be unique, got 'more' 2 times"
     ]
 
 

@@ -32,8 +32,10 @@ CASES = [
     # Kerberos
     Case("emr-kerberos-provider", "KerberosConfiguration", {"Provider": "ExternalKdc"},
          "Kerberos provider ExternalKdc requires ExternalKdcConfiguration, which is missing", external()),
-    Case("emr-kerberos-provider", "KerberosConfiguration", {**external(), "ClusterDedicatedKdcConfiguration": {}},
-         "Kerberos provider ExternalKdc can't be combined with ClusterDedicatedKdcConfiguration", dedicated()),
+    Case("emr-kerberos-provider-unused", "KerberosConfiguration",
+         {**external(), "ClusterDedicatedKdcConfiguration": {}},
+         "Kerberos provider ExternalKdc must not have ClusterDedicatedKdcConfiguration, which has no effect",
+         dedicated()),
     Case("emr-kerberos-ticket-lifetime", "ClusterDedicatedKdcConfiguration", {"TicketLifetimeInHours": 0},
          "lifetime of a Kerberos ticket must be at least 1 hour, got 0", {"TicketLifetimeInHours": 24}),
     Case("emr-kerberos-name", "CrossRealmTrustConfiguration", {**TRUST, "Realm": "AD EXAMPLE"},
@@ -88,6 +90,14 @@ CASES = [
                  ReleaseLabel="emr-5.19.0"), "use emr-5.20.0",
          secured({"AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
                  ReleaseLabel="emr-5.19.0")),
+    Case("emr-kerberos-query-engine", "Launch", with_kerberos("Trino", tls=False),
+         "Kerberos for Presto requires release 6.9.0, for Trino 6.11.0, and in-transit encryption for both, got Trino "
+         "without in-transit encryption",
+         with_kerberos("Trino")),
+    Case("emr-kerberos-query-engine", "Launch", with_kerberos("Presto", ReleaseLabel="emr-6.8.0"),
+         "got Presto of emr-6.8.0", with_kerberos("Presto", ReleaseLabel="emr-6.9.0")),
+    Case("emr-kerberos-query-engine", "Launch", with_kerberos("Trino", ReleaseLabel="emr-6.10.0"),
+         "got Trino of emr-6.10.0", secured(document(), Applications=applications("Trino"))),
     Case("emr-kerberos-spark-metastore", "Launch", with_kerberos("Spark", "Hive"),
          "a Hive metastore that Spark uses must not have TLS on a cluster with Kerberos, because Spark can't "
          "connect, got the cluster's Hive metastore",

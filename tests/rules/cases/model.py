@@ -14,6 +14,11 @@ CASES = [
          volume(SizeInGB=1)),
     Case("emr-unknown-property", "Configuration", {"Classification": "a", "properties": {"b": "c"}},
          "no 'properties'; use 'Properties'", {"Classification": "a", "Properties": {"b": "c"}}),
+    Case("emr-unknown-setting", DOCUMENT, {"InstanceMetadataServiceConfiguration": {
+             "MinimumInstanceMetadataServiceVersion": 2, "HttpPutResponseHopLimit": 1, "HopLimit": 1}},
+         "InstanceMetadataServiceConfiguration must have only documented members, got 'HopLimit'",
+         {"InstanceMetadataServiceConfiguration": {
+             "MinimumInstanceMetadataServiceVersion": "2", "HttpPutResponseHopLimit": 1.0}}),
     Case("emr-missing-property", "VolumeSpecification", {"VolumeType": "gp3"}, "lacks SizeInGB", volume()),
     Case("emr-enum", "InstanceGroupConfig", group(Market="RESERVED"),
          "Market must be one of ON_DEMAND, SPOT, got 'RESERVED'",
@@ -30,9 +35,9 @@ CASES = [
          "Throughput must be at least 0, got -1",
          volume(Throughput=125)),
     # Security configuration
-    Case("emr-unknown-property", DOCUMENT, {"EnableAtRestEncryption": True}, "no 'EnableAtRestEncryption'",
+    Case("emr-unknown-setting", DOCUMENT, {"EnableAtRestEncryption": True}, "got 'EnableAtRestEncryption'",
          {"EncryptionConfiguration": {"EnableAtRestEncryption": False}}),
-    Case("emr-unknown-property", DOCUMENT, {"AuthorizationConfiguration": {"KerberosConfiguration": dedicated()}},
-         "no 'KerberosConfiguration'; it belongs in AuthenticationConfiguration",
+    Case("emr-unknown-setting", DOCUMENT, {"AuthorizationConfiguration": {"KerberosConfiguration": dedicated()}},
+         "got 'KerberosConfiguration'; it belongs in AuthenticationConfiguration",
          {"AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}),
 ]  # fmt: skip

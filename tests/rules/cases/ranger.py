@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from .parts import DOCUMENT, REALM, Case, applications, dedicated, document, ranger, secured
+from typing import Any
+
+from .parts import (
+    CORE,
+    DOCUMENT,
+    GLUE,
+    REALM,
+    REMOTE,
+    THREE,
+    Case,
+    applications,
+    dedicated,
+    document,
+    groups,
+    ranger,
+    secured,
+    settings,
+)
+
+
+def _with_ranger(*names: str, **members: Any) -> dict[str, Any]:
+    """A cluster of applications ``names`` with Ranger."""
+    made = document(
+        authorization={"RangerConfiguration": ranger("Spark", "Hive")}, kerberos=dedicated(), in_transit=False
+    )
+    # Trino has Kerberos only with TLS.
+    pem = {"TLSCertificateConfiguration": {"CertificateProviderType": "PEM", "S3Object": "s3://bucket/pem.zip"}}
+    made["EncryptionConfiguration"] = {"EnableInTransitEncryption": True, "InTransitEncryptionConfiguration": pem}
+    label = {"ReleaseLabel": "emr-7.2.0", **members}
+    return secured(made, KerberosAttributes=REALM, Applications=applications(*names), **label)
+
 
 CASES = [
     # Ranger
@@ -23,6 +53,16 @@ CASES = [
          secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
                   "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
                  ReleaseLabel="emr-7.3.0", Applications=applications("Spark"))),
+    Case("emr-ranger-excluded-application", "Launch", _with_ranger("Spark", "HBase", "Iceberg"),
+         "applications of a cluster with Ranger must be those that EMR supports with it, got HBase",
+         _with_ranger("Spark", "hadoop", "Livy", "Trino")),
+    Case("emr-ranger-excluded-application", "Launch", _with_ranger("Spark", "Trino", ReleaseLabel="emr-6.6.0"),
+         "got Trino", _with_ranger("Spark", "Trino", ReleaseLabel="emr-6.7.0")),
+    Case("emr-ranger-ha", "Launch", _with_ranger("Spark", instances=groups(THREE, CORE, Ec2SubnetId="subnet-1")),
+         "a cluster with Ranger must have one primary node, because EMR supports no others", _with_ranger("Spark")),
+    Case("emr-ranger-glue", "Launch", _with_ranger("Spark", Configurations=GLUE),
+         "Ranger can't be combined with the AWS Glue Data Catalog",
+         _with_ranger("Spark", Configurations=[settings("spark-hive-site", **REMOTE)])),
     Case("emr-ranger-release", "Launch",
          secured({"AuthorizationConfiguration": {"RangerConfiguration": ranger("Spark")},
                   "AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .parts import CORE, FLEETS, MASTER, TASK, THREE, Case, cluster, fleet, fleets, group, groups
+
+
+def _tasks(count: int) -> list[dict[str, Any]]:
+    return [group("TASK", Name=f"task {number}") for number in range(count)]
+
 
 CASES = [
     # Topology
@@ -31,11 +38,11 @@ CASES = [
     Case("emr-task-without-core", "JobFlowInstancesConfig", groups(MASTER, TASK),
          "task nodes require core nodes, which are missing",
          groups(MASTER, CORE, TASK)),
-    Case("emr-task-group-limit", "JobFlowInstancesConfig", groups(MASTER, CORE, *[TASK] * 49),
-         "task instance groups must be at most 48, got 49", groups(MASTER, CORE, *[TASK] * 48)),
+    Case("emr-task-group-limit", "JobFlowInstancesConfig", groups(MASTER, CORE, *_tasks(49)),
+         "task instance groups must be at most 48, got 49", groups(MASTER, CORE, *_tasks(48))),
     Case("emr-group-name-repeated", "JobFlowInstancesConfig",
          groups(MASTER, CORE, group("TASK", Name="a"), group("TASK", Name="a")),
-         "names of instance groups and fleets must be unique, got 'a' 2 times",
+         "names of task instance groups must be unique, got 'a' 2 times",
          groups(MASTER, CORE, group("TASK", Name="a"), group("TASK", Name="b"))),
     Case("emr-master-fleet", "JobFlowInstancesConfig", fleets(fleet()),
          "a cluster must have exactly one primary instance fleet, got 0",
@@ -46,13 +53,12 @@ CASES = [
          fleets(fleet("MASTER"), fleet(), fleet("TASK"))),
     Case("emr-task-without-core", "JobFlowInstancesConfig", fleets(fleet("MASTER"), fleet("TASK")),
          "add a core instance fleet", FLEETS),
-    Case("emr-group-name-repeated", "JobFlowInstancesConfig",
-         fleets(fleet("MASTER", Name="a"), fleet(Name="a")),
-         "names of instance groups and fleets must be unique, got 'a' 2 times",
-         fleets(fleet("MASTER", Name="a"), fleet(Name="b"))),
+    Case("emr-group-name-missing", "JobFlowInstancesConfig", groups(MASTER, CORE, TASK, group("TASK", Name="a")),
+         "each of several task instance groups must have a name",
+         groups(group("MASTER", Name="a"), group(Name="a"), TASK)),
     Case("emr-group-name-repeated", "AddInstanceGroupsInput",
          {"InstanceGroups": [group("TASK", Name="a"), group("TASK", Name="a")]},
-         "names of instance groups and fleets must be unique, got 'a' 2 times",
+         "names of task instance groups must be unique, got 'a' 2 times",
          {"InstanceGroups": [group("TASK", Name="a"), group("TASK", Name="b")]}),
     Case("emr-added-group-role", "AddInstanceGroupsInput", {"InstanceGroups": [CORE]},
          "an instance group added to a cluster must be a task group, got the role CORE",

@@ -1,0 +1,32 @@
+"""Logs that the cluster sends to Amazon CloudWatch, and which logs it uploads to Amazon S3."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .constraints import constraint, requires_release
+from .registry import Part, Severity
+from .releases import has_application
+from .sources import api_reference, management_guide
+
+_PAGE: Final = management_guide("emr-monitor-cloudwatch-logs")
+_AGENT: Final = "AmazonCloudWatchAgent"
+
+
+def _sends_logs(cluster: Part) -> bool:
+    logs = cluster.part("MonitoringConfiguration").part("CloudWatchLogConfiguration")
+    return logs.get("Enabled") is True
+
+
+def _lacks_agent(cluster: Part) -> bool:
+    return _sends_logs(cluster) and cluster.is_complete("Applications") and not has_application(cluster, _AGENT)
+
+
+# fmt: off
+requires_release("emr-monitoring-release", "RunJobFlowInput", {
+    "cloudwatch_logs": _sends_logs,
+    "s3_log_policy": lambda cluster: "S3LoggingConfiguration" in cluster.part("MonitoringConfiguration"),
+}, fix="use a later release, or remove the configuration", source=api_reference("MonitoringConfiguration"))
+constraint("emr-monitoring-agent", "RunJobFlowInput",
+           f"logs in CloudWatch require the application {_AGENT}, which sends them", _lacks_agent,
+           fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)

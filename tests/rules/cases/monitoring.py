@@ -1,0 +1,23 @@
+"""What the rules of ``emr_constructs.rules.monitoring`` reject, and what they accept instead."""
+
+from __future__ import annotations
+
+from .parts import Case, applications, cluster
+
+LOGS = {"CloudWatchLogConfiguration": {"Enabled": True, "LogGroupName": "/emr/shared"}}
+POLICY = {"S3LoggingConfiguration": {"LogTypeUploadPolicy": {"system-logs": "emr-managed"}}}
+AGENT = applications("Spark", "AmazonCloudWatchAgent")
+
+CASES = [
+    Case("emr-monitoring-release", "RunJobFlowInput",
+         cluster(MonitoringConfiguration=LOGS, Applications=AGENT, ReleaseLabel="emr-7.10.0"), "use emr-7.11.0",
+         cluster(MonitoringConfiguration=LOGS, Applications=AGENT, ReleaseLabel="emr-7.11.0")),
+    Case("emr-monitoring-release", "RunJobFlowInput",
+         cluster(MonitoringConfiguration=POLICY, ReleaseLabel="emr-7.12.0"), "use emr-7.13.0",
+         cluster(MonitoringConfiguration=POLICY, ReleaseLabel="emr-7.13.0")),
+    Case("emr-monitoring-agent", "RunJobFlowInput",
+         cluster(MonitoringConfiguration=LOGS, Applications=applications("Spark")),
+         "logs in CloudWatch require the application AmazonCloudWatchAgent, which sends them",
+         cluster(MonitoringConfiguration={"CloudWatchLogConfiguration": {"Enabled": False}},
+                 Applications=applications("Spark"))),
+]  # fmt: skip
