@@ -18,6 +18,7 @@ WITH_WARNINGS = {"monitoring-configuration.yaml"}
 REFUSED: dict[str, set[str]] = {
     "create-cluster-in-a-state-machine.yaml": {"emr-state-keep-alive", "emr-master-count", "emr-release-label"},
     "dollar-brace-outside-sub-and-misspelt-metric.yaml": {"emr-scaling-metric"},
+    "idle-timeout-without-keep-alive.json": {"emr-idle-without-keep-alive"},
     "livy-before-5.9.yaml": {"emr-application-unavailable"},
     "no-release-label.yaml": {"emr-instance-type-unsupported", "emr-release-label-missing"},
 }

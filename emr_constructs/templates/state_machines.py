@@ -136,10 +136,12 @@ def check_state(call: Call) -> list[Finding]:
     """Return what Step Functions rejects, with paths in the request of the call."""
     if call.integration != _CREATE_CLUSTER or is_unknown(call.request):
         return []
-    instances = section(call.request, "Instances")
-    members = {key: item for key, item in instances.items() if key == _KEEP_ALIVE}
-    known = {"Instances": members} if instances else {}
-    return check_request(CREATE_CLUSTER, {**known, "HasSteps": "Steps" in mapping(call.request)})
+    request = mapping(call.request)
+    instances = request.get("Instances")
+    known = {}
+    if isinstance(instances, Mapping) and not is_unknown(instances):
+        known = {"Instances": {key: item for key, item in instances.items() if key == _KEEP_ALIVE}}
+    return check_request(CREATE_CLUSTER, {**known, "HasSteps": "Steps" in request})
 
 
 def checked_request(call: Call) -> Any:

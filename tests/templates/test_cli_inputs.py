@@ -138,7 +138,7 @@ def test_accepted(check, content):
         ({"Consistent": "x"}, [" emr-type"]),
         ({"Steps": [NO_COMMAND]}, ["Steps[0] emr-step-no-command"]),
         ({"Name": "x", "SecurityConfiguration": '{"Els": 1, "EncryptionConfiguration": {}}'},
-         ["SecurityConfiguration emr-unknown-property"]),
+         ["SecurityConfiguration emr-unknown-setting"]),
     ],
     ids=lambda content: json.dumps(content)[:40],
 )  # fmt: skip
@@ -335,3 +335,21 @@ def test_a_warning_for_cloudformation_is_none_for_a_request(tmp_path):
     path = tmp_path / "request.json"
     path.write_text(json.dumps(content))
     assert not [found for found in check_source(read(str(path), str)) if found.severity is Severity.WARNING]
+
+
+def test_a_cluster_of_a_request_ends_after_its_steps(check):
+    group = {"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": "m5.xlarge"}
+    instances = {"InstanceGroups": [group], "Ec2SubnetId": "subnet-0123456789abcdef0"}
+    request = {
+        "Name": "x",
+        "ReleaseLabel": "emr-7.5.0",
+        "JobFlowRole": "p",
+        "ServiceRole": "r",
+        "Applications": [{"Name": "Spark"}],
+        "Instances": instances,
+    }
+    steps = [{"Name": "s", "HadoopJarStep": {"Jar": "s3://b/a.jar"}}]
+    assert check(request) == [" emr-no-steps-no-keep-alive"]
+    assert not check({**request, "Steps": steps})
+    assert check({**request, "AutoTerminationPolicy": {"IdleTimeout": 900}}) == [" emr-idle-without-keep-alive"]
+    assert not check({**request, "Instances": {**instances, "KeepJobFlowAliveWhenNoSteps": True}})
