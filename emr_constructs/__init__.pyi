@@ -64,6 +64,7 @@ from .security.kerberos import CrossRealmTrust as CrossRealmTrust
 from .security.kerberos import Kerberos as Kerberos
 from .security.kerberos import KerberosAttributes as KerberosAttributes
 from .security.kerberos import SecretField as SecretField
+from .security.key_policies import allow_log_encryption as allow_log_encryption
 from .security.ranger import Ranger as Ranger
 from .security.ranger import RangerPlugin as RangerPlugin
 from .security.roles import ServiceRolePolicy as ServiceRolePolicy

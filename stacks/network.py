@@ -68,30 +68,13 @@ class NetworkStack(cdk.Stack):
         key = kms.Key(
             self, "FlowLogsKey", description="Encrypts VPC flow logs of the EMR network", enable_key_rotation=True
         )
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                actions=[
-                    "kms:Decrypt",
-                    "kms:DescribeKey",
-                    "kms:Encrypt",
-                    "kms:GenerateDataKey",
-                    "kms:ReEncryptFrom",
-                    "kms:ReEncryptTo",
-                ],
-                resources=["*"],
-                principals=[iam.ServicePrincipal(f"logs.{self.region}.{self.url_suffix}")],
-                conditions={
-                    "ArnLike": {
-                        "kms:EncryptionContext:aws:logs:arn": self.format_arn(
-                            service="logs",
-                            resource="log-group",
-                            resource_name="*",
-                            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-                        )
-                    }
-                },
-            )
+        log_groups = self.format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name="*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
+        emr.allow_log_encryption(key, log_groups)
         group = logs.LogGroup(
             self,
             "FlowLogs",

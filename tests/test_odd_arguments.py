@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import math
+from functools import partial
 
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 import emr_constructs as emr
-from tests.tools import imported_key, new_stack
+from tests.tools import imported_key, imported_vpc, new_stack
 
 STACK = new_stack()
 ODD = {
@@ -192,9 +194,15 @@ def problem_of(function, arguments):
     except emr.EmrError as error:
         return str(error)
     except Exception as error:
-        shown = {name: f"<{type(value).__name__}>" for name, value in arguments.items()}
+        given = arguments.get("options", arguments)
+        shown = {name: f"<{type(value).__name__}>" for name, value in given.items()}
         raise AssertionError(f"{shown}: {type(error).__name__}: {str(error)[:200]}") from error
     return ""
+
+
+def by_name(function, options):
+    """Call with ``options`` as they are, also those that the signature doesn't have."""
+    return function(**options)
 
 
 def fuzz(function, good, odd):
@@ -278,3 +286,120 @@ def test_methods_of_values(name):
 def test_options_of_a_cluster(option):
     for value in ODD.values():
         problem_of(lambda given: emr.ClusterDefinition(**{option: given}), {"given": value})
+
+
+# Values that constructs are tried with: most of them are rejected before any call of jsii.
+FEWEST = ("text", "text token", "number token", "negative", "huge", "nan", "True", "list of None", "dict", "bytes")
+ODD_OPTIONS = {title: ODD[title] for title in (*FEWEST, "object", "class", "group", "token duration")}
+REPORT = emr.Step.custom("Report", command=["hdfs", "dfsadmin", "-report"])
+NIGHTLY = scheduler.ScheduleExpression.cron(hour="2", minute="0")
+CONSTRUCTS = {
+    "AlarmTopic": (),
+    "Cluster": ("vpc",),
+    "ClusterAlarms": ("cluster",),
+    "ClusterDashboard": ("cluster",),
+    "ClusterProfile": ("vpc",),
+    "ClusterSecurityGroups": ("vpc",),
+    "LogBucket": ("encryption_key",),
+    "RuntimeRole": ("profile",),
+    "Schedule": ("target", "schedule"),
+    "SecurityConfiguration": ("encryption_key",),
+    "StepSubmission": ("cluster", "step"),
+    "Studio": ("vpc",),
+    "StudioSecurityGroups": ("vpc",),
+    "StudioSessionMapping": ("studio", "session_policy", "user"),
+    "TransientCluster": ("vpc", "workflow"),
+    "WalWorkspace": (),
+}
+"""The public constructs, with the options that they require."""
+
+
+@pytest.fixture(scope="module")
+def options(cluster):
+    """Options that are accepted, by name."""
+    vpc = imported_vpc(STACK, "GoodVpc")
+    security = emr.SecurityConfiguration(STACK, "GoodSecurity", encryption_key=KEY, runtime_roles=emr.RuntimeRoles())
+    return {
+        "cluster": cluster,
+        "encryption_key": KEY,
+        "profile": emr.ClusterProfile(STACK, "GoodProfile", vpc=vpc, security_configuration=security),
+        "schedule": NIGHTLY,
+        "session_policy": iam.ManagedPolicy.from_managed_policy_name(STACK, "GoodPolicy", "good"),
+        "step": REPORT,
+        "studio": emr.Studio(STACK, "GoodStudio", vpc=vpc, auth_mode=emr.StudioAuthMode.sso()),
+        "target": emr.TransientCluster(STACK, "GoodJob", vpc=vpc, workflow=[REPORT]),
+        "user": "jane",
+        "vpc": vpc,
+        "workflow": [REPORT],
+    }
+
+
+def test_all_public_constructs_are_tried():
+    public = {name for name in emr.__all__ if inspect.isclass(getattr(emr, name))}
+    assert {name for name in public if issubclass(getattr(emr, name), Construct)} == CONSTRUCTS.keys()
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_constructors(options, name):
+    kind = getattr(emr, name)
+    good = {option: options[option] for option in CONSTRUCTS[name]}
+    for option in parameters(kind.__init__):
+        for title, value in ODD_OPTIONS.items():
+            scope = Construct(STACK, f"{name} {option} {title}")
+            problem_of(partial(by_name, partial(kind, scope, "Odd")), {"options": {**good, option: value}})
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+@pytest.mark.parametrize("title", FEWEST)
+def test_scopes_and_ids(options, name, title):
+    good = {option: options[option] for option in CONSTRUCTS[name]}
+    with pytest.raises(emr.EmrError, match="scope must be a Construct"):
+        getattr(emr, name)(ODD[title], "Odd", **good)
+    if title != "text":
+        with pytest.raises(emr.EmrError, match="construct_id must be"):
+            getattr(emr, name)(STACK, ODD[title], **good)
+
+
+EVENTS = {
+    "on_event": {"detail_types": ["EMR Step Status Change"]},
+    "on_state_change": {},
+    "on_step_state_change": {},
+    "on_instance_group_state_change": {},
+    "on_failure": {},
+    "on_resize_timeout": {},
+}
+
+
+@pytest.mark.parametrize("method", EVENTS)
+def test_events(cluster, method):
+    target = emr.AlarmTopic(STACK, f"Topic {method}").event_target()
+    function = getattr(cluster.events, method)
+    for option in inspect.signature(function).parameters:
+        for title, value in ODD_OPTIONS.items():
+            good = {"construct_id": f"{method} {option} {title}", "target": target, **EVENTS[method]}
+            problem_of(partial(by_name, function), {"options": {**good, option: value}})
+
+
+def test_notifications_of_failures(cluster):
+    for option in ("construct_id", "topic", "dead_letter_queue"):
+        for title, value in ODD_OPTIONS.items():
+            good = {"construct_id": f"notify {option} {title}", "topic": TOPIC}
+            problem_of(partial(by_name, cluster.events.notify_failures), {"options": {**good, option: value}})
+
+
+@pytest.mark.parametrize("method", ["metric", "increase"])
+@pytest.mark.parametrize("option", ["name", "period", "statistic", "label", "color", "namespace"])
+def test_metrics(cluster, method, option):
+    for value in ODD.values():
+        problem_of(
+            partial(by_name, getattr(cluster.metrics, method)), {"options": {"name": "AppsRunning", option: value}}
+        )
+        if option not in ("name", "namespace"):
+            problem_of(partial(by_name, cluster.metrics.apps_running), {"options": {option: value}})
+
+
+@pytest.mark.parametrize("option", ["message", "dead_letter_queue"])
+def test_targets(option):
+    for title, value in ODD_OPTIONS.items():
+        topic = emr.AlarmTopic(STACK, f"Target {option} {title}")
+        problem_of(partial(by_name, topic.event_target), {"options": {option: value}})

@@ -179,7 +179,7 @@ def warnings(scope: Any) -> list[str]:
 
 def properties_of(configurations: Iterable[Configuration], classification: str) -> Template:
     """The rendered properties of the only configuration of a classification."""
-    rendered = (configuration.render() for configuration in configurations)
+    rendered = (configuration._render() for configuration in configurations)
     (found,) = (part["Properties"] for part in rendered if part["Classification"] == classification)
     properties: Template = found
     return properties

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from .values import value_class
 
 __all__ = ["Finding", "Severity"]
 
@@ -18,7 +19,7 @@ class Severity(StrEnum):
     """Accepted, but risky or probably not intended."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Finding:
     """A violation of a rule, and where it is."""
 

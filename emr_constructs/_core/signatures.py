@@ -21,6 +21,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origi
 from . import types
 from .errors import EmrError
 from .input_values import reject_number
+from .scopes import reject_unknown_id
 from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
 from .unknown import is_unknown
 
@@ -29,13 +30,14 @@ __all__ = ["check_calls", "checked"]
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Class = TypeVar("_Class", bound=type)
 
-# Methods that only the library calls.
-_INTERNAL: Final = frozenset({"bind", "render", "rendered_property"})
-
 _KNOWN: Final[dict[str, Kind]] = {
+    "Construct": types.CONSTRUCT,
     "Duration": types.DURATION,
     "IBucket": types.BUCKET,
     "ICluster": types.CLUSTER,
+    "IClusterSecurityGroups": types.Interface(
+        "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
+    ),
     "IConnectable": types.CONNECTABLE,
     "IGrantable": types.GRANTABLE,
     "IInstanceProfile": types.INSTANCE_PROFILE,
@@ -43,8 +45,14 @@ _KNOWN: Final[dict[str, Kind]] = {
     "IJobRole": types.GRANTABLE,
     "IKey": types.KEY,
     "IKeyPair": types.KEY_PAIR,
+    "IManagedPolicy": types.Interface(
+        "an iam.IManagedPolicy", "managed_policy_arn", example="iam.ManagedPolicy.from_managed_policy_name(...)"
+    ),
     "IRole": types.ROLE,
     "IRuntimeRole": types.ROLE,
+    "ISecurityConfiguration": types.Interface(
+        "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
+    ),
     "ISecret": types.SECRET,
     "ISecurityGroup": types.SECURITY_GROUP,
     "ITopic": types.TOPIC,
@@ -90,6 +98,8 @@ class _Parameter(NamedTuple):
         if isinstance(value, float) and self.is_text and is_unknown(value):
             reject_number(self.name, value)
             raise EmrError(f"{self.name} must be a string, got a token of a number; use a token of a string")
+        if self.name == "construct_id" and isinstance(value, str):
+            reject_unknown_id(value)
         if types.DURATION in self.kinds or types.SIZE in self.kinds:
             return _in_unit(self.name, value)
         if self.enumeration is not None and type(value) is str and value in self.enumeration.__members__.values():
@@ -167,7 +177,7 @@ def checked(function: _Function) -> _Function:
 def check_calls(cls: _Class) -> _Class:
     """``cls``, with the arguments of its public methods and factories checked; of a data class also its fields."""
     for name, member in list(vars(cls).items()):
-        if name in _INTERNAL or (name.startswith("_") and not (name == "__init__" and is_dataclass(cls))):
+        if name.startswith("_") and not (name == "__init__" and is_dataclass(cls)):
             continue
         if isinstance(member, classmethod | staticmethod):
             setattr(cls, name, type(member)(checked(member.__func__)))

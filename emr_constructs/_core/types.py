@@ -25,6 +25,7 @@ __all__ = [
     "BUCKET",
     "CLUSTER",
     "CONNECTABLE",
+    "CONSTRUCT",
     "DURATION",
     "GRANTABLE",
     "INSTANCE_PROFILE",
@@ -101,6 +102,7 @@ ALARM_ACTION: Final = Interface(
 BUCKET: Final = Interface("an s3.IBucket", "bucket_arn", example="s3.Bucket.from_bucket_name(...)")
 CLUSTER: Final = Interface("an ICluster", "metrics", example="Cluster.from_cluster_attributes(...)")
 CONNECTABLE: Final = Interface("an ec2.IConnectable", "connections", example="ec2.Peer.ipv4('10.0.0.0/16')")
+CONSTRUCT: Final = Interface("a Construct", "node", "constructs.Construct", example="a stack")
 DURATION: Final = Interface("a cdk.Duration", "to_milliseconds", example="cdk.Duration.minutes(...)")
 GRANTABLE: Final = Interface("an iam.IGrantable", "grant_principal", example="iam.Role.from_role_arn(...)")
 INSTANCE_PROFILE: Final = Interface(
@@ -275,8 +277,11 @@ def _example(kind: Kind, value: object) -> str:
 
 
 def _loaded(name: str) -> type | None:
-    """The class ``name`` of this library, if its module is imported."""
+    """The class ``name`` of this library, if it is public or its module is imported."""
     package = __name__.partition(".")[0]
+    public = getattr(sys.modules[package], name, None)
+    if isinstance(public, type):
+        return public
     modules = [module for path, module in sys.modules.items() if path.startswith(f"{package}.")]
     found = (vars(module).get(name) for module in modules)
     return next((kind for kind in found if isinstance(kind, type)), None)

@@ -89,7 +89,7 @@ class ScalingTrigger:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dimensions", dict(self.dimensions))
-        enforce("CloudWatchAlarmDefinition", self.render())
+        enforce("CloudWatchAlarmDefinition", self._render())
 
     @classmethod
     def above(cls, metric_name: str, threshold: float, **options: Unpack[ScalingTriggerOptions]) -> ScalingTrigger:
@@ -101,7 +101,7 @@ class ScalingTrigger:
         """The metric is less than the threshold."""
         return cls(metric_name=metric_name, comparison="LESS_THAN", threshold=threshold, **options)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The trigger in the shape of the EMR API (``CloudWatchAlarmDefinition``)."""
         members = {
             "MetricName": self.metric_name,
@@ -147,7 +147,7 @@ class ScalingRule:
     """Default: none."""
 
     def __post_init__(self) -> None:
-        enforce("ScalingRule", self.render())
+        enforce("ScalingRule", self._render())
 
     @classmethod
     def change_by(
@@ -179,7 +179,7 @@ class ScalingRule:
         """
         return cls(name=name, adjustment_type="EXACT_CAPACITY", adjustment=nodes, when=when, **options)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The rule in the shape of the EMR API (``ScalingRule``)."""
         simple: dict[str, Any] = {"AdjustmentType": self.adjustment_type, "ScalingAdjustment": self.adjustment}
         if self.cool_down_seconds is not None:
@@ -189,7 +189,7 @@ class ScalingRule:
             "Name": self.name,
             **described,
             "Action": {"SimpleScalingPolicyConfiguration": simple},
-            "Trigger": {"CloudWatchAlarmDefinition": self.when.render()},
+            "Trigger": {"CloudWatchAlarmDefinition": self.when._render()},
         }
 
 
@@ -216,11 +216,11 @@ class AutoScalingPolicy:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rules", tuple(self.rules))
-        enforce("AutoScalingPolicy", self.render())
+        enforce("AutoScalingPolicy", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The policy in the shape of the EMR API (``AutoScalingPolicy``)."""
         return {
             "Constraints": {"MinCapacity": self.minimum, "MaxCapacity": self.maximum},
-            "Rules": [rule.render() for rule in self.rules],
+            "Rules": [rule._render() for rule in self.rules],
         }

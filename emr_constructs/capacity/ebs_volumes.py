@@ -45,7 +45,7 @@ class EbsVolume:
     """Throughput in MiB/s, or a ``cdk.Size`` per second. Default: what EBS gives the type and size."""
 
     def __post_init__(self) -> None:
-        enforce("EbsBlockDeviceConfig", self.render())
+        enforce("EbsBlockDeviceConfig", self._render())
 
     @classmethod
     def gp3(
@@ -90,7 +90,7 @@ class EbsVolume:
         """Magnetic disk of the previous generation."""
         return cls("standard", size_gib, count)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The volumes in the shape of the EMR API (``EbsBlockDeviceConfig``)."""
         volume: dict[str, Any] = {"VolumeType": self.volume_type, "SizeInGB": self.size_gib}
         if self.iops is not None:
@@ -121,9 +121,9 @@ class RootVolume:
     """125 to 1000 MiB/s, or a ``cdk.Size`` per second, from emr-6.15.0 on. Default: 125."""
 
     def __post_init__(self) -> None:
-        enforce("RunJobFlowInput", {"Name": "root volume", "Instances": UNKNOWN, **self.render()})
+        enforce("RunJobFlowInput", {"Name": "root volume", "Instances": UNKNOWN, **self._render()})
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The root volume as members of RunJobFlow."""
         members = {
             "EbsRootVolumeSize": self.size_gib,

@@ -90,7 +90,7 @@ class CapacityReservations:
     resource_group_arn: str | None = None
 
     def __post_init__(self) -> None:
-        enforce("OnDemandCapacityReservationOptions", self.render())
+        enforce("OnDemandCapacityReservationOptions", self._render())
 
     @classmethod
     def open(cls) -> CapacityReservations:
@@ -116,7 +116,7 @@ class CapacityReservations:
         """Whether instances may run in a reservation."""
         return self.preference != "none"
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice in the shape of the EMR API (``OnDemandCapacityReservationOptions``)."""
         return _given(
             UsageStrategy=self.usage_strategy,
@@ -142,14 +142,14 @@ class OnDemandProvisioning:
     """Default: what EC2 does: open reservations are used if they happen to fit."""
 
     def __post_init__(self) -> None:
-        enforce("OnDemandProvisioningSpecification", self.render())
+        enforce("OnDemandProvisioningSpecification", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice in the shape of the EMR API (``OnDemandProvisioningSpecification``)."""
         reservations = self.capacity_reservations
         return _given(
             AllocationStrategy=str(self.allocation_strategy),
-            CapacityReservationOptions=None if reservations is None else reservations.render(),
+            CapacityReservationOptions=None if reservations is None else reservations._render(),
         )
 
 
@@ -173,9 +173,9 @@ class SpotProvisioning:
     """What happens then. Default: On-Demand instances make up for what is missing."""
 
     def __post_init__(self) -> None:
-        enforce("SpotProvisioningSpecification", self.render())
+        enforce("SpotProvisioningSpecification", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice in the shape of the EMR API (``SpotProvisioningSpecification``)."""
         return _given(
             TimeoutDurationMinutes=self.timeout_minutes,
@@ -206,15 +206,15 @@ class OnDemandResizing:
 
     def __post_init__(self) -> None:
         _refuse_nothing(self, "timeout_minutes, allocation_strategy or capacity_reservations")
-        enforce("OnDemandResizingSpecification", self.render())
+        enforce("OnDemandResizingSpecification", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice in the shape of the EMR API (``OnDemandResizingSpecification``)."""
         reservations = self.capacity_reservations
         return _given(
             TimeoutDurationMinutes=self.timeout_minutes,
             AllocationStrategy=_text(self.allocation_strategy),
-            CapacityReservationOptions=None if reservations is None else reservations.render(),
+            CapacityReservationOptions=None if reservations is None else reservations._render(),
         )
 
 
@@ -236,9 +236,9 @@ class SpotResizing:
 
     def __post_init__(self) -> None:
         _refuse_nothing(self, "timeout_minutes or allocation_strategy")
-        enforce("SpotResizingSpecification", self.render())
+        enforce("SpotResizingSpecification", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice in the shape of the EMR API (``SpotResizingSpecification``)."""
         return _given(TimeoutDurationMinutes=self.timeout_minutes, AllocationStrategy=_text(self.allocation_strategy))
 
@@ -252,5 +252,5 @@ def _text(choice: StrEnum | None) -> str | None:
 
 
 def _refuse_nothing(resizing: OnDemandResizing | SpotResizing, arguments: str) -> None:
-    if not resizing.render():
+    if not resizing._render():
         raise EmrError(f"{type(resizing).__name__}() says nothing; give {arguments}")

@@ -69,9 +69,9 @@ class FleetInstanceType:
     def __post_init__(self) -> None:
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
         object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
-        enforce("InstanceTypeConfig", self.render())
+        enforce("InstanceTypeConfig", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The type in the shape of the EMR API (``InstanceTypeConfig``)."""
         members = {
             "InstanceType": type_name(self.instance_type),
@@ -142,7 +142,7 @@ class InstanceFleet:
         )
         object.__setattr__(self, "instance_types", tuple(types))
         # A task fleet stands for any role here: the role, and what depends on it, is known in InstanceFleets.
-        enforce("InstanceFleetConfig", self.render("TASK"))
+        enforce("InstanceFleetConfig", self._render("TASK"))
 
     @classmethod
     def on_demand(
@@ -213,7 +213,7 @@ class InstanceFleet:
     def _types(self) -> tuple[FleetInstanceType, ...]:
         return tuple(kind for kind in self.instance_types if isinstance(kind, FleetInstanceType))
 
-    def render(self, role: str) -> dict[str, Any]:
+    def _render(self, role: str) -> dict[str, Any]:
         """The fleet in the shape of the EMR API (``InstanceFleetConfig``).
 
         :param role: ``MASTER``, ``CORE`` or ``TASK``.
@@ -224,7 +224,7 @@ class InstanceFleet:
             "InstanceFleetType": role,
             "TargetOnDemandCapacity": self.target_on_demand_capacity,
             "TargetSpotCapacity": self.target_spot_capacity,
-            "InstanceTypeConfigs": [kind.render() for kind in self._types],
+            "InstanceTypeConfigs": [kind._render() for kind in self._types],
         }
         spot = self.spot_provisioning or (SpotProvisioning() if self.target_spot_capacity else None)
         specifications = {
@@ -260,7 +260,7 @@ class InstanceFleets:
     """Nodes that run tasks and store nothing. Default: none."""
 
     def __post_init__(self) -> None:
-        enforce("JobFlowInstancesConfig", self.render())
+        enforce("JobFlowInstancesConfig", self._render())
 
     @property
     def has_three_masters(self) -> bool:
@@ -288,12 +288,12 @@ class InstanceFleets:
         fleets = {"MASTER": self.master, "CORE": self.core, "TASK": self.task}
         return {role: fleet for role, fleet in fleets.items() if fleet is not None}
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The fleets as members of ``JobFlowInstancesConfig``."""
-        return {"InstanceFleets": [fleet.render(role) for role, fleet in self._fleets.items()]}
+        return {"InstanceFleets": [fleet._render(role) for role, fleet in self._fleets.items()]}
 
 
 def _rendered(
     **parts: OnDemandProvisioning | SpotProvisioning | OnDemandResizing | SpotResizing | None,
 ) -> dict[str, dict[str, Any]]:
-    return {member: part.render() for member, part in parts.items() if part is not None}
+    return {member: part._render() for member, part in parts.items() if part is not None}

@@ -54,7 +54,7 @@ class Market:
         """Whether the instances are Spot Instances."""
         return self.purchase_option == "SPOT"
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The purchase option as members of ``InstanceGroupConfig``."""
         return {"Market": self.purchase_option} | ({} if self.bid_price is None else {"BidPrice": self.bid_price})
 
@@ -101,14 +101,14 @@ class InstanceGroup:
         object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
         object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
-        enforce("InstanceGroupConfig", self.render("TASK"))
+        enforce("InstanceGroupConfig", self._render("TASK"))
 
     @property
     def uses_spot(self) -> bool:
         """Whether the group has Spot Instances."""
         return self.market.is_spot
 
-    def render(self, role: str) -> dict[str, Any]:
+    def _render(self, role: str) -> dict[str, Any]:
         """The group in the shape of the EMR API (``InstanceGroupConfig``).
 
         :param role: ``MASTER``, ``CORE`` or ``TASK``.
@@ -118,10 +118,10 @@ class InstanceGroup:
             "InstanceRole": role,
             "InstanceType": type_name(self.instance_type),
             "InstanceCount": self.instance_count,
-            **self.market.render(),
+            **self.market._render(),
         }
         if self.auto_scaling_policy is not None:
-            group["AutoScalingPolicy"] = self.auto_scaling_policy.render()
+            group["AutoScalingPolicy"] = self.auto_scaling_policy._render()
         return group | render_instances(
             ebs_volumes=self.ebs_volumes,
             ebs_optimized=self.ebs_optimized,
@@ -152,7 +152,7 @@ class InstanceGroups:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tasks", tuple(self.tasks))
-        enforce("JobFlowInstancesConfig", self.render())
+        enforce("JobFlowInstancesConfig", self._render())
 
     @classmethod
     def default(cls, release: ReleaseLabel) -> InstanceGroups:
@@ -190,10 +190,10 @@ class InstanceGroups:
     def _groups(self) -> tuple[InstanceGroup, ...]:
         return tuple(group for group in (self.master, self.core, *self.tasks) if group is not None)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The groups as members of ``JobFlowInstancesConfig``."""
-        groups = [self.master.render("MASTER")]
+        groups = [self.master._render("MASTER")]
         if self.core is not None:
-            groups.append(self.core.render("CORE"))
-        groups += [task.render("TASK") for task in self.tasks]
+            groups.append(self.core._render("CORE"))
+        groups += [task._render("TASK") for task in self.tasks]
         return {"InstanceGroups": groups}

@@ -32,7 +32,7 @@ def render_instances(
     members: dict[str, Any] = {}
     ebs: dict[str, Any] = {}
     if ebs_volumes:
-        ebs["EbsBlockDeviceConfigs"] = [volume.render() for volume in ebs_volumes]
+        ebs["EbsBlockDeviceConfigs"] = [volume._render() for volume in ebs_volumes]
     if ebs_optimized is not None:
         ebs["EbsOptimized"] = ebs_optimized
     if ebs:

@@ -56,7 +56,7 @@ class ManagedScaling:
     Default: EMR's default strategy."""
 
     def __post_init__(self) -> None:
-        enforce("ManagedScalingPolicy", self.render())
+        enforce("ManagedScalingPolicy", self._render())
 
     @classmethod
     def instances(cls, *, minimum: int, maximum: int, **limits: Unpack[ScalingLimits]) -> ManagedScaling:
@@ -94,7 +94,7 @@ class ManagedScaling:
         on_demand = self.maximum_on_demand
         return on_demand is not None and (is_unknown(self.maximum) or on_demand < self.maximum)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The limits in the shape of the EMR API (``ManagedScalingPolicy``)."""
         limits: dict[str, Any] = {
             "UnitType": self.unit_type,

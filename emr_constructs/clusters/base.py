@@ -21,8 +21,6 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
 from ..monitoring.metrics import ClusterMetrics
 from ..rules import check, enforce
-from ..rules.fleets import ADD_FLEET
-from ..rules.topology import ADD_GROUPS
 from ..security.grants import ClusterGrants, grant_scripts
 from .launch_request import render_step
 
@@ -178,13 +176,13 @@ class ClusterBase(cdk.Resource):
         """
         step_id = construct_id or f"Step{_pascal(step.name)}"
         self._check_id(step_id, "step")
-        properties = step_properties(self.bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
+        properties = step_properties(self._bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
         resource = create_resource(emr.CfnStep, self, step_id, properties)
         self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
         return resource
 
-    def bind_step(
+    def _bind_step(
         self, step: Step, scope: Construct, prefix: str, *, reader: iam.IGrantable | None = None
     ) -> dict[str, Any]:
         """``step`` as ``StepConfig`` of the EMR API; its local files become assets of ``scope``.
@@ -194,7 +192,7 @@ class ClusterBase(cdk.Resource):
         :raises EmrError: the step does not fit the cluster.
         """
         self._check_step(step, has_role=reader is not None)
-        reject_inputs(f"the step {step.name!r}", step.render(), at=scope)
+        reject_inputs(f"the step {step.name!r}", step._render(), at=scope)
         rendered, locations = render_step(step, scope, prefix)
         if reader is None:
             self._grant_scripts(locations)
@@ -223,8 +221,8 @@ class ClusterBase(cdk.Resource):
         if self._task_fleet is not None:
             raise EmrError("task groups can't be combined with the task fleet of the cluster; use one of them", at=self)
         self._check_task_group(group)
-        reject_inputs("the task group", group.render("TASK"), at=self)
-        properties = task_group_properties(group.render("TASK"), self.cluster_id)
+        reject_inputs("the task group", group._render("TASK"), at=self)
+        properties = task_group_properties(group._render("TASK"), self.cluster_id)
         resource = create_resource(emr.CfnInstanceGroupConfig, self, group_id, properties)
         self._wait_for(resource, self._allow_tasks(group))
         self._task_groups[group_id] = group
@@ -250,8 +248,8 @@ class ClusterBase(cdk.Resource):
                 "a task fleet can't be combined with the task groups of the cluster; use one of them", at=self
             )
         self._check_task_fleet(fleet)
-        reject_inputs("the task fleet", fleet.render("TASK"), at=self)
-        properties = task_fleet_properties(fleet.render("TASK"), self.cluster_id)
+        reject_inputs("the task fleet", fleet._render("TASK"), at=self)
+        properties = task_fleet_properties(fleet._render("TASK"), self.cluster_id)
         resource = create_resource(emr.CfnInstanceFleetConfig, self, construct_id, properties)
         self._wait_for(resource, self._allow_tasks(fleet))
         self._task_fleet = fleet
@@ -287,14 +285,18 @@ class ClusterBase(cdk.Resource):
 
     def _check_task_group(self, group: InstanceGroup) -> None:
         """Check that ``group`` can be added to this cluster."""
-        groups = [added.render("TASK") for added in (*self._task_groups.values(), group)]
+        from ..rules.topology import ADD_GROUPS
+
+        groups = [added._render("TASK") for added in (*self._task_groups.values(), group)]
         with errors_at(self):
             enforce(ADD_GROUPS, {"InstanceGroups": groups})
         report(check(ADD_GROUPS, {"InstanceGroups": groups[-1:]}, in_library=True), self)
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         """Check that ``fleet`` can be added to this cluster."""
-        report(check(ADD_FLEET, {"InstanceFleet": fleet.render("TASK")}, in_library=True), self)
+        from ..rules.fleets import ADD_FLEET
+
+        report(check(ADD_FLEET, {"InstanceFleet": fleet._render("TASK")}, in_library=True), self)
 
     def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
         """Allow EMR to launch the tasks; returns what their resource depends on."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from .._core import tokens
 from .._core.values import value_class
-from ..capacity.instance_fleets import InstanceFleet
+from ..capacity.instance_groups import InstanceGroup
 from ..security import policies
 from ..software.configurations import flatten
 
 if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
-    from ..capacity.instance_groups import InstanceGroup
+    from ..capacity.instance_fleets import InstanceFleet
     from ..security.node_role import NodeRole
     from ..security.permissions import RolePermissions
     from ..security.service_role import ServiceRole
@@ -69,9 +69,9 @@ class BoundProfile:
     def allow_tasks(self, tasks: InstanceGroup | InstanceFleet) -> list[IDependable]:
         """Allow EMR to add a task group or fleet; returns what its resource depends on."""
         secrets = (secret for configuration in flatten(tasks.configurations) for secret in configuration.secrets)
-        self.service_role.grant_secrets(secrets, tasks.render("TASK"), self.scope)
+        self.service_role.grant_secrets(secrets, tasks._render("TASK"), self.scope)
         if tasks.uses_spot:
             self.service_role.allow_spot()
-        if isinstance(tasks, InstanceFleet) and tasks.uses_capacity_reservations:
+        if not isinstance(tasks, InstanceGroup) and tasks.uses_capacity_reservations:
             self.service_role.allow_capacity_reservations()
         return self.service_role.dependencies_of_tasks(self.scope)

@@ -23,7 +23,6 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
-from ..capacity.instance_fleets import InstanceFleets
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
 from ..rules.authorization import has_runtime_roles
@@ -31,7 +30,6 @@ from ..rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_l
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
 from .base import ONE_TASK_FLEET, ClusterBase
-from .imported_cluster import ICluster, ImportedCluster
 from .launch_request import (
     check_launch,
     check_runtime_roles,
@@ -54,6 +52,7 @@ if TYPE_CHECKING:
     from ..steps.scripts import Location
     from ..steps.steps import Step
     from .definition import ClusterDefinition, ClusterOptions
+    from .imported_cluster import ICluster
     from .profile import ClusterProfile
 
 __all__ = ["Cluster"]
@@ -100,7 +99,7 @@ class Cluster(ClusterBase):
             raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
-        self._bound = self.profile.bind(self.definition, self)
+        self._bound = self.profile._bind(self.definition, self)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)
         """The RunJobFlow request that would launch the cluster; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
@@ -129,6 +128,8 @@ class Cluster(ClusterBase):
             allowed.
         :raises EmrError: the id is empty.
         """
+        from .imported_cluster import ImportedCluster
+
         return ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
 
     def _read_cluster_id(self) -> str:
@@ -182,12 +183,12 @@ class Cluster(ClusterBase):
         without_key = "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request
         # The rules of imported security groups aren't known.
         if without_key and isinstance(self.profile.security_groups, ClusterSecurityGroups):
-            known |= nag_findings.SESSIONS_ALONE if self.profile.node_role.has_sessions else nag_findings.NO_LOGIN
+            known |= nag_findings.SESSIONS_ALONE if self.profile._node_role.has_sessions else nag_findings.NO_LOGIN
         if known:
             nag_findings.acknowledge(self._resource, known)
 
     def _check_step(self, step: Step, *, has_role: bool) -> None:
-        members: dict[str, Any] = {"Steps": [each.render() for each in (*self.definition.steps, step)]}
+        members: dict[str, Any] = {"Steps": [each._render() for each in (*self.definition.steps, step)]}
         if has_role:
             check_runtime_roles([step], self.profile, self)
             members["StepExecutionRoleArn"] = UNKNOWN
@@ -211,6 +212,8 @@ class Cluster(ClusterBase):
         with errors_at(self):
             tasks = [*instances.tasks, *self._task_groups.values(), group]
             self.definition.replace(instances=replace(instances, tasks=tasks))
+        if not self._task_groups:
+            self._warn_after_idle("instances=InstanceGroups(tasks=[...])")
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
                 "an automatic scaling policy requires a cluster that is launched with an autoscaling role; pass "
@@ -221,18 +224,29 @@ class Cluster(ClusterBase):
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         super()._check_task_fleet(fleet)
         instances = self.definition.instances
-        if not isinstance(instances, InstanceFleets):
+        if isinstance(instances, InstanceGroups):
             raise EmrError("instance groups can't be combined with a task fleet; use add_task_group", at=self)
         if instances.task is not None:
             raise EmrError(ONE_TASK_FLEET, at=self)
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
         with errors_at(self):
             self.definition.replace(instances=replace(instances, task=fleet))
+        self._warn_after_idle("instances=InstanceFleets(task=...)")
 
     def _check_alive(self, added: str, instead: str) -> None:
         if not self.definition.termination.keep_alive:
             raise EmrError(
                 f"{added} can't be added to a cluster that is terminated after its steps; pass it in {instead}", at=self
+            )
+
+    def _warn_after_idle(self, instead: str) -> None:
+        """Warn about task nodes that are added to a cluster that EMR terminates."""
+        if self.definition.termination.idle_timeout_seconds is not None:
+            cdk.Validations.of(self).add_warning(
+                "emr-task-nodes-after-idle",
+                "the cluster is terminated when it is idle, after which deployments that add or change task nodes "
+                f"fail; use {instead} to launch them with the cluster, Termination.manual() for a cluster that runs "
+                "until later deployments, or acknowledge this warning",
             )
 
     def _allow_tasks(self, tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
@@ -249,4 +263,4 @@ class Cluster(ClusterBase):
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
         after = super()._dependencies_of_steps() if one_at_a_time else []
         # An added script extends the policy of the nodes in the same deployment.
-        return [*after, *self.profile.node_role.permissions.dependencies_of(self)]
+        return [*after, *self.profile._node_role.permissions.dependencies_of(self)]

@@ -11,20 +11,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.types import KEY_PAIR, Kind, ListOf, type_errors
+from .._core.types import KEY_PAIR, Kind, ListOf, Named, type_errors
 from ..capacity.ebs_volumes import RootVolume
-from ..capacity.instance_fleets import InstanceFleets
 from ..capacity.instance_groups import InstanceGroups
-from ..capacity.managed_scaling import ManagedScaling
 from ..rules import enforce
-from ..security.kerberos import KerberosAttributes
 from ..software.applications import Application
-from ..software.bootstrap_actions import BootstrapAction
 from ..software.configurations import Configuration
 from ..software.configurations import merge as merge_configurations
 from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
@@ -36,6 +31,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_secretsmanager as secretsmanager
 
+    from ..capacity.instance_fleets import InstanceFleets
+    from ..capacity.managed_scaling import ManagedScaling
+    from ..security.kerberos import KerberosAttributes
+    from ..software.bootstrap_actions import BootstrapAction
     from ..software.configurations import Configurations
 
 __all__ = ["ClusterDefinition", "ClusterOptions"]
@@ -112,26 +111,26 @@ class ClusterOptions(TypedDict, total=False):
     """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
 
 
-_KINDS: Final[dict[str, Kind]] = {
-    "cluster_name": str,
-    "release_label": ReleaseLabel | str,
-    "applications": ListOf(Application, str),
-    "instances": InstanceGroups | InstanceFleets,
-    "managed_scaling": ManagedScaling,
-    "configurations": ListOf(Configuration, ListOf(Configuration)),
-    "bootstrap_actions": ListOf(BootstrapAction),
-    "steps": ListOf(Step),
-    "step_concurrency_level": int,
-    "termination": Termination,
-    "unhealthy_node_replacement": bool,
-    "root_volume": RootVolume,
-    "custom_ami_id": str,
-    "os_release_label": str,
-    "scale_down_behavior": str,
-    "additional_info": Mapping,
-    "key_pair": KEY_PAIR,
-    "kerberos": KerberosAttributes,
-    "tags": Mapping,
+_KINDS: Final[dict[str, tuple[Kind, ...]]] = {
+    "cluster_name": (str,),
+    "release_label": (ReleaseLabel, str),
+    "applications": (ListOf(Application, str),),
+    "instances": (InstanceGroups, Named("InstanceFleets")),
+    "managed_scaling": (Named("ManagedScaling"),),
+    "configurations": (ListOf(Configuration, ListOf(Configuration)),),
+    "bootstrap_actions": (ListOf(Named("BootstrapAction")),),
+    "steps": (ListOf(Step),),
+    "step_concurrency_level": (int,),
+    "termination": (Termination,),
+    "unhealthy_node_replacement": (bool,),
+    "root_volume": (RootVolume,),
+    "custom_ami_id": (str,),
+    "os_release_label": (str,),
+    "scale_down_behavior": (str,),
+    "additional_info": (Mapping,),
+    "key_pair": (KEY_PAIR,),
+    "kerberos": (Named("KerberosAttributes"),),
+    "tags": (Mapping,),
 }
 
 # Options that the API takes as they are.
@@ -180,7 +179,7 @@ class ClusterDefinition:
         """
         given = {name: value for name, value in options.items() if value is not None}
         unknown = [_unknown_option(name) for name in sorted(given.keys() - _KINDS)]
-        known = {name: (value, _KINDS[name]) for name, value in given.items() if name in _KINDS}
+        known = {name: (value, *_KINDS[name]) for name, value in given.items() if name in _KINDS}
         problems = [*type_errors(known), *unknown]
         if problems:
             raise EmrError(problems)
@@ -193,7 +192,7 @@ class ClusterDefinition:
         self.termination: Termination = options.get("termination") or Termination.when_idle()
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
-        request = self.render()
+        request = self._render()
         enforce("RunJobFlowInput", {"Name": "cluster", **request})
         if any(action.starts_ssm_agent for action in options.get("bootstrap_actions", ())):
             _check_images(request)
@@ -218,10 +217,10 @@ class ClusterDefinition:
     def uses_spot(self) -> bool:
         """Whether EMR requests Spot Instances; managed scaling can add them to fleets, not to groups on demand."""
         scaling = self._options.get("managed_scaling")
-        adds_spot = scaling is not None and scaling.adds_spot and isinstance(self.instances, InstanceFleets)
+        adds_spot = scaling is not None and scaling.adds_spot and not isinstance(self.instances, InstanceGroups)
         return self.instances.uses_spot or adds_spot
 
-    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+    def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """The definition as members of RunJobFlow, in the shape of the EMR API.
 
         :param locate: tells the URI of a script. Default: scripts that are not in S3 yet are unknown.
@@ -231,24 +230,24 @@ class ClusterDefinition:
         request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
         if options.get("applications"):
             given = (Application.of(item) if isinstance(item, str) else item for item in options["applications"])
-            request["Applications"] = [application.render() for application in given]
+            request["Applications"] = [application._render() for application in given]
         if self.configurations:
-            request["Configurations"] = [configuration.render() for configuration in self.configurations]
+            request["Configurations"] = [configuration._render() for configuration in self.configurations]
         if options.get("bootstrap_actions"):
-            request["BootstrapActions"] = [action.render(locate) for action in options["bootstrap_actions"]]
+            request["BootstrapActions"] = [action._render(locate) for action in options["bootstrap_actions"]]
         if self.steps:
-            request["Steps"] = [step.render(locate) for step in self.steps]
+            request["Steps"] = [step._render(locate) for step in self.steps]
         if "root_volume" in options:
-            request |= options["root_volume"].render()
+            request |= options["root_volume"]._render()
         if "kerberos" in options:
-            request["KerberosAttributes"] = options["kerberos"].render()
+            request["KerberosAttributes"] = options["kerberos"]._render()
         if "additional_info" in options:
             request["AdditionalInfo"] = _json(options["additional_info"])
         if options.get("tags"):
             request["Tags"] = [{"Key": key, "Value": value} for key, value in options["tags"].items()]
-        request |= self.termination.render()
+        request |= self.termination._render()
         request |= self._capacity()
-        request["Instances"] |= self.instances.render()
+        request["Instances"] |= self.instances._render()
         request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
         if "key_pair" in options:
             request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
@@ -258,7 +257,7 @@ class ClusterDefinition:
         """What belongs to the nodes and is no member of ``Instances``."""
         members: dict[str, Any] = {}
         if "managed_scaling" in self._options:
-            members["ManagedScalingPolicy"] = self._options["managed_scaling"].render()
+            members["ManagedScalingPolicy"] = self._options["managed_scaling"]._render()
         if self.instances.has_three_masters:
             members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
         return members
@@ -267,6 +266,8 @@ class ClusterDefinition:
 def _unknown_option(name: str) -> str:
     if owner := _ELSEWHERE.get(name):
         return f"{name} belongs to {owner}"
+    from difflib import get_close_matches
+
     near = get_close_matches(name, _KINDS, 1)
     known = near[0] if near else f"one of {', '.join(sorted(_KINDS))}"
     return f"a cluster has no option {name!r}; use {known}"

@@ -66,7 +66,7 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
     def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = ...) -> emr.CfnInstanceFleetConfig:
         """Add a task instance fleet when the stack is deployed."""
 
-    def bind_step(
+    def _bind_step(
         self, step: Step, scope: Construct, prefix: str, *, reader: iam.IGrantable | None = None
     ) -> dict[str, Any]:
         """Render ``step`` as ``StepConfig``; its local files become assets of ``scope``."""

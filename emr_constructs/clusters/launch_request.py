@@ -124,7 +124,7 @@ def render_step(step: Step, scope: Construct, prefix: str) -> tuple[dict[str, An
     :param prefix: begins the construct IDs of the assets.
     """
     scripts = ScriptLocations(scope, prefix, [step])
-    return step.render(scripts.locate), scripts.found
+    return step._render(scripts.locate), scripts.found
 
 
 def _name_of(path: str) -> str:

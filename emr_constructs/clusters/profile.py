@@ -17,42 +17,35 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.combinations import combination_errors
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.prefixes import prefix_errors
 from .._core.signatures import checked
-from .._core.types import BUCKET, INSTANCE_PROFILE, KEY, ROLE, VPC, Interface, check_types
 from .._core.unset import DEFAULT, Default
-from ..capacity.instance_fleets import InstanceFleets
-from ..monitoring.logs import LogBucket
+from ..capacity.instance_groups import InstanceGroups
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_subnets, tag_vpc, warn_untagged
+from ..network.s3_access import warn_without_s3
 from ..network.subnets import ClusterSubnets
 from ..security import roles
-from ..security.log_destination import LogDestination
 from ..security.node_role import NodeRole
-from ..security.roles import ServiceRolePolicy
-from ..security.security_configuration import SecurityConfiguration
 from ..security.security_groups import ClusterSecurityGroups, check_service_access, render_groups
 from ..security.service_role import ServiceRole
-from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
 from .bound_profile import BoundProfile
+from .default_parts import create_key, create_security_configuration, log_destination
 from .script_locations import ScriptLocations
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
+    from ..monitoring.logs import LogBucket
+    from ..security.log_destination import LogDestination
+    from ..security.roles import ServiceRolePolicy
     from ..security.security_configuration import ISecurityConfiguration
     from ..security.security_groups import IClusterSecurityGroups
+    from ..software.release_label import ReleaseLabel
     from .definition import ClusterDefinition
 
 __all__ = ["ClusterProfile"]
-
-_SECURITY_GROUPS = Interface(
-    "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
-)
-_SECURITY_CONFIGURATION = Interface(
-    "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
-)
 
 
 class ClusterProfile(Construct):
@@ -112,23 +105,6 @@ class ClusterProfile(Construct):
         """
         super().__init__(scope, construct_id)
         tokens.share_stack(self, scope)
-        check_types(
-            self,
-            vpc=(vpc, VPC),
-            vpc_subnets=(vpc_subnets, ec2.SubnetSelection, None),
-            security_groups=(security_groups, _SECURITY_GROUPS, None),
-            service_role=(service_role, ROLE, None),
-            service_role_policy=(service_role_policy, ServiceRolePolicy, None),
-            instance_profile=(instance_profile, INSTANCE_PROFILE, None),
-            auto_scaling_role=(auto_scaling_role, ROLE, None),
-            session_manager=(session_manager, bool),
-            encryption_key=(encryption_key, KEY, None),
-            security_configuration=(security_configuration, _SECURITY_CONFIGURATION, type(DEFAULT), None),
-            release_label=(release_label, ReleaseLabel, str, None),
-            log_bucket=(log_bucket, BUCKET, LogBucket, type(DEFAULT), None),
-            log_prefix=(log_prefix, str),
-            log_encryption_key=(log_encryption_key, KEY, None),
-        )
         reject_inputs("log_prefix", log_prefix, at=self)
         problems = list(
             combination_errors(
@@ -146,50 +122,52 @@ class ClusterProfile(Construct):
         problems += prefix_errors("log_prefix", log_prefix, example="emr/", is_optional=True)
         if problems:
             raise EmrError(problems, at=self)
-        self.subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
-        self._removal_policy = removal_policy
+        self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
 
         self.encryption_key: kms.IKey | None = encryption_key
         """The key of the resources that are created here; None if none of them needs one."""
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
-            self.encryption_key = self._make_key()
-
-        bucket = log_bucket.bucket if isinstance(log_bucket, LogBucket) else log_bucket
-        self.logs: LogDestination | None = self._log_destination(bucket, log_prefix, log_encryption_key)
-        """Where EMR writes the logs; None if they aren't kept."""
-
+            self.encryption_key = create_key(self, removal_policy)
+        self._logs: LogDestination | None = log_destination(
+            self,
+            log_bucket,
+            log_prefix,
+            log_encryption_key,
+            default_key=self.encryption_key,
+            removal_policy=removal_policy,
+        )
         self.security_configuration: ISecurityConfiguration | None = (
-            self._default_security_configuration(release_label or DEFAULT_RELEASE)
+            create_security_configuration(self, release_label, self.encryption_key)
             if security_configuration is DEFAULT
             else security_configuration
         )
         if security_groups is None:
             security_groups = ClusterSecurityGroups(
-                self, "SecurityGroups", vpc=vpc, service_access=self.subnets.is_private
+                self, "SecurityGroups", vpc=vpc, service_access=self._subnets.is_private
             )
         self.security_groups: IClusterSecurityGroups = security_groups
-        check_service_access(security_groups, self.subnets, at=self)
+        check_service_access(security_groups, self._subnets, at=self)
 
-        self.node_role: NodeRole = NodeRole(
+        self._node_role: NodeRole = NodeRole(
             self,
             instance_profile=instance_profile,
             security_configuration=self.security_configuration,
-            logs=self.logs,
+            logs=self._logs,
             session_manager=session_manager,
         )
         self._service: ServiceRole = ServiceRole(
             self,
             role=service_role,
             policy=service_role_policy,
-            instance_role=self.node_role.role,
+            instance_role=self._node_role.role,
             security_configuration=self.security_configuration,
-            logs=self.logs,
+            logs=self._logs,
         )
         self._auto_scaling_role = auto_scaling_role
         self._scales_every_cluster = auto_scaling_role is not None
         self._request = self._members()
         self._instances = render_groups(security_groups)
-        self._warn_untagged("subnets", tag_subnets(self.subnets))
+        self._warn_untagged("subnets", tag_subnets(self._subnets))
         if not isinstance(security_groups, ClusterSecurityGroups):
             groups = (security_groups.master, security_groups.core, security_groups.service_access)
             self._warn_untagged("security-groups", tag_groups(group for group in groups if group is not None))
@@ -197,12 +175,12 @@ class ClusterProfile(Construct):
     @property
     def instance_role(self) -> iam.IRole:
         """The role that the nodes assume."""
-        return self.node_role.role
+        return self._node_role.role
 
     @property
     def instance_profile(self) -> iam.IInstanceProfile:
         """The instance profile of the nodes."""
-        return self.node_role.instance_profile
+        return self._node_role.instance_profile
 
     @property
     def service_role(self) -> iam.IRole:
@@ -217,14 +195,14 @@ class ClusterProfile(Construct):
     @property
     def log_bucket(self) -> s3.IBucket | None:
         """The bucket of the logs; None if they aren't kept."""
-        return None if self.logs is None else self.logs.bucket
+        return None if self._logs is None else self._logs.bucket
 
     @property
     def log_uri(self) -> str | None:
         """Where the logs are; EMR creates a folder for each cluster below it."""
-        return None if self.logs is None else self.logs.uri
+        return None if self._logs is None else self._logs.uri
 
-    def bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:
+    def _bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:
         """Prepare the launch of ``definition``.
 
         Local files of the definition become assets of ``scope``. The roles are granted what the definition uses, and
@@ -235,69 +213,36 @@ class ClusterProfile(Construct):
         """
         scripts = ScriptLocations(scope, "Script", definition.steps)
         release = definition.release_label
-        request = definition.render(scripts.locate)
-        self.node_role.grant_scripts(scripts.found, scope)
+        request = definition._render(scripts.locate)
+        self._node_role.grant_scripts(scripts.found, scope)
         self._service.grant_secrets(definition.secrets, request, scope)
-        if self.subnets.is_private:
-            self.security_groups.allow_service_access(release, self.subnets)
+        if self._subnets.is_private:
+            self.security_groups.allow_service_access(release, self._subnets)
             if release.supports("service_vpc_endpoint"):
-                self._warn_untagged("vpc", tag_vpc(self.subnets.vpc))
+                self._warn_untagged("vpc", tag_vpc(self._subnets.vpc))
         request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
-        nodes, fleets = definition.instances, isinstance(definition.instances, InstanceFleets)
-        request["Instances"] |= self._instances | self.subnets.instances(fleets=fleets)
+        nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
+        request["Instances"] |= self._instances | self._subnets.instances(fleets=fleets)
         if definition.uses_spot:
             self._service.allow_spot()
         if nodes.has_three_masters:
-            self.subnets.check_public_addresses(fleets=fleets, at=scope)
-        if isinstance(nodes, InstanceFleets):
-            if nodes.uses_capacity_reservations:
-                self._service.allow_capacity_reservations()
-        elif nodes.has_auto_scaling_policy or self._scales_every_cluster:
-            request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
-        if self.logs is not None and self.logs.encryption_key is not None and release.supports("log_encryption_kms"):
-            request["LogEncryptionKmsKeyId"] = tokens.key_arn(self.logs.encryption_key)
-        network = (*self.security_groups.rules, *self.subnets.routes(scope, fleets=fleets))
-        return BoundProfile(scope, request | self._request, self.node_role, self._service, network)
+            self._subnets.check_public_addresses(fleets=fleets, at=scope)
+        if isinstance(nodes, InstanceGroups):
+            if nodes.has_auto_scaling_policy or self._scales_every_cluster:
+                request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
+        elif nodes.uses_capacity_reservations:
+            self._service.allow_capacity_reservations()
+        if self._logs is not None and self._logs.encryption_key is not None and release.supports("log_encryption_kms"):
+            request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
+        warn_without_s3(scope, self._subnets, fleets=fleets)
+        network = (*self.security_groups.rules, *self._subnets.routes(scope, fleets=fleets))
+        return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
 
     def _provide_auto_scaling_role(self) -> iam.IRole:
         if self._auto_scaling_role is None:
             self._auto_scaling_role = roles.auto_scaling_role(self, "AutoScalingRole")
         self._service.pass_auto_scaling_role(self._auto_scaling_role)
         return self._auto_scaling_role
-
-    def _log_destination(
-        self, bucket: s3.IBucket | None | Default, prefix: str, key: kms.IKey | None
-    ) -> LogDestination | None:
-        if bucket is None:
-            return None
-        if bucket is DEFAULT:
-            assert self.encryption_key is not None
-            created = LogBucket(self, "Logs", encryption_key=self.encryption_key, removal_policy=self._removal_policy)
-            return LogDestination(created.bucket, prefix, key or self.encryption_key)
-        return LogDestination(bucket, prefix, key or bucket.encryption_key)
-
-    def _make_key(self) -> kms.Key:
-        return kms.Key(
-            self,
-            "Key",
-            description="Encrypts S3 data, disks, logs and certificates of Amazon EMR clusters",
-            enable_key_rotation=True,
-            removal_policy=self._removal_policy,
-        )
-
-    def _default_security_configuration(self, label: ReleaseLabel | str) -> SecurityConfiguration:
-        assert self.encryption_key is not None
-        with errors_at(self):
-            release = ReleaseLabel.of(label) if isinstance(label, str) else label
-        if not release.supports("emr_managed_certificates"):
-            cdk.Validations.of(self).add_warning(
-                "emr-not-encrypted-in-transit",
-                f"{release} doesn't support EMR-managed certificates, so traffic between nodes isn't encrypted; use "
-                "emr-7.11.0 or later, or pass a security_configuration with your own certificates",
-            )
-        return SecurityConfiguration.default_for(
-            self, "SecurityConfiguration", release_label=release, encryption_key=self.encryption_key
-        )
 
     def _members(self) -> dict[str, Any]:
         """The members of RunJobFlow that all requests of this profile have."""
@@ -307,8 +252,8 @@ class ClusterProfile(Construct):
         }
         if self.security_configuration is not None:
             request["SecurityConfiguration"] = self.security_configuration.security_configuration_name
-        if self.logs is not None:
-            request["LogUri"] = self.logs.uri
+        if self._logs is not None:
+            request["LogUri"] = self._logs.uri
         return request
 
     def _warn_untagged(self, what: str, ids: Sequence[str]) -> None:

@@ -36,7 +36,7 @@ class ScriptLocations:
     def locate(self, script: Script) -> str:
         """The URI of ``script``."""
         if script not in self._locations:
-            location = script.bind(self._scope, f"{self._prefix}{len(self._locations) + 1}")
+            location = script._bind(self._scope, f"{self._prefix}{len(self._locations) + 1}")
             self._locations[script] = replace(location, is_data=script in self._data)
         return self._locations[script].uri
 

@@ -71,7 +71,7 @@ class Termination:
         """
         return cls(True, protected)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice as members of RunJobFlow."""
         members: dict[str, Any] = {
             "Instances": {"KeepJobFlowAliveWhenNoSteps": self.keep_alive, "TerminationProtected": self.protected}

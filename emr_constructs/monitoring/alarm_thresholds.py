@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from sys import float_info
 from typing import Final
 
+from .._core.types import shown
 from .._core.unknown import is_unknown
 from .._core.values import value_class
 
@@ -76,9 +78,10 @@ class Threshold:
                 f"{self.parameter} must be known at synth time, got a token; specify a number, which the description "
                 "of the alarm shows"
             )
-        elif not lowest <= value <= highest or math.isinf(value):
+        elif not lowest <= value <= min(highest, float_info.max):
             expected = f"{lowest:g} or more" if math.isinf(highest) else f"between {lowest:g} and {highest:g}"
-            yield f"{self.parameter} must be {expected}, got {value:g}; specify a {self._unit}"
+            got = f"{value:g}" if isinstance(value, float) or abs(value) <= float_info.max else shown(value)
+            yield f"{self.parameter} must be {expected}, got {got}; specify a {self._unit}"
         if minutes % PERIOD or not PERIOD <= minutes <= DAY:
             yield (
                 f"{self.parameter} must be a multiple of 5 minutes, up to 1 day, got {minutes:g} minutes; specify for "

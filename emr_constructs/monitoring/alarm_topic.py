@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import aws_cdk as cdk
@@ -20,7 +20,8 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.errors import EmrError
-from .._core.types import check_types
+from .._core.scopes import check_scope
+from .._core.types import QUEUE, check_types
 
 if TYPE_CHECKING:
     from aws_cdk import aws_events as events
@@ -41,6 +42,7 @@ class AlarmTopic(Construct):
             imported key. Default: a new key that is rotated every year and deleted with the stack.
         :raises EmrError: the key isn't defined in this app.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         if encryption_key is not None and not isinstance(encryption_key, kms.Key):
             raise EmrError(
@@ -57,10 +59,34 @@ class AlarmTopic(Construct):
         )
         self.topic: sns.Topic = sns.Topic(self, "Topic", master_key=self.encryption_key, enforce_ssl=True)
         _allow_alarms(self.topic)
+        self._dead_letter_queue: sqs.IQueue | None = None
 
-    @cached_property
-    def dead_letter_queue(self) -> sqs.IQueue:
-        """Keeps events that couldn't be published for 14 days; created when the first rule publishes here."""
+    @property
+    def dead_letter_queue(self) -> sqs.IQueue | None:
+        """Keeps events that couldn't be published for 14 days. None until a rule publishes here."""
+        return self._dead_letter_queue
+
+    def event_target(
+        self, message: events.RuleTargetInput | None = None, *, dead_letter_queue: sqs.IQueue | None = None
+    ) -> events.IRuleTarget:
+        """Return a target for EventBridge rules, such as those of ``cluster.events``, and let them publish here.
+
+        :param message: the message to publish. Default: the event.
+        :param dead_letter_queue: keeps the events that can't be published. Default: a queue of this topic.
+        :raises EmrError: an argument has the wrong type.
+        """
+        from aws_cdk import aws_events as events
+
+        check_types(
+            self,
+            message=(message, events.RuleTargetInput, None),
+            dead_letter_queue=(dead_letter_queue, QUEUE, None),
+        )
+        if dead_letter_queue is None and self._dead_letter_queue is None:
+            self._dead_letter_queue = self._make_dead_letter_queue()
+        return rule_target(self.topic, message, dead_letter_queue or self._dead_letter_queue)
+
+    def _make_dead_letter_queue(self) -> sqs.IQueue:
         from .dead_letters import DeadLetterQueue
 
         # The topic itself gets a statement without conditions from CDK: the key policy of an encrypted topic can't name
@@ -76,17 +102,6 @@ class AlarmTopic(Construct):
             )
         )
         return DeadLetterQueue(self, "DeadLetters", encryption_key=self.encryption_key).queue
-
-    def event_target(self, message: events.RuleTargetInput | None = None) -> events.IRuleTarget:
-        """Return a target for EventBridge rules, such as those of ``cluster.events``, and let them publish here.
-
-        :param message: the message to publish. Default: the event.
-        :raises EmrError: ``message`` isn't an ``events.RuleTargetInput``.
-        """
-        from aws_cdk import aws_events as events
-
-        check_types(self, message=(message, events.RuleTargetInput, None))
-        return rule_target(self.topic, message, self.dead_letter_queue)
 
 
 def topic_for_alarms(topic: Topic) -> sns.ITopic:

@@ -16,6 +16,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .._core.errors import EmrError
+from .._core.scopes import check_scope
 from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, check_types
 from .._core.unset import DEFAULT, Default
 from ..rules.termination import not_on_yarn
@@ -101,6 +102,7 @@ class ClusterAlarms(Construct):
             disabled, ``actions`` is empty or combined with ``topic``, or the cluster doesn't have three primary nodes
             to watch.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         check_types(
             self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from .._core.scopes import check_scope
 from .._core.types import CLUSTER, check_types
 from .alarms import ClusterAlarms
 from .metrics import ClusterMetrics
@@ -37,6 +38,7 @@ class ClusterDashboard(Construct):
         :param alarms: its alarms, whose thresholds are lines in the graphs. Default: no lines.
         :raises EmrError: an argument has the wrong type.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         check_types(self, cluster=(cluster, CLUSTER), alarms=(alarms, ClusterAlarms, None))
         self._alarms: Mapping[str, ClusterAlarm] = {} if alarms is None else alarms.alarms

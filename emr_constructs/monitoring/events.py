@@ -21,6 +21,7 @@ from aws_cdk import aws_events as events
 
 from .._core.errors import EmrError
 from .._core.types import QUEUE, RULE_TARGET, TOPIC, ListOf, check_types, type_errors
+from .._core.unknown import is_unknown
 from .alarm_topic import AlarmTopic, rule_target
 from .event_states import AutoScalingPolicyState, ClusterState, InstanceFleetState, InstanceGroupState, StepState
 
@@ -74,6 +75,8 @@ class ClusterEvents:
         )
         if not problems and not detail_types:
             problems.append("detail_types must not be empty; specify at least one type of event")
+        if isinstance(description, float):
+            problems.append("description must be a string, got a token of a number; use a token of a string")
         if not problems and detail:
             problems += _pattern_problems(detail)
         if problems:
@@ -232,7 +235,7 @@ class ClusterEvents:
         text = f"{events.EventField.detail_type}: {field('$.detail.message')} (cluster {field('$.detail.clusterId')})"
         message = events.RuleTargetInput.from_text(text)
         if isinstance(topic, AlarmTopic):
-            target = rule_target(topic.topic, message, dead_letter_queue or topic.dead_letter_queue)
+            target = topic.event_target(message, dead_letter_queue=dead_letter_queue)
         else:
             target = rule_target(topic, message, dead_letter_queue)
         return [
@@ -262,7 +265,9 @@ class ClusterEvents:
     def _problems(self, construct_id: str, target: events.IRuleTarget) -> list[str]:
         """Validate the arguments that every rule has."""
         problems = list(type_errors({"construct_id": (construct_id, str), "target": (target, RULE_TARGET)}))
-        if not problems and not construct_id:
+        if not problems and is_unknown(construct_id):
+            problems.append("construct_id must be known at synth time, got a token; use a plain string")
+        elif not problems and not construct_id:
             problems.append("construct_id must not be empty; specify an id for the rule")
         elif not problems and self._cluster.node.try_find_child(construct_id) is not None:
             problems.append(

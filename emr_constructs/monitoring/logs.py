@@ -13,6 +13,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
+from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, check_types
 from ..security.buckets import bucket_with_access_logs
 
@@ -45,6 +46,7 @@ class LogBucket(Construct):
             bucket that contains logs. Default: they are retained.
         :raises EmrError: an argument has the wrong type, or ``retention`` isn't a number of whole days.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         check_types(
             self,

@@ -88,6 +88,7 @@ class ClusterMetrics:
         :raises EmrError: an argument has the wrong type, or the period isn't a multiple of 1 minute, up to 1 day.
         """
         check_types(name=(name, str), namespace=(namespace, str))
+        _check_texts(name=name, namespace=namespace)
         _check(options)
         dimensions = {"JobFlowId": self._cluster_id}
         if namespace == _RESIZE_NAMESPACE:
@@ -248,6 +249,7 @@ def increase_of(name: str) -> Increase:
 def _check(options: Mapping[str, Any]) -> None:
     kinds = {"period": DURATION, "statistic": str, "label": str, "color": str}
     check_types(None, **{name: (options[name], kind) for name, kind in kinds.items() if name in options})
+    _check_texts(**{name: value for name, value in options.items() if kinds.get(name) is str})
     if "period" in options:
         seconds = whole_seconds("the period", options["period"])
         if seconds % 60 or not 60 <= seconds <= _DAY:
@@ -255,3 +257,14 @@ def _check(options: Mapping[str, Any]) -> None:
                 f"period must be a multiple of 1 minute, up to 1 day, got {seconds} seconds; use for example "
                 "Duration.minutes(5)"
             )
+
+
+def _check_texts(**texts: object) -> None:
+    """Check that the arguments aren't tokens of numbers, which CDK doesn't accept as text here."""
+    problems = [
+        f"{name} must be a string, got a token of a number; use a token of a string"
+        for name, value in texts.items()
+        if isinstance(value, float)
+    ]
+    if problems:
+        raise EmrError(problems)

@@ -13,6 +13,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.unknown import is_unknown
 from .._core.values import value_class
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class ClusterSubnets:
     def select(cls, vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, at: IConstruct) -> ClusterSubnets:
         """The subnets of ``vpc`` that ``selection`` names; its private subnets without a selection.
 
-        :raises EmrError: no subnet is selected, both public and private ones are, or only public ones exist and none
-            was asked for.
+        :raises EmrError: no subnet is selected, both public and private ones are, only public ones exist and
+            ``selection`` doesn't select them, or the VPC is in another region or account than ``at``.
         """
+        _check_environment(vpc, at)
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
         try:
             options = {name: value for name, value in given.items() if value is not None}
@@ -53,18 +55,20 @@ class ClusterSubnets:
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; select subnets that the VPC has", at=at) from None
         if not selected.subnets:
-            raise EmrError("the selection of subnets is empty; select subnets that the VPC has", at=at)
+            raise EmrError(
+                "vpc_subnets must select at least one subnet, got none; select subnets that the VPC has", at=at
+            )
         if selected.has_public:
             if selection is None:
                 raise EmrError(
-                    "the VPC has public subnets alone; add private subnets, or accept nodes with public addresses with "
+                    "the VPC has only public subnets; add private subnets, or accept nodes with public addresses with "
                     "vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)",
                     at=at,
                 )
             public = {subnet.subnet_id for subnet in vpc.public_subnets}
             if not public.issuperset(selected.subnet_ids):
                 raise EmrError(
-                    "the selection has public and private subnets; EMR takes either all public or all private ones",
+                    "vpc_subnets must select either only public or only private subnets, got both; select one kind",
                     at=at,
                 )
         return cls(vpc, tuple(selected.subnets), is_private=not selected.has_public)
@@ -80,17 +84,26 @@ class ClusterSubnets:
 
         :raises EmrError: a public subnet does not assign addresses.
         """
-        for subnet in () if self.is_private else self._used(fleets=fleets):
+        for subnet in () if self.is_private else self.used(fleets=fleets):
             resource = subnet.node.default_child if isinstance(subnet, ec2.Subnet) else None
             if isinstance(resource, ec2.CfnSubnet) and not resource.map_public_ip_on_launch:
                 raise EmrError(
-                    f"the public subnet {subnet.node.path} assigns no public addresses, which three master nodes need; "
-                    "set map_public_ip_on_launch, or use private subnets",
+                    f"the public subnet {subnet.node.path} must assign public addresses, which three primary nodes "
+                    "require; set map_public_ip_on_launch, or use private subnets",
                     at=at,
                 )
 
-    def _used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+    def used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+        """The subnets that EMR chooses from: the first one for instance groups, all for fleets."""
         return self.subnets if fleets else self.subnets[:1]
+
+    def isolated(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+        """The subnets that EMR chooses from, if they are isolated subnets of a VPC of this app; otherwise none."""
+        if not isinstance(self.vpc, ec2.Vpc) or self.subnets == _private_subnets(self.vpc):
+            return ()
+        isolated = {tokens.subnet_id(subnet) for subnet in self.vpc.isolated_subnets}
+        used = self.used(fleets=fleets)
+        return used if isolated.issuperset(map(tokens.subnet_id, used)) else ()
 
     def routes(self, scope: IConstruct, *, fleets: bool = False) -> list[IDependable]:
         """What keeps the subnets of the cluster ``scope`` connected, as far as this app defines it: routes, endpoints.
@@ -101,7 +114,7 @@ class ClusterSubnets:
         """
         used = [
             subnet
-            for subnet in self._used(fleets=fleets)
+            for subnet in self.used(fleets=fleets)
             if isinstance(subnet, ec2.Subnet) and _needs_order(scope, subnet)
         ]
         of_subnet = [child for subnet in used for child in subnet.node.children]
@@ -123,6 +136,28 @@ class ClusterSubnets:
             return self.vpc.vpc_cidr_block
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; import the VPC with vpc_cidr_block", at=at) from None
+
+
+def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
+    """Check that ``vpc`` is in the region and account of ``at``, as far as they are known."""
+    if isinstance(vpc, ec2.Vpc) and tokens.same_stack(vpc, at):
+        return
+    stack = tokens.stack_of(at)
+    for what, found, wanted in zip(
+        ("region", "account"), _environment(vpc), (stack.region, stack.account), strict=True
+    ):
+        if not is_unknown(found) and not is_unknown(wanted) and found != wanted:
+            raise EmrError(
+                f"vpc must be in the {what} of the stack ({wanted}), got a VPC in {found}; use a VPC of the same "
+                f"{what}",
+                at=at,
+            )
+
+
+@tokens.once
+def _environment(vpc: ec2.IVpc) -> tuple[str, str]:
+    """The region and the account that use ``vpc``: another account can share its subnets with that of the stack."""
+    return vpc.env.region, tokens.stack_of(vpc).account
 
 
 @tokens.once

@@ -7,7 +7,6 @@ CDK and needs no Node process.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +14,7 @@ from pkgutil import iter_modules
 from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
 
 from .._core.findings import Severity
+from .._core.values import value_class
 from .sources import api_reference, management_guide
 
 __all__ = [
@@ -39,7 +39,7 @@ Violation = str | tuple[str, ...]
 Find = Callable[["Part"], Iterable[Violation]]
 
 
-@dataclass(frozen=True, slots=True)
+@value_class
 class Rule:
     """A constraint, written once."""
 

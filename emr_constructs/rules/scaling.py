@@ -218,7 +218,7 @@ constraint("emr-auto-scaling-role-fleets", "RunJobFlowInput",
            source=_AUTOMATIC)
 constraint("emr-two-scalings", "RunJobFlowInput", "managed scaling can't be combined with automatic scaling policies",
            lambda cluster: "ManagedScalingPolicy" in cluster and _has_scaled_groups(cluster),
-           fix="remove one of them", source=_MANAGED)
+           fix="remove one of them", severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-auto-scaling-master", "InstanceGroupConfig",
            "the primary instance group must not have an automatic scaling policy",
            lambda group: group.get("InstanceRole") == "MASTER" and "AutoScalingPolicy" in group,

@@ -46,7 +46,7 @@ class RoleMapping:
     identifiers: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        enforce("RoleMapping", self.render())
+        enforce("RoleMapping", self._render())
 
     @classmethod
     def users(cls, role: iam.IRole, *users: str) -> RoleMapping:
@@ -68,7 +68,7 @@ class RoleMapping:
         """The role as the nodes assume it."""
         return AssumedRole(self.role, ("sts:AssumeRole",))
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The mapping as an item of ``RoleMappings`` of the security configuration."""
         return {
             "Role": self.role.role_arn,
@@ -99,7 +99,7 @@ class RuntimeRoles:
             *(["sts:SetSourceIdentity"] if self.propagate_source_identity else []),
         )
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice as ``IAMConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {"EnableApplicationScopedIAMRole": True}
         if self.propagate_source_identity:
@@ -121,7 +121,7 @@ class LakeFormation:
     """The tag by which Lake Formation knows sessions of EMR. Default: the one of the console. None: people of Identity
     Center are known without one, if there are no runtime roles."""
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice as ``LakeFormationConfiguration`` of the security configuration."""
         if self.authorized_session_tag_value is None:
             return {"EnableLakeFormation": True}
@@ -161,14 +161,14 @@ class IdentityCenter:
     """Whether sessions go on when their user has logged out; needs emr-7.11.0. Default: they end."""
 
     def __post_init__(self) -> None:
-        enforce("IdentityCenterConfiguration", self.render())
+        enforce("IdentityCenterConfiguration", self._render())
 
     @property
     def assumed_role(self) -> AssumedRole:
         """The role as the nodes assume it."""
         return AssumedRole(self.role, ("sts:AssumeRole", "sts:SetContext"))
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice as ``IdentityCenterConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {
             "EnableIdentityCenter": True,

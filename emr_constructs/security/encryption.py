@@ -38,7 +38,7 @@ class _Provider:
     jar: Script | None = None
     provider_class: str | None = None
 
-    def render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
+    def _render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
         rendered: dict[str, Any] = {}
         if self.key is not None:
             rendered["AwsKmsKey"] = tokens.key_arn(self.key) if known else UNKNOWN
@@ -107,15 +107,12 @@ class S3Encryption:
         everywhere = (self, *self.overrides.values())
         return tuple(choice.provider.key for choice in everywhere if choice.provider.key is not None)
 
-    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+    def _render(self, locate: Locate = unlocated, *, known: bool = True) -> dict[str, Any]:
         """The choice as ``S3EncryptionConfiguration`` of the security configuration."""
-        return self._render(locate, known=True)
-
-    def _render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
-        rendered = {"EncryptionMode": self.mode, **self.provider.render(locate, known=known)}
+        rendered = {"EncryptionMode": self.mode, **self.provider._render(locate, known=known)}
         if self.overrides:
             rendered["Overrides"] = [
-                {"BucketName": bucket.bucket_name if known else UNKNOWN, **choice._render(locate, known=known)}  # noqa: SLF001
+                {"BucketName": bucket.bucket_name if known else UNKNOWN, **choice._render(locate, known=known)}
                 for bucket, choice in self.overrides.items()
             ]
         return rendered
@@ -161,12 +158,9 @@ class LocalDiskEncryption:
         """The KMS keys that the nodes use."""
         return () if self.provider.key is None else (self.provider.key,)
 
-    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+    def _render(self, locate: Locate = unlocated, *, known: bool = True) -> dict[str, Any]:
         """The choice as ``LocalDiskEncryptionConfiguration`` of the security configuration."""
-        return self._render(locate, known=True)
-
-    def _render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
-        rendered = {"EncryptionKeyProviderType": self.provider_type, **self.provider.render(locate, known=known)}
+        rendered = {"EncryptionKeyProviderType": self.provider_type, **self.provider._render(locate, known=known)}
         return rendered | ({"EnableEbsEncryption": self.ebs} if self.provider.key is not None else {})
 
 
@@ -233,11 +227,8 @@ class InTransitEncryption:
         """The same, with ``tags`` on the secret besides those it has."""
         return replace(self, secret_tags={**self.secret_tags, **tags})
 
-    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+    def _render(self, locate: Locate = unlocated, *, known: bool = True) -> dict[str, Any]:
         """The choice as ``TLSCertificateConfiguration`` of the security configuration."""
-        return self._render(locate, known=True)
-
-    def _render(self, locate: Locate, *, known: bool) -> dict[str, Any]:
         rendered: dict[str, Any] = {"CertificateProviderType": self.provider_type}
         if self.archive is not None:
             rendered["S3Object"] = locate(self.archive)
@@ -279,6 +270,6 @@ class WalEncryption:
         """The KMS keys that the nodes use."""
         return () if self.key is None else (self.key,)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice as ``EMRWALEncryptionConfiguration`` of the security configuration."""
         return {} if self.key is None else {"AwsKmsKey": tokens.key_arn(self.key)}

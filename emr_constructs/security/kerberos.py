@@ -75,9 +75,9 @@ class CrossRealmTrust:
     """The server for tickets, with a port where it is not 88."""
 
     def __post_init__(self) -> None:
-        enforce("CrossRealmTrustConfiguration", self.render())
+        enforce("CrossRealmTrustConfiguration", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The trust as ``CrossRealmTrustConfiguration`` of the security configuration."""
         return {
             "Realm": self.realm,
@@ -107,9 +107,9 @@ class ActiveDirectory:
     """The full name of the domain controller."""
 
     def __post_init__(self) -> None:
-        enforce("AdIntegrationConfiguration", self.render())
+        enforce("AdIntegrationConfiguration", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The domain as ``AdIntegrationConfiguration`` of the security configuration."""
         return {"AdRealm": self.realm, "AdDomain": self.domain, "AdServer": self.server}
 
@@ -132,7 +132,7 @@ class Kerberos:
     active_directory: ActiveDirectory | None = None
 
     def __post_init__(self) -> None:
-        enforce("KerberosConfiguration", self.render())
+        enforce("KerberosConfiguration", self._render())
 
     @classmethod
     def cluster_dedicated_kdc(
@@ -163,15 +163,15 @@ class Kerberos:
         """
         return cls("ExternalKdc", ticket_lifetime_hours, None, admin_server, kdc_server, active_directory)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The KDC as ``KerberosConfiguration`` of the security configuration."""
         kdc: dict[str, Any] = {"TicketLifetimeInHours": self.ticket_lifetime_hours}
         if self.provider == "ExternalKdc":
             kdc |= {"KdcServerType": "Single", "AdminServer": self.admin_server, "KdcServer": self.kdc_server}
         if self.trust is not None:
-            kdc["CrossRealmTrustConfiguration"] = self.trust.render()
+            kdc["CrossRealmTrustConfiguration"] = self.trust._render()
         if self.active_directory is not None:
-            kdc["AdIntegrationConfiguration"] = self.active_directory.render()
+            kdc["AdIntegrationConfiguration"] = self.active_directory._render()
         return {"Provider": self.provider, f"{self.provider}Configuration": kdc}
 
 
@@ -204,9 +204,9 @@ class KerberosAttributes:
     """The password of that user."""
 
     def __post_init__(self) -> None:
-        enforce("KerberosAttributes", self.render())
+        enforce("KerberosAttributes", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The attributes in the shape of the EMR API (``KerberosAttributes``), with references for the passwords."""
         rendered: dict[str, Any] = {"Realm": self.realm, "KdcAdminPassword": _reference(self.kdc_admin_password)}
         if self.cross_realm_trust_principal_password is not None:

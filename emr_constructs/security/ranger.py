@@ -68,7 +68,7 @@ class RangerPlugin:
         """The plugin of Trino, which EMR calls ``Trino``; the arguments are those of :meth:`spark`."""
         return cls("Trino", secret, policy_repository)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The plugin as an item of ``RangerPluginConfigurations`` of the security configuration."""
         return {
             "App": self.application,
@@ -109,7 +109,7 @@ class Ranger:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plugins", tuple(self.plugins))
-        enforce("RangerConfiguration", self.render())
+        enforce("RangerConfiguration", self._render())
 
     @property
     def assumed_roles(self) -> tuple[AssumedRole, ...]:
@@ -121,14 +121,14 @@ class Ranger:
         """The secrets that the nodes read."""
         return self.admin_server_secret, *(plugin.secret for plugin in self.plugins)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The choice as ``RangerConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {
             "AdminServerURL": self.admin_server_url,
             "RoleForRangerPluginsARN": self.role_for_plugins.role_arn,
             "RoleForOtherAWSServicesARN": self.role_for_other_services.role_arn,
             "AdminServerSecretARN": _arn_without_version(self.admin_server_secret),
-            "RangerPluginConfigurations": [plugin.render() for plugin in self.plugins],
+            "RangerPluginConfigurations": [plugin._render() for plugin in self.plugins],
         }
         if self.audit_log_group is not None:
             # The ARN that CDK knows ends with :*, which stands for the streams.

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = ["RuntimeRole"]
 
-_PROFILE: Final = Interface("a ClusterProfile", "node_role", example="ClusterProfile(...)")
+_PROFILE: Final = Interface("a ClusterProfile", "_node_role", example="ClusterProfile(...)")
 
 
 class _Profile(Protocol):
     """The members of a :class:`ClusterProfile` that a runtime role needs."""
 
-    node_role: NodeRole
+    _node_role: NodeRole
     security_configuration: ISecurityConfiguration | None
 
 
@@ -80,7 +80,7 @@ class RuntimeRole(Construct):
         # An unknown configuration may propagate the source identity; steps would fail without the permission.
         propagates = document is None or "ApplicationScopedIAMRoleConfiguration" in authorization["IAMConfiguration"]
         actions = RuntimeRoles(propagate_source_identity=propagates).actions
-        nodes = profile.node_role.role
+        nodes = profile._node_role.role
         if role is None:
             role = roles.runtime_role(self, "Role", nodes, actions)
         else:
@@ -89,14 +89,13 @@ class RuntimeRole(Construct):
         """The IAM role."""
 
         keys = [tokens.key_arn(key) for key in configuration.s3_keys]
-        self.permissions: RolePermissions = RolePermissions(
+        self._permissions: RolePermissions = RolePermissions(
             self, "Policy", role, [policies.use_key(keys)] if keys else []
         )
-        """The permissions of the role."""
         if "LakeFormationConfiguration" in authorization:
             self._allow_lake_formation()
         assume = policies.assume_roles(actions, [role.role_arn])
-        profile.node_role.permissions.in_stack_of(self).allow(assume)
+        profile._node_role.permissions.in_stack_of(self).allow(assume)
 
     @property
     def role_arn(self) -> str:
@@ -107,7 +106,7 @@ class RuntimeRole(Construct):
     @property
     def grant_principal(self) -> iam.IPrincipal:
         """The principal to grant permissions to: the runtime role."""
-        return self.permissions.principal
+        return self._permissions.principal
 
     @cached_property
     def grants(self) -> DataGrants:
@@ -116,7 +115,7 @@ class RuntimeRole(Construct):
 
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Acknowledge findings about granted permissions."""
-        self.permissions.acknowledge(reasons)
+        self._permissions.acknowledge(reasons)
 
     def _allow_lake_formation(self) -> None:
         # In a policy of its own, because its findings are acknowledged for the whole policy.

@@ -249,27 +249,27 @@ class SecurityConfiguration(cdk.Resource):
 
     def _locate(self, script: Script) -> str:
         if script not in self._locations:
-            self._locations[script] = script.bind(self, f"Artifact{len(self._locations) + 1}")
+            self._locations[script] = script._bind(self, f"Artifact{len(self._locations) + 1}")
         return self._locations[script].uri
 
     def _render_encryption(self) -> dict[str, Any]:
         at_rest: dict[str, Any] = {}
         if self._s3 is not None:
-            at_rest["S3EncryptionConfiguration"] = self._s3.render(self._locate)
+            at_rest["S3EncryptionConfiguration"] = self._s3._render(self._locate)
         if self._disk is not None:
-            at_rest["LocalDiskEncryptionConfiguration"] = self._disk.render(self._locate)
+            at_rest["LocalDiskEncryptionConfiguration"] = self._disk._render(self._locate)
         encryption: dict[str, Any] = {
             "EnableInTransitEncryption": self._in_transit is not None,
             "EnableAtRestEncryption": bool(at_rest),
         }
         if self._in_transit is not None:
             encryption["InTransitEncryptionConfiguration"] = {
-                "TLSCertificateConfiguration": self._in_transit.render(self._locate)
+                "TLSCertificateConfiguration": self._in_transit._render(self._locate)
             }
         if at_rest:
             encryption["AtRestEncryptionConfiguration"] = at_rest
         if self._wal is not None:
-            encryption["EMRWALEncryptionConfiguration"] = self._wal.render()
+            encryption["EMRWALEncryptionConfiguration"] = self._wal._render()
         return encryption
 
 
@@ -279,17 +279,17 @@ def _given(key: kms.IKey | None) -> kms.IKey:
 
 
 class _Part(Protocol):
-    def render(self) -> dict[str, Any]: ...
+    def _render(self) -> dict[str, Any]: ...
 
 
 class _RoleMappings(NamedTuple):
     mappings: Sequence[RoleMapping]
 
-    def render(self) -> dict[str, Any]:
-        return {"RoleMappings": [mapping.render() for mapping in self.mappings]}
+    def _render(self) -> dict[str, Any]:
+        return {"RoleMappings": [mapping._render() for mapping in self.mappings]}
 
 
 def _section(name: str, **parts: _Part | None) -> dict[str, Any]:
     """A section of the document with the parts that are given; nothing where there are none."""
-    rendered = {part: value.render() for part, value in parts.items() if value is not None}
+    rendered = {part: value._render() for part, value in parts.items() if value is not None}
     return {name: rendered} if rendered else {}

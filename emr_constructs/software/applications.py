@@ -75,7 +75,7 @@ class Application:
         """
         return cls(name)
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The application in the shape of the EMR API (``Application``)."""
         return {"Name": self.name}
 

@@ -39,7 +39,7 @@ class BootstrapAction:
     def __post_init__(self) -> None:
         reject_folder(self.script)
         object.__setattr__(self, "args", tuple(self.args))
-        enforce("BootstrapActionConfig", self.render())
+        enforce("BootstrapActionConfig", self._render())
 
     @classmethod
     def start_ssm_agent(cls) -> BootstrapAction:
@@ -58,7 +58,7 @@ class BootstrapAction:
         """Whether the script is that of :meth:`start_ssm_agent`."""
         return self.script == Script.from_asset(_START_SSM_AGENT)
 
-    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+    def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """The bootstrap action in the shape of the EMR API (``BootstrapActionConfig``)."""
         script: dict[str, Any] = {"Path": locate(self.script)}
         if self.args:

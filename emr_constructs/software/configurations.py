@@ -87,7 +87,7 @@ class Configuration:
             raise EmrError(
                 f"the configuration {self.classification!r} is empty; give properties or nested configurations"
             )
-        enforce("Configuration", self.render())
+        enforce("Configuration", self._render())
 
     @classmethod
     def environment(cls, classification: str, variables: Mapping[str, ConfigurationValue]) -> Configuration:
@@ -159,34 +159,16 @@ class Configuration:
         for nested in flatten(self.configurations):
             yield from nested.secrets
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """The configuration in the shape of the EMR API (``Configuration``)."""
         rendered: dict[str, Any] = {"Classification": self.classification}
         if self.properties:
-            rendered["Properties"] = dict(self.rendered_property(key, value) for key, value in self.properties.items())
+            rendered["Properties"] = dict(
+                _render_property(self.classification, key, value) for key, value in self.properties.items()
+            )
         if self.configurations:
             rendered["Configurations"] = render(self.configurations)
         return rendered
-
-    def rendered_property(self, key: str, value: object) -> tuple[str, object]:
-        """One setting as EMR wants it; a secret becomes a reference, which is marked in the key."""
-        match value:
-            case str():
-                return key, value
-            # The number of an input stays one, so that it is rejected where its value would be needed as text.
-            case int() | float() if is_unknown(value) and not inputs_in(value):
-                from aws_cdk import Tokenization
-
-                return key, Tokenization.stringify_number(value)
-            case int() | float():
-                return key, as_text(value)
-            case _ if is_secret(value):
-                return SECRET_PREFIX + key, value.secret_arn
-            case _:
-                raise EmrError(
-                    f"the property {key!r} of {self.classification!r} is {value!r}; "
-                    "give text, a number, a boolean or a secret of Secrets Manager"
-                )
 
 
 def flatten(configurations: Iterable[Configuration | Sequence[Configuration]]) -> Iterator[Configuration]:
@@ -211,7 +193,7 @@ def merge(configurations: Iterable[Configuration | Sequence[Configuration]]) -> 
 
 def render(configurations: Configurations) -> list[dict[str, Any]]:
     """The merged configurations in the shape of the EMR API."""
-    return [configuration.render() for configuration in merge(configurations)]
+    return [configuration._render() for configuration in merge(configurations)]
 
 
 def secret_arns(rendered: object) -> Iterator[str]:
@@ -234,7 +216,7 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
     for configuration in same:
         for key, value in configuration.properties.items():
             earlier = properties.setdefault(key, value)
-            if configuration.rendered_property(key, earlier) != configuration.rendered_property(key, value):
+            if _render_property(name, key, earlier) != _render_property(name, key, value):
                 disagreements.append(
                     f"{name!r} sets {key!r} to {earlier!r} and to {value!r}; set it once, or to the same value"
                 )
@@ -245,3 +227,24 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
 
 def is_secret(value: object) -> TypeGuard[secretsmanager.ISecret]:
     return hasattr(value, "secret_arn")
+
+
+def _render_property(classification: str, key: str, value: object) -> tuple[str, object]:
+    """One property as EMR expects it; a secret becomes a reference, which is marked in the key."""
+    match value:
+        case str():
+            return key, value
+        # The number of an input stays one, so that it is rejected where its value would be needed as text.
+        case int() | float() if is_unknown(value) and not inputs_in(value):
+            from aws_cdk import Tokenization
+
+            return key, Tokenization.stringify_number(value)
+        case int() | float():
+            return key, as_text(value)
+        case _ if is_secret(value):
+            return SECRET_PREFIX + key, value.secret_arn
+        case _:
+            raise EmrError(
+                f"the property {key!r} of {classification!r} must be text, a number, a boolean or a secret of Secrets "
+                f"Manager, got {value!r}; use one of them"
+            )

@@ -48,7 +48,7 @@ class ScriptList:
         """The files alone."""
         return tuple(script for script, _ in self.files)
 
-    def render(self, locate: Locate) -> str:
+    def _render(self, locate: Locate) -> str:
         """The argument as text."""
         return self.option + ",".join(
             f"{locate(script)}#{name}" if name else locate(script) for script, name in self.files
@@ -62,7 +62,7 @@ Settings: TypeAlias = Mapping[str, str | float | bool]
 def as_uri(argument: Argument, locate: Locate) -> str:
     """``argument`` as text, with the URIs of scripts."""
     if isinstance(argument, ScriptList):
-        return argument.render(locate)
+        return argument._render(locate)
     return locate(argument) if isinstance(argument, Script) else argument
 
 

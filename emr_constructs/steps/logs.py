@@ -34,9 +34,9 @@ class StepLogs:
         problems = list(prefix_errors("prefix", self.prefix, example="nightly/"))
         if problems:
             raise EmrError(problems)
-        enforce("S3MonitoringConfiguration", self.render())
+        enforce("S3MonitoringConfiguration", self._render())
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """Render the folder as ``S3MonitoringConfiguration`` of the EMR API."""
         logs = {"LogUri": self.bucket.s3_url_for_object(self.prefix)}
         if self.encryption_key is not None:

@@ -114,7 +114,7 @@ class Script(ABC):
         return False
 
     @abstractmethod
-    def bind(self, scope: Construct, construct_id: str) -> Location:
+    def _bind(self, scope: Construct, construct_id: str) -> Location:
         """Where the script is; a local file becomes the asset ``construct_id`` of ``scope``."""
 
 
@@ -161,7 +161,7 @@ class _ScriptRunner(Script):
     def extension(self) -> str:
         return ".jar"
 
-    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
+    def _bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         from .._core import tokens
 
         bucket, key = f"{tokens.region()}.elasticmapreduce", "libs/script-runner/script-runner.jar"
@@ -195,7 +195,7 @@ class _AssetScript(Script):
     def keeps_name(self) -> bool:
         return False
 
-    def bind(self, scope: Construct, construct_id: str) -> Location:
+    def _bind(self, scope: Construct, construct_id: str) -> Location:
         from aws_cdk import aws_s3_assets as s3_assets
 
         # The Node process keeps the working directory that it was started in.
@@ -228,7 +228,7 @@ class _BucketScript(Script):
     def extension(self) -> str:
         return _extension(self.key)
 
-    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
+    def _bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         url = self.bucket.s3_url_for_object(self.key)
         return Location(url, self.bucket.bucket_arn, self.key, self.bucket.encryption_key)
 
@@ -248,7 +248,7 @@ class _UriScript(Script):
     def extension(self) -> str:
         return _extension(self.uri)
 
-    def bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
+    def _bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         return Location(self.uri)
 
 

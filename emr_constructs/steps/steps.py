@@ -70,7 +70,7 @@ class Step:
                 raise EmrError(
                     f"arguments of step {self.name!r} must be text or scripts, got {argument!r}; convert it to text"
                 )
-        enforce("StepConfig", self.render(checked_location))
+        enforce("StepConfig", self._render(checked_location))
 
     @classmethod
     def spark(
@@ -333,7 +333,7 @@ class Step:
         """The files that the step reads."""
         return scripts_in((self.jar_file, *self.arguments))
 
-    def render(self, locate: Locate = unlocated) -> dict[str, Any]:
+    def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """Render the step as ``StepConfig`` of the EMR API."""
         jar: dict[str, Any] = {"Jar": as_uri(self.jar_file, locate)}
         if self.main_class is not None:
@@ -344,5 +344,5 @@ class Step:
             jar["Properties"] = [{"Key": key, "Value": value} for key, value in self.properties.items()]
         step = {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
         if self.logs is not None:
-            step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs.render()}
+            step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs._render()}
         return step

@@ -34,7 +34,7 @@ class StudioAuthMode:
     idp_relay_state_parameter_name: str | None = None
 
     def __post_init__(self) -> None:
-        enforce(AUTH_MODE, self.render())
+        enforce(AUTH_MODE, self._render())
 
     @classmethod
     def iam(
@@ -86,7 +86,7 @@ class StudioAuthMode:
         """Whether users sign in with IAM Identity Center."""
         return self.auth_mode == "SSO"
 
-    def render(self) -> dict[str, Any]:
+    def _render(self) -> dict[str, Any]:
         """Return the members of CreateStudio, without a user role that the Studio creates."""
         assignment = {True: "REQUIRED", False: "OPTIONAL", None: None}[self.user_assignment_required]
         members = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -30,11 +29,12 @@ from ..rules import check
 from ..rules.studio import STUDIO
 from ..security import nag_findings, policies, roles
 from ..security.buckets import bucket_with_access_logs
-from ..security.permissions import RolePermissions, managed_policy
+from ..security.permissions import RolePermissions
 from . import permissions
 from .auth_mode import StudioAuthMode
 from .imported_studio import ImportedStudio, IStudio, StudioBase
 from .security_groups import StudioSecurityGroups
+from .users import create_user_policy, create_user_role
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -116,7 +116,7 @@ class Studio(StudioBase):
         problems += prefix_errors("workspace_prefix", workspace_prefix, example="workspaces/")
         if problems:
             raise EmrError(problems, at=self)
-        self.subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
+        self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
         self._auth_mode = auth_mode or StudioAuthMode.iam()
         self._git_repositories, self._collaboration = git_repositories, collaboration
 
@@ -150,22 +150,29 @@ class Studio(StudioBase):
         )
         """The role that EMR Studio assumes."""
         statements = self._service_statements(workspace_prefix)
-        self.service_permissions: RolePermissions = RolePermissions(
+        self._service_permissions: RolePermissions = RolePermissions(
             self, "ServicePolicy", self.service_role, statements
         )
-        """The permissions of the service role. To grant another bucket for Workspaces, use its ``principal``."""
         known = nag_findings.of_statements(statements, nag_findings.STUDIO_SERVICE)
-        self.service_permissions.acknowledge(nag_findings.wildcards(self, known))
+        self._service_permissions.acknowledge(nag_findings.wildcards(self, known))
         self.user_role: iam.IRole | None = self._auth_mode.user_role
         """The role of users who sign in with Identity Center. None with IAM authentication."""
-        if self._auth_mode.is_sso and self.user_role is None:
-            self.user_role = self._make_user_role()
+        if self._auth_mode.is_sso:
+            self._user_policy = create_user_policy(self, self._user_statements())
+            self.user_role = self.user_role or create_user_role(
+                self,
+                self._user_policy,
+                trusted_identity_propagation=self._auth_mode.trusted_identity_propagation,
+            )
 
         properties = self._properties(studio_name, description, workspace_prefix, tags or {})
         report(check(STUDIO, properties, in_library=True), self)
         self._resource = create_resource(emr.CfnStudio, self, "Resource", properties)
-        self._resource.node.add_dependency(*rules, *self.service_permissions.dependencies)
-        untagged = (*tag_subnets(self.subnets), *tag_vpc(vpc))
+        self._resource.node.add_dependency(*rules, *self._service_permissions.dependencies)
+        if not self._auth_mode.is_sso:
+            # The policy refers to the Studio.
+            self._user_policy = create_user_policy(self, self._user_statements())
+        untagged = (*tag_subnets(self._subnets), *tag_vpc(vpc))
         # A service role from elsewhere may not require the tag.
         if has_own_service_role:
             warn_untagged(self, "studio-network", untagged)
@@ -201,6 +208,11 @@ class Studio(StudioBase):
         return self._resource.attr_url
 
     @property
+    def service_role_principal(self) -> iam.IPrincipal:
+        """The principal of the service role, to grant it another bucket for Workspaces."""
+        return self._service_permissions.principal
+
+    @property
     def auth_mode(self) -> StudioAuthMode:
         return self._auth_mode
 
@@ -212,7 +224,7 @@ class Studio(StudioBase):
     def workspace_security_group(self) -> ec2.ISecurityGroup:
         return self._workspace
 
-    @cached_property
+    @property
     def user_policy(self) -> iam.ManagedPolicy:
         """Allows users to sign in, create Workspaces and attach them to clusters; not to create clusters.
 
@@ -220,31 +232,20 @@ class Studio(StudioBase):
         policy of Identity Center users. The clusters determine the data that users can access.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html
         """
-        statements = permissions.user(
-            service_role_arn=self.service_role.role_arn,
-            bucket_arn=self.workspace_bucket.bucket_arn,
-            git_repositories=self._git_repositories,
-            collaboration=self._collaboration,
-        )
-        if not self._auth_mode.is_sso:
-            statements.append(permissions.sign_in(self.studio_arn))
-        policy = managed_policy(self, "UserPolicy", statements)
-        known = nag_findings.of_statements(statements, nag_findings.STUDIO_USERS)
-        nag_findings.acknowledge(policy, nag_findings.wildcards(self, known))
-        return policy
+        return self._user_policy
 
     def _properties(
         self, name: str | None, description: str | None, prefix: str, tags: Mapping[str, str]
     ) -> dict[str, Any]:
         properties: dict[str, Any] = {
             "Name": _name_of(self.node.path) if name is None else name,
-            "VpcId": self.subnets.vpc.vpc_id,
-            "SubnetIds": list(self.subnets.subnet_ids),
+            "VpcId": self._subnets.vpc.vpc_id,
+            "SubnetIds": list(self._subnets.subnet_ids),
             "ServiceRole": self.service_role.role_arn,
             "EngineSecurityGroupId": tokens.security_group_id(self._engine),
             "WorkspaceSecurityGroupId": tokens.security_group_id(self._workspace),
             "DefaultS3Location": self.workspace_bucket.s3_url_for_object(prefix),
-            **self._auth_mode.render(),
+            **self._auth_mode._render(),
         }
         if self.user_role is not None:
             properties["UserRole"] = self.user_role.role_arn
@@ -275,22 +276,14 @@ class Studio(StudioBase):
             removal_policy=removal_policy,
         )
 
-    def _make_user_role(self) -> iam.Role:
-        """https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html"""
-        principal = roles.emr_of_account()
-        role = iam.Role(
-            self,
-            "UserRole",
-            description="Allows IAM Identity Center users to use Amazon EMR Studio",
-            assumed_by=principal,
-            managed_policies=[self.user_policy],
+    def _user_statements(self) -> list[Statement]:
+        statements = permissions.user(
+            service_role_arn=self.service_role.role_arn,
+            bucket_arn=self.workspace_bucket.bucket_arn,
+            git_repositories=self._git_repositories,
+            collaboration=self._collaboration,
         )
-        if self._auth_mode.trusted_identity_propagation:
-            assert role.assume_role_policy is not None
-            role.assume_role_policy.add_statements(
-                iam.PolicyStatement(actions=["sts:SetContext"], principals=[principal])
-            )
-        return role
+        return statements if self._auth_mode.is_sso else [*statements, permissions.sign_in(self.studio_arn)]
 
 
 def _name_of(path: str) -> str:

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs, used_inputs
+from ..rules.constraints import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +38,7 @@ def check_input_usage(
     # A value that hasn't become an expression is in the name of a setting.
     reject_inputs("the name of a setting", definition)
     used = used_inputs(cdk.Stack.of(scope).resolve(definition["States"]))
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    problems = [f"inputs must have different names, got {name!r} twice; remove one" for name in repeated]
+    problems = [f"inputs must have different names, got {found}; remove one" for found in repeated(names)]
     problems += [
         f"input {name!r} must be used; use its value in workflow or the definition, or remove it"
         for name in names

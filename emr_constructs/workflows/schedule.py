@@ -24,6 +24,7 @@ from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
+from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, Interface, check_types, implements
 from .._core.values import value_class
 from ..monitoring.dead_letters import DeadLetterQueue
@@ -139,6 +140,7 @@ class Schedule(Construct):
         :raises EmrError: a time has no time zone, the end isn't after the start, the window is out of range, the job
             rejects the input, or the job has a date in another time zone.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         check_types(
             self,

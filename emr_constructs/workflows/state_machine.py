@@ -19,6 +19,7 @@ from constructs import Construct
 from .._core import tokens
 from ..security import nag_findings
 from ..security.job_policies import deliver_logs_and_traces
+from ..security.key_policies import allow_log_encryption, allow_service
 from ..security.permissions import RolePermissions
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class JobStateMachine(Construct):
         known = nag_findings.of_statements(observing, nag_findings.LOGS_AND_TRACES)
         observe.acknowledge(nag_findings.wildcards(self, known))
         folder, name = _log_group_name(self)
-        _allow_log_groups(encryption_key, folder)
+        allow_log_encryption(encryption_key, tokens.arn("logs", f"log-group:{folder}/*"))
         self.log_group: logs.LogGroup = logs.LogGroup(
             self,
             "Logs",
@@ -112,36 +113,7 @@ def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
 
 def allow_rules(key: kms.IKey) -> None:
     """Allow the EventBridge rules of the account to use ``key``; the policy of an imported key doesn't change."""
-    _allow_service(key, "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": tokens.account()}})
-
-
-def _allow_log_groups(key: kms.IKey, folder: str) -> None:
-    """Allow CloudWatch Logs to use ``key`` for all log groups in ``folder``.
-
-    The key policy must also allow retained log groups, of a renamed job or of a deleted stack, for them to be readable.
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-    """
-    arn = tokens.arn("logs", f"log-group:{folder}/*")
-    conditions = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arn}}
-    _allow_service(key, f"logs.{tokens.region()}.{tokens.url_suffix()}", conditions)
-
-
-def _allow_service(key: kms.IKey, service: str, conditions: Mapping[str, Any]) -> None:
-    key.add_to_resource_policy(
-        iam.PolicyStatement(
-            actions=[
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey",
-                "kms:ReEncryptFrom",
-                "kms:ReEncryptTo",
-            ],
-            resources=["*"],
-            principals=[iam.ServicePrincipal(service)],
-            conditions=conditions,
-        )
-    )
+    allow_service(key, "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": tokens.account()}})
 
 
 def _log_group_name(scope: Construct) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from constructs import Construct
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.scopes import check_scope
 from .._core.types import CLUSTER, DURATION, ROLE, check_types
 from ..security import job_policies
 from ..security.permissions import reader_of
@@ -62,6 +63,7 @@ class StepSubmission(Construct):
         :param runtime_role: the role that the step runs with. Default: the instance role of the cluster.
         :raises EmrError: the cluster doesn't support the step, or the step uses inputs.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         check_types(
             self,
@@ -72,7 +74,7 @@ class StepSubmission(Construct):
         self.cluster: ICluster = cluster
         self._role_arn = None if runtime_role is None else runtime_role.role_arn
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
-        self._step = cluster.bind_step(step, self, "Script", reader=reader)
+        self._step = cluster._bind_step(step, self, "Script", reader=reader)
 
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow ``grantee`` to submit steps with only the role of this step, and to view and cancel them."""

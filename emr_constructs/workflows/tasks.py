@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
-from .._core.types import DURATION, ROLE, check_types
+from .._core.types import DURATION, ROLE, check_types, shown
 from .._core.unknown import is_unknown
 from .._core.values import value_class
 from ..steps.action_on_failure import ActionOnFailure
@@ -166,7 +166,8 @@ def _task(item: Step | StepTask) -> StepTask:
     if isinstance(item, Step):
         return StepTask(item)
     raise EmrError(
-        f"workflow must contain steps, tasks and ParallelSteps, got {item!r}; use a Step, a StepTask or ParallelSteps"
+        f"workflow must contain steps, tasks and ParallelSteps, got {shown(item)}; use a Step, a StepTask or "
+        "ParallelSteps"
     )
 
 
@@ -180,6 +181,8 @@ def normalize(workflow: Workflow) -> tuple[StepTask | ParallelSteps, ...]:
     :raises EmrError: an item isn't a step, a task or ParallelSteps.
     """
     items = [workflow] if isinstance(workflow, Step | StepTask | ParallelSteps) else workflow
+    if not isinstance(items, Sequence) or isinstance(items, str | bytes):
+        raise EmrError(f"workflow must be a list of steps, got {shown(items)}; use [step]")
     return tuple(item if isinstance(item, ParallelSteps) else _task(item) for item in items)
 
 

@@ -29,6 +29,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
+from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
 from .._core.unset import DEFAULT, Default
 from ..clusters.launch_request import (
@@ -124,6 +125,7 @@ class TransientCluster(Construct):
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         validate_location(self, vpc=vpc, vpc_subnets=vpc_subnets, profile=profile, definition=definition)
         check_types(
@@ -147,7 +149,7 @@ class TransientCluster(Construct):
         self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
         self.launcher: str = self._launcher()
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
-        self._bound = self.profile.bind(self.definition, self)
+        self._bound = self.profile._bind(self.definition, self)
         request = named_request(self._bound.request, self)
         request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
@@ -270,7 +272,7 @@ class TransientCluster(Construct):
             *job_policies.launch_clusters(
                 self.launcher,
                 service_role_arn=request["ServiceRole"],
-                instance_role_arn=self.profile.node_role.role.role_arn,
+                instance_role_arn=self.profile._node_role.role.role_arn,
                 auto_scaling_role_arn=request.get("AutoScalingRole"),
             ),
             *job_policies.use_clusters(self.launcher, roles),

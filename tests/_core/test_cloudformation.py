@@ -255,10 +255,10 @@ def said(value, path=""):
 @pytest.mark.parametrize(
     ("kind", "rendered"),
     [
-        ("AWS::EMR::InstanceGroupConfig", [task_group_properties(GROUP.render("TASK"), "j-1")]),
+        ("AWS::EMR::InstanceGroupConfig", [task_group_properties(GROUP._render("TASK"), "j-1")]),
         (
             "AWS::EMR::InstanceFleetConfig",
-            [task_fleet_properties(fleet(chosen).render("TASK"), "j-1") for chosen in (OPEN, TARGETED)],
+            [task_fleet_properties(fleet(chosen)._render("TASK"), "j-1") for chosen in (OPEN, TARGETED)],
         ),
     ],
 )
@@ -292,7 +292,7 @@ def test_the_values_say_every_property_of_the_capacity_of_a_cluster():
             termination=Termination.manual(protected=True),
         ),
     ]
-    reached = {path for found in definitions for path in said(cluster_properties(found.render()))}
+    reached = {path for found in definitions for path in said(cluster_properties(found._render()))}
     capacity = (".Instances.Core", ".Instances.Task", ".ManagedScalingPolicy", ".PlacementGroupConfigs")
     possible = {
         path

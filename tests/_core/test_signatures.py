@@ -41,7 +41,7 @@ class Example:
 
     count: ClassVar[int] = 0
 
-    def render(self, role: str) -> str:
+    def _render(self, role: str) -> str:
         return role
 
     @staticmethod
@@ -120,7 +120,7 @@ def test_keeps_name_and_documentation():
         return value
 
     assert (function.__name__, function.__doc__) == ("function", "What it does.")
-    assert Example([]).render("TASK") == "TASK"
+    assert Example([])._render("TASK") == "TASK"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_a_policy_in_the_shape_of_the_api():
         maximum=20,
         rules=[OUT, ScalingRule.set_to("All", 20, when=high, cool_down_seconds=600, description="Catch up")],
     )
-    assert policy.render() == {
+    assert policy._render() == {
         "Constraints": {"MinCapacity": 2, "MaxCapacity": 20},
         "Rules": [
             {
@@ -74,7 +74,7 @@ def test_a_policy_in_the_shape_of_the_api():
 
 
 def test_a_share_of_the_nodes():
-    action = ScalingRule.change_by_percent("In", -50, when=LOW).render()["Action"]
+    action = ScalingRule.change_by_percent("In", -50, when=LOW)._render()["Action"]
     assert action["SimpleScalingPolicyConfiguration"] == {
         "AdjustmentType": "PERCENT_CHANGE_IN_CAPACITY",
         "ScalingAdjustment": -50,
@@ -85,7 +85,7 @@ def test_a_policy_belongs_to_a_core_or_task_group():
     scaled = InstanceGroup("m7g.xlarge", 2, auto_scaling_policy=AutoScalingPolicy(minimum=2, maximum=9, rules=[OUT]))
     groups = InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=scaled)
     assert groups.has_auto_scaling_policy
-    assert groups.render()["InstanceGroups"][1]["AutoScalingPolicy"]["Constraints"]["MaxCapacity"] == 9
+    assert groups._render()["InstanceGroups"][1]["AutoScalingPolicy"]["Constraints"]["MaxCapacity"] == 9
     assert not InstanceGroups(master=InstanceGroup("m7g.xlarge")).has_auto_scaling_policy
     with pytest.raises(EmrError, match="the primary instance group must not have an automatic scaling policy"):
         InstanceGroups(master=scaled)

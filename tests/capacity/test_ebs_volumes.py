@@ -6,7 +6,7 @@ from emr_constructs import EbsVolume, EmrError, RootVolume
 
 
 def test_gp3_with_its_performance():
-    assert EbsVolume.gp3(size_gib=256, count=2, iops=4000, throughput_mibps=250).render() == {
+    assert EbsVolume.gp3(size_gib=256, count=2, iops=4000, throughput_mibps=250)._render() == {
         "VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 256, "Iops": 4000, "Throughput": 250},
         "VolumesPerInstance": 2,
     }
@@ -15,11 +15,11 @@ def test_gp3_with_its_performance():
 @pytest.mark.parametrize("kind", ["gp2", "st1", "sc1", "standard"])
 def test_types_without_provisioned_performance(kind):
     volume = getattr(EbsVolume, kind)(size_gib=500)
-    assert volume.render()["VolumeSpecification"] == {"VolumeType": kind, "SizeInGB": 500}
+    assert volume._render()["VolumeSpecification"] == {"VolumeType": kind, "SizeInGB": 500}
 
 
 def test_io1_has_iops():
-    assert EbsVolume.io1(size_gib=100, iops=5000).render()["VolumeSpecification"]["Iops"] == 5000
+    assert EbsVolume.io1(size_gib=100, iops=5000)._render()["VolumeSpecification"]["Iops"] == 5000
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_refuses_what_ebs_and_emr_refuse(arguments, message):
 
 
 def test_root_volume():
-    assert RootVolume(size_gib=50, iops=4000, throughput_mibps=200).render() == {
+    assert RootVolume(size_gib=50, iops=4000, throughput_mibps=200)._render() == {
         "EbsRootVolumeSize": 50,
         "EbsRootVolumeIops": 4000,
         "EbsRootVolumeThroughput": 200,
     }
-    assert RootVolume().render() == {}
+    assert RootVolume()._render() == {}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ GROUP = "arn:aws:resource-groups:us-east-1:111111111111:group/reserved"
 
 
 def test_spot_capacity_is_awaited_for_an_hour_then_made_up_for():
-    assert SpotProvisioning().render() == {"TimeoutDurationMinutes": 60, "TimeoutAction": "SWITCH_TO_ON_DEMAND"}
+    assert SpotProvisioning()._render() == {"TimeoutDurationMinutes": 60, "TimeoutAction": "SWITCH_TO_ON_DEMAND"}
 
 
 def test_spot_capacity_at_launch():
@@ -26,7 +26,7 @@ def test_spot_capacity_at_launch():
         allocation_strategy=SpotAllocationStrategy.DIVERSIFIED,
         timeout_minutes=5,
         timeout_action=SpotTimeoutAction.TERMINATE_CLUSTER,
-    ).render() == {
+    )._render() == {
         "TimeoutDurationMinutes": 5,
         "TimeoutAction": "TERMINATE_CLUSTER",
         "AllocationStrategy": "diversified",
@@ -34,12 +34,12 @@ def test_spot_capacity_at_launch():
 
 
 def test_on_demand_capacity_comes_at_the_lowest_price():
-    assert OnDemandProvisioning().render() == {"AllocationStrategy": "lowest-price"}
+    assert OnDemandProvisioning()._render() == {"AllocationStrategy": "lowest-price"}
 
 
 def test_resizing_says_what_it_was_told_alone():
-    assert OnDemandResizing(timeout_minutes=10080).render() == {"TimeoutDurationMinutes": 10080}
-    assert SpotResizing(allocation_strategy=SpotAllocationStrategy.LOWEST_PRICE).render() == {
+    assert OnDemandResizing(timeout_minutes=10080)._render() == {"TimeoutDurationMinutes": 10080}
+    assert SpotResizing(allocation_strategy=SpotAllocationStrategy.LOWEST_PRICE)._render() == {
         "AllocationStrategy": "lowest-price"
     }
 
@@ -61,8 +61,8 @@ def test_resizing_says_what_it_was_told_alone():
     ],
 )
 def test_capacity_reservations(reservations, rendered, are_used):
-    assert OnDemandProvisioning(capacity_reservations=reservations).render()["CapacityReservationOptions"] == rendered
-    assert OnDemandResizing(capacity_reservations=reservations).render() == {"CapacityReservationOptions": rendered}
+    assert OnDemandProvisioning(capacity_reservations=reservations)._render()["CapacityReservationOptions"] == rendered
+    assert OnDemandResizing(capacity_reservations=reservations)._render() == {"CapacityReservationOptions": rendered}
     assert reservations.are_used is are_used
 
 

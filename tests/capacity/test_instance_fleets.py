@@ -34,12 +34,12 @@ def test_both_targets_are_always_said():
         (InstanceFleet.spot("m7g.xlarge", units=8), (0, 8)),
         (InstanceFleet.mixed("m7g.xlarge", on_demand_units=2, spot_units=6), (2, 6)),
     ):
-        rendered = fleet.render("CORE")
+        rendered = fleet._render("CORE")
         assert (rendered["TargetOnDemandCapacity"], rendered["TargetSpotCapacity"]) == targets
 
 
 def test_on_demand_capacity_needs_no_specification():
-    assert CORE.render("CORE") == {
+    assert CORE._render("CORE") == {
         "Name": "Core",
         "InstanceFleetType": "CORE",
         "TargetOnDemandCapacity": 4,
@@ -49,7 +49,7 @@ def test_on_demand_capacity_needs_no_specification():
 
 
 def test_spot_capacity_never_waits_for_ever():
-    rendered = InstanceFleet.spot("m7g.xlarge", units=8).render("TASK")
+    rendered = InstanceFleet.spot("m7g.xlarge", units=8)._render("TASK")
     assert rendered["LaunchSpecifications"] == {
         "SpotSpecification": {"TimeoutDurationMinutes": 60, "TimeoutAction": "SWITCH_TO_ON_DEMAND"}
     }
@@ -76,7 +76,7 @@ def test_renders_everything_that_a_fleet_can_say():
         on_demand_resizing=OnDemandResizing(timeout_minutes=20),
         spot_resizing=SpotResizing(timeout_minutes=30),
     )
-    assert fleet.render("TASK") == {
+    assert fleet._render("TASK") == {
         "Name": "Workers",
         "InstanceFleetType": "TASK",
         "TargetOnDemandCapacity": 2,
@@ -123,7 +123,7 @@ def test_renders_everything_that_a_fleet_can_say():
 def test_an_allocation_strategy_allows_30_types(strategy):
     types = [f"{family}{size}.xlarge" for family in "cmrx" for size in range(8)][:30]
     fleet = InstanceFleet.spot(*types, units=4, **strategy)
-    assert len(fleet.render("CORE")["InstanceTypeConfigs"]) == 30
+    assert len(fleet._render("CORE")["InstanceTypeConfigs"]) == 30
     with pytest.raises(EmrError, match="an instance fleet must have at most 30 instance types, got 31"):
         InstanceFleet.spot(*types, "g5.xlarge", units=4, **strategy)
 
@@ -139,13 +139,13 @@ def test_the_options_of_the_factories_are_fields():
 
 def test_roles_and_names_follow_the_place_of_a_fleet():
     fleets = InstanceFleets(master=MASTER, core=CORE, task=InstanceFleet.spot("c7g.xlarge", units=2))
-    rendered = fleets.render()["InstanceFleets"]
+    rendered = fleets._render()["InstanceFleets"]
     assert [(fleet["Name"], fleet["InstanceFleetType"]) for fleet in rendered] == [
         ("Master", "MASTER"),
         ("Core", "CORE"),
         ("Task", "TASK"),
     ]
-    assert [fleet["InstanceFleetType"] for fleet in InstanceFleets(master=MASTER).render()["InstanceFleets"]] == [
+    assert [fleet["InstanceFleetType"] for fleet in InstanceFleets(master=MASTER)._render()["InstanceFleets"]] == [
         "MASTER"
     ]
 
@@ -169,7 +169,7 @@ def test_knows_whether_reserved_capacity_is_used():
 
 def test_a_target_may_be_known_only_at_deployment(stack):
     units = CfnParameter(stack, "Units", type="Number").value_as_number
-    assert InstanceFleet.spot("m7g.xlarge", units=units).render("TASK")["TargetSpotCapacity"] == units
+    assert InstanceFleet.spot("m7g.xlarge", units=units)._render("TASK")["TargetSpotCapacity"] == units
 
 
 @pytest.mark.parametrize(

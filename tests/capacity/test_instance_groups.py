@@ -10,7 +10,7 @@ MASTER = InstanceGroup("m7g.xlarge")
 
 def test_roles_and_names_follow_the_place_of_a_group():
     groups = InstanceGroups(master=MASTER, core=InstanceGroup("r7g.xlarge", 3), tasks=[InstanceGroup("c7g.xlarge", 5)])
-    rendered = groups.render()["InstanceGroups"]
+    rendered = groups._render()["InstanceGroups"]
     assert [(group["Name"], group["InstanceRole"], group["InstanceCount"]) for group in rendered] == [
         ("Master", "MASTER", 1),
         ("Core", "CORE", 3),
@@ -29,7 +29,7 @@ def test_renders_everything_that_a_group_can_say():
         configurations=[Configuration("yarn-site", {"a": 1})],
         custom_ami_id="ami-0123456789abcdef0",
     )
-    assert group.render("CORE") == {
+    assert group._render("CORE") == {
         "Name": "Workers",
         "InstanceRole": "CORE",
         "InstanceType": "r7g.2xlarge",
@@ -48,8 +48,8 @@ def test_renders_everything_that_a_group_can_say():
 
 
 def test_spot_without_a_price_pays_up_to_on_demand():
-    assert Market.spot().render() == {"Market": "SPOT"}
-    assert Market.on_demand().render() == {"Market": "ON_DEMAND"}
+    assert Market.spot()._render() == {"Market": "SPOT"}
+    assert Market.on_demand()._render() == {"Market": "ON_DEMAND"}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_default_is_the_newest_graviton_that_the_release_supports(release, famil
 
 
 def test_a_single_node_is_a_cluster():
-    assert len(InstanceGroups(master=MASTER).render()["InstanceGroups"]) == 1
+    assert len(InstanceGroups(master=MASTER)._render()["InstanceGroups"]) == 1
 
 
 def test_three_masters():

@@ -102,7 +102,7 @@ def test_does_not_take_sides_where_the_answers_of_emr_contradict_each_other():
 
 @pytest.mark.parametrize("label", releases.known_labels())
 def test_the_default_groups_have_types_that_the_release_supports(label):
-    groups_of_release = InstanceGroups.default(ReleaseLabel.of(label)).render()["InstanceGroups"]
+    groups_of_release = InstanceGroups.default(ReleaseLabel.of(label))._render()["InstanceGroups"]
     assert [instance_types.supports(label, found["InstanceType"]) for found in groups_of_release] == [True, True]
 
 

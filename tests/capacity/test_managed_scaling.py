@@ -15,19 +15,19 @@ from emr_constructs.capacity.managed_scaling import ScalingLimits
     ],
 )
 def test_what_is_counted(factory, unit):
-    assert factory(minimum=2, maximum=20).render() == {
+    assert factory(minimum=2, maximum=20)._render() == {
         "ComputeLimits": {"UnitType": unit, "MinimumCapacityUnits": 2, "MaximumCapacityUnits": 20}
     }
 
 
 def test_limits_for_on_demand_and_core():
-    limits = ManagedScaling.instances(minimum=2, maximum=20, maximum_on_demand=0, maximum_core=4).render()
+    limits = ManagedScaling.instances(minimum=2, maximum=20, maximum_on_demand=0, maximum_core=4)._render()
     assert limits["ComputeLimits"]["MaximumOnDemandCapacityUnits"] == 0
     assert limits["ComputeLimits"]["MaximumCoreCapacityUnits"] == 4
 
 
 def test_an_index_is_the_advanced_strategy():
-    policy = ManagedScaling.instances(minimum=2, maximum=20, utilization_performance_index=25).render()
+    policy = ManagedScaling.instances(minimum=2, maximum=20, utilization_performance_index=25)._render()
     assert (policy["ScalingStrategy"], policy["UtilizationPerformanceIndex"]) == ("ADVANCED", 25)
 
 

@@ -263,10 +263,6 @@ class TestManagedScaling:
                 "unit of managed scaling must fit instance groups, got InstanceFleetUnits",
             ),
             (
-                {"instances": InstanceGroups(master=MASTER, core=SCALED)},
-                "managed scaling can't be combined with automatic scaling policies",
-            ),
-            (
                 {"release_label": ReleaseLabel.EMR_5_29_0, "termination": Termination.manual()},
                 "5.30.0 to before 6.0.0 or 6.0.1 and later",
             ),
@@ -345,7 +341,7 @@ class TestThreeMasters:
         is_accepted_by_botocore(cluster)
 
     def test_one_master_is_not_spread(self):
-        assert "PlacementGroupConfigs" not in ClusterDefinition().render()
+        assert "PlacementGroupConfigs" not in ClusterDefinition()._render()
 
     def test_warns_about_what_does_not_survive_a_master(self):
         few = InstanceGroups(master=InstanceGroup("m7g.xlarge", 3), core=CORE)
@@ -391,7 +387,7 @@ class TestThreeMasters:
         )
         vpc = ec2.Vpc(stack, "Vpc", max_azs=1, nat_gateways=0, subnet_configuration=[closed])
         public = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
-        with pytest.raises(EmrError, match="assigns no public addresses, which three master nodes need") as error:
+        with pytest.raises(EmrError, match="must assign public addresses, which three primary nodes require") as error:
             Cluster(stack, "Cluster", vpc=vpc, vpc_subnets=public, instances=THREE, termination=PROTECTED)
         assert error.value.path == "Test/Cluster"
 
@@ -474,11 +470,6 @@ class TestTaskGroups:
                 "names of task instance groups must be unique, got 'Task' 2 times; change a name",
             ),
             ({}, SCALED, "an automatic scaling policy requires a cluster that is launched with an autoscaling role"),
-            (
-                {"managed_scaling": ManagedScaling.instances(minimum=1, maximum=5)},
-                SCALED,
-                "managed scaling can't be combined with automatic scaling policies",
-            ),
             (
                 {
                     "steps": [Step.jar("a", jar=Script.from_uri("s3://a/b.jar"))],
@@ -592,3 +583,15 @@ class TestTaskFleets:
         with pytest.raises(EmrError, match=message) as error:
             cluster.add_task_fleet(fleet)
         assert error.value.path == "Test/Cluster"
+
+
+@pytest.mark.parametrize(("termination", "warned"), [(Termination.when_idle(), 1), (Termination.manual(), 0)])
+def test_warns_that_a_later_deployment_of_task_nodes_may_find_the_cluster_gone(termination, warned):
+    stack = new_stack(new_app())
+    groups = Cluster(stack, "Groups", vpc=imported_vpc(stack), instances=GROUPS, termination=termination)
+    for name in ("one", "two"):
+        groups.add_task_group(InstanceGroup("m7g.xlarge", name=name))
+    fleets = Cluster(stack, "Fleets", vpc=imported_vpc(stack, "Other"), instances=FLEETS, termination=termination)
+    fleets.add_task_fleet(SPOT)
+    for cluster in (groups, fleets):
+        assert len([found for found in warnings(cluster) if "emr-task-nodes-after-idle" in found]) == warned

@@ -60,7 +60,7 @@ FULL = ClusterDefinition(
 
 
 def test_says_everything_in_the_shape_of_the_api():
-    assert FULL.render() == {
+    assert FULL._render() == {
         "Name": "nightly",
         "ReleaseLabel": "emr-7.13.0",
         "VisibleToAllUsers": True,
@@ -140,13 +140,13 @@ def test_says_everything_in_the_shape_of_the_api():
 
 def test_is_a_request_that_botocore_accepts():
     model = boto3.client("emr", region_name="us-east-1").meta.service_model
-    report = ParamValidator().validate(FULL.render(), model.operation_model("RunJobFlow").input_shape)
+    report = ParamValidator().validate(FULL._render(), model.operation_model("RunJobFlow").input_shape)
     assert not report.has_errors(), report.generate_report()
 
 
 def test_defaults_are_safe_and_cheap():
     definition = ClusterDefinition()
-    request = definition.render()
+    request = definition._render()
     assert request["ReleaseLabel"] == "emr-7.14.0"
     assert request["AutoTerminationPolicy"] == {"IdleTimeout": 3600}
     assert request["VisibleToAllUsers"] is True
@@ -157,10 +157,10 @@ def test_defaults_are_safe_and_cheap():
 
 def test_replaces_options_and_keeps_the_others():
     smaller = FULL.replace(instances=InstanceGroups(master=InstanceGroup("m7g.xlarge")), step_concurrency_level=1)
-    assert len(smaller.render()["Instances"]["InstanceGroups"]) == 1
-    assert smaller.render()["StepConcurrencyLevel"] == 1
-    assert smaller.render()["Applications"] == FULL.render()["Applications"]
-    assert FULL.render()["StepConcurrencyLevel"] == 2
+    assert len(smaller._render()["Instances"]["InstanceGroups"]) == 1
+    assert smaller._render()["StepConcurrencyLevel"] == 1
+    assert smaller._render()["Applications"] == FULL._render()["Applications"]
+    assert FULL._render()["StepConcurrencyLevel"] == 2
 
 
 def test_every_option_is_declared_once():
@@ -169,13 +169,13 @@ def test_every_option_is_declared_once():
 
 def test_takes_a_release_of_the_operating_system():
     definition = ClusterDefinition(os_release_label="2023.12.20260629.0")
-    assert definition.render()["OSReleaseLabel"] == "2023.12.20260629.0"
+    assert definition._render()["OSReleaseLabel"] == "2023.12.20260629.0"
 
 
 def test_takes_a_key_pair():
     stack = new_stack()
     pair = ec2.KeyPair.from_key_pair_name(stack, "Pair", "ops")
-    assert ClusterDefinition(key_pair=pair).render()["Instances"]["Ec2KeyName"] == "ops"
+    assert ClusterDefinition(key_pair=pair)._render()["Instances"]["Ec2KeyName"] == "ops"
 
 
 def test_finds_secrets_of_the_cluster_and_of_its_groups():
@@ -284,14 +284,14 @@ def test_reports_all_problems_together():
 def test_accepts_the_names_of_release_and_applications():
     definition = ClusterDefinition(release_label="emr-7.10.0", applications=["Spark", Application.HIVE])
     assert definition.release_label == ReleaseLabel.of("emr-7.10.0")
-    request = definition.render()
+    request = definition._render()
     assert request["ReleaseLabel"] == "emr-7.10.0"
     assert request["Applications"] == [{"Name": "Spark"}, {"Name": "Hive"}]
 
 
 @pytest.mark.parametrize("option", sorted(ClusterOptions.__annotations__))
 def test_none_is_an_option_that_is_not_given(option):
-    assert ClusterDefinition(**{option: None}).render() == ClusterDefinition().render()
+    assert ClusterDefinition(**{option: None})._render() == ClusterDefinition()._render()
 
 
 def test_what_factories_return_is_an_item():
@@ -300,8 +300,8 @@ def test_what_factories_return_is_an_item():
     group = InstanceGroup("m7g.xlarge", configurations=[own, presets])
     definition = ClusterDefinition(configurations=[own, presets], instances=InstanceGroups(master=group))
     assert (
-        definition.render()["Configurations"]
-        == ClusterDefinition(configurations=[own, *presets]).render()["Configurations"]
+        definition._render()["Configurations"]
+        == ClusterDefinition(configurations=[own, *presets])._render()["Configurations"]
     )
     assert group == InstanceGroup("m7g.xlarge", configurations=[own, *presets])
 

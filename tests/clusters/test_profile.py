@@ -126,7 +126,7 @@ class TestRoles:
     def test_a_copy_of_the_service_policy_is_a_choice(self):
         profile, template = make(service_role_policy=ServiceRolePolicy.CUSTOMER_MANAGED)
         assert "ManagedPolicyArns" not in only(template, "AWS::IAM::Role", "ServiceRole")
-        bound = profile.bind(ClusterDefinition(), profile)
+        bound = profile._bind(ClusterDefinition(), profile)
         needed = {made.node.path for made in bound.service_role.dependencies_of(profile)}
         assert {"Test/Profile/ServiceRoleLaunchPolicy", "Test/Profile/ServiceRoleManagePolicy"} <= needed
 
@@ -138,7 +138,7 @@ class TestRoles:
         assert profile.auto_scaling_role is None
         nodes = InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=SCALED)
         for _ in range(2):
-            profile.bind(DEFINITION.replace(instances=nodes), stack)
+            profile._bind(DEFINITION.replace(instances=nodes), stack)
         assert profile.auto_scaling_role is not None
         template = synthesize(stack)
         passed = by_sid(statements(template, "ServicePolicy"))["PassAutoScalingRole"]
@@ -149,7 +149,7 @@ class TestRoles:
         stack = new_stack(new_app())
         role = iam.Role.from_role_arn(stack, "Given", "arn:aws:iam::111111111111:role/scaling")
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), auto_scaling_role=role)
-        profile.bind(DEFINITION, stack)
+        profile._bind(DEFINITION, stack)
         assert profile.auto_scaling_role is role
         passed = by_sid(statements(synthesize(stack), "ServicePolicy"))["PassAutoScalingRole"]
         assert passed["Resource"] == "arn:aws:iam::111111111111:role/scaling"
@@ -183,7 +183,7 @@ class TestSecurity:
     def test_none_leaves_the_security_configuration_out(self):
         profile, template = make(security_configuration=None)
         assert resources(template, "AWS::EMR::SecurityConfiguration") == {}
-        assert "SecurityConfiguration" not in profile.bind(DEFINITION, profile).request
+        assert "SecurityConfiguration" not in profile._bind(DEFINITION, profile).request
         assert set(by_sid(statements(template, "ServicePolicy"))) == {"PassInstanceRole", "DescribeLogKey"}
 
     def test_key_and_logs_stay_by_default(self, default):
@@ -213,7 +213,7 @@ class TestLogs:
         stack = new_stack(new_app())
         bucket = s3.Bucket(stack, "Logs", encryption_key=kms.Key(stack, "LogKey"))
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_bucket=bucket)
-        request = stack.resolve(profile.bind(DEFINITION, stack).request)
+        request = stack.resolve(profile._bind(DEFINITION, stack).request)
         assert flat(request["LogEncryptionKmsKeyId"]).startswith("<LogKey")
         template = synthesize(stack)
         used = by_sid(statements(template, "InstancePolicy"))["UseEncryptionKeys"]["Resource"]
@@ -227,7 +227,7 @@ class TestLogs:
         bucket = s3.Bucket.from_bucket_name(stack, "Logs", "central-logs")
         key = kms.Key(stack, "LogKey")
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_bucket=bucket, log_encryption_key=key)
-        request = stack.resolve(profile.bind(DEFINITION, stack).request)
+        request = stack.resolve(profile._bind(DEFINITION, stack).request)
         assert flat(request["LogEncryptionKmsKeyId"]).startswith("<LogKey")
         template = synthesize(stack)
         used = by_sid(statements(template, "InstancePolicy"))["UseEncryptionKeys"]["Resource"]
@@ -239,9 +239,9 @@ class TestLogs:
         stack = new_stack(new_app())
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=None)
         old = DEFINITION.replace(release_label=ReleaseLabel.EMR_6_1_0)
-        assert "LogEncryptionKmsKeyId" in profile.bind(old, stack).request
+        assert "LogEncryptionKmsKeyId" in profile._bind(old, stack).request
         older = old.replace(release_label=ReleaseLabel.EMR_5_29_0, termination=Termination.manual())
-        assert "LogEncryptionKmsKeyId" not in profile.bind(older, stack).request
+        assert "LogEncryptionKmsKeyId" not in profile._bind(older, stack).request
 
     @pytest.mark.parametrize("prefix", ["/emr/", "emr"])
     def test_rejects_an_invalid_log_prefix(self, stack, prefix):
@@ -255,14 +255,14 @@ class TestLogs:
 class TestNetwork:
     def test_private_subnets_have_a_service_access_group(self, default):
         profile, _ = default
-        assert profile.subnets.is_private
+        assert profile._subnets.is_private
         assert profile.security_groups.service_access is not None
 
     def test_public_subnets_have_none(self):
         profile, template = make(vpc_subnets=PUBLIC)
         assert profile.security_groups.service_access is None
         assert len(resources(template, "AWS::EC2::SecurityGroup")) == 2
-        assert "ServiceAccessSecurityGroup" not in profile.bind(DEFINITION, profile).request["Instances"]
+        assert "ServiceAccessSecurityGroup" not in profile._bind(DEFINITION, profile).request["Instances"]
 
     def test_warns_that_imported_subnets_need_the_tag(self, default):
         profile, _ = default
@@ -287,7 +287,7 @@ class TestNetwork:
         stack = new_stack(new_app())
         vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
         profile = ClusterProfile(stack, "Profile", vpc=vpc)
-        profile.bind(ClusterDefinition(release_label=ReleaseLabel.EMR_SPARK_8_1_0), stack)
+        profile._bind(ClusterDefinition(release_label=ReleaseLabel.EMR_SPARK_8_1_0), stack)
         assert {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"} in only(
             synthesize(stack), "AWS::EC2::VPC"
         )["Tags"]
@@ -295,14 +295,14 @@ class TestNetwork:
     def test_7_does_not_need_the_tag_on_the_vpc(self):
         stack = new_stack(new_app())
         profile = ClusterProfile(stack, "Profile", vpc=ec2.Vpc(stack, "Vpc", max_azs=2))
-        profile.bind(DEFINITION, stack)
+        profile._bind(DEFINITION, stack)
         keys = [tag["Key"] for tag in only(synthesize(stack), "AWS::EC2::VPC")["Tags"]]
         assert "for-use-with-amazon-emr-managed-policies" not in keys
 
     def test_8_warns_about_an_imported_vpc(self):
         stack = new_stack(new_app())
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
-        profile.bind(ClusterDefinition(release_label=ReleaseLabel.EMR_SPARK_8_1_0), stack)
+        profile._bind(ClusterDefinition(release_label=ReleaseLabel.EMR_SPARK_8_1_0), stack)
         (message,) = (found for found in warnings(profile) if "emr-untagged-vpc" in found)
         assert "vpc-11111111" in message
 
@@ -361,7 +361,7 @@ class TestAvailabilityZone:
     def test_follows_from_the_subnet(self, stack):
         zone = ec2.SubnetSelection(availability_zones=["us-east-1b"])
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), vpc_subnets=zone)
-        instances = profile.bind(DEFINITION, stack).request["Instances"]
+        instances = profile._bind(DEFINITION, stack).request["Instances"]
         assert instances["Ec2SubnetId"] == "subnet-bbbb"
         assert "Placement" not in instances
 
@@ -376,7 +376,7 @@ class TestFurtherSecurityGroups:
             stack, "Groups", vpc=vpc, additional_master=[database, audited], additional_core=[database]
         )
         profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=groups)
-        instances = stack.resolve(profile.bind(DEFINITION, stack).request)["Instances"]
+        instances = stack.resolve(profile._bind(DEFINITION, stack).request)["Instances"]
         assert [flat(one)[:9] for one in instances["AdditionalMasterSecurityGroups"]] == ["<Database", "sg-000000"]
         assert [flat(one)[:9] for one in instances["AdditionalSlaveSecurityGroups"]] == ["<Database"]
         made = only(synthesize(stack), "AWS::EC2::SecurityGroup", "Database")
@@ -392,7 +392,7 @@ class TestFurtherSecurityGroups:
             additional_core=[groups[4]],
         )
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_groups=given)
-        instances = profile.bind(DEFINITION, stack).request["Instances"]
+        instances = profile._bind(DEFINITION, stack).request["Instances"]
         assert instances["AdditionalMasterSecurityGroups"] == ["sg-3"]
         assert instances["AdditionalSlaveSecurityGroups"] == ["sg-4"]
 
@@ -413,7 +413,7 @@ class TestGivenParts:
 
     def test_is_what_the_clusters_use(self, given):
         profile, stack = given
-        request = stack.resolve(profile.bind(DEFINITION, stack).request)
+        request = stack.resolve(profile._bind(DEFINITION, stack).request)
         assert request["JobFlowRole"] == "nodes"
         assert request["ServiceRole"] == "arn:aws:iam::111111111111:role/emr"
         assert request["SecurityConfiguration"] == "shared"
@@ -467,7 +467,7 @@ class TestBinding:
                 BootstrapAction("Public", Script.from_uri("s3://us-east-1.elasticmapreduce/a.sh")),
             ]
         )
-        profile.bind(definition, stack)
+        profile._bind(definition, stack)
         found = statements(synthesize(stack), "InstancePolicy")
         (read,) = (statement for statement in found if statement["Action"] == "s3:GetObject")
         readable = sorted(map(flat, read["Resource"]))
@@ -482,7 +482,7 @@ class TestBinding:
         stack = new_stack(new_app())
         secret = secretsmanager.Secret(stack, "Password", encryption_key=kms.Key(stack, "SecretKey"))
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
-        profile.bind(DEFINITION.replace(configurations=[Configuration("hive-site", {"password": secret})]), stack)
+        profile._bind(DEFINITION.replace(configurations=[Configuration("hive-site", {"password": secret})]), stack)
         template = synthesize(stack)
         granted = [
             one for one in statements(template, "ServicePolicy") if "secretsmanager:GetSecretValue" in one["Action"]
@@ -497,7 +497,7 @@ class TestBinding:
         known = secretsmanager.Secret.from_secret_complete_arn(stack, "Two", arns[1])
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
         named = Configuration("hive-site", {"EMR.secret@a": arns[0], "EMR.secret@b": arns[1], "c": known})
-        profile.bind(DEFINITION.replace(configurations=[named]), stack)
+        profile._bind(DEFINITION.replace(configurations=[named]), stack)
         found = statements(synthesize(stack), "ServicePolicy")
         granted = [one["Resource"] for one in found if "secretsmanager:GetSecretValue" in as_list(one["Action"])]
         assert sorted(granted) == arns
@@ -518,7 +518,7 @@ class TestBinding:
 
     def test_every_request_has_the_tag_that_the_service_policy_asks_for(self, default):
         profile, _ = default
-        request = profile.bind(DEFINITION.replace(tags={"team": "data"}), profile).request
+        request = profile._bind(DEFINITION.replace(tags={"team": "data"}), profile).request
         assert request["Tags"] == [
             {"Key": "team", "Value": "data"},
             {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"},
@@ -537,6 +537,6 @@ def test_accepts_a_log_bucket_of_the_library_and_the_label_of_a_release(stack):
 def test_none_is_an_argument_that_is_not_given(stack):
     options = dict.fromkeys(("log_prefix", "session_manager", "removal_policy"))
     profile = ClusterProfile(stack, "Shared", vpc=imported_vpc(stack), **options)
-    assert profile.logs is not None
-    assert profile.logs.prefix == "emr/"
-    assert profile.node_role.has_sessions
+    assert profile._logs is not None
+    assert profile._logs.prefix == "emr/"
+    assert profile._node_role.has_sessions

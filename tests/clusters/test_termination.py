@@ -7,25 +7,25 @@ from emr_constructs import EmrError, Termination
 
 
 def test_when_idle_keeps_the_cluster_alive_until_it_is_idle():
-    assert Termination.when_idle(Duration.minutes(30)).render() == {
+    assert Termination.when_idle(Duration.minutes(30))._render() == {
         "Instances": {"KeepJobFlowAliveWhenNoSteps": True, "TerminationProtected": False},
         "AutoTerminationPolicy": {"IdleTimeout": 1800},
     }
 
 
 def test_an_hour_is_the_default_as_in_the_console():
-    assert Termination.when_idle().render()["AutoTerminationPolicy"] == {"IdleTimeout": 3600}
+    assert Termination.when_idle()._render()["AutoTerminationPolicy"] == {"IdleTimeout": 3600}
 
 
 def test_after_steps():
-    assert Termination.after_steps().render() == {
+    assert Termination.after_steps()._render() == {
         "Instances": {"KeepJobFlowAliveWhenNoSteps": False, "TerminationProtected": False}
     }
 
 
 @pytest.mark.parametrize("protected", [True, False])
 def test_manual(protected):
-    assert Termination.manual(protected=protected).render() == {
+    assert Termination.manual(protected=protected)._render() == {
         "Instances": {"KeepJobFlowAliveWhenNoSteps": True, "TerminationProtected": protected}
     }
 

@@ -47,7 +47,7 @@ def java_home() -> str:
 def run(step: Step, folder: Path) -> None:
     """Do what ``command-runner.jar`` does: start the program of the step with its arguments."""
     paths = {script: str(script) for script in step.scripts}
-    program, *arguments = step.render(paths.__getitem__)["HadoopJarStep"]["Args"]
+    program, *arguments = step._render(paths.__getitem__)["HadoopJarStep"]["Args"]
     command = [str(Path(pyspark.__file__).parent / "bin" / program), *arguments]
     environment = {
         **os.environ,

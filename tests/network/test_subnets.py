@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 
-from emr_constructs import EmrError
+from emr_constructs import ClusterProfile, EmrError, Studio
 from emr_constructs.network.managed_policy_tag import tag_subnets, tag_vpc
 from emr_constructs.network.subnets import ClusterSubnets
 from tests.tools import imported_vpc, new_app, new_stack, resources, synthesize
@@ -53,7 +54,7 @@ def test_takes_subnets_by_name_or_one_by_one(stack):
 
 def test_refuses_a_vpc_without_private_subnets(stack):
     vpc = imported_vpc(stack, private_subnet_ids=[], private_subnet_route_table_ids=[])
-    with pytest.raises(EmrError, match="the VPC has public subnets alone; add private subnets, or accept") as error:
+    with pytest.raises(EmrError, match="the VPC has only public subnets; add private subnets, or accept") as error:
         ClusterSubnets.select(vpc, None, at=stack)
     assert error.value.path == "Test"
 
@@ -61,7 +62,7 @@ def test_refuses_a_vpc_without_private_subnets(stack):
 def test_refuses_public_and_private_subnets_together(stack):
     vpc = imported_vpc(stack)
     both = ec2.SubnetSelection(subnets=[vpc.private_subnets[0], vpc.public_subnets[0]])
-    with pytest.raises(EmrError, match="either all public or all private"):
+    with pytest.raises(EmrError, match="either only public or only private subnets, got both"):
         ClusterSubnets.select(vpc, both, at=stack)
 
 
@@ -77,6 +78,47 @@ def test_refuses_an_empty_selection(stack):
     selection = ec2.SubnetSelection(availability_zones=["us-east-1f"])
     with pytest.raises(EmrError, match="select subnets that the VPC has"):
         ClusterSubnets.select(imported_vpc(stack), selection, at=stack)
+
+
+@pytest.mark.parametrize(
+    ("vpc_env", "stack_env", "message"),
+    [
+        (
+            {"region": "eu-west-1"},
+            {"region": "us-east-1"},
+            r"vpc must be in the region of the stack \(us-east-1\), got a VPC in eu-west-1; use a VPC of the",
+        ),
+        (
+            {"account": "222222222222"},
+            {"account": "111111111111"},
+            r"vpc must be in the account of the stack \(111111111111\), got a VPC in 222222222222",
+        ),
+    ],
+)
+def test_rejects_a_vpc_of_another_environment(vpc_env, stack_env, message):
+    app = new_app()
+    vpc = ec2.Vpc(new_stack(app, "Network", env=cdk.Environment(**vpc_env)), "Vpc", max_azs=1)
+    stack = new_stack(app, env=cdk.Environment(**stack_env))
+    with pytest.raises(EmrError, match=message) as error:
+        ClusterProfile(stack, "Profile", vpc=vpc)
+    assert error.value.path == "Test/Profile"
+
+
+def test_rejects_an_imported_vpc_of_another_region():
+    stack = new_stack(env=cdk.Environment(region="us-east-1"))
+    with pytest.raises(EmrError, match="got a VPC in eu-west-1"):
+        Studio(stack, "Studio", vpc=imported_vpc(stack, region="eu-west-1"))
+
+
+@pytest.mark.parametrize(
+    ("vpc_env", "stack_env"),
+    [({}, {"region": "us-east-1"}), ({"region": "us-east-1"}, {}), ({"region": "us-east-1"}, {"region": "us-east-1"})],
+)
+def test_an_environment_that_is_not_known_is_not_compared(vpc_env, stack_env):
+    app = new_app()
+    vpc = imported_vpc(new_stack(app, "Network", env=cdk.Environment(**vpc_env)))
+    stack = new_stack(app, env=cdk.Environment(**stack_env))
+    assert ClusterSubnets.select(vpc, None, at=stack).is_private
 
 
 def test_tags_the_subnets_of_the_app_and_no_others():
@@ -138,7 +180,7 @@ def test_three_masters_need_public_addresses_in_a_public_subnet(stack):
         ClusterSubnets.select(vpc, selection, at=stack).check_public_addresses(fleets=True, at=stack)
 
     check("Open")
-    with pytest.raises(EmrError, match="the public subnet Test/Vpc/ClosedSubnet1 assigns no public addresses"):
+    with pytest.raises(EmrError, match="the public subnet Test/Vpc/ClosedSubnet1 must assign public addresses"):
         check("Closed")
 
 
@@ -149,3 +191,17 @@ def test_the_address_range_of_a_vpc_from_a_pool_is_known_at_deployment(stack):
     vpc = ec2.Vpc(stack, "Vpc", ip_addresses=pool, max_azs=2)
     cidr = ClusterSubnets.select(vpc, None, at=stack).cidr_block(at=stack)
     assert stack.resolve(cidr) == {"Fn::GetAtt": ["Vpc8378EB38", "CidrBlock"]}
+
+
+def test_a_network_of_another_stack_is_ordered_by_its_references():
+    app = new_app()
+    network, other = new_stack(app, "Network"), new_stack(app, "Other")
+    subnets = ClusterSubnets.select(ec2.Vpc(network, "Vpc", max_azs=2), None, at=other)
+    assert subnets.routes(other, fleets=True) == []
+    assert len(subnets.routes(network, fleets=True)) == 4
+
+
+def test_a_nested_stack_names_the_routes_of_its_parent(stack):
+    nested = cdk.NestedStack(stack, "Nested")
+    subnets = ClusterSubnets.select(ec2.Vpc(stack, "Vpc", max_azs=2), None, at=nested)
+    assert len(subnets.routes(nested)) == 2

@@ -111,6 +111,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-studio-relay-state",
         "emr-tag-repeated",
         "emr-task-fleet-capacity",
+        "emr-two-scalings",
         "emr-unknown-setting",
         "emr-unordered-resources",
         "emr-visible-to-all-users",

@@ -58,7 +58,7 @@ def test_maps_users_groups_and_prefixes_to_roles(role):
         RoleMapping.groups(role, "admins"),
         RoleMapping.prefixes(role, "s3://sales/"),
     ]
-    assert [mapping.render() for mapping in mappings] == [
+    assert [mapping._render() for mapping in mappings] == [
         {"Role": ARN, "IdentifierType": "User", "Identifiers": ["ana", "bo"]},
         {"Role": ARN, "IdentifierType": "Group", "Identifiers": ["admins"]},
         {"Role": ARN, "IdentifierType": "Prefix", "Identifiers": ["s3://sales/"]},
@@ -66,20 +66,20 @@ def test_maps_users_groups_and_prefixes_to_roles(role):
 
 
 def test_runtime_roles():
-    assert RuntimeRoles().render() == {"EnableApplicationScopedIAMRole": True}
+    assert RuntimeRoles()._render() == {"EnableApplicationScopedIAMRole": True}
     assert RuntimeRoles().actions == ("sts:AssumeRole", "sts:TagSession")
     propagating = RuntimeRoles(propagate_source_identity=True)
-    assert propagating.render()["ApplicationScopedIAMRoleConfiguration"] == {"PropagateSourceIdentity": True}
+    assert propagating._render()["ApplicationScopedIAMRoleConfiguration"] == {"PropagateSourceIdentity": True}
     assert propagating.actions == ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
 
 
 def test_lake_formation():
-    assert LakeFormation().render() == {"AuthorizedSessionTagValue": "Amazon EMR"}
-    assert LakeFormation(None).render() == {"EnableLakeFormation": True}
+    assert LakeFormation()._render() == {"AuthorizedSessionTagValue": "Amazon EMR"}
+    assert LakeFormation(None)._render() == {"EnableLakeFormation": True}
 
 
 def test_identity_center(role):
-    assert IdentityCenter(role).render() == {
+    assert IdentityCenter(role)._render() == {
         "EnableIdentityCenter": True,
         "IAMRoleForEMRIdentityCenterApplicationARN": ARN,
     }
@@ -89,7 +89,7 @@ def test_identity_center(role):
         application_assignment_required=False,
         user_background_sessions=True,
     )
-    assert everything.render() == {
+    assert everything._render() == {
         "EnableIdentityCenter": True,
         "IAMRoleForEMRIdentityCenterApplicationARN": ARN,
         "IdentityCenterInstanceARN": "arn:aws:sso:::instance/ssoins-1234567890abcdef",

@@ -16,10 +16,10 @@ def key(stack):
 
 
 def test_s3_modes(key):
-    assert S3Encryption.sse_s3().render() == {"EncryptionMode": "SSE-S3"}
-    assert S3Encryption.sse_kms(key).render() == {"EncryptionMode": "SSE-KMS", "AwsKmsKey": ARN}
-    assert S3Encryption.cse_kms(key).render() == {"EncryptionMode": "CSE-KMS", "AwsKmsKey": ARN}
-    assert S3Encryption.cse_custom(JAR, provider_class="com.example.Keys").render() == {
+    assert S3Encryption.sse_s3()._render() == {"EncryptionMode": "SSE-S3"}
+    assert S3Encryption.sse_kms(key)._render() == {"EncryptionMode": "SSE-KMS", "AwsKmsKey": ARN}
+    assert S3Encryption.cse_kms(key)._render() == {"EncryptionMode": "CSE-KMS", "AwsKmsKey": ARN}
+    assert S3Encryption.cse_custom(JAR, provider_class="com.example.Keys")._render() == {
         "EncryptionMode": "CSE-Custom",
         "S3Object": "s3://bucket/provider.jar",
         "EncryptionKeyProviderClass": "com.example.Keys",
@@ -34,7 +34,7 @@ def test_s3_overrides_by_bucket(stack, key):
         .with_override(archive, S3Encryption.sse_kms(key))
         .with_override(secret, S3Encryption.cse_custom(JAR, provider_class="com.example.Keys"))
     )
-    assert encryption.render() == {
+    assert encryption._render() == {
         "EncryptionMode": "SSE-S3",
         "Overrides": [
             {"BucketName": "archive", "EncryptionMode": "SSE-KMS", "AwsKmsKey": ARN},
@@ -64,13 +64,13 @@ def test_s3_refuses_overrides_of_overrides(stack):
 
 
 def test_local_disk(key):
-    assert LocalDiskEncryption.aws_kms(key).render() == {
+    assert LocalDiskEncryption.aws_kms(key)._render() == {
         "EncryptionKeyProviderType": "AwsKms",
         "AwsKmsKey": ARN,
         "EnableEbsEncryption": True,
     }
-    assert LocalDiskEncryption.aws_kms(key, ebs=False).render()["EnableEbsEncryption"] is False
-    assert LocalDiskEncryption.custom(JAR, provider_class="com.example.Disk").render() == {
+    assert LocalDiskEncryption.aws_kms(key, ebs=False)._render()["EnableEbsEncryption"] is False
+    assert LocalDiskEncryption.custom(JAR, provider_class="com.example.Disk")._render() == {
         "EncryptionKeyProviderType": "Custom",
         "S3Object": "s3://bucket/provider.jar",
         "EncryptionKeyProviderClass": "com.example.Disk",
@@ -78,22 +78,22 @@ def test_local_disk(key):
 
 
 def test_in_transit(key):
-    assert InTransitEncryption.emr_managed().render() == {"CertificateProviderType": "EMR"}
+    assert InTransitEncryption.emr_managed()._render() == {"CertificateProviderType": "EMR"}
     managed = InTransitEncryption.emr_managed(
         key, secret_tags={"team": "data"}, validity_days=365, wildcard_dns_suffix="example.com"
     )
-    assert managed.render() == {
+    assert managed._render() == {
         "CertificateProviderType": "EMR",
         "AwsKmsKey": ARN,
         "SecretTags": [{"Key": "team", "Value": "data"}],
         "ValidityInDays": 365,
         "WildcardDnsSuffix": "example.com",
     }
-    assert InTransitEncryption.pem(Script.from_uri("s3://b/certificates.zip")).render() == {
+    assert InTransitEncryption.pem(Script.from_uri("s3://b/certificates.zip"))._render() == {
         "CertificateProviderType": "PEM",
         "S3Object": "s3://b/certificates.zip",
     }
-    assert InTransitEncryption.custom(JAR, provider_class="com.example.Tls").render() == {
+    assert InTransitEncryption.custom(JAR, provider_class="com.example.Tls")._render() == {
         "CertificateProviderType": "Custom",
         "S3Object": "s3://bucket/provider.jar",
         "CertificateProviderClass": "com.example.Tls",

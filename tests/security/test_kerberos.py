@@ -38,7 +38,7 @@ def kerberized(stack, kerberos, attributes):
 
 
 def test_a_kdc_of_the_cluster():
-    assert Kerberos.cluster_dedicated_kdc().render() == {
+    assert Kerberos.cluster_dedicated_kdc()._render() == {
         "Provider": "ClusterDedicatedKdc",
         "ClusterDedicatedKdcConfiguration": {"TicketLifetimeInHours": 24},
     }
@@ -46,7 +46,7 @@ def test_a_kdc_of_the_cluster():
 
 def test_a_trust_in_another_realm():
     kerberos = Kerberos.cluster_dedicated_kdc(ticket_lifetime_hours=8, cross_realm_trust=TRUST)
-    assert kerberos.render()["ClusterDedicatedKdcConfiguration"] == {
+    assert kerberos._render()["ClusterDedicatedKdcConfiguration"] == {
         "TicketLifetimeInHours": 8,
         "CrossRealmTrustConfiguration": {
             "Realm": "AD.EXAMPLE.COM",
@@ -59,7 +59,7 @@ def test_a_trust_in_another_realm():
 
 def test_an_external_kdc_with_active_directory():
     directory = ActiveDirectory("AD.EXAMPLE.COM", "ad.example.com", "dc1.ad.example.com")
-    assert Kerberos.external_kdc(**SERVERS, active_directory=directory).render() == {
+    assert Kerberos.external_kdc(**SERVERS, active_directory=directory)._render() == {
         "Provider": "ExternalKdc",
         "ExternalKdcConfiguration": {
             "TicketLifetimeInHours": 24,
@@ -105,7 +105,7 @@ def test_no_role_of_the_cluster_may_read_the_passwords(stack, secret):
 def test_is_a_request_that_botocore_accepts(secret):
     definition = ClusterDefinition(cluster_name="kerberos", kerberos=KerberosAttributes("EC2.INTERNAL", secret))
     model = boto3.client("emr", region_name="us-east-1").meta.service_model
-    report = ParamValidator().validate(definition.render(), model.operation_model("RunJobFlow").input_shape)
+    report = ParamValidator().validate(definition._render(), model.operation_model("RunJobFlow").input_shape)
     assert not report.has_errors(), report.generate_report()
 
 

@@ -59,7 +59,7 @@ def test_says_everything(stack):
 
 
 def test_audit_events_stay_where_no_log_group_is_given(stack):
-    assert "AuditConfiguration" not in ranger(stack).render()
+    assert "AuditConfiguration" not in ranger(stack)._render()
 
 
 @pytest.mark.parametrize("flags", [True, False])
@@ -70,7 +70,7 @@ def test_the_arn_of_a_secret_is_without_its_version(flags):
         stack, "Other", "arn:aws:secretsmanager:us-east-1:111111111111:secret:ranger-key-AbCdEf"
     )
     plugins = [RangerPlugin.spark(imported, policy_repository="a")]
-    rendered = stack.resolve(ranger(stack, admin_server_secret=secret, plugins=plugins).render())
+    rendered = stack.resolve(ranger(stack, admin_server_secret=secret, plugins=plugins)._render())
     assert flat(rendered["RangerPluginConfigurations"][0]["ClientSecretARN"]) == f"{SECRETS}:ranger-key"
     # The name and its version are taken apart at every hyphen; the name has one.
     name = rendered["AdminServerSecretARN"]["Fn::Join"][1][-1]

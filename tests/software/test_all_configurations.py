@@ -52,6 +52,6 @@ def test_all_of_them_are_a_request_that_botocore_accepts(bucket, secret):
         ],
     )
     model = boto3.client("emr", region_name="us-east-1").meta.service_model
-    request = {"Name": "cluster", **definition.render()}
+    request = {"Name": "cluster", **definition._render()}
     report = ParamValidator().validate(request, model.operation_model("RunJobFlow").input_shape)
     assert not report.has_errors(), report.generate_report()

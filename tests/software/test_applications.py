@@ -14,7 +14,7 @@ def test_there_is_a_constant_for_every_application_of_every_release():
 
 
 def test_accepts_an_application_that_is_newer_than_the_library():
-    assert Application.of("NewEngine").render() == {"Name": "NewEngine"}
+    assert Application.of("NewEngine")._render() == {"Name": "NewEngine"}
     assert Application.of("Spark") == Application.SPARK
 
 

@@ -8,14 +8,14 @@ SCRIPT = Script.from_uri("s3://bucket/setup.sh")
 
 
 def test_renders_the_script_and_its_arguments():
-    assert BootstrapAction("Setup", SCRIPT, ["a", "b c"]).render() == {
+    assert BootstrapAction("Setup", SCRIPT, ["a", "b c"])._render() == {
         "Name": "Setup",
         "ScriptBootstrapAction": {"Path": "s3://bucket/setup.sh", "Args": ["a", "b c"]},
     }
 
 
 def test_leaves_empty_arguments_out():
-    assert "Args" not in BootstrapAction("Setup", SCRIPT).render()["ScriptBootstrapAction"]
+    assert "Args" not in BootstrapAction("Setup", SCRIPT)._render()["ScriptBootstrapAction"]
 
 
 def test_refuses_arguments_in_one_text():

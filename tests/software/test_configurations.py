@@ -9,7 +9,7 @@ from emr_constructs.software.configurations import merge, render, secret_arns
 
 def test_numbers_and_booleans_become_the_strings_that_emr_wants():
     configuration = Configuration("spark-defaults", {"a": True, "b": False, "c": 4, "d": 0.75, "e": "8g"})
-    assert configuration.render() == {
+    assert configuration._render() == {
         "Classification": "spark-defaults",
         "Properties": {"a": "true", "b": "false", "c": "4", "d": "0.75", "e": "8g"},
     }
@@ -17,7 +17,7 @@ def test_numbers_and_booleans_become_the_strings_that_emr_wants():
 
 def test_nests_configurations():
     configuration = Configuration("hadoop-env", configurations=[Configuration("export", {"HADOOP_HEAPSIZE": 4096})])
-    assert configuration.render() == {
+    assert configuration._render() == {
         "Classification": "hadoop-env",
         "Configurations": [{"Classification": "export", "Properties": {"HADOOP_HEAPSIZE": "4096"}}],
     }
@@ -87,7 +87,7 @@ def test_refuses_values_that_disagree_naming_all_of_them():
 def test_keeps_a_secret_out_of_the_template(stack):
     secret = secretsmanager.Secret(stack, "Password")
     configuration = Configuration("hive-site", {"javax.jdo.option.ConnectionPassword": secret})
-    properties = configuration.render()["Properties"]
+    properties = configuration._render()["Properties"]
     assert list(properties) == ["EMR.secret@javax.jdo.option.ConnectionPassword"]
     (value,) = properties.values()
     assert stack.resolve(value) == {"Ref": "Password67973E0B"}
@@ -144,5 +144,5 @@ def test_takes_a_number_that_is_known_at_deployment(stack):
     from aws_cdk import CfnParameter
 
     parameter = CfnParameter(stack, "Cores", type="Number")
-    rendered = Configuration("spark-defaults", {"spark.executor.cores": parameter.value_as_number}).render()
+    rendered = Configuration("spark-defaults", {"spark.executor.cores": parameter.value_as_number})._render()
     assert stack.resolve(rendered["Properties"]["spark.executor.cores"]) == {"Ref": "Cores"}

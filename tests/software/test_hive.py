@@ -23,7 +23,7 @@ def test_external_metastore_keeps_the_password_out_of_the_template(shared_stack,
     (found,) = HiveConfigurations.external_metastore(
         jdbc_url="jdbc:mysql://host:3306/hive", user="hive", password=secret
     )
-    rendered = shared_stack.resolve(found.render()["Properties"])
+    rendered = shared_stack.resolve(found._render()["Properties"])
     arn = rendered.pop("EMR.secret@javax.jdo.option.ConnectionPassword")
     assert "secret:hive" in str(arn)
     assert rendered == {

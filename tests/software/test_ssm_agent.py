@@ -121,7 +121,7 @@ class TestInTheTemplate:
 
 def test_a_cluster_has_no_bootstrap_actions_by_default():
     """Adding one would replace it."""
-    assert "BootstrapActions" not in ClusterDefinition().render()
+    assert "BootstrapActions" not in ClusterDefinition()._render()
 
 
 def test_only_the_script_of_the_library_starts_the_agent():
@@ -157,5 +157,5 @@ class TestWithACustomAmi:
 
     def test_a_custom_ami_takes_other_bootstrap_actions(self):
         other = BootstrapAction("Setup", Script.from_uri("s3://bucket/setup.sh"))
-        request = ClusterDefinition(custom_ami_id=AMI, bootstrap_actions=[other]).render()
+        request = ClusterDefinition(custom_ami_id=AMI, bootstrap_actions=[other])._render()
         assert (request["CustomAmiId"], len(request["BootstrapActions"])) == (AMI, 1)

@@ -22,7 +22,7 @@ def test_query_limits(preset, classification):
 def test_a_connector_keeps_its_password_in_secrets_manager(secret):
     (trino,) = TrinoConfigurations.connector("mysql", {"connection-user": "a", "connection-password": secret})
     assert trino.classification == "trino-connector-mysql"
-    assert list(trino.render()["Properties"]) == ["connection-user", "EMR.secret@connection-password"]
+    assert list(trino._render()["Properties"]) == ["connection-user", "EMR.secret@connection-password"]
     (presto,) = PrestoConfigurations.connector("tpch", {"tpch.splits-per-node": 4})
     assert presto.classification == "presto-connector-tpch"
 

@@ -18,7 +18,7 @@ def file(tmp_path):
 
 
 def test_a_local_file_becomes_an_asset(stack, file):
-    location = Script.from_asset(file).bind(stack, "Job")
+    location = Script.from_asset(file)._bind(stack, "Job")
     uri = flat(stack.resolve(location.uri))
     assert uri.startswith("s3://cdk-hnb659fds-assets-")
     assert uri.endswith(".py")
@@ -28,14 +28,14 @@ def test_a_local_file_becomes_an_asset(stack, file):
 
 
 def test_a_folder_becomes_an_archive(stack, file):
-    location = Script.from_asset(str(file.parent)).bind(stack, "Jobs")
+    location = Script.from_asset(str(file.parent))._bind(stack, "Jobs")
     assert flat(stack.resolve(location.uri)).endswith(".zip")
 
 
 def test_an_object_of_a_bucket_names_what_reading_it_takes(stack):
     key = imported_key(stack)
     bucket = s3.Bucket(stack, "Jobs", encryption_key=key)
-    location = Script.from_bucket(bucket, "jobs/nightly.py").bind(stack, "Unused")
+    location = Script.from_bucket(bucket, "jobs/nightly.py")._bind(stack, "Unused")
     assert flat(stack.resolve(location.uri)).endswith("/jobs/nightly.py")
     assert flat(stack.resolve(location.object_arn)).endswith(".Arn>/jobs/nightly.py")
     assert location.encryption_key is not None
@@ -43,7 +43,7 @@ def test_an_object_of_a_bucket_names_what_reading_it_takes(stack):
 
 
 def test_an_object_named_by_its_uri_grants_nothing(stack):
-    location = Script.from_uri("s3://us-east-1.elasticmapreduce/libs/a.jar").bind(stack, "Unused")
+    location = Script.from_uri("s3://us-east-1.elasticmapreduce/libs/a.jar")._bind(stack, "Unused")
     assert location.uri == "s3://us-east-1.elasticmapreduce/libs/a.jar"
     assert location.object_arn is None
     assert location.encryption_key is None
@@ -90,7 +90,7 @@ def test_rejects_arguments_of_another_type(stack, arguments, message):
 def test_a_key_may_be_known_at_deployment(stack):
     bucket = s3.Bucket.from_bucket_name(stack, "Jobs", "jobs")
     key = cdk.CfnParameter(stack, "Key").value_as_string
-    location = Script.from_bucket(bucket, key).bind(stack, "Unused")
+    location = Script.from_bucket(bucket, key)._bind(stack, "Unused")
     assert flat(stack.resolve(location.object_arn)) == "arn:<AWS::Partition>:s3:::jobs/<Key>"
 
 

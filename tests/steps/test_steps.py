@@ -23,11 +23,11 @@ def about_steps(cluster):
 
 
 def words(step):
-    return step.render()["HadoopJarStep"]["Args"]
+    return step._render()["HadoopJarStep"]["Args"]
 
 
 def test_spark_runs_a_script_on_the_cluster():
-    assert Step.spark("Nightly", script=JOB, args=["--date", "2026-11-23"]).render() == {
+    assert Step.spark("Nightly", script=JOB, args=["--date", "2026-11-23"])._render() == {
         "Name": "Nightly",
         "ActionOnFailure": "CONTINUE",
         "HadoopJarStep": {
@@ -45,7 +45,7 @@ def test_spark_runs_a_class_of_a_jar_with_properties():
         conf={"spark.a": True, "spark.b": 2},
         deploy_mode="client",
     )
-    assert step.render()["HadoopJarStep"]["Args"] == [
+    assert step._render()["HadoopJarStep"]["Args"] == [
         "spark-submit",
         "--deploy-mode",
         "client",
@@ -125,7 +125,7 @@ FACTORIES = {
 @pytest.mark.parametrize("factory", FACTORIES)
 def test_the_command_of_a_factory(factory):
     step, command = FACTORIES[factory]
-    assert step.render()["HadoopJarStep"]["Jar"] == "command-runner.jar"
+    assert step._render()["HadoopJarStep"]["Jar"] == "command-runner.jar"
     assert words(step) == command.split(" ")
     assert step.action_on_failure is ActionOnFailure.CONTINUE
 
@@ -137,7 +137,7 @@ def test_no_argument_is_repeated(factory):
 
 
 def test_the_api_takes_the_steps_of_all_factories():
-    steps = [made.render() for made, _ in FACTORIES.values()] + [Step.jar("a", jar=JAR).render()]
+    steps = [made._render() for made, _ in FACTORIES.values()] + [Step.jar("a", jar=JAR)._render()]
     model = boto3.Session(region_name="us-east-1").client("emr").meta.service_model
     shape = model.operation_model("AddJobFlowSteps").input_shape
     report = ParamValidator().validate({"JobFlowId": "j-1", "Steps": steps}, shape)
@@ -282,7 +282,7 @@ def test_jar():
         main_class="com.example.Import",
         action_on_failure=ActionOnFailure.TERMINATE_CLUSTER,
     )
-    assert step.render() == {
+    assert step._render() == {
         "Name": "Import",
         "ActionOnFailure": "TERMINATE_CLUSTER",
         "HadoopJarStep": {
@@ -298,10 +298,10 @@ def test_logs_of_its_own():
     stack = new_stack()
     logs = s3.Bucket.from_bucket_name(stack, "Logs", "logs")
     step = Step.jar("a", jar=JAR).with_logs(logs, "a/", encryption_key=imported_key(stack))
-    monitoring = step.render()["StepMonitoringConfiguration"]["S3MonitoringConfiguration"]
+    monitoring = step._render()["StepMonitoringConfiguration"]["S3MonitoringConfiguration"]
     assert monitoring == {"LogUri": "s3://logs/a/", "EncryptionKeyArn": step.logs.encryption_key.key_arn}
     model = boto3.client("emr", region_name="us-east-1").meta.service_model.shape_for("StepConfig")
-    report = ParamValidator().validate(step.render(), model)
+    report = ParamValidator().validate(step._render(), model)
     assert not report.has_errors(), report.generate_report()
 
 
@@ -419,7 +419,7 @@ def test_refuses_a_local_module_that_would_lose_its_name(tmp_path):
 
 def test_a_jar_reads_java_properties():
     step = Step.jar("Load", jar=Script.from_uri("s3://bucket/a.jar"), properties={"retries": 3, "dry.run": False})
-    assert step.render()["HadoopJarStep"]["Properties"] == [
+    assert step._render()["HadoopJarStep"]["Properties"] == [
         {"Key": "retries", "Value": "3"},
         {"Key": "dry.run", "Value": "false"},
     ]

@@ -8,13 +8,13 @@ INSTANCE = "arn:aws:sso:::instance/ssoins-1111111111111111"
 
 
 def test_iam():
-    assert StudioAuthMode.iam().render() == {"AuthMode": "IAM"}
+    assert StudioAuthMode.iam()._render() == {"AuthMode": "IAM"}
     assert not StudioAuthMode.iam().is_sso
 
 
 def test_iam_with_an_identity_provider():
     mode = StudioAuthMode.iam(idp_auth_url="https://idp.example.com/sso", idp_relay_state_parameter_name="TargetSource")
-    assert mode.render() == {
+    assert mode._render() == {
         "AuthMode": "IAM",
         "IdpAuthUrl": "https://idp.example.com/sso",
         "IdpRelayStateParameterName": "TargetSource",
@@ -27,7 +27,7 @@ def test_sso_with_trusted_identity_propagation(required, assignment):
         trusted_identity_propagation=True, user_assignment_required=required, identity_center_instance_arn=INSTANCE
     )
     assert mode.is_sso
-    assert mode.render() == {
+    assert mode._render() == {
         "AuthMode": "SSO",
         "TrustedIdentityPropagationEnabled": True,
         "IdcUserAssignment": assignment,

@@ -222,8 +222,9 @@ class TestUsers:
         make(stack, auth_mode=StudioAuthMode.sso())
         assert actions(trust(synthesize(stack), "UserRole")) == {"sts:AssumeRole"}
 
-    def test_nobody_gets_a_policy_unasked_with_iam(self, template):
-        assert [name for name in resources(template, "AWS::IAM::ManagedPolicy") if "User" in name] == []
+    def test_the_policy_is_attached_to_nobody_with_iam(self, template):
+        policy = only(template, "AWS::IAM::ManagedPolicy", "User")
+        assert not {"Roles", "Users", "Groups"} & policy.keys()
         assert [name for name in resources(template, "AWS::IAM::Role") if "User" in name] == []
 
     def test_a_role_gets_the_policy(self, stack):

@@ -46,7 +46,7 @@ class TestValues:
     def test_text_can_be_an_argument_or_a_part_of_one(self):
         day = JobInput.text("day").value
         step = Step.spark("A", script=SCRIPT, args=[day, f"s3://data/{day}/x", "plain"])
-        assert as_expressions(step.render())["HadoopJarStep"]["Args"][-3:] == [
+        assert as_expressions(step._render())["HadoopJarStep"]["Args"][-3:] == [
             "{% $inputs.day %}",
             '{% "s3://data/" & $inputs.day & "/x" %}',
             "plain",
@@ -56,7 +56,7 @@ class TestValues:
         assert as_expressions(f"day={date().value}") == '{% "day=" & $inputs.day %}'
 
     def test_a_number_can_be_the_count_of_a_group(self):
-        rendered = InstanceGroup("m7g.xlarge", JobInput.number("nodes", default=2).value).render("CORE")
+        rendered = InstanceGroup("m7g.xlarge", JobInput.number("nodes", default=2).value)._render("CORE")
         assert as_expressions(rendered)["InstanceCount"] == "{% $inputs.nodes %}"
 
     @pytest.mark.parametrize("text", ["{% now() %}", "{% a", "a %}"])

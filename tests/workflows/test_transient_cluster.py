@@ -313,7 +313,7 @@ class TestArguments:
     def test_an_input_is_declared_once(self):
         day = JobInput.text("day")
         fails(
-            "inputs must have different names, got 'day' twice; remove one",
+            "inputs must have different names, got 'day' 2 times; remove one",
             workflow=[step(args=[day.value])],
             inputs=[day, day],
         )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk.aws_scheduler import ScheduleExpression
+from constructs import Construct
 
+import emr_constructs as emr
 from emr_constructs import (
     Cluster,
     ClusterProfile,
@@ -31,6 +37,33 @@ def read(construct):
     for name in names:
         getattr(construct, name)
     return names
+
+
+def others(stack, vpc, cluster):
+    """The constructs around a cluster."""
+    alarms = emr.ClusterAlarms(stack, "Alarms", cluster=cluster, topic=(topic := emr.AlarmTopic(stack, "Topic")))
+    group = ec2.SecurityGroup.from_security_group_id(stack, "StudioGroup", "sg-2")
+    single_sign_on = emr.StudioAuthMode.sso()
+    studio = emr.Studio(stack, "SsoStudio", vpc=vpc, auth_mode=single_sign_on)
+    job = TransientCluster(stack, "Nightly", vpc=vpc, workflow=[STEP])
+    return [
+        alarms,
+        topic,
+        emr.ClusterDashboard(stack, "Dashboard", cluster=cluster, alarms=alarms),
+        emr.ClusterSecurityGroups(stack, "Groups", vpc=vpc),
+        emr.LogBucket(stack, "Logs", encryption_key=imported_key(stack, "LogKey")),
+        emr.Schedule(stack, "Schedule", target=job, schedule=ScheduleExpression.cron(hour="2", minute="0")),
+        SecurityConfiguration.from_security_configuration_name(stack, "Known", "known"),
+        studio,
+        emr.Studio(stack, "Studio", vpc=vpc),
+        emr.Studio.from_studio_attributes(
+            stack, "KnownStudio", studio_id="es-1", engine_security_group=group, workspace_security_group=group
+        ),
+        emr.StudioSecurityGroups(stack, "StudioGroups", vpc=vpc),
+        emr.StudioSessionMapping(stack, "Jane", studio=studio, user="jane", session_policy=studio.user_policy),
+        emr.WalWorkspace(stack, "Wal"),
+        emr.WalWorkspace.from_wal_workspace_name(stack, "KnownWal", "known"),
+    ]
 
 
 def build(*, reading):
@@ -59,14 +92,19 @@ def build(*, reading):
         StepSubmission(stack, "Submission", cluster=cluster, step=STEP, runtime_role=analysts),
         analysts,
         profile,
+        security,
+        *others(stack, vpc, cluster),
     ]
     names = {}
     if reading:
+        before = {element.node.path for element in app.node.find_all() if isinstance(element, cdk.CfnElement)}
         for construct in constructs:
             names.setdefault(type(construct), set()).update(read(construct))
             for part in list(vars(construct).values()):
                 if type(part).__module__.startswith("emr_constructs"):
                     read(part)
+        after = {element.node.path for element in app.node.find_all() if isinstance(element, cdk.CfnElement)}
+        assert after == before
     return {found.stack_name: found.template for found in app.synth().stacks}, names
 
 
@@ -75,7 +113,7 @@ def after_reading():
     return build(reading=True)
 
 
-def test_reading_a_property_of_a_profile_a_cluster_or_a_job_creates_no_resource(after_reading):
+def test_reading_a_property_creates_no_resource(after_reading):
     templates, _ = after_reading
     unread, _ = build(reading=False)
     assert templates == unread
@@ -84,7 +122,7 @@ def test_reading_a_property_of_a_profile_a_cluster_or_a_job_creates_no_resource(
 @pytest.mark.parametrize(
     ("construct", "expected"),
     [
-        (ClusterProfile, {"auto_scaling_role", "instance_role", "logs", "node_role", "service_role"}),
+        (ClusterProfile, {"auto_scaling_role", "instance_role", "log_bucket", "service_role"}),
         (Cluster, {"connections", "encryption_key", "events", "grants", "metrics", "profile"}),
         (TransientCluster, {"cleanup", "connections", "grants", "state_machine", "topic"}),
     ],
@@ -92,3 +130,15 @@ def test_reading_a_property_of_a_profile_a_cluster_or_a_job_creates_no_resource(
 def test_lazy_properties_are_among_them(after_reading, construct, expected):
     _, names = after_reading
     assert names[construct] >= expected
+
+
+def test_all_public_constructs_are_read(after_reading):
+    _, names = after_reading
+    public = {found for name in emr.__all__ if inspect.isclass(found := getattr(emr, name))}
+    assert {found for found in public if issubclass(found, Construct)} <= names.keys()
+
+
+@pytest.mark.parametrize("name", emr.__all__)
+def test_completion_shows_no_internals(name):
+    internal = {"bind", "bind_step", "dependencies_of", "wait_for_grants", "precede", "render", "acknowledge_grants"}
+    assert not internal & set(dir(getattr(emr, name)))

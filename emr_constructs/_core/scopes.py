@@ -1,0 +1,29 @@
+"""Checks of the scope and the ID of a construct, before CDK reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import EmrError
+from .types import CONSTRUCT, check_types
+from .unknown import is_unknown
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+__all__ = ["check_scope", "reject_unknown_id"]
+
+
+def check_scope(scope: IConstruct, construct_id: str) -> None:
+    """Check the arguments that every construct has.
+
+    :raises EmrError: ``scope`` isn't a construct, or ``construct_id`` isn't a string that is known at synth time.
+    """
+    check_types(scope=(scope, CONSTRUCT), construct_id=(construct_id, str))
+    reject_unknown_id(construct_id)
+
+
+def reject_unknown_id(construct_id: str) -> None:
+    """Raise :class:`EmrError` if ``construct_id`` is a token, from which CDK can't make a logical ID."""
+    if is_unknown(construct_id):
+        raise EmrError("construct_id must be known at synth time, got a token; use a plain string")
