@@ -14,6 +14,7 @@ from ..data import load
 from .differences import Change, Outcome, differences
 from .graph import Graph
 from .intrinsics import Scenario, items, mapping, section
+from .macros import expanded
 from .requests import CLUSTER, FLEET, GROUP, KINDS, STEP
 
 __all__ = ["ClusterUpdate", "compare"]
@@ -39,7 +40,8 @@ class ClusterUpdate:
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdate]:
     """Return the effect on each cluster of updating a stack from the template ``old`` to ``new``."""
-    return list(_Comparison(old, new).updates())
+    before, after = (expanded(template, keeps_processed=True).template for template in (old, new))
+    return list(_Comparison(before, after).updates())
 
 
 class _Comparison:
