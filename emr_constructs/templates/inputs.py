@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,8 +35,8 @@ __all__ = [
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
 _TEMPLATE_SUFFIX: Final = ".template.json"
-# Rules about the choice of a release or an instance type, which is past for a cluster that exists.
-_AT_LAUNCH: Final = ("emr-release", "emr-instance-type-unknown", "emr-visible-to-all-users")
+# Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
+_AT_LAUNCH: Final = re.compile(r"emr-release.*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def unchecked_reason(source: Source) -> str | None:
 def _findings(recognized: Input) -> list[Finding]:
     found = _moved(check_request(recognized.shape, plain_request(recognized.request)), recognized.places)
     if recognized.is_existing:
-        found = [finding for finding in found if not finding.rule.startswith(_AT_LAUNCH)]
+        found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if recognized.own is None:
         return found
     own = check(*recognized.own)

@@ -173,7 +173,7 @@ CLUSTER = {
     "TerminationProtected": False,
     "VisibleToAllUsers": False,
     "Applications": [{"Name": "Spark", "Version": "2.4.0"}],
-    "Tags": [],
+    "Tags": [{"Key": "aws:cloudformation:stack-name", "Value": "stack"}, {"Key": "owner", "Value": "me"}],
     "ServiceRole": "EMR_DefaultRole",
     "NormalizedInstanceHours": 8,
     "MasterPublicDnsName": "ip-10-0-0-1.ec2.internal",
@@ -252,6 +252,8 @@ STUDIO = {
         {"Cluster": CLUSTER},
         {"Cluster": {"Id": "j-1"}},
         {"Cluster": {**CLUSTER, "AutoTerminate": True}},
+        {"Cluster": {**CLUSTER, "ReleaseLabel": "emr-4.9.0", "Applications": [{"Name": "Trino", "Version": "1"}]}},
+        {"Cluster": {**CLUSTER, "ReleaseLabel": "emr-7.99.0"}},
         {
             "Cluster": {key: value for key, value in CLUSTER.items() if key != "InstanceGroups"},
             "InstanceFleets": FLEETS,
