@@ -236,7 +236,7 @@ def test_an_exception_is_a_property_that_nothing_says(produced):
         assert not [path for path in produced["AWS::EMR::Cluster"] if path.endswith(name)]
 
 
-def test_what_is_retired_is_refused_with_its_reason():
+def test_what_is_retired_is_rejected_with_its_reason():
     for path, reason in EXCEPTIONS.items():
         owner, _, member = path.partition(".")
         if "works only" in reason or "release determines" in reason:

@@ -71,7 +71,7 @@ class ClusterBase(cdk.Resource):
 
     @cached_property
     def cluster_id(self) -> str:
-        """The id that EMR gives, ``j-...``."""
+        """The cluster ID that EMR assigns, ``j-...``."""
         return self._read_cluster_id()
 
     def _read_cluster_id(self) -> str:
@@ -79,7 +79,7 @@ class ClusterBase(cdk.Resource):
 
     @property
     def cluster_ref(self) -> emr_interfaces.ClusterReference:
-        """The reference by which other constructs take the cluster."""
+        """The reference for other constructs."""
         return emr_interfaces.ClusterReference(cluster_id=self.cluster_id)
 
     @cached_property
@@ -90,9 +90,9 @@ class ClusterBase(cdk.Resource):
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """Whom to grant what the jobs may do: the role of the nodes.
+        """The principal to grant permissions to: the instance role.
 
-        :raises EmrError: the cluster was imported without the role of its nodes.
+        :raises EmrError: the cluster was imported without its instance role.
         """
         principal = self._read_principal()
         if principal is None:
@@ -129,12 +129,12 @@ class ClusterBase(cdk.Resource):
 
     @property
     def has_runtime_roles(self) -> bool:
-        """Whether steps are known to run under roles of their own, instead of the role of the nodes."""
+        """Whether steps are known to run with runtime roles instead of the instance role."""
         return False
 
     @cached_property
     def master_connections(self) -> ec2.Connections:
-        """The network connections of the master nodes alone.
+        """The network connections of the primary nodes.
 
         :raises EmrError: the cluster was imported without its security groups.
         """
@@ -142,14 +142,14 @@ class ClusterBase(cdk.Resource):
 
     @cached_property
     def access(self) -> ClusterAccess:
-        """How people reach the master node: sessions, port forwarding, open ports."""
+        """Sessions, port forwarding and open ports of the primary node."""
         from ..network.access import ClusterAccess
 
         return ClusterAccess(self)
 
     @cached_property
     def grants(self) -> ClusterGrants:
-        """What others may do with the cluster, and what its nodes may do with data that has no construct."""
+        """Permissions on the cluster, and permissions of its jobs on data."""
         return ClusterGrants(self, self._acknowledge_grants)
 
     @cached_property
@@ -159,7 +159,7 @@ class ClusterBase(cdk.Resource):
 
     @cached_property
     def events(self) -> ClusterEvents:
-        """Rules on what EMR tells about the cluster, its steps and its nodes."""
+        """EventBridge rules for the cluster, its steps and its nodes."""
         from ..monitoring.events import ClusterEvents
 
         return ClusterEvents(self)
@@ -167,12 +167,12 @@ class ClusterBase(cdk.Resource):
     def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed, after the steps that were added before.
 
-        A changed step runs again; a step that is removed is neither cancelled nor undone. The cluster has to be alive.
+        A changed step runs again; a step that is removed isn't canceled or rolled back. The cluster must be running.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
 
-        :param step: its scripts become readable by the nodes.
-        :param construct_id: the id of the resource. Default: made of the step's name.
-        :raises EmrError: the cluster already has a step with this id, or the step does not fit the cluster.
+        :param step: the step, whose scripts the nodes are allowed to read.
+        :param construct_id: the ID of the resource. Default: derived from the name of the step.
+        :raises EmrError: the cluster already has a step with this ID, or the cluster doesn't support the step.
         """
         step_id = construct_id or f"Step{_pascal(step.name)}"
         self._check_id(step_id, "step")
@@ -203,7 +203,7 @@ class ClusterBase(cdk.Resource):
         return rendered
 
     def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
-        """Add a task group when the stack is deployed; the cluster has to be alive, and to consist of groups.
+        """Add a task group when the stack is deployed, to a running cluster of instance groups.
 
         Task groups among the ``instances`` of a cluster are launched with it; this is for a cluster that exists, and
         for a group that may change without it. Its count and its automatic scaling policy change in place; any other
@@ -229,7 +229,7 @@ class ClusterBase(cdk.Resource):
         return resource
 
     def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = "TaskFleet") -> emr.CfnInstanceFleetConfig:
-        """Add a task fleet when the stack is deployed; the cluster has to be alive, and to consist of fleets.
+        """Add a task fleet when the stack is deployed, to a running cluster of instance fleets.
 
         A cluster has one task fleet at most, which EMR does not delete: afterwards only its targets and its resizing
         can change, and a deployment of any other change fails. A fleet that is added has up to 5 instance types.

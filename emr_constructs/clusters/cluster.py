@@ -1,8 +1,8 @@
 """A cluster that CloudFormation launches.
 
-- ``Cluster(self, "Spark", vpc=vpc, applications=[Application.SPARK])`` makes a profile of its own.
+- ``Cluster(self, "Spark", vpc=vpc, applications=[Application.SPARK])`` creates its own profile.
 - ``Cluster(self, "Spark", profile=profile, definition=definition)`` shares both.
-- ``cluster.add_step(Step.spark("Nightly", script=script))`` gives it work with the deployment.
+- ``cluster.add_step(Step.spark("Nightly", script=script))`` submits a step when the stack is deployed.
 - ``bucket.grant_read(cluster)``, ``database.connections.allow_default_port_from(cluster)`` connect it.
 """
 
@@ -170,7 +170,7 @@ class Cluster(ClusterBase):
     def _launch(self, **members: Any) -> dict[str, Any]:
         """The cluster with its security configuration, for rules that join the two."""
         request = {**self.run_job_flow_request, **members}
-        return {"Cluster": request, "SecurityConfiguration": self.security_document}
+        return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": True}
 
     def _acknowledge(self) -> None:
         document = self.security_document or {}

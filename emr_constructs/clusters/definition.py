@@ -41,13 +41,14 @@ __all__ = ["ClusterDefinition", "ClusterOptions"]
 
 
 class ClusterOptions(TypedDict, total=False):
-    """The options of a cluster; every construct that launches one takes them as keyword arguments.
+    """The options of a cluster, which all constructs that launch clusters accept as keyword arguments.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
     """
 
     cluster_name: str
-    """The name that EMR shows; it need not be unique. A change replaces the cluster. Default: the construct path."""
+    """The name of the cluster, which doesn't have to be unique. A change replaces the cluster. Default: the construct
+    path."""
 
     release_label: ReleaseLabel | str
     """The release, or its label. Default: emr-7.14.0 in all 0.x versions of this library, since another label replaces
@@ -57,58 +58,58 @@ class ClusterOptions(TypedDict, total=False):
     """What EMR installs in addition to Hadoop; constants or names. Default: nothing else."""
 
     instances: InstanceGroups | InstanceFleets
-    """The nodes: instance groups, or instance fleets. Default: groups of one master and two core nodes, on demand, of
-    the newest general-purpose Graviton family of the release, in size xlarge with 64 GiB of gp3."""
+    """The nodes: instance groups, or instance fleets. Default: instance groups of one primary and two core nodes,
+    On-Demand, of the newest general-purpose Graviton family of the release, in size xlarge with 64 GiB of gp3."""
 
     managed_scaling: ManagedScaling
-    """Limits within which EMR resizes core and task nodes. Default: their number is as declared, or follows the
-    automatic scaling policies of the groups."""
+    """The limits within which EMR resizes core and task nodes. Default: none; the instance counts are as declared, or
+    follow the automatic scaling policies of the groups."""
 
     configurations: Configurations
-    """Settings of the applications; those of the same classification are merged. What a factory returns may be an item
-    as it is. Default: EMR's own."""
+    """The settings of the applications. Configurations of the same classification are merged; sequences that factories
+    return are flattened. Default: EMR's defaults."""
 
     bootstrap_actions: Sequence[BootstrapAction]
     """Scripts that run on each node before the applications start, in this order; up to 16. Default: none."""
 
     steps: Sequence[Step]
-    """Work that starts with the cluster, in this order. Frozen: a change replaces the cluster. Default: none."""
+    """The steps that are launched with the cluster, in this order. A change replaces the cluster. Default: none."""
 
     step_concurrency_level: int
-    """How many steps run at a time, 1 to 256. Default: 1."""
+    """The number of steps that run at the same time, 1 to 256. Default: 1."""
 
     termination: Termination
-    """What ends the cluster. Default: an hour without work."""
+    """When the cluster is terminated. Default: when it has been idle for an hour."""
 
     unhealthy_node_replacement: bool
-    """Whether EMR replaces core nodes that stop responding. Default: it does.
+    """Whether EMR replaces core nodes that stop responding. Default: true.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-node-replacement.html"""
 
     root_volume: RootVolume
-    """The root device of the nodes. Default: the smallest size, with the speed that EBS gives it."""
+    """The root volume of the nodes. Default: EMR's default size, IOPS and throughput."""
 
     custom_ami_id: str
-    """An AMI for all nodes, with the SSM Agent disabled. Default: the Amazon Linux AMI of the release."""
+    """The AMI of all nodes, with the SSM Agent disabled. Default: the Amazon Linux AMI of the release."""
 
     os_release_label: str
-    """The release of Amazon Linux on all nodes, such as ``2023.12.20260629.0``; from emr-5.36.0 and emr-6.6.0 on.
-    Default: the newest that EMR has validated for the release, so that a new cluster has the latest fixes."""
+    """The Amazon Linux release of all nodes, such as ``2023.12.20260629.0``. Requires emr-5.36.0, or emr-6.6.0 or
+    later. Default: the latest that EMR has validated for the release."""
 
     scale_down_behavior: Literal["TERMINATE_AT_TASK_COMPLETION", "TERMINATE_AT_INSTANCE_HOUR"]
-    """When an instance that is to go is terminated. Default: once its tasks are done; only emr-5.1.0 to emr-5.9.1 can
-    wait for the end of the hour."""
+    """When instances are terminated that scaling removes. Default: when their tasks are complete. Only emr-5.1.0 to
+    emr-5.9.1 support the end of the hour."""
 
     additional_info: Mapping[str, object]
-    """Settings by which AWS Support switches features on. Default: none."""
+    """Settings for features that AWS Support enables. Default: none."""
 
     key_pair: ec2.IKeyPair
-    """An EC2 key pair for SSH to the nodes. Default: none; open a session with AWS Systems Manager."""
+    """The EC2 key pair for SSH to the nodes. Default: none; open a session with AWS Systems Manager."""
 
     kerberos: KerberosAttributes
-    """Realm and passwords, if the security configuration has Kerberos: the two go together. Default: no Kerberos."""
+    """Realm and passwords. Required if the security configuration has Kerberos. Default: no Kerberos."""
 
     tags: Mapping[str, str]
-    """Tags of the cluster, which EMR copies to its instances and volumes. Default: those of CDK alone."""
+    """Tags of the cluster, which EMR copies to its instances and volumes. Default: only the tags of CDK."""
 
 
 _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
@@ -175,7 +176,7 @@ class ClusterDefinition:
         """Define what runs.
 
         :param options: see :class:`ClusterOptions`.
-        :raises EmrError: an option does not exist, or the options contradict each other or the release.
+        :raises EmrError: an option doesn't exist, or EMR would reject the options.
         """
         given = {name: value for name, value in options.items() if value is not None}
         unknown = [_unknown_option(name) for name in sorted(given.keys() - _KINDS)]
@@ -198,13 +199,13 @@ class ClusterDefinition:
             _check_images(request)
 
     def replace(self, **options: Unpack[ClusterOptions]) -> ClusterDefinition:
-        """The same definition with other ``options``."""
+        """Return a copy with other ``options``."""
         merged: ClusterOptions = {**self._options, **options}
         return ClusterDefinition(**merged)
 
     @property
     def options(self) -> ClusterOptions:
-        """The options as they were given."""
+        """The options that were passed."""
         return ClusterOptions(**self._options)
 
     @property
@@ -223,7 +224,7 @@ class ClusterDefinition:
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """The definition as members of RunJobFlow, in the shape of the EMR API.
 
-        :param locate: tells the URI of a script. Default: scripts that are not in S3 yet are unknown.
+        :param locate: returns the URI of a script. Default: the URIs of local files are unknown.
         """
         options = self._options
         request: dict[str, Any] = {"ReleaseLabel": self.release_label.label, "VisibleToAllUsers": True}
@@ -295,4 +296,6 @@ def _json(additional_info: Mapping[str, object]) -> str:
     try:
         return json.dumps(additional_info)
     except TypeError as error:
-        raise EmrError(f"additional_info is not JSON: {error}; give text, numbers, lists and mappings") from None
+        raise EmrError(
+            f"additional_info must be convertible to JSON, got an error: {error}; use text, numbers, lists and mappings"
+        ) from None

@@ -1,4 +1,4 @@
-"""Clusters that exist already, and the interface that they share with those of this app."""
+"""Imported clusters, and the interface that all clusters share."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
 
     @property
     def cluster_ref(self) -> emr_interfaces.ClusterReference:
-        """The reference that other constructs take."""
+        """The reference for other constructs."""
 
     @property
     def access(self) -> ClusterAccess:
@@ -73,7 +73,7 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
 
 
 class ImportedCluster(ClusterBase):
-    """A cluster that exists already; made by ``Cluster.from_cluster_attributes``."""
+    """An existing cluster; use ``Cluster.from_cluster_attributes``."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class ImportedCluster(ClusterBase):
         if not is_unknown(cluster_id) and not re.fullmatch(r"j-[A-Za-z0-9]+", cluster_id):
             raise EmrError(
                 f"cluster_id must be a cluster ID such as 'j-2AXXXXXXGAPLF', got {cluster_id!r}; use the ID that EMR "
-                "shows, not the name",
+                "assigned, not the name",
                 at=self,
             )
         self._given_cluster_id = cluster_id

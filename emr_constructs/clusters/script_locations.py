@@ -26,7 +26,7 @@ class ScriptLocations:
         """Start without locations.
 
         :param prefix: begins the construct IDs of the assets.
-        :param steps: tell which scripts are data.
+        :param steps: determine which scripts are data.
         """
         self._scope = scope
         self._prefix = prefix

@@ -1,10 +1,9 @@
-"""What ends a cluster.
+"""When a cluster is terminated.
 
-- ``Termination.when_idle(Duration.minutes(30))``: EMR ends it after half an hour without work. The default, at an hour.
-- ``Termination.after_steps()``: it runs the steps it was defined with and ends.
-- ``Termination.manual(protected=True)``: somebody ends it, after switching the protection off.
-
-One value says it, so that keeping alive, protecting and timing out cannot contradict each other.
+- ``Termination.when_idle(Duration.minutes(30))``: EMR terminates the cluster when it has been idle for 30 minutes. The
+  default is one hour.
+- ``Termination.after_steps()``: EMR terminates the cluster when the steps of its definition have run.
+- ``Termination.manual(protected=True)``: you terminate the cluster, after you disabled termination protection.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _ONE_HOUR: Final = 3600
 @check_calls
 @value_class
 class Termination:
-    """How a cluster comes to its end; made with one of the factories.
+    """When a cluster is terminated; use one of the factories.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-view-clusters.html
     """
@@ -42,9 +41,9 @@ class Termination:
 
     @classmethod
     def when_idle(cls, timeout: Duration | None = None) -> Termination:
-        """EMR ends the cluster when YARN and the steps have been idle for ``timeout``.
+        """Terminate the cluster when YARN and the steps have been idle for ``timeout``.
 
-        Needs emr-5.30.0, or emr-6.1.0 and newer. Work of HBase, Presto and Trino does not count.
+        Requires emr-5.30.0, or emr-6.1.0 or later. The work of HBase, Presto and Trino doesn't count.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 
         :param timeout: one minute to seven days. Default: one hour.
@@ -56,7 +55,7 @@ class Termination:
 
     @classmethod
     def after_steps(cls) -> Termination:
-        """The cluster ends when the steps that it was defined with have run, whether they failed or not.
+        """Terminate the cluster when the steps of its definition have run, also if they failed.
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/UsingEMR_TerminationProtection.html
         """
@@ -64,15 +63,15 @@ class Termination:
 
     @classmethod
     def manual(cls, *, protected: bool = False) -> Termination:
-        """The cluster runs, and costs, until somebody ends it or the stack is deleted.
+        """Let the cluster run (and be billed) until you terminate it or delete the stack.
 
-        :param protected: whether EMR refuses to end it. The stack can then only be deleted after a deployment with
-            ``protected=False``. Default: not protected; a cluster with three masters gets a warning.
+        :param protected: whether the cluster has termination protection. The stack can then only be deleted after a
+            deployment with ``protected=False``. Default: false; a cluster with three primary nodes gets a warning.
         """
         return cls(True, protected)
 
     def _render(self) -> dict[str, Any]:
-        """The choice as members of RunJobFlow."""
+        """Render the value as members of RunJobFlow."""
         members: dict[str, Any] = {
             "Instances": {"KeepJobFlowAliveWhenNoSteps": self.keep_alive, "TerminationProtected": self.protected}
         }

@@ -1,6 +1,7 @@
 """The facts about EMR that the library ships as data, and how to read them.
 
 - ``releases.json``: release labels, their applications, and the releases that have each feature.
+- ``classifications.json``: the configuration classifications of releases, and the applications that install tools.
 - ``api_shapes.json``: what the EMR API accepts as RunJobFlow input, member by member.
 - ``cloudformation.json``: what CloudFormation takes for each resource of ``AWS::EMR``, and what an update of it does.
 

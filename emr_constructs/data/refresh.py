@@ -6,6 +6,9 @@
   answers of the EMR API in that region; it needs ``elasticmapreduce:ListReleaseLabels`` and
   ``elasticmapreduce:ListSupportedInstanceTypes``. With ``--endpoint-url`` it asks an emulator instead.
 
+``releases.json`` and ``classifications.json`` come from pages of the EMR Release Guide, which their first lines name;
+no API returns what they hold.
+
 boto3 and botocore are development dependencies. The same answers make the same files.
 """
 

@@ -6,25 +6,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint
+from .known_software import classification, missing_owner
 from .registry import Part, Severity, rule
-from .releases import lacks
+from .releases import lacks, parse
 from .software import configurations, settings
 from .sources import release_guide
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _HBASE = release_guide("emr-hbase-s3")
-_SPARK = release_guide("emr-spark-configure")
 _WAL = release_guide("emr-hbase-wal")
 _QUEUES: Final = "yarn.scheduler.capacity."
 
-# The classification, or how it begins, and the feature that a release has if it knows it.
-_CLASSIFICATIONS: Final = {
-    "delta-defaults": "delta",
-    "iceberg-defaults": "iceberg",
-    "prestosql-": "presto_sql",
-    "trino-": "trino",
-    "trino-exchange-manager": "trino_exchange_manager",
-}
 # Settings that only some releases have: classification, key, value, feature.
 _SETTINGS: Final = (
     ("core-site", "fs.s3.impl", "com.amazon.ws.emr.hadoop.fs.EmrFileSystem", "emrfs"),
@@ -34,28 +26,12 @@ _SETTINGS: Final = (
     ("yarn-site", "yarn.node-labels.am.default-node-label-expression", "ON_DEMAND", "yarn_market_labels"),
     ("yarn-site", "yarn.node-labels.am.default-node-label-expression", "SPOT", "yarn_market_labels"),
 )
-# How a classification begins, and the applications that have it.
-_APPLICATIONS: Final = {
-    "flink-": ("Flink",),
-    "hbase": ("HBase", "Phoenix"),
-    "hue-": ("Hue",),
-    "jupyter-": ("JupyterHub", "JupyterEnterpriseGateway"),
-    "livy-": ("Livy", "JupyterHub", "JupyterEnterpriseGateway"),
-    "oozie-": ("Oozie",),
-    "phoenix-": ("Phoenix",),
-    "pig-": ("Pig",),
-    "presto-": ("Presto",),
-    "prestosql-": ("PrestoSQL",),
-    "sqoop-": ("Sqoop",),
-    "trino-": ("Trino",),
-    "zeppelin-": ("Zeppelin",),
-}
 
 
-def _has(cluster: Part, classification: str) -> bool:
-    """Whether ``classification`` is configured for the whole cluster, as far as the configurations are known."""
-    known = [part.get("Classification", classification) for part in cluster.items("Configurations")]
-    return not cluster.is_complete("Configurations") or classification in known
+def _has(cluster: Part, name: str) -> bool:
+    """Whether the classification ``name`` is configured for the whole cluster, as far as that is known."""
+    known = [part.get("Classification", name) for part in cluster.items("Configurations")]
+    return not cluster.is_complete("Configurations") or name in known
 
 
 def _capacity_sums(configuration: Part) -> Iterator[str]:
@@ -78,47 +54,24 @@ def _percent(value: str) -> float | None:
         return None
 
 
-def _executors(configuration: Part) -> tuple[int | None, ...]:
-    """The minimum, the initial number and the maximum of executors, as far as they are known."""
-    properties: dict[str, str] = configuration.get("Properties", {})
-    if configuration.get("Classification") != "spark-defaults":
-        return None, None, None
-    given = [properties.get(f"spark.dynamicAllocation.{name}Executors", "") for name in ("min", "initial", "max")]
-    return tuple(int(value) if value.isdigit() else None for value in given)
-
-
-def _unordered_executors(configuration: Part) -> str | None:
-    few, _, many = _executors(configuration)
-    is_wrong = few is not None and many is not None and few > many
-    return f"a minimum of {few} and a maximum of {many}" if is_wrong else None
-
-
-def _executors_at_start(configuration: Part) -> str | None:
-    few, initial, many = _executors(configuration)
-    if initial is None or not ((few is not None and initial < few) or (many is not None and initial > many)):
-        return None
-    bounds = [f"a {name} of {count}" for name, count in (("minimum", few), ("maximum", many)) if count is not None]
-    return f"{initial} and {' and '.join(bounds)}"
-
-
 def _has_wal(cluster: Part) -> bool:
     return settings(cluster.items("Configurations"), "hbase").get("hbase.emr.wal.enabled") == "true"
 
 
 @rule("emr-classification-release", "RunJobFlowInput", fix="use another release", source=_CONFIGURE)
 def _classifications_need_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
-    """The release must support the table formats, Trino, HBase on S3 and the settings that are configured."""
+    """The release must support HBase on S3 and the other features that settings switch on."""
+    release = parse(cluster.get("ReleaseLabel", ""))
     features: dict[str, None] = {}
     for configuration in configurations(cluster):
         name = configuration.get("Classification", "")
+        known = classification(name)
+        # A classification that the release lacks is reported itself.
+        if release is None or known is None or not known.in_release(release):
+            continue
         properties: dict[str, str] = configuration.get("Properties", {})
-        matching = [it for it in _CLASSIFICATIONS if it == name or (it[-1] == "-" and name.startswith(it))]
-        # The longest name is the most specific.
-        features |= {_CLASSIFICATIONS[max(matching, key=len)]: None} if matching else {}
         features |= {
-            feature: None
-            for classification, key, value, feature in _SETTINGS
-            if name == classification and properties.get(key) == value
+            feature: None for owner, key, value, feature in _SETTINGS if name == owner and properties.get(key) == value
         }
     for feature in features:
         yield from lacks(cluster, feature)
@@ -130,13 +83,17 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[tuple[str,
     """A classification must configure an application that the cluster has."""
     if not cluster.is_complete("Applications"):
         return
-    installed = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
-    names = dict.fromkeys(configuration.get("Classification", "") for configuration in configurations(cluster))
-    for name in names:
-        owners = next((owners for start, owners in _APPLICATIONS.items() if name.startswith(start)), ())
-        if owners and not installed & {application.lower() for application in owners}:
-            fix = f"add {owners[0]} to the applications, or remove the configuration"
-            yield f"classification {name!r} requires {owners[0]}, which the cluster does not have", fix
+    installed = [str(application.get("Name")) for application in cluster.items("Applications")]
+    release = parse(cluster.get("ReleaseLabel", ""))
+    for name in dict.fromkeys(configuration.get("Classification", "") for configuration in configurations(cluster)):
+        known = classification(name)
+        # A classification that the release lacks is reported itself.
+        if known is None or (release is not None and not known.in_release(release)):
+            continue
+        missing = missing_owner(known.owners, installed, name)
+        if missing is not None:
+            fix = f"add {missing} to the applications, or remove the configuration"
+            yield f"classification {name!r} requires {missing}, which the cluster does not have", fix
 
 
 @rule("emr-hbase-root", "RunJobFlowInput", fix="set hbase.rootdir in hbase-site and hbase.emr.storageMode in hbase",
@@ -164,12 +121,6 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, st
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
            lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
            fix="use instance groups", source=_WAL)
-constraint("emr-executor-range", "Configuration",
-           "minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,
-           fix="use minimum <= maximum", source=_SPARK)
-constraint("emr-executor-start", "Configuration",
-           "initial number of executors with dynamic allocation must be in the range from minimum to maximum",
-           _executors_at_start, fix="use minimum <= initial <= maximum", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-queue-capacity", "Configuration",
            "capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
            fix="use shares that add up to 100", source=release_guide("emr-hadoop-config"))

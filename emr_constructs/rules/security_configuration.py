@@ -23,7 +23,7 @@ _PAGE = management_guide("emr-create-security-configuration")
 
 DOCUMENT: Final = "SecurityConfigurationDocument"
 LAUNCH: Final = "Launch"
-"""A cluster together with its security configuration, for rules that join the two."""
+"""A cluster together with its security configuration, for rules that join the two, and for those on templates only."""
 
 _PARTS: Final = ("Encryption", "Authentication", "Authorization", "InstanceMetadataService")
 # Releases before 6.7.0 federate users to Lake Formation by SAML.
@@ -35,7 +35,8 @@ add_shape(_SAML, dict.fromkeys(
 ))  # fmt: skip
 _IMDS = {"MinimumInstanceMetadataServiceVersion": "Integer", "HttpPutResponseHopLimit": "Integer"}
 add_shape("InstanceMetadataServiceConfiguration", _IMDS, required=_IMDS)
-add_shape(LAUNCH, {"Cluster": "RunJobFlowInput", "SecurityConfiguration": DOCUMENT}, required=["Cluster"])
+_LAUNCHED: Final = {"Cluster": "RunJobFlowInput", "SecurityConfiguration": DOCUMENT, "InTemplate": "Boolean"}
+add_shape(LAUNCH, _LAUNCHED, required=["Cluster"])
 
 
 def document_of(launch: Part) -> Part | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .constraints import constraint, matches, unique
+from .constraints import constraint, matches, repeated
 from .registry import Part, Severity
 from .releases import has_application
 from .sources import api_reference, release_guide
@@ -69,8 +69,11 @@ def _readable_passwords(configuration: Part) -> Iterator[str]:
 matches("emr-classification", "Configuration", "Classification", "[A-Za-z0-9][A-Za-z0-9._-]*", what="classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
-unique("emr-classification-repeated", "RunJobFlowInput", "Configurations", "Classification", what="classifications",
-       fix="merge the configurations", source=_CONFIGURE)
+constraint("emr-classification-repeated", "RunJobFlowInput",
+           "classifications must be unique, because it is not documented which of two applies",
+           lambda cluster: repeated(str(part.get("Classification")) for part in cluster.items("Configurations")
+                                    if part.get("Classification")),
+           fix="merge the configurations", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
            f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
            fix="use the ARN of a secret in AWS Secrets Manager", source=_SECRETS)
@@ -81,8 +84,10 @@ constraint("emr-plain-password", "Configuration",
            "a password must be a reference to a secret, because configurations are readable", _readable_passwords,
            fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
            library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
-unique("emr-application-repeated", "RunJobFlowInput", "Applications", "Name", fold=str.lower, what="applications",
-       fix="remove one of them", source=api_reference("RunJobFlow"))
+constraint("emr-application-repeated", "RunJobFlowInput", "applications must be unique, in upper and lower case",
+           lambda cluster: repeated(part.get("Name", "").lower() for part in cluster.items("Applications")
+                                    if part.get("Name")),
+           fix="remove one of them", severity=Severity.WARNING, source=api_reference("RunJobFlow"))
 constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
            lambda cluster: has_application(cluster, "Presto")
            and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL")),

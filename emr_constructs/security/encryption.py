@@ -96,9 +96,11 @@ class S3Encryption:
         :raises EmrError: ``encryption`` has overrides itself, or ``bucket`` has an override already.
         """
         if encryption.overrides:
-            raise EmrError("an override has overrides of its own; give a plain S3Encryption for the bucket")
+            raise EmrError(
+                "encryption must not have overrides, got an S3Encryption with overrides; use one without overrides"
+            )
         if bucket in self.overrides:
-            raise EmrError("the bucket has an override already; give one for each bucket")
+            raise EmrError("a bucket must have at most one override, got a second one; remove one of them")
         return replace(self, overrides={**self.overrides, bucket: encryption})
 
     @property

@@ -141,7 +141,10 @@ class DataGrants:
         """
         reject_inputs("a Glue database of a grant", databases, at=self._holder)
         if not databases:
-            raise EmrError("no database of the Glue Data Catalog is named; give names of databases", at=self._holder)
+            raise EmrError(
+                "databases must name at least one database of the Glue Data Catalog, got none; specify its name",
+                at=self._holder,
+            )
         if unclear := [name for name in databases if not name or "/" in name or names_many(name)]:
             raise EmrError(
                 f"databases must be names of Glue databases, got {', '.join(map(repr, unclear))}; name each database, "
@@ -217,15 +220,16 @@ class ClusterGrants(DataGrants):
     def submit_steps(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
         """Let ``grantee`` submit steps, follow them and cancel them.
 
-        A step runs with the permissions of the nodes, or of its runtime role: whoever may submit steps has them too.
+        A step runs with the permissions of the nodes, or of its runtime role: principals that can submit steps have
+        them also.
 
         :param runtime_roles: the roles under which ``grantee`` may run steps; needed on a cluster with runtime roles.
         :raises EmrError: the cluster has runtime roles and none is given.
         """
         if self._cluster.has_runtime_roles and not runtime_roles:
             raise EmrError(
-                "the cluster has runtime roles and submit_steps names none, so that steps could run under each of "
-                "them; give runtime_roles=[...]",
+                "runtime_roles must name the roles that steps can run with on a cluster with runtime roles, got none; "
+                "specify runtime_roles=[...]",
                 at=self._cluster,
             )
         if not runtime_roles:

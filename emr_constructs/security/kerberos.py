@@ -49,7 +49,9 @@ class SecretField:
 
     def __post_init__(self) -> None:
         if not self.field:
-            raise EmrError("the field of the secret has no name; give a key of its JSON object, or the secret alone")
+            raise EmrError(
+                "field must be a key of the JSON object of the secret, got ''; specify the key, or pass only the secret"
+            )
 
 
 @check_calls

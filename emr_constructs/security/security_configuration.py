@@ -141,8 +141,8 @@ class SecurityConfiguration(cdk.Resource):
         super().__init__(scope, construct_id)
         if encryption_key is None and DEFAULT in (s3_encryption, local_disk_encryption, in_transit_encryption):
             raise EmrError(
-                "there is no encryption_key for the encryption that is on by default; give a key, or give "
-                "s3_encryption, local_disk_encryption and in_transit_encryption",
+                "encryption_key must be specified for the encryption that is enabled by default, got none; pass a key, "
+                "or pass s3_encryption, local_disk_encryption and in_transit_encryption",
                 at=self,
             )
         if s3_encryption is DEFAULT:

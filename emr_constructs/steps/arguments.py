@@ -39,7 +39,8 @@ class ScriptList:
         for _, name in named:
             if isinstance(files, Mapping) and (not name or set(name) & set(",#/ ")):
                 raise EmrError(
-                    f"{title} gives a file the name {name!r}; use a name without blanks, commas, '#' and '/'"
+                    f"names of files in {title} must not be empty or contain blanks, commas, '#' or '/', got "
+                    f"{name!r}; use another name"
                 )
         return [cls(option, named)] if named else []
 

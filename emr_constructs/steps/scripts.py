@@ -176,8 +176,8 @@ class _AssetScript(Script):
     def __post_init__(self) -> None:
         if not os.path.exists(self.path):
             raise EmrError(
-                f"there is no file {self.path!r}; give a path relative to {os.getcwd()!r}, where the app runs, or an "
-                "absolute one"
+                f"path must be an existing file, got {self.path!r}; use a path relative to {os.getcwd()!r}, where the "
+                "app runs, or an absolute path"
             )
 
     def __str__(self) -> str:
@@ -242,7 +242,7 @@ class _UriScript(Script):
             return
         bucket, _, key = self.uri.removeprefix("s3://").partition("/")
         if not self.uri.startswith("s3://") or not bucket or not key:
-            raise EmrError(f"{self.uri!r} is not the URI of an object; give s3://bucket/key")
+            raise EmrError(f"uri must be the URI of an object in S3, got {self.uri!r}; use s3://bucket/key")
 
     @property
     def extension(self) -> str:

@@ -53,12 +53,12 @@ def spark_submit(
 
 def _problems(script: Script, main_class: str | None, modules: Sequence[Script]) -> Iterator[str]:
     if script.extension == ".py" and main_class is not None:
-        yield f"main_class is {main_class!r} and the script is a Python script; leave main_class out, or give a jar"
+        yield f"main_class requires a JAR, got {main_class!r} with a Python script; remove main_class, or use a JAR"
     if script.extension == ".jar" and modules:
-        yield "py_files has no effect on a jar; leave it out, or give a Python script"
+        yield "py_files requires a Python script, got a JAR; remove py_files, or use a Python script"
     for module in modules:
         if module.extension == ".py" and not module.keeps_name:
             yield (
-                f"py_files has the local file {str(module)!r}, which is uploaded under another name and could not be "
-                "imported; give the folder that it is in, or a zip archive"
+                f"py_files must keep the names of modules, got the local file {str(module)!r}, which is uploaded with "
+                "another name; use the folder that contains it, or a zip archive"
             )

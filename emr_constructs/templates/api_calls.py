@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from .._core.unknown import MACRO, is_unknown
 from ..rules import Finding, check
 from .requests import coerced
 
-__all__ = ["about_requests", "check_request", "with_defaults"]
-
-# What CloudFormation does, or requires in addition to the API.
-_ABOUT_TEMPLATES: Final = frozenset({"emr-repeated-argument", "emr-steps-frozen"})
+__all__ = ["check_request", "with_defaults"]
 
 
 def check_request(shape: str, request: Any) -> list[Finding]:
     """Return the findings in a request of API shape ``shape``; text stands for numbers and booleans too."""
     members = with_defaults(request) if shape == "RunJobFlowInput" else request
-    return about_requests(check(shape, coerced(shape, members)))
+    return check(shape, coerced(shape, members))
 
 
 def with_defaults(request: Any) -> Any:
@@ -31,8 +28,3 @@ def with_defaults(request: Any) -> Any:
     if not isinstance(instances, Mapping) or is_unknown(instances) or MACRO in instances:
         return request
     return {**request, "Instances": {"KeepJobFlowAliveWhenNoSteps": False, **instances}}
-
-
-def about_requests(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that also apply outside of CloudFormation."""
-    return [finding for finding in findings if finding.rule not in _ABOUT_TEMPLATES]

@@ -21,7 +21,7 @@ from ..rules.security_groups import NETWORK
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
-from .api_calls import about_requests, with_defaults
+from .api_calls import with_defaults
 from .graph import Graph
 from .intrinsics import Scenario, section
 from .links import added, references, request_of, role_references, security_document, without_owner
@@ -44,6 +44,8 @@ _ADDED_NODES: Final = {
     GROUP: (ADD_GROUPS, "InstanceGroups[0]", "InstanceGroupConfig", "InstanceGroups"),
     FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
 }
+# Larger nodes that the template adds solve it.
+_OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
@@ -100,6 +102,8 @@ def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
     for finding in _findings(graph, scenario, name, request):
+        if finding.rule in _OF_ALL_NODES and _adds_nodes(graph, scenario, name):
+            continue
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
         if finding.rule != "emr-missing-property" or (place, _last_word(finding)) not in missing:
@@ -128,13 +132,15 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
 
 
 def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
-    found = _launch_findings(graph, scenario, members)
+    found = _launch_findings(graph, scenario, members, in_template=True)
     return found + check(REFERENCES, references(graph, scenario, name, members))
 
 
-def _launch_findings(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> list[Finding]:
+def _launch_findings(
+    graph: Graph, scenario: Scenario, members: Mapping[str, Any], *, in_template: bool = False
+) -> list[Finding]:
     """The findings in the request of a cluster, together with its security configuration and its network."""
-    launch = {"Cluster": coerced("RunJobFlowInput", members)}
+    launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": in_template}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
         launch["SecurityConfiguration"] = security
@@ -154,7 +160,7 @@ def _machine_findings(graph: Graph, name: str, scenario: Scenario) -> Iterator[F
         findings = check_call(call)
         if call.is_launch and isinstance(call.request, Mapping):
             members = with_defaults(checked_request(call))
-            findings = check_state(call) + about_requests(_launch_findings(graph, scenario, members))
+            findings = check_state(call) + _launch_findings(graph, scenario, members)
             findings += check(REFERENCES, role_references(graph, members))
         for finding in findings:
             dot = "." if finding.path and not finding.path.startswith("[") else ""
@@ -182,8 +188,15 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             owner = more[0][0] if len(more) == 1 else name
-            known = check("RunJobFlowInput", members)
+            known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
             yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
+
+
+def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
+    """Whether the template adds instance groups or fleets to a cluster."""
+    return any(
+        True for kind, (_, _, shape, _) in _ADDED_NODES.items() for _ in added(graph, scenario, kind, name, shape)
+    )
 
 
 def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[Finding]:
@@ -194,8 +207,11 @@ def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[
     rest = {member: value for member, value in members.items() if member != "Steps"}
     # What the rules find with any step is about the steps of the cluster itself.
     known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
+    adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
-        yield from _new(graph, step, known, check("RunJobFlowInput", {**rest, "Steps": [item]}))
+        found = check("RunJobFlowInput", {**rest, "Steps": [item]})
+        certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
+        yield from _new(graph, step, known, certain)
 
 
 def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:

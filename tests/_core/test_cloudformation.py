@@ -304,7 +304,7 @@ def test_the_values_say_every_property_of_the_capacity_of_a_cluster():
     assert left_out == set()
 
 
-def test_refuses_what_only_the_api_can_say():
+def test_rejects_what_only_the_api_can_say():
     with pytest.raises(EmrError, match="AWS::EMR::Cluster has no RepoUpgradeOnBoot, SessionEnabled; leave it out"):
         cluster_properties({"Instances": {}, "SessionEnabled": True, "RepoUpgradeOnBoot": "NONE"})
 

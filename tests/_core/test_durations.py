@@ -12,14 +12,14 @@ def test_seconds_of_any_unit():
     assert whole_seconds("the time", Duration.millis(3000)) == 3
 
 
-def test_refuses_a_part_of_a_second():
+def test_rejects_a_part_of_a_second():
     with pytest.raises(
         EmrError, match=r"the time must be a whole number of seconds, got 0\.5 seconds; use cdk\.Duration\.seconds\(1\)"
     ):
         whole_seconds("the time", Duration.millis(500))
 
 
-def test_refuses_a_time_that_is_not_known_yet(stack):
+def test_rejects_a_time_that_is_not_known_yet(stack):
     parameter = CfnParameter(stack, "Seconds", type="Number")
     with pytest.raises(
         EmrError, match=r"the time must be known at synth time, got a token; use a cdk\.Duration of a plain"

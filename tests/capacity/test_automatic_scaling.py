@@ -140,6 +140,6 @@ def test_the_options_of_the_factories_are_fields(options, value, beside):
         ),
     ],
 )
-def test_refuses_what_emr_refuses(make, message):
+def test_rejects_what_emr_rejects(make, message):
     with pytest.raises(EmrError, match=message):
         make()

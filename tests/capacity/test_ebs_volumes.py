@@ -33,7 +33,7 @@ def test_io1_has_iops():
         ({"size_gib": 64, "throughput_mibps": 1001}, "throughput of a gp3 volume must be 125 to 1000 MiB/s, got 1001"),
     ],
 )
-def test_refuses_what_ebs_and_emr_refuse(arguments, message):
+def test_rejects_what_ebs_and_emr_reject(arguments, message):
     with pytest.raises(EmrError, match=message):
         EbsVolume.gp3(**arguments)
 
@@ -58,6 +58,6 @@ def test_root_volume():
         ({"throughput_mibps": 800}, "use at most 750 MiB/s, or at least 3200 IOPS"),
     ],
 )
-def test_root_volume_refuses_what_emr_refuses(arguments, message):
+def test_root_volume_rejects_what_emr_rejects(arguments, message):
     with pytest.raises(EmrError, match=message):
         RootVolume(**arguments)

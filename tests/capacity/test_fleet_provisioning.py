@@ -97,6 +97,6 @@ def test_capacity_reservations(reservations, rendered, are_used):
         ),
     ],
 )
-def test_refuses_what_emr_refuses(make, message):
+def test_rejects_what_emr_rejects(make, message):
     with pytest.raises(EmrError, match=message):
         make()

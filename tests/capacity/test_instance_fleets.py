@@ -230,6 +230,6 @@ def test_a_target_may_be_known_only_at_deployment(stack):
         ),
     ],
 )
-def test_refuses_what_emr_refuses(make, message):
+def test_rejects_what_emr_rejects(make, message):
     with pytest.raises(EmrError, match=message):
         make()

@@ -105,7 +105,7 @@ def test_three_masters():
         ),
     ],
 )
-def test_refuses_topologies_that_emr_refuses(groups, message):
+def test_rejects_topologies_that_emr_rejects(groups, message):
     with pytest.raises(EmrError, match=message):
         InstanceGroups(**groups)
 
@@ -123,11 +123,11 @@ def test_refuses_topologies_that_emr_refuses(groups, message):
         ({"custom_ami_id": "latest"}, "custom AMI must be the ID of an AMI, got 'latest'"),
     ],
 )
-def test_refuses_groups_that_emr_refuses(arguments, message):
+def test_rejects_groups_that_emr_rejects(arguments, message):
     with pytest.raises(EmrError, match=message):
         InstanceGroup(**{"instance_type": "m7g.xlarge", **arguments})
 
 
-def test_refuses_small_volumes_on_optimized_instances():
+def test_rejects_small_volumes_on_optimized_instances():
     with pytest.raises(EmrError, match="volume size of an EBS-optimized instance must be at least 10 GiB, got 5"):
         InstanceGroup("m7g.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=5)], ebs_optimized=True)

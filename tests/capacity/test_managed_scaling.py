@@ -49,6 +49,6 @@ def test_the_options_of_the_factories_are_fields():
         ({"minimum": "1"}, "minimum must be an integer, got '1'; use 1"),
     ],
 )
-def test_refuses_what_emr_refuses(options, message):
+def test_rejects_what_emr_rejects(options, message):
     with pytest.raises(EmrError, match=message):
         ManagedScaling.instances(**{"minimum": 1, "maximum": 10, **options})

@@ -107,7 +107,7 @@ class TestResource:
         cluster, made = make(cluster_name="nightly")
         assert cluster.cluster_name == made["Name"] == "nightly"
 
-    def test_leaves_characters_out_that_emr_refuses_in_a_name(self):
+    def test_leaves_characters_out_that_emr_rejects_in_a_name(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "A<B>$|`" + "c" * 300, vpc=imported_vpc(stack))
         assert cluster.cluster_name == ("Test/AB" + "c" * 300)[:256]
@@ -466,7 +466,7 @@ class TestGrantsAndConnections:
     def test_glue_needs_a_database(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))
-        with pytest.raises(EmrError, match="no database of the Glue Data Catalog is named; give names of databases"):
+        with pytest.raises(EmrError, match="databases must name at least one database of the Glue Data"):
             cluster.grants.use_glue_data_catalog()
 
 
@@ -570,7 +570,7 @@ class TestSteps:
         cluster.add_step(Step.jar("load-data", jar=JOB), construct_id="Again")
         assert len(resources(synthesize(stack), "AWS::EMR::Step")) == 2
 
-    def test_refuses_a_step_that_the_cluster_cannot_run(self):
+    def test_rejects_a_step_that_the_cluster_cannot_run(self):
         stack = new_stack(new_app())
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), step_concurrency_level=2)
         with pytest.raises(EmrError) as error:
@@ -582,7 +582,7 @@ class TestSteps:
         assert "got TERMINATE_CLUSTER for step 'a'" in error.value.problems[1]
         assert error.value.path == "Test/Cluster"
 
-    def test_refuses_a_step_for_a_cluster_that_ends_before(self):
+    def test_rejects_a_step_for_a_cluster_that_ends_before(self):
         stack = new_stack(new_app())
         cluster = Cluster(
             stack,

@@ -212,7 +212,7 @@ class TestFleets:
             ({"instances": SPOT}, "instances must be an InstanceGroups or an InstanceFleets, got .*"),
         ],
     )
-    def test_refuses_what_emr_refuses(self, options, message):
+    def test_rejects_what_emr_rejects(self, options, message):
         with pytest.raises(EmrError, match=message):
             ClusterDefinition(**{"instances": FLEETS, **options})
 
@@ -275,7 +275,7 @@ class TestManagedScaling:
             ),
         ],
     )
-    def test_refuses_what_emr_refuses(self, options, message):
+    def test_rejects_what_emr_rejects(self, options, message):
         limits = ManagedScaling.instances(minimum=1, maximum=10)
         with pytest.raises(EmrError, match=message):
             ClusterDefinition(**{"managed_scaling": limits, **options})
@@ -410,7 +410,7 @@ class TestThreeMasters:
         Cluster(stack, "Cluster", vpc=imported_vpc(stack), **options)
         assert any(message in warning for warning in warnings(stack))
 
-    def test_refuses_a_release_without_it(self):
+    def test_rejects_a_release_without_it(self):
         with pytest.raises(EmrError, match="release must support three master nodes in an instance group"):
             ClusterDefinition(instances=THREE, termination=PROTECTED, release_label=ReleaseLabel.EMR_5_22_0)
 
@@ -486,13 +486,13 @@ class TestTaskGroups:
             ),
         ],
     )  # fmt: skip
-    def test_refuses_what_does_not_fit(self, stack, options, group, message):
+    def test_rejects_what_does_not_fit(self, stack, options, group, message):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), **{"instances": GROUPS, **options})
         with pytest.raises(EmrError, match=message) as error:
             cluster.add_task_group(group)
         assert error.value.path == "Test/Cluster"
 
-    def test_refuses_two_of_one_name(self, stack):
+    def test_rejects_two_of_one_name(self, stack):
         cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
         cluster.add_task_group(CORE)
         with pytest.raises(
@@ -578,7 +578,7 @@ class TestTaskFleets:
             ),
         ],
     )
-    def test_refuses_what_does_not_fit(self, stack, options, fleet, message):
+    def test_rejects_what_does_not_fit(self, stack, options, fleet, message):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), **{"instances": FLEETS, **options})
         with pytest.raises(EmrError, match=message) as error:
             cluster.add_task_fleet(fleet)

@@ -226,7 +226,10 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
             {"os_release_label": "2.0.20210312.1"},
             "system release must be of Amazon Linux 2023, which emr-7.14.0 runs, got 2.0.20210312.1",
         ),
-        ({"additional_info": {"a": {1}}}, "additional_info is not JSON: Object of type set .*; give text, numbers"),
+        (
+            {"additional_info": {"a": {1}}},
+            "additional_info must be convertible to JSON, got an error: Object of",
+        ),
         ({"additional_info": "a"}, "additional_info must be a mapping, got 'a'"),
         ({"scale_down_behavior": "NEVER"}, "ScaleDownBehavior must be one of .*"),
         ({"cluster_name": "a<b"}, "got 'a<b'; change the name"),
@@ -270,7 +273,7 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ),
     ],
 )
-def test_refuses_what_emr_refuses(options, message):
+def test_rejects_what_emr_rejects(options, message):
     with pytest.raises(EmrError, match=message):
         ClusterDefinition(**options)
 

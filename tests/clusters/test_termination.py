@@ -31,12 +31,12 @@ def test_manual(protected):
 
 
 @pytest.mark.parametrize("seconds", [59, 604801])
-def test_refuses_a_timeout_out_of_range(seconds):
+def test_rejects_a_timeout_out_of_range(seconds):
     with pytest.raises(EmrError, match=f"idle timeout must be 60 to 604800 seconds, got {seconds};"):
         Termination.when_idle(Duration.seconds(seconds))
 
 
-def test_refuses_parts_of_a_second():
+def test_rejects_parts_of_a_second():
     with pytest.raises(
         EmrError,
         match=r"the idle timeout must be a whole number of seconds, got 90\.5 seconds",
@@ -44,7 +44,7 @@ def test_refuses_parts_of_a_second():
         Termination.when_idle(Duration.millis(90500))
 
 
-def test_refuses_a_timeout_that_is_not_known_yet():
+def test_rejects_a_timeout_that_is_not_known_yet():
     with pytest.raises(
         EmrError, match=r"the idle timeout must be known at synth time, got a token; use a cdk\.Duration of a plain"
     ):

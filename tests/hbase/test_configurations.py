@@ -42,6 +42,6 @@ def test_the_write_ahead_log_of_emr(bucket):
         ),
     ],
 )
-def test_refuses(bucket, options, message):
+def test_rejects(bucket, options, message):
     with pytest.raises(EmrError, match=message):
         HBaseConfigurations.on_s3(bucket, **options)

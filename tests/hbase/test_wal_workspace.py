@@ -80,7 +80,7 @@ def test_one_that_exists_already(stack):
 
 
 @pytest.mark.parametrize("name", ["my-orders", "", "o" * 33])
-def test_refuses_other_names(stack, name):
+def test_rejects_other_names(stack, name):
     for make in (
         lambda: WalWorkspace(stack, "Made", workspace_name=name),
         lambda: WalWorkspace.from_wal_workspace_name(stack, "Named", name),
@@ -90,6 +90,6 @@ def test_refuses_other_names(stack, name):
         assert error.value.path in {"Test/Made", "Test/Named"}
 
 
-def test_refuses_snapshots(stack):
+def test_rejects_snapshots(stack):
     with pytest.raises(EmrError, match="the removal policy is SNAPSHOT, which workspaces do not have; use DESTROY"):
         WalWorkspace(stack, "Orders", removal_policy=RemovalPolicy.SNAPSHOT)

@@ -446,7 +446,7 @@ class TestActions:
             "Fn::GetAtt": [next(iter(resources(template, "AWS::Lambda::Function"))), "Arn"]
         }
 
-    def test_an_action_on_an_instance_is_refused(self):
+    def test_an_action_on_an_instance_is_rejected(self):
         _, alarm, _ = self.make()
         with pytest.raises(EmrError, match=r"an alarm on a cluster can't have an EC2 action, got arn:.*:ec2:stop; use"):
             alarm.add_alarm_action(actions.Ec2Action(actions.Ec2InstanceAction.STOP))

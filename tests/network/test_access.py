@@ -142,12 +142,12 @@ def test_an_address_range_reaches_a_cluster_of_the_stack():
         (lambda access: access.ssh_command("a.pem"), "the cluster has no key pair, so nobody can log in with SSH"),
     ],
 )
-def test_refuses_what_leads_nowhere(use, message):
+def test_rejects_what_leads_nowhere(use, message):
     with pytest.raises(EmrError, match=message):
         use(make(Application.SPARK).access)
 
 
-def test_refuses_to_open_ports_of_unknown_groups(stack):
+def test_rejects_ports_of_unknown_groups(stack):
     cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
     with pytest.raises(EmrError, match="connections can't be allowed to a cluster whose security groups"):
         cluster.access.allow_from(ec2.Peer.ipv4("10.0.0.0/8"), ClusterPort.LIVY)

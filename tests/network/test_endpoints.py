@@ -182,12 +182,12 @@ def test_takes_other_services():
     assert only(synthesize(stack), "AWS::EC2::VPCEndpoint")["PrivateDnsEnabled"] is True
 
 
-def test_refuses_an_address_range_that_checkers_cannot_read(stack):
+def test_rejects_an_address_range_that_checkers_cannot_read(stack):
     parameter = CfnParameter(stack, "Cidr")
     with pytest.raises(EmrError, match=r"is not a literal; give one such as 10\.0\.0\.0/16"):
         add_interface_endpoints(imported_vpc(stack), cidr_block=parameter.value_as_string)
 
 
-def test_refuses_no_services(stack):
+def test_rejects_an_empty_list_of_services(stack):
     with pytest.raises(EmrError, match="services is empty; name services, or leave the endpoints out"):
         add_interface_endpoints(imported_vpc(stack), cidr_block="10.0.0.0/16", services={})

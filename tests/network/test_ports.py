@@ -41,6 +41,6 @@ def test_the_number_on_a_cluster(port, release, tls, number):
 
 
 @pytest.mark.parametrize("number", [0, 65536])
-def test_refuses_what_is_no_port(number):
+def test_rejects_what_is_no_port(number):
     with pytest.raises(EmrError, match=f"number must be a TCP port, got {number}; use 1 to 65535"):
         ClusterPort.of(number)

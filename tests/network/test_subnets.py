@@ -52,21 +52,21 @@ def test_takes_subnets_by_name_or_one_by_one(stack):
     assert ClusterSubnets.select(vpc, zone, at=stack).subnet_ids == ("subnet-bbbb",)
 
 
-def test_refuses_a_vpc_without_private_subnets(stack):
+def test_rejects_a_vpc_without_private_subnets(stack):
     vpc = imported_vpc(stack, private_subnet_ids=[], private_subnet_route_table_ids=[])
     with pytest.raises(EmrError, match="the VPC has only public subnets; add private subnets, or accept") as error:
         ClusterSubnets.select(vpc, None, at=stack)
     assert error.value.path == "Test"
 
 
-def test_refuses_public_and_private_subnets_together(stack):
+def test_rejects_public_and_private_subnets_together(stack):
     vpc = imported_vpc(stack)
     both = ec2.SubnetSelection(subnets=[vpc.private_subnets[0], vpc.public_subnets[0]])
     with pytest.raises(EmrError, match="either only public or only private subnets, got both"):
         ClusterSubnets.select(vpc, both, at=stack)
 
 
-def test_refuses_subnets_that_the_vpc_does_not_have(stack):
+def test_rejects_subnets_that_the_vpc_does_not_have(stack):
     selection = ec2.SubnetSelection(subnet_group_name="Data")
     with pytest.raises(
         EmrError, match=r"There are no subnet groups with name 'Data'.*; select subnets that the VPC has"
@@ -74,7 +74,7 @@ def test_refuses_subnets_that_the_vpc_does_not_have(stack):
         ClusterSubnets.select(imported_vpc(stack), selection, at=stack)
 
 
-def test_refuses_an_empty_selection(stack):
+def test_rejects_an_empty_selection(stack):
     selection = ec2.SubnetSelection(availability_zones=["us-east-1f"])
     with pytest.raises(EmrError, match="select subnets that the VPC has"):
         ClusterSubnets.select(imported_vpc(stack), selection, at=stack)

@@ -184,7 +184,7 @@ class TestRoles:
         ),
     ],
 )
-def test_refuses(role, make, message):
+def test_rejects(role, make, message):
     with pytest.raises(EmrError, match=message):
         make(role)
 
@@ -211,6 +211,6 @@ def test_the_configuration_warns(stack, options, message):
     assert any(message in warning for warning in warnings(stack))
 
 
-def test_the_configuration_refuses_empty_role_mappings(stack):
+def test_the_configuration_rejects_empty_role_mappings(stack):
     with pytest.raises(EmrError, match="role mappings must not be empty"):
         SecurityConfiguration(stack, "Security", encryption_key=imported_key(stack), emrfs_role_mappings=[])

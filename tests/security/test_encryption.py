@@ -49,17 +49,17 @@ def test_s3_overrides_by_bucket(stack, key):
     assert [used.key_arn for used in encryption.keys] == [ARN]
 
 
-def test_s3_refuses_a_second_override_of_a_bucket(stack):
+def test_s3_rejects_a_second_override_of_a_bucket(stack):
     archive = s3.Bucket.from_bucket_name(stack, "Archive", "archive")
     encryption = S3Encryption.sse_s3().with_override(archive, S3Encryption.sse_s3())
-    with pytest.raises(EmrError, match="the bucket has an override already; give one for each bucket"):
+    with pytest.raises(EmrError, match="a bucket must have at most one override, got a second one"):
         encryption.with_override(archive, S3Encryption.sse_s3())
 
 
-def test_s3_refuses_overrides_of_overrides(stack):
+def test_s3_rejects_overrides_of_overrides(stack):
     archive = s3.Bucket.from_bucket_name(stack, "Archive", "archive")
     encryption = S3Encryption.sse_s3().with_override(archive, S3Encryption.sse_s3())
-    with pytest.raises(EmrError, match="an override has overrides of its own; give a plain S3Encryption"):
+    with pytest.raises(EmrError, match="encryption must not have overrides, got an S3Encryption with overrides"):
         S3Encryption.sse_s3().with_override(s3.Bucket.from_bucket_name(stack, "Other", "other"), encryption)
 
 
@@ -100,6 +100,6 @@ def test_in_transit(key):
     }
 
 
-def test_in_transit_refuses_certificates_that_are_never_valid():
+def test_in_transit_rejects_certificates_that_are_never_valid():
     with pytest.raises(EmrError, match="validity of certificates must be at least 1 day, got 0"):
         InTransitEncryption.emr_managed(validity_days=0)

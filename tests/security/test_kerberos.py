@@ -118,7 +118,7 @@ def test_checkers_that_ask_for_kerberos_are_answered_by_it(stack, secret):
 
 
 @pytest.mark.parametrize("password", ["hunter2", SecretValue.unsafe_plain_text("hunter2")])
-def test_refuses_a_password_in_clear_and_does_not_repeat_it(password):
+def test_rejects_a_password_in_clear_and_does_not_repeat_it(password):
     with pytest.raises(
         EmrError, match=r"kdc_admin_password must be a secretsmanager\.ISecret or a SecretField, got a"
     ) as error:
@@ -142,8 +142,8 @@ def test_names_every_password_that_is_no_secret():
     ]
 
 
-def test_refuses_a_field_without_a_name(secret):
-    with pytest.raises(EmrError, match="the field of the secret has no name; give a key of its JSON object"):
+def test_rejects_a_field_without_a_name(secret):
+    with pytest.raises(EmrError, match="field must be a key of the JSON object of the secret, got ''"):
         SecretField(secret, "")
 
 
@@ -168,7 +168,7 @@ def test_refuses_a_field_without_a_name(secret):
         ),
     ],
 )
-def test_refuses(make, message):
+def test_rejects(make, message):
     with pytest.raises(EmrError, match=message):
         make()
 

@@ -104,12 +104,12 @@ def _listed(value):
         ({"plugins": []}, "Ranger must have plugins"),
     ],
 )
-def test_refuses(stack, options, message):
+def test_rejects(stack, options, message):
     with pytest.raises(EmrError, match=message):
         ranger(stack, **options)
 
 
-def test_refuses_two_plugins_for_one_application(stack):
+def test_rejects_two_plugins_for_one_application(stack):
     secret = secretsmanager.Secret(stack, "Secret")
     with pytest.raises(EmrError, match="applications of Ranger plugins must be unique, got 'Hive' 2 times"):
         ranger(stack, plugins=[RangerPlugin.hive(secret, policy_repository="a")] * 2)

@@ -179,10 +179,10 @@ class TestCluster:
     def test_submitting_without_a_role_is_not_granted(self, stack):
         cluster = make_cluster(stack, make_profile(stack))
         airflow = iam.Role(stack, "Airflow", assumed_by=iam.AccountRootPrincipal())
-        with pytest.raises(EmrError, match=r"submit_steps names none.*; give runtime_roles=\[\.\.\.\]"):
+        with pytest.raises(EmrError, match=r"runtime_roles must name .*, got none; specify runtime_roles=\["):
             cluster.grants.submit_steps(airflow)
 
-    def test_steps_of_the_template_are_refused(self, stack):
+    def test_steps_of_the_template_are_rejected(self, stack):
         profile = make_profile(stack)
         with pytest.raises(EmrError, match="must have one, got none for step 'Nightly'"):
             Cluster(

@@ -142,12 +142,13 @@ def test_uploads_an_archive_of_certificates(stack, key, tmp_path):
 
 def test_needs_a_key_for_what_is_on_by_default(stack):
     with pytest.raises(
-        EmrError, match="there is no encryption_key for the encryption that is on by default; give a key"
+        EmrError,
+        match="encryption_key must be specified for the encryption that is enabled by default, got none",
     ):
         SecurityConfiguration(stack, "Security", s3_encryption=S3Encryption.sse_s3())
 
 
-def test_refuses_parts_that_contradict_each_other(stack):
+def test_rejects_parts_that_contradict_each_other(stack):
     same = {"provider_class": "com.example.Keys"}
     with pytest.raises(
         EmrError,
@@ -163,7 +164,7 @@ def test_refuses_parts_that_contradict_each_other(stack):
     assert error.value.path == "Test/Security"
 
 
-def test_refuses_a_hop_limit_out_of_range(stack, key):
+def test_rejects_a_hop_limit_out_of_range(stack, key):
     with pytest.raises(EmrError, match="hop limit of the instance metadata service must be 1 to 64, got 0"):
         SecurityConfiguration(stack, "Security", encryption_key=key, imds_hop_limit=0)
 

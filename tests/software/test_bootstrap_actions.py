@@ -18,11 +18,11 @@ def test_leaves_empty_arguments_out():
     assert "Args" not in BootstrapAction("Setup", SCRIPT)._render()["ScriptBootstrapAction"]
 
 
-def test_refuses_arguments_in_one_text():
+def test_rejects_arguments_in_one_text():
     with pytest.raises(EmrError, match="args must be a list of strings, got 'a b'; use \\['a', 'b'\\]"):
         BootstrapAction("Setup", SCRIPT, "a b")
 
 
-def test_refuses_a_long_name():
+def test_rejects_a_long_name():
     with pytest.raises(EmrError, match="Name must have 0 to 256 characters, got 257"):
         BootstrapAction("n" * 257, SCRIPT)

@@ -127,7 +127,7 @@ def test_the_path_is_relative_to_where_the_app_runs(written, monkeypatch):
         ("[", r"emr\.json is not JSON: Expecting value.*; correct it"),
     ],
 )
-def test_refuses_what_is_not_in_the_spelling_of_emr(written, content, message):
+def test_rejects_another_spelling_than_that_of_emr(written, content, message):
     with pytest.raises(EmrError, match=message):
         Configuration.from_file(written(content))
 
@@ -141,7 +141,7 @@ def test_refuses_what_is_not_in_the_spelling_of_emr(written, content, message):
         ("- !!python/object/apply:os.getcwd []\n", r"emr\.yaml\[0\] is \[\]; give a list of objects"),
     ],
 )
-def test_refuses_yaml_that_is_not(written, text, message):
+def test_rejects_yaml_that_is_not(written, text, message):
     with pytest.raises(EmrError, match=message):
         Configuration.from_file(written(text, "emr.yaml"))
 
@@ -152,11 +152,11 @@ def test_reports_all_that_is_malformed_together(written):
     assert len(error.value.problems) == 3
 
 
-def test_refuses_a_file_that_is_not_there():
+def test_rejects_a_file_that_is_not_there():
     with pytest.raises(EmrError, match=r"'nowhere\.json' cannot be read \(No such file or directory\); give a path"):
         Configuration.from_file("nowhere.json")
 
 
-def test_refuses_another_kind_of_file(written):
+def test_rejects_another_kind_of_file(written):
     with pytest.raises(EmrError, match=r"ends with '\.toml'; give a \.json, \.yaml or \.yml file"):
         Configuration.from_file(written("", "emr.toml"))

@@ -29,7 +29,7 @@ def test_environment_nests_an_export():
     )
 
 
-def test_environment_refuses_what_is_none():
+def test_environment_rejects_what_is_none():
     with pytest.raises(EmrError, match="'yarn-site' does not configure an environment; use a classification that ends"):
         Configuration.environment("yarn-site", {"YARN_HEAPSIZE": 2048})
     with pytest.raises(EmrError, match="the configuration 'export' is empty; give properties"):
@@ -75,7 +75,7 @@ def test_values_that_render_alike_agree():
     ]
 
 
-def test_refuses_values_that_disagree_naming_all_of_them():
+def test_rejects_values_that_disagree_naming_all_of_them():
     with pytest.raises(EmrError) as error:
         merge([Configuration("a", {"k": 1, "l": "x"}), Configuration("a", {"k": 2, "l": "y"})])
     assert error.value.problems == (
@@ -115,19 +115,19 @@ def test_glue_data_catalog_of_another_account():
     assert [part.properties["hive.metastore.glue.catalogid"] for part in found] == ["222222222222"] * 2
 
 
-def test_glue_data_catalog_refuses_applications_that_cannot_use_it():
+def test_glue_data_catalog_rejects_applications_that_cannot_use_it():
     with pytest.raises(EmrError, match="no application is to use the Glue Data Catalog; give one or more of Spark"):
         Configuration.glue_data_catalog()
     with pytest.raises(EmrError, match="Pig cannot use the Glue Data Catalog; use one or more of Spark"):
         Configuration.glue_data_catalog(Application.SPARK, Application.PIG)
 
 
-def test_refuses_an_empty_configuration():
+def test_rejects_an_empty_configuration():
     with pytest.raises(EmrError, match="the configuration 'spark' is empty; give properties or nested"):
         Configuration("spark")
 
 
-def test_refuses_a_value_that_is_no_setting():
+def test_rejects_a_value_that_is_no_setting():
     with pytest.raises(
         EmrError,
         match="properties\\['a'\\] must be a string, a number, a boolean or a secretsmanager\\.ISecret, got None",

@@ -25,7 +25,7 @@ def test_checkpoints(bucket):
     }
 
 
-def test_refuses_nothing_and_no_slots():
+def test_rejects_nothing_and_no_slots():
     with pytest.raises(EmrError, match="no resources of Flink are given; give one or more"):
         FlinkConfigurations.resources()
     with pytest.raises(EmrError, match="a task manager has 0 slots; use 1 or more"):

@@ -34,12 +34,12 @@ def test_external_metastore_keeps_the_password_out_of_the_template(shared_stack,
     assert list(found.secrets) == [secret]
 
 
-def test_refuses_a_password_as_text():
+def test_rejects_a_password_as_text():
     with pytest.raises(EmrError, match="password must be a secretsmanager\\.ISecret, got a str object"):
         HiveConfigurations.external_metastore(jdbc_url="jdbc:mysql://host/hive", user="hive", password="hunter2")
 
 
-def test_refuses_an_address_that_is_no_url(secret):
+def test_rejects_an_address_that_is_no_url(secret):
     with pytest.raises(EmrError, match="the metastore is at 'host:3306'; give a URL such as 'jdbc:mysql"):
         HiveConfigurations.external_metastore(jdbc_url="host:3306", user="hive", password=secret)
 

@@ -64,17 +64,17 @@ def test_accepts_a_release_that_is_newer_than_the_library():
 
 
 @pytest.mark.parametrize("label", ["emr-7.14", "7.14.0", "emr-spark-8.1", "latest", ""])
-def test_refuses_what_is_no_label(label):
+def test_rejects_what_is_no_label(label):
     with pytest.raises(EmrError, match=r"must be emr- or emr-spark- and three numbers, got .*; use a label such as"):
         ReleaseLabel.of(label)
 
 
-def test_refuses_a_release_that_never_was():
+def test_rejects_a_release_that_never_was():
     with pytest.raises(EmrError, match=r"release label must exist, got 'emr-5\.37\.0'"):
         ReleaseLabel.of("emr-5.37.0")
 
 
-def test_refuses_a_token():
+def test_rejects_a_token():
     with pytest.raises(EmrError, match="only known at deployment"):
         ReleaseLabel.of("${Token[TOKEN.1]}")
 

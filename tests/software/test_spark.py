@@ -40,21 +40,21 @@ def test_environment():
     ]
 
 
-def test_refuses_a_range_without_executors():
+def test_rejects_a_range_without_executors():
     with pytest.raises(
         EmrError, match="dynamic allocation must be at most the maximum, got a minimum of 5 and a maximum of 4"
     ):
         SparkConfigurations.dynamic_allocation(min_executors=5, max_executors=4)
 
 
-def test_refuses_half_a_second():
+def test_rejects_half_a_second():
     with pytest.raises(
         EmrError, match=r"the idle timeout of executors must be a whole number of seconds, got 0\.5 seconds"
     ):
         SparkConfigurations.dynamic_allocation(idle_timeout=Duration.millis(500))
 
 
-def test_refuses_a_time_that_is_not_known_yet(stack):
+def test_rejects_a_time_that_is_not_known_yet(stack):
     parameter = CfnParameter(stack, "Seconds", type="Number")
     with pytest.raises(EmrError, match="the idle timeout of executors must be known at synth time, got a token"):
         SparkConfigurations.dynamic_allocation(idle_timeout=Duration.seconds(parameter.value_as_number))

@@ -33,6 +33,6 @@ def test_fault_tolerant_execution(bucket):
     assert properties_of(found, "trino-exchange-manager") == {"exchange.base-directories": "s3://data/exchange"}
 
 
-def test_refuses_no_limit():
+def test_rejects_no_limit():
     with pytest.raises(EmrError, match="nothing about queries is limited; give one or more limits"):
         TrinoConfigurations.query_limits()

@@ -30,7 +30,7 @@ def test_queues_share_the_cluster():
         ({"default": 100}, {"etl": 50}, "etl has a maximum and is no queue; use one of default"),
     ],
 )
-def test_refuses_queues(queues, maximum, message):
+def test_rejects_queues(queues, maximum, message):
     with pytest.raises(EmrError, match=message):
         YarnConfigurations.capacity_scheduler(queues, maximum=maximum)
 

@@ -54,8 +54,8 @@ def test_what_is_not_in_s3_yet_has_no_known_location(file):
     assert unlocated(Script.from_uri("s3://a/b")) == "s3://a/b"
 
 
-def test_refuses_a_file_that_is_not_there():
-    with pytest.raises(EmrError, match=r"there is no file 'jobs/none\.py'; give a path relative to"):
+def test_rejects_a_file_that_is_not_there():
+    with pytest.raises(EmrError, match=r"path must be an existing file, got 'jobs/none\.py'; use a path relative to"):
         Script.from_asset("jobs/none.py")
 
 
@@ -95,8 +95,8 @@ def test_a_key_may_be_known_at_deployment(stack):
 
 
 @pytest.mark.parametrize("uri", ["jobs/nightly.py", "https://a/b", "s3://bucket", "s3://bucket/", "s3:///key"])
-def test_refuses_what_is_no_uri_of_an_object(uri):
-    with pytest.raises(EmrError, match="is not the URI of an object; give s3://bucket/key"):
+def test_rejects_what_is_no_uri_of_an_object(uri):
+    with pytest.raises(EmrError, match=r"uri must be the URI of an object in S3, got .*; use s3://bucket/key"):
         Script.from_uri(uri)
 
 

@@ -57,6 +57,6 @@ def test_modes_are_equal_by_value():
         ),
     ],
 )
-def test_refuses_what_does_not_fit(make, says):
+def test_rejects_what_does_not_fit(make, says):
     with pytest.raises(EmrError, match=says):
         make()

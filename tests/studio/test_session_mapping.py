@@ -52,13 +52,13 @@ def test_maps_to_a_studio_of_the_app(stack):
         ),
     ],
 )
-def test_refuses_what_does_not_fit(stack, options, says):
+def test_rejects_what_does_not_fit(stack, options, says):
     with pytest.raises(EmrError, match=says) as error:
         make(stack, **options)
     assert error.value.path == "Test/Mapping"
 
 
-def test_refuses_a_studio_whose_people_sign_in_with_iam(stack):
+def test_rejects_a_studio_with_iam_authentication(stack):
     studio = Studio(stack, "Studio", vpc=imported_vpc(stack))
     with pytest.raises(EmrError, match=r"got IAM; attach the policy .* auth_mode=StudioAuthMode\.sso\(\)"):
         StudioSessionMapping(stack, "Analysts", studio=studio, group="analysts", session_policy=studio.user_policy)

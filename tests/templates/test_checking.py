@@ -130,7 +130,7 @@ def test_the_number_of_scenarios_is_limited(monkeypatch):
     template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
     template["Conditions"] = conditions
     template["Resources"]["Cluster"]["Properties"]["Tags"] = [
-        {"Fn::If": [name, {"Key": "k", "Value": "v"}, {"Ref": "AWS::NoValue"}]} for name in conditions
+        {"Fn::If": [name, {"Key": name, "Value": "v"}, {"Ref": "AWS::NoValue"}]} for name in conditions
     ]
     assert [finding.rule for finding in check_template(template)] == ["emr-master-count"]
 
@@ -209,6 +209,8 @@ def test_numbers_and_booleans_in_a_document_may_be_text():
 
 # Steps and nodes that are added
 
+SUBMIT = "spark-submit, s3://company-jobs/a.py"
+HIVE = "hive-script, -f, s3://company-jobs/a.q"
 STEP = """
   Step:
     Type: AWS::EMR::Step
@@ -222,18 +224,18 @@ STEP = """
 
 def test_a_step_is_checked_with_its_cluster():
     cluster = CLUSTER + "      StepConcurrencyLevel: 2\n      Applications: [{Name: Spark}]"
-    assert check(cluster, GROUPS, STEP % ("CONTINUE", "spark-submit")) == []
-    assert check(cluster, GROUPS, STEP % ("CANCEL_AND_WAIT", "spark-submit")) == [
+    assert check(cluster, GROUPS, STEP % ("CONTINUE", SUBMIT)) == []
+    assert check(cluster, GROUPS, STEP % ("CANCEL_AND_WAIT", SUBMIT)) == [
         "Step emr-step-concurrency-failure: action on failure of steps must be CONTINUE with a step concurrency level "
         "above 1, got CANCEL_AND_WAIT for step 'step'"
     ]
-    (found,) = check(cluster, GROUPS, STEP % ("CONTINUE", "hive-script"))
+    (found,) = check(cluster, GROUPS, STEP % ("CONTINUE", HIVE))
     assert found.startswith("Step emr-step-application: hive-script of step 'step' requires Hive")
 
 
 def test_a_step_of_another_cluster_is_not_checked_with_this_one():
     step = STEP.replace("!Ref Cluster", "j-1").replace("Name: step", "Name: !Ref Cluster")
-    assert check(CLUSTER, GROUPS, step % ("CONTINUE", "hive-script")) == []
+    assert check(CLUSTER, GROUPS, step % ("CONTINUE", HIVE)) == []
 
 
 def test_a_step_of_a_cluster_outside_the_template():
@@ -243,8 +245,23 @@ def test_a_step_of_a_cluster_outside_the_template():
 
 def test_many_added_steps_do_not_exceed_the_limit_of_one_request():
     cluster = CLUSTER + "      Applications: [{Name: Spark}]"
-    steps = [(STEP % ("CONTINUE", "spark-submit")).replace("Step:", f"Step{number}:", 1) for number in range(120)]
+    steps = [(STEP % ("CONTINUE", SUBMIT)).replace("Step:", f"Step{number}:", 1) for number in range(120)]
     assert check(cluster, GROUPS, *steps) == []
+
+
+MEMORY = """      Applications: [{Name: Spark}]
+      Configurations:
+        - Classification: spark-defaults
+          ConfigurationProperties: {spark.executor.memory: 20g}
+"""
+
+
+def test_executors_fit_on_the_largest_nodes_that_the_template_adds():
+    (found,) = check(CLUSTER, MEMORY, GROUPS)
+    assert found.startswith("Cluster emr-spark-memory: executor memory in spark-defaults")
+    (found,) = check(CLUSTER, MEMORY, GROUPS, ADDED % ("TASK", "a"))
+    assert found.startswith("Added emr-spark-memory: executor memory in spark-defaults")
+    assert check(CLUSTER, MEMORY, GROUPS, (ADDED % ("TASK", "a")).replace("m4.xlarge", "m4.4xlarge")) == []
 
 
 ADDED = """

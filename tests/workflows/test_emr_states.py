@@ -128,5 +128,5 @@ class TestNames:
         assert {len(name) for name in found} == {40}
         assert found[-1].endswith("x 12")
 
-    def test_have_no_letters_that_cloudwatch_refuses(self):
+    def test_have_no_letters_that_cloudwatch_rejects(self):
         assert StateNames().unique("Submit a/b: ü*") == "Submit a b"

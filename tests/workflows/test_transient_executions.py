@@ -385,7 +385,7 @@ class TestInputs:
             ({SENT: "2026-11-24T01:30:00Z"}, f"the input must have no keys but date, core_nodes, got string {SENT}"),
         ],
     )
-    def test_of_another_kind_are_refused_before_anything_is_launched(self, account, with_inputs, given, says):
+    def test_of_another_kind_are_rejected_before_anything_is_launched(self, account, with_inputs, given, says):
         done = account.run(with_inputs, given)
         assert (done["status"], done["error"]) == ("FAILED", "InvalidInput")
         assert done["cause"] == says

@@ -120,5 +120,5 @@ CASES = [
          secured(document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION})),
          "Lake Formation requires configurations that use the AWS Glue Data Catalog",
          secured(document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION}),
-                 Configurations=[{"Classification": "nested", "Configurations": GLUE}])),
+                 Configurations=[{"Classification": {"Ref": "Unknown"}, "Configurations": GLUE}])),
 ]  # fmt: skip

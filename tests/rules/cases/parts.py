@@ -46,6 +46,10 @@ def step(*args: str, **members: Any) -> dict[str, Any]:
     return {"Name": "step", "HadoopJarStep": jar, "ActionOnFailure": "CONTINUE", **members}
 
 
+def jar_step(jar: str, *args: str) -> dict[str, Any]:
+    return {"Name": "step", "HadoopJarStep": {"Jar": jar, "Args": list(args)}, "ActionOnFailure": "CONTINUE"}
+
+
 def bootstrap(*args: str) -> dict[str, Any]:
     return {"Name": "action", "ScriptBootstrapAction": {"Path": "s3://a/b.sh", "Args": list(args)}}
 
@@ -126,6 +130,11 @@ def settings(classification: str, *nested: dict[str, Any], **properties: str) ->
     if nested:
         members["Configurations"] = list(nested)
     return members
+
+
+def declared(**members: Any) -> dict[str, Any]:
+    """A cluster of a template."""
+    return {"Cluster": cluster(**members), "InTemplate": True}
 
 
 def launch(label: str, **encryption: Any) -> dict[str, Any]:
@@ -274,6 +283,7 @@ REMOTE = {"hive.metastore.uris": "thrift://metastore:9083"}
 ACCESS_GRANTS = [{"Classification": "core-site", "Properties": {"fs.s3.s3AccessGrants.enabled": "true"}}]
 DISK = "LocalDiskEncryptionConfiguration"
 DOCUMENT = "SecurityConfigurationDocument"
+LAUNCH = "Launch"
 
 STUDIO = "CreateStudioInput"
 SESSION_MAPPING = "CreateStudioSessionMappingInput"

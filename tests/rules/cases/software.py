@@ -6,16 +6,17 @@ from .parts import SECRET, Case, applications, cluster, settings
 
 CASES = [
     Case("emr-application-repeated", "RunJobFlowInput", cluster(Applications=applications("Spark", "spark")),
-         "applications must be unique, got 'spark' 2 times", cluster(Applications=applications("Spark", "Hive"))),
+         "applications must be unique, in upper and lower case, got 'spark' 2 times",
+         cluster(Applications=applications("Spark", "Hive"))),
     Case("emr-presto-and-trino", "RunJobFlowInput", cluster(Applications=applications("Presto", "Trino")),
          "Presto can't be combined with Trino", cluster(Applications=applications("Trino"))),
     # Software
     Case("emr-classification", "Configuration", {"Classification": "spark defaults", "Properties": {"a": "b"}},
          "'spark defaults'", {"Classification": "spark-log4j2", "Properties": {"a": "b"}}),
     Case("emr-classification-repeated", "RunJobFlowInput",
-         cluster(Configurations=[{"Classification": "a", "Properties": {"b": "c"}}] * 2),
-         "classifications must be unique, got 'a' 2 times",
-         cluster(Configurations=[{"Classification": "a", "Properties": {"b": "c"}}])),
+         cluster(Configurations=[settings("core-site", a="b")] * 2),
+         "classifications must be unique, because it is not documented which of two applies, got 'core-site' 2 times",
+         cluster(Configurations=[settings("core-site", a="b")])),
     Case("emr-secret-reference", "Configuration",
          {"Classification": "hive-site", "Properties": {"EMR.secret@password": "plain"}}, "'EMR.secret@password'",
          {"Classification": "hive-site",

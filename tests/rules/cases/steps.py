@@ -2,46 +2,11 @@
 
 from __future__ import annotations
 
-from .parts import MASTER, TOKEN, Case, applications, bootstrap, cluster, groups, step
+from .parts import LAUNCH, MASTER, TOKEN, Case, applications, bootstrap, cluster, declared, groups, step
 
 CASES = [
     # Steps
     Case("emr-step-name", "StepConfig", step("a", Name=""), "name of a step must not be empty", step("a", Name="a")),
-    Case("emr-step-command-in-one-argument", "StepConfig", step("spark-submit s3://a/b.py"),
-         "each word of a command must be an argument, because EMR does not split arguments, got 'spark-submit "
-         "s3://a/b.py' as the first argument of step 'step'",
-         step("spark-submit", "s3://a/b.py")),
-    Case("emr-step-no-command", "StepConfig", step(),
-         "a step with command-runner.jar must have arguments, got none for step 'step'",
-         step("hive")),
-    Case("emr-spark-deploy-mode", "StepConfig", step("spark-submit", "--deploy-mode", "local", "s3://a/b.py"),
-         "deploy mode of step 'step' must be cluster or client, got 'local'; use 'cluster' or 'client'",
-         step("spark-submit", "--deploy-mode=client", "s3://a/b.py", "--deploy-mode", "local")),
-    Case("emr-spark-deploy-mode", "StepConfig", step("spark-sql", "--deploy-mode", "cluster", "-f", "s3://a/b.sql"),
-         "deploy mode of step 'step' must be client for spark-sql, got 'cluster'; remove --deploy-mode",
-         step("spark-sql", "-f", "s3://a/b.sql")),
-    Case("emr-spark-property", "StepConfig", step("spark-submit", "--verbose", "--conf", "executor.cores=4", "s3://a/b"),
-         "name of a Spark property must begin with spark., because spark-submit ignores others, got 'executor.cores' "
-         "in step 'step'",
-         step("spark-submit", "--conf=spark.executor.cores=4", "s3://a/b.py",
-                                                    "--conf", "local.yaml")),
-    Case("emr-spark-property", "StepConfig", step("spark-sql", "--conf=hive.exec.parallel=true", "-f", "s3://a/b.sql"),
-         "name of a Spark property must begin with spark., because spark-submit ignores others, got "
-         "'hive.exec.parallel' in step 'step'",
-         step("spark-submit", "--class", TOKEN, "--deploy-mode", "client",
-                                                        "s3://a/b.jar", "--conf=local.yaml")),
-    Case("emr-spark-packages", "StepConfig", step("spark-submit", "--packages=org.a:b:1,org.a:c", "s3://a/b.py"),
-         "a package must be Maven coordinates, got 'org.a:c' in step 'step'; use group:artifact:version",
-         step("spark-submit", "--packages", "org.a:b:1,org.a:c:1", "s3://a/b.py")),
-    Case("emr-s3distcp-options", "StepConfig", step("s3-dist-cp", "--src=hdfs:///a"),
-         "s3-dist-cp of step 'step' must have --src and --dest, got no --dest; specify both",
-         step("s3-dist-cp", "--src", "hdfs:///a", "--dest", "s3://a/b")),
-    Case("emr-s3distcp-options", "StepConfig", step("s3-dist-cp", "--src=a", "--dest=b", "--targetSize=128"),
-         "--targetSize of step 'step' requires --groupBy, which is missing",
-         step("s3-dist-cp", "--src=a", TOKEN, "--targetSize=128")),
-    Case("emr-s3distcp-options", "StepConfig", step("s3-dist-cp", "--src=a", "--dest=b", "--outputCodec=zip"),
-         "--outputCodec of step 'step' must be one of gzip, gz, lzo, lzop, snappy, none, keep, got 'zip'",
-         step("s3-dist-cp", "--deleteOnSuccess", "--src=a", "--dest=b", "--outputCodec=gz")),
     Case("emr-step-concurrency", "RunJobFlowInput", cluster(StepConcurrencyLevel=257),
          "step concurrency level must be 1 to 256, got 257",
          cluster(StepConcurrencyLevel=256)),
@@ -53,8 +18,9 @@ CASES = [
          "action on failure of steps must be CONTINUE with a step concurrency level above 1, got CANCEL_AND_WAIT for "
          "step 'step'",
          cluster(StepConcurrencyLevel=1, Steps=[step("a", ActionOnFailure="CANCEL_AND_WAIT")])),
-    Case("emr-step-count", "RunJobFlowInput", cluster(Steps=[step("a")] * 101),
-         "number of steps must be at most 100, got 101; specify fewer steps, and add the rest later",
+    Case("emr-step-count-of-release", "RunJobFlowInput", cluster(Steps=[step("a")] * 101),
+         "number of steps in a request must be at most 100 from release 7.14.0, got 101; specify fewer steps, and add "
+         "the rest later",
          cluster(Steps=[step("a")] * 101, ReleaseLabel="emr-7.13.0")),
     Case("emr-step-count", "RunJobFlowInput", cluster(Steps=[step("a")] * 257, ReleaseLabel="emr-7.13.0"),
          "number of steps must be at most 256, got 257; specify fewer steps, and add the rest later",
@@ -64,30 +30,33 @@ CASES = [
          "s3-dist-cp of step 'step' requires Hadoop, which the cluster does not have; add Hadoop to the applications",
          cluster(Applications=applications("Spark"), Steps=[step("s3-dist-cp", "--src=a", "--dest=b")],
                  ReleaseLabel="emr-spark-8.1.0")),
-    Case("emr-steps-frozen", "RunJobFlowInput", cluster(Steps=[step("a")], instances=groups(MASTER)),
-         "a long-running cluster must not be defined with steps, because CloudFormation replaces the cluster and its "
-         "HDFS data when they change, got 1 step",
-         cluster(Steps=[step("a")])),
-    Case("emr-steps-frozen", "RunJobFlowInput", cluster(Steps=[step("a"), step("b")], instances=groups(MASTER)),
-         "a long-running cluster must not be defined with steps, because CloudFormation replaces the cluster and its "
-         "HDFS data when they change, got 2 steps",
-         cluster(instances=groups(MASTER))),
-    Case("emr-repeated-argument", "RunJobFlowInput",
-         cluster(Steps=[step("hive", "-d", "A=1", "-d", "B=2")]),
-         "arguments of step 'step' must be unique, got '-d' more than once; join option and value in one argument "
-         "(--option=value), or add the step with AWS::EMR::Step",
-         cluster(Steps=[step("a", TOKEN, TOKEN)])),
-    Case("emr-repeated-argument", "RunJobFlowInput", cluster(BootstrapActions=[bootstrap("-p", "a", "-p", "b")]),
-         "arguments of bootstrap action 'action' must be unique, got '-p' more than once",
-         cluster(BootstrapActions=[bootstrap("-p", "a", "b")])),
     Case("emr-step-application", "RunJobFlowInput",
          cluster(Applications=applications("Hive"), Steps=[step("spark-submit", "s3://a/b.py")]),
          "add Spark to the applications",
-         cluster(Applications=applications("Spark"), Steps=[step("spark-submit", "s3://a/b.py")])),
-    Case("emr-bootstrap-action-count", "RunJobFlowInput",
-         cluster(BootstrapActions=[{"Name": "a", "ScriptBootstrapAction": {"Path": "s3://a/b"}}] * 17),
-         "number of bootstrap actions must be at most 16, got 17",
-         cluster(BootstrapActions=[{"Name": "a", "ScriptBootstrapAction": {"Path": "s3://a/b"}}] * 16)),
-    Case("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", {"Path": "https://a/b"}, "'https://a/b'",
-         {"Path": "file:/usr/share/aws/emr/run-if"}),
+         cluster(Applications=applications("Livy"), Steps=[step("spark-submit", "s3://a/b.py")])),
+    Case("emr-step-application", "RunJobFlowInput",
+         cluster(Applications=applications("Livy"), Steps=[step("hive-script", "-f", "s3://a/b.q")]),
+         "hive-script of step 'step' requires Hive, which the cluster does not have; add Hive",
+         cluster(Applications=applications("Trino"), Steps=[step("hive-script", "-f", "s3://a/b.q")])),
+    Case("emr-step-application", "RunJobFlowInput",
+         cluster(Applications=applications("Spark"), Steps=[step("pig", "s3://a/b.pig")]), "add Pig",
+         cluster(Applications=applications("Spark", "Iceberg"), Steps=[step("pig", "s3://a/b.pig")])),
+    Case("emr-steps-frozen", LAUNCH, declared(Steps=[step("a")], instances=groups(MASTER)),
+         "a long-running cluster must not be defined with steps, because CloudFormation replaces the cluster and its "
+         "HDFS data when they change, got 1 step",
+         declared(Steps=[step("a")])),
+    Case("emr-steps-frozen", LAUNCH, declared(Steps=[step("a"), step("b")], instances=groups(MASTER)),
+         "a long-running cluster must not be defined with steps, because CloudFormation replaces the cluster and its "
+         "HDFS data when they change, got 2 steps",
+         {"Cluster": cluster(Steps=[step("a")], instances=groups(MASTER))}),
+    Case("emr-repeated-argument", LAUNCH,
+         declared(Steps=[step("yarn", "-d", "A=1", "-d", "B=2")]),
+         "arguments of step 'step' must be unique, got '-d' more than once; join option and value in one argument "
+         "(--option=value), or add the step with AWS::EMR::Step",
+         declared(Steps=[step("a", TOKEN, TOKEN)])),
+    Case("emr-repeated-argument", LAUNCH, declared(BootstrapActions=[bootstrap("-p", "a", "-p", "b")]),
+         "arguments of bootstrap action 'action' must be unique, got '-p' more than once",
+         declared(BootstrapActions=[bootstrap("-p", "a", "b")])),
+    Case("emr-repeated-argument", LAUNCH, declared(Steps=[step("yarn", "-d", "-d")]), "got '-d' more than once",
+         {"Cluster": cluster(Steps=[step("yarn", "-d", "-d")])}),
 ]  # fmt: skip

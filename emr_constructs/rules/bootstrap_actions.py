@@ -1,0 +1,70 @@
+"""Bootstrap actions: how many there are, and the scripts that they run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .constraints import at_most, constraint, matches
+from .registry import Severity
+from .sources import management_guide
+from .step_arguments import is_local
+
+if TYPE_CHECKING:
+    from .registry import Part
+
+_BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
+_LOCATION: Final = "(s3[na]?://|file:|/).*"
+_RUN_IF: Final = "run-if"
+_CONDITION: Final = re.compile(r"(\w+\.)?\w+(!?=|==).*")
+# Actions of AMIs before release 4.0, which configurations and applications replace.
+_RETIRED: Final = re.compile(
+    r"s3[na]?://([\w-]+\.)?elasticmapreduce/(.*/)?"
+    r"(configure-(hadoop|daemons)|install-(hive|pig|hbase|ganglia|spark|impala)\S*|memory-intensive|setup-\w+)"
+)
+
+
+def _elsewhere(action: Part) -> str | None:
+    path = action.get("Path", "")
+    return repr(path) if re.fullmatch(_LOCATION, path) and is_local(path) else None
+
+
+def _without_key(action: Part) -> str | None:
+    path = action.get("Path", "")
+    return repr(path) if re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path) else None
+
+
+def _retired(action: Part) -> str | None:
+    path = action.get("Path", "")
+    return repr(path) if _RETIRED.match(path) else None
+
+
+def _incomplete_run_if(action: Part) -> str | None:
+    path, args = action.get("Path", ""), action.items("Args")
+    if path.rpartition("/")[2] != _RUN_IF or not action.is_complete("Args"):
+        return None
+    if not args or not _CONDITION.fullmatch(args[0]):
+        return f"{args[0]!r} as the condition" if args else "no arguments"
+    return None if len(args) > 1 else "no command"
+
+
+# fmt: off
+at_most("emr-bootstrap-action-count", "RunJobFlowInput", "BootstrapActions", 16, what="number of bootstrap actions",
+        fix="combine some into one script", source=_BOOTSTRAP)
+matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOCATION,
+        what="script of a bootstrap action", must="be in S3 or on the node",
+        fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
+constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
+           "script of a bootstrap action must be in Amazon S3 or in the AMI", _elsewhere,
+           fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
+           severity=Severity.WARNING, source=_BOOTSTRAP)
+constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
+           "script of a bootstrap action must be an object, not a bucket or a folder", _without_key,
+           fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
+constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
+           "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
+           "them", _retired, fix="use configurations or applications instead", severity=Severity.WARNING,
+           source=_BOOTSTRAP)
+constraint("emr-bootstrap-action-run-if", "ScriptBootstrapActionConfig",
+           "run-if must have a condition such as instance.isMaster=true and a command", _incomplete_run_if,
+           fix="specify the condition and the command as arguments", severity=Severity.WARNING, source=_BOOTSTRAP)

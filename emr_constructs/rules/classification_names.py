@@ -1,0 +1,158 @@
+"""Names of classifications: those that the release has, at the place where they belong.
+
+RunJobFlow rejects others: "Classification 'spark-log4j' is not valid for parent classification 'null'".
+https://github.com/aws/aws-sdk-pandas/issues/1938
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from .known_software import Classification, classification, classification_names, first_release_with, lacks_for_sure
+from .registry import Part, Severity, rule
+from .releases import Release, known_labels, parse
+from .software import configurations
+from .sources import release_guide
+
+_COMPONENTS: Final = release_guide("emr-release-components")
+_CONFIGURE: Final = release_guide("emr-configure-apps")
+# Parts of hue.ini can be nested in many ways, and their documentation isn't complete.
+_FREE: Final = "hue-ini"
+_CHECK: Final = "correct it, or acknowledge this warning if EMR accepts it"
+_TRAILING_NUMBER: Final = re.compile(r"\d+$")
+
+
+class _Found(NamedTuple):
+    """A violation, and whether it is certain that EMR rejects it."""
+
+    is_certain: bool
+    message: str
+    fix: str
+
+
+def _near(name: str, candidates: Iterable[str]) -> tuple[str, float] | None:
+    """The candidate that is most like ``name``, and how much it is, from 0 to 1."""
+    # Loaded only for a wrong name.
+    from difflib import SequenceMatcher, get_close_matches
+
+    written = {candidate.lower(): candidate for candidate in candidates}
+    folded = name.lower().replace("_", "-")
+    for found in get_close_matches(folded, written, n=1, cutoff=0.85):
+        return written[found], SequenceMatcher(None, folded, found).ratio()
+    return None
+
+
+def _is_misspelt(name: str, near: str) -> bool:
+    """Whether ``name`` differs from ``near`` by more than case and a number at the end: later releases add numbers."""
+    return _TRAILING_NUMBER.sub("", name).lower() != _TRAILING_NUMBER.sub("", near).lower()
+
+
+def _never_listed(name: str, label: str, listed: Sequence[str]) -> _Found:
+    near = _near(name, listed)
+    message = f"classification must be one that {label} has, got {name!r}"
+    if near is not None:
+        certain = label in known_labels() and near[1] >= 0.9 and _is_misspelt(name, near[0])
+        return _Found(certain, message, f"use {near[0]!r}")
+    start = name.partition("-")[0].lower()
+    alike = [other for other in listed if other.partition("-")[0] == start]
+    few = 8
+    fix = f"use one of {', '.join(alike)}" if 0 < len(alike) <= few else _CHECK
+    return _Found(is_certain=False, message=message, fix=fix)
+
+
+def _unlisted(name: str, label: str, release: Release) -> _Found | None:
+    """What is wrong with a name that the release doesn't list."""
+    known = classification(name)
+    if known is not None and known.in_release(release):
+        return None
+    listed = [other for other in classification_names() if (it := classification(other)) and it.in_release(release)]
+    if known is None:
+        return _never_listed(name, label, listed)
+    message = f"classification must be one that {label} has, got {name!r}"
+    return _Found(lacks_for_sure(release, known), message, _instead(known, label, listed))
+
+
+def _instead(known: Classification, label: str, listed: Sequence[str]) -> str:
+    """What to use instead of a classification that other releases have."""
+    if known.replacement in listed:
+        return f"use {known.replacement!r}, which replaces it"
+    before = next((name for name in listed if (it := classification(name)) and it.replacement == known.name), None)
+    later = first_release_with(known.name, label)
+    if before is not None:
+        return f"use {before!r}, or {later}" if later else f"use {before!r}"
+    last = known.facts["last"]
+    if later is None and last is not None:
+        return f"remove it, or use {last} or an earlier release"
+    return f"use {later}, or remove it" if later else "remove it"
+
+
+def _names(parts: Iterable[Part]) -> Iterator[str]:
+    """The names of classifications at the top level, and of those nested in them."""
+    for part in parts:
+        name = part.get("Classification")
+        if name is not None:
+            yield name
+            if name != _FREE:
+                yield from _names(part.items("Configurations"))
+
+
+def _wrong_names(cluster: Part) -> Iterator[_Found]:
+    label = cluster.get("ReleaseLabel", "")
+    release = parse(label)
+    for name in dict.fromkeys(_names(configurations(cluster))):
+        found = None
+        if release is not None:
+            found = _unlisted(name, label, release)
+        elif classification(name) is None and (near := _near(name, classification_names())):
+            message = f"classification must be one that a release has, got {name!r}"
+            found = _Found(is_certain=False, message=message, fix=f"use {near[0]!r}")
+        if found is not None:
+            yield found
+
+
+def _wrong_places(parts: Iterable[Part], parent: Classification | None = None) -> Iterator[_Found]:
+    """Classifications that are nested where they must not be, or at the top level and must be nested."""
+    for part in parts:
+        known = classification(part.get("Classification", ""))
+        if known is None:
+            continue
+        named = _described(known.parents)
+        if parent is None and named:
+            yield _Found(known.is_sure("parents"), f"{known.name!r} must be nested in {named}", f"nest it in {named}")
+        elif parent is not None and parent.nested is not None and known.name not in parent.nested:
+            fix = f"nest it in {named}" if named else "move it to the top level"
+            yield _Found(is_certain=True, message=f"{known.name!r} must not be nested in {parent.name!r}", fix=fix)
+        if known.name != _FREE and known.nested is not None:
+            yield from _wrong_places(part.items("Configurations"), known)
+
+
+def _described(parents: Sequence[str] | None) -> str:
+    if parents == ["*-env"]:
+        return "a classification that ends in -env"
+    return " or ".join(map(repr, parents or ()))
+
+
+def _report(found: Iterable[_Found], *, is_certain: bool) -> Iterator[tuple[str, str]]:
+    yield from dict.fromkeys((it.message, it.fix) for it in found if it.is_certain is is_certain)
+
+
+@rule("emr-classification-unknown", "RunJobFlowInput", fix="use a classification of the release", source=_COMPONENTS)
+def _classifications_exist(cluster: Part) -> Iterator[tuple[str, str]]:
+    """A classification must be one that the release has, because RunJobFlow rejects others."""
+    yield from _report(_wrong_names(cluster), is_certain=True)
+
+
+@rule("emr-classification-undocumented", "RunJobFlowInput", severity=Severity.WARNING, fix=_CHECK,
+      source=_COMPONENTS)  # fmt: skip
+def _classifications_are_documented(cluster: Part) -> Iterator[tuple[str, str]]:
+    """A classification must be one that the documentation of the release lists, in the place that it states."""
+    yield from _report(_wrong_names(cluster), is_certain=False)
+    yield from _report(_wrong_places(configurations(cluster)), is_certain=False)
+
+
+@rule("emr-classification-nesting", "RunJobFlowInput", fix="move it", source=_CONFIGURE)
+def _classifications_are_in_their_place(cluster: Part) -> Iterator[tuple[str, str]]:
+    """A classification must be at the top level, or nested in the classification that it belongs to."""
+    yield from _report(_wrong_places(configurations(cluster)), is_certain=True)

@@ -1,0 +1,149 @@
+"""Settings that have no effect or that the application can't read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from .constraints import constraint
+from .known_software import classification
+from .registry import Part, Severity
+from .software import SECRET_PREFIX
+from .sources import release_guide
+from .spark_values import is_known, is_literal
+
+_CONFIGURE: Final = release_guide("emr-configure-apps")
+_SPARK: Final = release_guide("emr-spark-configure")
+_MAXIMIZE: Final = "maximizeResourceAllocation"
+
+_BOOLEAN: Final = ("true or false", re.compile(r"\s*(true|false)\s*", re.IGNORECASE))
+_WHOLE: Final = ("a whole number without unit", re.compile(r"\s*-?\d+\s*", re.ASCII))
+_DECIMAL: Final = ("a number without unit", re.compile(r"\s*-?\d+(\.\d+)?\s*", re.ASCII))
+_SIZE: Final = ("bytes, or a size such as 128m", re.compile(r"\s*\d+\s*[kmgtpe]?b?\s*", re.ASCII | re.IGNORECASE))
+_DATA_SIZE: Final = ("a size with a unit such as 20GB", re.compile(r"\s*\d+(\.\d+)?\s*[kMGTP]?B\s*|\s*\d+(\.\d+)?%\s*"))
+_QUERY_MEMORY: Final = """
+    query.max-memory query.max-memory-per-node query.max-total-memory query.max-total-memory-per-node
+    memory.heap-headroom-per-node
+"""
+# Spark reads none of these files, or has properties of its own in them.
+_NOT_OF_SPARK: Final = (
+    "spark", "spark-env", "spark-hive-site", "yarn-site", "yarn-env", "core-site", "hdfs-site", "mapred-site",
+    "emrfs-site",
+)  # fmt: skip
+# Classification, what its values must be, and the settings.
+_SETTINGS: Final = (
+    ("spark", _BOOLEAN, _MAXIMIZE),
+    ("yarn-site", _WHOLE, """
+        yarn.nodemanager.resource.memory-mb yarn.nodemanager.resource.cpu-vcores
+        yarn.scheduler.minimum-allocation-mb yarn.scheduler.maximum-allocation-mb
+        yarn.scheduler.minimum-allocation-vcores yarn.scheduler.maximum-allocation-vcores
+        yarn.log-aggregation.retain-seconds yarn.resourcemanager.am.max-attempts
+    """),
+    ("yarn-site", _DECIMAL, "yarn.nodemanager.vmem-pmem-ratio"),
+    ("yarn-site", _BOOLEAN, """
+        yarn.nodemanager.pmem-check-enabled yarn.nodemanager.vmem-check-enabled yarn.log-aggregation-enable
+        yarn.node-labels.enabled yarn.timeline-service.enabled yarn.acl.enable
+    """),
+    ("mapred-site", _WHOLE, """
+        mapreduce.map.memory.mb mapreduce.reduce.memory.mb mapreduce.job.reduces mapreduce.job.maps
+        yarn.app.mapreduce.am.resource.mb mapreduce.task.io.sort.mb
+    """),
+    ("mapred-site", _BOOLEAN, """
+        mapreduce.map.speculative mapreduce.reduce.speculative mapreduce.map.output.compress
+        mapreduce.output.fileoutputformat.compress
+    """),
+    ("hdfs-site", _WHOLE, "dfs.replication"),
+    ("hdfs-site", _BOOLEAN, "dfs.permissions.enabled dfs.webhdfs.enabled dfs.encrypt.data.transfer"),
+    ("hdfs-site", _SIZE, "dfs.blocksize"),
+    ("emrfs-site", _BOOLEAN, "fs.s3.consistent fs.s3.enableServerSideEncryption fs.s3.cse.enabled"),
+    ("hive-site", _WHOLE, "hive.tez.container.size hive.exec.reducers.max hive.exec.max.dynamic.partitions"),
+    ("hive-site", _BOOLEAN, """
+        hive.exec.parallel hive.exec.dynamic.partition hive.auto.convert.join hive.exec.compress.output
+        hive.vectorized.execution.enabled hive.metastore.use.SSL hive.server2.use.SSL
+    """),
+    ("tez-site", _WHOLE, "tez.am.resource.memory.mb tez.task.resource.memory.mb"),
+    ("hbase", _BOOLEAN, "hbase.emr.readreplica.enabled hbase.emr.wal.enabled"),
+    ("hbase", ("s3 or hdfs", re.compile("s3|hdfs")), "hbase.emr.storageMode"),
+    ("delta-defaults", _BOOLEAN, "delta.enabled"),
+    ("iceberg-defaults", _BOOLEAN, "iceberg.enabled"),
+    ("presto-config", _DATA_SIZE, _QUERY_MEMORY),
+    ("prestosql-config", _DATA_SIZE, _QUERY_MEMORY),
+    ("trino-config", _DATA_SIZE, _QUERY_MEMORY),
+)  # fmt: skip
+_KINDS: Final = {(owner, key): kind for owner, kind, keys in _SETTINGS for key in keys.split()}
+
+
+def _properties(configuration: Part) -> tuple[str, list[tuple[str, str]]]:
+    """The name of a classification, and its properties without references to secrets."""
+    properties: dict[str, str] = configuration.get("Properties", {})
+    pairs = [(key, value) for key, value in properties.items() if not key.startswith(SECRET_PREFIX)]
+    return configuration.get("Classification", ""), pairs
+
+
+def _unreadable(configuration: Part) -> Iterator[str]:
+    name, properties = _properties(configuration)
+    for key, value in properties:
+        must, pattern = _KINDS.get((name, key), ("", None))
+        if pattern is not None and is_literal(value) and not pattern.fullmatch(value):
+            yield f"{value!r} for {key} of {name}, which must be {must}"
+
+
+def _misspelt(configuration: Part) -> Iterator[str]:
+    name, properties = _properties(configuration)
+    known = {key.lower(): key for owner, key in _KINDS if owner == name}
+    for key, _ in properties if known else ():
+        if (name, key) in _KINDS:
+            continue
+        # Loaded only for settings that aren't known.
+        from difflib import get_close_matches
+
+        near = get_close_matches(key.lower(), known, n=1, cutoff=0.95)
+        if near:
+            yield f"{key!r} instead of {known[near[0]]!r} in {name!r}"
+
+
+def _ignored_by_spark(configuration: Part) -> Iterator[str]:
+    name, properties = _properties(configuration)
+    for key, _ in properties if name == "spark-defaults" else ():
+        if key != _MAXIMIZE and not key.startswith("spark."):
+            yield repr(key)
+
+
+def _outside_defaults(configuration: Part) -> Iterator[str]:
+    name, properties = _properties(configuration)
+    for key, _ in properties if name in _NOT_OF_SPARK else ():
+        if is_known(key) or (name == "spark" and key.startswith("spark.")):
+            yield f"{key!r} in {name!r}"
+
+
+def _without_export(configuration: Part) -> str | None:
+    name, properties = _properties(configuration)
+    known = classification(name)
+    is_environment = known is not None and known.facts.get("env")
+    return f"{properties[0][0]!r} in {name!r}" if is_environment and properties else None
+
+
+# fmt: off
+constraint("emr-maximize-resource-allocation", "Configuration",
+           f"{_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
+           lambda configuration: configuration.get("Classification") == "spark-defaults"
+           and _MAXIMIZE in configuration.get("Properties", {}),
+           fix="move it to the classification spark", severity=Severity.WARNING, source=_SPARK)
+constraint("emr-spark-default", "Configuration",
+           "name of a property in spark-defaults must begin with spark., because Spark ignores others",
+           _ignored_by_spark, fix="use a property such as spark.executor.memory", severity=Severity.WARNING,
+           source=_SPARK)
+constraint("emr-spark-classification", "Configuration",
+           "Spark properties must be in the classification spark-defaults, because they have no effect in others",
+           _outside_defaults, fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
+constraint("emr-environment-export", "Configuration",
+           "environment variables must be in the nested classification export", _without_export,
+           fix="move the properties to a nested classification export",
+           library_fix="use Configuration.environment(classification, variables)", severity=Severity.WARNING,
+           source=_CONFIGURE)
+constraint("emr-setting-name", "Configuration",
+           "name of a setting must be spelled as documented, because applications ignore others", _misspelt,
+           fix="correct the name", severity=Severity.WARNING, source=_CONFIGURE)
+constraint("emr-classification-value", "Configuration", "value of a setting must be one that the application can read",
+           _unreadable, fix="correct the value", severity=Severity.WARNING, source=_CONFIGURE)

@@ -1,0 +1,158 @@
+"""Memory of Spark executors and drivers, which must fit into YARN's memory of a node.
+
+Spark stops with "Required executor memory (...), overhead (...) is above the max threshold (...) of this cluster". YARN
+has the memory of the instance type without a quarter of it, at least 2 GiB and at most 8 GiB, unless HBase or a setting
+changes that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from .constraints import constraint
+from .instance_types import Facts, facts
+from .registry import Part, Severity, rule
+from .releases import has_application
+from .software import configurations, settings
+from .sources import release_guide
+from .spark_submit import submitted
+from .spark_values import MEMORY, OVERHEAD, mebibytes, whole
+from .step_arguments import is_complete, of
+
+_MEMORY: Final = release_guide("emr-hadoop-task-config")
+# Types for which EMR documents other values than the formula returns.
+_OTHER_MEMORY: Final = ("c1.", "m1.", "m2.", "m5zn.2xlarge")
+_SMALLEST_OVERHEAD: Final = 384
+_CAPACITY_SETTINGS: Final = ("yarn.nodemanager.resource.memory-mb", "yarn.scheduler.maximum-allocation-mb")
+_DEPLOY_MODE: Final = "spark.submit.deployMode"
+_WORKERS: Final = ("CORE", "TASK")
+
+
+def _yarn_memory(name: str, known: Facts) -> int | None:
+    """MiB that YARN has on a node of the instance type ``name``."""
+    if name.startswith(_OTHER_MEMORY):
+        return None
+    total = round(known["memory_gib"] * 1024)
+    return total - min(max(total // 4, 2048), 8192)
+
+
+def _worker_types(cluster: Part) -> list[str] | None:
+    """The instance types of the nodes that run YARN containers; None if one of them isn't known."""
+    instances = cluster.part("Instances")
+    for listed, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
+        nodes = instances.items(listed)
+        if not nodes:
+            continue
+        if not instances.is_complete(listed):
+            return None
+        # The primary node of a cluster without others runs containers itself.
+        workers = [part for part in nodes if part.get(role) in _WORKERS] or nodes
+        if listed == "InstanceFleets":
+            if not all(part.is_complete("InstanceTypeConfigs") for part in workers):
+                return None
+            workers = [kind for part in workers for kind in part.items("InstanceTypeConfigs")]
+        types = [part.get("InstanceType") for part in workers]
+        return None if None in types else types
+    return None
+
+
+def _largest(cluster: Part) -> tuple[str, int] | None:
+    """The worker with the most memory for YARN: its instance type and the MiB; None if that isn't known."""
+    sizes: dict[str, int] = {}
+    for name in _worker_types(cluster) or ():
+        known = facts(name)
+        memory = _yarn_memory(name, known) if known is not None else None
+        if memory is None:
+            return None
+        sizes[name] = memory
+    return max(sizes.items(), key=lambda item: item[1]) if sizes else None
+
+
+def _is_usual(cluster: Part) -> bool:
+    """Whether neither an application nor a setting changes the memory of YARN or of Spark."""
+    parts = list(configurations(cluster))
+    whole = cluster.items("Configurations")
+    own = [part for part in parts if part not in whole]
+    complete = cluster.is_complete("Configurations") and cluster.is_complete("Applications")
+    if not complete or has_application(cluster, "HBase"):
+        return False
+    if not all("Classification" in part and part.is_complete("Properties") for part in parts):
+        return False
+    # Settings of single groups override those of the cluster.
+    if any(part.get("Classification") in ("spark", "spark-defaults", "yarn-site") for part in own):
+        return False
+    yarn = settings(whole, "yarn-site")
+    maximized = settings(whole, "spark").get("maximizeResourceAllocation", "").lower() == "true"
+    return not maximized and not any(name in yarn for name in _CAPACITY_SETTINGS)
+
+
+def _required(properties: Mapping[str, str], part: str) -> tuple[int, int] | None:
+    """The heap of executors or driver in MiB, and the least overhead that Spark adds to it."""
+    heap = mebibytes(properties.get(MEMORY[part], ""))
+    if heap is None:
+        return None
+    given = [mebibytes(properties[name]) for name in OVERHEAD[part] if name in properties]
+    # EMR's own factor is higher; Spark's is certain.
+    overhead = min((size or 0 for size in given), default=max(_SMALLEST_OVERHEAD, heap // 10))
+    return heap, overhead
+
+
+def _asked(cluster: Part) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """Where Spark properties are set: the place, the properties set there, and all that apply there."""
+    defaults = settings(cluster.items("Configurations"), "spark-defaults")
+    yield "in spark-defaults", defaults, defaults
+    for step in cluster.items("Steps"):
+        own = submitted(step).properties
+        # An option that isn't known can override a default.
+        yield of(step), own, defaults | own if is_complete(step) else own
+
+
+def _too_large(cluster: Part) -> Iterator[str]:
+    found = []
+    for where, own, properties in _asked(cluster):
+        is_in_cluster = properties.get(_DEPLOY_MODE) == "cluster"
+        for part in MEMORY:
+            # The driver of client mode isn't in a container.
+            settable = {MEMORY[part], *OVERHEAD[part], *((_DEPLOY_MODE,) if part == "driver" else ())}
+            needed = _required(properties, part) if part == "executor" or is_in_cluster else None
+            if needed is not None and settable & own.keys():
+                found.append((f"{part} memory {where}", *needed))
+    largest = _largest(cluster) if found and _is_usual(cluster) else None
+    if largest is None:
+        return
+    name, available = largest
+    for what, heap, overhead in found:
+        if heap + overhead > available:
+            yield (
+                f"{what} with its overhead must be at most {available} MiB, which YARN has on {name}, got {heap} + "
+                f"{overhead} MiB"
+            )
+
+
+def _many_cores(cluster: Part) -> Iterator[str]:
+    """Cores of executors that are more than twice the vCPUs of each worker, which YARN doesn't limit."""
+    names = _worker_types(cluster) or []
+    types = {name: known["vcpu"] for name in names if (known := facts(name))}
+    if not types or len(types) != len(set(names)):
+        return
+    largest, cores = max(types.items(), key=lambda item: item[1])
+    for where, own, _ in _asked(cluster):
+        asked = whole(own.get("spark.executor.cores", ""))
+        if asked is not None and asked > 2 * cores:
+            yield f"{asked} {where} on {largest}, which has {cores} vCPUs"
+
+
+# fmt: off
+constraint("emr-spark-cores", "RunJobFlowInput",
+           "cores of a Spark executor must be at most the vCPUs of a node, because it runs a task for each core",
+           _many_cores, fix="use fewer cores, or a larger instance type for the core nodes", severity=Severity.WARNING,
+           source=release_guide("emr-spark-configure"))
+# fmt: on
+
+
+@rule("emr-spark-memory", "RunJobFlowInput", severity=Severity.WARNING,
+      fix="use less memory, or a larger instance type for the core nodes", source=_MEMORY)  # fmt: skip
+def _containers_fit(cluster: Part) -> Iterator[str]:
+    """Memory of Spark executors, and of drivers in cluster mode, must fit into the memory that YARN has on a node."""
+    yield from _too_large(cluster)

@@ -1,0 +1,132 @@
+"""Steps that run spark-submit or spark-sql."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from .constraints import constraint
+from .registry import Part, Severity, rule
+from .sources import release_guide
+from .spark_arguments import OPTIONS, SWITCHES, Submission, submission
+from .step_arguments import command, is_complete, of, options, titled
+
+__all__ = ["spark_options", "submitted"]
+
+_SUBMIT: Final = release_guide("emr-spark-submit-step")
+_EMPTY: Final = Submission(is_whole=False)
+# Options that programs rarely have themselves.
+_OF_SPARK_ONLY: Final = frozenset((
+    "--deploy-mode", "--master", "--executor-memory", "--executor-cores", "--num-executors", "--driver-memory",
+    "--driver-cores", "--py-files", "--driver-class-path", "--driver-java-options", "--driver-library-path",
+    "--properties-file", "--total-executor-cores",
+))  # fmt: skip
+_OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*|yarn-client|yarn-cluster")
+
+
+def submitted(step: Part) -> Submission:
+    """The options and the application of a step that runs spark-submit; nothing for any other step."""
+    found = command(step)
+    return submission(tuple(found[1:]), is_complete=is_complete(step)) if found[:1] == ["spark-submit"] else _EMPTY
+
+
+def spark_options(step: Part) -> list[tuple[str, str]]:
+    """The options of Spark in a step that runs spark-submit or spark-sql."""
+    return submitted(step).options or list(options(step, "spark-sql"))
+
+
+def _conf(step: Part) -> Iterator[str]:
+    yield from (value for name, value in spark_options(step) if name in ("--conf", "-c"))
+
+
+def _other_properties(step: Part) -> Iterator[str]:
+    for value in _conf(step):
+        name, equals, _ = value.partition("=")
+        if equals and not name.startswith("spark."):
+            yield f"{name!r} in {titled(step)}"
+
+
+def _without_value(step: Part) -> Iterator[str]:
+    yield from (f"{value!r} {of(step)}" for value in _conf(step) if value and "=" not in value)
+
+
+def _other_packages(step: Part) -> Iterator[str]:
+    for name, value in submitted(step).options:
+        for package in value.split(",") if name == "--packages" else ():
+            if [bool(part) for part in package.split(":")] != [True, True, True]:
+                yield f"{package!r} in {titled(step)}"
+
+
+def _other_masters(step: Part) -> Iterator[str]:
+    for name, value in spark_options(step):
+        if name == "--master" and _OTHER_MASTERS.fullmatch(value):
+            yield f"{value!r} {of(step)}"
+
+
+def _without_application(step: Part) -> str | None:
+    found = submitted(step)
+    if found.lacks_application:
+        return f"none for {titled(step)}"
+    name = found.application or ""
+    # Such as the value of an option whose name is missing.
+    is_word = bool(re.fullmatch("[A-Za-z]+", name)) and is_complete(step)
+    return f"{name!r} for {titled(step)}" if is_word else None
+
+
+def _late_options(step: Part) -> Iterator[str]:
+    """Options of spark-submit among the arguments of the application."""
+    found = submitted(step)
+    if not is_complete(step):
+        return
+    classes = any(name == "--class" for name, _ in found.options)
+    for at, word in enumerate(found.arguments):
+        name, _, joined = word.partition("=")
+        value = joined or next(iter(found.arguments[at + 1 :]), "")
+        is_setting = name in ("--conf", "-c") and value.startswith("spark.")
+        is_class = name == "--class" and not classes and re.fullmatch(r"\w+(\.\w+)+", value)
+        is_package = name == "--packages" and value.count(":") > 1
+        if name in _OF_SPARK_ONLY or is_setting or is_class or is_package:
+            yield f"{name!r} {of(step)} after {found.application!r}"
+
+
+@rule("emr-spark-option", "StepConfig", fix="correct the option", source=_SUBMIT)
+def _options_exist(step: Part) -> Iterator[tuple[str, str]]:
+    """An option before the application must be one of spark-submit, which rejects others."""
+    name = (submitted(step).unknown_option or "").partition("=")[0]
+    if not name:
+        return
+    # Loaded only for an option that isn't known.
+    from difflib import get_close_matches
+
+    near = get_close_matches(f"--{name.lstrip('-')}", OPTIONS | SWITCHES, n=1, cutoff=0.85)
+    if near:
+        yield f"option {of(step)} must be one of spark-submit, got {name!r}", f"use {near[0]!r}"
+
+
+@rule("emr-spark-deploy-mode", "StepConfig", fix="use 'cluster' or 'client'", source=_SUBMIT)
+def _driver_runs_somewhere(step: Part) -> Iterator[str | tuple[str, str]]:
+    """The deploy mode of spark-submit must be cluster or client, that of spark-sql client."""
+    for name, value in submitted(step).options:
+        if name == "--deploy-mode" and value not in ("cluster", "client"):
+            yield f"deploy mode {of(step)} must be cluster or client, got {value!r}"
+    if ("--deploy-mode", "cluster") in options(step, "spark-sql"):
+        yield f"deploy mode {of(step)} must be client for spark-sql, got 'cluster'", "remove --deploy-mode"
+
+
+# fmt: off
+constraint("emr-spark-application", "StepConfig", "spark-submit must have an application, a script or a JAR file",
+           _without_application, fix="specify the S3 URI of the application after the options", source=_SUBMIT)
+constraint("emr-spark-option-order", "StepConfig",
+           "options of spark-submit must come before the application, which gets those after it as its arguments",
+           _late_options, fix="move the option before the application", severity=Severity.WARNING, source=_SUBMIT)
+constraint("emr-spark-property", "StepConfig",
+           "name of a Spark property must begin with spark., because spark-submit ignores others", _other_properties,
+           fix="use a property such as spark.executor.memory", severity=Severity.WARNING, source=_SUBMIT)
+constraint("emr-spark-conf", "StepConfig", "value of --conf must be a Spark property, an equals sign and its value",
+           _without_value, fix="use a value such as spark.executor.memory=4g", source=_SUBMIT)
+constraint("emr-spark-packages", "StepConfig", "a package must be Maven coordinates", _other_packages,
+           fix="use group:artifact:version", source=_SUBMIT)
+constraint("emr-spark-master", "StepConfig",
+           "master of Spark must be yarn, because the cluster has no other, and local runs only on the primary node",
+           _other_masters, fix="remove --master; EMR sets yarn", severity=Severity.WARNING, source=_SUBMIT)

@@ -1,0 +1,138 @@
+"""How Spark reads the values of its properties: sizes, durations, numbers and booleans.
+
+Spark fails to start if it can't parse one: "Size must be specified as bytes (b), kibibytes (k), mebibytes (m) ...".
+https://spark.apache.org/docs/latest/configuration.html#spark-properties
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+__all__ = [
+    "MEMORY",
+    "OVERHEAD",
+    "heap_bytes",
+    "is_known",
+    "is_literal",
+    "mebibytes",
+    "misspelt",
+    "whole",
+    "wrong_value",
+]
+
+_UNITS: Final = {"b": -20, "k": -10, "m": 0, "g": 10, "t": 20, "p": 30}
+_WITH_UNIT: Final = re.compile(r"\s*-?(\d{1,19})([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
+_DURATION: Final = re.compile(r"\s*-?\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
+_WHOLE: Final = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
+_DECIMAL: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
+_BOOLEAN: Final = re.compile(r"\s*(true|false)\s*", re.IGNORECASE)
+_MODE: Final = re.compile(r"client|cluster")
+
+Kind = tuple[str, re.Pattern[str]]
+_SIZE: Final[Kind] = ("a size such as 4g", _WITH_UNIT)
+_TIME: Final[Kind] = ("a duration such as 60s", _DURATION)
+_COUNT: Final[Kind] = ("a whole number", _WHOLE)
+_FRACTION: Final[Kind] = ("a number", _DECIMAL)
+_SWITCH: Final[Kind] = ("true or false", _BOOLEAN)
+
+MEMORY: Final = {"executor": "spark.executor.memory", "driver": "spark.driver.memory"}
+"""The properties of the heap of executors and driver."""
+
+OVERHEAD: Final = {
+    part: (f"spark.{part}.memoryOverhead", f"spark.yarn.{part}.memoryOverhead") for part in ("executor", "driver")
+}
+"""The properties of the memory outside the heap, today's name first."""
+
+_OF_KIND: Final[Mapping[Kind, str]] = {
+    _SIZE: """
+        spark.executor.memory spark.driver.memory spark.executor.memoryOverhead spark.driver.memoryOverhead
+        spark.yarn.executor.memoryOverhead spark.yarn.driver.memoryOverhead spark.yarn.am.memory
+        spark.executor.pyspark.memory spark.memory.offHeap.size spark.driver.maxResultSize
+        spark.kryoserializer.buffer spark.kryoserializer.buffer.max spark.reducer.maxSizeInFlight
+        spark.shuffle.file.buffer spark.sql.autoBroadcastJoinThreshold spark.sql.files.maxPartitionBytes
+        spark.sql.adaptive.advisoryPartitionSizeInBytes
+    """,
+    _TIME: """
+        spark.network.timeout spark.executor.heartbeatInterval spark.locality.wait spark.sql.broadcastTimeout
+        spark.dynamicAllocation.executorIdleTimeout spark.dynamicAllocation.cachedExecutorIdleTimeout
+        spark.dynamicAllocation.schedulerBacklogTimeout spark.rpc.askTimeout spark.yarn.am.waitTime
+    """,
+    _COUNT: """
+        spark.executor.cores spark.driver.cores spark.executor.instances spark.task.cpus spark.task.maxFailures
+        spark.default.parallelism spark.sql.shuffle.partitions spark.yarn.maxAppAttempts
+        spark.dynamicAllocation.minExecutors spark.dynamicAllocation.initialExecutors
+        spark.dynamicAllocation.maxExecutors
+    """,
+    _FRACTION: """
+        spark.memory.fraction spark.memory.storageFraction spark.speculation.quantile spark.speculation.multiplier
+        spark.executor.memoryOverheadFactor spark.driver.memoryOverheadFactor
+    """,
+    _SWITCH: """
+        spark.dynamicAllocation.enabled spark.shuffle.service.enabled spark.eventLog.enabled spark.eventLog.compress
+        spark.speculation spark.memory.offHeap.enabled spark.shuffle.compress spark.shuffle.spill.compress
+        spark.rdd.compress spark.sql.adaptive.enabled spark.sql.adaptive.coalescePartitions.enabled
+        spark.sql.adaptive.skewJoin.enabled spark.dynamicAllocation.shuffleTracking.enabled
+    """,
+    ("client or cluster", _MODE): "spark.submit.deployMode",
+}
+_KINDS: Final = {name: kind for kind, names in _OF_KIND.items() for name in names.split()}
+_FOLDED: Final = {name.lower(): name for name in _KINDS}
+# Spark's documentation shows it as the default of these.
+_INFINITE: Final = "infinity"
+
+
+def is_literal(value: str) -> bool:
+    """Whether a value is not empty and has no reference to another one, which Spark resolves."""
+    return bool(value.strip()) and not set(value) & set("${}")
+
+
+def is_known(name: str) -> bool:
+    """Whether ``name`` is a Spark property whose values are known."""
+    return name in _KINDS
+
+
+@lru_cache(maxsize=1024)
+def misspelt(name: str) -> str | None:
+    """The Spark property that ``name`` is a misspelling of; their names are case-sensitive."""
+    if name in _KINDS or not name.lower().startswith("spark."):
+        return None
+    # Loaded only for names that aren't known.
+    from difflib import get_close_matches
+
+    found = get_close_matches(name.lower(), _FOLDED, n=1, cutoff=0.96)
+    return _FOLDED[found[0]] if found else None
+
+
+def wrong_value(name: str, value: str) -> str | None:
+    """What the value of a Spark property must be, if Spark can't parse ``value``; None if it can or isn't known to."""
+    kind = _KINDS.get(name)
+    if kind is None or not is_literal(value) or value.strip().lower() == _INFINITE:
+        return None
+    must, pattern = kind
+    return None if pattern.fullmatch(value) else must
+
+
+def whole(value: str) -> int | None:
+    """A number of digits only; None for any other text."""
+    return int(value) if re.fullmatch(r"\d{1,9}", value.strip(), re.ASCII) else None
+
+
+def heap_bytes(value: str) -> int | None:
+    """A size as Spark reads it when it checks the least heap: bytes if it has no unit; None if Spark can't parse it."""
+    size = mebibytes(f"{value.strip()}b" if value.strip().isdigit() else value)
+    return None if size is None else size << 20
+
+
+def mebibytes(value: str) -> int | None:
+    """A size as Spark reads the memory of executors: MiB if it has no unit; None if Spark can't parse it."""
+    match = _WITH_UNIT.fullmatch(value) if is_literal(value) else None
+    if match is None:
+        return None
+    digits, unit = match.groups()
+    if value.lstrip().startswith("-"):
+        return None
+    power = _UNITS[unit[0].lower()] if unit else 0
+    return int(digits) << power if power >= 0 else int(digits) >> -power

@@ -1,0 +1,90 @@
+"""What a step runs: its command, the options of a tool, and the files that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .registry import Part
+
+__all__ = ["COMMAND_RUNNER", "command", "is_complete", "is_local", "is_script_runner", "of", "options", "titled"]
+
+COMMAND_RUNNER: Final = "command-runner.jar"
+# Options without a value.
+_SWITCHES: Final = ("--deleteOnSuccess", "--disableMultipartUpload", "--supervise", "--usage-error", "--verbose", "-v")
+_FILE: Final = re.compile(r"[\w.-]+\.(py|jar|sh|sql|hql|q|pig|R|zip|egg|whl)", re.IGNORECASE)
+_WINDOWS: Final = re.compile(r"[A-Za-z]:[\\/].*")
+_SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]+:")
+_FOLDERS: Final = re.compile(r"^/(usr/)?(local/)?bin/(?=[\w.-]+$)")
+# Users that nodes have; others are those of somebody's computer.
+_USERS: Final = ("hadoop", "ec2-user", "hdfs", "hive", "spark", "yarn", "livy", "ssm-user", "emr-notebook")
+
+
+def titled(step: Part) -> str:
+    """The step, for a message; its name may not be known."""
+    name = step.get("Name")
+    return "the step" if name is None else f"step {name!r}"
+
+
+def of(step: Part) -> str:
+    """Whose something is, for a message."""
+    return f"of {titled(step)}"
+
+
+def command(step: Part) -> list[str]:
+    """The arguments of a step that runs a command on the primary node; empty for any other step.
+
+    The first one is the name of the tool, also if its path is specified.
+    """
+    jar = step.part("HadoopJarStep")
+    found = jar.items("Args") if str(jar.get("Jar", "")).rpartition("/")[2] == COMMAND_RUNNER else []
+    return [_FOLDERS.sub("", found[0]), *found[1:]] if found and found[0].startswith("/") else found
+
+
+def is_complete(step: Part) -> bool:
+    """Whether all arguments of the step are known."""
+    return step.part("HadoopJarStep").is_complete("Args")
+
+
+def is_script_runner(step: Part) -> bool:
+    """Whether the step runs a script with ``script-runner.jar``."""
+    return str(step.part("HadoopJarStep").get("Jar", "")).rpartition("/")[2] == "script-runner.jar"
+
+
+def options(step: Part, tool: str) -> Iterator[tuple[str, str]]:
+    """The options, ``--name=value`` or ``--name value``, that follow ``tool`` at the beginning of the command."""
+    found = command(step)
+    if found[:1] != [tool]:
+        return
+    complete = is_complete(step)
+    words = iter(found[1:])
+    for word in words:
+        if not word.startswith("-"):
+            return
+        name, joined, value = word.partition("=")
+        if not joined and name not in _SWITCHES:
+            value = next(words, "")
+            # If the value is not known, this is the word after it.
+            if not complete and (value.startswith("-") or "://" in value):
+                return
+        yield name, value
+
+
+def is_local(path: str) -> bool:
+    """Whether a path is one of the computer of the author, not of a node or a storage service.
+
+    A relative path counts, because a step runs in a new, empty directory.
+    """
+    # A placeholder that another program replaces.
+    if set(path) & set("${}<>"):
+        return False
+    if _WINDOWS.fullmatch(path) or path.startswith(("~", "./", "../", ".\\")):
+        return True
+    plain = re.sub(r"^(file|local):/*", "/", path)
+    if _WINDOWS.fullmatch(plain.lstrip("/")) or plain.startswith("/Users/"):
+        return True
+    if plain.startswith("/home/"):
+        return plain.split("/")[2] not in _USERS
+    return not _SCHEME.match(path) and not path.startswith("/") and bool(_FILE.fullmatch(path.rpartition("/")[2]))

@@ -1,0 +1,250 @@
+"""Commands and scripts that steps run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from .constraints import constraint
+from .known_software import tools
+from .registry import Part, Severity, rule
+from .sources import management_guide, release_guide
+from .spark_arguments import submission
+from .step_arguments import COMMAND_RUNNER, command, is_complete, is_local, is_script_runner, of, options, titled
+
+_RUNNER: Final = release_guide("emr-commandrunner")
+_JARS: Final = management_guide("emr-launch-custom-jar-cli")
+_S3_DIST_CP: Final = release_guide("UsingEMR_s3distcp")
+_OF_COPY: Final = """
+    --src --dest --srcPattern --groupBy --targetSize --appendToLastFile --outputCodec --s3ServerSideEncryption
+    --deleteOnSuccess --disableMultipartUpload --multipartUploadChunkSize --numberFiles --startingIndex
+    --outputManifest --previousManifest --requirePreviousManifest --copyFromManifest --s3Endpoint --storageClass
+    --srcPrefixesFile --encryptionKey --tmpDir --help
+"""
+_COPY_OPTIONS: Final = frozenset(_OF_COPY.split())
+_CODECS: Final = ("gzip", "gz", "lzo", "lzop", "snappy", "none", "keep")
+_SHELLS: Final = ("bash", "sh")
+_INTERPRETERS: Final = (*_SHELLS, "python", "python3")
+_OPERATORS: Final = ("&&", "||", "|", ">", ">>", "<", ";", "2>&1")
+_HELP: Final = ("-h", "-H", "--help", "-help", "--version", "-version", "-info")
+# What a tool reads its statements from; it waits for input without any.
+_STATEMENTS: Final = {
+    "hive": ("-f", "-e", "-i", "--service"),
+    "hive-script": ("-f", "-e", "-i", "--install-hive"),
+    "pig": ("-f", "-e", "-file", "-execute"),
+    "pig-script": ("-f", "-e", "-file", "-execute"),
+    "spark-sql": ("-f", "-e", "-i"),
+}
+_OTHER_FILES: Final = re.compile(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)", re.IGNORECASE)
+_LOCATION: Final = re.compile(r"(s3[na]?|hdfs|https?|file|local):/*[^/]+.*|/.+")
+_S3: Final = re.compile(r"s3[na]?:", re.IGNORECASE)
+_OBJECT: Final = re.compile(r"s3[na]?://[^/]+/.*[^/]")
+# Options of tools whose values are files.
+_FILE_OPTIONS: Final = ("-f", "-file", "-files", "-i", "--jars", "--py-files", "--files", "--archives",
+                        "--properties-file")  # fmt: skip
+
+
+def _words(step: Part, *names: str) -> list[str]:
+    """The words after the first one of a command that begins with one of ``names``, if all are known."""
+    found = command(step)
+    return found[1:] if found and found[0] in names and is_complete(step) else []
+
+
+def _command_in_one_word(step: Part) -> str | None:
+    found = command(step)
+    has_blank = bool(found) and any(blank in found[0] for blank in " \t\n")
+    return f"{found[0]!r} as the first argument {of(step)}" if has_blank else None
+
+
+def _no_command(step: Part) -> str | None:
+    jar = step.part("HadoopJarStep")
+    is_empty = jar.get("Jar") == COMMAND_RUNNER and not jar.items("Args") and is_complete(step)
+    return f"none for {titled(step)}" if is_empty else None
+
+
+def _is_near(name: str, known: Sequence[str]) -> str | None:
+    # Loaded only for a name that isn't known.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.lower().replace("_", "-"), known, n=1, cutoff=0.85)), None)
+
+
+@rule("emr-step-tool", "StepConfig", severity=Severity.WARNING, fix="correct the command", source=_RUNNER)
+def _tools_exist(step: Part) -> Iterator[tuple[str, str]]:
+    """The first argument of a command must be a tool that the primary node has."""
+    name = next(iter(command(step)), "")
+    if not name or name in tools() or "/" in name or " " in name:
+        return
+    near = _is_near(name, [known for known in tools() if "-" in known])
+    if near:
+        yield f"command {of(step)} must be a tool of the primary node, got {name!r}", f"use {near!r}"
+
+
+def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
+    jar = step.part("HadoopJarStep").get("Jar")
+    if not isinstance(jar, str) or jar == COMMAND_RUNNER or not jar:
+        return None
+    message = f"Jar {of(step)} must be {COMMAND_RUNNER} or the location of a JAR file, got {jar!r}"
+    if jar == "script-runner.jar":
+        return message, "use s3://REGION.elasticmapreduce/libs/script-runner/script-runner.jar"
+    if _OTHER_FILES.fullmatch(jar):
+        return message, f"use {COMMAND_RUNNER}, and specify the program and its script as arguments"
+    if is_local(jar) or not (_LOCATION.fullmatch(jar) or set(jar) & set("${}<>")):
+        near = _is_near(jar, [COMMAND_RUNNER])
+        return message, f"use {COMMAND_RUNNER!r}" if near else "upload the JAR file to Amazon S3, and use its URI"
+    return None
+
+
+@rule("emr-step-jar", "StepConfig", severity=Severity.WARNING, fix="use the S3 URI of a JAR file", source=_JARS)
+def _jars_are_jars(step: Part) -> Iterator[tuple[str, str]]:
+    """Jar of a step must be command-runner.jar or the location of a JAR file in Amazon S3, HDFS or on the node."""
+    found = _unlike_a_jar(step)
+    if found:
+        yield found
+
+
+def _files(step: Part) -> Iterator[str]:
+    """The files that the command of a step names, as far as they are known."""
+    found = command(step)
+    if is_script_runner(step):
+        yield from step.part("HadoopJarStep").items("Args")[:1] if is_complete(step) else ()
+        return
+    if not found:
+        return
+    words = found[1:]
+    if found[0] == "spark-submit":
+        parsed = submission(tuple(words), is_complete=is_complete(step))
+        if parsed.application and is_complete(step):
+            yield parsed.application
+        words = [word for pair in parsed.options for word in pair]
+    elif found[0] in _INTERPRETERS and is_complete(step):
+        yield from [word for word in words[:1] if not word.startswith("-")]
+    elif found[0] not in tools():
+        return
+    for option, value in pairwise(words):
+        if option in _FILE_OPTIONS and not value.startswith("-"):
+            yield from (name.partition("#")[0] for name in value.split(","))
+
+
+def _incomplete_uris(step: Part) -> Iterator[str]:
+    jar = step.part("HadoopJarStep").get("Jar", "")
+    for name in dict.fromkeys((jar, *_files(step))):
+        if _S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>")):
+            yield f"{name!r} {of(step)}"
+
+
+def _local_files(step: Part) -> Iterator[str]:
+    yield from (f"{name!r} {of(step)}" for name in dict.fromkeys(_files(step)) if is_local(name))
+
+
+def _shell_operators(step: Part) -> str | None:
+    found = command(step)
+    if not found or found[0] in (*_SHELLS, "sudo") or not is_complete(step):
+        return None
+    operator = next((word for word in found if word in _OPERATORS), None)
+    return f"{operator!r} {of(step)}" if operator else None
+
+
+def _split_command(step: Part) -> str | None:
+    words = _words(step, *_SHELLS)
+    is_split = words[:1] == ["-c"] and len(words) > 2 and not re.search(r"[\s$]", words[1])
+    return f"{words[1]!r} and {len(words) - 2} more {of(step)}" if is_split else None
+
+
+def _script_in_s3(step: Part) -> str | None:
+    words = _words(step, *_INTERPRETERS)
+    is_remote = bool(words) and re.match("s3[na]?://", words[0])
+    return f"{words[0]!r} for {command(step)[0]} {of(step)}" if is_remote else None
+
+
+def _missing(step: Part) -> str | None:
+    """What the command of a step requires and doesn't have."""
+    found = command(step)
+    if not is_complete(step):
+        return None
+    if is_script_runner(step):
+        return None if step.part("HadoopJarStep").items("Args") else "a script as the first argument"
+    if not found or set(found) & set(_HELP):
+        return None
+    tool, *words = found
+    if tool in _SHELLS:
+        return "a command after -c" if words == ["-c"] else None
+    if tool == "hadoop-streaming":
+        absent = [name for name in ("-input", "-output", "-mapper") if name not in words]
+        return " and ".join(absent) or None
+    if tool == "spark-example":
+        return None if words else "the name of an example"
+    return _missing_statements(tool, words)
+
+
+def _missing_statements(tool: str, words: Sequence[str]) -> str | None:
+    sources = _STATEMENTS.get(tool)
+    if sources is None:
+        return None
+    if words and words[-1] in ("-f", "-e"):
+        return f"a value for {words[-1]}"
+    # Pig also takes a script without an option.
+    is_named = tool.startswith("pig") and any(word.endswith(".pig") or word.startswith(("s3", "/")) for word in words)
+    named = {word.partition("=")[0] for word in words}
+    return None if is_named or named & set(sources) else "-f and a script"
+
+
+def _missing_of(step: Part) -> str | None:
+    missing = _missing(step)
+    if missing is None:
+        return None
+    return f"{'script-runner.jar' if is_script_runner(step) else command(step)[0]} {of(step)} without {missing}"
+
+
+@rule("emr-s3distcp-options", "StepConfig", fix="specify both", source=_S3_DIST_CP)
+def _copy_has_two_ends(step: Part) -> Iterator[str | tuple[str, str]]:
+    """S3DistCp must have a source and a destination, a known codec, and a target size only with a group pattern."""
+    given = dict(options(step, "s3-dist-cp"))
+    complete = is_complete(step)
+    if command(step)[:1] == ["s3-dist-cp"] and complete and "--help" not in given:
+        for name in ("--src", "--dest"):
+            if not given.get(name):
+                yield f"s3-dist-cp {of(step)} must have --src and --dest, got no {name}"
+    if "--targetSize" in given and "--groupBy" not in given and complete:
+        yield f"--targetSize {of(step)} requires --groupBy, which is missing", "specify --groupBy, or remove it"
+    codec = given.get("--outputCodec")
+    if codec is not None and codec not in _CODECS:
+        yield f"--outputCodec {of(step)} must be one of {', '.join(_CODECS)}, got {codec!r}", "use one of them"
+
+
+@rule("emr-s3distcp-option-name", "StepConfig", severity=Severity.WARNING, fix="correct the option",
+      source=_S3_DIST_CP)  # fmt: skip
+def _copy_options_exist(step: Part) -> Iterator[tuple[str, str]]:
+    """An option of S3DistCp must be one that it has; names are case-sensitive."""
+    known = {option.lower(): option for option in _COPY_OPTIONS}
+    for name, _ in options(step, "s3-dist-cp"):
+        near = _is_near(name, list(known)) if name not in _COPY_OPTIONS else None
+        if near:
+            yield f"option of s3-dist-cp {of(step)} must be one that it has, got {name!r}", f"use {known[near]!r}"
+
+
+# fmt: off
+constraint("emr-step-command-in-one-argument", "StepConfig",
+           "each word of a command must be an argument, because EMR does not split arguments", _command_in_one_word,
+           fix="specify each word as an argument", source=_RUNNER)
+constraint("emr-step-no-command", "StepConfig", "a step with command-runner.jar must have arguments", _no_command,
+           fix="specify the command as arguments", source=_RUNNER)
+constraint("emr-step-local-path", "StepConfig",
+           "files of a step must be in Amazon S3, in HDFS or on the node", _local_files,
+           fix="upload the file to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
+           severity=Severity.WARNING, source=_RUNNER)
+constraint("emr-step-s3-uri", "StepConfig", "S3 URI of a file must be s3://, a bucket and a key", _incomplete_uris,
+           fix="use a URI such as s3://bucket/folder/file", severity=Severity.WARNING, source=_RUNNER)
+constraint("emr-step-shell", "StepConfig", "operators of a shell require bash -c, because a step runs no shell",
+           _shell_operators, fix="use bash, -c and the command as three arguments", severity=Severity.WARNING,
+           source=_RUNNER)
+constraint("emr-step-split-command", "StepConfig",
+           "bash -c must have the whole command in one argument, because it ignores the words after it",
+           _split_command, fix="join the words in one argument", severity=Severity.WARNING, source=_RUNNER)
+constraint("emr-step-script-in-s3", "StepConfig", "a script in Amazon S3 requires a tool that reads Amazon S3",
+           _script_in_s3, fix="use script-runner.jar, or spark-submit for a Spark application",
+           severity=Severity.WARNING, source=_RUNNER)
+constraint("emr-step-incomplete", "StepConfig", "a command must have the script or the options that it requires",
+           _missing_of, fix="specify what is missing", severity=Severity.WARNING, source=_RUNNER)

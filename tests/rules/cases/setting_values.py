@@ -1,0 +1,45 @@
+"""What the rules of ``emr_constructs.rules.setting_values`` reject, and what they accept instead."""
+
+from __future__ import annotations
+
+from .parts import Case, settings
+
+CASES = [
+    Case("emr-maximize-resource-allocation", "Configuration",
+         settings("spark-defaults", maximizeResourceAllocation="true"),
+         "maximizeResourceAllocation must be in the classification spark, because spark-defaults ignores it; move it "
+         "to the classification spark",
+         settings("spark", maximizeResourceAllocation="true")),
+    Case("emr-spark-default", "Configuration", settings("spark-defaults", executor__memory="4g"),
+         "name of a property in spark-defaults must begin with spark., because Spark ignores others, got "
+         "'executor.memory'",
+         settings("spark-defaults", spark__executor__memory="4g")),
+    Case("emr-spark-classification", "Configuration", settings("spark", spark__executor__memory="4g"),
+         "Spark properties must be in the classification spark-defaults, because they have no effect in others, got "
+         "'spark.executor.memory' in 'spark'",
+         settings("spark", enableSparkRapids="true")),
+    Case("emr-spark-classification", "Configuration", settings("yarn-site", spark__executor__memory="4g"),
+         "got 'spark.executor.memory' in 'yarn-site'", settings("yarn-site", spark__shuffle__service__port="7337")),
+    Case("emr-environment-export", "Configuration", settings("spark-env", PYSPARK__PYTHON="python3"),
+         "environment variables must be in the nested classification export, got 'PYSPARK.PYTHON' in 'spark-env'; move "
+         "the properties to a nested classification export",
+         settings("spark-env", settings("export", A="b"))),
+    Case("emr-classification-value", "Configuration", settings("spark", maximizeResourceAllocation="yes"),
+         "value of a setting must be one that the application can read, got 'yes' for maximizeResourceAllocation of "
+         "spark, which must be true or false; correct the value",
+         settings("spark", maximizeResourceAllocation="TRUE")),
+    Case("emr-classification-value", "Configuration", {
+             "Classification": "yarn-site", "Properties": {"yarn.nodemanager.resource.memory-mb": "12g"}},
+         "got '12g' for yarn.nodemanager.resource.memory-mb of yarn-site, which must be a whole number without unit", {
+             "Classification": "yarn-site", "Properties": {"yarn.nodemanager.resource.memory-mb": "12288"}}),
+    Case("emr-classification-value", "Configuration", {
+             "Classification": "trino-config", "Properties": {"query.max-memory": "20"}},
+         "which must be a size with a unit such as 20GB", {
+             "Classification": "trino-config", "Properties": {"query.max-memory": "20GB"}}),
+    Case("emr-classification-value", "Configuration", settings("hbase", hbase__emr__storageMode="S3"),
+         "which must be s3 or hdfs", settings("hbase", hbase__emr__storageMode="s3")),
+    Case("emr-setting-name", "Configuration", settings("spark", maximizeResourceAllication="true"),
+         "name of a setting must be spelled as documented, because applications ignore others, got "
+         "'maximizeResourceAllication' instead of 'maximizeResourceAllocation' in 'spark'; correct the name",
+         settings("hive-site", hive__exec__parallel__thread__number="8")),
+]  # fmt: skip
