@@ -21,6 +21,7 @@ REFUSED: dict[str, set[str]] = {
     "classification-renamed-spark-log4j.json": {"emr-classification-unknown"},
     "create-cluster-in-a-state-machine.yaml": {"emr-state-keep-alive", "emr-master-count", "emr-release-label"},
     "dollar-brace-outside-sub-and-misspelt-metric.yaml": {"emr-scaling-metric"},
+    "idle-timeout-without-keep-alive.json": {"emr-idle-without-keep-alive"},
     "livy-before-5.9.yaml": {"emr-application-unavailable"},
     "no-release-label.yaml": {"emr-instance-type-unsupported", "emr-release-label-missing"},
 }

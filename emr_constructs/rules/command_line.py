@@ -9,13 +9,16 @@ from typing import Final
 
 from .shapes import add_enum, add_list, add_shape
 
-__all__ = ["BOOTSTRAP_ACTIONS", "EC2_ATTRIBUTES", "STEPS", "STEP_TYPES"]
+__all__ = ["BOOTSTRAP_ACTIONS", "EC2_ATTRIBUTES", "EMRFS", "STEPS", "STEP_TYPES"]
 
 BOOTSTRAP_ACTIONS: Final = "BootstrapActionOptions"
 """The list for ``--bootstrap-actions``."""
 
 EC2_ATTRIBUTES: Final = "Ec2Attributes"
 """The structure for ``--ec2-attributes``."""
+
+EMRFS: Final = "EmrfsOptions"
+"""The structure for ``--emrfs``."""
 
 STEPS: Final = "StepOptions"
 """The list for ``--steps``."""
@@ -41,3 +44,9 @@ add_shape(
     "BootstrapAction", {"Path": "String", "Name": "String", "Args": "StringList"}, required=["Path"], is_apart=True
 )
 add_list(BOOTSTRAP_ACTIONS, "BootstrapAction")
+
+_EMRFS: Final = ("Encryption", "ProviderType", "KMSKeyId", "CustomProviderLocation", "CustomProviderClass")
+add_shape(EMRFS, {
+    **dict.fromkeys(_EMRFS, "String"), "Consistent": "Boolean", "SSE": "Boolean", "RetryCount": "Integer",
+    "RetryPeriod": "Integer", "Args": "StringList",
+}, is_apart=True)  # fmt: skip

@@ -58,7 +58,7 @@ constraint("emr-idle-without-keep-alive", "RunJobFlowInput",
 constraint("emr-no-steps-no-keep-alive", "RunJobFlowInput",
            "a cluster that terminates after its steps must have steps",
            lambda cluster: is_terminated_after_steps(cluster) and not cluster.items("Steps")
-           and cluster.is_complete("Steps"),
+           and cluster.is_complete("Steps") and "AutoTerminationPolicy" not in cluster,
            fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
            library_fix="pass steps, or use Termination.when_idle() or Termination.manual()",
            severity=Severity.WARNING, source=management_guide("UsingEMR_TerminationProtection"))

@@ -21,6 +21,7 @@ from ..rules.security_groups import NETWORK
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
+from .api_calls import with_defaults
 from .graph import Graph
 from .intrinsics import Scenario, section
 from .links import added, references, request_of, role_references, security_document, without_owner
@@ -158,7 +159,7 @@ def _machine_findings(graph: Graph, name: str, scenario: Scenario) -> Iterator[F
     for call in machine_calls(graph, scenario, name):
         findings = check_call(call)
         if call.is_launch and isinstance(call.request, Mapping):
-            members = checked_request(call)
+            members = with_defaults(checked_request(call))
             findings = check_state(call) + _launch_findings(graph, scenario, members)
             findings += check(REFERENCES, role_references(graph, members))
         for finding in findings:

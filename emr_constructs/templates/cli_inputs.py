@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from .._core.unknown import MACRO, UNKNOWN
-from ..rules.command_line import BOOTSTRAP_ACTIONS, EC2_ATTRIBUTES, STEPS
+from ..rules.command_line import BOOTSTRAP_ACTIONS, EC2_ATTRIBUTES, EMRFS, STEPS
 from ..rules.fleets import ADD_FLEET
 from ..rules.releases import applications, known_labels
 from ..rules.shapes import shape_facts
@@ -33,6 +33,18 @@ class Input(NamedTuple):
     """Whether the cluster exists, so that EMR has accepted it."""
 
 
+# Members of a request that say what a cluster runs.
+_PARTS: Final = {
+    "Applications",
+    "AutoTerminationPolicy",
+    "BootstrapActions",
+    "Configurations",
+    "ManagedScalingPolicy",
+    "PlacementGroupConfigs",
+    "Steps",
+}
+
+
 def part_of_cluster(members: Mapping[str, Any], places: Mapping[str, str], own: tuple[str, Any] | None = None) -> Input:
     """Return the input for ``members`` of a RunJobFlow request whose other members are unknown.
 
@@ -49,12 +61,15 @@ def request_input(content: Any) -> Input | None:
             return Input(ADD_GROUPS, content)
         case {"ClusterId": _, "InstanceFleet": _}:
             return Input(ADD_FLEET, content)
-        case {"JobFlowId": _, "Steps": steps}:
-            return part_of_cluster({"Steps": steps}, {})
+        case {"AutoScalingPolicy": policy}:
+            return Input("AutoScalingPolicy", policy, {"": "AutoScalingPolicy"})
         case Mapping() if content.keys() & {"Instances", "ReleaseLabel", "JobFlowRole"}:
             return Input("RunJobFlowInput", content)
         case Mapping() if _has_only(content, shape_facts("JobFlowInstancesConfig")["members"]):
             return _instances(content)
+        case Mapping() if content.keys() & _PARTS:
+            members = shape_facts("RunJobFlowInput")["members"]
+            return part_of_cluster({name: item for name, item in content.items() if name in members}, {})
     return None
 
 
@@ -86,6 +101,8 @@ def _structure(content: Mapping[str, Any]) -> Input | None:
             return part_of_cluster(content, {})
         if content.keys() & names:
             return part_of_cluster({member: content}, {member: ""})
+    if _has_only(content, shape_facts(EMRFS)["members"]):
+        return Input(EMRFS, content)
     if content.keys() >= {"Constraints", "Rules"}:
         return Input("AutoScalingPolicy", content)
     return _ec2_attributes(content) if content.keys() & _ATTRIBUTES else None

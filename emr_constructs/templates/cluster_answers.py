@@ -158,4 +158,12 @@ def _named(application: Any) -> Any:
 
 def _known(answer: Mapping[str, Any], members: Iterable[str]) -> dict[str, Any]:
     """The members of an answer that have a value: an empty one is that of a member that nobody has set."""
-    return {name: answer[name] for name in members if answer.get(name) not in (None, "", 0, [], {})}
+    found = {name: answer[name] for name in members if answer.get(name) not in (None, "", 0, [], {})}
+    if isinstance(found.get("Tags"), list):
+        found["Tags"] = [UNKNOWN if _is_of_aws(tag) else tag for tag in found["Tags"]]
+    return found
+
+
+def _is_of_aws(tag: Any) -> bool:
+    """Whether AWS has added a tag, as CloudFormation does."""
+    return isinstance(tag, Mapping) and str(tag.get("Key")).startswith("aws:")

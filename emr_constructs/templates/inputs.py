@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,11 +19,12 @@ from .construct_paths import construct_paths
 from .macros import custom_macros
 from .parsing import UnreadableError, line_of, parse
 from .requests import place_of
-from .state_machines import calls_in, check_call, is_state_machine
+from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
 
 __all__ = [
     "Source",
     "check_source",
+    "definitions_of",
     "is_template",
     "nested_templates",
     "read",
@@ -34,8 +36,8 @@ __all__ = [
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
 _TEMPLATE_SUFFIX: Final = ".template.json"
-# Rules about the choice of a release or an instance type, which is past for a cluster that exists.
-_AT_LAUNCH: Final = ("emr-release", "emr-instance-type-unknown", "emr-visible-to-all-users")
+# Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
+_AT_LAUNCH: Final = re.compile(r"emr-release.*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,23 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
         yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
 
 
+def definitions_of(source: Source) -> Iterator[Source]:
+    """Read the state machines of a template that are in files of their own, as far as they are found."""
+    if not is_template(source.content) or source.name == _STANDARD_INPUT:
+        return
+    folder = Path(source.name).parent
+    for name, substitutions in definition_files(source.content):
+        path = Path(name)
+        if path.is_absolute() or ".." in path.parts:
+            continue
+        try:
+            found = read(str(folder / path), str)
+        except ValueError:
+            continue
+        if is_state_machine(found.content):
+            yield replace(found, content=substituted(found.content, substitutions))
+
+
 def is_template(content: Any) -> bool:
     """Return whether the content of a file is a CloudFormation template."""
     return isinstance(content, Mapping) and isinstance(content.get("Resources"), Mapping)
@@ -131,9 +150,9 @@ def unchecked_reason(source: Source) -> str | None:
 
 
 def _findings(part: Input) -> list[Finding]:
-    found = _moved(check_request(part.shape, part.request), part.places)
+    found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
     if part.is_existing:
-        found = [finding for finding in found if not finding.rule.startswith(_AT_LAUNCH)]
+        found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if part.own is None:
         return found
     own = check(*part.own)

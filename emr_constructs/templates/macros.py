@@ -31,8 +31,11 @@ def custom_macros(template: Mapping[str, Any]) -> list[str]:
     return [str(name) for name in names if not str(name).startswith("AWS::")]
 
 
-def expanded(template: Mapping[str, Any]) -> Expanded:
-    """Return a template with the copies of its loops; properties of resources that a macro processes are unknown."""
+def expanded(template: Mapping[str, Any], *, keeps_processed: bool = False) -> Expanded:
+    """Return a template with the copies of its loops; properties of resources that a macro processes are unknown.
+
+    :param keeps_processed: keep these properties, to compare what the macro processes.
+    """
     resources = section(template, "Resources")
     if not any(is_loop(name) or _has_macro(name, resource) for name, resource in resources.items()):
         return Expanded(template, {})
@@ -43,11 +46,11 @@ def expanded(template: Mapping[str, Any]) -> Expanded:
         if name == MACRO:
             continue
         if not is_loop(name):
-            found[name] = _processed(resource)
+            found[name] = resource if keeps_processed else _processed(resource)
             continue
         try:
             for copied, body, place in copies(resource, scenario.value, f"Resources.{name}"):
-                found[copied] = _processed(body)
+                found[copied] = body if keeps_processed else _processed(body)
                 places[copied] = place
         except ValueError:
             continue

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._core.spelling import STATE_NAMES
 from .._core.unknown import UNKNOWN, is_unknown
+from ..rules.fleets import ADD_FLEET
 from ..rules.state_machines import CREATE_CLUSTER
+from ..rules.topology import ADD_GROUPS
 from .api_calls import check_request
-from .intrinsics import Reference, items, mapping, section
+from .intrinsics import Reference, Scenario, items, mapping, section
 
 if TYPE_CHECKING:
     from ..rules import Finding
     from .graph import Graph
-    from .intrinsics import Scenario
 
 __all__ = [
     "STATE_MACHINES",
@@ -30,26 +31,31 @@ __all__ = [
     "check_call",
     "check_state",
     "checked_request",
+    "definition_files",
     "definitions_of",
     "is_state_machine",
     "machine_calls",
+    "plain_request",
+    "substituted",
 ]
 
 STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 """The types of the resources that have states."""
 
-_RESOURCE: Final = re.compile(
-    r":states:::(elasticmapreduce:createCluster|elasticmapreduce:addStep|aws-sdk:emr:runJobFlow|"
-    r"aws-sdk:emr:addJobFlowSteps)(?:\.\w+(?::\d+)?)?$"
-)
 _CREATE_CLUSTER: Final = "elasticmapreduce:createCluster"
 # By integration, the shape of the request, and its member that holds it.
 _SHAPES: Final = {
     _CREATE_CLUSTER: ("RunJobFlowInput", ""),
     "elasticmapreduce:addStep": ("StepConfig", "Step"),
     "aws-sdk:emr:runJobFlow": ("RunJobFlowInput", ""),
+    "aws-sdk:emr:addInstanceFleet": (ADD_FLEET, ""),
+    "aws-sdk:emr:addInstanceGroups": (ADD_GROUPS, ""),
     "aws-sdk:emr:addJobFlowSteps": ("StepConfigList", "Steps"),
+    "aws-sdk:emr:putAutoScalingPolicy": ("AutoScalingPolicy", "AutoScalingPolicy"),
+    "aws-sdk:emr:putAutoTerminationPolicy": ("AutoTerminationPolicy", "AutoTerminationPolicy"),
+    "aws-sdk:emr:putManagedScalingPolicy": ("ManagedScalingPolicy", "ManagedScalingPolicy"),
 }
+_RESOURCE: Final = re.compile(rf":states:::({'|'.join(_SHAPES)})(?:\.\w+(?::\d+)?)?$")
 _KEEP_ALIVE: Final = "KeepJobFlowAliveWhenNoSteps"
 _API_NAMES: Final = {spelled: name for name, spelled in STATE_NAMES.items()}
 _TOKEN: Final = re.compile(r"\$\{Token\[([^\]]*)\]\}")
@@ -60,7 +66,7 @@ _TEXT_FIRST: Final = re.compile(r'("(?:[^"\\]|\\.)*")\s*&\s*(.+)', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A state that launches a cluster, or adds steps to one."""
+    """A state that launches a cluster, or changes one."""
 
     path: str
     """The path of the request, from the definition or from the properties of the resource on."""
@@ -70,7 +76,7 @@ class Call:
     """Such as ``elasticmapreduce:createCluster``."""
 
     kind: str
-    """The API shape of the request: ``RunJobFlowInput``, ``StepConfig`` or ``StepConfigList``."""
+    """The API shape of the request, such as ``RunJobFlowInput``, ``StepConfig`` or ``StepConfigList``."""
 
     request: Any
     """With the names of the API; what is only known in an execution is unknown."""
@@ -79,6 +85,11 @@ class Call:
     def is_launch(self) -> bool:
         """Whether the state launches a cluster."""
         return self.kind == "RunJobFlowInput"
+
+    @property
+    def steps(self) -> list[Any]:
+        """The steps that the state adds to a cluster."""
+        return {"StepConfig": [self.request], "StepConfigList": items(self.request)}.get(self.kind, [])
 
 
 def is_state_machine(content: Any) -> bool:
@@ -108,6 +119,22 @@ def calls_in(definition: Any) -> Iterator[Call]:
     yield from _calls(definition, "")
 
 
+def definition_files(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the files of definitions that a template refers to, relative to it, with their substitutions.
+
+    They belong to SAM templates (``DefinitionUri``) and to cloud assemblies, whose assets are next to the template.
+    """
+    scenario = Scenario(template)
+    for resource in section(template, "Resources").values():
+        if isinstance(resource, Mapping) and resource.get("Type") in STATE_MACHINES:
+            properties = mapping(scenario.value(section(resource, "Properties")))
+            uri, key = properties.get("DefinitionUri"), section(properties, "DefinitionS3Location").get("Key")
+            if isinstance(uri, str) and not is_unknown(uri) and "://" not in uri:
+                yield uri, section(properties, "DefinitionSubstitutions")
+            elif isinstance(key, str) and not is_unknown(key):
+                yield f"asset.{key}", section(properties, "DefinitionSubstitutions")
+
+
 def check_call(call: Call) -> list[Finding]:
     """Return the findings in a call, with paths in its request."""
     return [*check_state(call), *check_request(call.kind, checked_request(call))]
@@ -117,10 +144,12 @@ def check_state(call: Call) -> list[Finding]:
     """Return what Step Functions rejects, with paths in the request of the call."""
     if call.integration != _CREATE_CLUSTER or is_unknown(call.request):
         return []
-    instances = section(call.request, "Instances")
-    members = {key: item for key, item in instances.items() if key == _KEEP_ALIVE}
-    known = {"Instances": members} if instances else {}
-    return check_request(CREATE_CLUSTER, {**known, "HasSteps": "Steps" in mapping(call.request)})
+    request = mapping(call.request)
+    instances = request.get("Instances")
+    known = {}
+    if isinstance(instances, Mapping) and not is_unknown(instances):
+        known = {"Instances": {key: item for key, item in instances.items() if key == _KEEP_ALIVE}}
+    return check_request(CREATE_CLUSTER, {**known, "HasSteps": "Steps" in request})
 
 
 def checked_request(call: Call) -> Any:
@@ -143,7 +172,7 @@ def _calls(definition: Any, path: str) -> Iterator[Call]:
         member = next((member for member in ("Arguments", "Parameters") if member in state), None)
         if resource and member:
             kind, part = _SHAPES[resource[1]]
-            request = _plain(state[member])
+            request = plain_request(state[member])
             if part:
                 request = request.get(part, UNKNOWN) if isinstance(request, Mapping) else UNKNOWN
             yield Call(f"{inner}.{member}{'.' if part else ''}{part}", str(name), resource[1], kind, request)
@@ -153,8 +182,11 @@ def _calls(definition: Any, path: str) -> Iterator[Call]:
             yield from _calls(state.get(nested), f"{inner}.{nested}.")
 
 
-def _plain(value: Any, *, is_data: bool = False) -> Any:
-    """A request with the names of the API, and with unknown values for expressions."""
+def plain_request(value: Any, *, is_data: bool = False) -> Any:
+    """Return a request with the names of the API, and with unknown values for expressions.
+
+    :param is_data: names are kept, because they are no members of a structure.
+    """
     match value:
         case Mapping():
             request = {}
@@ -162,11 +194,11 @@ def _plain(value: Any, *, is_data: bool = False) -> Any:
                 if isinstance(key, str) and key.endswith(".$"):
                     name, found = key[:-2], _expression(str(item))
                 else:
-                    name, found = key, _plain(item, is_data=key == "Properties")
+                    name, found = key, plain_request(item, is_data=key == "Properties")
                 request[name if is_data else _API_NAMES.get(name, name)] = found
             return request
         case list():
-            return [_plain(item) for item in value]
+            return [plain_request(item) for item in value]
         case str() if value.startswith("{%") and value.endswith("%}"):
             return _expression(value[2:-2].strip())
         case Reference():
@@ -190,7 +222,7 @@ def _expression(text: str) -> str:
 def _definition(value: Any, substitutions: Mapping[str, Any]) -> Any:
     """A definition, an object or its JSON text, with its substitutions."""
     if not isinstance(value, str):
-        return _substituted(value, substitutions)
+        return substituted(value, substitutions)
     text = _PLACEHOLDER.sub(lambda match: _as_text(substitutions.get(match[1], match[0])), value)
     text = _OUTSIDE_TEXT.sub(lambda match: match[0] if match[0].startswith('"') else json.dumps(match[0]), text)
     try:
@@ -199,12 +231,13 @@ def _definition(value: Any, substitutions: Mapping[str, Any]) -> Any:
         return None  # CloudFormation reports it.
 
 
-def _substituted(value: Any, substitutions: Mapping[str, Any]) -> Any:
+def substituted(value: Any, substitutions: Mapping[str, Any]) -> Any:
+    """Return a definition, or a part of one, with its substitutions."""
     match value:
         case Mapping():
-            return {key: _substituted(item, substitutions) for key, item in value.items()}
+            return {key: substituted(item, substitutions) for key, item in value.items()}
         case list():
-            return [_substituted(item, substitutions) for item in value]
+            return [substituted(item, substitutions) for item in value]
         case Reference():
             return value
         case str() if substitutions:

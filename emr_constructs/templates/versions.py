@@ -38,7 +38,7 @@ class Versions:
 
         :param keeps_parameters: whether the update keeps the values that parameters have, the old defaults.
         """
-        old, new = expanded(old).template, expanded(new).template
+        old, new = (expanded(template, keeps_processed=True).template for template in (old, new))
         self.graphs = (Graph(old), Graph(new))
         chosen = _kept_defaults(old, new) if keeps_parameters else None
         self.scenarios = (Scenario(old), Scenario(new, chosen=chosen))

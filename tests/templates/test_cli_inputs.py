@@ -91,6 +91,11 @@ def check(tmp_path):
         {"Name": "sc", "SecurityConfiguration": json.dumps(DOCUMENT), "CreationDateTime": "2026-01-01"},
         {"Name": "sc", "SecurityConfiguration": DOCUMENT},
         DOCUMENT,
+        {"Consistent": True, "RetryCount": 5, "Args": ["a=b"]},
+        {"Steps": [{"Name": "s", "HadoopJarStep": {"Jar": "s3://b/a.jar"}}]},
+        {"Applications": [{"Name": "Spark"}], "Configurations": []},
+        {"ClusterId": "j-1", "ManagedScalingPolicy": {"ComputeLimits": LIMITS}},
+        {"Name.$": "$.name", "Instances.$": "$.instances", "ReleaseLabel": "{% $label %}"},
         {"TemplateBody": {"Resources": {}}, "StagesAvailable": ["Original"]},
         {"TemplateBody": "Resources: {A: {Type: AWS::S3::Bucket}}"},
     ],
@@ -129,8 +134,11 @@ def test_accepted(check, content):
         ({"ComputeLimits": {**LIMITS, "MaximumCapacityUnits": 1}}, ["ComputeLimits emr-managed-scaling-limits"]),
         ({"AutoTerminationPolicy": {"IdleTimeout": 3}}, ["AutoTerminationPolicy emr-idle-timeout"]),
         ({"IdleTimeout": 3}, [" emr-idle-timeout"]),
+        ({"ClusterId": "j-1", "AutoTerminationPolicy": {"IdleTimeout": 3}}, ["AutoTerminationPolicy emr-idle-timeout"]),
+        ({"Consistent": "x"}, [" emr-type"]),
+        ({"Steps": [NO_COMMAND]}, ["Steps[0] emr-step-no-command"]),
         ({"Name": "x", "SecurityConfiguration": '{"Els": 1, "EncryptionConfiguration": {}}'},
-         ["SecurityConfiguration emr-unknown-property"]),
+         ["SecurityConfiguration emr-unknown-setting"]),
     ],
     ids=lambda content: json.dumps(content)[:40],
 )  # fmt: skip
@@ -165,7 +173,7 @@ CLUSTER = {
     "TerminationProtected": False,
     "VisibleToAllUsers": False,
     "Applications": [{"Name": "Spark", "Version": "2.4.0"}],
-    "Tags": [],
+    "Tags": [{"Key": "aws:cloudformation:stack-name", "Value": "stack"}, {"Key": "owner", "Value": "me"}],
     "ServiceRole": "EMR_DefaultRole",
     "NormalizedInstanceHours": 8,
     "MasterPublicDnsName": "ip-10-0-0-1.ec2.internal",
@@ -244,6 +252,8 @@ STUDIO = {
         {"Cluster": CLUSTER},
         {"Cluster": {"Id": "j-1"}},
         {"Cluster": {**CLUSTER, "AutoTerminate": True}},
+        {"Cluster": {**CLUSTER, "ReleaseLabel": "emr-4.9.0", "Applications": [{"Name": "Trino", "Version": "1"}]}},
+        {"Cluster": {**CLUSTER, "ReleaseLabel": "emr-7.99.0"}},
         {
             "Cluster": {key: value for key, value in CLUSTER.items() if key != "InstanceGroups"},
             "InstanceFleets": FLEETS,
@@ -327,3 +337,21 @@ def test_a_warning_for_cloudformation_is_none_for_a_request(tmp_path):
     path = tmp_path / "request.json"
     path.write_text(json.dumps(content))
     assert not [found for found in check_source(read(str(path), str)) if found.severity is Severity.WARNING]
+
+
+def test_a_cluster_of_a_request_ends_after_its_steps(check):
+    group = {"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": "m5.xlarge"}
+    instances = {"InstanceGroups": [group], "Ec2SubnetId": "subnet-0123456789abcdef0"}
+    request = {
+        "Name": "x",
+        "ReleaseLabel": "emr-7.5.0",
+        "JobFlowRole": "p",
+        "ServiceRole": "r",
+        "Applications": [{"Name": "Spark"}],
+        "Instances": instances,
+    }
+    steps = [{"Name": "s", "HadoopJarStep": {"Jar": "s3://b/a.jar"}}]
+    assert check(request) == [" emr-no-steps-no-keep-alive"]
+    assert not check({**request, "Steps": steps})
+    assert check({**request, "AutoTerminationPolicy": {"IdleTimeout": 900}}) == [" emr-idle-without-keep-alive"]
+    assert not check({**request, "Instances": {**instances, "KeepJobFlowAliveWhenNoSteps": True}})

@@ -7,9 +7,11 @@ import pytest
 from emr_constructs._core.unknown import UNKNOWN
 from emr_constructs.rules import check
 from emr_constructs.templates.checking import check_template
+from emr_constructs.templates.differences import Outcome
 from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.macros import custom_macros, expanded
 from emr_constructs.templates.parsing import line_of, parse
+from emr_constructs.templates.updates import compare
 
 CLUSTER = """
   C:
@@ -116,6 +118,25 @@ def test_findings_in_the_copies_of_a_resource_are_reported_once_where_the_loop_i
     assert finding.path.startswith("Resources.Fn::ForEach::Steps[2].Step&{Job}.Properties")
     assert (finding.rule, finding.resource) == ("emr-step-no-command", "Stepa")
     assert text.splitlines()[line_of(text, finding.path) - 1].strip() == "Properties:"
+
+
+def test_updates_of_clusters_in_loops():
+    def template(release):
+        body = parse(f"Resources:{CLUSTER}")["Resources"]["C"]
+        body["Properties"]["ReleaseLabel"] = release
+        return {"Resources": {"Fn::ForEach::Clusters": ["Name", ["a", "b"], {"C${Name}": body}]}}
+
+    found = compare(template("emr-7.5.0"), template("emr-7.6.0"))
+    assert [(update.cluster, update.outcome) for update in found] == [
+        ("Ca", Outcome.REPLACED),
+        ("Cb", Outcome.REPLACED),
+    ]
+
+
+def test_an_update_of_what_a_macro_processes_is_seen():
+    old = parse(f"Resources:{CLUSTER}    {CUSTOM}")
+    (update,) = compare(old, parse(f"Resources:{CLUSTER.replace('7.5.0', '7.6.0')}    {CUSTOM}"))
+    assert update.outcome is Outcome.REPLACED
 
 
 def test_loops_in_loops_and_over_parameters():

@@ -10,7 +10,7 @@ from emr_constructs._core.unknown import is_unknown
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.display import described
 from emr_constructs.templates.graph import Graph
-from emr_constructs.templates.inputs import Source, check_source
+from emr_constructs.templates.inputs import Source, check_source, definitions_of
 from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.overview import launched_overviews, overviews
 from emr_constructs.templates.parsing import line_of, parse
@@ -18,6 +18,7 @@ from emr_constructs.templates.state_machines import calls_in, machine_calls
 from emr_constructs.workflows.emr_states import sdk_request
 from tests._core.test_cloudformation import everything
 from tests.catalogue import example
+from tests.cli.tools import run
 
 CREATE = "arn:aws:states:::elasticmapreduce:createCluster.sync"
 ADD = "arn:aws:states:::elasticmapreduce:addStep.sync"
@@ -88,6 +89,23 @@ def test_steps():
     assert rules(machine(A=task(ADD_STEPS, {"JobFlowId": "j-1", "Steps": [STEP]}, "Arguments"))) == [
         "States.A.Arguments.Steps[0] emr-step-no-command"
     ]
+
+
+def test_changes_of_a_cluster():
+    group = {"InstanceRole": "TASK", "InstanceCount": 0, "InstanceType": "m5.xlarge", "Market": "SPOTT"}
+    states = {
+        "A": task("arn:aws:states:::aws-sdk:emr:addInstanceGroups", {"JobFlowId.$": "$.id", "InstanceGroups": [group]}),
+        "B": task("arn:aws:states:::aws-sdk:emr:addInstanceFleet", {"InstanceFleet": {"InstanceFleetType": "CORE"}}),
+        "C": task(
+            "arn:aws:states:::aws-sdk:emr:putAutoTerminationPolicy", {"AutoTerminationPolicy": {"IdleTimeout": 1}}
+        ),
+        "D": task("arn:aws:states:::aws-sdk:emr:describeCluster", {"ClusterId": 1}),
+    }
+    found = rules(machine(**states))
+    assert "States.A.Parameters.InstanceGroups[0] emr-enum" in found
+    assert "States.B.Parameters emr-added-fleet-role" in found
+    assert "States.C.Parameters.AutoTerminationPolicy emr-idle-timeout" in found
+    assert not [rule for rule in found if "States.D" in rule]
 
 
 @pytest.mark.parametrize(
@@ -242,3 +260,44 @@ def test_yaml_files():
     )
     found = check_source(Source("a.asl.yaml", "", content))
     assert {finding.rule for finding in found} == {"emr-missing-property", "emr-state-steps"}
+
+
+def test_definitions_in_files_of_their_own(tmp_path):
+    definition = machine(A=task(CREATE, {**GOOD, "ReleaseLabel": "${Release}"}))
+    (tmp_path / "machines").mkdir()
+    (tmp_path / "machines" / "a.asl.json").write_text(json.dumps(definition))
+    (tmp_path / "asset.1f.json").write_text(json.dumps(definition))
+    (tmp_path / "other.json").write_text("{}")
+
+    def found(**properties):
+        resources = {"SM": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}
+        source = Source(str(tmp_path / "t.yaml"), "", {"Resources": resources})
+        return [finding.rule for part in definitions_of(source) for finding in check_source(part)]
+
+    wrong = {"Release": "7.5.0"}
+    assert found(DefinitionUri="machines/a.asl.json", DefinitionSubstitutions=wrong) == ["emr-release-label"]
+    assert found(DefinitionS3Location={"Key": "1f.json"}, DefinitionSubstitutions=wrong) == ["emr-release-label"]
+    assert not found(DefinitionUri="machines/a.asl.json")
+    for uri in (
+        "s3://b/a",
+        "absent.json",
+        "other.json",
+        f"../{tmp_path.name}/asset.1f.json",
+        1,
+        None,
+        "\0",
+        "a" * 5000,
+    ):
+        assert not found(DefinitionUri=uri, DefinitionSubstitutions=wrong)
+    assert not found(DefinitionUri=str(tmp_path / "asset.1f.json"), DefinitionSubstitutions=wrong)
+    assert not list(definitions_of(Source("-", "", {"Resources": {}})))
+
+
+def test_the_command_line_checks_and_describes_definitions_of_a_template(tmp_path):
+    (tmp_path / "a.asl.json").write_text(json.dumps(machine(A=task(CREATE, BAD))))
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources:\n  M: {Type: 'AWS::Serverless::StateMachine', Properties: {DefinitionUri: a.asl.json}}\n"
+    )
+    assert f"{tmp_path / 'a.asl.json'}:1: error: instance count" in run("check", path).output
+    assert "x  state A in" in run("describe", path).output
