@@ -20,7 +20,16 @@ from .parsing import UnreadableError, line_of, parse
 from .requests import place_of
 from .state_machines import calls_in, check_call, is_state_machine
 
-__all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in", "unchecked_reason"]
+__all__ = [
+    "Source",
+    "check_source",
+    "is_template",
+    "nested_templates",
+    "read",
+    "recognized",
+    "sources_in",
+    "unchecked_reason",
+]
 
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
@@ -103,7 +112,7 @@ def check_source(source: Source) -> list[Finding]:
     elif is_state_machine(content):
         found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
     else:
-        found = _findings(_recognized(content))
+        found = _findings(recognized(content))
     return [
         replace(
             finding,
@@ -121,19 +130,22 @@ def unchecked_reason(source: Source) -> str | None:
     return f"macro {', '.join(map(repr, names))} can rewrite all resources" if names else None
 
 
-def _findings(recognized: Input) -> list[Finding]:
-    found = _moved(check_request(recognized.shape, recognized.request), recognized.places)
-    if recognized.is_existing:
+def _findings(part: Input) -> list[Finding]:
+    found = _moved(check_request(part.shape, part.request), part.places)
+    if part.is_existing:
         found = [finding for finding in found if not finding.rule.startswith(_AT_LAUNCH)]
-    if recognized.own is None:
+    if part.own is None:
         return found
-    own = check(*recognized.own)
+    own = check(*part.own)
     reported = {(finding.rule, finding.path) for finding in own}
     return own + [finding for finding in found if (finding.rule, finding.path) not in reported]
 
 
-def _recognized(content: Any) -> Input:
-    """What the rules check in the content of a file that is no template."""
+def recognized(content: Any) -> Input:
+    """Return what the rules check in the content of a file that is neither a template nor a state machine.
+
+    :raises UnreadableError: it is nothing that the rules check.
+    """
     for recognize in (answer_input, security_configuration_input, request_input, cli_input):
         found = recognize(content)
         if found is not None:

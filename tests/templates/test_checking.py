@@ -130,7 +130,7 @@ def test_the_number_of_scenarios_is_limited(monkeypatch):
     template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
     template["Conditions"] = conditions
     template["Resources"]["Cluster"]["Properties"]["Tags"] = [
-        {"Fn::If": [name, {"Key": "k", "Value": "v"}, {"Ref": "AWS::NoValue"}]} for name in conditions
+        {"Fn::If": [name, {"Key": name, "Value": "v"}, {"Ref": "AWS::NoValue"}]} for name in conditions
     ]
     assert [finding.rule for finding in check_template(template)] == ["emr-master-count"]
 

@@ -8,9 +8,10 @@ import pytest
 
 from emr_constructs._core.unknown import is_unknown
 from emr_constructs.templates.checking import check_template
+from emr_constructs.templates.display import described
 from emr_constructs.templates.graph import Graph
 from emr_constructs.templates.inputs import Source, check_source
-from emr_constructs.templates.intrinsics import Scenario, described
+from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.overview import launched_overviews, overviews
 from emr_constructs.templates.parsing import line_of, parse
 from emr_constructs.templates.state_machines import calls_in, machine_calls
