@@ -3,6 +3,7 @@
 - ``releases.json``: release labels, their applications, and the releases that have each feature.
 - ``api_shapes.json``: what the EMR API accepts as RunJobFlow input, member by member.
 - ``cloudformation.json``: what CloudFormation takes for each resource of ``AWS::EMR``, and what an update of it does.
+- ``unique_items.json``: the lists of each resource that may not have identical items.
 
 ``python -m emr_constructs.data.refresh`` renews what can be read from a service model.
 """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .._core.findings import Finding, Severity
 from . import (
+    additions,
     authorization,
     capacity,
     classifications,
@@ -22,14 +23,17 @@ from . import (
     references,
     releases,
     retired,
+    roles,
     scaling,
     security_configuration,
     security_groups,
     software,
     steps,
     studio,
+    template_references,
     termination,
     topology,
+    vpc,
     wal_workspace,
 )
 from .checking import check, enforce
@@ -39,6 +43,7 @@ __all__ = [
     "Finding",
     "Rule",
     "Severity",
+    "additions",
     "all_rules",
     "authorization",
     "capacity",
@@ -57,13 +62,16 @@ __all__ = [
     "references",
     "releases",
     "retired",
+    "roles",
     "scaling",
     "security_configuration",
     "security_groups",
     "software",
     "steps",
     "studio",
+    "template_references",
     "termination",
     "topology",
+    "vpc",
     "wal_workspace",
 ]

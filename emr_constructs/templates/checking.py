@@ -11,21 +11,21 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from .._core.unknown import is_unknown
+from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
 from ..rules.fleets import ADD_FLEET
-from ..rules.references import REFERENCES
 from ..rules.security_configuration import DOCUMENT, LAUNCH
-from ..rules.security_groups import NETWORK
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
 from .intrinsics import Scenario, section
-from .links import added, references, request_of, security_document, without_owner
-from .network import network
+from .links import added, request_of, security_document, without_owner
+from .parameters import used_parameters, wrong_default
+from .relations import related
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
+from .unresolved import placeholder_texts, unresolved
 
 __all__ = ["check_template"]
 
@@ -40,6 +40,8 @@ _ADDED_NODES: Final = {
     GROUP: (ADD_GROUPS, "InstanceGroups[0]", "InstanceGroupConfig", "InstanceGroups"),
     FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
 }
+# AWS::EMR::Step may repeat arguments, which the steps of a cluster may not.
+_ONLY_INLINE: Final = "emr-repeated-argument"
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -50,22 +52,39 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
     a template that CDK wrote, the construct path.
     """
     graph = Graph(template)
-    return [
-        finding for kind in KINDS for name in graph.of_kind(kind) for finding in _check_resource(template, graph, name)
-    ]
+    names = [name for kind in KINDS for name in graph.of_kind(kind)]
+    found = [finding for name in names for finding in _check_resource(template, graph, name)]
+    return [*found, *_wrong_defaults(template, graph, names)]
+
+
+def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[str]) -> Iterator[Finding]:
+    """The findings in the parameters that the resources refer to, each once."""
+    users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
+    for parameter, name in users.items():
+        for finding in wrong_default(template, parameter):
+            yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
 
 
 def _check_resource(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator[Finding]:
     try:
-        yield from certain_or_allowed(template, graph.resources[name], partial(_find, graph, name))
+        for finding in unresolved(template, graph, name):
+            yield _located(graph, name, finding, finding.path)
+        values = [repr(text) for text in placeholder_texts(graph, name)]
+        for finding in certain_or_allowed(template, graph.resources[name], partial(_find, template, graph, name)):
+            # One cause, one finding: a placeholder is also wrong in the value that has it.
+            if not any(value in finding.message for value in values):
+                yield finding
     except RecursionError:
         finding = Finding("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
         yield _located(graph, name, finding, "")
 
 
-def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
     """The findings in a resource, alone and together with what belongs to it."""
     request = request_of(graph, scenario, name)
+    _keep_alive(request.members)
+    for finding in related(template, graph, scenario, name, request.members):
+        yield _located(graph, name, finding, finding.path)
     for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
@@ -85,7 +104,7 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     kind = graph.kind(name)
     members = without_owner(kind, request.members)
     if kind == CLUSTER:
-        return _cluster_findings(graph, scenario, name, members)
+        return _cluster_findings(graph, scenario, members)
     if kind == SECURITY_CONFIGURATION:
         return _document_findings(members)
     if kind in _ADDED_NODES:
@@ -97,20 +116,24 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     return check(_SHAPES[kind], coerced(_SHAPES[kind], members))
 
 
-def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
+def _cluster_findings(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> list[Finding]:
     launch = {"Cluster": coerced("RunJobFlowInput", members)}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
         launch["SecurityConfiguration"] = security
-    findings = [
+    return [
         replace(finding, path=_within(finding.path, "Cluster"))
         for finding in check(LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
-    findings += check(REFERENCES, references(graph, scenario, name, members))
-    cluster_network = network(graph, scenario, members)
-    return findings + (check(NETWORK, coerced(NETWORK, cluster_network)) if cluster_network else [])
+
+
+def _keep_alive(members: Mapping[str, Any]) -> None:
+    """Complete the request of a cluster: CloudFormation's default of the property differs from the API's."""
+    instances = members.get("Instances")
+    if isinstance(instances, dict) and not is_unknown(instances):
+        instances.setdefault("KeepJobFlowAliveWhenNoSteps", UNKNOWN)
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
@@ -147,7 +170,8 @@ def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[
     # What the rules find with any step is about the steps of the cluster itself.
     known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
     for step, item in steps:
-        yield from _new(graph, step, known, check("RunJobFlowInput", {**rest, "Steps": [item]}))
+        found = check("RunJobFlowInput", {**rest, "Steps": [item]})
+        yield from _new(graph, step, known, (finding for finding in found if finding.rule != _ONLY_INLINE))
 
 
 def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from .functions import Use, uses
 from .intrinsics import section
 
 __all__ = ["Graph"]
 
-_PLACEHOLDER: Final = re.compile(r"\$\{([^!{}.]+)[^{}]*\}")
+_REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
 
 
 class Graph:
@@ -73,23 +73,5 @@ class Graph:
 
 
 def _named(value: Any) -> Iterator[str]:
-    """The names that intrinsic functions in ``value`` refer to."""
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case {"Ref": str(name)}:
-                yield name
-            case {"Fn::GetAtt": [str(name), *_]}:
-                yield name
-            case {"Fn::GetAtt": str(text)}:
-                yield text.partition(".")[0]
-            case {"Fn::Sub": text_and_values}:
-                text = text_and_values[0] if isinstance(text_and_values, list) and text_and_values else text_and_values
-                if isinstance(text, str):
-                    yield from (match.strip() for match in _PLACEHOLDER.findall(text))
-                if isinstance(text_and_values, list):
-                    waiting += text_and_values[1:]
-            case Mapping() as mapping:
-                waiting += mapping.values()
-            case list() | tuple() as items:
-                waiting += items
+    """The names of resources and parameters that intrinsic functions in ``value`` refer to."""
+    return (use.name for use in uses(value) if isinstance(use, Use) and use.function in _REFERRING)

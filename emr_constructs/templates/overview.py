@@ -156,7 +156,8 @@ def _steps(graph: Graph, scenario: Scenario, name: str, request: Mapping[str, An
 
 
 def _termination(request: Mapping[str, Any], instances: Mapping[str, Any]) -> str:
-    alive = instances.get("KeepJobFlowAliveWhenNoSteps", False)
+    # CloudFormation's default; that of the API is false.
+    alive = instances.get("KeepJobFlowAliveWhenNoSteps", True)
     is_protected = instances.get("TerminationProtected") is True
     protection = " (termination-protected)" if is_protected else ""
     if "AutoTerminationPolicy" in request:

@@ -1,0 +1,65 @@
+"""Checks a resource together with the other resources of its template: references, roles, network, additions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from ..rules import Finding, check
+from ..rules.additions import ADDITION
+from ..rules.references import REFERENCES
+from ..rules.roles import ROLES
+from ..rules.security_groups import NETWORK
+from ..rules.vpc import VPC
+from .additions import addition
+from .intrinsics import Scenario, mapping
+from .links import OWNERS
+from .lists import repeated_items
+from .network import network
+from .ordering import unordered
+from .references import reference_findings
+from .requests import CLUSTER, coerced
+from .roles import cluster_roles, studio_roles
+from .vpc import cluster_vpc, studio_vpc
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["related"]
+
+_STUDIO: Final = "AWS::EMR::Studio"
+
+
+def related(
+    template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Return the findings in a resource together with others in one scenario, with paths in its properties.
+
+    :param members: the request that the resource stands for.
+    """
+    kind = graph.kind(name)
+    yield from reference_findings(graph, scenario, name)
+    yield from repeated_items(kind, mapping(scenario.value(graph.properties(name))))
+    if kind == CLUSTER:
+        yield from _of_cluster(template, graph, scenario, name, members)
+    elif kind == _STUDIO:
+        yield from check(VPC, studio_vpc(graph, scenario, members))
+        for roles in studio_roles(graph, scenario, members):
+            yield from check(ROLES, roles)
+    elif kind in OWNERS:
+        yield from check(ADDITION, addition(graph, scenario, name, members))
+
+
+def _of_cluster(
+    template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]
+) -> Iterator[Finding]:
+    yield from check(ROLES, cluster_roles(graph, scenario, members))
+    others = [{"LogicalId": other, "Type": graph.kind(other)} for other in unordered(graph, scenario, name, members)]
+    yield from check(REFERENCES, {"Unordered": others})
+    for shape, found in (
+        (NETWORK, network(graph, scenario, members)),
+        (VPC, cluster_vpc(template, graph, scenario, members)),
+    ):
+        if found:
+            yield from (replace(finding, path="Instances") for finding in check(shape, coerced(shape, found)))
