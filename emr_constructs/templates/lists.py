@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -22,9 +23,9 @@ _ARGUMENTS: Final = ("HadoopJarStep.Args", "ScriptBootstrapAction.Args")
 def repeated_items(kind: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
     """Return the findings in the lists of a resource of type ``kind``, with paths in its ``properties``."""
     unique = frozenset(load("unique_items.json").get(kind, ()))
-    waiting: list[tuple[str, str, Any]] = [("", "", properties)]
+    waiting: deque[tuple[str, str, Any]] = deque([("", "", properties)])
     while waiting:
-        place, member, value = waiting.pop(0)
+        place, member, value = waiting.popleft()
         if isinstance(value, Mapping):
             waiting += [(f"{place}.{key}".lstrip("."), str(key), item) for key, item in value.items()]
         elif isinstance(value, list):
@@ -38,7 +39,10 @@ def repeated_items(kind: str, properties: Mapping[str, Any]) -> Iterator[Finding
 def _repeated(items: list[Any]) -> Iterator[str]:
     first: dict[str, int] = {}
     for at, item in enumerate(items):
-        text = json.dumps(item, sort_keys=True, default=str, skipkeys=True)
+        try:
+            text = json.dumps(item, sort_keys=True, default=str)
+        except (TypeError, ValueError):
+            continue  # Keys that aren't text, or numbers of thousands of digits.
         if text in first:
             yield f"item {at + 1} equal to item {first[text] + 1}"
         first.setdefault(text, at)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["used_parameters", "wrong_default"]
 
+_SHOWN: Final = 8
 _STRINGS: Final = "CommaDelimitedList"
 _NUMBERS: Final = "List<Number>"
 
@@ -36,6 +37,8 @@ def wrong_default(template: Mapping[str, Any], parameter: str) -> Iterator[Findi
         return
     text = _text(default)
     is_list = kind in (_STRINGS, _NUMBERS) or kind.startswith("List<")
+    if is_list and not text:
+        return
     values = [item.strip() for item in text.split(",")] if is_list else [text]
     for violated in _violated(declared, kind, values):
         facts = {"Name": parameter, "Default": text, "Constraint": violated}
@@ -50,7 +53,8 @@ def _violated(declared: Mapping[str, Any], kind: str, values: list[str]) -> Iter
     if isinstance(allowed, list) and allowed and all(map(_is_scalar, allowed)):
         texts = [_text(value) for value in allowed]
         if any(not _is_among(value, texts, kind) for value in values):
-            yield f"allows {', '.join(texts)}"
+            more = ", ..." if len(texts) > _SHOWN else ""
+            yield f"allows {', '.join(texts[:_SHOWN])}{more}"
     if kind == "Number":
         number, low, high = (_number(_text(value)) for value in (values[0], *_bounds(declared, "Value")))
         if number is not None and ((low is not None and number < low) or (high is not None and number > high)):
@@ -74,7 +78,7 @@ def _bounds(declared: Mapping[str, Any], what: str) -> tuple[Any, Any]:
 
 def _range(declared: Mapping[str, Any], what: str) -> str:
     names = [name for name in (f"Min{what}", f"Max{what}") if name in declared]
-    return " and ".join(f"{name} {declared[name]}" for name in names)
+    return " and ".join(f"{name} {_text(declared[name])}" for name in names)
 
 
 def _is_scalar(value: Any) -> bool:

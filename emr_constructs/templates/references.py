@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -56,16 +57,17 @@ def named_resource(graph: Graph, scenario: Scenario, value: Any, kind: str, memb
     return None
 
 
-def reference_findings(graph: Graph, scenario: Scenario, name: str) -> Iterator[Finding]:
-    """Return the findings in the references and names of a resource, with paths in its properties."""
+def reference_findings(graph: Graph, scenario: Scenario, name: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
+    """Return the findings in the references and names of a resource, with paths in its properties.
+
+    :param properties: its properties in the scenario.
+    """
     kind = graph.kind(name)
-    properties = scenario.value(graph.properties(name))
-    if kind == SECURITY_CONFIGURATION or not isinstance(properties, Mapping):
+    if kind == SECURITY_CONFIGURATION:
         return
     for place, member, value in _leaves(properties):
         yield from _at(place, _of_property(graph, scenario, name, member, value))
-    owner = properties.get(OWNERS.get(kind))
-    if isinstance(owner, str):
+    if kind in OWNERS and isinstance(owner := properties.get(OWNERS[kind]), str):
         yield from _at(OWNERS[kind], check(OWNER, {"ClusterId": owner}))
     if kind == CLUSTER:
         texts = {member: known for member in _TEXTS if (known := _known_part(properties.get(member)))}
@@ -78,9 +80,9 @@ def _at(place: str, findings: Iterator[Finding] | list[Finding]) -> Iterator[Fin
 
 def _leaves(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The texts in ``properties``: their paths, the properties that hold them, and themselves."""
-    waiting: list[tuple[str, str, Any]] = [("", "", properties)]
+    waiting: deque[tuple[str, str, Any]] = deque([("", "", properties)])
     while waiting:
-        place, member, value = waiting.pop(0)
+        place, member, value = waiting.popleft()
         if isinstance(value, str):
             yield place, member, value
         elif isinstance(value, Mapping):

@@ -39,8 +39,9 @@ def related(
     :param members: the request that the resource stands for.
     """
     kind = graph.kind(name)
-    yield from reference_findings(graph, scenario, name)
-    yield from repeated_items(kind, mapping(scenario.value(graph.properties(name))))
+    properties = mapping(scenario.value(graph.properties(name)))
+    yield from reference_findings(graph, scenario, name, properties)
+    yield from repeated_items(kind, properties)
     if kind == CLUSTER:
         yield from _of_cluster(template, graph, scenario, name, members)
     elif kind == _STUDIO:

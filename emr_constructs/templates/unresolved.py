@@ -32,6 +32,8 @@ _PSEUDO: Final = frozenset(
     )
 )
 _EXTENSIONS: Final = "AWS::LanguageExtensions"
+# Sections of a template whose content a command adds to the others.
+_MODULES: Final = frozenset({"Fn::Transform", "Modules"})
 # By function: the sections that a name may be in, and what it is called in words.
 _SECTIONS: Final = {
     "Ref": (("Resources", "Parameters"), "resource, parameter or pseudo parameter"),
@@ -97,18 +99,15 @@ def _uses_beside_properties(resource: Any) -> Iterator[Use]:
 
 
 def _undefined(template: Mapping[str, Any], use: Use, place: str) -> Iterator[Finding]:
-    sections, expected = _SECTIONS[use.function]
-    is_sub_attribute = use.function == "Fn::Sub" and bool(use.attribute)
-    if is_sub_attribute:
-        sections, expected = _SECTIONS["Fn::GetAtt"]
+    of_attribute = use.function == "Fn::Sub" and bool(use.attribute)
+    sections, expected = _SECTIONS["Fn::GetAtt" if of_attribute else use.function]
+    if any(use.name in section(template, part) for part in sections):
+        return
+    pseudo = _PSEUDO if "Parameters" in sections else frozenset()
+    if use.name in pseudo or any(_may_gain(template, part) for part in sections):
+        return
     known = {str(name) for part in sections for name in section(template, part)}
-    if use.name in known or any(_may_gain(template, part) for part in sections):
-        return
-    if use.name in _PSEUDO and "Parameters" in sections:
-        return
-    near = get_close_matches(
-        use.name, [*sorted(known), *(_PSEUDO if "Parameters" in sections else ())], n=1, cutoff=0.8
-    )
+    near = get_close_matches(use.name, sorted(known | pseudo), n=1, cutoff=0.8)
     facts = {
         "Function": use.function,
         "Name": use.name,
@@ -120,15 +119,19 @@ def _undefined(template: Mapping[str, Any], use: Use, place: str) -> Iterator[Fi
 
 
 def _may_gain(template: Mapping[str, Any], part: str) -> bool:
-    """Whether a macro or a loop may add names to a section, or the section can't be read."""
+    """Whether a macro, a loop or a module may add names to a section, or the section can't be read."""
     macros = template.get("Transform")
     named = macros if isinstance(macros, list) else [] if macros is None else [macros]
-    if any(macro != _EXTENSIONS for macro in named) or "Fn::Transform" in template:
+    if any(macro != _EXTENSIONS for macro in named) or not _MODULES.isdisjoint(template):
         return True
     content = template.get(part)
     if content is not None and not isinstance(content, Mapping):
         return True
-    return any(str(key).startswith("Fn::") for key in content or ())
+    return any(str(key).startswith("Fn::") or _is_module(value) for key, value in (content or {}).items())
+
+
+def _is_module(resource: Any) -> bool:
+    return isinstance(resource, Mapping) and str(resource.get("Type")).endswith("::MODULE")
 
 
 def _placeholders(template: Mapping[str, Any], found: Text, place: str) -> Iterator[Finding]:
