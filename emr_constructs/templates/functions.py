@@ -42,7 +42,7 @@ def uses(value: Any) -> Iterator[Use | Text]:
         if isinstance(part, str):
             yield Text(places, part, is_certain)
             continue
-        if id(part) in seen or not isinstance(part, Mapping | list | tuple):
+        if not isinstance(part, dict | list | tuple | Mapping) or id(part) in seen:
             continue
         seen[id(part)] = part
         if isinstance(part, Mapping):
@@ -61,6 +61,8 @@ def uses(value: Any) -> Iterator[Use | Text]:
 
 def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapping[Any, Any]]:
     """The names in a mapping that is an intrinsic function, and its other arguments; else ``part`` itself."""
+    if len(part) != 1:
+        return [], part
     match part:
         case {"Ref": str(name)}:
             return [("Ref", name, "")], {}
@@ -82,7 +84,7 @@ def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapp
             return [("Fn::FindInMap", name, "")], {
                 "Fn::FindInMap": [value for value in values if isinstance(value, Mapping)]
             }
-        case _ if len(part) == 1 and str(next(iter(part))).startswith("Fn::"):
+        case _ if str(next(iter(part))).startswith("Fn::"):
             return [], dict(part)
     return [], part
 

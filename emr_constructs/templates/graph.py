@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .functions import Use, uses
+from .functions import Text, Use, uses
 from .intrinsics import section
 
 __all__ = ["Graph"]
@@ -24,6 +24,7 @@ class Graph:
                 self._by_kind.setdefault(str(resource.get("Type")), []).append(name)
         self._direct: dict[str, frozenset[str]] = {}
         self._users: dict[str, dict[str, list[str]]] = {}
+        self._uses: dict[str, list[Use | Text]] = {}
 
     def of_kind(self, kind: str) -> list[str]:
         """Return the logical IDs of the resources of a type, in the order of the template."""
@@ -42,13 +43,19 @@ class Graph:
         """Return the properties of a resource, with intrinsic functions."""
         return section(self.resources.get(name), "Properties")
 
+    def uses(self, name: str) -> list[Use | Text]:
+        """Return the names in intrinsic functions, and the plain texts, in the properties of a resource."""
+        if name not in self._uses:
+            self._uses[name] = list(uses(self.properties(name)))
+        return self._uses[name]
+
     def direct(self, name: str) -> frozenset[str]:
         """Return the resources that a resource refers to or names in ``DependsOn``."""
         if name not in self._direct:
             resource = self.resources.get(name)
             after = resource.get("DependsOn") if isinstance(resource, Mapping) else None
             named = [after] if isinstance(after, str) else after if isinstance(after, list) else []
-            found = {other for other in named if isinstance(other, str)} | set(_named(self.properties(name)))
+            found = {other for other in named if isinstance(other, str)} | set(self._named(name))
             self._direct[name] = frozenset(other for other in found if other in self.resources and other != name)
         return self._direct[name]
 
@@ -71,7 +78,6 @@ class Graph:
             waiting += new
         return frozenset(found)
 
-
-def _named(value: Any) -> Iterator[str]:
-    """The names of resources and parameters that intrinsic functions in ``value`` refer to."""
-    return (use.name for use in uses(value) if isinstance(use, Use) and use.function in _REFERRING)
+    def _named(self, name: str) -> Iterator[str]:
+        """The names of resources and parameters that the properties of a resource refer to."""
+        return (use.name for use in self.uses(name) if isinstance(use, Use) and use.function in _REFERRING)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..rules import Finding, check
 from ..rules.template_references import PARAMETER
-from .functions import Use, uses
+from .functions import Use
 from .intrinsics import section
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _NUMBERS: Final = "List<Number>"
 def used_parameters(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator[str]:
     """Return the parameters that the properties of a resource refer to."""
     parameters = section(template, "Parameters")
-    named = (use.name for use in uses(graph.properties(name)) if isinstance(use, Use) and use.function != "Fn::If")
+    named = (use.name for use in graph.uses(name) if isinstance(use, Use) and use.function != "Fn::If")
     yield from (name for name in dict.fromkeys(named) if name in parameters)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..rules import Finding, check
 from ..rules.template_references import PLACEHOLDER as PLACEHOLDER_RULES
 from ..rules.template_references import USE
-from .functions import PLACEHOLDER, Text, Use, uses
+from .functions import PLACEHOLDER, Text, Use
 from .intrinsics import section
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
     resource = graph.resources[name]
     for use in _uses_beside_properties(resource):
         yield from _undefined(template, use, "")
-    for found in uses(graph.properties(name)):
+    for found in graph.uses(name):
         if not found.is_certain:
             continue
         place = _path(found.places)
@@ -77,7 +77,7 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
 
 def placeholder_texts(graph: Graph, name: str) -> list[str]:
     """Return the texts in the properties of a resource that are wrong because of their placeholders."""
-    texts = [found for found in uses(graph.properties(name)) if isinstance(found, Text)]
+    texts = [found for found in graph.uses(name) if isinstance(found, Text)]
     return [
         found.text
         for found in texts
