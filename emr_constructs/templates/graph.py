@@ -20,8 +20,8 @@ class Graph:
         self.resources: Mapping[str, Any] = section(template, "Resources")
         self._by_kind: dict[str, list[str]] = {}
         for name, resource in self.resources.items():
-            if isinstance(name, str) and isinstance(resource, Mapping):
-                self._by_kind.setdefault(str(resource.get("Type")), []).append(name)
+            if isinstance(name, str) and self.kind(name):
+                self._by_kind.setdefault(self.kind(name), []).append(name)
         self._direct: dict[str, frozenset[str]] = {}
         self._users: dict[str, dict[str, list[str]]] = {}
         self._uses: dict[str, list[Use | Text]] = {}
@@ -37,7 +37,8 @@ class Graph:
     def kind(self, name: str) -> str:
         """Return the type of a resource; an empty string if the template has no such resource."""
         resource = self.resources.get(name)
-        return str(resource.get("Type", "")) if isinstance(resource, Mapping) else ""
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        return kind if isinstance(kind, str) else ""
 
     def properties(self, name: str) -> Mapping[str, Any]:
         """Return the properties of a resource, with intrinsic functions."""

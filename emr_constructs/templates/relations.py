@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["related"]
 
 _STUDIO: Final = "AWS::EMR::Studio"
+# The property that leads to what a rule is about.
+_PLACES: Final = {
+    "emr-added-step-failure": "ActionOnFailure",
+    "emr-auto-scaling-role-trust": "AutoScalingRole",
+    "emr-instance-profile-role-name": "JobFlowRole",
+    "emr-instance-profile-roles": "JobFlowRole",
+    "emr-instance-role-trust": "JobFlowRole",
+    "emr-service-role-trust": "ServiceRole",
+}
 
 
 def related(
@@ -49,13 +58,18 @@ def related(
         for roles in studio_roles(graph, scenario, members):
             yield from check(ROLES, roles)
     elif kind in OWNERS:
-        yield from check(ADDITION, addition(graph, scenario, name, members))
+        yield from _placed(check(ADDITION, addition(graph, scenario, name, members)), OWNERS[kind])
+
+
+def _placed(findings: list[Finding], place: str = "") -> Iterator[Finding]:
+    """``findings`` at the properties that they are about, or at ``place``."""
+    return (replace(finding, path=_PLACES.get(finding.rule, place)) for finding in findings)
 
 
 def _of_cluster(
     template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    yield from check(ROLES, cluster_roles(graph, scenario, members))
+    yield from _placed(check(ROLES, cluster_roles(graph, scenario, members)))
     others = [{"LogicalId": other, "Type": graph.kind(other)} for other in unordered(graph, scenario, name, members)]
     yield from check(REFERENCES, {"Unordered": others})
     for shape, found in (
@@ -63,4 +77,4 @@ def _of_cluster(
         (VPC, cluster_vpc(template, graph, scenario, members)),
     ):
         if found:
-            yield from (replace(finding, path="Instances") for finding in check(shape, coerced(shape, found)))
+            yield from _placed(check(shape, coerced(shape, found)), "Instances")

@@ -131,7 +131,8 @@ def _may_gain(template: Mapping[str, Any], part: str) -> bool:
 
 
 def _is_module(resource: Any) -> bool:
-    return isinstance(resource, Mapping) and str(resource.get("Type")).endswith("::MODULE")
+    kind = resource.get("Type") if isinstance(resource, Mapping) else None
+    return isinstance(kind, str) and kind.endswith("::MODULE")
 
 
 def _placeholders(template: Mapping[str, Any], found: Text, place: str) -> Iterator[Finding]:

@@ -185,7 +185,7 @@ def has_three_masters(instances: Mapping[str, Any]) -> bool:
             if isinstance(fleet, Mapping)
         ),
     ]
-    return any(role == "MASTER" and str(count) == "3" for role, count in counts)
+    return any(role == "MASTER" and count in (3, "3") for role, count in counts)
 
 
 def _unused(graph: Graph, scenario: Scenario, places: list[tuple[str, str]]) -> Iterator[str]:

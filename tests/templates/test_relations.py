@@ -80,9 +80,9 @@ def test_valid_cases(name):
             ("emr-unknown-reference", at("Bad", "Properties.JobFlowId")),
         ]),
         ("groups-and-steps-on-a-cluster-that-ends", [
-            ("emr-added-to-ending-cluster", at("G", "Properties")),
-            ("emr-added-to-ending-cluster", at("S", "Properties")),
-            ("emr-added-step-failure", at("S", "Properties")),
+            ("emr-added-to-ending-cluster", at("G", "Properties.JobFlowId")),
+            ("emr-added-to-ending-cluster", at("S", "Properties.JobFlowId")),
+            ("emr-added-step-failure", at("S", "Properties.ActionOnFailure")),
         ]),
         ("groups-of-another-vpc", [
             ("emr-several-vpcs", at("Cluster", "Properties.Instances")),
@@ -94,7 +94,7 @@ def test_valid_cases(name):
             ("emr-name-not-reference", at("Cluster", "Properties.SecurityConfiguration")),
             ("emr-managed-policy-tag", at("Cluster", "Properties")),
         ]),
-        ("service-role-trusts-ec2", [("emr-service-role-trust", at("C", "Properties"))]),
+        ("service-role-trusts-ec2", [("emr-service-role-trust", at("C", "Properties.ServiceRole"))]),
     ],
 )  # fmt: skip
 def test_wrong_cases(name, expected):
