@@ -19,7 +19,7 @@ class Graph:
     def __init__(self, template: Mapping[str, Any]) -> None:
         self.resources: Mapping[str, Any] = section(template, "Resources")
         self._by_kind: dict[str, list[str]] = {}
-        for name, resource in self.resources.items():
+        for name in self.resources:
             if isinstance(name, str) and self.kind(name):
                 self._by_kind.setdefault(self.kind(name), []).append(name)
         self._direct: dict[str, frozenset[str]] = {}

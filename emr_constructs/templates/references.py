@@ -98,10 +98,22 @@ def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value
     elif found is None:
         yield from _by_name(graph, scenario, name, member, value)
     kind = graph.kind(found.resource) if found is not None else ""
-    if found is None or not kind:
+    if found is None or not kind or (member == "JobFlowRole" and _names_profile(graph, scenario, found)):
         return
     facts = {"Property": member, "LogicalId": found.resource, "Type": kind, "Attribute": found.attribute}
     yield from check(REFERENCE, facts)
+
+
+def _names_profile(graph: Graph, scenario: Scenario, found: Reference) -> bool:
+    """Whether a reference to a role returns the name of an instance profile too, because both have one name."""
+    if graph.kind(found.resource) != "AWS::IAM::Role" or found.attribute != "Ref":
+        return False
+    names = {str(found), scenario.value(graph.properties(found.resource).get("RoleName"))} - {None}
+    kind, member = _NAMES["JobFlowRole"]
+    return any(
+        isinstance(name := scenario.value(graph.properties(profile).get(member)), str) and name in names
+        for profile in graph.of_kind(kind)
+    )
 
 
 def _bucket(value: str) -> Reference | None:

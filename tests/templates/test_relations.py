@@ -159,6 +159,20 @@ def test_a_reference_that_may_be_right(change):
     assert found(change, more=OTHERS) == []
 
 
+PROFILE = """
+  Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Role], InstanceProfileName: NAME}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("!Ref Role", []), ("roles-own-name", []), ("other", ["emr-profile-reference"])],
+)
+def test_a_role_and_its_profile_may_have_one_name(name, expected):
+    change = ("JobFlowRole: profile", "JobFlowRole: !Ref Role")
+    assert rules(change, more=OTHERS + PROFILE.replace("NAME", name)) == expected
+
+
 def test_a_name_is_in_order_with_a_dependency():
     named, after = (
         ("ServiceRole: role", "ServiceRole: roles-own-name"),
