@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._core.unknown import is_unknown
 from ..rules import Finding, check
 from ..rules.references import NAMED, OWNER, REFERENCE, ROLE_NAMES
-from .intrinsics import Reference, Scenario
+from .intrinsics import Reference, Scenario, section
 from .links import OWNERS
 from .requests import CLUSTER, SECURITY_CONFIGURATION
 
@@ -22,6 +22,9 @@ __all__ = ["named_resource", "reference", "reference_findings"]
 
 _TOKEN: Final = re.compile(r"\$\{Token\[([\w:]+)(?:\.([\w.]+))?\]\}")
 _BUCKET: Final = re.compile(r"(s3[an]?://)?\$\{Token\[(\w+)\.([\w.]+)\]\}.*", re.DOTALL)
+_TYPE_OF_PARAMETER: Final = re.compile(
+    r"(?:AWS::SSM::Parameter::Value<)?(?:List<)?(AWS::EC2::\w+?(?:::GroupName)?)(?:::Id|::KeyName)?>{0,2}"
+)
 _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
 _BUCKET_NAMES: Final = ("Ref", "BucketName")
 _TEXTS: Final = ("JobFlowRole", "ServiceRole", "AutoScalingRole", "LogEncryptionKmsKeyId")
@@ -57,16 +60,20 @@ def named_resource(graph: Graph, scenario: Scenario, value: Any, kind: str, memb
     return None
 
 
-def reference_findings(graph: Graph, scenario: Scenario, name: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
+def reference_findings(
+    template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str, properties: Mapping[str, Any]
+) -> Iterator[Finding]:
     """Return the findings in the references and names of a resource, with paths in its properties.
 
     :param properties: its properties in the scenario.
     """
+    parameters = section(template, "Parameters")
     kind = graph.kind(name)
     if kind == SECURITY_CONFIGURATION:
         return
     for place, member, value in _leaves(properties):
         yield from _at(place, _of_property(graph, scenario, name, member, value))
+        yield from _at(place, _of_parameter(parameters, member, value))
     if kind in OWNERS and isinstance(owner := properties.get(OWNERS[kind]), str):
         yield from _at(OWNERS[kind], check(OWNER, {"ClusterId": owner}))
     if kind == CLUSTER:
@@ -102,6 +109,16 @@ def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value
         return
     facts = {"Property": member, "LogicalId": found.resource, "Type": kind, "Attribute": found.attribute}
     yield from check(REFERENCE, facts)
+
+
+def _of_parameter(parameters: Mapping[str, Any], member: str, value: str) -> Iterator[Finding]:
+    """The findings in a property whose value is a parameter of a type of Amazon EC2."""
+    match = _TOKEN.fullmatch(value)
+    if match and not match[2] and match[1] in parameters:
+        kind = _TYPE_OF_PARAMETER.fullmatch(str(section(parameters, match[1]).get("Type")))
+        if kind:
+            facts = {"Property": member, "LogicalId": match[1], "Type": kind[1], "Attribute": "Ref"}
+            yield from check(REFERENCE, facts)
 
 
 def _names_profile(graph: Graph, scenario: Scenario, found: Reference) -> bool:

@@ -49,7 +49,7 @@ def related(
     """
     kind = graph.kind(name)
     properties = mapping(scenario.value(graph.properties(name)))
-    yield from reference_findings(graph, scenario, name, properties)
+    yield from reference_findings(template, graph, scenario, name, properties)
     yield from repeated_items(kind, properties)
     if kind == CLUSTER:
         yield from _of_cluster(template, graph, scenario, name, members)

@@ -159,6 +159,26 @@ def test_a_reference_that_may_be_right(change):
     assert found(change, more=OTHERS) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_wrong"),
+    [
+        ("AWS::EC2::VPC::Id", True),
+        ("AWS::EC2::SecurityGroup::GroupName", True),
+        ("List<AWS::EC2::SecurityGroup::Id>", True),
+        ("AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>", True),
+        ("AWS::EC2::Subnet::Id", False),
+        ("List<AWS::EC2::Subnet::Id>", False),
+        ("AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>", False),
+        ("AWS::SSM::Parameter::Value<String>", False),
+        ("[odd]", False),
+    ],
+)
+def test_a_parameter_of_another_type(kind, is_wrong):
+    text = (HEAD + CLUSTER).replace("{Type: String}", f"{{Type: {kind}}}").replace(*subnet("!Ref Open"))
+    expected = [("emr-network-reference", f"{PROPERTIES}.Instances.Ec2SubnetId")] if is_wrong else []
+    assert findings(text) == expected
+
+
 PROFILE = """
   Profile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref Role], InstanceProfileName: NAME}}
 """
