@@ -56,15 +56,15 @@ def test_a_finding_can_be_acknowledged():
     assert [found["ruleName"] for found in report["suppressedViolations"]] == ["emr-master-count"]
 
 
-def unkept(stack):
-    hand_written(stack, 1).add_property_deletion_override("Instances.KeepJobFlowAliveWhenNoSteps")
+def hidden(stack):
+    hand_written(stack, 1).add_property_override("VisibleToAllUsers", value=False)
 
 
 def test_a_warning_does_not_fail_the_synth():
-    report, succeeded = synthesize(unkept)
+    report, succeeded = synthesize(hidden)
     assert succeeded
     assert [(found["ruleName"], found["severity"]) for found in report["violations"]] == [
-        ("emr-ends-at-once", "warning")
+        ("emr-visible-to-all-users", "warning")
     ]
 
 

@@ -6,6 +6,7 @@
 - ``cloudformation.json``: what CloudFormation takes for each resource of ``AWS::EMR``, and what an update of it does.
 - ``ec2_figures.json``: vCPUs, memory and storage of instance types in EC2, where they differ from those in EMR.
 - ``replacements.json``: what replaces other resources around a cluster, and which property names them.
+- ``unique_items.json``: the lists of each resource that may not have identical items.
 
 ``python -m emr_constructs.data.refresh`` renews what can be read from a service model.
 """

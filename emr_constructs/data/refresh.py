@@ -5,11 +5,13 @@
 - ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
   answers of the EMR API in that region; it needs ``elasticmapreduce:ListReleaseLabels`` and
   ``elasticmapreduce:ListSupportedInstanceTypes``. With ``--endpoint-url`` it asks an emulator instead.
+- ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
+  cfn-lint that is installed.
 
 ``releases.json`` and ``classifications.json`` come from pages of the EMR Release Guide, which their first lines name;
 no API returns what they hold.
 
-boto3 and botocore are development dependencies. The same answers make the same files.
+boto3, botocore and cfn-lint are development dependencies. The same answers make the same files.
 """
 
 from __future__ import annotations
@@ -31,10 +33,13 @@ __all__ = [
     "api_shapes",
     "ask",
     "installed_model",
+    "installed_schemas",
     "instance_types",
     "main",
+    "unique_items",
     "write",
     "write_instance_types",
+    "write_unique_items",
 ]
 
 ROOT = "RunJobFlowInput"
@@ -179,6 +184,32 @@ def write_instance_types(folder: Path, client: Any) -> Path:
     return target
 
 
+def unique_items(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the lists of each resource type that may not have identical items, by the names of their properties."""
+    found = {}
+    for kind, schema in schemas.items():
+        structures = [schema, *schema.get("definitions", {}).values()]
+        facts = [fact for structure in structures for fact in structure.get("properties", {}).items()]
+        lists = [(name, fact.get("uniqueItems") is True) for name, fact in facts if fact.get("type") == "array"]
+        found[kind] = sorted({name for name, _ in lists} - {name for name, is_unique in lists if not is_unique})
+    return {kind: names for kind, names in found.items() if names}
+
+
+def installed_schemas() -> dict[str, Mapping[str, Any]]:
+    """Return the schema of each resource type of Amazon EMR in the installed cfn-lint."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    kinds: dict[str, Any] = json.loads((Path(__file__).parent / "cloudformation.json").read_text())["resources"]
+    return {kind: PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema for kind in kinds}
+
+
+def write_unique_items(folder: Path) -> Path:
+    """Write ``unique_items.json`` into ``folder``, one resource type a line."""
+    target = folder / "unique_items.json"
+    target.write_text("{\n" + _lines(unique_items(installed_schemas())) + "\n}\n", encoding="utf-8")
+    return target
+
+
 def _lines(members: Mapping[str, Any]) -> str:
     """The members of a JSON object, one a line."""
     return ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in members.items())
@@ -187,12 +218,16 @@ def _lines(members: Mapping[str, Any]) -> str:
 def main(arguments: Sequence[str] | None = None, folder: Path = Path(__file__).parent) -> None:
     """Rewrite one of the files."""
     parser = argparse.ArgumentParser(prog="python -m emr_constructs.data.refresh", description="Renew a data file.")
-    parser.add_argument("what", nargs="?", choices=("api-shapes", "instance-types"), default="api-shapes")
+    parser.add_argument(
+        "what", nargs="?", choices=("api-shapes", "instance-types", "unique-items"), default="api-shapes"
+    )
     parser.add_argument("--region", default="us-east-1", help="whose instance types are listed (us-east-1)")
     parser.add_argument("--endpoint-url", help="an emulator of the EMR API")
     given = parser.parse_args(arguments)
     if given.what == "api-shapes":
         written = write(folder)
+    elif given.what == "unique-items":
+        written = write_unique_items(folder)
     else:
         import boto3
         from botocore.config import Config

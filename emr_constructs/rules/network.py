@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from .constraints import constraint
 from .registry import Part, rule
 from .sources import api_reference, management_guide
+from .studio import STUDIO
 
 _GROUPS = management_guide("emr-man-sec-groups")
 _INSTANCES = api_reference("JobFlowInstancesConfig")
+_GROUP_MEMBERS: Final = (
+    "EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup", "ServiceAccessSecurityGroup",
+    "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups",
+)  # fmt: skip
+# CDK uses these IDs in the first synthesis of an app that looks a VPC up.
+_CDK_PLACEHOLDERS: Final = {"subnet": "|[ps]-(12345|67890)"}
 
 
 def _additional_groups(instances: Part) -> Iterator[str]:
@@ -34,7 +43,32 @@ def _managed_groups_come_together(instances: Part) -> Iterator[str | tuple[str, 
         yield "service-access security group requires managed security groups, which are missing", fix
 
 
+def _other_ids(prefix: str, *members: str) -> Callable[[Part], Iterator[str]]:
+    """Find the values of ``members`` that aren't IDs with ``prefix``."""
+    pattern = re.compile(prefix + "-[0-9a-zA-Z]+" + _CDK_PLACEHOLDERS.get(prefix, ""))
+
+    def found(part: Part) -> Iterator[str]:
+        for member in members:
+            value = part.get(member)
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, str) and not pattern.fullmatch(item):
+                    yield f"{item!r} in {member}"
+
+    return found
+
+
 # fmt: off
+constraint("emr-subnet-id", ("JobFlowInstancesConfig", STUDIO), "a subnet must be specified by its ID",
+           _other_ids("subnet", "Ec2SubnetId", "Ec2SubnetIds", "SubnetIds"),
+           fix="use an ID such as subnet-0123456789abcdef0, or Ref of an AWS::EC2::Subnet",
+           library_fix="use an ID such as subnet-0123456789abcdef0", source=_INSTANCES)
+constraint("emr-security-group-id", "JobFlowInstancesConfig", "a security group must be specified by its ID",
+           _other_ids("sg", *_GROUP_MEMBERS),
+           fix="use an ID such as sg-0123456789abcdef0, or Fn::GetAtt with GroupId of an AWS::EC2::SecurityGroup",
+           library_fix="use an ID such as sg-0123456789abcdef0", source=_GROUPS)
+constraint("emr-vpc-id", STUDIO, "the VPC of a Studio must be specified by its ID", _other_ids("vpc", "VpcId"),
+           fix="use an ID such as vpc-0123456789abcdef0, or Ref of an AWS::EC2::VPC",
+           library_fix="use an ID such as vpc-0123456789abcdef0", source=api_reference("CreateStudio"))
 constraint("emr-subnet-properties", "JobFlowInstancesConfig", "Ec2SubnetId can't be combined with Ec2SubnetIds",
            lambda instances: "Ec2SubnetId" in instances and "Ec2SubnetIds" in instances,
            fix="remove one of them", source=_INSTANCES)

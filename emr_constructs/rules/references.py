@@ -1,77 +1,169 @@
-"""What a cluster in a template refers to: its profile, its roles, its security configuration, and what it depends on.
+"""What a property of Amazon EMR refers to in its template, and what a cluster depends on.
 
-The request alone cannot show it, since a reference has no value before deployment.
+The request alone can't show it, because a reference has no value before deployment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Final
 
 from .constraints import constraint, matches
 from .registry import Part, Severity
 from .shapes import add_list, add_shape
-from .sources import management_guide, template_reference
+from .sources import api_reference, management_guide, template_reference, user_guide
 
-__all__ = ["REFERENCES"]
+__all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "ROLE_NAMES"]
 
 REFERENCES: Final = "ClusterReferences"
-"""The resources of the same template that a cluster refers to, and those that it should depend on."""
+"""The resources of the same template that a cluster should depend on."""
+
+REFERENCE: Final = "PropertyReference"
+"""A property whose value is ``Ref`` or an attribute of a resource of the same template."""
+
+NAMED: Final = "PropertyName"
+"""A property whose value is the logical ID or the name of a resource of the same template, as text."""
+
+OWNER: Final = "ClusterOwner"
+"""The cluster that a resource is added to."""
+
+ROLE_NAMES: Final = "ClusterRoleNames"
+"""The roles and keys of a cluster as far as their text is known; ``<in angle brackets>`` what is not."""
 
 _CLUSTER = template_reference("aws-resource-emr-cluster")
 _PROFILE = management_guide("emr-iam-role-for-ec2")
-add_shape("ResourceReference", {"LogicalId": "String", "Type": "String", "Attribute": "String"})
+_REF = user_guide("intrinsic-function-reference-ref")
+_DEPENDS_ON = user_guide("aws-attribute-dependson")
+_ROLES: Final = ("ServiceRole", "AutoScalingRole")
+_LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
+_SHOWN: Final = 4
+
+add_shape("ResourceReference", {"LogicalId": "String", "Type": "String"})
 add_list("ResourceReferenceList", "ResourceReference")
-_RESOURCES: Final = ("JobFlowRole", "ServiceRole", "AutoScalingRole", "SecurityConfiguration")
-_OTHERS: Final = {"Unordered": "ResourceReferenceList", "KeepAlive": "Boolean", "HasSteps": "Boolean"}
-add_shape(REFERENCES, {**dict.fromkeys(_RESOURCES, "ResourceReference"), **_OTHERS})
+add_shape(REFERENCES, {"Unordered": "ResourceReferenceList"})
+add_shape(REFERENCE, {"Property": "String", "LogicalId": "String", "Type": "String", "Attribute": "String"})
+add_shape(NAMED, {
+    "Property": "String", "Text": "String", "LogicalId": "String", "IsLogicalId": "Boolean", "IsOrdered": "Boolean",
+})  # fmt: skip
+add_shape(OWNER, {"ClusterId": "String"})
+add_shape(ROLE_NAMES, dict.fromkeys(("JobFlowRole", *_ROLES, "LogEncryptionKmsKeyId"), "String"))
+
+# Nested stacks, custom resources and other services can have values of any kind.
+_SERVICES: Final = ("AWS::EC2::", "AWS::EMR::", "AWS::IAM::", "AWS::KMS::", "AWS::Logs::", "AWS::S3::")
+_SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
+_GROUPS: Final = (
+    "EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup", "ServiceAccessSecurityGroup",
+    "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups", "WorkspaceSecurityGroupId",
+    "EngineSecurityGroupId",
+)  # fmt: skip
 
 
-def _is_other(kind: str | None, expected: str) -> bool:
-    """Whether a resource can't have the expected name; a nested stack or a custom resource can."""
-    services = ("AWS::IAM::", "AWS::EMR::", "AWS::EC2::", "AWS::KMS::")
-    return kind is not None and kind != expected and kind.startswith(services)
+def _expects(
+    kind: str, *properties: str, attributes: tuple[str, ...] = (), elsewhere: tuple[str, ...] = ()
+) -> Callable[[Part], str | None]:
+    """Find references of ``properties`` to something else than a resource of type ``kind``.
+
+    :param attributes: attributes of the resource that have the value, besides ``Ref``.
+    :param elsewhere: attributes that have it in resources of other types.
+    """
+
+    def found(reference: Part) -> str | None:
+        other, attribute = str(reference.get("Type")), str(reference.get("Attribute"))
+        is_right = other == kind and attribute in ("Ref", *attributes)
+        if reference.get("Property") not in properties or is_right or not other.startswith(_SERVICES):
+            return None
+        if other != kind and attribute.rpartition(".")[2] in elsewhere:
+            return None
+        what = f"{reference.get('LogicalId')!r}, an {other}"
+        return what if other != kind or attribute == "Ref" else f"{attribute} of {what}"
+
+    return found
 
 
-def _others(references: Part, expected: str, *members: str) -> Iterator[str]:
-    for member in members:
-        found = references.part(member)
-        if _is_other(found.get("Type"), expected):
-            yield f"{found.get('LogicalId')!r}, an {found.get('Type')}, for {member}"
+_OF_NETWORK: Final = (
+    _expects("AWS::EC2::Subnet", *_SUBNETS, attributes=("SubnetId",), elsewhere=("SubnetId",)),
+    _expects("AWS::EC2::SecurityGroup", *_GROUPS, attributes=("GroupId", "Id"),
+             elsewhere=("GroupId", "DefaultSecurityGroup", "SecurityGroupId")),
+    _expects("AWS::EC2::VPC", "VpcId", attributes=("VpcId",), elsewhere=("VpcId",)),
+    _expects("AWS::EC2::KeyPair", "Ec2KeyName", attributes=("KeyName",), elsewhere=("KeyName",)),
+)  # fmt: skip
 
 
-def _other_profiles(references: Part) -> Iterator[str]:
-    yield from _others(references, "AWS::IAM::InstanceProfile", "JobFlowRole")
-    profile = references.part("JobFlowRole")
-    if profile.get("Type") == "AWS::IAM::InstanceProfile" and profile.get("Attribute") == "Arn":
-        yield f"the ARN of {profile.get('LogicalId')!r}"
+_OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptionKmsKeyId", attributes=("Arn", "KeyId"))
+
+
+def _other_key(reference: Part) -> str | None:
+    kind, attribute = reference.get("Type"), reference.get("Attribute")
+    if kind == "AWS::KMS::Alias":
+        return None
+    if reference.get("Property") == "EncryptionKeyArn" and kind == "AWS::KMS::Key" and attribute != "Arn":
+        return f"the key ID of {reference.get('LogicalId')!r}"
+    return _OTHER_KEYS(reference)
+
+
+def _bucket_as_location(reference: Part) -> str | None:
+    if reference.get("Type") != "AWS::S3::Bucket" or reference.get("Property") not in _LOCATIONS:
+        return None
+    what = "name" if reference.get("Attribute") == "Ref" else str(reference.get("Attribute"))
+    return f"the {what} of bucket {reference.get('LogicalId')!r}"
 
 
 def _unordered(references: Part) -> str | None:
     names = sorted(str(found.get("LogicalId")) for found in references.items("Unordered"))
-    return f"no dependency on {', '.join(names)}" if names else None
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"no dependency on {', '.join(names[:_SHOWN])}{more}" if names else None
+
+
+def _named(name: Part) -> str | None:
+    if name.get("IsOrdered") is True and name.get("IsLogicalId") is False:
+        return None
+    what = "logical ID" if name.get("IsLogicalId") else "name"
+    return f"{name.get('Property')} {name.get('Text')!r}, the {what} of {name.get('LogicalId')!r}"
 
 
 # fmt: off
-matches("emr-profile-name", "RunJobFlowInput", "JobFlowRole", "(?!arn:).*", what="JobFlowRole",
-        must="be the name of an instance profile", fix="use the name", source=_PROFILE)
-constraint("emr-profile-reference", REFERENCES, "JobFlowRole must be the name of an instance profile", _other_profiles,
-           fix="refer to the instance profile; Ref returns its name", source=_PROFILE)
-constraint("emr-role-reference", REFERENCES, "service role and Auto Scaling role must be IAM roles",
-           lambda references: _others(references, "AWS::IAM::Role", "ServiceRole", "AutoScalingRole"),
+matches("emr-profile-name", ("RunJobFlowInput", ROLE_NAMES), "JobFlowRole", "(?!arn:).*|arn:.*:instance-profile/.*",
+        what="JobFlowRole", must="be the name or ARN of an instance profile",
+        fix="use the instance profile of the role", source=_PROFILE)
+matches("emr-role-name", ("RunJobFlowInput", ROLE_NAMES), dict.fromkeys(_ROLES, "(?!arn:).*|arn:.*:role/.*"),
+        what="a service role or Auto Scaling role", must="be the name or ARN of an IAM role", fix="use a role",
+        source=api_reference("RunJobFlow"))
+matches("emr-log-key", ("RunJobFlowInput", ROLE_NAMES), "LogEncryptionKmsKeyId", "(?!arn:).*|arn:[^:]*:kms:.*",
+        what="LogEncryptionKmsKeyId", must="be a KMS key", fix="use the ARN of a KMS key",
+        source=management_guide("emr-plan-debugging"))
+matches("emr-cluster-id", OWNER, "ClusterId", "j-[0-9A-Z]+", what="the cluster of a step, group or fleet",
+        must="be a cluster ID", fix="refer to the AWS::EMR::Cluster with Ref, or use an ID such as j-1K48XXXXXXHCB",
+        source=api_reference("AddJobFlowSteps"))
+constraint("emr-profile-reference", REFERENCE, "JobFlowRole must be the name or ARN of an instance profile",
+           _expects("AWS::IAM::InstanceProfile", "JobFlowRole", attributes=("Arn",), elsewhere=("InstanceProfile",)),
+           fix="refer to the AWS::IAM::InstanceProfile of the role", source=_PROFILE)
+constraint("emr-role-reference", REFERENCE, "a service role, Auto Scaling role or user role must be an IAM role",
+           _expects("AWS::IAM::Role", *_ROLES, "UserRole", attributes=("Arn",)),
            fix="refer to the role, with Ref or its ARN", source=_CLUSTER)
-constraint("emr-security-configuration-reference", REFERENCES,
+constraint("emr-security-configuration-reference", REFERENCE,
            "SecurityConfiguration must be the name of a security configuration",
-           lambda references: _others(references, "AWS::EMR::SecurityConfiguration", "SecurityConfiguration"),
+           _expects("AWS::EMR::SecurityConfiguration", "SecurityConfiguration", attributes=("Name",)),
            fix="refer to the AWS::EMR::SecurityConfiguration; Ref returns its name",
            source=template_reference("aws-resource-emr-securityconfiguration"))
-constraint("emr-unordered-resources", REFERENCES,
-           "a cluster must depend on the policies of its roles and the rules of its security groups, because it uses "
-           "them from launch to termination",
-           _unordered,
-           fix="specify them in DependsOn of the cluster", severity=Severity.WARNING, source=_CLUSTER)
-constraint("emr-ends-at-once", REFERENCES,
-           "a cluster without steps must have KeepJobFlowAliveWhenNoSteps, because CloudFormation's default is false",
-           lambda references: references.get("KeepAlive") is False and references.get("HasSteps") is False,
-           fix="set Instances.KeepJobFlowAliveWhenNoSteps to true, or specify steps", severity=Severity.WARNING,
+constraint("emr-cluster-reference", REFERENCE, "the cluster of a step, group or fleet must be a cluster ID",
+           _expects("AWS::EMR::Cluster", "JobFlowId", "ClusterId", attributes=("Id",)),
+           fix="refer to the AWS::EMR::Cluster; Ref returns its ID", source=_CLUSTER)
+constraint("emr-network-reference", REFERENCE,
+           "a subnet, security group, VPC or key pair must be referred to by its ID, a key pair by its name",
+           lambda reference: next(filter(None, (find(reference) for find in _OF_NETWORK)), None),
+           fix="refer to a resource of the type that the property requires",
            source=template_reference("aws-properties-emr-cluster-jobflowinstancesconfig"))
+constraint("emr-key-reference", REFERENCE, "EncryptionKeyArn must be the ARN of a KMS key, LogEncryptionKmsKeyId a key",
+           _other_key, fix="use Fn::GetAtt with Arn of the AWS::KMS::Key",
+           source=management_guide("emr-plan-debugging"))
+constraint("emr-bucket-reference", REFERENCE, "a location in S3 must be a URI", _bucket_as_location,
+           fix="use Fn::Sub with 's3://${Bucket}/prefix/'", source=management_guide("emr-plan-debugging"))
+constraint("emr-name-not-reference", NAMED,
+           "a resource of the same template must be referred to, because CloudFormation creates it before the cluster "
+           "only then", _named,
+           fix="use Ref or Fn::GetAtt instead of its name", severity=Severity.WARNING, source=_REF)
+constraint("emr-unordered-resources", REFERENCES,
+           "a cluster must depend on the policies of its roles, the rules between its security groups and the routes "
+           "of its subnets, because it uses them from launch to termination",
+           _unordered,
+           fix="specify them in DependsOn of the cluster", severity=Severity.WARNING, source=_DEPENDS_ON)

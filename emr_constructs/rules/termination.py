@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .constraints import constraint, in_range, requires_release
 from .registry import Part, Severity
 from .releases import parse
-from .sources import management_guide
+from .sources import api_reference, management_guide
 
 __all__ = ["is_terminated_after_steps", "not_on_yarn", "outside_yarn"]
 
@@ -31,6 +31,16 @@ def outside_yarn(cluster: Part) -> str | None:
 def is_terminated_after_steps(cluster: Part) -> bool:
     """Whether the cluster terminates when it has no steps left."""
     return cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is False
+
+
+def _ends_by_default(cluster: Part) -> str | None:
+    """What terminates a cluster unless the member that keeps it alive is specified; None if it is, or is unknown."""
+    is_known = "Instances" in cluster and cluster.is_complete("Instances")
+    if not is_known or "KeepJobFlowAliveWhenNoSteps" in cluster.part("Instances"):
+        return None
+    if "AutoTerminationPolicy" in cluster:
+        return "an idle timeout"
+    return "no steps" if not cluster.items("Steps") and cluster.is_complete("Steps") else None
 
 
 def _old_scale_down(cluster: Part) -> str | None:
@@ -62,6 +72,11 @@ constraint("emr-no-steps-no-keep-alive", "RunJobFlowInput",
            fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
            library_fix="pass steps, or use Termination.when_idle() or Termination.manual()",
            severity=Severity.WARNING, source=management_guide("UsingEMR_TerminationProtection"))
+constraint("emr-ends-at-once", "RunJobFlowInput",
+           "a request for a cluster with an idle timeout or without steps must specify KeepJobFlowAliveWhenNoSteps, "
+           "because the API's default is false", _ends_by_default,
+           fix="set Instances.KeepJobFlowAliveWhenNoSteps to true, or specify steps and no idle timeout",
+           severity=Severity.WARNING, source=api_reference("JobFlowInstancesConfig"))
 constraint("emr-scale-down-behavior", "RunJobFlowInput",
            "TERMINATE_AT_INSTANCE_HOUR requires a release from 5.1.0 to before 5.10.0", _old_scale_down,
            fix="remove it; from release 5.10.0 EMR waits for tasks to complete",

@@ -12,24 +12,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from .._core.unknown import is_unknown
+from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
 from ..rules.fleets import ADD_FLEET
-from ..rules.references import REFERENCES
 from ..rules.security_configuration import DOCUMENT, LAUNCH
-from ..rules.security_groups import NETWORK
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
-from .api_calls import with_defaults
 from .graph import Graph
 from .intrinsics import Scenario, section
-from .links import added, references, request_of, role_references, security_document, without_owner
+from .links import added, request_of, security_document, without_owner
 from .macros import custom_macros, expanded
-from .network import network
+from .parameters import used_parameters, wrong_default
+from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
 from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
+from .unresolved import placeholder_texts, unresolved
 
 __all__ = ["check_template"]
 
@@ -47,6 +46,7 @@ _ADDED_NODES: Final = {
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
+Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -58,16 +58,26 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
     """
     if custom_macros(template):
         return []
-    template, places = expanded(template)
+    written = template
+    template, places = expanded(written)
     graph = Graph(template)
     finders = {**dict.fromkeys(KINDS, _find), **dict.fromkeys(STATE_MACHINES, _machine_findings)}
     found = [
         finding
         for kind, find in finders.items()
         for name in graph.of_kind(kind)
-        for finding in _check_resource(template, graph, name, find)
+        for finding in _check_resource(written, template, graph, name, find)
     ]
+    found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
+
+
+def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[str]) -> Iterator[Finding]:
+    """The findings in the parameters that the resources refer to, each once."""
+    users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
+    for parameter, name in users.items():
+        for finding in wrong_default(template, parameter):
+            yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
 
 
 def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
@@ -86,18 +96,27 @@ def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _check_resource(
-    template: Mapping[str, Any], graph: Graph, name: str, find: Callable[[Graph, str, Scenario], Iterator[Finding]]
+    written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: Find
 ) -> Iterator[Finding]:
     try:
-        yield from certain_or_allowed(template, graph.resources[name], partial(find, graph, name))
+        for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
+            yield _located(graph, name, finding, finding.path)
+        values = [repr(text) for text in placeholder_texts(graph, name)]
+        for finding in certain_or_allowed(template, graph.resources[name], partial(find, template, graph, name)):
+            # One cause, one finding: a placeholder is also wrong in the value that has it.
+            if not any(value in finding.message for value in values):
+                yield finding
     except RecursionError:
         finding = Finding("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
         yield _located(graph, name, finding, "")
 
 
-def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
     """The findings in a resource, alone and together with what belongs to it."""
     request = request_of(graph, scenario, name)
+    _keep_alive(request.members)
+    for finding in related(template, graph, scenario, name, request.members):
+        yield _located(graph, name, finding, finding.path)
     for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
@@ -119,7 +138,7 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     kind = graph.kind(name)
     members = without_owner(kind, request.members)
     if kind == CLUSTER:
-        return _cluster_findings(graph, scenario, name, members)
+        return _cluster_findings(graph, scenario, members)
     if kind == SECURITY_CONFIGURATION:
         return _document_findings(members)
     if kind in _ADDED_NODES:
@@ -131,37 +150,37 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     return check(_SHAPES[kind], coerced(_SHAPES[kind], members))
 
 
-def _cluster_findings(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> list[Finding]:
-    found = _launch_findings(graph, scenario, members, in_template=True)
-    return found + check(REFERENCES, references(graph, scenario, name, members))
-
-
-def _launch_findings(
-    graph: Graph, scenario: Scenario, members: Mapping[str, Any], *, in_template: bool = False
+def _cluster_findings(
+    graph: Graph, scenario: Scenario, members: Mapping[str, Any], *, in_template: bool = True
 ) -> list[Finding]:
-    """The findings in the request of a cluster, together with its security configuration and its network."""
+    """The findings in the request of a cluster together with its security configuration."""
     launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": in_template}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
         launch["SecurityConfiguration"] = security
-    findings = [
+    return [
         replace(finding, path=_within(finding.path, "Cluster"))
         for finding in check(LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
-    cluster_network = network(graph, scenario, members)
-    return findings + (check(NETWORK, coerced(NETWORK, cluster_network)) if cluster_network else [])
 
 
-def _machine_findings(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+def _keep_alive(members: Mapping[str, Any]) -> None:
+    """Complete the request of a cluster: CloudFormation's default of the property differs from the API's."""
+    instances = members.get("Instances")
+    if isinstance(instances, dict) and not is_unknown(instances):
+        instances.setdefault("KeepJobFlowAliveWhenNoSteps", UNKNOWN)
+
+
+def _machine_findings(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
     """The findings in the clusters and steps of a state machine."""
     for call in machine_calls(graph, scenario, name):
         findings = check_call(call)
         if call.is_launch and isinstance(call.request, Mapping):
-            members = with_defaults(checked_request(call))
-            findings = check_state(call) + _launch_findings(graph, scenario, members)
-            findings += check(REFERENCES, role_references(graph, members))
+            members = checked_request(call)
+            findings = check_state(call) + _cluster_findings(graph, scenario, members, in_template=False)
+            findings += related_launch(template, graph, scenario, name, members)
         for finding in findings:
             dot = "." if finding.path and not finding.path.startswith("[") else ""
             yield _located(graph, name, finding, f"{call.path}{dot}{finding.path}")

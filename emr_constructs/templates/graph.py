@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from .functions import Text, Use, uses
 from .intrinsics import section
 
 __all__ = ["Graph"]
 
-_PLACEHOLDER: Final = re.compile(r"\$\{([^!{}.]+)[^{}]*\}")
+_REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
 
 
 class Graph:
@@ -19,11 +19,12 @@ class Graph:
     def __init__(self, template: Mapping[str, Any]) -> None:
         self.resources: Mapping[str, Any] = section(template, "Resources")
         self._by_kind: dict[str, list[str]] = {}
-        for name, resource in self.resources.items():
-            if isinstance(name, str) and isinstance(resource, Mapping):
-                self._by_kind.setdefault(str(resource.get("Type")), []).append(name)
+        for name in self.resources:
+            if isinstance(name, str) and self.kind(name):
+                self._by_kind.setdefault(self.kind(name), []).append(name)
         self._direct: dict[str, frozenset[str]] = {}
         self._users: dict[str, dict[str, list[str]]] = {}
+        self._uses: dict[str, list[Use | Text]] = {}
 
     def of_kind(self, kind: str) -> list[str]:
         """Return the logical IDs of the resources of a type, in the order of the template."""
@@ -36,11 +37,18 @@ class Graph:
     def kind(self, name: str) -> str:
         """Return the type of a resource; an empty string if the template has no such resource."""
         resource = self.resources.get(name)
-        return str(resource.get("Type", "")) if isinstance(resource, Mapping) else ""
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        return kind if isinstance(kind, str) else ""
 
     def properties(self, name: str) -> Mapping[str, Any]:
         """Return the properties of a resource, with intrinsic functions."""
         return section(self.resources.get(name), "Properties")
+
+    def uses(self, name: str) -> list[Use | Text]:
+        """Return the names in intrinsic functions, and the plain texts, in the properties of a resource."""
+        if name not in self._uses:
+            self._uses[name] = list(uses(self.properties(name)))
+        return self._uses[name]
 
     def direct(self, name: str) -> frozenset[str]:
         """Return the resources that a resource refers to or names in ``DependsOn``."""
@@ -48,7 +56,7 @@ class Graph:
             resource = self.resources.get(name)
             after = resource.get("DependsOn") if isinstance(resource, Mapping) else None
             named = [after] if isinstance(after, str) else after if isinstance(after, list) else []
-            found = {other for other in named if isinstance(other, str)} | set(_named(self.properties(name)))
+            found = {other for other in named if isinstance(other, str)} | set(self._named(name))
             self._direct[name] = frozenset(other for other in found if other in self.resources and other != name)
         return self._direct[name]
 
@@ -71,25 +79,6 @@ class Graph:
             waiting += new
         return frozenset(found)
 
-
-def _named(value: Any) -> Iterator[str]:
-    """The names that intrinsic functions in ``value`` refer to."""
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case {"Ref": str(name)}:
-                yield name
-            case {"Fn::GetAtt": [str(name), *_]}:
-                yield name
-            case {"Fn::GetAtt": str(text)}:
-                yield text.partition(".")[0]
-            case {"Fn::Sub": text_and_values}:
-                text = text_and_values[0] if isinstance(text_and_values, list) and text_and_values else text_and_values
-                if isinstance(text, str):
-                    yield from (match.strip() for match in _PLACEHOLDER.findall(text))
-                if isinstance(text_and_values, list):
-                    waiting += text_and_values[1:]
-            case Mapping() as mapping:
-                waiting += mapping.values()
-            case list() | tuple() as items:
-                waiting += items
+    def _named(self, name: str) -> Iterator[str]:
+        """The names of resources and parameters that the properties of a resource refer to."""
+        return (use.name for use in self.uses(name) if isinstance(use, Use) and use.function in _REFERRING)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
-from .intrinsics import Reference, Scenario
+from .references import reference
 
 if TYPE_CHECKING:
     from .graph import Graph
+    from .intrinsics import Scenario
 
-__all__ = ["network"]
+__all__ = ["attached", "is_opaque", "is_private", "listed", "network", "resources_of", "route_table"]
 
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _SUBNET: Final = "AWS::EC2::Subnet"
@@ -34,11 +35,11 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     instances = cluster.get("Instances")
     if not isinstance(instances, Mapping):
         return None
-    groups = [
-        {**_group(graph, scenario, reference), "Nodes": nodes}
-        for member, nodes in _NODES.items()
-        for reference in _references(instances.get(member), graph, _GROUP)
-    ]
+    nodes: dict[str, dict[str, None]] = {}
+    for member, role in _NODES.items():
+        for name in resources_of(instances.get(member), graph, _GROUP):
+            nodes.setdefault(name, {})[role] = None
+    groups = [{**_group(graph, scenario, name), "Nodes": _of_nodes(list(roles))} for name, roles in nodes.items()]
     found: dict[str, Any] = {
         "ReleaseLabel": cluster.get("ReleaseLabel"),
         "HasManagedGroups": "EmrManagedMasterSecurityGroup" in instances,
@@ -46,41 +47,45 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     }
     for member, role in (("EmrManagedMasterSecurityGroup", "Master"), ("ServiceAccessSecurityGroup", "ServiceAccess")):
         if member in instances:
-            known = _references(instances[member], graph, _GROUP)
-            found[role] = next((_group(graph, scenario, reference) for reference in known), UNKNOWN)
-    subnets = _references([instances.get("Ec2SubnetId"), *_listed(instances.get("Ec2SubnetIds"))], graph, _SUBNET)
+            known = resources_of(instances[member], graph, _GROUP)
+            found[role] = next((_group(graph, scenario, name) for name in known), UNKNOWN)
+    subnets = resources_of([instances.get("Ec2SubnetId"), *listed(instances.get("Ec2SubnetIds"))], graph, _SUBNET)
     # The subnets of a cluster are all private or all public, so one known subnet is enough.
-    kinds = {_is_private(graph, scenario, subnet.resource) for subnet in subnets} - {None}
+    kinds = {is_private(graph, scenario, subnet) for subnet in subnets} - {None}
     if len(kinds) == 1:
         found["IsPrivate"] = kinds.pop()
     return found
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """Return a list as it is, and any other value as its only item."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _references(value: Any, graph: Graph, kind: str) -> list[Reference]:
-    return [item for item in _listed(value) if isinstance(item, Reference) and graph.kind(item.resource) == kind]
+def resources_of(value: Any, graph: Graph, kind: str) -> list[str]:
+    """Return the resources of a type that a value or the items of a list refer to, each once."""
+    found = (item.resource for item in map(reference, listed(value)) if item is not None)
+    return [name for name in dict.fromkeys(found) if graph.kind(name) == kind]
 
 
-def _attached(
+def attached(
     graph: Graph, scenario: Scenario, kind: str, member: str, owner: str
 ) -> Iterator[Mapping[str, Any] | None]:
-    """The properties of resources of a type that belong to ``owner``; None for one that may or may not."""
+    """Return the properties of resources of a type that belong to ``owner``; None for one that may or may not."""
     for name in graph.of_kind(kind):
         if not scenario.exists(graph.resources[name]):
             continue
-        target = scenario.value(graph.properties(name).get(member))
-        if isinstance(target, Reference):
+        value = scenario.value(graph.properties(name).get(member))
+        target = reference(value)
+        if target is not None:
             if target.resource == owner:
                 yield scenario.value(graph.properties(name))
-        elif is_unknown(target):
+        elif is_unknown(value):
             yield None
 
 
-def _is_opaque(graph: Graph, owner: str) -> bool:
-    """Whether a resource that can change ``owner`` invisibly refers to it."""
+def is_opaque(graph: Graph, owner: str) -> bool:
+    """Return whether a resource that can change ``owner`` invisibly refers to it."""
     return any(
         owner in graph.direct(name)
         for kind in graph.kinds()
@@ -89,12 +94,16 @@ def _is_opaque(graph: Graph, owner: str) -> bool:
     )
 
 
-def _group(graph: Graph, scenario: Scenario, reference: Reference) -> dict[str, Any]:
-    name = reference.resource
+def _of_nodes(roles: list[str]) -> str:
+    """The nodes that use a security group, in words."""
+    return ", ".join(roles) if len(roles) > 1 else roles[0]
+
+
+def _group(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
     inline = scenario.value(graph.properties(name).get("SecurityGroupIngress", []))
-    rules = _listed(inline)
-    rules += _attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name)
-    if _is_opaque(graph, name):
+    rules = listed(inline)
+    rules += attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name)
+    if is_opaque(graph, name):
         rules.append(None)
     return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}
 
@@ -106,22 +115,34 @@ def _ingress(rule: Any) -> Any:
     for member in ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"):
         source = rule.get(member)
         if source is not None:
-            ingress["Source"] = source.resource if isinstance(source, Reference) else source
+            found = reference(source)
+            ingress["Source"] = source if found is None else found.resource
     return ingress
 
 
-def _is_private(graph: Graph, scenario: Scenario, subnet: str) -> bool | None:
-    """Whether a subnet has no route to an internet gateway; None if the template doesn't determine it."""
-    associations = _attached(graph, scenario, "AWS::EC2::SubnetRouteTableAssociation", "SubnetId", subnet)
-    tables = [None if association is None else association.get("RouteTableId") for association in associations]
-    if len(tables) != 1 or not isinstance(tables[0], Reference) or _is_opaque(graph, tables[0].resource):
+def is_private(graph: Graph, scenario: Scenario, subnet: str) -> bool | None:
+    """Return whether a subnet has no route to an internet gateway; None if the template doesn't determine it."""
+    table = route_table(graph, scenario, subnet)
+    if table is None:
         return None
     is_private: bool | None = True
-    for route in _attached(graph, scenario, "AWS::EC2::Route", "RouteTableId", tables[0].resource):
+    for route in attached(graph, scenario, "AWS::EC2::Route", "RouteTableId", table):
         gateway = UNKNOWN if route is None else route.get("GatewayId")
-        if isinstance(gateway, Reference):
-            if graph.kind(gateway.resource) == "AWS::EC2::InternetGateway":
+        found = reference(gateway)
+        if found is not None:
+            if graph.kind(found.resource) == "AWS::EC2::InternetGateway":
                 return False
         elif is_unknown(gateway):
             is_private = None
     return is_private
+
+
+def route_table(graph: Graph, scenario: Scenario, subnet: str) -> str | None:
+    """Return the route table of the template that a subnet has; None if the template doesn't determine it."""
+    associations = attached(graph, scenario, "AWS::EC2::SubnetRouteTableAssociation", "SubnetId", subnet)
+    tables = [
+        None if association is None else reference(association.get("RouteTableId")) for association in associations
+    ]
+    if len(tables) != 1 or tables[0] is None or is_opaque(graph, tables[0].resource):
+        return None
+    return tables[0].resource

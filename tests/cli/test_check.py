@@ -42,8 +42,9 @@ def test_an_error(bad):
 
 
 def test_a_warning_is_no_error(tmp_path):
-    result = run("check", changed(tmp_path, "        KeepJobFlowAliveWhenNoSteps: true\n", ""))
-    assert "warning: a cluster without steps must have KeepJobFlowAliveWhenNoSteps" in result.output
+    hidden = "      Name: private\n      VisibleToAllUsers: false"
+    result = run("check", changed(tmp_path, "      Name: private", hidden))
+    assert "[emr-visible-to-all-users]" in result.output
     assert "0 errors and 1 warning in 1 file" in result.output
     assert result.exit_code == 0
 

@@ -13,6 +13,18 @@ from tests.tools import PROJECT
 DATA = PROJECT / "emr_constructs" / "data"
 
 
+def test_the_lists_without_identical_items_are_those_of_the_schemas(tmp_path):
+    written = refresh.write_unique_items(tmp_path)
+    assert json.loads(written.read_text()) == json.loads((DATA / written.name).read_text())
+
+
+def test_a_list_must_be_without_identical_items_in_all_structures():
+    lists = {"Args": {"type": "array", "uniqueItems": True}, "Tags": {"type": "array", "uniqueItems": False}}
+    other = {"properties": {"Args": {"type": "array"}, "Name": {"type": "string"}}}
+    assert refresh.unique_items({"A": {"properties": lists}, "B": {"properties": {}}}) == {"A": ["Args"]}
+    assert refresh.unique_items({"A": {"properties": lists, "definitions": {"Other": other}}}) == {}
+
+
 def described(name, **facts):
     """A type as the EMR API describes it."""
     return {

@@ -180,7 +180,11 @@ def test_a_cluster_is_checked_with_its_security_configuration(text):
 
 def test_a_security_configuration_is_found_by_its_name():
     cluster = CLUSTER.replace("emr-7.14.0", "emr-7.10.0") + "      SecurityConfiguration: secure"
-    assert len(check(SECURITY % EMR_CERTIFICATES, "      Name: secure\n", cluster, GROUPS)) == 1
+    found = check(SECURITY % EMR_CERTIFICATES, "      Name: secure\n", cluster, GROUPS)
+    assert sorted(line.split(":")[0] for line in found) == [
+        "Cluster emr-name-not-reference",
+        "Cluster emr-security-configuration-release",
+    ]
     assert check(SECURITY % EMR_CERTIFICATES, "      Name: other\n", cluster, GROUPS) == []
     assert check(SECURITY % EMR_CERTIFICATES, "      Name: !Ref Open\n", cluster, GROUPS) == []
 
@@ -325,16 +329,16 @@ def test_a_cluster_that_refers_to_its_profile():
     ("old", "new", "says"),
     [
         ("!Ref Profile", "!Ref Role", "got 'Role', an AWS::IAM::Role"),
-        ("!Ref Profile", "!GetAtt Profile.Arn", "must be the name of an instance profile, got the ARN of 'Profile'"),
+        ("DependsOn: Policy", "DependsOn: Polcy", "DependsOn must name a resource of the template, got 'Polcy'"),
         (
             "ServiceRole: role",
             "ServiceRole: !Ref Profile",
-            "must be IAM roles, got 'Profile', an AWS::IAM::InstanceProfile, for ServiceRole",
+            "must be an IAM role, got 'Profile', an AWS::IAM::InstanceProfile",
         ),
         (
             "DependsOn: Policy",
             "DependsOn: Role",
-            "a cluster must depend on the policies of its roles and the rules of its security groups",
+            "a cluster must depend on the policies of its roles",
         ),
     ],
 )
@@ -347,9 +351,12 @@ def test_a_policy_may_name_the_cluster():
     assert check(policy, REFERRING.replace("DependsOn: Policy", "DependsOn: Role"), GROUPS) == []
 
 
-def test_a_cluster_without_steps_that_nothing_keeps_alive():
-    (found,) = check(CLUSTER, GROUPS.replace("        KeepJobFlowAliveWhenNoSteps: true\n", ""))
-    assert found.startswith("Cluster emr-ends-at-once: a cluster without steps must have KeepJobFlowAliveWhenNoSteps")
+def test_cloudformation_keeps_a_cluster_alive_by_default():
+    unspecified = GROUPS.replace("        KeepJobFlowAliveWhenNoSteps: true\n", "")
+    idle = "      AutoTerminationPolicy: {IdleTimeout: 3600}"
+    assert check(CLUSTER, unspecified) == check(CLUSTER, idle, unspecified) == []
+    (found,) = check(CLUSTER, GROUPS.replace("NoSteps: true", "NoSteps: false"))
+    assert found.startswith("Cluster emr-no-steps-no-keep-alive")
 
 
 def test_rejects_infinite_nesting():

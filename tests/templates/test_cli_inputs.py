@@ -351,7 +351,7 @@ def test_a_cluster_of_a_request_ends_after_its_steps(check):
         "Instances": instances,
     }
     steps = [{"Name": "s", "HadoopJarStep": {"Jar": "s3://b/a.jar"}}]
-    assert check(request) == [" emr-no-steps-no-keep-alive"]
+    assert check(request) == [" emr-ends-at-once"]
     assert not check({**request, "Steps": steps})
-    assert check({**request, "AutoTerminationPolicy": {"IdleTimeout": 900}}) == [" emr-idle-without-keep-alive"]
+    assert check({**request, "AutoTerminationPolicy": {"IdleTimeout": 900}}) == [" emr-ends-at-once"]
     assert not check({**request, "Instances": {**instances, "KeepJobFlowAliveWhenNoSteps": True}})

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from .parts import MASTER, Case, groups
+from .parts import MASTER, STUDIO, Case, groups, studio
 
 CASES = [
     # Network
+    Case("emr-subnet-id", "JobFlowInstancesConfig", groups(MASTER, Ec2SubnetId="vpc-1"),
+         "a subnet must be specified by its ID, got 'vpc-1' in Ec2SubnetId", groups(MASTER, Ec2SubnetId="subnet-1")),
+    Case("emr-subnet-id", "JobFlowInstancesConfig", groups(MASTER, Ec2SubnetIds=["subnet-1,subnet-2"]),
+         "got 'subnet-1,subnet-2' in Ec2SubnetIds", groups(MASTER, Ec2SubnetIds=["p-12345"])),
+    Case("emr-subnet-id", STUDIO, studio(SubnetIds=["subnet"]), "got 'subnet' in SubnetIds", studio()),
+    Case("emr-security-group-id", "JobFlowInstancesConfig",
+         groups(MASTER, AdditionalMasterSecurityGroups=["sg-1", "ssh"]),
+         "a security group must be specified by its ID, got 'ssh' in AdditionalMasterSecurityGroups",
+         groups(MASTER, AdditionalMasterSecurityGroups=["sg-1"])),
+    Case("emr-vpc-id", STUDIO, studio(VpcId="subnet-1"),
+         "the VPC of a Studio must be specified by its ID, got 'subnet-1' in VpcId", studio()),
     Case("emr-subnet-properties", "JobFlowInstancesConfig",
          groups(MASTER, Ec2SubnetId="subnet-1", Ec2SubnetIds=["subnet-1"]),
          "Ec2SubnetId can't be combined with Ec2SubnetIds",

@@ -190,7 +190,7 @@ def secured(made: dict[str, Any] | None = None, **members: Any) -> dict[str, Any
 
 
 def refers(member: str, kind: str, attribute: str = "Ref") -> dict[str, Any]:
-    return {member: {"LogicalId": "Other", "Type": kind, "Attribute": attribute}}
+    return {"Property": member, "LogicalId": "Other", "Type": kind, "Attribute": attribute}
 
 
 def ingress(port: int, **peer: Any) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""The roles of a cluster or Studio that its template defines: what they trust, and what their policies require."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from .constraints import constraint
+from .registry import Part, Severity, Violation, register
+from .shapes import add_list, add_shape
+from .sources import management_guide, template_reference
+
+__all__ = ["ROLES"]
+
+ROLES: Final = "TemplateRoles"
+"""The roles of a cluster or Studio, the instance profile, and what lacks the tag that the managed policy requires."""
+
+_SERVICE: Final = "elasticmapreduce"
+_NODES: Final = "ec2"
+_SCALING: Final = "application-autoscaling"
+_SERVICE_ROLE = management_guide("emr-iam-role")
+_INSTANCE_ROLE = management_guide("emr-iam-role-for-ec2")
+
+add_shape("TrustingRole", {"LogicalId": "String", "Services": "StringList"})
+add_list("TrustingRoleList", "TrustingRole")
+add_shape("ProfileOfTemplate", {"LogicalId": "String", "Roles": "StringList"})
+add_shape(ROLES, {
+    "ServiceRole": "TrustingRole", "AutoScalingRole": "TrustingRole", "StudioRole": "TrustingRole",
+    "InstanceRole": "TrustingRole", "Profile": "ProfileOfTemplate", "Untagged": "StringList",
+})  # fmt: skip
+
+
+def _trusts(role: Part, service: str) -> bool:
+    pattern = re.compile(rf"{service}(\.[a-z0-9-]+)?\.amazonaws\.com(\.cn)?")
+    return any(pattern.fullmatch(found) for found in role.items("Services"))
+
+
+def _lacks_trust(role: Part, service: str) -> bool:
+    return "Services" in role and role.is_complete("Services") and not _trusts(role, service)
+
+
+def _trust(
+    rule_id: str, member: str, service: str, what: str, source: str, *, severity: Severity = Severity.ERROR
+) -> None:
+    """Declare that the role ``member`` trusts ``service``."""
+    statement = f"{what} must trust {service}.amazonaws.com"
+
+    def find(roles: Part) -> list[Violation]:
+        role = roles.part(member)
+        if not _lacks_trust(role, service):
+            return []
+        trusted = " and ".join(role.items("Services")) or "no service"
+        message = f"{statement}, got {trusted} in role {role.get('LogicalId')!r}"
+        if member != "AutoScalingRole" and _are_swapped(roles):
+            return [(message, "swap the service role and the role of the instance profile")]
+        return [message]
+
+    fix = f"allow {service}.amazonaws.com to call sts:AssumeRole in AssumeRolePolicyDocument of the role"
+    text = f"{statement[0].upper()}{statement[1:]}."
+    register(rule_id, (ROLES,), text, find, fix=fix, source=source, severity=severity)
+
+
+def _are_swapped(roles: Part) -> bool:
+    return _trusts(roles.part("ServiceRole"), _NODES) and _trusts(roles.part("InstanceRole"), _SERVICE)
+
+
+def _profile(finds: Callable[[list[str]], str | None]) -> Callable[[Part], str | None]:
+    def violated(roles: Part) -> str | None:
+        profile = roles.part("Profile")
+        if "Roles" not in profile or not profile.is_complete("Roles"):
+            return None
+        found = finds(profile.items("Roles"))
+        return f"{found} in {profile.get('LogicalId')!r}" if found else None
+
+    return violated
+
+
+def _role_count(names: list[str]) -> str | None:
+    return None if len(names) == 1 else f"{len(names)} roles" if names else "no role"
+
+
+_trust("emr-service-role-trust", "ServiceRole", _SERVICE, "service role of a cluster", _SERVICE_ROLE)
+_trust("emr-instance-role-trust", "InstanceRole", _NODES, "role of an instance profile", _INSTANCE_ROLE)
+_trust("emr-auto-scaling-role-trust", "AutoScalingRole", _SCALING, "Auto Scaling role",
+       management_guide("emr-iam-role-automatic-scaling"), severity=Severity.WARNING)  # fmt: skip
+_trust("emr-studio-role-trust", "StudioRole", _SERVICE, "service role or user role of a Studio",
+       management_guide("emr-studio-service-role"), severity=Severity.WARNING)  # fmt: skip
+
+# fmt: off
+constraint("emr-instance-profile-roles", ROLES, "an instance profile must have exactly one role",
+           _profile(_role_count), fix="specify one role", source=template_reference("aws-resource-iam-instanceprofile"))
+constraint("emr-instance-profile-role-name", ROLES, "an instance profile must specify its role by name",
+           _profile(lambda names: next((name for name in names if name.startswith("arn:")), None)),
+           fix="use Ref of the role, which returns its name",
+           source=template_reference("aws-resource-iam-instanceprofile"))
+constraint("emr-managed-policy-tag", ROLES,
+           "a cluster whose service role has AmazonEMRServicePolicy_v2, its subnets and its security groups must have "
+           "the tag for-use-with-amazon-emr-managed-policies with the value true",
+           lambda roles: f"none on {' and '.join(roles.items('Untagged'))}" if roles.items("Untagged") else None,
+           fix="add the tag", severity=Severity.WARNING, source=management_guide("emr-managed-iam-policies"))

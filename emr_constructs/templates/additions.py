@@ -1,0 +1,46 @@
+"""Resources that are added to a cluster of the same template, for the rules about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from .._core.unknown import is_unknown
+from .intrinsics import Scenario, mapping
+from .links import OWNERS, request_of
+from .references import reference
+from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
+from .vpc import has_three_masters
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["addition"]
+
+_NOUNS: Final = {STEP: "a step", GROUP: "an instance group", FLEET: "an instance fleet"}
+
+
+def addition(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a step, group or fleet in the shape of :data:`..rules.additions.ADDITION`."""
+    kind = graph.kind(name)
+    found = {"What": _NOUNS[kind]}
+    if isinstance(action := members.get("ActionOnFailure"), str) and kind == STEP:
+        found["ActionOnFailure"] = action
+    owner = reference(scenario.value(graph.properties(name).get(OWNERS[kind])))
+    if owner is not None and graph.kind(owner.resource) == CLUSTER:
+        end = _end(coerced("RunJobFlowInput", request_of(graph, scenario, owner.resource).members))
+        if end is not None:
+            found["Ends"] = end
+    return found
+
+
+def _end(cluster: Mapping[str, Any]) -> str | None:
+    """When a cluster terminates by itself, in words; None if it doesn't, or if that is unknown."""
+    instances = mapping(cluster.get("Instances"))
+    # EMR ignores automatic termination of a cluster with three primary nodes.
+    if not instances or has_three_masters(instances):
+        return None
+    if instances.get("KeepJobFlowAliveWhenNoSteps") is False:
+        return "after its steps"
+    policy = cluster.get("AutoTerminationPolicy")
+    return "when it is idle" if policy is not None and not is_unknown(policy) else None

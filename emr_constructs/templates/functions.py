@@ -1,0 +1,95 @@
+"""The intrinsic functions in a part of a template, and its plain texts, before anything is resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+__all__ = ["PLACEHOLDER", "Text", "Use", "uses"]
+
+PLACEHOLDER: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
+"""``${Name}`` or ``${Name.Attribute}``, and not ``${!Literal}``."""
+
+
+class Use(NamedTuple):
+    """A name in an intrinsic function."""
+
+    places: tuple[str | int, ...]
+    """The names of the properties and the indexes that lead to the function."""
+
+    function: str
+    name: str
+    attribute: str = ""
+    is_certain: bool = True
+    """Whether no macro can change it."""
+
+
+class Text(NamedTuple):
+    """A text that isn't processed by ``Fn::Sub``."""
+
+    places: tuple[str | int, ...]
+    text: str
+    is_certain: bool = True
+
+
+def uses(value: Any) -> Iterator[Use | Text]:
+    """Return the names in intrinsic functions, and the plain texts, in ``value``; each alias of YAML is read once."""
+    seen: dict[int, Any] = {}
+    waiting: list[tuple[Any, tuple[str | int, ...], bool, bool]] = [(value, (), False, True)]
+    while waiting:
+        part, places, is_argument, is_certain = waiting.pop()
+        if isinstance(part, str):
+            yield Text(places, part, is_certain)
+            continue
+        if not isinstance(part, dict | list | tuple | Mapping) or id(part) in seen:
+            continue
+        seen[id(part)] = part
+        if isinstance(part, Mapping):
+            found, rest = _function(part)
+            yield from (Use(places, *use, is_certain) for use in found)
+            is_function = rest is not part
+            children = list(rest.items())
+        else:
+            is_function = is_argument
+            children = list(enumerate(part))
+        for key, child in reversed(children):
+            inner = places if is_function or is_argument else (*places, key)
+            is_macro = isinstance(key, str) and key.startswith(("Fn::Transform", "Fn::ForEach"))
+            waiting.append((child, inner, is_argument or is_function, is_certain and not is_macro))
+
+
+def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapping[Any, Any]]:
+    """The names in a mapping that is an intrinsic function, and its other arguments; else ``part`` itself."""
+    if len(part) != 1:
+        return [], part
+    match part:
+        case {"Ref": str(name)}:
+            return [("Ref", name, "")], {}
+        case {"Fn::GetAtt": str(text)}:
+            name, _, attribute = text.partition(".")
+            return [("Fn::GetAtt", name, attribute)], {}
+        case {"Fn::GetAtt": [str(name), *attributes]}:
+            texts = [attribute for attribute in attributes if isinstance(attribute, str)]
+            rest = [attribute for attribute in attributes if not isinstance(attribute, str)]
+            return [("Fn::GetAtt", name, ".".join(texts))], {"Fn::GetAtt": rest}
+        case {"Fn::Sub": str(text)}:
+            return _placeholders(text, {}), {}
+        case {"Fn::Sub": [str(text), *values]}:
+            names = values[0] if values and isinstance(values[0], Mapping) else {}
+            return _placeholders(text, names), {"Fn::Sub": values}
+        case {"Fn::If": [str(name), *values]}:
+            return [("Fn::If", name, "")], {"Fn::If": values}
+        case {"Fn::FindInMap": [str(name), *values]}:
+            return [("Fn::FindInMap", name, "")], {
+                "Fn::FindInMap": [value for value in values if isinstance(value, Mapping)]
+            }
+        case _ if str(next(iter(part))).startswith("Fn::"):
+            return [], dict(part)
+    return [], part
+
+
+def _placeholders(text: str, names: Mapping[Any, Any]) -> list[tuple[str, str, str]]:
+    found = (match.strip() for match in PLACEHOLDER.findall(text))
+    split = (name.partition(".") for name in found if name not in names)
+    return [("Fn::Sub", name, attribute) for name, _, attribute in split]

@@ -1,0 +1,48 @@
+"""Lists with identical items, where the schema of the resource requires that they differ."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from ..data import load
+from ..rules import Finding, check
+from ..rules.template_references import ITEMS
+
+__all__ = ["repeated_items"]
+
+# Rules of their own report the lists with these names, or at these paths.
+_BY_NAME: Final = ("InstanceTypeConfigs", "Rules", "TaskInstanceFleets", "TaskInstanceGroups")
+_BY_PATH: Final = ("Applications", "Configurations")
+_ARGUMENTS: Final = ("HadoopJarStep.Args", "ScriptBootstrapAction.Args")
+
+
+def repeated_items(kind: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
+    """Return the findings in the lists of a resource of type ``kind``, with paths in its ``properties``."""
+    unique = frozenset(load("unique_items.json").get(kind, ()))
+    waiting: deque[tuple[str, str, Any]] = deque([("", "", properties)])
+    while waiting:
+        place, member, value = waiting.popleft()
+        if isinstance(value, Mapping):
+            waiting += [(f"{place}.{key}".lstrip("."), str(key), item) for key, item in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{place}[{at}]", "", item) for at, item in enumerate(value)]
+            is_reported = member in _BY_NAME or place in _BY_PATH or place.endswith(_ARGUMENTS)
+            if member in unique and not is_reported:
+                facts = {"Property": member, "Repeated": list(_repeated(value))}
+                yield from (replace(finding, path=place) for finding in check(ITEMS, facts))
+
+
+def _repeated(items: list[Any]) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for at, item in enumerate(items):
+        try:
+            text = json.dumps(item, sort_keys=True, default=str)
+        except (TypeError, ValueError):
+            continue  # Keys that aren't text, or numbers of thousands of digits.
+        if text in first:
+            yield f"item {at + 1} equal to item {first[text] + 1}"
+        first.setdefault(text, at)

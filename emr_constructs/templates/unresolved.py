@@ -1,0 +1,167 @@
+"""Names that a template doesn't define, and placeholders outside of ``Fn::Sub``, in a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from ..rules import Finding, check
+from ..rules.template_references import PLACEHOLDER as PLACEHOLDER_RULES
+from ..rules.template_references import USE
+from .functions import PLACEHOLDER, Text, Use
+from .intrinsics import section
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["placeholder_texts", "unresolved"]
+
+_PSEUDO: Final = frozenset(
+    f"AWS::{name}"
+    for name in (
+        "AccountId",
+        "NoValue",
+        "NotificationARNs",
+        "Partition",
+        "Region",
+        "StackId",
+        "StackName",
+        "URLSuffix",
+    )
+)
+_EXTENSIONS: Final = "AWS::LanguageExtensions"
+# Sections of a template whose content a command adds to the others.
+_MODULES: Final = frozenset({"Fn::Transform", "Modules"})
+# By function: the sections that a name may be in, and what it is called in words.
+_SECTIONS: Final = {
+    "Ref": (("Resources", "Parameters"), "resource, parameter or pseudo parameter"),
+    "Fn::Sub": (("Resources", "Parameters"), "resource, parameter or pseudo parameter"),
+    "Fn::GetAtt": (("Resources",), "resource"),
+    "DependsOn": (("Resources",), "resource"),
+    "Fn::If": (("Conditions",), "condition"),
+    "Condition": (("Conditions",), "condition"),
+    "Fn::FindInMap": (("Mappings",), "mapping"),
+}
+# Text for people or for what runs on the nodes, which may resolve placeholders of its own.
+_FREE: Final = frozenset(
+    {
+        "AdditionalInfo",
+        "Args",
+        "ConfigurationProperties",
+        "Description",
+        "Dimensions",
+        "KerberosAttributes",
+        "MainClass",
+        "StepProperties",
+        "Tags",
+    }
+)
+
+
+def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator[Finding]:
+    """Return the findings in a resource that hold for all parameters and conditions, with paths in its properties."""
+    resource = graph.resources[name]
+    for use in _uses_beside_properties(resource):
+        yield from _undefined(template, use, "")
+    for found in graph.uses(name):
+        if not found.is_certain:
+            continue
+        place = _path(found.places)
+        if isinstance(found, Use):
+            yield from _undefined(template, found, place)
+        else:
+            yield from _placeholders(template, found, place)
+
+
+def placeholder_texts(graph: Graph, name: str) -> list[str]:
+    """Return the texts in the properties of a resource that are wrong because of their placeholders."""
+    texts = [found for found in graph.uses(name) if isinstance(found, Text)]
+    return [
+        found.text
+        for found in texts
+        if PLACEHOLDER.search(found.text) and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
+    ]
+
+
+def _uses_beside_properties(resource: Any) -> Iterator[Use]:
+    """The names in ``DependsOn`` and ``Condition`` of a resource."""
+    if not isinstance(resource, Mapping):
+        return
+    after = resource.get("DependsOn")
+    for other in after if isinstance(after, list) else [after]:
+        if isinstance(other, str):
+            yield Use((), "DependsOn", other)
+    condition = resource.get("Condition")
+    if isinstance(condition, str):
+        yield Use((), "Condition", condition)
+
+
+def _undefined(template: Mapping[str, Any], use: Use, place: str) -> Iterator[Finding]:
+    of_attribute = use.function == "Fn::Sub" and bool(use.attribute)
+    sections, expected = _SECTIONS["Fn::GetAtt" if of_attribute else use.function]
+    if any(use.name in section(template, part) for part in sections):
+        return
+    pseudo = _PSEUDO if "Parameters" in sections else frozenset()
+    if use.name in pseudo or any(_may_gain(template, part) for part in sections):
+        return
+    known = {str(name) for part in sections for name in section(template, part)}
+    near = get_close_matches(use.name, sorted(known | pseudo), n=1, cutoff=0.8)
+    facts = {
+        "Function": use.function,
+        "Name": use.name,
+        "Expected": expected,
+        "IsKnown": False,
+        **({"Near": near[0]} if near else {}),
+    }
+    yield from (replace(finding, path=place) for finding in check(USE, facts))
+
+
+def _may_gain(template: Mapping[str, Any], part: str) -> bool:
+    """Whether a macro, a loop or a module may add names to a section, or the section can't be read."""
+    macros = template.get("Transform")
+    named = macros if isinstance(macros, list) else [] if macros is None else [macros]
+    if any(macro != _EXTENSIONS for macro in named) or not _MODULES.isdisjoint(template):
+        return True
+    content = template.get(part)
+    if content is not None and not isinstance(content, Mapping):
+        return True
+    return any(str(key).startswith("Fn::") or _is_module(value) for key, value in (content or {}).items())
+
+
+def _is_module(resource: Any) -> bool:
+    kind = resource.get("Type") if isinstance(resource, Mapping) else None
+    return isinstance(kind, str) and kind.endswith("::MODULE")
+
+
+def _placeholders(template: Mapping[str, Any], found: Text, place: str) -> Iterator[Finding]:
+    if "${" not in found.text or _has_other_macro(template):
+        return
+    is_free = not _FREE.isdisjoint(found.places)
+    known = {*section(template, "Resources"), *section(template, "Parameters")}
+    facts = [
+        {
+            "Text": f"${{{name}}}",
+            "IsFree": is_free,
+            "IsNamed": name.partition(".")[0] in known,
+            "IsPseudo": name.startswith("AWS::"),
+        }
+        for name in map(str.strip, PLACEHOLDER.findall(found.text))
+    ]
+    for fact in {fact["Text"]: fact for fact in facts}.values():
+        yield from (replace(finding, path=place) for finding in check(PLACEHOLDER_RULES, fact))
+
+
+def _has_other_macro(template: Mapping[str, Any]) -> bool:
+    """Whether a macro of the user processes the template: it may resolve placeholders."""
+    macros = template.get("Transform")
+    named = macros if isinstance(macros, list) else [] if macros is None else [macros]
+    return any(not str(macro).startswith("AWS::") for macro in named)
+
+
+def _path(places: tuple[str | int, ...]) -> str:
+    path = ""
+    for place in places:
+        path += f"[{place}]" if isinstance(place, int) else f".{place}" if path else str(place)
+    return path

@@ -1,0 +1,198 @@
+"""The VPC of a cluster or Studio, its subnets and their routes, for the rules about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from .._core.unknown import is_unknown
+from .functions import Use, uses
+from .intrinsics import Scenario, mapping
+from .network import attached, is_opaque, is_private, listed, resources_of, route_table
+from .references import reference
+
+if TYPE_CHECKING:
+    from .graph import Graph
+
+__all__ = ["cluster_vpc", "has_three_masters", "studio_vpc"]
+
+_VPC: Final = "AWS::EC2::VPC"
+_SUBNET: Final = "AWS::EC2::Subnet"
+_GROUP: Final = "AWS::EC2::SecurityGroup"
+_ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
+_SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
+_GROUPS: Final = (
+    "EmrManagedMasterSecurityGroup",
+    "EmrManagedSlaveSecurityGroup",
+    "ServiceAccessSecurityGroup",
+    "AdditionalMasterSecurityGroups",
+    "AdditionalSlaveSecurityGroups",
+    "EngineSecurityGroupId",
+    "WorkspaceSecurityGroupId",
+)
+# The members of a route that lead out of the VPC, or to an endpoint.
+_TARGETS: Final = frozenset(
+    {
+        "CarrierGatewayId",
+        "CoreNetworkArn",
+        "EgressOnlyInternetGatewayId",
+        "GatewayId",
+        "InstanceId",
+        "LocalGatewayId",
+        "NatGatewayId",
+        "NetworkInterfaceId",
+        "TransitGatewayId",
+        "VpcEndpointId",
+        "VpcPeeringConnectionId",
+    }
+)
+
+
+def cluster_vpc(
+    template: Mapping[str, Any], graph: Graph, scenario: Scenario, members: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Return the network of a cluster in the shape of :data:`..rules.vpc.VPC`; None if its instances are unknown.
+
+    :param members: the request of the cluster, with references to resources.
+    """
+    instances = members.get("Instances")
+    if not isinstance(instances, Mapping) or is_unknown(instances):
+        return None
+    subnets = [name for member in _SUBNETS for name in resources_of(instances.get(member), graph, _SUBNET)]
+    places = list(_places(graph, scenario, instances))
+    vpcs = dict.fromkeys(vpc for what, vpc in places if graph.kind(vpc) == _VPC and what.startswith("subnet "))
+    found: dict[str, Any] = {
+        "Places": [{"What": what, "Vpc": vpc} for what, vpc in places],
+        "Subnets": [_subnet(template, graph, scenario, name) for name in dict.fromkeys(subnets)],
+        "Vpcs": [_vpc(graph, scenario, name) for name in vpcs],
+        "HasThreeMasters": has_three_masters(instances),
+    }
+    if not any(member in instances for member in (*_SUBNETS, "Placement", "Fn::Transform")):
+        found["Unused"] = [] if found["HasThreeMasters"] else list(_unused(graph, scenario, places))
+    return found
+
+
+def studio_vpc(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the subnets and security groups of a Studio are, in the shape of :data:`..rules.vpc.VPC`."""
+    places = list(_places(graph, scenario, members))
+    own = _identity(graph, members.get("VpcId"))
+    if own is not None:
+        places.insert(0, ("the Studio", own))
+    return {"Places": [{"What": what, "Vpc": vpc} for what, vpc in places]}
+
+
+def _places(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The subnets and security groups of the template that ``members`` refer to, each with its VPC if it is known."""
+    known = list(_declared_places(graph, scenario, members))
+    # A VPC of a template is never the default VPC; one with a literal ID may be.
+    is_new = any(graph.kind(str(vpc)) == _VPC for _, vpc in known)
+    for what, vpc in known:
+        if vpc is not None or is_new:
+            yield what, vpc or "the default VPC"
+
+
+def _declared_places(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Subnets and security groups with their VPC; None for a security group in the default VPC."""
+    for kind, noun, names in ((_SUBNET, "subnet", _SUBNETS), (_GROUP, "security group", _GROUPS)):
+        resources = [name for member in names for name in resources_of(members.get(member), graph, kind)]
+        for name in dict.fromkeys(resources):
+            properties = mapping(scenario.value(graph.properties(name)))
+            vpc = _identity(graph, properties.get("VpcId"))
+            is_default = kind == _GROUP and not {"VpcId", "Fn::Transform"} & properties.keys()
+            may_be_elsewhere = any(attached(graph, scenario, f"{_GROUP}VpcAssociation", "GroupId", name))
+            if (vpc is not None or is_default) and not may_be_elsewhere:
+                yield f"{noun} {name!r}", vpc
+
+
+def _identity(graph: Graph, value: Any) -> str | None:
+    """The logical ID or the ID of a VPC; None if it is unknown."""
+    found = reference(value)
+    if found is not None:
+        return found.resource if graph.kind(found.resource) == _VPC and found.attribute in ("Ref", "VpcId") else None
+    return value if isinstance(value, str) and value.startswith("vpc-") and not is_unknown(value) else None
+
+
+def _subnet(template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
+    properties = mapping(scenario.value(graph.properties(name)))
+    facts = {
+        "IsPrivate": is_private(graph, scenario, name),
+        "AssignsAddresses": _flag(properties.get("MapPublicIpOnLaunch", False)),
+        "ReachesS3": _reaches_s3(template, graph, scenario, name),
+    }
+    return {"LogicalId": name, **{member: value for member, value in facts.items() if value is not None}}
+
+
+def _vpc(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
+    properties = mapping(scenario.value(graph.properties(name)))
+    facts = {
+        "HasDnsSupport": _flag(properties.get("EnableDnsSupport", True)),
+        "HasDnsHostnames": _flag(properties.get("EnableDnsHostnames", False)),
+    }
+    is_changed = is_opaque(graph, name) or "Fn::Transform" in properties
+    known = {} if is_changed else {member: value for member, value in facts.items() if value is not None}
+    return {"LogicalId": name, **known}
+
+
+def _flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
+
+
+def _reaches_s3(template: Mapping[str, Any], graph: Graph, scenario: Scenario, subnet: str) -> bool | None:
+    """Whether a subnet has any route out of its VPC, or an endpoint for S3; None if that isn't determined."""
+    table = route_table(graph, scenario, subnet)
+    if table is None or _is_exported(template, table):
+        return None
+    if graph.of_kind("AWS::EC2::VPNGatewayRoutePropagation"):
+        return None
+    routes = attached(graph, scenario, "AWS::EC2::Route", "RouteTableId", table)
+    if any(route is None or not _TARGETS.isdisjoint(route) for route in routes):
+        return True
+    return any(_is_for_s3(graph, scenario, endpoint, table) for endpoint in graph.of_kind(_ENDPOINT))
+
+
+def _is_exported(template: Mapping[str, Any], table: str) -> bool:
+    """Whether other stacks can learn of a route table, to which they may add routes and endpoints."""
+    return any(isinstance(use, Use) and use.name == table for use in uses(template.get("Outputs")))
+
+
+def _is_for_s3(graph: Graph, scenario: Scenario, endpoint: str, table: str) -> bool:
+    """Whether an endpoint may be one for S3 that the route table has."""
+    properties = mapping(scenario.value(graph.properties(endpoint)))
+    service = properties.get("ServiceName")
+    if not scenario.exists(graph.resources[endpoint]) or not isinstance(service, str):
+        return False
+    if not service.endswith(".s3") and not service.endswith("]}"):
+        return False
+    if properties.get("VpcEndpointType") == "Interface":
+        return True
+    tables = properties.get("RouteTableIds")
+    if not isinstance(tables, list):
+        return is_unknown(tables)
+    found = [reference(item) for item in tables]
+    return any(item is None or item.resource == table for item in found)
+
+
+def has_three_masters(instances: Mapping[str, Any]) -> bool:
+    """Return whether the nodes of a request have three primary nodes."""
+    groups, fleets = (listed(instances.get(member)) for member in ("InstanceGroups", "InstanceFleets"))
+    counts = [
+        *((group.get("InstanceRole"), group.get("InstanceCount")) for group in groups if isinstance(group, Mapping)),
+        *(
+            (fleet.get("InstanceFleetType"), fleet.get("TargetOnDemandCapacity"))
+            for fleet in fleets
+            if isinstance(fleet, Mapping)
+        ),
+    ]
+    return any(role == "MASTER" and count in (3, "3") for role, count in counts)
+
+
+def _unused(graph: Graph, scenario: Scenario, places: list[tuple[str, str]]) -> Iterator[str]:
+    """The subnets of the template, or the security groups in one of its VPCs, in words."""
+    subnets = [name for name in graph.of_kind(_SUBNET) if scenario.exists(graph.resources[name])]
+    if subnets:
+        more = f" and {len(subnets) - 1} more" if len(subnets) > 1 else ""
+        yield f"subnet {subnets[0]!r}{more}"
+    else:
+        yield from (f"{what} in {vpc}" for what, vpc in places if graph.kind(vpc) == _VPC)

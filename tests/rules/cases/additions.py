@@ -1,0 +1,14 @@
+"""What the rules of ``emr_constructs.rules.additions`` reject, and what they accept instead."""
+
+from __future__ import annotations
+
+from .parts import Case
+
+ADDED = "AddedToCluster"
+
+CASES = [
+    Case("emr-added-to-ending-cluster", ADDED, {"What": "a step", "Ends": "when it is idle"},
+         "got a step for a cluster that terminates when it is idle", {"What": "a step"}),
+    Case("emr-added-step-failure", ADDED, {"What": "a step", "ActionOnFailure": "TERMINATE_CLUSTER"},
+         "got TERMINATE_CLUSTER", {"What": "a step", "ActionOnFailure": "CANCEL_AND_WAIT"}),
+]  # fmt: skip

@@ -1,0 +1,44 @@
+"""What the rules of ``emr_constructs.rules.roles`` reject, and what they accept instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .parts import TOKEN, Case
+
+ROLES = "TemplateRoles"
+EMR, EC2 = "elasticmapreduce.amazonaws.com", "ec2.amazonaws.com"
+
+
+def role(*services: str) -> dict[str, Any]:
+    return {"LogicalId": "Role", "Services": list(services)}
+
+
+def profile(*names: str) -> dict[str, Any]:
+    return {"Profile": {"LogicalId": "Profile", "Roles": list(names)}}
+
+
+CASES = [
+    Case("emr-service-role-trust", ROLES, {"ServiceRole": role(EC2)},
+         f"service role of a cluster must trust {EMR}, got {EC2} in role 'Role'", {"ServiceRole": role(EC2, EMR)}),
+    Case("emr-service-role-trust", ROLES, {"ServiceRole": role()}, "got no service in role 'Role'",
+         {"ServiceRole": role(f"{EMR}.cn")}),
+    Case("emr-service-role-trust", ROLES, {"ServiceRole": role(EC2), "InstanceRole": role(EMR)},
+         "swap the service role and the role of the instance profile",
+         {"ServiceRole": role(EC2, TOKEN), "InstanceRole": role(EC2)}),
+    Case("emr-instance-role-trust", ROLES, {"InstanceRole": role(EMR)},
+         f"role of an instance profile must trust {EC2}, got {EMR} in role 'Role'", {"InstanceRole": role(EC2)}),
+    Case("emr-auto-scaling-role-trust", ROLES, {"AutoScalingRole": role(EMR)},
+         "Auto Scaling role must trust application-autoscaling.amazonaws.com",
+         {"AutoScalingRole": role(EMR, "application-autoscaling.amazonaws.com")}),
+    Case("emr-studio-role-trust", ROLES, {"StudioRole": role(EC2)},
+         f"service role or user role of a Studio must trust {EMR}", {"StudioRole": role(EMR)}),
+    Case("emr-instance-profile-roles", ROLES, profile("a", "b"),
+         "an instance profile must have exactly one role, got 2 roles in 'Profile'", profile("a")),
+    Case("emr-instance-profile-roles", ROLES, profile(), "got no role in 'Profile'", profile("a")),
+    Case("emr-instance-profile-role-name", ROLES, profile("arn:aws:iam::111111111111:role/a"),
+         "an instance profile must specify its role by name, got arn:aws:iam::111111111111:role/a in 'Profile'",
+         profile(TOKEN)),
+    Case("emr-managed-policy-tag", ROLES, {"Untagged": ["the cluster", "subnet 'Subnet'"]},
+         "with the value true, got none on the cluster and subnet 'Subnet'", {"Untagged": []}),
+]  # fmt: skip
