@@ -92,18 +92,20 @@ def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...]) -> None:
 )
 @click.argument("old")
 @click.argument("new")
+@_format_option("json", "markdown", note=" Markdown is for pull requests.")
 @click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+    "--allow-replacement",
+    is_flag=True,
+    help="Exit with 0 even if a cluster is replaced or deleted; an update that fails still exits with 1.",
 )
-@click.option("--allow-replacement", is_flag=True, help="Exit with 0 even if a cluster is replaced or deleted.")
 def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
     """Show the effect on each cluster of an update from OLD to NEW.
 
     OLD and NEW are two templates or two cloud assemblies, whose templates are compared by file name. Parameters have
-    their defaults.
+    their defaults; a note shows what happens if an update keeps the old values instead.
 
-    Exit codes: 0 if no cluster is replaced or deleted, 1 if a cluster is deleted, replaced or may be replaced, 2 if a
-    file can't be read.
+    Exit codes: 0 if no cluster is replaced or deleted, 1 if a cluster is deleted, replaced or may be replaced, or if
+    the update fails, 2 if a file can't be read.
     """
     from .diff import run
 
@@ -118,14 +120,7 @@ def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
     ),
 )
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@_format_option("json", "markdown", note=" Markdown is for pull requests, with diagrams that GitHub renders.")
 def _describe(files: tuple[str, ...], style: str) -> None:
     """Describe what each cluster of a template launches.
 

@@ -1,77 +1,86 @@
-"""``describe``: summarizes the clusters of templates as text, Markdown or JSON."""
+"""``describe``: summarizes the clusters of templates and requests as text, Markdown or JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..templates.inputs import definitions_of, is_template, sources_in
-from ..templates.overview import Overview, launched_overviews, overviews
+from ..templates import markdown
+from ..templates.descriptions import Description, described_content
+from ..templates.display import plain
+from ..templates.inputs import definition_sources, sources_in
+from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
-from ..templates.state_machines import is_state_machine
+from ..templates.pictures import picture_of_cluster, picture_of_states
 from .check import standard_input
+from .layout import width, wrapped
 
 if TYPE_CHECKING:
-    from ..templates.nodes import Nodes
+    from ..templates.overview import Overview
 
 __all__ = ["run"]
 
-_COLUMNS = ("role", "count", "types", "purchase", "vCPU", "memory", "storage")
+_COLUMNS: Final = ("role", "count", "types", "purchase", "vCPU", "memory", "storage")
+# Wide enough for any table that isn't limited by a terminal.
+_UNLIMITED: Final = 10_000
 
 
 def run(paths: tuple[str, ...], style: str) -> int:
     """Describe the clusters of the files at ``paths``, and return the exit code."""
-    found: list[tuple[str, Overview]] = []
+    found: list[tuple[str, Description]] = []
     code = 0
     for path in paths:
         try:
-            for source in sources_in(path, standard_input):
-                for part in (source, *definitions_of(source)):
-                    found += [(part.name, overview) for overview in _overviews(part.content)]
+            sources = list(sources_in(path, standard_input))
+            parts = [part for source in sources for part in (source, *definition_sources(source))]
+            found += [(part.name, described_content(part.content)) for part in parts]
         except UnreadableError as error:
-            click.echo(f"{path}: {error}", err=True)
+            click.echo(plain(f"{path}: {error}"), err=True)
             code = 2
+        except RecursionError:
+            click.echo(plain(f"{path}: the file is nested too deeply"), err=True)
+            code = 2
+    clusters = [(name, overview) for name, description in found for overview in description.clusters]
     if style == "json":
-        click.echo(json.dumps([{"template": name, **asdict(overview)} for name, overview in found], indent=2))
+        listed = [{"template": name, **asdict(overview)} for name, overview in clusters]
+        click.echo(json.dumps(listed, indent=2, default=str))
     elif style == "markdown":
-        click.echo("\n".join(line for _, overview in found for line in _markdown(overview)) or "No clusters found.")
-    elif found:
-        _print(found)
+        click.echo("\n".join(_all_markdown(found)) or "No clusters found.")
+    elif clusters:
+        _print(clusters)
     elif code == 0:
         click.echo("no clusters found")
     return code
 
 
-def _overviews(content: Any) -> list[Overview]:
-    if is_template(content):
-        return overviews(content)
-    if is_state_machine(content):
-        return launched_overviews(content)
-    raise UnreadableError("the file must be a CloudFormation template or a state machine")
-
-
 def _row(nodes: Nodes) -> tuple[str, ...]:
-    count = "?" if nodes.count is None else str(nodes.count)
+    count = "unknown" if nodes.count is None else str(nodes.count)
     return (
-        f"{nodes.role} {nodes.name}".strip() if nodes.name.lower() != nodes.role else nodes.role,
-        count if nodes.unit == "nodes" else f"{count} {nodes.unit}",
+        nodes.title,
+        count if nodes.unit == "nodes" else f"{count} {'unit' if nodes.count == 1 else nodes.unit}",
         ", ".join(nodes.instance_types),
         nodes.purchase,
-        "?" if nodes.vcpus is None else str(nodes.vcpus),
-        _gib(nodes.memory_gib),
-        _gib(nodes.storage_gib),
+        _amount(nodes.vcpus),
+        _amount(nodes.memory_gib, " GiB"),
+        _amount(nodes.storage_gib, " GiB"),
     )
 
 
-def _gib(size: float | None) -> str:
-    return "?" if size is None else f"{size:g} GiB"
+def _amount(amount: float | Span | None, unit: str = "") -> str:
+    if amount is None:
+        return "unknown"
+    return f"{amount if isinstance(amount, Span) else f'{amount:g}'}{unit}"
 
 
 def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
+    if overview.figures:
+        yield "figures", f"those of EMR; EC2 states {'; '.join(overview.figures)}"
+    if overview.unknown:
+        yield "unknown", "; ".join(overview.unknown)
     yield "release", overview.release
     yield "applications", ", ".join(overview.applications) or "Hadoop only"
     yield "HDFS", overview.hdfs
@@ -83,21 +92,33 @@ def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
     yield "terminates", overview.terminates
 
 
-def _markdown(overview: Overview) -> Iterator[str]:
-    yield f"### {_cell(overview.name)} (`{overview.cluster}`)\n"
-    yield f"| {' | '.join(_COLUMNS)} |"
-    yield f"|{' --- |' * len(_COLUMNS)}"
-    for nodes in overview.nodes:
-        yield f"| {' | '.join(map(_cell, _row(nodes)))} |"
+def _where(overview: Overview) -> str:
+    """The place of a cluster in its file."""
+    return overview.cluster or "request"
+
+
+def _all_markdown(found: list[tuple[str, Description]]) -> Iterator[str]:
+    for template, description in found:
+        for overview in description.clusters:
+            yield from _markdown(template, overview)
+        for machine in description.machines:
+            yield f"### State machine {markdown.code(machine.name or template)}"
+            yield ""
+            yield from markdown.fenced("mermaid", picture_of_states(machine.definition))
+            yield ""
+
+
+def _markdown(template: str, overview: Overview) -> Iterator[str]:
+    yield f"### {markdown.text(overview.name)} ({markdown.code(_where(overview))})"
+    yield ""
+    yield from markdown.table(_COLUMNS, map(_row, overview.nodes))
     yield ""
     for name, fact in _facts(overview):
-        yield f"- **{name}**: {_cell(fact)}"
+        yield f"- **{name}**: {markdown.text(fact)}"
+    yield f"- **file**: {markdown.code(template)}"
     yield ""
-
-
-def _cell(text: str) -> str:
-    """``text`` with the characters escaped that have a meaning in a Markdown table."""
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    yield from markdown.fenced("mermaid", picture_of_cluster(overview))
+    yield ""
 
 
 def _print(found: list[tuple[str, Overview]]) -> None:
@@ -105,16 +126,18 @@ def _print(found: list[tuple[str, Overview]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = Console(width=width() or _UNLIMITED, soft_wrap=True)
     for template, overview in found:
-        title = Text.assemble((overview.name, "bold"), f"  {overview.cluster} in {template}")
-        console.print(title)
+        place = f"{_where(overview)} in {plain(template)}"
+        console.print(Text.assemble((overview.name, "bold"), f"  {place}"), soft_wrap=True)
         table = Table(*_COLUMNS, box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for nodes in overview.nodes:
             table.add_row(*map(Text, _row(nodes)))
         console.print(table)
-        facts = Table.grid(padding=(0, 2, 0, 0))
-        for name, fact in _facts(overview):
-            facts.add_row(Text(name, style="dim"), Text(fact))
-        console.print(facts)
+        facts = list(_facts(overview))
+        longest = max(len(name) for name, _ in facts)
+        for name, fact in facts:
+            text = Text(wrapped(fact, f"{name:{longest}}  "))
+            text.stylize("dim", 0, len(name))
+            console.print(text, soft_wrap=True)
         console.print()

@@ -1,33 +1,39 @@
-"""``diff``: shows the effect of an update on each cluster."""
+"""``diff``: shows the effect of an update on each cluster, as text, Markdown or JSON."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 import click
 
-from ..templates.differences import Outcome
+from ..templates import markdown
+from ..templates.differences import Change, Outcome
+from ..templates.display import described, plain, shown
 from ..templates.inputs import Source, is_template, sources_in
 from ..templates.parsing import UnreadableError
-from ..templates.updates import ClusterUpdate, compare
+from ..templates.updates import ClusterUpdate, ResourceUpdate, StackUpdate, stack_update
 from .check import standard_input
+from .layout import wrapped
 
 __all__ = ["run"]
 
-_COLORS = {
+_COLORS: Final = {
     Outcome.REPLACED: "red",
     Outcome.MAY_REPLACE: "red",
     Outcome.DELETED: "red",
+    Outcome.FAILS: "red",
     Outcome.IN_PLACE: "yellow",
     Outcome.ADDED: "green",
 }
-_REQUIRES = {
+_REQUIRES: Final = {
     Outcome.REPLACED: " (requires replacement)",
     Outcome.MAY_REPLACE: " (may require replacement)",
 }
-_LOSING = (Outcome.REPLACED, Outcome.MAY_REPLACE, Outcome.DELETED)
+_LOSING: Final = (Outcome.REPLACED, Outcome.MAY_REPLACE, Outcome.DELETED)
 
 
 def run(old: str, new: str, style: str, *, allow_replacement: bool) -> int:
@@ -35,18 +41,32 @@ def run(old: str, new: str, style: str, *, allow_replacement: bool) -> int:
     try:
         before, after = _templates(old), _templates(new)
     except UnreadableError as error:
-        click.echo(str(error), err=True)
+        click.echo(plain(str(error)), err=True)
         return 2
     if len(before) == len(after) == 1:
         # Two single templates are versions of one stack, even if the file names differ.
         before = dict(zip(after, before.values(), strict=True))
-    updates = {
-        name: compare(before[name].content if name in before else {}, source.content) for name, source in after.items()
-    }
+    try:
+        updates = {
+            name: stack_update(before[name].content if name in before else {}, source.content)
+            for name, source in after.items()
+        }
+    except RecursionError:
+        click.echo("a template is nested too deeply", err=True)
+        return 2
     kept = [name for name in before if name not in after]
-    click.echo(_json(updates, kept) if style == "json" else _text(updates, kept))
-    is_losing = any(update.outcome in _LOSING for found in updates.values() for update in found)
-    return 1 if is_losing and not allow_replacement else 0
+    write = {"json": _json, "markdown": _markdown}.get(style, _text)
+    click.echo(write(updates, kept))
+    return _exit_code(updates, allow_replacement=allow_replacement)
+
+
+def _exit_code(updates: dict[str, StackUpdate], *, allow_replacement: bool) -> int:
+    clusters = [update for found in updates.values() for update in found.clusters]
+    outcomes = {outcome for update in clusters for outcome in (update.outcome, update.if_kept)}
+    fails = Outcome.FAILS in outcomes or any(
+        resource.outcome is Outcome.FAILS for found in updates.values() for resource in found.resources
+    )
+    return 1 if fails or (outcomes.intersection(_LOSING) and not allow_replacement) else 0
 
 
 def _templates(path: str) -> dict[str, Source]:
@@ -61,18 +81,62 @@ def _templates(path: str) -> dict[str, Source]:
     return found
 
 
-def _json(updates: dict[str, list[ClusterUpdate]], kept: list[str]) -> str:
-    found = [{"template": name, **asdict(update)} for name, listed in updates.items() for update in listed]
-    return json.dumps({"clusters": found, "templates_only_in_old": kept}, indent=2)
+def _json(updates: dict[str, StackUpdate], kept: list[str]) -> str:
+    found = {
+        part: [
+            {"template": name, **asdict(update)} for name, stack in updates.items() for update in getattr(stack, part)
+        ]
+        for part in ("clusters", "resources")
+    }
+    return json.dumps(described({**found, "templates_only_in_old": kept}), indent=2, default=str)
 
 
-def _text(updates: dict[str, list[ClusterUpdate]], kept: list[str]) -> str:
+def _parts(
+    stack: StackUpdate,
+) -> Iterator[tuple[str, ClusterUpdate | ResourceUpdate, tuple[str, ...], tuple[str, ...]]]:
+    """What is shown of a stack: the name, the update, its consequences and its notes; what fails comes first."""
+    resources = sorted(stack.resources, key=lambda it: it.outcome is not Outcome.FAILS)
+    for resource in resources:
+        consequences = tuple(map(shown, resource.consequences))
+        yield f"{shown(resource.resource)} ({shown(resource.kind)})", resource, consequences, ()
+    for cluster in stack.clusters:
+        consequences = tuple(map(shown, cluster.consequences))
+        yield shown(cluster.cluster), cluster, consequences, tuple(map(shown, cluster.notes))
+
+
+def _changed(change: Change) -> str:
+    return f"{shown(str(change))}{_REQUIRES.get(change.outcome, '')}"
+
+
+def _text(updates: dict[str, StackUpdate], kept: list[str]) -> str:
     lines = []
-    for name, listed in updates.items():
-        for update in listed:
+    for name, stack in updates.items():
+        for part, update, consequences, notes in _parts(stack):
             outcome = click.style(update.outcome, fg=_COLORS.get(update.outcome), bold=True)
-            lines.append(f"{name}: {update.cluster}: {outcome}")
-            lines += [f"    {change}{_REQUIRES.get(change.outcome, '')}" for change in update.changes]
-            lines += [f"    ! {consequence}" for consequence in update.consequences]
-    lines += [f"{name}: missing from NEW; the update doesn't change or delete its stack" for name in kept]
+            lines.append(f"{plain(name)}: {part}: {outcome}")
+            lines += [wrapped(_changed(change), "    ", "      ") for change in update.changes]
+            lines += [wrapped(consequence, "    ! ") for consequence in consequences]
+            lines += [wrapped(note, "    i ") for note in notes]
+    lines += [wrapped(_only_old(name)) for name in kept]
     return "\n".join(lines or ["no clusters found"])
+
+
+def _markdown(updates: dict[str, StackUpdate], kept: list[str]) -> str:
+    lines = []
+    for name, stack in updates.items():
+        for part, update, consequences, notes in _parts(stack):
+            lines += [f"### {markdown.code(part)} in {markdown.code(name)}: {update.outcome}", ""]
+            if update.changes:
+                lines += ["| change | effect |", "| --- | --- |"]
+                lines += [f"| {markdown.code(shown(str(change)))} | {change.outcome} |" for change in update.changes]
+                lines.append("")
+            lines += [f"- **{markdown.text(consequence)}**" for consequence in consequences]
+            lines += [f"- {markdown.text(note)}" for note in notes]
+            if consequences or notes:
+                lines.append("")
+    lines += [f"- {markdown.text(_only_old(name))}" for name in kept]
+    return "\n".join(lines or ["No clusters found."]).rstrip("\n")
+
+
+def _only_old(name: str) -> str:
+    return f"{name}: missing from NEW; the update doesn't change or delete its stack"

@@ -4,6 +4,8 @@
 - ``classifications.json``: the configuration classifications of releases, and the applications that install tools.
 - ``api_shapes.json``: what the EMR API accepts as RunJobFlow input, member by member.
 - ``cloudformation.json``: what CloudFormation takes for each resource of ``AWS::EMR``, and what an update of it does.
+- ``ec2_figures.json``: vCPUs, memory and storage of instance types in EC2, where they differ from those in EMR.
+- ``replacements.json``: what replaces other resources around a cluster, and which property names them.
 
 ``python -m emr_constructs.data.refresh`` renews what can be read from a service model.
 """

@@ -151,7 +151,8 @@ def _label_is_well_formed(cluster: Part) -> Iterator[str | tuple[str, str]]:
         return
     release = parse(label)
     if release is None:
-        yield f"release label must be emr- or emr-spark- and three numbers, got {label!r}"
+        message, meant = f"release label must be emr- or emr-spark- and three numbers, got {label!r}", _meant(label)
+        yield (message, f"use {meant}") if meant else message
     elif _never_existed(release):
         yield f"release label must exist, got {label!r}", f"use a label such as {_nearest(release)}"
 
@@ -190,6 +191,13 @@ def _label_is_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
 def _versions(train: str) -> tuple[Version, ...]:
     """The known versions of ``train``, oldest first."""
     return tuple(sorted(found.version for found in map(parse, _by_label()) if found and found.train == train))
+
+
+def _meant(label: str) -> str | None:
+    """The known release whose numbers are in a malformed label, if there is one."""
+    match = re.search(r"(spark-)?(\d+\.\d+)(\.\d+)?", label.lower())
+    found = f"emr-{match[1] or ''}{match[2]}{match[3] or '.0'}" if match else None
+    return found if found in _by_label() else None
 
 
 def _is_closed(release: Release) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from .constraints import constraint, in_range, one_of, repeated, requires_release
@@ -34,6 +35,14 @@ _COUNTED: Final = (
     "CapacityRemainingGB IsIdle HbaseBackupFailed HBaseMostRecentBackupDuration HBaseTimeSinceLastSuccessfulBackup"
 )
 _METRICS: Final = frozenset(_COUNTED.split())
+# Those of managed scaling and auto-termination, every minute.
+_OTHER_METRICS: Final = frozenset(
+    (
+        "TotalNotebookKernels",
+        "AutoTerminationIsClusterIdle",
+        *map("".join, product(("Total", "Core", "Task"), ("Units", "Nodes", "VCPU"), ("Requested", "Running"))),
+    )
+)
 
 
 def _has_scaled_groups(cluster: Part) -> bool:
@@ -103,13 +112,14 @@ def _core_on_demand(cluster: Part) -> str | None:
 
 def _misspelt_metric(definition: Part) -> str | None:
     name = definition.get("MetricName")
-    if name is None or name in _METRICS or not _is_of_emr(definition):
+    if name is None or name in _METRICS or name in _OTHER_METRICS or not _is_of_emr(definition):
         return None
+    known = {metric.lower(): metric for metric in (*_METRICS, *_OTHER_METRICS)}
     # Loaded only for a metric that EMR doesn't publish by itself.
     from difflib import get_close_matches
 
-    near = get_close_matches(name, _METRICS, n=1, cutoff=0.85)
-    return f"{name!r}; did you mean {near[0]!r}" if near else None
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.85)
+    return f"{name!r}; did you mean {known[near[0]]!r}" if near else None
 
 
 @rule("emr-managed-scaling-unit", "RunJobFlowInput", fix="use the other unit", source=_LIMITS)
@@ -187,7 +197,8 @@ constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            _core_on_demand, fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
            library_fix="lower the core limit, or raise the On-Demand limit", source=_LIMITS)
 constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "metric of a scaling rule must be one of EMR",
-           _misspelt_metric, fix="correct the name of the metric, or specify its Namespace", severity=Severity.WARNING,
+           _misspelt_metric, fix="correct the name of the metric, or specify its Namespace",
+           library_fix="correct the name of the metric, or pass its namespace", severity=Severity.WARNING,
            source=management_guide("UsingEMR_ViewingMetrics"))
 one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerformanceIndex", (1, 25, 50, 75, 100),
        what="utilization performance index", source=_ADVANCED)

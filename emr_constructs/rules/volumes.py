@@ -62,7 +62,7 @@ def _other_type(member: str, *types: str) -> Callable[[Part], str | None]:
 
     def found(volume: Part) -> str | None:
         kind = volume.get("VolumeType")
-        return repr(kind) if member in volume and kind not in (None, *types) else None
+        return repr(kind) if member in volume and kind in _TYPES and kind not in types else None
 
     return found
 

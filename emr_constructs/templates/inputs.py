@@ -24,10 +24,11 @@ from .state_machines import calls_in, check_call, definition_files, is_state_mac
 __all__ = [
     "Source",
     "check_source",
-    "definitions_of",
+    "definition_sources",
     "is_template",
     "nested_templates",
     "read",
+    "recognized",
     "sources_in",
     "unchecked_reason",
 ]
@@ -97,7 +98,7 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
         yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
 
 
-def definitions_of(source: Source) -> Iterator[Source]:
+def definition_sources(source: Source) -> Iterator[Source]:
     """Read the state machines of a template that are in files of their own, as far as they are found."""
     if not is_template(source.content) or source.name == _STANDARD_INPUT:
         return
@@ -130,7 +131,7 @@ def check_source(source: Source) -> list[Finding]:
     elif is_state_machine(content):
         found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
     else:
-        found = _findings(_recognized(content))
+        found = _findings(recognized(content))
     return [
         replace(
             finding,
@@ -148,19 +149,22 @@ def unchecked_reason(source: Source) -> str | None:
     return f"macro {', '.join(map(repr, names))} can rewrite all resources" if names else None
 
 
-def _findings(recognized: Input) -> list[Finding]:
-    found = _moved(check_request(recognized.shape, plain_request(recognized.request)), recognized.places)
-    if recognized.is_existing:
+def _findings(part: Input) -> list[Finding]:
+    found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
+    if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
-    if recognized.own is None:
+    if part.own is None:
         return found
-    own = check(*recognized.own)
+    own = check(*part.own)
     reported = {(finding.rule, finding.path) for finding in own}
     return own + [finding for finding in found if (finding.rule, finding.path) not in reported]
 
 
-def _recognized(content: Any) -> Input:
-    """What the rules check in the content of a file that is no template."""
+def recognized(content: Any) -> Input:
+    """Return what the rules check in the content of a file that is neither a template nor a state machine.
+
+    :raises UnreadableError: it is nothing that the rules check.
+    """
     for recognize in (answer_input, security_configuration_input, request_input, cli_input):
         found = recognize(content)
         if found is not None:

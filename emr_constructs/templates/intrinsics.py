@@ -14,10 +14,9 @@ from typing import Any, Final, Self
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .loops import copies, is_loop
 
-__all__ = ["REMOVED", "Reference", "Scenario", "described", "items", "mapping", "mappings", "section", "shown"]
+__all__ = ["REMOVED", "Reference", "Scenario", "canonical", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
-_TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}")
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
 
 
@@ -51,25 +50,12 @@ _IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n"
 
 def _token(what: object) -> str:
     """An unknown text that differs for each ``what``."""
-    return f"${{Token[{(what if isinstance(what, str) else _canonical(what)).translate(_IN_TOKENS)}]}}"
+    return f"${{Token[{(what if isinstance(what, str) else canonical(what)).translate(_IN_TOKENS)}]}}"
 
 
-def _canonical(value: Any) -> str:
+def canonical(value: Any) -> str:
+    """Return a value as text, the same for equal values."""
     return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
-
-
-def described(value: Any) -> Any:
-    """Return ``value`` for a reader: the token of an unknown value becomes ``<its name>``."""
-    if isinstance(value, str):
-        return _TOKEN.sub(lambda match: f"<{match[1].removesuffix('.Ref')}>", value)
-    if isinstance(value, Mapping):
-        return {key: described(item) for key, item in value.items()}
-    return [described(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def shown(value: Any, default: str = "not specified") -> str:
-    """Return ``value`` as text for a reader; ``default`` if it is None."""
-    return default if value is None else str(described(value))
 
 
 def section(template: Any, name: str) -> Mapping[str, Any]:
@@ -180,7 +166,7 @@ class Scenario:
             self._evaluating.discard(name)
 
     def _decide(self, expression: Any) -> bool:
-        return self.condition_values.setdefault(_canonical(expression), True)
+        return self.condition_values.setdefault(canonical(expression), True)
 
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":

@@ -1,26 +1,25 @@
-"""Summarizes what each cluster of a template launches."""
+"""Summarizes what each cluster of a file launches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
 from ..rules.releases import applications
-from .graph import Graph
-from .intrinsics import Scenario, items, mapping, mappings, section, shown
-from .links import request_of, security_document
-from .macros import expanded
-from .nodes import hdfs_capacity, nodes_of, role_name
-from .requests import CLUSTER, STEP, coerced
-from .state_machines import STATE_MACHINES, calls_in, machine_calls
+from .display import is_open, member, shown
+from .intrinsics import items, mapping, mappings, section
+from .launches import Launch, launches_in, launches_of_states
+from .links import security_document
+from .nodes import figures_of_ec2, hdfs_capacity, nodes_of, role_name
+from .relations import Relation, relations
 
 if TYPE_CHECKING:
     from .nodes import Nodes
-    from .state_machines import Call
 
-__all__ = ["Overview", "launched_overviews", "overviews"]
+__all__ = ["Overview", "launched_overviews", "overview_of", "overviews"]
 
 _AUTHORIZATION: Final = {
     "IAMConfiguration": "runtime roles",
@@ -32,14 +31,15 @@ _SCALING_UNITS: Final = {"VCPU": "vCPUs", "InstanceFleetUnits": "units"}
 _DURATIONS: Final = (("day", 86400), ("hour", 3600), ("minute", 60))
 # Of a policy without IdleTimeout: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 _IDLE_TIMEOUT: Final = 3600
+_UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A summary of a cluster; values that the template doesn't determine are written ``<in angle brackets>``."""
+    """A summary of a cluster; values that the file doesn't determine are ``unknown``, or ``<in angle brackets>``."""
 
     cluster: str
-    """The logical ID; of a cluster that a state machine launches, the state."""
+    """The logical ID; of a cluster that a state machine launches, the state; empty for a request."""
 
     name: str
     release: str
@@ -56,23 +56,25 @@ class Overview:
     terminates: str
     """When or by whom the cluster is terminated."""
 
+    machine: str = ""
+    """The state machine that launches the cluster: its logical ID."""
+
+    unknown: tuple[str, ...] = ()
+    """What can change the cluster in ways that the file doesn't show."""
+
+    figures: tuple[str, ...] = ()
+    """What EC2 states about instance types for which EMR, as in ``nodes``, states something else."""
+
+    relations: tuple[Relation, ...] = ()
+    """The resources that the cluster uses."""
+
 
 def overviews(template: Mapping[str, Any]) -> list[Overview]:
     """Return an overview of each cluster of a template, with the defaults of its parameters.
 
     Clusters that state machines launch come last.
     """
-    template = expanded(template).template
-    graph, scenario = Graph(template), Scenario(template)
-    found = [
-        _overview(graph, scenario, name, request_of(graph, scenario, name).members)
-        for name in graph.of_kind(CLUSTER)
-        if scenario.exists(graph.resources[name])
-    ]
-    for name in (name for kind in STATE_MACHINES for name in graph.of_kind(kind)):
-        if scenario.exists(graph.resources[name]):
-            found += _launched(graph, scenario, f"{name}, ", machine_calls(graph, scenario, name))
-    return found
+    return [overview_of(launch) for launch in launches_in(template)]
 
 
 def launched_overviews(definition: Any) -> list[Overview]:
@@ -80,127 +82,181 @@ def launched_overviews(definition: Any) -> list[Overview]:
 
     :param definition: in the Amazon States Language.
     """
-    return list(_launched(Graph({}), Scenario({}), "", calls_in(definition)))
+    return [overview_of(launch) for launch in launches_of_states(definition)]
 
 
-def _launched(graph: Graph, scenario: Scenario, owner: str, calls: Iterable[Call]) -> Iterator[Overview]:
-    listed = list(calls)
-    launches = [call for call in listed if call.is_launch and isinstance(call.request, Mapping)]
-    for call in launches:
-        overview = _overview(graph, scenario, f"{owner}state {call.state}", call.request)
-        # With several clusters, it is unknown which one runs a step.
-        steps = _added_steps(listed) if len(launches) == 1 else ()
-        yield replace(overview, steps=(*overview.steps, *steps))
-
-
-def _added_steps(calls: Iterable[Call]) -> Iterator[str]:
-    for call in calls:
-        yield from (shown(step.get("Name")) for step in mappings(call.steps))
-
-
-def _overview(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Overview:
-    request = coerced("RunJobFlowInput", members)
-    instances = section(request, "Instances")
-    document = security_document(graph, scenario, request.get("SecurityConfiguration"))
-    nodes = nodes_of(instances)
+def overview_of(launch: Launch) -> Overview:
+    """Return an overview of a cluster."""
+    request = launch.request
+    instances = request.get("Instances")
+    document = security_document(launch.graph, launch.scenario, request.get("SecurityConfiguration"))
+    nodes = nodes_of(mapping(instances), launch.nodes)
+    related = tuple(relations(launch, mapping(document)))
+    doubts = (*launch.doubts, *_doubts(request), *_assumptions(launch))
     return Overview(
-        cluster=name,
-        name=shown(request.get("Name")),
-        release=shown(request.get("ReleaseLabel")),
+        cluster=shown(launch.where),
+        name=member(request, "Name", "no name"),
+        release=member(request, "ReleaseLabel"),
         nodes=nodes,
-        hdfs=hdfs_capacity(nodes, request.get("Configurations")),
-        scaling=tuple(_scaling(request, instances)),
+        hdfs=_UNKNOWN if is_open(instances) else hdfs_capacity(nodes, request.get("Configurations")),
+        scaling=tuple(_scaling(request, launch.nodes)),
         applications=tuple(_applications(request)),
-        access=tuple(_access(request, instances, mapping(document))),
+        access=tuple(_access(request, mapping(document))),
         encryption=tuple(_encryption(request, document)),
-        logs=shown(request.get("LogUri"), "not archived"),
-        steps=tuple(_steps(graph, scenario, name, request)),
-        terminates=_termination(request, instances),
+        logs=member(request, "LogUri", "not archived"),
+        steps=tuple(_steps(launch)),
+        terminates=("by its state machine; otherwise " if launch.is_terminated else "") + _termination(launch),
+        machine=shown(launch.machine),
+        unknown=doubts,
+        figures=tuple(figures_of_ec2(nodes)),
+        relations=related,
     )
 
 
-def _scaling(request: Mapping[str, Any], instances: Mapping[str, Any]) -> Iterator[str]:
-    limits = section(section(request, "ManagedScalingPolicy"), "ComputeLimits")
+def _doubts(request: Mapping[str, Any]) -> Iterator[str]:
+    """The parts of a request that are unknown, or that may have more than what is shown."""
+    if is_open(request):
+        yield "the cluster may have more properties"
+    instances = request.get("Instances")
+    if is_open(instances):
+        yield "nodes and network are unknown" if is_unknown(instances) else "Instances may have more members"
+    for name in ("Configurations", "BootstrapActions", "Steps", "Applications"):
+        value = request.get(name)
+        if is_open(value):
+            yield f"{name} {'are' if name.endswith('s') else 'is'} unknown"
+        elif any(map(is_open, items(value))):
+            yield f"a part of {name} is unknown"
+
+
+def _assumptions(launch: Launch) -> Iterator[str]:
+    """The outcomes of conditions that depend on unknown values."""
+    for expression, is_true in launch.scenario.condition_values.items():
+        value = json.loads(expression)
+        name = launch.conditions.get(expression) or mapping(value).get("Condition")
+        what = f"condition {shown(name)}" if name else f"a condition ({shown(value)})"
+        yield f"{what} is assumed to be {str(is_true).lower()}"
+
+
+def _scaling(request: Mapping[str, Any], added: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    policy = request.get("ManagedScalingPolicy")
+    limits = section(policy, "ComputeLimits")
     if limits:
         parts = {"core": "MaximumCoreCapacityUnits", "On-Demand": "MaximumOnDemandCapacityUnits"}
-        more = [f"{part} up to {shown(limits[member])}" for part, member in parts.items() if member in limits]
+        more = [f"{part} up to {shown(limits[name])}" for part, name in parts.items() if name in limits]
         unit = _SCALING_UNITS.get(shown(limits.get("UnitType")), "nodes")
-        bounds = f"{shown(limits.get('MinimumCapacityUnits'))} to {shown(limits.get('MaximumCapacityUnits'))} {unit}"
+        bounds = f"{member(limits, 'MinimumCapacityUnits')} to {member(limits, 'MaximumCapacityUnits')} {unit}"
         yield f"managed scaling: {bounds}{' (' + ', '.join(more) + ')' if more else ''}"
-    for group in mappings(instances.get("InstanceGroups")):
-        policy = section(group, "AutoScalingPolicy")
-        if policy:
-            constraints = section(policy, "Constraints")
-            rules = len(mappings(policy.get("Rules")))
+    elif policy is not None or is_open(request):
+        yield _UNKNOWN if policy is None else "managed scaling with unknown limits"
+    groups = [*mappings(section(request, "Instances").get("InstanceGroups")), *(group for _, group in added)]
+    for group in groups:
+        scaling = group.get("AutoScalingPolicy")
+        if isinstance(scaling, Mapping) and scaling:
+            constraints = section(scaling, "Constraints")
+            rules = len(mappings(scaling.get("Rules")))
             role = role_name(group.get("InstanceRole"))
-            bounds = f"{shown(constraints.get('MinCapacity'))} to {shown(constraints.get('MaxCapacity'))} nodes"
+            bounds = f"{member(constraints, 'MinCapacity')} to {member(constraints, 'MaxCapacity')} nodes"
             yield f"automatic scaling of {role} nodes: {bounds}, {rules} rule{'' if rules == 1 else 's'}"
 
 
 def _applications(request: Mapping[str, Any]) -> Iterator[str]:
     versions = {name.lower(): version for name, version in applications(str(request.get("ReleaseLabel"))).items()}
-    for application in mappings(request.get("Applications")):
-        name = shown(application.get("Name"))
+    found = request.get("Applications")
+    for application in items(found):
+        name = member(application, "Name", _UNKNOWN)
         version = versions.get(name.lower())
         yield f"{name} {version}" if version else name
+    if not isinstance(found, list) and (is_open(request) or found is not None):
+        yield _UNKNOWN if found is None else shown(found)
 
 
-def _access(request: Mapping[str, Any], instances: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
-    yield f"instance profile {shown(request.get('JobFlowRole'))}"
-    yield f"service role {shown(request.get('ServiceRole'))}"
-    subnets = [instances.get("Ec2SubnetId"), *items(instances.get("Ec2SubnetIds"))]
+def _access(request: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
+    instances = request.get("Instances")
+    yield f"instance profile {member(request, 'JobFlowRole')}"
+    yield f"service role {member(request, 'ServiceRole')}"
+    inside = mapping(instances)
+    several = inside.get("Ec2SubnetIds")
+    subnets = [inside.get("Ec2SubnetId"), *(several if isinstance(several, list) else [several])]
     named = [shown(subnet) for subnet in subnets if subnet is not None]
-    yield f"subnet{'s' if len(named) > 1 else ''} {', '.join(named)}" if named else "no subnet specified"
-    key = instances.get("Ec2KeyName")
-    yield f"SSH key pair {shown(key)}" if key is not None else "no SSH key pair"
+    if named:
+        yield f"subnet{'s' if len(named) > 1 else ''} {', '.join(named)}"
+    else:
+        yield "subnet unknown" if is_open(instances) else "no subnet specified"
+    key = inside.get("Ec2KeyName")
+    if key is not None:
+        yield f"SSH key pair {shown(key)}"
+    else:
+        yield "SSH key pair unknown" if is_open(instances) else "no SSH key pair"
     if "KerberosAttributes" in request:
-        yield f"Kerberos realm {shown(section(request, 'KerberosAttributes').get('Realm'))}"
+        yield f"Kerberos realm {member(request['KerberosAttributes'], 'Realm')}"
     authorization = section(document, "AuthorizationConfiguration")
-    yield from (what for member, what in _AUTHORIZATION.items() if member in authorization)
+    yield from (what for name, what in _AUTHORIZATION.items() if name in authorization)
 
 
 def _encryption(request: Mapping[str, Any], document: Any) -> Iterator[str]:
     name = request.get("SecurityConfiguration")
     if not isinstance(document, Mapping):
-        yield "none" if name is None else f"defined by security configuration {shown(name)}"
+        absent = _UNKNOWN if is_open(request) else "none"
+        yield absent if name is None else f"defined by security configuration {shown(name)}"
         return
-    encryption = section(document, "EncryptionConfiguration")
+    encryption = document.get("EncryptionConfiguration")
+    if is_open(document) or is_open(encryption):
+        yield "partly unknown"
     at_rest = section(encryption, "AtRestEncryptionConfiguration")
     s3 = section(at_rest, "S3EncryptionConfiguration")
     disk = section(at_rest, "LocalDiskEncryptionConfiguration")
     tls = section(section(encryption, "InTransitEncryptionConfiguration"), "TLSCertificateConfiguration")
-    if encryption.get("EnableAtRestEncryption") is True:
+    if (is_on := _switch(encryption, "EnableAtRestEncryption")) is not None:
         if s3:
-            yield f"S3 with {shown(s3.get('EncryptionMode'))}"
+            yield f"S3 with {member(s3, 'EncryptionMode')}{is_on}"
         if disk:
             volumes = ", including EBS volumes" if disk.get("EnableEbsEncryption") is True else ""
-            yield f"local disks with {shown(disk.get('EncryptionKeyProviderType'))}{volumes}"
-    if encryption.get("EnableInTransitEncryption") is True:
-        yield f"in transit with {shown(tls.get('CertificateProviderType'))} certificates"
+            yield f"local disks with {member(disk, 'EncryptionKeyProviderType')}{volumes}{is_on}"
+    if (is_on := _switch(encryption, "EnableInTransitEncryption")) is not None:
+        yield f"in transit with {member(tls, 'CertificateProviderType')} certificates{is_on}"
     imds = section(document, "InstanceMetadataServiceConfiguration")
     if imds.get("MinimumInstanceMetadataServiceVersion") == 2:
         yield "IMDSv2 only"
-    if not encryption:
+    if encryption is None and not is_open(document):
         yield "no encryption settings"
 
 
-def _steps(graph: Graph, scenario: Scenario, name: str, request: Mapping[str, Any]) -> Iterator[str]:
-    yield from (shown(step.get("Name")) for step in mappings(request.get("Steps")))
-    for step in graph.users(STEP, name):
-        if scenario.exists(graph.resources[step]):
-            yield shown(scenario.value(graph.properties(step).get("Name")))
+def _switch(encryption: Any, name: str) -> str | None:
+    """On which condition a kind of encryption is on, empty if it is on in any case; None if it is off."""
+    value = mapping(encryption).get(name)
+    return "" if value is True else f" if {shown(value)} is true" if is_unknown(value) else None
 
 
-def _termination(request: Mapping[str, Any], instances: Mapping[str, Any]) -> str:
-    alive = instances.get("KeepJobFlowAliveWhenNoSteps", False)
-    is_protected = instances.get("TerminationProtected") is True
-    protection = " (termination-protected)" if is_protected else ""
-    if "AutoTerminationPolicy" in request:
-        seconds = section(request, "AutoTerminationPolicy").get("IdleTimeout", _IDLE_TIMEOUT)
-        return f"after {_duration(seconds)} idle{protection}"
+def _steps(launch: Launch) -> Iterator[str]:
+    steps = launch.request.get("Steps")
+    yield from (member(step, "Name") if isinstance(step, Mapping) else shown(step) for step in items(steps))
+    if not isinstance(steps, list) and (steps is not None or is_open(launch.request)):
+        yield _UNKNOWN if steps is None else shown(steps)
+    yield from (member(step, "Name", name) for name, step in launch.steps)
+
+
+def _termination(launch: Launch) -> str:
+    request, instances = launch.request, launch.request.get("Instances")
+    inside = mapping(instances)
+    alive = inside.get("KeepJobFlowAliveWhenNoSteps", _UNKNOWN if is_open(instances) else launch.stays_alive)
+    protected = inside.get("TerminationProtected")
+    protection = " (termination-protected)" if protected is True else ""
     if alive is False:
-        return "when its steps finish"
-    return ("manually only" if alive is True else f"when its steps finish, unless {shown(alive)} is true") + protection
+        ignored = "; its idle timeout has no effect" if "AutoTerminationPolicy" in request else ""
+        return f"when its steps finish{ignored}"
+    manually = "manually only"
+    if "AutoTerminationPolicy" in request:
+        policy = request["AutoTerminationPolicy"]
+        seconds = mapping(policy).get("IdleTimeout", _UNKNOWN if is_open(policy) else _IDLE_TIMEOUT)
+        manually = f"after {_duration(seconds)} idle"
+    elif is_open(request):
+        manually = _UNKNOWN
+    if alive == _UNKNOWN:
+        return _UNKNOWN
+    if alive is True:
+        return manually + protection
+    rest = "" if manually == "manually only" else f"; then {manually}"
+    return f"when its steps finish, unless {shown(alive)} is true{rest}{protection}"
 
 
 def _duration(seconds: Any) -> str:

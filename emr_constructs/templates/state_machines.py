@@ -32,6 +32,7 @@ __all__ = [
     "check_state",
     "checked_request",
     "definition_files",
+    "definitions_of",
     "is_state_machine",
     "machine_calls",
     "plain_request",
@@ -85,11 +86,6 @@ class Call:
         """Whether the state launches a cluster."""
         return self.kind == "RunJobFlowInput"
 
-    @property
-    def steps(self) -> list[Any]:
-        """The steps that the state adds to a cluster."""
-        return {"StepConfig": [self.request], "StepConfigList": items(self.request)}.get(self.kind, [])
-
 
 def is_state_machine(content: Any) -> bool:
     """Return whether the content of a file is a definition in the Amazon States Language."""
@@ -98,12 +94,19 @@ def is_state_machine(content: Any) -> bool:
 
 def machine_calls(graph: Graph, scenario: Scenario, name: str) -> Iterator[Call]:
     """Yield the calls of EMR in the state machine with logical ID ``name``, with paths from its properties on."""
+    for member, definition in definitions_of(graph, scenario, name):
+        for call in calls_in(definition):
+            yield replace(call, path=f"{member}.{call.path}")
+
+
+def definitions_of(graph: Graph, scenario: Scenario, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield the definition of the state machine with logical ID ``name``, with the property that holds it."""
     properties = mapping(scenario.value(graph.properties(name)))
     substitutions = section(properties, "DefinitionSubstitutions")
     for member in ("Definition", "DefinitionString"):
         definition = _definition(properties.get(member), substitutions)
-        for call in calls_in(_with_references(definition, graph.resources)):
-            yield replace(call, path=f"{member}.{call.path}")
+        if definition is not None:
+            yield member, _with_references(definition, graph.resources)
 
 
 def calls_in(definition: Any) -> Iterator[Call]:

@@ -1,206 +1,184 @@
-"""Predicts the effects of a stack update on its clusters from the old and the new template.
+"""Predicts the effects of a stack update from the old and the new template.
 
-Parameters have their defaults. The properties that replace a resource are in ``data/cloudformation.json``.
+Parameters have their defaults; what differs if the update keeps the old values is a note.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ..data import load
-from .differences import Change, Outcome, differences
-from .graph import Graph
-from .intrinsics import Scenario, items, mapping, section
-from .macros import expanded
-from .requests import CLUSTER, FLEET, GROUP, KINDS, STEP
+from .differences import Outcome, is_same, leaves
+from .display import joined, shown
+from .effects import PARTS, ClusterUpdate, cluster_updates, owner_of
+from .intrinsics import section
+from .names import ResourceUpdate, name_conflicts
+from .requests import CLUSTER, FLEET, STEP
+from .state_machines import STATE_MACHINES, machine_calls
+from .versions import Versions
 
-__all__ = ["ClusterUpdate", "compare"]
+__all__ = ["ClusterUpdate", "ResourceUpdate", "StackUpdate", "compare", "stack_update"]
 
-_TOKEN: Final = re.compile(r"\$\{Token\[([^.\]]+)\.([^\]]+)\]\}")
-_WITHDRAWN: Final = "removed from the template, but isn't canceled or rolled back"
-_EMPTIED: Final = "resized to 0 nodes, not deleted"
-_COUNTS: Final = ("InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity")
+_EFFECTS: Final = {
+    Outcome.UNCHANGED: "doesn't change",
+    Outcome.ADDED: "launches",
+    Outcome.IN_PLACE: "updates in place",
+    Outcome.MAY_REPLACE: "may replace",
+    Outcome.REPLACED: "replaces",
+    Outcome.DELETED: "deletes",
+    Outcome.FAILS: "fails to update",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterUpdate:
-    """The effect of an update on a cluster."""
+class StackUpdate:
+    """The effects of an update on a stack."""
 
-    cluster: str
-    """The logical ID."""
-
-    outcome: Outcome
-    changes: tuple[Change, ...] = ()
-    consequences: tuple[str, ...] = ()
-    """Effects of the update, such as lost data and double costs, one clause each."""
+    clusters: tuple[ClusterUpdate, ...]
+    resources: tuple[ResourceUpdate, ...]
+    """Resources that make the update fail or that a condition adds or removes, steps and nodes of clusters outside the
+    template, and state machines whose requests to EMR change."""
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdate]:
     """Return the effect on each cluster of updating a stack from the template ``old`` to ``new``."""
-    before, after = (expanded(template, keeps_processed=True).template for template in (old, new))
-    return list(_Comparison(before, after).updates())
+    return list(stack_update(old, new).clusters)
 
 
-class _Comparison:
-    def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        self.graphs = (Graph(old), Graph(new))
-        self.scenarios = (Scenario(old), Scenario(new))
-        self.replaced: frozenset[str] = frozenset()
-        # A security configuration can refer to a key, a profile to a role: replacing one replaces the other.
-        while (found := frozenset(self._replaced())) != self.replaced:
-            self.replaced = found
+def stack_update(old: Mapping[str, Any], new: Mapping[str, Any]) -> StackUpdate:
+    """Return the effects of updating a stack from the template ``old`` to ``new``."""
+    update = _update(Versions(old, new))
+    changed = list(_changed_defaults(old, new))
+    if not changed:
+        return update
+    kept = _update(Versions(old, new, keeps_parameters=True))
+    others = {other.cluster: other for other in kept.clusters}
+    clusters = [_conditional(found, others.pop(found.cluster, None), changed) for found in update.clusters]
+    only_kept = f"only if the update keeps the old value of {_parameters(changed)}"
+    clusters += [replace(other, notes=(*other.notes, only_kept)) for other in others.values()]
+    only_new = f"only if the stack uses the new default of {_parameters(changed)}"
+    resources = [
+        *(found if found in kept.resources else _noted(found, only_new) for found in update.resources),
+        *(_noted(found, only_kept) for found in kept.resources if found not in update.resources),
+    ]
+    return StackUpdate(tuple(clusters), tuple(resources))
 
-    def updates(self) -> Iterator[ClusterUpdate]:
-        before, after = self._clusters(0), self._clusters(1)
-        removed = [name for name in before if name not in after]
-        added = [name for name in after if name not in before]
-        for name in before:
-            if name in after:
-                yield self._update(name)
-        renamed = dict(zip(removed, added, strict=False))
-        for name in removed:
-            yield self._deleted(name, renamed.get(name))
-        for name in added:
-            if name not in renamed.values():
-                yield ClusterUpdate(name, Outcome.ADDED)
 
-    def _clusters(self, side: int) -> list[str]:
-        graph, scenario = self.graphs[side], self.scenarios[side]
-        return [name for name in graph.of_kind(CLUSTER) if scenario.exists(graph.resources[name])]
+def _update(versions: Versions) -> StackUpdate:
+    conflicts = list(name_conflicts(versions))
+    reasons = tuple(found.conflict for found in conflicts)
+    names = {found.resource for found in conflicts}
+    others = [found for found in _other_resources(versions) if found.resource not in names]
+    return StackUpdate(tuple(cluster_updates(versions, reasons)), (*conflicts, *others))
 
-    def _properties(self, side: int, name: str) -> Mapping[str, Any]:
-        found = mapping(self.scenarios[side].value(self.graphs[side].properties(name)))
-        return {key: self._marked(item) for key, item in found.items()} if side else found
 
-    def _marked(self, value: Any) -> Any:
-        """``value`` of the new template; values of replaced resources differ from those of the old template."""
-        if isinstance(value, str):
-            return _TOKEN.sub(
-                lambda match: f"${{Token[new {match[1]}.{match[2]}]}}" if match[1] in self.replaced else match[0],
-                value,
-            )
-        if isinstance(value, Mapping):
-            return {key: self._marked(item) for key, item in value.items()}
-        return [self._marked(item) for item in value] if isinstance(value, list) else value
+def _other_resources(versions: Versions) -> Iterator[ResourceUpdate]:
+    """Resources that a condition adds or removes, and the steps and nodes of clusters outside the template."""
+    old, new = versions.graphs
+    for name in dict.fromkeys([*old.resources, *new.resources]):
+        kind = new.kind(name) or old.kind(name)
+        exists = [versions.exists(side, name) for side in (0, 1)]
+        is_part = kind in PARTS and all(graph.kind(name) in ("", kind) for graph in versions.graphs)
+        if not any(exists) or kind == CLUSTER or (is_part and any(_owners(versions, name, exists))):
+            continue
+        if old.kind(name) == new.kind(name) and exists[0] != exists[1]:
+            outcome = Outcome.DELETED if exists[0] else Outcome.ADDED
+            side = 0 if exists[1] else 1
+            why = versions.condition(side, name)
+            yield ResourceUpdate(name, kind, outcome, (), (why if exists[0] else f"{why} in the old template",))
+        elif is_part:
+            yield from _part(versions, name, kind, exists)
+        elif kind in STATE_MACHINES and versions.is_kept(name):
+            yield from _machine(versions, name, kind)
 
-    def _replaced(self) -> Iterator[str]:
-        """The resources that the update replaces, of the types whose update behavior is known."""
-        facts = load("cloudformation.json")
-        for name in self.graphs[1].resources:
-            kind = self.graphs[1].kind(name)
-            if not self.graphs[0].kind(name):
-                continue
-            if kind != self.graphs[0].kind(name):
-                yield name
-            elif kind in KINDS:
-                if any(change.outcome is Outcome.REPLACED for change in self._changes(name)):
-                    yield name
-            elif kind in facts["replaced_by"]:
-                before, after = self._properties(0, name), self._properties(1, name)
-                if any(before.get(member) != after.get(member) for member in facts["replaced_by"][kind]):
-                    yield name
 
-    def _changes(self, name: str) -> list[Change]:
-        members = load("cloudformation.json")["resources"][self.graphs[1].kind(name)]
-        return list(differences(members, self._properties(0, name), self._properties(1, name), ""))
+def _machine(versions: Versions, name: str, kind: str) -> Iterator[ResourceUpdate]:
+    """The changes of the requests to EMR in a state machine."""
+    before, after = (
+        {call.path: call.request for call in machine_calls(versions.graphs[side], versions.scenarios[side], name)}
+        for side in (0, 1)
+    )
+    changes = tuple(
+        change
+        for path in dict.fromkeys([*before, *after])
+        for change in leaves(before.get(path), after.get(path), path, Outcome.IN_PLACE)
+    )
+    if changes:
+        effect = "changes apply to future executions; running clusters aren't affected"
+        yield ResourceUpdate(name, kind, Outcome.IN_PLACE, changes, (effect,))
 
-    def _update(self, name: str) -> ClusterUpdate:
-        changes = self._changes(name)
-        outcomes = list(Outcome)
-        outcome = max((change.outcome for change in changes), key=outcomes.index, default=Outcome.UNCHANGED)
-        consequences: list[str] = []
-        if outcome in (Outcome.REPLACED, Outcome.MAY_REPLACE):
-            consequences += self._losses(name)
-            consequences += self._doubled(name)
-            consequences += [f"step {step} runs again on the new cluster" for step in self.graphs[1].users(STEP, name)]
+
+def _owners(versions: Versions, name: str, exists: list[bool]) -> Iterator[str | None]:
+    return (owner_of(versions, side, name) for side in (0, 1) if exists[side])
+
+
+def _part(versions: Versions, name: str, kind: str, exists: list[bool]) -> Iterator[ResourceUpdate]:
+    """The effect on a step, an instance group or an instance fleet of a cluster outside the template."""
+    what = PARTS[kind]
+    if not exists[1]:
+        effect = "isn't canceled or rolled back" if kind == STEP else "is resized to 0 nodes, not deleted"
+        yield ResourceUpdate(name, kind, Outcome.DELETED, (), (f"the {what} {effect}",))
+    elif not exists[0]:
+        yield ResourceUpdate(name, kind, Outcome.ADDED)
+    elif changes := tuple(versions.changes(name)):
+        if name not in versions.replaced:
+            yield ResourceUpdate(name, kind, max((it.outcome for it in changes), key=list(Outcome).index), changes)
+        elif kind == FLEET:
+            yield ResourceUpdate(name, kind, Outcome.FAILS, changes, ("a cluster can't have a second task fleet",))
         else:
-            consequences += _in_place(changes, self._properties(1, name))
-            consequences += self._changed_parts(name)
-        if outcome is Outcome.UNCHANGED and consequences:
-            outcome = Outcome.IN_PLACE
-        return ClusterUpdate(name, outcome, tuple(changes), tuple(consequences))
+            effect = "the step is submitted again" if kind == STEP else "the old instance group is resized to 0 nodes"
+            yield ResourceUpdate(name, kind, Outcome.REPLACED, changes, (effect,))
 
-    def _deleted(self, name: str, successor: str | None) -> ClusterUpdate:
-        if successor is None:
-            return ClusterUpdate(name, Outcome.DELETED, consequences=tuple(self._losses(name)))
-        change = Change("(logical ID)", name, successor, Outcome.REPLACED)
-        return ClusterUpdate(name, Outcome.REPLACED, (change,), (*self._losses(name), *self._doubled(name, successor)))
 
-    def _losses(self, name: str) -> Iterator[str]:
-        properties = self._properties(0, name)
-        resource = self.graphs[0].resources[name]
-        if "Retain" in (resource.get("UpdateReplacePolicy"), resource.get("DeletionPolicy")):
-            yield "the old cluster is retained: it keeps running (and is billed) until you terminate it"
-            return
-        instances = section(properties, "Instances")
-        core = _count(instances, "Core")
-        nodes = "the core nodes" if core is None else f"{core} core node{'' if core == 1 else 's'}"
-        yield f"data in HDFS on {nodes if core != 0 else 'the primary node'} is lost"
-        yield "running steps are canceled"
-        if str(instances.get("TerminationProtected")).lower() == "true":
-            yield (
-                "the old cluster is termination-protected, so CloudFormation can't delete it; "
-                "set TerminationProtected to false in a separate update first"
+def _changed_defaults(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    before, after = section(old, "Parameters"), section(new, "Parameters")
+    for name in after:
+        if name in before:
+            values = (section(before, name).get("Default"), section(after, name).get("Default"))
+            if not is_same(*values):
+                yield (shown(name), *values)
+
+
+def _parameters(changed: list[tuple[str, Any, Any]]) -> str:
+    """The parameters whose default changes, each with the old and the new value."""
+    named = [f"{name} ({shown(old, 'none')} -> {shown(new, 'none')})" for name, old, new in changed]
+    return f"parameter{'' if len(named) == 1 else 's'} {joined(named)}"
+
+
+def _conditional(
+    found: ClusterUpdate, kept: ClusterUpdate | None, changed: list[tuple[str, Any, Any]]
+) -> ClusterUpdate:
+    """``found`` with what happens if the update keeps the values of parameters instead of using the new defaults."""
+    if kept == found:
+        return found
+    if kept is not None and kept.outcome is found.outcome:
+        notes = [
+            f"only if {condition} {_parameters(changed)}: {'; '.join(effects)}"
+            for condition, effects in (
+                ("the stack uses the new default of", _only(found, kept)),
+                ("the update keeps the old value of", _only(kept, found)),
             )
-
-    def _doubled(self, name: str, successor: str = "") -> Iterator[str]:
-        before, after = self._properties(0, name), self._properties(1, successor or name)
-        old, new = _all_nodes(section(before, "Instances")), _all_nodes(section(after, "Instances"))
-        nodes = f": {old} old and {new} new nodes" if old and new else ""
-        yield f"both clusters run (and are billed) until the new one is ready{nodes}"
-        if after.get("Steps"):
-            yield "the steps in the Steps property run again on the new cluster"
-
-    def _changed_parts(self, cluster: str) -> Iterator[str]:
-        """The effects on steps and nodes that the template adds to a cluster that isn't replaced."""
-        old, new = self.graphs
-        for kind, what in ((STEP, "step"), (GROUP, "instance group"), (FLEET, "instance fleet")):
-            for name in new.users(kind, cluster):
-                if old.kind(name) != kind:
-                    yield f"{what} {name} is added"
-                elif name in self.replaced:
-                    changed = ", ".join(change.path for change in self._changes(name))
-                    again = "submitted again" if kind == STEP else f"added again; the old one is {_EMPTIED}"
-                    yield f"{what} {name} is {again} ({changed})"
-                elif changes := self._changes(name):
-                    yield f"{what} {name} changes: {'; '.join(map(str, changes))}"
-            for name in old.users(kind, cluster):
-                if new.kind(name) != kind:
-                    yield f"{what} {name} is {_WITHDRAWN if kind == STEP else _EMPTIED}"
+            if effects
+        ]
+        return replace(found, notes=(*found.notes, *notes))
+    outcome = Outcome.UNCHANGED if kept is None else kept.outcome
+    details = "" if kept is None else "; ".join(map(str, kept.changes))
+    effect = f"{_EFFECTS[outcome]} the cluster{': ' + details if details else ''}"
+    values = "value" if len(changed) == 1 else "values"
+    note = f"this is so if the stack uses the new default of {_parameters(changed)}"
+    return replace(
+        found, notes=(*found.notes, f"{note}; an update that keeps the old {values} {effect}"), if_kept=outcome
+    )
 
 
-def _in_place(changes: list[Change], after: Mapping[str, Any]) -> Iterator[str]:
-    resized = [change for change in changes if change.path.rpartition(".")[2] in _COUNTS]
-    for change in resized:
-        if change.path.startswith("Instances.Core") and _number(change.after) < _number(change.before):
-            yield "core nodes are removed; EMR first moves their HDFS data to the remaining core nodes"
-    if resized and "ManagedScalingPolicy" in after:
-        yield "managed scaling also resizes the cluster; the update resets the counts to those in the template"
+def _only(one: ClusterUpdate, other: ClusterUpdate) -> list[str]:
+    """The changes and consequences of an update that another one doesn't have."""
+    changes = [str(change) for change in one.changes if change not in other.changes]
+    # Numbers of nodes follow from the changes.
+    known = {consequence.partition(":")[0] for consequence in other.consequences}
+    return changes + [text for text in one.consequences if text.partition(":")[0] not in known]
 
 
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return 0
-
-
-def _count(instances: Mapping[str, Any], role: str) -> int | None:
-    """The number of nodes in the instance groups of a role; None if it is unknown, as for fleets."""
-    if f"{role}InstanceFleet" in instances or f"{role}InstanceFleets" in instances:
-        return None
-    found = [instances.get(f"{role}InstanceGroup"), *items(instances.get(f"{role}InstanceGroups"))]
-    counts: list[Any] = [mapping(group).get("InstanceCount") for group in found if group is not None]
-    try:
-        return sum(int(count) for count in counts)
-    except (TypeError, ValueError):
-        return None
-
-
-def _all_nodes(instances: Mapping[str, Any]) -> int | None:
-    counts = [_count(instances, role) for role in ("Master", "Core", "Task")]
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
+def _noted(found: ResourceUpdate, note: str) -> ResourceUpdate:
+    return replace(found, consequences=(*found.consequences, note))

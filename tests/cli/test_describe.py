@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.cli.tools import GOOD, TEMPLATES, run
+from tests.templates.test_overview import DEFINITION, machine
 
 FLEETS = TEMPLATES / "instance_fleets.yaml"
 
@@ -53,3 +54,50 @@ def test_unreadable_files(tmp_path):
     assert f"{tmp_path / 'a.json'}: the file must be a CloudFormation template" in result.output
     assert "emr-7.12.0" in result.output
     assert result.exit_code == 2
+
+
+def test_markdown_draws_clusters_and_state_machines(tmp_path):
+    (tmp_path / "machine.json").write_text(json.dumps(machine(DEFINITION)))
+    lines = run("describe", tmp_path / "machine.json", "--format", "markdown").output.splitlines()
+    assert lines[0] == "### a&lt;<span>$</span>x> (`Machine, state Create`)"
+    assert lines.count("```mermaid") == 2
+    assert "### State machine `Machine`" in lines
+
+
+def test_a_definition_of_a_state_machine(tmp_path):
+    (tmp_path / "machine.asl.json").write_text(json.dumps(DEFINITION))
+    result = run("describe", tmp_path / "machine.asl.json")
+    assert result.output.startswith("a<$x>  state Create in ")
+    assert result.exit_code == 0
+
+
+def test_requests(tmp_path):
+    request = {"Name": "a", "ReleaseLabel": "emr-7.5.0", "Instances": {"KeepJobFlowAliveWhenNoSteps": False}}
+    (tmp_path / "request.json").write_text(json.dumps(request))
+    (found,) = json.loads(run("describe", tmp_path / "request.json", "--format", "json").output)
+    assert (found["name"], found["terminates"]) == ("a", "when its steps finish")
+
+
+def test_lines_wrap_at_the_width_of_the_terminal(tmp_path):
+    uri = f"s3://bucket/{'a-long-path/' * 6}"
+    steps = [{"Name": f"step number {at}", "HadoopJarStep": {"Jar": "a"}} for at in range(20)]
+    (tmp_path / "request.json").write_text(json.dumps({"Name": "a", "LogUri": uri, "Steps": steps, "Instances": {}}))
+    narrow = run("describe", tmp_path / "request.json", env={"COLUMNS": "60"}).output.splitlines()
+    assert any(line.strip() == uri or line.endswith(f" {uri}") for line in narrow)
+    others = [line for line in narrow if uri not in line and "request.json" not in line]
+    assert max(map(len, others)) <= 60
+    assert any(line.startswith(" " * 14 + "step") for line in narrow)
+    wide = run("describe", tmp_path / "request.json", env={"COLUMNS": "0"}).output.splitlines()
+    assert any(line.endswith("step number 19") and "step number 0" in line for line in wide)
+
+
+def test_control_characters_do_not_reach_the_terminal(tmp_path):
+    evil = "\x1b[31m\x07\u202e"
+    instances = {"InstanceGroups": [{"InstanceRole": evil, "InstanceType": evil, "Name": evil, "InstanceCount": 1}]}
+    request = {"Name": evil, "LogUri": evil, "Instances": instances, "Steps": [{"Name": evil}]}
+    resources = {evil: {"Type": "AWS::EMR::Cluster", "Properties": request}}
+    for name, content in (("request.json", request), ("template.json", {"Resources": resources})):
+        (tmp_path / name).write_text(json.dumps(content))
+        for style in ("text", "markdown"):
+            output = run("describe", tmp_path / name, "--format", style).output
+            assert output.replace("\n", "").isprintable()

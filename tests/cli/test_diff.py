@@ -107,3 +107,87 @@ def test_unreadable_files(tmp_path, text, says):
 def test_no_clusters(tmp_path):
     (tmp_path / "empty.yaml").write_text("Resources: {}")
     assert run("diff", tmp_path / "empty.yaml", tmp_path / "empty.yaml").output == "no clusters found\n"
+
+
+CASES = TEMPLATES.parents[1] / "cases" / "diff"
+
+
+@pytest.mark.parametrize("options", [(), ("--allow-replacement",)])
+def test_an_update_that_fails(options):
+    names = ("named-security-configuration-old.yaml", "named-security-configuration-new.yaml")
+    result = run("diff", *(CASES / name for name in names), *options)
+    lines = result.output.splitlines()
+    assert lines[0] == "named-security-configuration-new.yaml: Sec (AWS::EMR::SecurityConfiguration): update fails"
+    assert lines[-1].startswith(
+        "    ! CloudFormation can't replace a resource that keeps its custom name dev_emr_cluster_"
+    )
+    assert lines[-1].endswith("; change or remove Name")
+    assert result.exit_code == 1
+
+
+def test_new_defaults_of_parameters():
+    result = run("diff", CASES / "condition-old.yaml", CASES / "condition-flips.yaml")
+    assert result.output.splitlines()[1:] == [
+        "    ! instance group T is resized to 0 nodes, not deleted: its condition UseSpot is false",
+        "    i this is so if the stack uses the new default of parameter Spot (yes -> no); "
+        "an update that keeps the old value doesn't change the cluster",
+    ]
+    assert result.exit_code == 0
+
+
+def test_markdown():
+    names = ("condition-old.yaml", "named-configuration-changes.yaml")
+    lines = run("diff", *(CASES / name for name in names), "--format", "markdown").output.splitlines()
+    assert lines[:6] == [
+        "### `SC (AWS::EMR::SecurityConfiguration)` in `named-configuration-changes.yaml`: update fails",
+        "",
+        "| change | effect |",
+        "| --- | --- |",
+        "| `SecurityConfiguration.InstanceMetadataServiceConfiguration.HttpPutResponseHopLimit: 1 -> 2` | replaced |",
+        "",
+    ]
+    assert "| `SecurityConfiguration: <SC> -> <new SC>` | replaced |" in lines
+    assert run("diff", TEMPLATES / "studio.yaml", TEMPLATES / "studio.yaml", "--format", "markdown").output == (
+        "No clusters found.\n"
+    )
+
+
+def test_lines_wrap_at_the_width_of_the_terminal():
+    names = ("condition-old.yaml", "condition-flips.yaml")
+    result = run("diff", *(CASES / name for name in names), env={"COLUMNS": "60"})
+    assert max(map(len, result.output.splitlines())) <= 60
+    assert result.output.splitlines()[2].startswith("      ")
+
+
+def test_control_characters_do_not_reach_the_terminal(tmp_path):
+    evil = "\x1b[31m\x07|`<b>"
+    for name, text in (("old.json", "a"), ("new.json", evil)):
+        cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Name": text, "Applications": [{"Name": text}]}}
+        (tmp_path / name).write_text(json.dumps({"Resources": {evil: cluster}}))
+    for style in ("text", "markdown"):
+        output = run("diff", tmp_path / "old.json", tmp_path / "new.json", "--format", style).output
+        assert output.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("command", ["describe", "diff"])
+def test_deeply_nested_files(command, tmp_path):
+    value = "[" * 600 + "]" * 600
+    text = f'{{"Resources": {{"C": {{"Type": "AWS::EMR::Cluster", "Properties": {{"AdditionalInfo": {value}}}}}}}}}'
+    (tmp_path / "deep.json").write_text(text)
+    (tmp_path / "other.json").write_text(text.replace("AdditionalInfo", "LogUri"))
+    files = (tmp_path / "deep.json", tmp_path / "other.json")
+    result = run(command, *files)
+    assert result.exit_code in (0, 1, 2)
+    assert result.exit_code != 2 or "nested too deeply" in result.output
+
+
+def test_names_of_resources_that_a_loop_adds(tmp_path):
+    step = {"Type": "AWS::EMR::Step", "Properties": {"JobFlowId": {"Ref": "C"}, "Name": "a"}}
+    loop = {"Fn::ForEach::Steps": ["X", [{"Ref": "P"}], {"Step${X}": step}]}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Name": "a", "Instances": {}}}
+    for name, resources in (("old.json", {"C": cluster}), ("new.json", {"C": cluster, **loop})):
+        parameters = {"P": {"Type": "String"}}
+        (tmp_path / name).write_text(json.dumps({"Parameters": parameters, "Resources": resources}))
+    for style in ("text", "markdown", "json"):
+        output = run("diff", tmp_path / "old.json", tmp_path / "new.json", "--format", style).output
+        assert "Step<P> is added" in output.replace("&lt;", "<")

@@ -65,7 +65,7 @@ def test_accepts_a_release_that_is_newer_than_the_library():
 
 @pytest.mark.parametrize("label", ["emr-7.14", "7.14.0", "emr-spark-8.1", "latest", ""])
 def test_rejects_what_is_no_label(label):
-    with pytest.raises(EmrError, match=r"must be emr- or emr-spark- and three numbers, got .*; use a label such as"):
+    with pytest.raises(EmrError, match=r"must be emr- or emr-spark- and three numbers, got .*; use "):
         ReleaseLabel.of(label)
 
 

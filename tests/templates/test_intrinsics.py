@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from emr_constructs._core.unknown import is_unknown
-from emr_constructs.templates.intrinsics import Reference, Scenario, described
+from emr_constructs.templates.display import described
+from emr_constructs.templates.intrinsics import Reference, Scenario
 from emr_constructs.templates.parsing import parse
 
 TEMPLATE = parse("""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from emr_constructs.templates import nodes as module
-from emr_constructs.templates.overview import overviews
+from emr_constructs.templates.launches import launch_of_request
+from emr_constructs.templates.nodes import Span
+from emr_constructs.templates.overview import overview_of, overviews
 from emr_constructs.templates.parsing import parse
+from emr_constructs.templates.relations import Relation
 
 TEMPLATES = Path(__file__).parents[1] / "rules" / "templates"
+CASES = Path(__file__).parents[1] / "cases"
 
 
 def overview(name, *changes):
@@ -45,7 +50,9 @@ def test_instance_groups():
         ("primary", 1, ("m7g.xlarge",), "On-Demand"),
         ("core", 2, ("m7g.xlarge",), "On-Demand"),
         ("task", 4, ("r7g.2xlarge",), "Spot (bid price 0.25 USD)"),
+        ("task", 0, ("m7g.xlarge",), "On-Demand"),
     ]
+    assert [nodes.resource for nodes in found.nodes] == ["", "", "", "MoreNodes"]
     core = next(nodes for nodes in found.nodes if nodes.role == "core")
     assert (core.vcpus, core.memory_gib, core.storage_gib) == (8, 32, 400)
     assert found.hdfs == "400 GiB"
@@ -191,3 +198,177 @@ def test_idle_time(seconds, says):
         overview("private_network.yaml", ("IdleTimeout: 3600", f"IdleTimeout: {seconds}")).terminates
         == f"after {says} idle"
     )
+
+
+def fleet(role, *types, on_demand=0, spot=0):
+    return {
+        f"{role}InstanceFleet": {
+            "TargetOnDemandCapacity": on_demand, "TargetSpotCapacity": spot, "InstanceTypeConfigs": list(types),
+        }
+    }  # fmt: skip
+
+
+def kind(name, weight=1, **members):
+    return {"InstanceType": name, "WeightedCapacity": weight, **members}
+
+
+def test_a_fleet_of_one_size():
+    (nodes,) = described(fleet("Core", kind("m5.xlarge"), kind("m7g.xlarge"), on_demand=2, spot=1)).nodes
+    assert (nodes.vcpus, nodes.memory_gib, nodes.storage_gib) == (12, 48, 192)
+
+
+def test_a_fleet_of_several_sizes():
+    found = described(fleet("Core", kind("m7g.xlarge"), kind("r7g.2xlarge", weight=2), on_demand=3, spot=2))
+    (nodes,) = found.nodes
+    # Five of the small type; two and one of the large one, which is rounded up for each target.
+    assert (nodes.vcpus, nodes.memory_gib) == (Span(20, 24), Span(80, 192))
+    assert (str(nodes.vcpus), found.hdfs) == ("20 to 24", "320 to 384 GiB before replication")
+
+
+@pytest.mark.parametrize(
+    "instances",
+    [
+        fleet("Core", kind("m5.xlarge"), kind("z9.huge"), on_demand=2),
+        fleet("Core", kind("m5.xlarge"), on_demand={"Ref": "AWS::Region"}),
+        fleet("Core", kind("m5.xlarge", weight={"Ref": "AWS::Region"}), on_demand=2),
+        fleet("Core", kind({"Ref": "AWS::Region"}), on_demand=2),
+        fleet("Core", kind("m5.xlarge"), {"Ref": "AWS::Region"}, on_demand=2),
+        fleet("Core", on_demand=2),
+        fleet("Core", kind("m5.xlarge"), on_demand=10**30),
+    ],
+)
+def test_a_fleet_with_unknown_parts(instances):
+    (nodes,) = described(instances).nodes
+    assert (nodes.vcpus, nodes.memory_gib, nodes.storage_gib) == (None, None, None)
+
+
+def test_figures_that_differ_from_those_of_ec2():
+    assert described({"MasterInstanceGroup": group()}).figures == ("m7g.xlarge 16 GiB of memory",)
+    assert described({"MasterInstanceGroup": group(InstanceType="m5.xlarge")}).figures == ()
+
+
+def test_nodes_and_steps_of_other_resources():
+    found = overview("instance_groups.yaml", ("InstanceCount: 0", "InstanceCount: 3"))
+    assert [(nodes.resource, nodes.count, nodes.vcpus) for nodes in found.nodes][-1] == ("MoreNodes", 3, 12)
+    assert found.steps == ("Count",)
+
+
+def test_included_instances():
+    (found,) = overviews(parse((CASES / "describe" / "included-instances.yaml").read_text()))
+    assert found.unknown == ("nodes and network are unknown", "Configurations are unknown")
+    assert (found.nodes, found.hdfs, found.terminates) == ((), "unknown", "unknown")
+    assert found.access[2:] == ("subnet unknown", "SSH key pair unknown")
+    assert found.steps == ("A", "B")
+
+
+def test_properties_that_a_macro_adds():
+    macro = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}}
+    instances = {"MasterInstanceGroup": group()}
+    properties = {"Name": "a", "Instances": instances, **macro}
+    (found,) = overviews({"Resources": {"Cluster": {"Type": "AWS::EMR::Cluster", "Properties": properties}}})
+    assert {found.release, found.logs, *found.scaling, *found.steps, *found.applications, *found.encryption} == {
+        "unknown"
+    }
+    assert "the cluster may have more properties" in found.unknown
+    assert [nodes.role for nodes in found.nodes] == ["primary"]
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ({"Transform": "Mine"}, "macro Mine can change all values"),
+        ({"Resources": {"Fn::ForEach::Nodes": ["N", {"Ref": "AWS::Region"}, {}]}},
+         "Fn::ForEach::Nodes adds resources that are unknown"),
+        ({"Resources": {"Fn::Transform": {"Name": "AWS::Include"}}}, "Fn::Transform adds resources that are unknown"),
+        ({"Resources": {"More": {"Type": "AWS::EMR::Step", "Fn::Transform": {"Name": "AWS::Include"}}}},
+         "More may add to the cluster: Fn::Transform determines its properties"),
+    ],
+)  # fmt: skip
+def test_what_a_template_does_not_show(template, says):
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Name": "a", "Instances": {}}}
+    resources = {**template.get("Resources", {}), "Cluster": cluster}
+    (found,) = overviews({**template, "Resources": resources})
+    assert found.unknown == (says,)
+
+
+@pytest.mark.parametrize(
+    ("members", "in_template", "in_request"),
+    [
+        ({}, "manually only", "when its steps finish"),
+        ({"KeepJobFlowAliveWhenNoSteps": True}, "manually only", "manually only"),
+        ({"KeepJobFlowAliveWhenNoSteps": "false"}, "when its steps finish", "when its steps finish"),
+    ],
+)
+def test_when_a_cluster_ends_in_a_template_and_in_a_request(members, in_template, in_request):
+    assert described({"MasterInstanceGroup": group(), **members}).terminates == in_template
+    assert overview_of(launch_of_request({"Name": "a", "Instances": members})).terminates == in_request
+
+
+def test_an_idle_timeout_of_a_cluster_that_ends_after_its_steps():
+    request = {"Instances": {}, "AutoTerminationPolicy": {"IdleTimeout": 900}}
+    assert overview_of(launch_of_request(request)).terminates == (
+        "when its steps finish; its idle timeout has no effect"
+    )
+
+
+def machine(definition, **others):
+    return {"Resources": {"Machine": {
+        "Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": json.dumps(definition)},
+    }, **others}}  # fmt: skip
+
+
+CREATE = {
+    "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:emr:runJobFlow", "Next": "Add",
+    "Arguments": {"Name": '{% "a" & $x %}', "ReleaseLabel": "emr-7.5.0", "Instances": {
+        "Ec2SubnetId": "subnet-1", "InstanceGroups": [{**group(), "InstanceRole": "MASTER"}],
+    }},
+}  # fmt: skip
+ADD = {
+    "Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync", "End": True,
+    "Parameters": {"ClusterId.$": "$.id", "Step": {"Name": "Count", "HadoopJarStep": {"Jar": "command-runner.jar"}}},
+}  # fmt: skip
+DEFINITION = {"StartAt": "Create", "States": {"Create": CREATE, "Add": ADD}}
+
+
+def test_the_cluster_of_a_state_machine():
+    schedule = {
+        "Type": "AWS::Scheduler::Schedule",
+        "Properties": {"ScheduleExpression": "rate(1 day)", "Target": {"Arn": {"Fn::GetAtt": ["Machine", "Arn"]}}},
+    }
+    (found,) = overviews(machine(DEFINITION, Daily=schedule))
+    assert (found.machine, found.cluster, found.release) == ("Machine", "Machine, state Create", "emr-7.5.0")
+    assert (found.steps, found.terminates) == (("Count",), "when its steps finish")
+    assert Relation("schedule", "rate(1 day)", "Daily") in found.relations
+
+
+def test_a_state_machine_that_terminates_its_cluster():
+    states = {**DEFINITION["States"], "Stop": {"Resource": "arn:aws:states:::elasticmapreduce:terminateCluster.sync"}}
+    (found,) = overviews(machine({**DEFINITION, "States": states}))
+    assert found.terminates.startswith("by its state machine; otherwise ")
+
+
+def test_steps_of_several_clusters_belong_to_none():
+    states = {**DEFINITION["States"], "Other": CREATE}
+    assert [found.steps for found in overviews(machine({**DEFINITION, "States": states}))] == [(), ()]
+
+
+def test_relations():
+    found = overview("private_network.yaml")
+    kinds = {relation.kind for relation in found.relations}
+    assert {"subnet", "security group", "instance profile", "service role", "security configuration"} <= kinds
+    assert Relation("subnet", "<Subnet>", "<Vpc>") in found.relations
+
+
+def test_conditions_that_are_open():
+    condition = {"Fn::Equals": [{"Ref": "Size"}, "big"]}
+    kind = {"Fn::If": ["Big", "r7g.2xlarge", "m5.xlarge"]}
+    instances = {"MasterInstanceGroup": group(InstanceType=kind)}
+    template = {
+        "Parameters": {"Size": {"Type": "String"}},
+        "Conditions": {"Big": condition, "Unused": {"Fn::Equals": [{"Ref": "Size"}, "small"]}},
+        "Resources": {"C": {"Type": "AWS::EMR::Cluster", "Properties": {"Name": "a", "Instances": instances}}},
+    }
+    (found,) = overviews(template)
+    assert found.unknown == ("condition Big is assumed to be true",)
+    template["Parameters"]["Size"]["Default"] = "big"
+    assert overviews(template)[0].unknown == ()

@@ -181,10 +181,17 @@ def test_what_replaces_a_resource_is_what_the_schemas_say(kind):
     assert {name for name, fact in FACTS["resources"][kind].items() if fact["update"] == "replacement"} == fixed
 
 
-@pytest.mark.parametrize("kind", FACTS["replaced_by"])
+REPLACEMENTS = load("replacements.json")["types"]
+
+
+@pytest.mark.parametrize("kind", REPLACEMENTS)
 def test_what_replaces_other_resources_is_what_the_schemas_say(kind):
-    fixed = {path.split("/")[2] for path in schema(kind).get("createOnlyProperties", [])}
-    assert set(FACTS["replaced_by"][kind]) == fixed
+    fact, found = REPLACEMENTS[kind], schema(kind)
+    paths = [path.split("/")[2:] for path in found.get("createOnlyProperties", [])]
+    assert set(fact["replaced_by"]) == {path[0] for path in paths if len(path) == 1}
+    names = {fact["name"], *fact.get("unique_within", [])} if "name" in fact else set()
+    assert names <= set(found["properties"])
+    assert not names or fact["name"] in fact["replaced_by"]
 
 
 def test_the_documented_update_behavior_of_nested_properties():

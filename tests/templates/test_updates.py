@@ -9,9 +9,10 @@ import pytest
 from emr_constructs.data import load
 from emr_constructs.templates.differences import Outcome
 from emr_constructs.templates.parsing import parse
-from emr_constructs.templates.updates import compare
+from emr_constructs.templates.updates import compare, stack_update
 
 TEMPLATES = Path(__file__).parents[1] / "rules" / "templates"
+CASES = Path(__file__).parents[1] / "cases" / "diff"
 GROUPS = (TEMPLATES / "instance_groups.yaml").read_text()
 FLEETS = (TEMPLATES / "instance_fleets.yaml").read_text()
 PRIVATE = (TEMPLATES / "private_network.yaml").read_text()
@@ -57,7 +58,7 @@ def test_equal_values_in_cloudformation_are_unchanged(change):
         (("MaxCapacity: 10", "MaxCapacity: 12"), "AutoScalingPolicy.Constraints.MaxCapacity: 10 -> 12"),
         (
             ("TerminationProtected: false", "TerminationProtected: true"),
-            "Instances.TerminationProtected: False -> True",
+            "Instances.TerminationProtected: false -> true",
         ),
         (('StepConcurrencyLevel: "4"', "StepConcurrencyLevel: 5"), "StepConcurrencyLevel: 4 -> 5"),
         (("Value: 4711", "Value: 4712"), "Tags[1].Value: 4711 -> 4712"),
@@ -235,3 +236,263 @@ def test_every_property_does_what_the_table_says(name):
     templates = [{"Resources": {"C": {"Type": "AWS::EMR::Cluster", "Properties": made}}} for made in (old, new)]
     (found,) = compare(*templates)
     assert found.outcome is (Outcome.REPLACED if fact["update"] == "replacement" else Outcome.IN_PLACE)
+
+
+def cluster(**members):
+    properties = {
+        "Name": "a", "ReleaseLabel": "emr-7.5.0", "JobFlowRole": "p", "ServiceRole": "s",
+        "Instances": {"CoreInstanceGroup": {"InstanceCount": 2, "InstanceType": "m5.xlarge"}}, **members,
+    }  # fmt: skip
+    return {"Type": "AWS::EMR::Cluster", "Properties": properties}
+
+
+def stack(**resources):
+    return {"Resources": resources}
+
+
+def resource(kind, **properties):
+    return {"Type": kind, "Properties": properties}
+
+
+def case(old, new):
+    return stack_update(*(parse((CASES / f"{name}.yaml").read_text()) for name in (old, new)))
+
+
+def test_a_condition_that_flips():
+    (found,) = case("condition-old", "condition-flips").clusters
+    assert found.outcome is Outcome.IN_PLACE
+    assert found.consequences == (
+        "instance group T is resized to 0 nodes, not deleted: its condition UseSpot is false",
+    )
+    assert found.notes == (
+        "this is so if the stack uses the new default of parameter Spot (yes -> no); "
+        "an update that keeps the old value doesn't change the cluster",
+    )
+    assert found.if_kept is Outcome.UNCHANGED
+
+
+def test_conditions_of_other_resources_flip():
+    found = case("condition-flips", "condition-old")
+    assert found.clusters[0].consequences == ("instance group T is added",)
+
+    def template(default):
+        bucket = {**resource("AWS::S3::Bucket"), "Condition": "Keep"}
+        conditions = {"Keep": {"Fn::Equals": [{"Ref": "Logs"}, "yes"]}}
+        return {
+            "Parameters": {"Logs": {"Type": "String", "Default": default}},
+            "Conditions": conditions,
+            **stack(Bucket=bucket),
+        }
+
+    (bucket,) = stack_update(template("yes"), template("no")).resources
+    assert (bucket.resource, bucket.outcome) == ("Bucket", Outcome.DELETED)
+    assert bucket.consequences == (
+        "its condition Keep is false",
+        "only if the stack uses the new default of parameter Logs (yes -> no)",
+    )
+    (bucket,) = stack_update(template("no"), template("yes")).resources
+    assert bucket.outcome is Outcome.ADDED
+
+
+def test_an_update_can_keep_a_value_that_replaces():
+    def template(default, release):
+        parameters = {"Release": {"Type": "String", "Default": default}}
+        return {"Parameters": parameters, **stack(C=cluster(ReleaseLabel=release))}
+
+    (found,) = compare(template("emr-7.5.0", "emr-7.6.0"), template("emr-7.6.0", {"Ref": "Release"}))
+    assert (found.outcome, found.if_kept) == (Outcome.UNCHANGED, Outcome.REPLACED)
+    assert found.notes[0].endswith("replaces the cluster: ReleaseLabel: emr-7.6.0 -> emr-7.5.0")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "failing"),
+    [
+        ("condition-old", "named-configuration-changes", "SC"),
+        ("named-security-configuration-old", "named-security-configuration-new", "Sec"),
+        ("named-role-old", "named-role-new", "SR"),
+    ],
+)
+def test_a_resource_that_keeps_its_custom_name(old, new, failing):
+    found = case(old, new)
+    (resource,) = found.resources
+    assert (resource.resource, resource.outcome) == (failing, Outcome.FAILS)
+    assert resource.changes
+    assert {cluster.outcome for cluster in found.clusters} <= {Outcome.FAILS}
+    for cluster in found.clusters:
+        assert cluster.consequences[0] == (
+            f"the update fails and is rolled back, because {failing} keeps its custom name and can't be replaced"
+        )
+
+
+NAMED = {
+    "AWS::IAM::InstanceProfile": ("InstanceProfileName", {"Path": "/a/"}, {"Path": "/b/"}),
+    "AWS::EC2::SecurityGroup": ("GroupName", {"GroupDescription": "a"}, {"GroupDescription": "b"}),
+    "AWS::StepFunctions::StateMachine": (
+        "StateMachineName", {"StateMachineType": "STANDARD"}, {"StateMachineType": "EXPRESS"},
+    ),
+    "AWS::SQS::Queue": ("QueueName", {"FifoQueue": True}, {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_names_of_other_types(kind):
+    name, before, after = NAMED[kind]
+    old, new = (stack(R=resource(kind, **{name: "mine"}, **properties)) for properties in (before, after))
+    assert [found.outcome for found in stack_update(old, new).resources] == [Outcome.FAILS]
+    renamed = stack(R=resource(kind, **{name: "other"}, **after))
+    assert stack_update(old, renamed).resources == ()
+    unnamed = stack(R=resource(kind, **after))
+    assert stack_update(stack(R=resource(kind, **before)), unnamed).resources == ()
+
+
+def test_a_name_that_is_unique_within_a_vpc():
+    old, new = (
+        stack(R=resource("AWS::EC2::SecurityGroup", GroupName="a", GroupDescription="a", VpcId=vpc))
+        for vpc in ("vpc-1", "vpc-2")
+    )
+    assert stack_update(old, new).resources == ()
+
+
+@pytest.mark.parametrize("kind", ["AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::Events::Rule"])
+def test_a_named_resource_with_another_logical_id(kind):
+    member = load("replacements.json")["types"][kind]["name"]
+    named = resource(kind, **{member: "mine"})
+    (found,) = stack_update(stack(A=named), stack(B=named)).resources
+    assert (found.resource, found.outcome) == ("B", Outcome.FAILS)
+    assert found.consequences == (
+        "CloudFormation creates B before it deletes A, which has the same name mine; "
+        f"keep the logical ID A, or change {member}",
+    )
+    assert stack_update(stack(A=named), stack(A=named, B=resource(kind))).resources == ()
+
+
+def test_a_failing_update_leaves_unchanged_clusters_alone():
+    group = {"GroupName": "mine", "GroupDescription": "a"}
+    old = stack(C=cluster(), G=resource("AWS::EC2::SecurityGroup", **group))
+    new = stack(C=cluster(), G=resource("AWS::EC2::SecurityGroup", **{**group, "GroupDescription": "b"}))
+    assert [found.outcome for found in compare(old, new)] == [Outcome.UNCHANGED]
+
+
+def test_references_inside_of_functions_follow_a_replacement():
+    select = {"Fn::Select": [0, {"Fn::Split": [",", {"Fn::GetAtt": ["Subnet", "SubnetId"]}]}]}
+    old, new = (
+        stack(C=cluster(Instances={"Ec2SubnetId": select}), Subnet=resource("AWS::EC2::Subnet", CidrBlock=block))
+        for block in ("10.0.0.0/24", "10.0.1.0/24")
+    )
+    (found,) = compare(old, new)
+    assert causes(found) == ["Instances.Ec2SubnetId"]
+
+
+def task_fleet(**members):
+    return resource("AWS::EMR::InstanceFleetConfig", **{
+        "ClusterId": {"Ref": "C"}, "InstanceFleetType": "TASK", "Name": "a", "TargetSpotCapacity": 1,
+        "InstanceTypeConfigs": [{"InstanceType": "m5.xlarge"}], **members,
+    })  # fmt: skip
+
+
+def test_a_second_task_fleet_cannot_be_added():
+    old = stack(C=cluster(), Fleet=task_fleet())
+    for new in (stack(C=cluster(), Fleet=task_fleet(Name="b")), stack(C=cluster(), Other=task_fleet())):
+        (found,) = compare(old, new)
+        assert found.outcome is Outcome.FAILS
+        assert "a cluster can't have a second task instance fleet" in found.consequences[0]
+    (found,) = compare(old, stack(C=cluster(), Fleet=task_fleet(TargetSpotCapacity=2)))
+    assert found.outcome is Outcome.IN_PLACE
+    types = [{"InstanceType": "m5.2xlarge"}]
+    (found,) = compare(old, stack(C=cluster(), Fleet=task_fleet(InstanceTypeConfigs=types)))
+    assert "may require replacement, which fails" in found.consequences[0]
+
+
+def test_parts_of_clusters_outside_the_template():
+    step = resource("AWS::EMR::Step", JobFlowId="j-1", Name="a")
+    (found,) = stack_update(stack(S=step), stack(S=resource("AWS::EMR::Step", JobFlowId="j-1", Name="b"))).resources
+    assert (found.outcome, found.consequences) == (Outcome.REPLACED, ("the step is submitted again",))
+    (found,) = stack_update(stack(S=step), stack()).resources
+    assert found.consequences == ("the step isn't canceled or rolled back",)
+    (found,) = stack_update(
+        stack(F=task_fleet(ClusterId="j-1")), stack(F=task_fleet(ClusterId="j-1", Name="b"))
+    ).resources
+    assert found.outcome is Outcome.FAILS
+
+
+APPLICATIONS = [{"Name": "Spark"}, {"Name": "Hive"}]
+
+
+@pytest.mark.parametrize(
+    ("new", "change", "note"),
+    [
+        ([{"Name": "spark"}, {"Name": "Hive"}], "Applications[0].Name: Spark -> spark",
+         "EMR ignores the case of application names; keep Spark to avoid this change"),
+        ([{"Name": "Hive"}, {"Name": "Spark"}], "Applications: order changed",
+         "only the order of the applications differs; keep Spark, Hive to avoid this change"),
+        ([{"Name": "Hive"}, {"Name": "Livy"}, {"Name": "Tez"}], "Applications: added Livy, Tez; removed Spark", None),
+    ],
+)  # fmt: skip
+def test_changed_applications(new, change, note):
+    (found,) = compare(stack(C=cluster(Applications=APPLICATIONS)), stack(C=cluster(Applications=new)))
+    assert [str(it) for it in found.changes] == [change]
+    assert found.notes == ((note,) if note else ())
+
+
+def test_long_lists_show_what_was_added_and_removed():
+    def configurations(count, **others):
+        return [{"Classification": f"c{at}", "ConfigurationProperties": {"a": "1", **others}} for at in range(count)]
+
+    new = [*configurations(19), {"Classification": "new", "ConfigurationProperties": {}}, *configurations(1, b="2")]
+    (found,) = compare(
+        stack(C=cluster(Configurations=configurations(20))), stack(C=cluster(Configurations=[*new[1:], {"x": 1}]))
+    )
+    assert sorted(map(str, found.changes)) == [
+        "Configurations: added {Classification: new, ConfigurationProperties: {}}, 1; "
+        "removed {Classification: c19, ConfigurationProperties: {a: '1'}}",
+        "Configurations[c0].ConfigurationProperties.b: (none) -> 2",
+    ]
+
+
+def test_long_texts_show_where_they_differ():
+    before, after = ("x" * 200 + end for end in ("old", "new"))
+    (found,) = compare(stack(C=cluster(AdditionalInfo=before)), stack(C=cluster(AdditionalInfo=after)))
+    shown = str(found.changes[0])
+    assert "xold -> ..." in shown
+    assert shown.endswith("xnew")
+    assert len(shown) < 120
+
+
+def test_a_step_with_another_logical_id():
+    step = resource("AWS::EMR::Step", JobFlowId={"Ref": "C"}, Name="a")
+    (found,) = compare(stack(C=cluster(), A=step), stack(C=cluster(), B=step))
+    assert found.notes == ("step B seems to be A with another logical ID; keep A to avoid this change",)
+
+
+def test_another_cluster_is_no_renamed_one():
+    other = cluster(Name="b", ReleaseLabel="emr-7.9.0", JobFlowRole="x", ServiceRole="y", Instances={})
+    outcomes = {found.cluster: found.outcome for found in compare(stack(A=cluster()), stack(B=other))}
+    assert outcomes == {"A": Outcome.DELETED, "B": Outcome.ADDED}
+
+
+def test_requests_of_state_machines():
+    def template(release, **members):
+        request = {"Name": "a", "ReleaseLabel": release, "Instances": {}}
+        create = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:emr:runJobFlow", "Parameters": request}
+        definition = {"StartAt": "Create", "States": {"Create": create}}
+        return stack(M=resource("AWS::StepFunctions::StateMachine", Definition=definition, **members))
+
+    (found,) = stack_update(template("emr-7.5.0"), template("emr-7.6.0")).resources
+    assert (found.resource, found.outcome) == ("M", Outcome.IN_PLACE)
+    assert list(map(str, found.changes)) == ["Definition.States.Create.Parameters.ReleaseLabel: emr-7.5.0 -> emr-7.6.0"]
+    assert found.consequences == ("changes apply to future executions; running clusters aren't affected",)
+    assert stack_update(template("emr-7.5.0"), template("emr-7.5.0", RoleArn="x")).resources == ()
+
+
+def test_new_defaults_with_other_changes():
+    def template(default, release):
+        instances = {"CoreInstanceGroup": {"InstanceCount": {"Ref": "N"}, "InstanceType": "m5.xlarge"}}
+        parameters = {"N": {"Type": "Number", "Default": default}}
+        return {"Parameters": parameters, **stack(C=cluster(Instances=instances, ReleaseLabel=release))}
+
+    (found,) = compare(template(2, "emr-7.5.0"), template(3, "emr-7.6.0"))
+    assert (found.outcome, found.if_kept) == (Outcome.REPLACED, None)
+    assert found.notes == (
+        "only if the stack uses the new default of parameter N (2 -> 3): "
+        "Instances.CoreInstanceGroup.InstanceCount: 2 -> 3",
+    )
