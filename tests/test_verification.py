@@ -30,6 +30,7 @@ _GLOBAL_OPTIONS = {"query", "region", "output"}
 _CLUSTER_OPTIONS = {
     "applications",
     "auto-terminate",
+    "configurations",
     "custom-ami-id",
     "ec2-attributes",
     "instance-groups",

@@ -7,7 +7,7 @@ import sys
 import click
 
 from ..rules import Severity, all_rules
-from ..templates.inputs import Source, check_source, definition_sources, sources_in, unchecked_reason
+from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .report import Report
 
@@ -26,7 +26,7 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
     for path in paths:
         try:
             for source in sources_in(path, standard_input):
-                for found in (source, *definition_sources(source)):
+                for found in (source, *definitions_of(source)):
                     _check(found, report, ignored)
         except UnreadableError as error:
             report.unreadable[path] = str(error)

@@ -12,7 +12,7 @@ import click
 from ..templates import markdown
 from ..templates.descriptions import Description, described_content
 from ..templates.display import plain
-from ..templates.inputs import definition_sources, sources_in
+from ..templates.inputs import definitions_of, sources_in
 from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
 from ..templates.pictures import picture_of_cluster, picture_of_states
@@ -35,9 +35,9 @@ def run(paths: tuple[str, ...], style: str) -> int:
     code = 0
     for path in paths:
         try:
-            sources = list(sources_in(path, standard_input))
-            parts = [part for source in sources for part in (source, *definition_sources(source))]
-            found += [(part.name, described_content(part.content)) for part in parts]
+            for source in sources_in(path, standard_input):
+                parts = (source, *definitions_of(source))
+                found += [(part.name, described_content(part.content)) for part in parts]
         except UnreadableError as error:
             click.echo(plain(f"{path}: {error}"), err=True)
             code = 2

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
-from .._core.unknown import MACRO, is_unknown
+from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .registry import ANYTHING, Part, rules_of
 from .shapes import did_you_mean, shape_facts
 
@@ -124,6 +124,7 @@ class _Walk:
         values: dict[str, Any] = {}
         present: set[str] = set()
         incomplete: set[str] = set()
+        placed: dict[str, list[Any]] = {}
         for member, item in value.items():
             if member == MACRO:
                 self.is_partial = True
@@ -136,6 +137,8 @@ class _Walk:
                     values[member] = viewed
                 if viewed is _ABSENT or (isinstance(viewed, list | dict) and len(viewed) != len(item)):
                     incomplete.add(member)
+                if isinstance(viewed, list) and len(viewed) != len(item):
+                    placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
             for member in (member for member in shape["required"] if member not in present):
                 self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path)
@@ -145,7 +148,7 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        part = Part(values, frozenset(present), frozenset(incomplete))
+        part = Part(values, frozenset(present), frozenset(incomplete), placed)
         self._run_rules(name, part, path)
         return part
 

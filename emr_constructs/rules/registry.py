@@ -78,10 +78,17 @@ class Rule:
 class Part:
     """A structure of a request as the rules see it: only what is known and has the right type has a value."""
 
-    __slots__ = ("_incomplete", "_present", "_values")
+    __slots__ = ("_incomplete", "_placed", "_present", "_values")
 
-    def __init__(self, values: dict[str, Any], present: frozenset[str], incomplete: frozenset[str]) -> None:
+    def __init__(
+        self,
+        values: dict[str, Any],
+        present: frozenset[str],
+        incomplete: frozenset[str],
+        placed: dict[str, list[Any]] | None = None,
+    ) -> None:
         self._values = values
+        self._placed = placed or {}
         self._present = present
         self._incomplete = incomplete
 
@@ -104,6 +111,10 @@ class Part:
     def items(self, member: str) -> list[Any]:
         """The known items of the list ``member``."""
         return cast("list[Any]", self._values.get(member, []))
+
+    def placed_items(self, member: str) -> list[Any]:
+        """The items of the list ``member``, each in its place: an unknown one is :data:`UNKNOWN`."""
+        return self._placed.get(member) or self.items(member)
 
     def is_complete(self, member: str) -> bool:
         """Whether nothing in the list or map ``member`` is unknown: only then may a rule say what it lacks."""

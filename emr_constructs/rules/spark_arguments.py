@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
+from .._core.unknown import is_unknown
+
 __all__ = ["OPTIONS", "OPTION_PROPERTIES", "SWITCHES", "Submission", "submission"]
 
 _WITH_VALUE: Final = """
@@ -76,17 +78,13 @@ class Submission:
         return found | {OPTION_PROPERTIES[name]: value for name, value in self.options if name in OPTION_PROPERTIES}
 
 
-def _is_file(word: str) -> bool:
-    return "/" in word or word.endswith((".py", ".jar", ".zip", ".R"))
-
-
 @lru_cache(maxsize=512)
-def submission(words: tuple[str, ...], *, is_complete: bool) -> Submission:
+def submission(words: tuple[str, ...]) -> Submission:
     """Interpret the ``words`` after ``spark-submit``; treat the result as read-only.
 
-    :param is_complete: whether ``words`` are all arguments; unknown ones are left out if not.
+    A word that isn't known is ``UNKNOWN``: as the value of an option, or as the application.
     """
-    found = Submission(is_whole=is_complete)
+    found = Submission()
     at = 0
     while at < len(words):
         word = words[at]
@@ -98,15 +96,14 @@ def submission(words: tuple[str, ...], *, is_complete: bool) -> Submission:
             found.options.append((name, value))
         elif word in OPTIONS:
             following = words[at] if at < len(words) else ""
-            # If the value is unknown, it is left out, and this is the word after it.
-            if not is_complete and (not following or following.startswith("-") or _is_file(following)):
-                found.is_whole = False
-                return found
             found.options.append((word, following))
             at += 1
         elif word.startswith("-"):
-            # After an unknown application, it is one of its arguments.
-            found.unknown_option, found.is_whole = word if is_complete else None, False
+            found.unknown_option, found.is_whole = word, False
+            return found
+        elif is_unknown(word):
+            # An option, or the application.
+            found.is_whole = False
             return found
         else:
             found.application, found.arguments = word, words[at:]

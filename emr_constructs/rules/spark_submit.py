@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .._core.unknown import is_unknown
 from .constraints import constraint
 from .registry import Part, Severity, rule
 from .sources import release_guide
 from .spark_arguments import OPTIONS, SWITCHES, Submission, submission
-from .step_arguments import command, is_complete, of, options, titled
+from .step_arguments import command, of, options, titled
 
 __all__ = ["spark_options", "submitted"]
 
@@ -28,7 +29,7 @@ _OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*|yarn-cli
 def submitted(step: Part) -> Submission:
     """The options and the application of a step that runs spark-submit; nothing for any other step."""
     found = command(step)
-    return submission(tuple(found[1:]), is_complete=is_complete(step)) if found[:1] == ["spark-submit"] else _EMPTY
+    return submission(tuple(found[1:])) if found[:1] == ["spark-submit"] else _EMPTY
 
 
 def spark_options(step: Part) -> list[tuple[str, str]]:
@@ -48,12 +49,14 @@ def _other_properties(step: Part) -> Iterator[str]:
 
 
 def _without_value(step: Part) -> Iterator[str]:
-    yield from (f"{value!r} {of(step)}" for value in _conf(step) if value and "=" not in value)
+    yield from (
+        f"{value!r} {of(step)}" for value in _conf(step) if value and "=" not in value and not is_unknown(value)
+    )
 
 
 def _other_packages(step: Part) -> Iterator[str]:
     for name, value in submitted(step).options:
-        for package in value.split(",") if name == "--packages" else ():
+        for package in value.split(",") if name == "--packages" and not is_unknown(value) else ():
             if [bool(part) for part in package.split(":")] != [True, True, True]:
                 yield f"{package!r} in {titled(step)}"
 
@@ -70,15 +73,13 @@ def _without_application(step: Part) -> str | None:
         return f"none for {titled(step)}"
     name = found.application or ""
     # Such as the value of an option whose name is missing.
-    is_word = bool(re.fullmatch("[A-Za-z]+", name)) and is_complete(step)
+    is_word = bool(re.fullmatch("[A-Za-z]+", name))
     return f"{name!r} for {titled(step)}" if is_word else None
 
 
 def _late_options(step: Part) -> Iterator[str]:
     """Options of spark-submit among the arguments of the application."""
     found = submitted(step)
-    if not is_complete(step):
-        return
     classes = any(name == "--class" for name, _ in found.options)
     for at, word in enumerate(found.arguments):
         name, _, joined = word.partition("=")
@@ -108,7 +109,7 @@ def _options_exist(step: Part) -> Iterator[tuple[str, str]]:
 def _driver_runs_somewhere(step: Part) -> Iterator[str | tuple[str, str]]:
     """The deploy mode of spark-submit must be cluster or client, that of spark-sql client."""
     for name, value in submitted(step).options:
-        if name == "--deploy-mode" and value not in ("cluster", "client"):
+        if name == "--deploy-mode" and value not in ("cluster", "client") and not is_unknown(value):
             yield f"deploy mode {of(step)} must be cluster or client, got {value!r}"
     if ("--deploy-mode", "cluster") in options(step, "spark-sql"):
         yield f"deploy mode {of(step)} must be client for spark-sql, got 'cluster'", "remove --deploy-mode"

@@ -36,10 +36,10 @@ def of(step: Part) -> str:
 def command(step: Part) -> list[str]:
     """The arguments of a step that runs a command on the primary node; empty for any other step.
 
-    The first one is the name of the tool, also if its path is specified.
+    The first one is the name of the tool, also if its path is specified. Arguments that aren't known are ``UNKNOWN``.
     """
     jar = step.part("HadoopJarStep")
-    found = jar.items("Args") if str(jar.get("Jar", "")).rpartition("/")[2] == COMMAND_RUNNER else []
+    found = jar.placed_items("Args") if str(jar.get("Jar", "")).rpartition("/")[2] == COMMAND_RUNNER else []
     return [_FOLDERS.sub("", found[0]), *found[1:]] if found and found[0].startswith("/") else found
 
 
@@ -58,18 +58,12 @@ def options(step: Part, tool: str) -> Iterator[tuple[str, str]]:
     found = command(step)
     if found[:1] != [tool]:
         return
-    complete = is_complete(step)
     words = iter(found[1:])
     for word in words:
         if not word.startswith("-"):
             return
         name, joined, value = word.partition("=")
-        if not joined and name not in _SWITCHES:
-            value = next(words, "")
-            # If the value is not known, this is the word after it.
-            if not complete and (value.startswith("-") or "://" in value):
-                return
-        yield name, value
+        yield name, value if joined or name in _SWITCHES else next(words, "")
 
 
 def is_local(path: str) -> bool:

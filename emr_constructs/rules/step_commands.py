@@ -115,8 +115,8 @@ def _files(step: Part) -> Iterator[str]:
         return
     words = found[1:]
     if found[0] == "spark-submit":
-        parsed = submission(tuple(words), is_complete=is_complete(step))
-        if parsed.application and is_complete(step):
+        parsed = submission(tuple(words))
+        if parsed.application:
             yield parsed.application
         words = [word for pair in parsed.options for word in pair]
     elif found[0] in _INTERPRETERS and is_complete(step):

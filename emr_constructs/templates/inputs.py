@@ -24,7 +24,7 @@ from .state_machines import calls_in, check_call, definition_files, is_state_mac
 __all__ = [
     "Source",
     "check_source",
-    "definition_sources",
+    "definitions_of",
     "is_template",
     "nested_templates",
     "read",
@@ -98,7 +98,7 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
         yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
 
 
-def definition_sources(source: Source) -> Iterator[Source]:
+def definitions_of(source: Source) -> Iterator[Source]:
     """Read the state machines of a template that are in files of their own, as far as they are found."""
     if not is_template(source.content) or source.name == _STANDARD_INPUT:
         return

@@ -14,6 +14,8 @@ GOOD = str(TEMPLATES / "private_network.yaml")
 
 
 def run(*arguments: str | Path, **options: Any) -> Result:
+    # The output isn't a terminal, whatever the tests run in.
+    options["env"] = {"COLUMNS": None, **options.get("env", {})}
     result = CliRunner().invoke(main, [str(argument) for argument in arguments], **options)
     # Anything but an exit is a defect.
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

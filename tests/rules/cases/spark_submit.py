@@ -58,4 +58,9 @@ CASES = [
          step("spark-submit", "--master", "yarn", "s3://a/b.py")),
     Case("emr-spark-application", "StepConfig", step("/usr/bin/spark-submit", "client", "s3://a/b.py"),
          "got 'client' for step 'step'", step("/usr/bin/spark-submit", "{{ params.script }}")),
+    Case("emr-spark-deploy-mode", "StepConfig",
+         step("spark-submit", "--class", TOKEN, "--deploy-mode", "local", "s3://a/b.jar"), "got 'local'",
+         step("spark-submit", TOKEN, "--deploy-mode", "local", "--conf", "local.yaml", "--executor-memory", "big")),
+    Case("emr-spark-application", "StepConfig", step("spark-submit", "--class", TOKEN), "got none for step 'step'",
+         step("spark-submit", "--deploy-mode", TOKEN, "--conf", TOKEN, "--packages", TOKEN, TOKEN)),
 ]  # fmt: skip
