@@ -55,7 +55,10 @@ def _token(what: object) -> str:
 
 def canonical(value: Any) -> str:
     """Return a value as text, the same for equal values."""
-    return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
+    try:
+        return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
+    except TypeError:  # Keys of several types have no order.
+        return str(value)
 
 
 def section(template: Any, name: str) -> Mapping[str, Any]:

@@ -115,7 +115,7 @@ def hdfs_capacity(nodes: Sequence[Nodes], configurations: Any) -> str:
     if factor is None and (is_open(configurations) or any(it.unit == "units" for it in core)):
         return f"{_gibibytes(least, most)} before replication"
     count = sum(it.count or 0 for it in core)
-    factor = factor or next(factor for minimum, factor in _REPLICATION if count >= minimum)
+    factor = factor or next((factor for minimum, factor in _REPLICATION if count >= minimum), 1)
     data = f" ({_gibibytes(least / factor, most / factor)} of data with replication factor {factor})"
     return _gibibytes(least, most) + ("" if factor == 1 else data)
 

@@ -86,11 +86,6 @@ class Call:
         """Whether the state launches a cluster."""
         return self.kind == "RunJobFlowInput"
 
-    @property
-    def steps(self) -> list[Any]:
-        """The steps that the state adds to a cluster."""
-        return {"StepConfig": [self.request], "StepConfigList": items(self.request)}.get(self.kind, [])
-
 
 def is_state_machine(content: Any) -> bool:
     """Return whether the content of a file is a definition in the Amazon States Language."""

@@ -114,3 +114,7 @@ def test_chosen_parameters_leave_the_others_unknown():
 def test_describes_unknown_values():
     assert described(resolved("!Sub 's3://${Bucket}/${AWS::Region}'")) == "s3://<Bucket>/<AWS::Region>"
     assert described({"a": [resolved("!GetAtt Bucket.Arn"), 3]}) == {"a": ["<Bucket.Arn>", 3]}
+
+
+def test_keys_of_several_types_have_a_text():
+    assert is_unknown(Scenario({}).value({"Fn::Transform": {"Name": "Custom", 1: 2}, "b": 1}))
