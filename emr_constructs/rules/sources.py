@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["api_reference", "management_guide", "release_guide", "template_reference"]
+__all__ = ["api_reference", "management_guide", "release_guide", "template_reference", "user_guide"]
 
 _DOCS = "https://docs.aws.amazon.com"
 
@@ -25,3 +25,8 @@ def api_reference(page: str) -> str:
 def template_reference(page: str) -> str:
     """A page of the CloudFormation template reference on ``AWS::EMR``."""
     return f"{_DOCS}/AWSCloudFormation/latest/TemplateReference/{page}.html"
+
+
+def user_guide(page: str) -> str:
+    """A page of the CloudFormation User Guide."""
+    return f"{_DOCS}/AWSCloudFormation/latest/UserGuide/{page}.html"

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from ..rules import Finding, check
+from ..rules.keys import KEY
 from ..rules.security_configuration import DOCUMENT
 from .checking import check_template
-from .parsing import UnreadableError, line_of, parse
+from .parsing import Document, UnreadableError
 
 __all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in"]
 
 _STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
 _TEMPLATE_SUFFIX: Final = ".template.json"
+# A template with one of these is about EMR: its types, and its calls in a state machine.
+_MARKS: Final = ("AWS::EMR::", ":elasticmapreduce:", "aws-sdk:emr:")
 # The AWS CLI has another name for a member of --instance-groups.
 _CLI_GROUP: Final = {"InstanceGroupType": "InstanceRole"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A file with its text and its parsed content."""
 
@@ -30,9 +34,17 @@ class Source:
     text: str
     content: Any
 
+    parsed: Document | None = field(default=None, repr=False, compare=False)
+    """The text as it was parsed; parsed again if None."""
+
+    @cached_property
+    def document(self) -> Document:
+        """The text with its repeated keys and the lines of its values."""
+        return self.parsed or Document(self.text)
+
     def line(self, path: str) -> int | None:
         """Return the line of a property, from 1; None if it can't be determined."""
-        return line_of(self.text, path) if path else None
+        return self.document.line(path) if path else None
 
 
 def read(path: str, standard_input: Callable[[], str]) -> Source:
@@ -47,11 +59,11 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
         raise UnreadableError(error.strerror or type(error).__name__) from None
     except UnicodeDecodeError:
         raise UnreadableError("the file must be UTF-8 text") from None
-    content = parse(text)
-    if isinstance(content, str):
+    document = Document(text)
+    if isinstance(document.content, str):
         # "aws cloudformation get-template" prints a YAML template as a JSON string.
-        text, content = content, parse(content)
-    return Source(path, text, content)
+        text, document = document.content, Document(document.content)
+    return Source(path, text, document.content, document)
 
 
 def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]:
@@ -77,7 +89,19 @@ def check_source(source: Source) -> list[Finding]:
     :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
     found = check_template(source.content) if is_template(source.content) else check(*_recognized(source.content))
-    return [replace(finding, file=source.name, line=source.line(finding.path)) for finding in found]
+    located = [replace(finding, file=source.name, line=source.line(finding.path)) for finding in found]
+    return [*_repeated_keys(source), *located]
+
+
+def _repeated_keys(source: Source) -> Iterator[Finding]:
+    """The findings in the keys of a request, or of a template that is about EMR."""
+    repeated = source.document.repeated
+    if not repeated or (is_template(source.content) and not any(mark in source.text for mark in _MARKS)):
+        return
+    for found in repeated:
+        resource = found.path.split(".")[1] if found.path.startswith("Resources.") else ""
+        for finding in check(KEY, {"Key": found.key, "Lines": list(found.lines)}):
+            yield replace(finding, path=found.path, resource=resource, file=source.name, line=found.lines[-1])
 
 
 def _recognized(content: Any) -> tuple[str, Any]:
