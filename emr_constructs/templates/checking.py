@@ -69,7 +69,8 @@ def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
     for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
-    for finding in _findings(graph, scenario, name, request):
+    found = _findings(graph, scenario, name, request)
+    for finding in found:
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
         if finding.rule != "emr-missing-property" or (place, _last_word(finding)) not in missing:
@@ -77,7 +78,7 @@ def _find(graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
     if graph.kind(name) == CLUSTER:
         members = coerced("RunJobFlowInput", request.members)
         yield from _joined_nodes(graph, scenario, name, members)
-        yield from _joined_steps(graph, scenario, name, members)
+        yield from _joined_steps(graph, scenario, name, members, found)
 
 
 def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> list[Finding]:
@@ -138,12 +139,19 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
             yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
 
 
-def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[Finding]:
-    """The findings in a cluster together with each step that the template adds to it."""
+def _joined_steps(
+    graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """The findings in a cluster together with each step that the template adds to it.
+
+    :param found: the findings in the cluster alone.
+    """
     steps = list(added(graph, scenario, STEP, name, "StepConfig"))
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
+    if not any(_new(graph, name, found, check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))):
+        return
     # What the rules find with any step is about the steps of the cluster itself.
     known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
     for step, item in steps:

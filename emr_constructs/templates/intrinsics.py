@@ -96,11 +96,13 @@ class Scenario:
         *,
         chosen: Mapping[str, Any] | None = None,
         condition_values: Sequence[tuple[str, bool]] = (),
+        undecided: bool = True,
     ) -> None:
         """Create a scenario.
 
         :param chosen: values of parameters; all other parameters are unknown. Default: parameters have their defaults.
-        :param condition_values: the outcomes of open conditions. Default: open conditions are true.
+        :param condition_values: the outcomes of open conditions. Default: all are ``undecided``.
+        :param undecided: the outcome of open conditions that ``condition_values`` doesn't have.
         """
         self._template = template
         self._parameters = section(template, "Parameters")
@@ -109,6 +111,8 @@ class Scenario:
         self._mappings = section(template, "Mappings")
         self._chosen = chosen
         self._evaluating: set[str] = set()
+        self._held: dict[str, bool] = {}
+        self._undecided = undecided
         self.condition_values: dict[str, bool] = dict(condition_values)
         """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()
@@ -154,16 +158,19 @@ class Scenario:
         return self._decide(expression)
 
     def _named(self, name: str) -> bool:
+        if name in self._held:
+            return self._held[name]
         if name in self._evaluating or name not in self._conditions:
             return self._decide({"Condition": name})
         self._evaluating.add(name)
         try:
-            return self.holds(self._conditions[name])
+            self._held[name] = self.holds(self._conditions[name])
+            return self._held[name]
         finally:
             self._evaluating.discard(name)
 
     def _decide(self, expression: Any) -> bool:
-        return self.condition_values.setdefault(_canonical(expression), True)
+        return self.condition_values.setdefault(_canonical(expression), self._undecided)
 
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":
