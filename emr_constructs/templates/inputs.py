@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,13 +12,11 @@ from ..rules import Finding, check
 from ..rules.keys import KEY
 from ..rules.security_configuration import DOCUMENT
 from .checking import check_template
+from .files import STANDARD_INPUT, is_directory, nested_templates, templates_of_assembly, text_of
 from .parsing import Document, UnreadableError
 
 __all__ = ["Source", "check_source", "is_template", "nested_templates", "read", "sources_in"]
 
-_STANDARD_INPUT: Final = "-"
-_MANIFEST: Final = "manifest.json"
-_TEMPLATE_SUFFIX: Final = ".template.json"
 # A template with one of these is about EMR: its types, and its calls in a state machine.
 _MARKS: Final = ("AWS::EMR::", ":elasticmapreduce:", "aws-sdk:emr:")
 # The AWS CLI has another name for a member of --instance-groups.
@@ -53,12 +50,7 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
     :param path: the path of a file, or ``-`` for the text that ``standard_input`` returns.
     :raises UnreadableError: the file doesn't exist, or is neither JSON nor YAML.
     """
-    try:
-        text = standard_input() if path == _STANDARD_INPUT else Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
-    except UnicodeDecodeError:
-        raise UnreadableError("the file must be UTF-8 text") from None
+    text = text_of(path, standard_input)
     document = Document(text)
     if isinstance(document.content, str):
         # "aws cloudformation get-template" prints a YAML template as a JSON string.
@@ -71,8 +63,8 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
 
     :raises UnreadableError: a file can't be read.
     """
-    if path != _STANDARD_INPUT and Path(path).is_dir():
-        for template in _templates_of_assembly(Path(path)):
+    if path != STANDARD_INPUT and is_directory(path):
+        for template in templates_of_assembly(Path(path)):
             yield read(str(template), standard_input)
     else:
         yield read(path, standard_input)
@@ -88,7 +80,10 @@ def check_source(source: Source) -> list[Finding]:
 
     :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
-    found = check_template(source.content) if is_template(source.content) else check(*_recognized(source.content))
+    try:
+        found = check_template(source.content) if is_template(source.content) else check(*_recognized(source.content))
+    except RecursionError:
+        raise UnreadableError("conditions and references must have fewer levels") from None
     located = [replace(finding, file=source.name, line=source.line(finding.path)) for finding in found]
     return [*_repeated_keys(source), *located]
 
@@ -126,36 +121,3 @@ def _recognized(content: Any) -> tuple[str, Any]:
 
 def _renamed(group: Any) -> Any:
     return {_CLI_GROUP.get(key, key): item for key, item in group.items()} if isinstance(group, Mapping) else group
-
-
-def _templates_of_assembly(folder: Path) -> Iterator[Path]:
-    """The templates of a cloud assembly, including those of nested stacks and stages."""
-    if not (folder / _MANIFEST).exists():
-        raise UnreadableError(f"the directory must be a cloud assembly, but it has no {_MANIFEST}; run cdk synth")
-    found: list[Path] = []
-    try:
-        for artifact in json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["artifacts"].values():
-            properties = artifact.get("properties", {})
-            match artifact.get("type"):
-                case "aws:cloudformation:stack":
-                    found.append(folder / properties["templateFile"])
-                case "cdk:asset-manifest":
-                    found += nested_templates(folder, folder / properties["file"])
-                case "cdk:cloud-assembly":
-                    found += _templates_of_assembly(folder / properties["directoryName"])
-    except UnreadableError:
-        raise
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise UnreadableError(
-            f"{_MANIFEST}, or a manifest that it references, can't be read; run cdk synth again"
-        ) from None
-    yield from dict.fromkeys(found)
-
-
-def nested_templates(folder: Path, manifest: Path) -> Iterator[Path]:
-    """Return the templates among the assets that ``manifest`` lists, in the cloud assembly ``folder``."""
-    files = json.loads(manifest.read_text(encoding="utf-8")).get("files", {})
-    for file in files.values():
-        path = file.get("source", {}).get("path", "")
-        if path.endswith(_TEMPLATE_SUFFIX):
-            yield folder / path

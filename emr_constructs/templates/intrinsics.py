@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, Final, Self
 
 from .._core.unknown import is_unknown
@@ -17,6 +18,9 @@ __all__ = ["REMOVED", "Reference", "Scenario", "described", "items", "mapping", 
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _TOKEN: Final = re.compile(r"\$\{Token\[(.*?)\]\}")
+_LONGEST_NAME: Final = 400
+# CloudFormation's own limit of a template is 1 MB, and functions can multiply texts without bounds.
+_LONGEST_TEXT: Final = 1_000_000
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
 
 
@@ -46,7 +50,12 @@ class Reference(str):
 
 def _token(what: object) -> str:
     """An unknown text that differs for each ``what``."""
-    return f"${{Token[{what if isinstance(what, str) else _canonical(what)}]}}"
+    name = what if isinstance(what, str) else _canonical(what)
+    if len(name) > _LONGEST_NAME:
+        # Names of nested functions quote each other, which would double their length for each level.
+        digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        name = f"{name[:_LONGEST_NAME]}...{digest}"
+    return f"${{Token[{name}]}}"
 
 
 def _canonical(value: Any) -> str:
@@ -216,22 +225,36 @@ class Scenario:
         found = section(self._mappings, _text(name))
         if _is_open(first) or _is_open(second):
             return _token([_text(first), _text(second), found])
-        return self.value(section(found, _text(first)).get(_text(second)))
+        value = section(found, _text(first)).get(_text(second))
+        # A mapping has no functions, and must not lead to itself.
+        return None if isinstance(value, Mapping) else value
 
     def _join(self, argument: Any) -> Any:
         delimiter, items = argument[0], self.value(argument[1])
-        return str(delimiter).join(map(_text, items)) if isinstance(items, list) else None
+        if not isinstance(items, list):
+            return None
+        texts = [*map(_text, items)]
+        is_long = sum(map(len, texts)) + len(str(delimiter)) * len(texts) > _LONGEST_TEXT
+        return None if is_long else str(delimiter).join(texts)
 
     def _sub(self, argument: Any) -> Any:
         text, values = (argument, {}) if isinstance(argument, str) else (argument[0], dict(argument[1]))
 
+        known: dict[str, str] = {}
+        length = len(text)
+
         def replaced(match: re.Match[str]) -> str:
+            nonlocal length
             if match[1]:
                 return f"${{{match[2]}}}"
             name = match[2].strip()
-            return _text(self.value(values[name]) if name in values else self._ref(name))
+            if name not in known:
+                known[name] = _text(self.value(values[name]) if name in values else self._ref(name))
+            length += len(known[name])
+            return known[name] if length <= _LONGEST_TEXT else ""
 
-        return _PLACEHOLDER.sub(replaced, text)
+        found = _PLACEHOLDER.sub(replaced, text)
+        return found if length <= _LONGEST_TEXT else None
 
     def _select(self, argument: Any) -> Any:
         index, items = self.value(argument[0]), self.value(argument[1])
