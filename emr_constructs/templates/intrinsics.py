@@ -122,6 +122,8 @@ class Scenario:
         self._evaluating: set[str] = set()
         self._held: dict[str, bool] = {}
         self._undecided = undecided
+        # The values of functions, which are kept so that no others get their id.
+        self._values: dict[int, tuple[Any, Any]] = {}
         self.condition_values: dict[str, bool] = dict(condition_values)
         """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()
@@ -137,7 +139,11 @@ class Scenario:
                 if name == "Ref":
                     return self._ref(argument)
                 if isinstance(name, str) and name.startswith("Fn::"):
-                    return self._function(name, argument)
+                    # A function that fails resolves its argument again: known values keep nested ones linear.
+                    if id(raw) not in self._values:
+                        self._values[id(raw)] = raw, self._function(name, argument)
+                    known = self._values[id(raw)][1]
+                    return [*known] if isinstance(known, list) else known
             values = {key: self.value(item) for key, item in raw.items()}
             return {key: item for key, item in values.items() if item is not REMOVED}
         if isinstance(raw, list | tuple):

@@ -72,7 +72,7 @@ def hdfs_capacity(nodes: Sequence[Nodes], configurations: Any) -> str:
         return "depends on the instances that are launched"
     raw = sum(size for size in sizes if size is not None)
     count = sum(it.count or 0 for it in core)
-    factor = _replication(configurations) or next(factor for minimum, factor in _REPLICATION if count >= minimum)
+    factor = _replication(configurations) or next((factor for minimum, factor in _REPLICATION if count >= minimum), 1)
     return f"{raw:.0f} GiB" + (
         "" if factor == 1 else f" ({raw / factor:.0f} GiB of data with replication factor {factor})"
     )

@@ -14,12 +14,12 @@ from typing import Any, Final
 import yaml
 
 from .lines import Lines, Repeated, json_lines, line_at
-from .yaml_events import DEEPEST, TooDeepError, build
+from .yaml_events import DEEPEST, MOST_DIGITS, TooDeepError, build
 
 __all__ = ["Document", "Repeated", "UnreadableError", "line_of", "parse", "parse_json"]
 
 _TOO_DEEP: Final = f"the content must have at most {DEEPEST} levels"
-_TOO_LONG: Final = "numbers must have at most 4300 digits"
+_TOO_LONG: Final = f"numbers must have at most {MOST_DIGITS} digits"
 
 
 class UnreadableError(ValueError):
@@ -112,18 +112,22 @@ def _load_json(text: str) -> tuple[Any, bool]:
         return made
 
     try:
-        content = json.loads(text, object_pairs_hook=pairs, parse_float=_float, parse_constant=_reject)
+        content = json.loads(text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject)
     except json.JSONDecodeError:
         raise
     except UnreadableError:
         raise
     except RecursionError:
         raise UnreadableError(_TOO_DEEP) from None
-    except ValueError:
-        raise UnreadableError(_TOO_LONG) from None
     if _is_deeper(content, DEEPEST):
         raise UnreadableError(_TOO_DEEP)
     return content, is_repeated
+
+
+def _int(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise UnreadableError(_TOO_LONG)
+    return int(text)
 
 
 def _float(text: str) -> float | str:

@@ -33,6 +33,7 @@ _API_NAMES: Final = {member: {spelled: name for name, spelled in names.items()} 
 _STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["members"])
 # Python doesn't convert integers of thousands of digits to text.
 _LARGEST: Final = 2**63
+_LONGEST_NUMBER: Final = 100
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
 
 
@@ -186,7 +187,7 @@ def coerced(name: str, value: Any) -> Any:
 
 def _number(kind: type, text: str) -> Any:
     try:
-        return kind(text)
+        return kind(text) if len(text) <= _LONGEST_NUMBER else text
     except ValueError:
         return text
 

@@ -19,7 +19,7 @@ from yaml.events import (
 
 from .lines import Lines, Repeated, path_of
 
-__all__ = ["DEEPEST", "TooDeepError", "build"]
+__all__ = ["DEEPEST", "MOST_DIGITS", "TooDeepError", "build"]
 
 DEEPEST: Final = 100
 """The most levels that a content can have: with them, no function that visits it exhausts the stack."""
@@ -27,7 +27,9 @@ DEEPEST: Final = 100
 _MOST_ADDED: Final = 100_000
 """The most values that aliases can add to those in the text."""
 
-_LONGEST: Final = 10**4300
+MOST_DIGITS: Final = 100
+"""The most digits of a number: the products of some of them are still numbers that Python can hold and print."""
+
 _LETTERS: Final = 64
 """A text counts as one value for each of so many letters."""
 
@@ -259,10 +261,10 @@ def _convert(tag: str, text: str, line: int) -> Any:
     try:
         value = getattr(_CONSTRUCTOR, f"construct_yaml_{kind}")(node)
     except (ValueError, KeyError, IndexError, OverflowError):
-        if kind == "int" and len(text) > 4300:
-            raise ValueError(f"line {line}: numbers must have at most 4300 digits") from None
+        if kind == "int" and len(text) > MOST_DIGITS:
+            raise ValueError(f"line {line}: numbers must have at most {MOST_DIGITS} digits") from None
         return text
-    if kind == "int" and abs(value) >= _LONGEST:
-        raise ValueError(f"line {line}: numbers must have at most 4300 digits")
+    if kind == "int" and abs(value) >= 10**MOST_DIGITS:
+        raise ValueError(f"line {line}: numbers must have at most {MOST_DIGITS} digits")
     # A number that isn't finite stays a text, which is no number to the rules either.
     return text if kind == "float" and not isfinite(value) else value

@@ -147,3 +147,8 @@ def test_unknown_values_with_long_names_differ():
 def test_a_mapping_does_not_lead_to_itself():
     find = {"Fn::FindInMap": ["M", "a", "b"]}
     assert is_unknown(Scenario({"Mappings": {"M": {"a": {"b": find}}}}).value(find))
+
+
+@pytest.mark.parametrize("name", ["Fn::Join", "Fn::Split", "Fn::Select", "Fn::Unknown"])
+def test_nested_functions_of_unknown_values_are_resolved_once(name):
+    assert is_unknown(Scenario({}).value(nested(45, lambda value: {name: [",", value]}, {"Ref": "Absent"})))
