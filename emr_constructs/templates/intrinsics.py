@@ -131,6 +131,8 @@ class Scenario:
 
     def value(self, raw: Any) -> Any:
         """Return ``raw`` with static values resolved, unknown values as tokens, and removed values left out."""
+        if type(raw) is str:
+            return raw
         if isinstance(raw, Mapping):
             if "Fn::Transform" in raw:
                 return _token(raw)

@@ -6,7 +6,6 @@ Texts are read without recursion and within bounds, so that no text, however nes
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cached_property
 from math import isfinite
 from typing import Any, Final
@@ -141,14 +140,13 @@ def _reject(name: str) -> Any:
 
 
 def _is_deeper(content: Any, levels: int) -> bool:
-    level = [content]
-    for _ in range(levels + 1):
-        level = [
-            item
-            for value in level
-            if isinstance(value, Mapping | list)
-            for item in (value.values() if isinstance(value, Mapping) else value)
-        ]
+    """Whether a value that was read from JSON has more than ``levels`` levels."""
+    level = [content] if type(content) in (dict, list) else []
+    for _ in range(levels):
+        below: list[Any] = []
+        for value in level:
+            below += value.values() if type(value) is dict else value
+        level = [value for value in below if type(value) in (dict, list)]
         if not level:
             return False
     return True

@@ -159,9 +159,9 @@ def document(properties: Mapping[str, Any]) -> Any:
 
 def coerced(name: str, value: Any) -> Any:
     """Return ``value`` with the types of API shape ``name``: CloudFormation accepts text for numbers and booleans."""
-    if value is None or is_unknown(value):
-        return value
     facts = shape_facts(name)
+    if value is None or (type(value) is str and facts["type"] == "string") or is_unknown(value):
+        return value
     match facts["type"], value:
         case "structure", Mapping():
             members = facts["members"]
