@@ -1,9 +1,10 @@
 """How fast templates are read and checked, beside cfn-lint on the same templates in the same run.
 
-``python -m benchmarks.check`` prints the start of the command line, the time to read and check a megabyte, and how many
-templates a second are checked in one process. It fails when the start takes 0.3 s, reading a megabyte takes a second or
-reading and checking it takes two, or when fewer than 200 templates a second are checked. Times are CPU times, the best
-of several, which are the least disturbed.
+``python -m benchmarks.check`` prints the start of the command line, the time to read and check a megabyte, that with
+500 findings and their lines, the time for a template with many parameters and conditions, and how many templates a
+second are checked in one process. It fails when the start takes 0.3 s, reading a megabyte takes a second or reading and
+checking it takes two, when the parameters take 0.5 s, or when fewer than 400 templates a second are checked. Times are
+CPU times, the best of several, which are the least disturbed.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from pathlib import Path
 import yaml
 
 from emr_constructs.templates.checking import check_template
+from emr_constructs.templates.inputs import check_source, read
 from emr_constructs.templates.parsing import parse
 
 PROJECT = Path(__file__).parents[1]
 SNAPSHOTS = PROJECT / "tests" / "snapshots" / "__snapshots__" / "test_snapshots"
 WRITTEN = PROJECT / "tests" / "rules" / "templates"
-START_LIMIT, READING_LIMIT, MEGABYTE_LIMIT, RATE_LIMIT = 0.3, 1.0, 2.0, 200
+START_LIMIT, READING_LIMIT, MEGABYTE_LIMIT, PARAMETERS_LIMIT, RATE_LIMIT = 0.3, 1.0, 2.0, 0.5, 400
+FINDINGS = 500
 
 
 def best(run: Callable[[], object], rounds: int, clock: Callable[[], float] = time.process_time) -> float:
@@ -80,6 +83,83 @@ def megabyte() -> dict[str, object]:
     return {"Resources": {**clusters, **{f"Step{number}": step for number in range(1000)}}}
 
 
+def mistaken() -> dict[str, object]:
+    """A template of a megabyte: clusters with two primary nodes each."""
+    cluster = yaml.safe_load((WRITTEN / "high_availability.yaml").read_text())["Resources"]["Cluster"]
+    mistake = json.dumps(cluster).replace('"InstanceCount": 3', '"InstanceCount": 2', 1)
+    return {"Resources": {f"Cluster{number}": json.loads(mistake) for number in range(1100)}}
+
+
+def parametrized() -> dict[str, object]:
+    """A template as public ones are: 26 parameters, many of them with many values, and 13 open conditions."""
+    families = ("m4", "m5", "m5a", "m5d", "m6g", "m6i", "m7g", "r5", "r6g", "r7g", "c5", "c6g", "i3", "r5d")
+    types = [f"{family}.{size}" for family in families for size in ("xlarge", "2xlarge", "4xlarge", "8xlarge")]
+    releases = [f"emr-6.{minor}.0" for minor in range(16)] + [f"emr-7.{minor}.0" for minor in range(13)]
+    parameters: dict[str, object] = {name: {"Type": "String"} for name in ("Subnet", "Logs")}
+    for role in ("Master", "Core", "Task"):
+        parameters[f"{role}Type"] = {"Type": "String", "Default": "m5.xlarge", "AllowedValues": types}
+        parameters[f"{role}Count"] = {"Type": "Number", "Default": 1, "AllowedValues": [*range(1, 20)]}
+    parameters["Release"] = {"Type": "String", "Default": "emr-6.10.0", "AllowedValues": releases}
+    conditions: dict[str, object] = {"Both": {"Fn::And": [{"Condition": "Is0"}, {"Condition": "Is1"}]}}
+    for number in range(12):
+        parameters[f"Flag{number}"] = {"Type": "String", "Default": "No", "AllowedValues": ["Yes", "No"]}
+        conditions[f"Is{number}"] = {"Fn::Equals": [{"Ref": f"Flag{number}"}, "Yes"]}
+
+    def group(role: str) -> dict[str, object]:
+        market = {"Fn::If": ["Both", "SPOT", "ON_DEMAND"]}
+        return {"InstanceCount": {"Ref": f"{role}Count"}, "InstanceType": {"Ref": f"{role}Type"}, "Market": market}
+
+    names = (
+        "Hadoop",
+        "Spark",
+        "Hive",
+        "Hue",
+        "Presto",
+        "Zeppelin",
+        "Livy",
+        "Oozie",
+        "HBase",
+        "Flink",
+        "Tez",
+        "Ganglia",
+    )
+    cluster = {
+        "Name": {"Fn::Sub": "${AWS::StackName}-cluster"},
+        "ReleaseLabel": {"Ref": "Release"},
+        "JobFlowRole": {"Ref": "Profile"},
+        "ServiceRole": "EMR_DefaultRole",
+        "Applications": [
+            {"Fn::If": [f"Is{number}", {"Name": name}, {"Ref": "AWS::NoValue"}]} for number, name in enumerate(names)
+        ],
+        "LogUri": {"Fn::Sub": "s3://${Logs}/emr/"},
+        "Instances": {
+            "Ec2SubnetId": {"Ref": "Subnet"},
+            "MasterInstanceGroup": group("Master"),
+            "CoreInstanceGroup": group("Core"),
+            "TaskInstanceGroups": [group("Task")],
+        },
+    }
+    resources: dict[str, object] = {
+        "Cluster": {"Type": "AWS::EMR::Cluster", "Properties": cluster},
+        "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Role"}]}},
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {}},
+        "Policy": {"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}]}},
+    }
+    jar = {"Jar": "command-runner.jar", "Args": ["spark-submit", "s3://bucket/job.py", {"Ref": "Release"}]}
+    for number in range(4):
+        resources[f"Step{number}"] = {
+            "Type": "AWS::EMR::Step",
+            "Condition": f"Is{number}",
+            "Properties": {
+                "JobFlowId": {"Ref": "Cluster"},
+                "Name": "step",
+                "ActionOnFailure": "CONTINUE",
+                "HadoopJarStep": jar,
+            },
+        }
+    return {"Parameters": parameters, "Conditions": conditions, "Resources": resources}
+
+
 def as_yaml(content: object) -> str:
     # By way of JSON, which breaks up what is shared: anchors would make it shorter.
     return yaml.safe_dump(json.loads(json.dumps(content)))
@@ -111,6 +191,18 @@ def main() -> int:
         both = best(lambda text=text: check_template(parse(text)), options.rounds)
         failed |= reading > READING_LIMIT or both > MEGABYTE_LIMIT or len(text) < 1_000_000
         print(f"{len(text) / 1e6:.1f} MB of {name}: read in {reading:.2f} s, read and checked in {both:.2f} s")
+
+    content = mistaken()
+    for name, text in (("JSON", json.dumps(content, indent=2)), ("YAML", as_yaml(content))):
+        found = check_source(read("-", lambda text=text: text))
+        taken = best(lambda text=text: check_source(read("-", lambda: text)), options.rounds)
+        failed |= taken > MEGABYTE_LIMIT or len(found) < FINDINGS or any(finding.line is None for finding in found)
+        print(f"{len(text) / 1e6:.1f} MB of {name} with {len(found)} findings and their lines: {taken:.2f} s")
+
+    content = parametrized()
+    taken = best(lambda: check_template(content), options.rounds)
+    failed |= taken > PARAMETERS_LIMIT
+    print(f"a template with many parameters and conditions: {taken:.2f} s")
 
     texts = templates()
     size = sum(map(len, texts.values())) / len(texts) / 1000

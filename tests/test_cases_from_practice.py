@@ -23,6 +23,8 @@ REFUSED: dict[str, set[str]] = {
     "groups-and-steps-on-a-cluster-that-ends.yaml": {"emr-added-step-failure", "emr-added-to-ending-cluster"},
     "groups-of-another-vpc.yaml": {"emr-several-vpcs"},
     "idle-timeout-without-keep-alive.json": {"emr-ends-at-once"},
+    "key-twice.json": {"emr-repeated-key"},
+    "key-twice.yaml": {"emr-repeated-key"},
     "livy-before-5.9.yaml": {"emr-application-unavailable"},
     "names-instead-of-references.yaml": {"emr-name-not-reference"},
     "no-release-label.yaml": {"emr-instance-type-unsupported", "emr-release-label-missing"},

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from .streams import Group
+
 __all__ = ["main"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -28,6 +30,7 @@ def _format_option(*others: str, note: str = "") -> Callable[[_Command], _Comman
 
 
 @click.group(
+    cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog=_examples(
         "emr-constructs check cluster.yaml",

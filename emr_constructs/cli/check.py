@@ -7,9 +7,11 @@ import sys
 import click
 
 from ..rules import Severity, all_rules
+from ..templates.files import number_of_files
 from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .report import Report
+from .streams import Progress, printable
 
 __all__ = ["run", "standard_input"]
 
@@ -23,13 +25,15 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
             "use an id that emr-constructs rules lists"
         )
     report = Report()
-    for path in paths:
-        try:
-            for source in sources_in(path, standard_input):
-                for found in (source, *definitions_of(source)):
-                    _check(found, report, ignored)
-        except UnreadableError as error:
-            report.unreadable[path] = str(error)
+    with Progress(sum(map(number_of_files, paths))) as progress:
+        for path in paths:
+            try:
+                for source in sources_in(path, standard_input):
+                    for found in (source, *definitions_of(source)):
+                        _check(found, report, ignored)
+                    progress.done += 1
+            except UnreadableError as error:
+                report.unreadable[path] = str(error)
     click.echo(_rendered(report, style))
     return report.exit_code
 
@@ -78,16 +82,16 @@ def _text(report: Report) -> str:
     colors = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
     lines = []
     for finding in report.findings:
-        place = finding.file if finding.line is None else f"{finding.file}:{finding.line}"
+        place = printable(finding.file if finding.line is None else f"{finding.file}:{finding.line}")
         severity = click.style(finding.severity, fg=colors[finding.severity], bold=True)
-        lines.append(f"{place}: {severity}: {finding.message} [{finding.rule}]")
+        lines.append(f"{place}: {severity}: {printable(finding.message)} [{finding.rule}]")
         where = " ".join(filter(None, [finding.path, finding.construct and f"({finding.construct})"]))
-        lines += [f"    at {where}"] if where else []
-        lines.append(f"    {finding.fix}")
+        lines += [f"    at {printable(where)}"] if where else []
+        lines.append(f"    {printable(finding.fix)}")
     for file, reason in report.unchecked.items():
-        lines.append(f"{file}: {click.style('not checked', fg='yellow', bold=True)}: {reason}")
+        lines.append(f"{printable(file)}: {click.style('not checked', fg='yellow', bold=True)}: {printable(reason)}")
     for file, reason in report.unreadable.items():
-        lines.append(f"{file}: {click.style('unreadable', fg='red', bold=True)}: {reason}")
+        lines.append(f"{printable(file)}: {click.style('unreadable', fg='red', bold=True)}: {printable(reason)}")
     errors, warnings = (
         _counted(report.count(Severity.ERROR), "error"),
         _counted(report.count(Severity.WARNING), "warning"),
@@ -102,4 +106,6 @@ def _counted(count: int, what: str) -> str:
 
 def standard_input() -> str:
     """Return the text of standard input."""
+    if sys.stdin is None:
+        raise UnreadableError("standard input must be open")
     return sys.stdin.buffer.read().decode("utf-8-sig")

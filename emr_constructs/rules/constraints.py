@@ -50,11 +50,12 @@ def constraint(
 
     def find(part: Part) -> Iterator[str]:
         found = violated(part)
+        if not found:
+            return
         if isinstance(found, str):
             yield f"{statement}, got {found}"
-        elif isinstance(found, bool) or found is None:
-            if found:
-                yield statement
+        elif isinstance(found, bool):
+            yield statement
         else:
             yield from (f"{statement}, got {value}" for value in found)
 

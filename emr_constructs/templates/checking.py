@@ -120,9 +120,12 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
     for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
-    for finding in _findings(graph, scenario, name, request):
-        if finding.rule in _OF_ALL_NODES and _adds_nodes(graph, scenario, name):
-            continue
+    found = [
+        finding
+        for finding in _findings(graph, scenario, name, request)
+        if finding.rule not in _OF_ALL_NODES or not _adds_nodes(graph, scenario, name)
+    ]
+    for finding in found:
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
         if finding.rule != "emr-missing-property" or (place, _last_word(finding)) not in missing:
@@ -130,7 +133,7 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
     if graph.kind(name) == CLUSTER:
         members = coerced("RunJobFlowInput", request.members)
         yield from _joined_nodes(graph, scenario, name, members)
-        yield from _joined_steps(graph, scenario, name, members)
+        yield from _joined_steps(graph, scenario, name, members, found)
 
 
 def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> list[Finding]:
@@ -218,12 +221,19 @@ def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
     )
 
 
-def _joined_steps(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[Finding]:
-    """The findings in a cluster together with each step that the template adds to it."""
+def _joined_steps(
+    graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """The findings in a cluster together with each step that the template adds to it.
+
+    :param found: the findings in the cluster alone.
+    """
     steps = list(added(graph, scenario, STEP, name, "StepConfig"))
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
+    if not any(_new(graph, name, found, check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))):
+        return
     # What the rules find with any step is about the steps of the cluster itself.
     known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
     adds_nodes = _adds_nodes(graph, scenario, name)

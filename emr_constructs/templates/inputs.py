@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from ..rules import Finding, check
+from ..rules.keys import KEY
 from ..rules.security_configuration import DOCUMENT
 from .api_calls import check_request
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
 from .construct_paths import construct_paths
+from .files import STANDARD_INPUT, TEMPLATE_SUFFIX, is_directory, nested_templates, templates_of_assembly, text_of
 from .macros import custom_macros
-from .parsing import UnreadableError, line_of, parse
+from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
 
@@ -33,14 +35,13 @@ __all__ = [
     "unchecked_reason",
 ]
 
-_STANDARD_INPUT: Final = "-"
-_MANIFEST: Final = "manifest.json"
-_TEMPLATE_SUFFIX: Final = ".template.json"
+# A template with one of these is about EMR: its types, and its calls in a state machine.
+_MARKS: Final = ("AWS::EMR::", ":elasticmapreduce:", "aws-sdk:emr:")
 # Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
 _AT_LAUNCH: Final = re.compile(r"emr-release.*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A file with its text and its parsed content."""
 
@@ -53,9 +54,17 @@ class Source:
     constructs: Mapping[str, str] = field(default_factory=dict)
     """The construct paths of resources, by logical ID."""
 
+    parsed: Document | None = field(default=None, repr=False, compare=False)
+    """The text as it was parsed; parsed again if None."""
+
+    @cached_property
+    def document(self) -> Document:
+        """The text with its repeated keys and the lines of its values."""
+        return self.parsed or Document(self.text)
+
     def line(self, path: str) -> int | None:
         """Return the line of a property, from 1; None if it can't be determined."""
-        return line_of(self.text, f"{self.prefix}{path}") if path else None
+        return self.document.line(f"{self.prefix}{path}") if path else None
 
 
 def read(path: str, standard_input: Callable[[], str]) -> Source:
@@ -64,24 +73,20 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
     :param path: the path of a file, or ``-`` for the text that ``standard_input`` returns.
     :raises UnreadableError: the file doesn't exist, or is neither JSON nor YAML.
     """
-    try:
-        text = standard_input() if path == _STANDARD_INPUT else Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
-    except UnicodeDecodeError:
-        raise UnreadableError("the file must be UTF-8 text") from None
-    content = parse(text)
-    if isinstance(content, str):
+    text = text_of(path, standard_input)
+    document = Document(text)
+    if isinstance(document.content, str):
         # "aws cloudformation get-template" prints a YAML template as a JSON string.
-        text, content = content, parse(content)
-    match content:
+        text, document = document.content, Document(document.content)
+    match document.content:
         case {"TemplateBody": str(body)}:
-            return Source(path, body, parse(body))
-        case {"TemplateBody": Mapping() as body}:
-            return Source(path, text, body, prefix="TemplateBody.")
+            inner = Document(body)
+            return Source(path, body, inner.content, parsed=inner)
+        case {"TemplateBody": Mapping() as content}:
+            return Source(path, text, content, prefix="TemplateBody.", parsed=document)
         case {"definition": str(body), "stateMachineArn": _}:
-            return Source(path, text, parse(body), prefix="definition.")
-    return Source(path, text, content)
+            return Source(path, text, Document(body).content, prefix="definition.", parsed=document)
+    return Source(path, text, document.content, parsed=document)
 
 
 def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]:
@@ -89,18 +94,18 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
 
     :raises UnreadableError: a file can't be read.
     """
-    if path != _STANDARD_INPUT and Path(path).is_dir():
-        for template in _templates_of_assembly(Path(path)):
+    if path != STANDARD_INPUT and is_directory(path):
+        for template in templates_of_assembly(Path(path)):
             yield replace(read(str(template), standard_input), constructs=construct_paths(template))
     else:
         source = read(path, standard_input)
-        is_of_assembly = path.endswith(_TEMPLATE_SUFFIX)
+        is_of_assembly = path.endswith(TEMPLATE_SUFFIX)
         yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
 
 
 def definitions_of(source: Source) -> Iterator[Source]:
     """Read the state machines of a template that are in files of their own, as far as they are found."""
-    if not is_template(source.content) or source.name == _STANDARD_INPUT:
+    if not is_template(source.content) or source.name == STANDARD_INPUT:
         return
     folder = Path(source.name).parent
     for name, substitutions in definition_files(source.content):
@@ -126,13 +131,16 @@ def check_source(source: Source) -> list[Finding]:
     :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
     content = source.content
-    if is_template(content):
-        found = check_template(content)
-    elif is_state_machine(content):
-        found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
-    else:
-        found = _findings(recognized(content))
-    return [
+    try:
+        if is_template(content):
+            found = check_template(content)
+        elif is_state_machine(content):
+            found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+        else:
+            found = _findings(recognized(content))
+    except RecursionError:
+        raise UnreadableError("conditions and references must have fewer levels") from None
+    located = [
         replace(
             finding,
             file=source.name,
@@ -141,6 +149,19 @@ def check_source(source: Source) -> list[Finding]:
         )
         for finding in found
     ]
+    return [*_repeated_keys(source), *located]
+
+
+def _repeated_keys(source: Source) -> Iterator[Finding]:
+    """The findings in the keys of a request, or of a template that is about EMR."""
+    repeated = source.document.repeated
+    if not repeated or (is_template(source.content) and not any(mark in source.text for mark in _MARKS)):
+        return
+    for found in repeated:
+        path = found.path.removeprefix(source.prefix)
+        resource = path.split(".")[1] if path.startswith("Resources.") else ""
+        for finding in check(KEY, {"Key": found.key, "Lines": list(found.lines)}):
+            yield replace(finding, path=path, resource=resource, file=source.name, line=found.lines[-1])
 
 
 def unchecked_reason(source: Source) -> str | None:
@@ -180,36 +201,3 @@ def recognized(content: Any) -> Input:
 def _moved(findings: Iterable[Finding], places: Mapping[str, str]) -> list[Finding]:
     """``findings`` in a request at their places in the file."""
     return [replace(finding, path=place_of(finding.path, places)) for finding in findings]
-
-
-def _templates_of_assembly(folder: Path) -> Iterator[Path]:
-    """The templates of a cloud assembly, including those of nested stacks and stages."""
-    if not (folder / _MANIFEST).exists():
-        raise UnreadableError(f"the directory must be a cloud assembly, but it has no {_MANIFEST}; run cdk synth")
-    found: list[Path] = []
-    try:
-        for artifact in json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["artifacts"].values():
-            properties = artifact.get("properties", {})
-            match artifact.get("type"):
-                case "aws:cloudformation:stack":
-                    found.append(folder / properties["templateFile"])
-                case "cdk:asset-manifest":
-                    found += nested_templates(folder, folder / properties["file"])
-                case "cdk:cloud-assembly":
-                    found += _templates_of_assembly(folder / properties["directoryName"])
-    except UnreadableError:
-        raise
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise UnreadableError(
-            f"{_MANIFEST}, or a manifest that it references, can't be read; run cdk synth again"
-        ) from None
-    yield from dict.fromkeys(found)
-
-
-def nested_templates(folder: Path, manifest: Path) -> Iterator[Path]:
-    """Return the templates among the assets that ``manifest`` lists, in the cloud assembly ``folder``."""
-    files = json.loads(manifest.read_text(encoding="utf-8")).get("files", {})
-    for file in files.values():
-        path = file.get("source", {}).get("path", "")
-        if path.endswith(_TEMPLATE_SUFFIX):
-            yield folder / path

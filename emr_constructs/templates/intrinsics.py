@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, Final, Self
 
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
@@ -17,6 +18,9 @@ from .loops import copies, is_loop
 __all__ = ["REMOVED", "Reference", "Scenario", "canonical", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
+_LONGEST_NAME: Final = 400
+# CloudFormation's own limit of a template is 1 MB, and functions can multiply texts without bounds.
+_LONGEST_TEXT: Final = 1_000_000
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
 
 
@@ -50,7 +54,12 @@ _IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n"
 
 def _token(what: object) -> str:
     """An unknown text that differs for each ``what``."""
-    return f"${{Token[{(what if isinstance(what, str) else canonical(what)).translate(_IN_TOKENS)}]}}"
+    name = (what if isinstance(what, str) else canonical(what)).translate(_IN_TOKENS)
+    if len(name) > _LONGEST_NAME:
+        # Names of nested functions quote each other, which would double their length for each level.
+        digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        name = f"{name[:_LONGEST_NAME]}...{digest}"
+    return f"${{Token[{name}]}}"
 
 
 def canonical(value: Any) -> str:
@@ -90,11 +99,13 @@ class Scenario:
         *,
         chosen: Mapping[str, Any] | None = None,
         condition_values: Sequence[tuple[str, bool]] = (),
+        undecided: bool = True,
     ) -> None:
         """Create a scenario.
 
         :param chosen: values of parameters; all other parameters are unknown. Default: parameters have their defaults.
-        :param condition_values: the outcomes of open conditions. Default: open conditions are true.
+        :param condition_values: the outcomes of open conditions. Default: all are ``undecided``.
+        :param undecided: the outcome of open conditions that ``condition_values`` doesn't have.
         """
         self._template = template
         self._parameters = section(template, "Parameters")
@@ -103,6 +114,10 @@ class Scenario:
         self._mappings = section(template, "Mappings")
         self._chosen = chosen
         self._evaluating: set[str] = set()
+        self._held: dict[str, bool] = {}
+        self._undecided = undecided
+        # The values of functions, which are kept so that no others get their id.
+        self._values: dict[int, tuple[Any, Any]] = {}
         self.condition_values: dict[str, bool] = dict(condition_values)
         """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()
@@ -110,13 +125,19 @@ class Scenario:
 
     def value(self, raw: Any) -> Any:
         """Return ``raw`` with static values resolved, unknown values as tokens, and removed values left out."""
+        if type(raw) is str:
+            return raw
         if isinstance(raw, Mapping):
             if len(raw) == 1:
                 ((name, argument),) = raw.items()
                 if name == "Ref":
                     return self._ref(argument)
                 if isinstance(name, str) and name.startswith("Fn::") and not is_loop(name):
-                    return self._function(name, argument)
+                    # A function that fails resolves its argument again: known values keep nested ones linear.
+                    if id(raw) not in self._values:
+                        self._values[id(raw)] = raw, self._function(name, argument)
+                    known = self._values[id(raw)][1]
+                    return [*known] if isinstance(known, list) else known
             if MACRO in raw and not _is_include(raw[MACRO]):
                 return _token(raw)
             values = dict(self._members(raw))
@@ -160,16 +181,19 @@ class Scenario:
         return self._decide(expression)
 
     def _named(self, name: str) -> bool:
+        if name in self._held:
+            return self._held[name]
         if name in self._evaluating or name not in self._conditions:
             return self._decide({"Condition": name})
         self._evaluating.add(name)
         try:
-            return self.holds(self._conditions[name])
+            self._held[name] = self.holds(self._conditions[name])
+            return self._held[name]
         finally:
             self._evaluating.discard(name)
 
     def _decide(self, expression: Any) -> bool:
-        return self.condition_values.setdefault(canonical(expression), True)
+        return self.condition_values.setdefault(canonical(expression), self._undecided)
 
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":
@@ -217,25 +241,39 @@ class Scenario:
             return _token([_text(first), _text(second), found])
         row = section(found, _text(first))
         value = row.get(_text(second))
-        is_known = not any(MACRO in part for part in (self._mappings, found, row))
-        if value is None and is_known and len(argument) > 3 and isinstance(argument[3], Mapping):
-            value = argument[3].get("DefaultValue")
-        return self.value(value)
+        if value is None and any(MACRO in part for part in (self._mappings, found, row)):
+            return _token([_text(first), _text(second), found])
+        if value is None and len(argument) > 3 and isinstance(argument[3], Mapping):
+            return self.value(argument[3].get("DefaultValue"))
+        # A mapping has no functions, and must not lead to itself.
+        return None if isinstance(value, Mapping) else value
 
     def _join(self, argument: Any) -> Any:
         delimiter, items = argument[0], self.value(argument[1])
-        return str(delimiter).join(map(_text, items)) if isinstance(items, list) else None
+        if not isinstance(items, list):
+            return None
+        texts = [*map(_text, items)]
+        is_long = sum(map(len, texts)) + len(str(delimiter)) * len(texts) > _LONGEST_TEXT
+        return None if is_long else str(delimiter).join(texts)
 
     def _sub(self, argument: Any) -> Any:
         text, values = (argument, {}) if isinstance(argument, str) else (argument[0], dict(argument[1]))
 
+        known: dict[str, str] = {}
+        length = len(text)
+
         def replaced(match: re.Match[str]) -> str:
+            nonlocal length
             if match[1]:
                 return f"${{{match[2]}}}"
             name = match[2].strip()
-            return _text(self.value(values[name]) if name in values else self._ref(name))
+            if name not in known:
+                known[name] = _text(self.value(values[name]) if name in values else self._ref(name))
+            length += len(known[name])
+            return known[name] if length <= _LONGEST_TEXT else ""
 
-        return _PLACEHOLDER.sub(replaced, text)
+        found = _PLACEHOLDER.sub(replaced, text)
+        return found if length <= _LONGEST_TEXT else None
 
     def _select(self, argument: Any) -> Any:
         index, items = self.value(argument[0]), self.value(argument[1])

@@ -1,142 +1,162 @@
-"""Parses templates and requests: JSON and YAML with short intrinsic functions, and the lines of properties."""
+"""Parses templates and requests: JSON and YAML with short intrinsic functions, repeated keys, and the lines of values.
+
+Texts are read without recursion and within bounds, so that no text, however nested or multiplied, ends the process.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
+from functools import cached_property
+from math import isfinite
 from typing import Any, Final
 
 import yaml
 
-__all__ = ["UnreadableError", "line_of", "parse"]
+from .lines import Lines, Repeated, json_lines, line_at
+from .yaml_events import DEEPEST, MOST_DIGITS, TooDeepError, build
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CORE: Final = "tag:yaml.org,2002:"
+__all__ = ["Document", "Repeated", "UnreadableError", "line_of", "parse", "parse_json"]
+
+_TOO_DEEP: Final = f"the content must have at most {DEEPEST} levels"
+_TOO_LONG: Final = f"numbers must have at most {MOST_DIGITS} digits"
 
 
 class UnreadableError(ValueError):
     """Raised for a text that is neither JSON nor YAML, or a content that can't be checked."""
 
 
+class Document:
+    """The content of a JSON or YAML text, with the lines of its values."""
+
+    def __init__(self, text: str) -> None:
+        """Parse ``text``; a short intrinsic function such as ``!Ref`` becomes its long form.
+
+        :raises UnreadableError: the text is neither JSON nor YAML, or too large when its aliases are expanded.
+        """
+        self._text = text
+        self._lines: Lines = None
+        self._repeated: tuple[Repeated, ...] | None = None
+        self.content: Any
+        """The values of the text; the last value of a key that occurs more than once."""
+        self._is_json = text.lstrip().startswith(("{", "["))
+        if self._is_json:
+            try:
+                self.content, is_repeated = _load_json(text)
+            except json.JSONDecodeError:
+                self._is_json = False  # YAML in flow style begins like JSON.
+            else:
+                self._repeated = None if is_repeated else ()
+                return
+        try:
+            built = build(text)
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
+            raise UnreadableError(_described(error)) from None
+        self.content, self._lines, self._repeated = built
+
+    @property
+    def repeated(self) -> tuple[Repeated, ...]:
+        """The keys that occur more than once in a mapping."""
+        return self._json_lines[1] if self._repeated is None else self._repeated
+
+    def line(self, path: str) -> int:
+        """Return the line, from 1, of the property at ``path``, such as ``Resources.Cluster.Properties.Name``.
+
+        If there is no such property, the line of its closest parent.
+        """
+        return line_at(self._json_lines[0] if self._is_json else self._lines, path)
+
+    @cached_property
+    def _json_lines(self) -> tuple[Lines, tuple[Repeated, ...]]:
+        return json_lines(self._text)
+
+
 def parse(text: str) -> Any:
     """Parse a JSON or YAML text; a short intrinsic function such as ``!Ref`` becomes its long form.
 
-    :raises UnreadableError: the text is neither JSON nor YAML, or nested too deeply.
+    :raises UnreadableError: the text is neither JSON nor YAML, or too large when its aliases are expanded.
     """
-    if text.lstrip().startswith(("{", "[")):
-        try:
-            return json.loads(text)
-        except json.JSONDecodeError:
-            pass  # YAML in flow style begins like JSON.
-        except (RecursionError, ValueError) as error:
-            raise UnreadableError(_described(error)) from None
+    return Document(text).content
+
+
+def parse_json(text: str) -> Any:
+    """Parse a JSON text.
+
+    :raises UnreadableError: the text is not JSON, or nested too deeply.
+    """
     try:
-        node = _compose(text)
-        return None if node is None else _Builder().build(node)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise UnreadableError(_described(error)) from None
+        return _load_json(text)[0]
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"line {error.lineno}: {error.msg}") from None
 
 
 def line_of(text: str, path: str) -> int | None:
-    """Return the line, from 1, of the property at ``path``, such as ``Resources.Cluster.Properties.Name``.
+    """Return the line, from 1, of the property at ``path`` as :meth:`Document.line` does.
 
-    If there is no such property, the line of its closest parent. None if ``text`` can't be parsed.
+    None if ``text`` can't be parsed.
     """
     try:
-        node = _compose(text)
-    except (yaml.YAMLError, RecursionError, ValueError):
+        return Document(text).line(path)
+    except UnreadableError:
         return None
-    if node is None:
-        return None
-    line: int = node.start_mark.line + 1
-    while path and (found := _child(node, path)) is not None:
-        # A property is where its name is; an item is where it begins.
-        key, node, path = found
-        line = key.start_mark.line + 1
-    return line
 
 
-def _child(node: Any, path: str) -> tuple[Any, Any, str] | None:
-    """What the first name or index of ``path`` leads to: where it begins, its value, and the rest of the path."""
-    if isinstance(node, yaml.SequenceNode):
-        match = re.match(r"\[(\d+)\]\.?", path)
-        if match and int(match[1]) < len(node.value):
-            item = node.value[int(match[1])]
-            return item, item, path[match.end() :]
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            name = getattr(key, "value", None)
-            # Names may hold dots, as those of Spark's settings do.
-            if isinstance(name, str) and name and re.match(rf"{re.escape(name)}(?=[.\[]|$)", path):
-                return key, value, path[len(name) :].removeprefix(".")
-    return None
+def _load_json(text: str) -> tuple[Any, bool]:
+    """The content of a JSON text, and whether a key occurs more than once."""
+    is_repeated = False
 
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal is_repeated
+        made = dict(found)
+        is_repeated |= len(made) != len(found)
+        return made
 
-def _compose(text: str) -> Any:
-    loader = _Loader(text)
     try:
-        return loader.get_single_node()
-    finally:
-        loader.dispose()
+        content = json.loads(text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject)
+    except json.JSONDecodeError:
+        raise
+    except UnreadableError:
+        raise
+    except RecursionError:
+        raise UnreadableError(_TOO_DEEP) from None
+    if _is_deeper(content, DEEPEST):
+        raise UnreadableError(_TOO_DEEP)
+    return content, is_repeated
 
 
-class _Builder:
-    """Python values for the nodes of a YAML document."""
-
-    def __init__(self) -> None:
-        self._constructor = yaml.constructor.SafeConstructor()
-        self._known: dict[int, Any] = {}
-
-    def build(self, node: Any) -> Any:
-        # A node that has an alias is built once.
-        if id(node) not in self._known:
-            self._known[id(node)] = self._value(node)
-        return self._known[id(node)]
-
-    def _value(self, node: Any) -> Any:
-        tag = node.tag
-        if tag.startswith("!") and len(tag) > 1:
-            return _long_form(tag[1:], self._untagged(node))
-        return self._untagged(node)
-
-    def _untagged(self, node: Any) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            convert = _SCALARS.get(node.tag)
-            return convert(self._constructor, node) if convert else node.value
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(item) for item in node.value]
-        if any(key.tag == f"{_CORE}merge" for key, _ in node.value):
-            self._constructor.flatten_mapping(node)
-        return {_key(key): self.build(value) for key, value in node.value}
+def _int(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise UnreadableError(_TOO_LONG)
+    return int(text)
 
 
-_SCALARS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    f"{_CORE}null": lambda _constructor, _node: None,
-    f"{_CORE}bool": lambda constructor, node: constructor.construct_yaml_bool(node),
-    f"{_CORE}int": lambda constructor, node: constructor.construct_yaml_int(node),
-    f"{_CORE}float": lambda constructor, node: constructor.construct_yaml_float(node),
-}
+def _float(text: str) -> float | str:
+    # A number that Python can't hold stays a text, which is no number to the rules either.
+    value = float(text)
+    return value if isfinite(value) else text
 
 
-def _key(node: Any) -> str:
-    """A key as text, also if YAML gives it another type (``Off:``, ``2012-10-17:``)."""
-    if not isinstance(node, yaml.ScalarNode):
-        raise UnreadableError(f"line {node.start_mark.line + 1}: keys must be strings")
-    return str(node.value)
+def _reject(name: str) -> Any:
+    raise UnreadableError(f"numbers must be finite, got {name}")
 
 
-def _long_form(name: str, value: Any) -> dict[str, Any]:
-    if name in ("Ref", "Condition"):
-        return {name: value}
-    if name == "GetAtt" and isinstance(value, str):
-        return {"Fn::GetAtt": value.split(".", 1)}
-    return {f"Fn::{name}": value}
+def _is_deeper(content: Any, levels: int) -> bool:
+    """Whether a value that was read from JSON has more than ``levels`` levels."""
+    level = [content] if type(content) in (dict, list) else []
+    for _ in range(levels):
+        below: list[Any] = []
+        for value in level:
+            below += value.values() if type(value) is dict else value
+        level = [value for value in below if type(value) in (dict, list)]
+        if not level:
+            return False
+    return True
 
 
 def _described(error: BaseException) -> str:
-    if isinstance(error, RecursionError):
-        return "the content is nested too deeply"
+    if isinstance(error, TooDeepError | RecursionError):
+        return _TOO_DEEP
+    if isinstance(error, UnicodeError):
+        return "the text must have only characters that UTF-8 can encode"
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None)
     if mark is not None and problem:

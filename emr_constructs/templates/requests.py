@@ -44,6 +44,7 @@ _API_NAMES: Final = {member: {spelled: name for name, spelled in names.items()} 
 _STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["members"])
 # Python doesn't convert integers of thousands of digits to text.
 _LARGEST: Final = 2**63
+_LONGEST_NUMBER: Final = 100
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
 
 
@@ -187,9 +188,9 @@ def document(properties: Mapping[str, Any]) -> Any:
 
 def coerced(name: str, value: Any) -> Any:
     """Return ``value`` with the types of API shape ``name``: CloudFormation accepts text for numbers and booleans."""
-    if value is None or is_unknown(value):
-        return value
     facts = shape_facts(name)
+    if value is None or (type(value) is str and facts["type"] == "string") or is_unknown(value):
+        return value
     match facts["type"], value:
         case "structure", Mapping():
             members = facts["members"]
@@ -215,7 +216,7 @@ def coerced(name: str, value: Any) -> Any:
 
 def _number(kind: type, text: str) -> Any:
     try:
-        return kind(text)
+        return kind(text) if len(text) <= _LONGEST_NUMBER else text
     except ValueError:
         return text
 

@@ -6,9 +6,9 @@ A finding is certain if every scenario in which the resource is created has it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .intrinsics import Scenario, section
 
@@ -17,47 +17,85 @@ if TYPE_CHECKING:
 
 __all__ = ["certain", "certain_or_allowed"]
 
-_SCENARIOS: Final = 64
-"""The maximum number of scenarios that are tried; six open conditions have no more."""
+_MOST_LEAVES: Final = 32
+"""The maximum number of combinations of open conditions that are all tried; five conditions have no more."""
+
+_MOST_SCENARIOS: Final = 128
+_MOST_VALUES: Final = 2000
+"""The maximum number of allowed values that are tried for a resource."""
+
+_Find: TypeAlias = Callable[[Scenario], Iterable["Finding"]]
+_Place: TypeAlias = tuple[str, str, str]
+_Outcomes: TypeAlias = dict[str, bool]
 
 
 def certain(
     template: Mapping[str, Any],
     resource: Any,
-    find: Callable[[Scenario], Iterable[Finding]],
+    find: _Find,
     *,
     chosen: Mapping[str, Any] | None = None,
+    known: Collection[Finding] = (),
+    settled: Container[_Place] = (),
 ) -> tuple[list[Finding], set[str]]:
     """Return the findings that every scenario has, and the parameters that were read.
+
+    All outcomes of up to five open conditions are tried. With more, all conditions are true, all are false, and each
+    differs from all others: that decides what depends on two conditions.
 
     :param resource: scenarios in which its condition is false are left out.
     :param find: returns the findings of one scenario.
     :param chosen: values of parameters; all other parameters are unknown. Default: parameters have their defaults.
+    :param known: findings of no interest; if no others are left, no more scenarios are tried.
+    :param settled: the places of findings that are certain if they don't depend on all conditions at once.
     """
     common: list[Finding] | None = None
     used: set[str] = set()
-    condition_values: list[tuple[str, bool]] = []
-    for _ in range(_SCENARIOS):
-        scenario = Scenario(template, chosen=chosen, condition_values=condition_values)
+    outcomes: _Outcomes | None = {}
+    plan = _plan()
+    next(plan)
+    for number in range(_MOST_SCENARIOS):
+        scenario = Scenario(
+            template, chosen=chosen, condition_values=list((outcomes or {}).items()), undecided=number != 1
+        )
         if scenario.exists(resource):
             findings = list(find(scenario))
             common = findings if common is None else _in_both(common, findings)
         used |= scenario.used
-        if common == []:
+        if common is not None and all(finding in known for finding in common):
             break
-        # The next leaf of the tree of decisions: the last condition that held does not.
-        condition_values = list(scenario.condition_values.items())
-        while condition_values and not condition_values[-1][1]:
-            condition_values.pop()
-        if not condition_values:
+        if number and common is not None and all(item in known or _place(item) in settled for item in common):
             break
-        condition_values[-1] = (condition_values[-1][0], False)
+        outcomes = plan.send(scenario.condition_values)
+        if outcomes is None:
+            break
     return common or [], used
 
 
-def certain_or_allowed(
-    template: Mapping[str, Any], resource: Any, find: Callable[[Scenario], Iterable[Finding]]
-) -> Iterator[Finding]:
+def _plan() -> Generator[_Outcomes | None, _Outcomes, None]:
+    """The assumed outcomes of each next scenario; receives all outcomes of the scenario before; None at the end."""
+    all_true = yield {}
+    if not all_true:
+        yield None
+    all_false = yield {}
+    if max(len(all_true), len(all_false)) > _MOST_LEAVES.bit_length() - 1:
+        for base in (all_true, all_false):
+            for name in base:
+                yield {**base, name: not base[name]}
+        yield None
+    last = all_true
+    for _ in range(_MOST_LEAVES):
+        # The next leaf of the tree of decisions: the last condition that held does not.
+        decided = list(last.items())
+        while decided and not decided[-1][1]:
+            decided.pop()
+        if not decided:
+            break
+        last = yield {**dict(decided), decided[-1][0]: False}
+    yield None
+
+
+def certain_or_allowed(template: Mapping[str, Any], resource: Any, find: _Find) -> Iterator[Finding]:
     """Yield what is certain with the defaults of all parameters, and with each other allowed value of one parameter.
 
     :param resource: as in :func:`certain`.
@@ -65,17 +103,23 @@ def certain_or_allowed(
     """
     findings, used = certain(template, resource, find)
     yield from findings
+    remaining = _MOST_VALUES
     for parameter in sorted(used):
-        rejected: dict[tuple[str, str, str], list[str]] = {}
-        first: dict[tuple[str, str, str], Finding] = {}
-        for value in _other_values(section(section(template, "Parameters"), parameter)):
-            for finding in certain(template, resource, find, chosen={parameter: value})[0]:
+        rejected: dict[_Place, list[str]] = {}
+        first: dict[_Place, Finding] = {}
+        values = _other_values(section(section(template, "Parameters"), parameter))[:remaining]
+        remaining -= len(values)
+        for value in values:
+            found, _ = certain(
+                template, resource, find, chosen={parameter: value}, known=findings, settled=rejected.keys()
+            )
+            for finding in found:
                 if finding not in findings:
                     rejected.setdefault(_place(finding), []).append(str(value))
                     first.setdefault(_place(finding), finding)
         for place, finding in first.items():
-            values = " or ".join(map(repr, dict.fromkeys(rejected[place])))
-            yield replace(finding, message=f"{finding.message} if parameter {parameter} is {values}")
+            shown = " or ".join(map(repr, dict.fromkeys(rejected[place])))
+            yield replace(finding, message=f"{finding.message} if parameter {parameter} is {shown}")
 
 
 def _other_values(parameter: Mapping[str, Any]) -> list[Any]:
@@ -87,7 +131,7 @@ def _other_values(parameter: Mapping[str, Any]) -> list[Any]:
     return [value for value in values if str(value) != str(parameter["Default"])]
 
 
-def _place(finding: Finding) -> tuple[str, str, str]:
+def _place(finding: Finding) -> _Place:
     return finding.rule, finding.resource, finding.path
 
 

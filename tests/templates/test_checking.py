@@ -125,7 +125,7 @@ def test_a_conditional_resource_is_checked_in_scenarios_that_create_it():
 
 
 def test_the_number_of_scenarios_is_limited(monkeypatch):
-    monkeypatch.setattr(scenarios, "_SCENARIOS", 8)
+    monkeypatch.setattr(scenarios, "_MOST_SCENARIOS", 8)
     conditions = {f"C{number}": {"Fn::Equals": [{"Ref": "Open"}, str(number)]} for number in range(20)}
     template = parse(HEAD + "Resources:" + CLUSTER + masters(2))
     template["Conditions"] = conditions

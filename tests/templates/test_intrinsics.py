@@ -118,3 +118,42 @@ def test_describes_unknown_values():
 
 def test_keys_of_several_types_have_a_text():
     assert is_unknown(Scenario({}).value({"Fn::Transform": {"Name": "Custom", 1: 2}, "b": 1}))
+
+
+def nested(levels, wrap, value="x" * 50):
+    for _ in range(levels):
+        value = wrap(value)
+    return value
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda value: {"Fn::Sub": ["${a}${a}${a}", {"a": value}]},
+        lambda value: {"Fn::Sub": ["${a}" * 50, {"a": value}]},
+        lambda value: {"Fn::Join": ["," * 1000, [value] + ["y"] * 1000]},
+        lambda value: {"Fn::Join": [value if isinstance(value, str) else ",", [value, "y", value]]},
+        lambda value: {"Fn::Unknown": ['"', value]},
+        lambda value: {"Fn::Base64": {"\\": value}},
+        lambda value: {"Fn::Transform": ['"', value]},
+    ],
+    ids=["sub", "long sub", "join", "joined delimiters", "quoted", "base64", "macro"],
+)
+def test_functions_multiply_texts_within_bounds(wrap):
+    assert len(str(Scenario({}).value(nested(14, wrap)))) < 3_000_000
+
+
+def test_unknown_values_with_long_names_differ():
+    values = [Scenario({}).value({"Fn::ImportValue": {"a": "x" * 1000 + end}}) for end in "bc"]
+    assert values[0] != values[1]
+    assert all(map(is_unknown, values))
+
+
+def test_a_mapping_does_not_lead_to_itself():
+    find = {"Fn::FindInMap": ["M", "a", "b"]}
+    assert is_unknown(Scenario({"Mappings": {"M": {"a": {"b": find}}}}).value(find))
+
+
+@pytest.mark.parametrize("name", ["Fn::Join", "Fn::Split", "Fn::Select", "Fn::Unknown"])
+def test_nested_functions_of_unknown_values_are_resolved_once(name):
+    assert is_unknown(Scenario({}).value(nested(45, lambda value: {name: [",", value]}, {"Ref": "Absent"})))

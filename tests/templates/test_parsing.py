@@ -7,7 +7,7 @@ import time
 import pytest
 import yaml
 
-from emr_constructs.templates.parsing import UnreadableError, line_of, parse
+from emr_constructs.templates.parsing import Document, UnreadableError, line_of, parse
 
 YAML = """\
 Resources:
@@ -75,16 +75,97 @@ def test_yaml_in_flow_style_is_not_json():
         ("a: b: c", "line 1: mapping values are not allowed"),
         ("? [a, b]\n: c", "line 1"),
         ("a: *b", "undefined alias"),
-        ("a: &a [*a]", "nested too deeply"),
-        ("[" * 100_000, "nested too deeply"),
+        ("a: &a [*a]", "line 1: alias 'a' must not be part of its own anchor"),
+        ("a: &a {b: {<<: *a}}", "line 1: alias 'a' must not be part of its own anchor"),
+        ("a: {<<: b}", "line 1: << must be a mapping or a list of mappings"),
+        ("a: {? [b] : c}", "line 1: keys must be strings"),
+        ("a: {!!str ? {b: c} : d}", "line 1"),
+        ("a: &a [b]\n? *a\n: c", "line 2: keys must be strings"),
+        ("[" * 100_000, "at most 100 levels"),
+        ("[" * 100_000 + "]" * 100_000, "at most 100 levels"),
+        ("- " * 100_000, "at most 100 levels"),
+        ("? " * 100_000, "keys must be strings"),
+        ("a: " + "{a: " * 50_000, "at most 100 levels"),
+        ('{"a": ' * 500 + "1" + "}" * 500, "at most 100 levels"),
+        ('{"a": Infinity}', "numbers must be finite, got Infinity"),
+        ('{"a": [NaN]}', "numbers must be finite, got NaN"),
+        ("a: \ud800", "only characters that UTF-8 can encode"),
+        ("a: " + "9" * 5000, "line 1: numbers must have at most 100 digits"),
+        ("a: 0x" + "f" * 5000, "line 1: numbers must have at most 100 digits"),
+        ("a: \tb: c", "line 1"),
+        ("a:\n\t- b", "line 2: found character that cannot start any token"),
         ("a: 1\n---\nb: 2", "line 2: but found another document"),
         ("a: \x00", "control characters are not allowed"),
-        ('{"a": 1' + "0" * 5000 + "}", "integer string conversion"),
+        ('{"a": 1' + "0" * 5000 + "}", "numbers must have at most 100 digits"),
     ],
 )
 def test_rejects_unreadable_texts(text, says):
     with pytest.raises(UnreadableError, match=says):
         parse(text)
+
+
+def multiplied(levels, width):
+    """A YAML text whose aliases stand for ``width ** levels`` values."""
+    lines = ["a0: &a0 [x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * width)}]" for level in range(1, levels)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        multiplied(10, 9),
+        multiplied(60, 2),
+        f"a: &a {'x' * 100_000}\nb: [{'*a, ' * 100}]",
+        "a0: &a0 {k: v}\n"
+        + "\n".join(f"a{n}: &a{n} {{<<: *a{n - 1}, b: *a{n - 1}, c: *a{n - 1}}}" for n in range(1, 40)),
+    ],
+    ids=["wide", "deep", "texts", "merges"],
+)
+def test_aliases_add_a_bounded_number_of_values(text):
+    with pytest.raises(UnreadableError, match=r"line \d+: aliases must add at most 100000 values"):
+        parse(text)
+
+
+def test_anchors_that_are_defined_again():
+    assert parse("a: &a {b: &a 1, c: *a}\nd: *a") == {"a": {"b": 1, "c": 1}, "d": {"b": 1, "c": 1}}
+    assert parse("a: &a b\n*a : 1") == {"a": "b", "b": 1}
+
+
+def test_merged_mappings_in_their_order():
+    assert parse("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc: {<<: [*a, *b], z: 3}")["c"] == {"x": 1, "y": 1, "z": 3}
+    assert parse("a: {'<<': {b: 1}}") == {"a": {"<<": {"b": 1}}}
+
+
+@pytest.mark.parametrize("text", [".inf", "-.INF", ".nan", "1e999", "0x_", "!!int abc", "!!float x", "!!bool x"])
+def test_numbers_that_are_none_stay_texts(text):
+    assert parse(f"a: {text}") == {"a": text.split()[-1]}
+    assert parse('{"a": 1e999, "b": 1.5}') == {"a": "1e999", "b": 1.5}
+
+
+REPEATED = """\
+a: {x: 1, 'x': 2}
+b:
+  - c.d: 1
+    e: 2
+    "c.d": 3
+    ? c.d
+    : 4
+<<: {a: 1}
+f: {<<: {g: 1}, g: 2}
+h: !Sub {Ref: i, Ref: j}
+"""
+
+
+def test_repeated_keys():
+    assert [(found.path, found.key, found.lines) for found in Document(REPEATED).repeated] == [
+        ("a.x", "x", (1, 1)), ("b[0].c.d", "c.d", (3, 5, 6)), ("h.Ref", "Ref", (10, 10)),
+    ]  # fmt: skip
+    text = '{"a": [1, {"b": {"c": 1},\n "d": "}{", "\\u0062": 2,\n"b": {}}],\n "a" : []}'
+    assert [(found.path, found.key, found.lines) for found in Document(text).repeated] == [
+        ("a[1].b", "b", (1, 2, 3)), ("a", "a", (1, 4)),
+    ]  # fmt: skip
+    assert Document('{"a": {"b": 1}, "b": {"a": 1}}').repeated == ()
 
 
 def test_an_empty_text_has_no_content():
@@ -108,9 +189,28 @@ def test_finds_the_line_of_a_property_or_its_closest_parent(path, line):
     assert line_of(YAML, path) == line
 
 
-def test_finds_lines_of_json():
-    text = json.dumps({"Resources": {"A": {"Properties": {"Name": "b"}}}}, indent=2)
-    assert line_of(text, "Resources.A.Properties.Name") == 5
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("Resources.A.Properties.Name", 5),
+        ("Resources.A.Properties.List[0]", 7),
+        ("Resources.A.Properties.List[1]", 8),
+        ("Resources.A.Properties.List[1].spark.executor.memory", 9),
+        ("Resources.A.Properties.List[1].spark", 10),
+        ("Resources.A.Properties.List[2]", 6),
+        ("Resources.A.Properties.Absent", 4),
+    ],
+)
+def test_finds_lines_of_json(path, line):
+    listed = ["{", {"spark.executor.memory": "4g", "spark": "\n"}]
+    text = json.dumps({"Resources": {"A": {"Properties": {"Name": 'b"', "List": listed}}}}, indent=2)
+    assert line_of(text, path) == line
+    assert line_of(text.replace("\n", "\n\t"), path) == line
+
+
+def test_lines_of_anchors_are_those_of_their_values():
+    text = "a: &a\n  b: {c: 1}\nd: *a\ne:\n  <<: *a\n  f: 1"
+    assert [line_of(text, path) for path in ("d", "d.b.c", "e.b", "e.f", "e")] == [3, 2, 2, 6, 4]
 
 
 def test_no_lines_in_an_unreadable_text():

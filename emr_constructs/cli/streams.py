@@ -1,0 +1,90 @@
+"""The streams of the command line: output in any encoding, failures in one line, progress on a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import click
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["Group", "Progress", "printable"]
+
+_PATIENCE: Final = 2.0
+_INTERVAL: Final = 0.5
+_CONTROLS: Final = {
+    **{code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))},
+    **{code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)},
+}
+
+
+class Group(click.Group):
+    """A group of commands that end with one line and exit code 2 if their output can't be written."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # Characters that the encoding of the terminal lacks, and half characters of a JSON text.
+                stream.reconfigure(errors="backslashreplace")
+        columns = os.environ.get("COLUMNS", "")
+        if columns and not (columns.isdecimal() and int(columns[:9]) > 0):
+            del os.environ["COLUMNS"]
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            what = "the output can't be written" if error.filename is None else os.fsdecode(error.filename)
+            raise _Failure(f"{what}: {error.strerror}") from None
+        except RecursionError:
+            raise _Failure("conditions and references must have fewer levels") from None
+
+
+class _Failure(click.ClickException):
+    exit_code = 2
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with escaped control characters, which could change the terminal, and half characters."""
+    return text.translate(_CONTROLS)
+
+
+class Progress:
+    """The number of files that are done, on a terminal, while work takes longer than two seconds."""
+
+    def __init__(self, total: int) -> None:
+        """Count up to ``total`` files."""
+        self.done = 0
+        self._total = total
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._show, daemon=True)
+
+    def __enter__(self) -> Self:
+        if sys.stderr is not None and sys.stderr.isatty():
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._is_over.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _show(self) -> None:
+        if self._is_over.wait(_PATIENCE):
+            return
+        with contextlib.suppress(OSError, ValueError):
+            while not self._is_over.wait(_INTERVAL):
+                sys.stderr.write(f"\r{self.done} of {self._total} files\x1b[K")
+                sys.stderr.flush()
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
