@@ -84,7 +84,7 @@ _identity_propagation = _used(_has_identity_center)
 _lake_formation = _used(has_lake_formation)
 
 
-@rule("emr-role-mapping-identifiers", "RoleMapping", source=_EMRFS,
+@rule("emr-role-mapping-identifiers", "RoleMapping", is_form=True, source=_EMRFS,
       fix="specify users, groups, or prefixes such as s3://bucket/sales/")  # fmt: skip
 def _mapping_has_identifiers(mapping: Part) -> Iterator[str]:
     """A role mapping must have identifiers: names of users or groups, or S3 URIs as prefixes."""

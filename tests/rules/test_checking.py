@@ -49,14 +49,14 @@ def test_finds_problems_at_any_depth_and_says_where():
 
 def test_reports_all_errors_together():
     with pytest.raises(EmrError) as error:
-        enforce("InstanceGroupConfig", group("MASTER", InstanceCount=2, InstanceType="m7g", BidPrice="x"))
+        enforce("InstanceGroupConfig", group("MASTER", CustomAmiId="latest", InstanceType="m7g", BidPrice="x"))
     assert {problem.rpartition("[")[2] for problem in error.value.problems} == {
-        "emr-master-count]",
+        "emr-custom-ami]",
         "emr-bid-price]",
         "emr-instance-type]",
     }
     assert {finding.rule for finding in error.value.findings} == {
-        "emr-master-count",
+        "emr-custom-ami",
         "emr-bid-price",
         "emr-instance-type",
     }
