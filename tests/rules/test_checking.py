@@ -51,12 +51,12 @@ def test_reports_all_errors_together():
     with pytest.raises(EmrError) as error:
         enforce("InstanceGroupConfig", group("MASTER", CustomAmiId="latest", InstanceType="m7g", BidPrice="x"))
     assert {problem.rpartition("[")[2] for problem in error.value.problems} == {
-        "emr-custom-ami]",
+        "emr-custom-ami-id]",
         "emr-bid-price]",
         "emr-instance-type]",
     }
     assert {finding.rule for finding in error.value.findings} == {
-        "emr-custom-ami",
+        "emr-custom-ami-id",
         "emr-bid-price",
         "emr-instance-type",
     }
