@@ -79,13 +79,18 @@ def findings_of(text: str) -> list[Finding]:
     return check_template(template_of(text))
 
 
-def rules_of_code(code: str) -> set[str]:
-    """The ids of the rules whose errors or warnings the Python code of an example causes."""
+def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
+    """The ids of the rules whose errors or warnings the Python code of an example causes.
+
+    :param accepted: whether the code must cause no errors.
+    """
     stack = new_stack()
     names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
+        if accepted or not error.findings:
+            raise
         return {finding.rule for finding in error.findings}
     entries = (entry for node in stack.node.find_all() for entry in node.node.metadata)
     texts = [str(entry.data) for entry in entries if entry.type.startswith("aws:cdk:")]
