@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secretsmanager
 
 import emr_constructs as emr
 from emr_constructs.templates.checking import check_template
@@ -26,6 +29,7 @@ _FLEETS = {
     "MasterInstanceFleet": _FLEET,
     "CoreInstanceFleet": _FLEET,
 }
+_MODULES = {"cdk": cdk, "emr": emr, "iam": iam, "kms": kms, "secretsmanager": secretsmanager}
 _CLUSTER = {
     "Name": "analytics",
     "ReleaseLabel": "emr-7.14.0",
@@ -43,29 +47,50 @@ def merged(base: Any, example: Any) -> Any:
     return example
 
 
+def cluster_of(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A cluster with ``properties``, and with the others that it requires."""
+    has_fleets = any("Fleet" in name for name in properties.get("Instances", ()))
+    complete = merged(_CLUSTER | {"Instances": _FLEETS if has_fleets else _GROUPS}, properties)
+    return {"Type": "AWS::EMR::Cluster", "Properties": complete}
+
+
+def _is_nameless_cluster(resource: Any) -> bool:
+    return resource["Type"] == "AWS::EMR::Cluster" and "Name" not in resource["Properties"]
+
+
 def template_of(text: str) -> dict[str, Any]:
-    """The whole template of an example: itself, a template of its resource, or a cluster with its properties."""
+    """The whole template of an example: itself, a template of its resource, or a cluster with its properties.
+
+    Clusters of a template are completed if they have no name.
+    """
     example = parse(text)
     if "Resources" in example:
-        return dict(example)
+        resources = {
+            name: cluster_of(resource["Properties"]) if _is_nameless_cluster(resource) else resource
+            for name, resource in example["Resources"].items()
+        }
+        return {**example, "Resources": resources}
     if "Type" in example:
         return {"Resources": {"Example": example}}
-    has_fleets = any("Fleet" in name for name in example.get("Instances", ()))
-    properties = merged(_CLUSTER | {"Instances": _FLEETS if has_fleets else _GROUPS}, example)
-    return {"Resources": {"Example": {"Type": "AWS::EMR::Cluster", "Properties": properties}}}
+    return {"Resources": {"Example": cluster_of(example)}}
 
 
 def findings_of(text: str) -> list[Finding]:
     return check_template(template_of(text))
 
 
-def rules_of_code(code: str) -> set[str]:
-    """The ids of the rules whose errors or warnings the Python code of an example causes."""
+def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
+    """The ids of the rules whose errors or warnings the Python code of an example causes.
+
+    :param accepted: whether the code must cause no errors.
+    """
     stack = new_stack()
-    names = {"cdk": cdk, "emr": emr, "stack": stack, "vpc": imported_vpc(stack)}
+    names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
+        if accepted or not error.findings:
+            raise
         return {finding.rule for finding in error.findings}
     entries = (entry for node in stack.node.find_all() for entry in node.node.metadata)
     texts = [str(entry.data) for entry in entries if entry.type.startswith("aws:cdk:")]
