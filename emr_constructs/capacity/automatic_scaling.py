@@ -15,11 +15,10 @@ Managed scaling needs no rules, and works with instance fleets too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -83,12 +82,11 @@ class ScalingTrigger:
     namespace: str | None = None
     """Default: ``AWS/ElasticMapReduce``."""
 
-    dimensions: Mapping[str, str] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = converted(dict, default=())
     """The dimensions of a metric; in a value, ``${emr.clusterId}`` stands for the id of the cluster. Default: the
     cluster (``JobFlowId``)."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "dimensions", dict(self.dimensions))
         enforce("CloudWatchAlarmDefinition", self._render())
 
     @classmethod
@@ -211,11 +209,10 @@ class AutoScalingPolicy:
     maximum: int
     """The most nodes of the group."""
 
-    rules: Sequence[ScalingRule]
+    rules: Sequence[ScalingRule] = converted(tuple)
     """When it grows and when it shrinks."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rules", tuple(self.rules))
         enforce("AutoScalingPolicy", self._render())
 
     def _render(self) -> dict[str, Any]:

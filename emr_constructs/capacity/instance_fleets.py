@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .fleet_provisioning import OnDemandProvisioning, OnDemandResizing, SpotProvisioning, SpotResizing
@@ -54,21 +54,19 @@ class FleetInstanceType:
     bid_price_percentage: float | None = None
     """The most to pay for a Spot instance, in percent of the on-demand price. Default: 100."""
 
-    ebs_volumes: Sequence[EbsVolume] = ()
+    ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
     """Volumes attached to each instance. Default: EMR attaches volumes to types without instance storage, by size."""
 
     ebs_optimized: bool | None = None
     """Whether the instances are EBS-optimized. Default: what EC2 does for the type; all current types are."""
 
-    configurations: Configurations = ()
+    configurations: Configurations = converted(flatten, default=())
     """Configurations of these instances, which override those of the cluster. Default: none."""
 
     custom_ami_id: str | None = None
     """An AMI for this type, instead of one for the whole cluster. Default: the AMI of the cluster."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
-        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         enforce("InstanceTypeConfig", self._render())
 
     def _render(self) -> dict[str, Any]:
@@ -87,6 +85,10 @@ class FleetInstanceType:
             configurations=self.configurations,
             custom_ami_id=self.custom_ami_id,
         )
+
+
+def _fleet_types(kinds: Iterable[FleetInstanceType | str | ec2.InstanceType]) -> tuple[FleetInstanceType, ...]:
+    return tuple(kind if isinstance(kind, FleetInstanceType) else FleetInstanceType(kind) for kind in kinds)
 
 
 class InstanceFleetOptions(TypedDict, total=False):
@@ -111,7 +113,7 @@ class InstanceFleet:
     :raises EmrError: no or too many instance types, no capacity, or a strategy by priority without priorities.
     """
 
-    instance_types: Sequence[FleetInstanceType | str | ec2.InstanceType]
+    instance_types: Sequence[FleetInstanceType | str | ec2.InstanceType] = converted(_fleet_types)
     """The types to choose from."""
 
     target_on_demand_capacity: int
@@ -137,10 +139,6 @@ class InstanceFleet:
     """How Spot capacity grows later. Default: by EMR's strategy, as long as it takes."""
 
     def __post_init__(self) -> None:
-        types = (
-            kind if isinstance(kind, FleetInstanceType) else FleetInstanceType(kind) for kind in self.instance_types
-        )
-        object.__setattr__(self, "instance_types", tuple(types))
         # A task fleet stands for any role here: the role, and what depends on it, is known in InstanceFleets.
         enforce("InstanceFleetConfig", self._render("TASK"))
 

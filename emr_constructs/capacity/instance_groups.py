@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .ebs_volumes import EbsVolume
@@ -82,13 +82,13 @@ class InstanceGroup:
     name: str | None = None
     """Default: ``Master``, ``Core`` or ``Task`` by role. Several task groups need a name each."""
 
-    ebs_volumes: Sequence[EbsVolume] = ()
+    ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
     """Volumes attached to each node. Default: EMR attaches volumes to types without instance storage, by their size."""
 
     ebs_optimized: bool | None = None
     """Whether the instances are EBS-optimized. Default: what EC2 does for the type; all current types are."""
 
-    configurations: Configurations = ()
+    configurations: Configurations = converted(flatten, default=())
     """Configurations of this group, which override those of the cluster. Default: none."""
 
     custom_ami_id: str | None = None
@@ -98,8 +98,6 @@ class InstanceGroup:
     """How a core or task group is resized by rules. Default: not at all, but by the managed scaling of the cluster."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
-        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
         enforce("InstanceGroupConfig", self._render("TASK"))
 
@@ -147,11 +145,10 @@ class InstanceGroups:
     core: InstanceGroup | None = None
     """Nodes that store HDFS data and run tasks. Default: none; the cluster is a single master node."""
 
-    tasks: Sequence[InstanceGroup] = ()
+    tasks: Sequence[InstanceGroup] = converted(tuple, default=())
     """Groups of nodes that run tasks and store nothing; up to 48. Default: none."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tasks", tuple(self.tasks))
         enforce("JobFlowInstancesConfig", self._render())
 
     @classmethod

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._core import tokens
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from .authorization import AssumedRole
 
@@ -95,7 +95,7 @@ class Ranger:
     admin_server_secret: secretsmanager.ISecret
     """The public certificate of the Ranger admin server."""
 
-    plugins: Sequence[RangerPlugin]
+    plugins: Sequence[RangerPlugin] = converted(tuple)
     """The plugins; Spark and Hive are only installed with theirs."""
 
     role_for_plugins: iam.IRole
@@ -108,7 +108,6 @@ class Ranger:
     """Where the plugins write who asked for what. Default: audit events do not go to CloudWatch Logs."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "plugins", tuple(self.plugins))
         enforce("RangerConfiguration", self._render())
 
     @property

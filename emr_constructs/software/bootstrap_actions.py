@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
@@ -33,12 +33,11 @@ class BootstrapAction:
 
     name: str
     script: Script
-    args: Sequence[str] = ()
+    args: Sequence[str] = converted(tuple, default=())
     """One item for each argument. Default: none."""
 
     def __post_init__(self) -> None:
         reject_folder(self.script)
-        object.__setattr__(self, "args", tuple(self.args))
         enforce("BootstrapActionConfig", self._render())
 
     @classmethod

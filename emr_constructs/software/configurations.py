@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..rules.software import SECRET_PREFIX
 from ..steps.arguments import as_text
@@ -60,6 +60,12 @@ _GLUE: Final[dict[Application, tuple[str, dict[str, str]]]] = {
 }
 
 
+def flatten(configurations: Iterable[Configuration | Sequence[Configuration]]) -> tuple[Configuration, ...]:
+    """Return the configurations, including those in nested sequences."""
+    nested = ((item,) if isinstance(item, Configuration) else item for item in configurations)
+    return tuple(chain.from_iterable(nested))
+
+
 @check_calls
 @value_class
 class Configuration:
@@ -74,15 +80,13 @@ class Configuration:
     classification: str
     """The settings file in EMR's spelling, for example ``spark-defaults``, ``hive-site`` or ``hadoop-env``."""
 
-    properties: Mapping[str, ConfigurationValue] = field(default_factory=dict)
+    properties: Mapping[str, ConfigurationValue] = converted(dict, default=())
     """The settings. Default: none."""
 
-    configurations: Configurations = ()
+    configurations: Configurations = converted(flatten, default=())
     """Nested configurations, for example ``export`` inside ``hadoop-env``. Default: none."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "properties", dict(self.properties))
-        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         if not self.properties and not self.configurations:
             raise EmrError(
                 f"the configuration {self.classification!r} is empty; give properties or nested configurations"
@@ -169,15 +173,6 @@ class Configuration:
         if self.configurations:
             rendered["Configurations"] = render(self.configurations)
         return rendered
-
-
-def flatten(configurations: Iterable[Configuration | Sequence[Configuration]]) -> Iterator[Configuration]:
-    """The configurations, and those inside of sequences."""
-    for item in configurations:
-        if isinstance(item, Configuration):
-            yield item
-        else:
-            yield from item
 
 
 def merge(configurations: Iterable[Configuration | Sequence[Configuration]]) -> tuple[Configuration, ...]:

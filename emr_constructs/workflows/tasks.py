@@ -17,7 +17,7 @@ from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.types import DURATION, ROLE, check_types, shown
 from .._core.unknown import is_unknown
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..steps.action_on_failure import ActionOnFailure
 from ..steps.steps import Step
 
@@ -129,28 +129,10 @@ class StepTask:
         return self.retry_backoff or 2
 
 
-@value_class
-class ParallelSteps:
-    """Branches that run in parallel; the workflow continues when all of them have completed.
-
-    The cluster must run as many steps concurrently: see ``step_concurrency_level``.
-    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-concurrent-steps.html
-
-    :raises EmrError: there are fewer than two branches, or a branch is empty.
-    """
-
-    branches: Sequence[Step | StepTask | Sequence[Step | StepTask]]
-    """Each branch is a step, a task, or a list of them that runs in sequence."""
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.branches, list | tuple) or len(self.branches) < 2:
-            raise EmrError("ParallelSteps must have two or more branches, got fewer; pass a list of at least two")
-        object.__setattr__(self, "branches", tuple(_branch(branch) for branch in self.branches))
-
-    @property
-    def tasks(self) -> tuple[tuple[StepTask, ...], ...]:
-        """The tasks of each branch."""
-        return self.branches  # type: ignore[return-value]
+def _branches(branches: Sequence[Step | StepTask | Sequence[Step | StepTask]]) -> tuple[tuple[StepTask, ...], ...]:
+    if not isinstance(branches, list | tuple) or len(branches) < 2:
+        raise EmrError("ParallelSteps must have two or more branches, got fewer; pass a list of at least two")
+    return tuple(_branch(branch) for branch in branches)
 
 
 def _branch(branch: Step | StepTask | Sequence[Step | StepTask]) -> tuple[StepTask, ...]:
@@ -169,6 +151,25 @@ def _task(item: Step | StepTask) -> StepTask:
         f"workflow must contain steps, tasks and ParallelSteps, got {shown(item)}; use a Step, a StepTask or "
         "ParallelSteps"
     )
+
+
+@value_class
+class ParallelSteps:
+    """Branches that run in parallel; the workflow continues when all of them have completed.
+
+    The cluster must run as many steps concurrently: see ``step_concurrency_level``.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-concurrent-steps.html
+
+    :raises EmrError: there are fewer than two branches, or a branch is empty.
+    """
+
+    branches: Sequence[Step | StepTask | Sequence[Step | StepTask]] = converted(_branches)
+    """Each branch is a step, a task, or a list of them that runs in sequence."""
+
+    @property
+    def tasks(self) -> tuple[tuple[StepTask, ...], ...]:
+        """The tasks of each branch."""
+        return self.branches  # type: ignore[return-value]
 
 
 Workflow: TypeAlias = "Sequence[Step | StepTask | ParallelSteps]"
