@@ -1,6 +1,7 @@
-"""The findings of cdk-nag that the library answers for, each with its reason, and no others.
+"""Reasons for acknowledged findings of cdk-nag.
 
-They are recorded on the very construct that they concern, so that the same finding elsewhere is still reported.
+Each finding is acknowledged only on the construct that it is about, so that the same finding elsewhere is still
+reported.
 """
 
 from __future__ import annotations
@@ -144,13 +145,13 @@ STUDIO_USERS: Final = (
 
 
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Record that the findings are known on ``scope`` and below, with the reason for each."""
+    """Acknowledge the findings on ``scope`` and its children, each with a reason."""
     acknowledgments = [cdk.Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()]
     cdk.Validations.of(scope).acknowledge(*acknowledgments)
 
 
 def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]:
-    """The findings about wildcards in ``resources``, each with its reason, in the spelling of cdk-nag.
+    """Return the findings about wildcards in ``resources``, each with its reason.
 
     :param resources: the reason for each resource of a statement.
     """
@@ -163,13 +164,13 @@ def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]
 
 
 def of_statements(statements: Iterable[Mapping[str, Any]], reason: str) -> dict[str, str]:
-    """The resources of ``statements`` that have a wildcard, all for the same ``reason``."""
+    """Return the resources of ``statements`` with a wildcard, each with ``reason``."""
     resources = (resource for statement in statements for resource in statement["Resource"])
     return {resource: reason for resource in resources if "*" in resource}
 
 
 def _flat(value: Any) -> str:
-    """An intrinsic function as one text, as cdk-nag writes it in the id of a finding."""
+    """Return an intrinsic function as text, as cdk-nag writes it in finding IDs."""
     match value:
         case str():
             return value.replace("${", "<").replace("}", ">")

@@ -1,4 +1,4 @@
-"""The permissions of single steps and sessions, instead of those of the nodes.
+"""The permissions of individual steps and sessions, instead of the instance role.
 
 security = SecurityConfiguration(self, "Security", encryption_key=key, runtime_roles=RuntimeRoles())
 profile = ClusterProfile(self, "Profile", vpc=vpc, security_configuration=security)
@@ -45,11 +45,13 @@ class _Profile(Protocol):
 
 @jsii.implements(iam.IGrantable)
 class RuntimeRole(Construct):
-    """A role for steps and sessions on the clusters of a profile whose security configuration has runtime roles.
+    """A role for steps and sessions on clusters with runtime roles.
 
-    The instance role can assume it. The role can use the keys that the security configuration encrypts S3 data with
-    and, with Lake Formation, request access to data. Grant everything else, including access to scripts:
-    ``bucket.grant_read(role)``, ``role.grants.use_glue_data_catalog("sales")``.
+    The security configuration of the profile must have runtime roles. The instance role can assume the role. The role
+    can use the keys that the security configuration encrypts S3 data with and, with Lake Formation, request access to
+    data. Grant all other permissions, including access to scripts: ``bucket.grant_read(role)``,
+    ``role.grants.use_glue_data_catalog("sales")``.
+
     The role of a step is ``ExecutionRoleArn`` of AddJobFlowSteps, which CloudFormation doesn't support.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """

@@ -42,7 +42,7 @@ class ServiceRole:
         security_configuration: ISecurityConfiguration | None,
         logs: LogDestination | None,
     ) -> None:
-        """Create the role, unless ``role`` is given, and its policies.
+        """Create the role, unless ``role`` is passed, and its policies.
 
         :param scope: the profile.
         """
@@ -77,7 +77,10 @@ class ServiceRole:
     def grant_secrets(
         self, secrets: Iterable[secretsmanager.ISecret], rendered: Mapping[str, Any], scope: Construct
     ) -> None:
-        """Allow EMR to read secrets of configurations: given as objects, or by ARN in ``rendered``."""
+        """Allow EMR to read the secrets of configurations.
+
+        They are objects, or ARNs in ``rendered``.
+        """
         named = dict.fromkeys(secret_arns(rendered))
         for secret in dict.fromkeys(secrets):
             secret.grant_read(self.permissions.in_stack_of(scope).principal)

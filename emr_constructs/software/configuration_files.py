@@ -1,4 +1,4 @@
-"""Reading configurations from files in EMR's own spelling, for :meth:`Configuration.from_file`."""
+"""Configuration files in the format of the EMR API, for ``Configuration.from_file``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _FORM = "give a list of objects with Classification, Properties and Configuratio
 
 
 def load(path: str) -> list[dict[str, Any]]:
-    """The configurations in the file ``path``, as they are written there.
+    """Read the configurations in the file ``path``.
 
-    :raises EmrError: the file cannot be read or is not of the form that EMR wants.
+    :raises EmrError: the file can't be read, or doesn't have the format of the EMR API.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -77,7 +77,7 @@ def _without_repetition(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
 
 
 def _malformed(content: object, path: str) -> Iterator[str]:
-    """What keeps ``content``, found at ``path``, from being a list of configurations."""
+    """Return the format errors of ``content`` at ``path``."""
     if not isinstance(content, list) or not content:
         yield f"{path} is {_shown(content)}; {_FORM}"
         return

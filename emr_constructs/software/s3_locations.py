@@ -1,4 +1,4 @@
-"""Folders of a bucket in which applications keep something."""
+"""S3 locations in which applications store data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["folder"]
 
 
 def folder(bucket: s3.IBucket, prefix: str) -> str:
-    """The ``s3://`` URI of the folder ``prefix`` of ``bucket``, without a slash at its end.
+    """Return the ``s3://`` URI of a folder, without a trailing slash.
 
     :raises EmrError: ``prefix`` is empty or begins with a slash.
     """
