@@ -1,4 +1,4 @@
-"""What constructs need of each other, so that they need not import each other."""
+"""Interfaces of constructs that avoid circular imports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class IJobRole(IConstruct, iam.IGrantable, Protocol):
 
 
 class IRuntimeRole(Protocol):
-    """A role with which a step runs: a role of IAM, or what holds one."""
+    """A role that a step runs with: an IAM role or a construct with one."""
 
     @property
     def role_arn(self) -> str:
@@ -30,7 +30,7 @@ class IRuntimeRole(Protocol):
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """Whom to grant what the step may do."""
+        """The principal to grant the permissions of the step to."""
         ...
 
 

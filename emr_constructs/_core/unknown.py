@@ -1,6 +1,6 @@
-"""Values that are only known at deployment: CDK tokens, CloudFormation intrinsics, dynamic references.
+"""Values that are only known at deployment, such as tokens and intrinsics.
 
-They are present, but have no value: whatever checks values stays silent about them.
+They are present but unknown, so checks ignore them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 __all__ = ["MACRO", "UNKNOWN", "is_unknown", "literal_part"]
 
 UNKNOWN: Final = "${Token[unknown]}"
-"""Stands for a string that is not known yet, in the spelling that CDK gives its tokens."""
+"""A string that isn't known yet, in CDK's spelling of tokens."""
 
 
 MACRO: Final = "Fn::Transform"
@@ -39,7 +39,7 @@ def literal_part(text: str) -> str:
 
 
 def is_unknown(value: object) -> bool:
-    """Whether ``value`` stands for something that is only known at deployment."""
+    """Return whether ``value`` is only known at deployment."""
     match value:
         case str():
             return "{" in value and any(mark in value for mark in _TOKEN_MARKS)

@@ -209,7 +209,7 @@ class OnDemandResizing:
     """The use of capacity reservations. Default: matching open reservations, as in EC2."""
 
     def __post_init__(self) -> None:
-        _refuse_nothing(self, "timeout_minutes, allocation_strategy or capacity_reservations")
+        _reject_empty(self, "timeout_minutes, allocation_strategy or capacity_reservations")
         enforce("OnDemandResizingSpecification", self._render())
 
     def _render(self) -> dict[str, Any]:
@@ -239,7 +239,7 @@ class SpotResizing:
     """The allocation strategy. Default: price-capacity-optimized on newer releases, capacity-optimized before."""
 
     def __post_init__(self) -> None:
-        _refuse_nothing(self, "timeout_minutes or allocation_strategy")
+        _reject_empty(self, "timeout_minutes or allocation_strategy")
         enforce("SpotResizingSpecification", self._render())
 
     def _render(self) -> dict[str, Any]:
@@ -255,6 +255,6 @@ def _text(choice: StrEnum | None) -> str | None:
     return None if choice is None else str(choice)
 
 
-def _refuse_nothing(resizing: OnDemandResizing | SpotResizing, arguments: str) -> None:
+def _reject_empty(resizing: OnDemandResizing | SpotResizing, arguments: str) -> None:
     if not resizing._render():
-        raise EmrError(f"{type(resizing).__name__}() says nothing; give {arguments}")
+        raise EmrError(f"{type(resizing).__name__} must have at least one argument, got none; specify {arguments}")

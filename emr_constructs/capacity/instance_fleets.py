@@ -140,7 +140,7 @@ class InstanceFleet:
     """The provisioning of Spot capacity in a resize. Default: EMR's strategy, without a time limit."""
 
     def __post_init__(self) -> None:
-        # A task fleet stands for any role here: the role, and what depends on it, is known in InstanceFleets.
+        # The role isn't known yet, so the rules for task fleets apply; InstanceFleets checks the others.
         enforce("InstanceFleetConfig", self._render("TASK"))
 
     @classmethod
@@ -217,7 +217,7 @@ class InstanceFleet:
 
         :param role: ``MASTER``, ``CORE`` or ``TASK``.
         """
-        # EMR refuses to change one target of a fleet that was given without the other, so 0 is written too.
+        # EMR rejects a change of one target of a fleet that was created without the other, so 0 is also rendered.
         fleet: dict[str, Any] = {
             "Name": role.title() if self.name is None else self.name,
             "InstanceFleetType": role,

@@ -102,7 +102,7 @@ class InstanceGroup:
     """The automatic scaling policy of a core or task group. Default: none; managed scaling can resize the group."""
 
     def __post_init__(self) -> None:
-        # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
+        # The role isn't known yet, so the rules for task groups apply; InstanceGroups checks the others.
         enforce("InstanceGroupConfig", self._render("TASK"))
 
     @property

@@ -11,7 +11,7 @@ __all__ = ["width", "wrapped"]
 
 
 def width() -> int | None:
-    """Return the width of the terminal, or of COLUMNS if it is set; None if the output is no terminal."""
+    """Return the width of the terminal, or of COLUMNS if it is set; None if the output isn't a terminal."""
     return shutil.get_terminal_size(fallback=(0, 0)).columns or None
 
 

@@ -188,7 +188,7 @@ class ClusterBase(cdk.Resource):
         """``step`` as ``StepConfig`` of the EMR API; its local files become assets of ``scope``.
 
         :param prefix: of the ids of the assets.
-        :param reader: who may read the scripts. Default: the nodes.
+        :param reader: the principal that reads the scripts. Default: the instance role.
         :raises EmrError: the step does not fit the cluster.
         """
         self._check_step(step, has_role=reader is not None)
@@ -213,7 +213,7 @@ class ClusterBase(cdk.Resource):
         :param group: an automatic scaling policy requires a cluster that was launched with an autoscaling role. Secrets
             in its configurations require a service role that may read them, and the first Spot Instances of an account
             one that may create their service-linked role: the role of an imported cluster is not changed.
-        :param construct_id: the id of the resource. Default: made of the group's name.
+        :param construct_id: the id of the resource. Default: derived from the name of the group.
         :raises EmrError: the cluster has a group with this id, or the group does not fit the cluster.
         """
         group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"

@@ -41,7 +41,7 @@ def log_destination(
     default_key: kms.IKey | None,
     removal_policy: cdk.RemovalPolicy,
 ) -> LogDestination | None:
-    """Return where EMR writes the logs, with a new bucket by default; None if they aren't kept.
+    """Return the log destination, by default in a new bucket. None if logs aren't kept.
 
     :param key: encrypts the logs. Default: the key of the bucket.
     :param default_key: encrypts a new bucket.

@@ -1,7 +1,7 @@
-"""What runs on a cluster: release, applications, nodes, steps, and what ends it.
+"""The definition of a cluster: release, applications, nodes, steps, termination.
 
-A definition needs no scope. One definition serves a long-running ``Cluster`` and a cluster that is launched on demand;
-where it runs and under whose authority is the :class:`ClusterProfile`.
+A definition doesn't require a scope. Long-running clusters and transient clusters can share it; the
+:class:`ClusterProfile` contains the network, roles and security configuration.
 
     definition = ClusterDefinition(release_label=ReleaseLabel.EMR_7_14_0, applications=[Application.SPARK])
     smaller = definition.replace(instances=InstanceGroups(master=InstanceGroup("m7g.xlarge")))
@@ -134,7 +134,7 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "tags": (Mapping,),
 }
 
-# Options that the API takes as they are.
+# Options that the API accepts without conversion.
 _MEMBERS: Final = {
     "cluster_name": "Name",
     "step_concurrency_level": "StepConcurrencyLevel",
@@ -165,7 +165,7 @@ _ELSEWHERE: Final = {
     },
     "workflow": "TransientCluster(...); use a TransientCluster, or steps=[...]",
 }
-"""Options of other constructs, which are easily taken for options of a cluster, and where to pass them."""
+"""Options of other constructs that are often passed to a cluster, with the constructs that accept them."""
 
 
 @check_calls
@@ -255,7 +255,7 @@ class ClusterDefinition:
         return request
 
     def _capacity(self) -> dict[str, Any]:
-        """What belongs to the nodes and is no member of ``Instances``."""
+        """The members of the request about nodes outside of ``Instances``."""
         members: dict[str, Any] = {}
         if "managed_scaling" in self._options:
             members["ManagedScalingPolicy"] = self._options["managed_scaling"]._render()

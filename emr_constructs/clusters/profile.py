@@ -125,7 +125,7 @@ class ClusterProfile(Construct):
         self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
 
         self.encryption_key: kms.IKey | None = encryption_key
-        """The key of the resources that are created here; None if none of them needs one."""
+        """The key of the resources that the profile creates. None if they don't require a key."""
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
             self.encryption_key = create_key(self, removal_policy)
         self._logs: LogDestination | None = log_destination(
@@ -199,7 +199,7 @@ class ClusterProfile(Construct):
 
     @property
     def log_uri(self) -> str | None:
-        """Where the logs are; EMR creates a folder for each cluster below it."""
+        """The S3 location of the logs, in which EMR creates a folder for each cluster."""
         return None if self._logs is None else self._logs.uri
 
     def _bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:

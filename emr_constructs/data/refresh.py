@@ -3,15 +3,15 @@
 - ``python -m emr_constructs.data.refresh`` rewrites ``api_shapes.json`` from the EMR service model of the botocore that
   is installed (no AWS account, no network).
 - ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
-  answers of the EMR API in that region; it needs ``elasticmapreduce:ListReleaseLabels`` and
-  ``elasticmapreduce:ListSupportedInstanceTypes``. With ``--endpoint-url`` it asks an emulator instead.
+  responses of the EMR API in that region; it requires ``elasticmapreduce:ListReleaseLabels`` and
+  ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead.
 - ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
   cfn-lint that is installed.
 
 ``releases.json`` and ``classifications.json`` come from pages of the EMR Release Guide, which their first lines name;
 no API returns what they hold.
 
-boto3, botocore and cfn-lint are development dependencies. The same answers make the same files.
+boto3, botocore and cfn-lint are development dependencies. The output is deterministic.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def api_shapes(model: dict[str, Any]) -> dict[str, Any]:
 
 
 def installed_model() -> dict[str, Any]:
-    """The EMR service model of the installed botocore."""
+    """Return the EMR service model of the installed botocore."""
     from botocore.loaders import Loader
 
     model: dict[str, Any] = Loader().load_service_model("emr", "service-2")
@@ -84,7 +84,7 @@ def installed_model() -> dict[str, Any]:
 
 
 def write(folder: Path) -> Path:
-    """Write ``api_shapes.json`` into ``folder``, one shape a line so that a diff shows what AWS changed."""
+    """Write ``api_shapes.json`` into ``folder``, one shape per line."""
     shapes = api_shapes(installed_model())
     target = folder / "api_shapes.json"
     target.write_text("{\n" + _lines(dict(sorted(shapes.items()))) + "\n}\n", encoding="utf-8")
@@ -92,10 +92,11 @@ def write(folder: Path) -> Path:
 
 
 def instance_types(answers: Mapping[Release, Sequence[Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
-    """What ``answers`` of ListSupportedInstanceTypes say about each instance type.
+    """Return the properties of each instance type from ListSupportedInstanceTypes.
 
-    A later release of a major version supports what an earlier one does, so the first one (``since``) says it all. Some
-    answers contradict this; they count as far as the next release agrees, and are ``disputed`` elsewhere.
+    A later release of a major version usually supports the types of earlier ones, so only the first release (``since``)
+    is stored. Responses that contradict this are used if the next release agrees; otherwise the release is
+    ``disputed``.
     """
     releases = sorted(answers, key=_order)
     described = {found["Type"]: found for release in releases for found in answers[release]}
@@ -147,7 +148,7 @@ def _consistent(major: Sequence[Release], names: Mapping[Release, set[str]]) -> 
 
 
 def ask(client: Any) -> dict[Release, list[dict[str, Any]]]:
-    """The instance types of each release as ``client``, a boto3 client of EMR, answers; previews are left out."""
+    """Return the instance types of each release from an EMR client, without previews."""
     labels = (label for page in _pages(client.list_release_labels, "NextToken") for label in page["ReleaseLabels"])
     releases = [release for label in labels if (release := parse(label))]
     return {
@@ -169,7 +170,7 @@ def _pages(operation: Any, token: str, **arguments: Any) -> Iterator[dict[str, A
 
 
 def write_instance_types(folder: Path, client: Any) -> Path:
-    """Write ``instance_types.json`` into ``folder``, one type a line."""
+    """Write ``instance_types.json`` into ``folder``, one type per line."""
     answers = ask(client)
     region = client.meta.region_name
     head = {
@@ -204,14 +205,14 @@ def installed_schemas() -> dict[str, Mapping[str, Any]]:
 
 
 def write_unique_items(folder: Path) -> Path:
-    """Write ``unique_items.json`` into ``folder``, one resource type a line."""
+    """Write ``unique_items.json`` into ``folder``, one resource type per line."""
     target = folder / "unique_items.json"
     target.write_text("{\n" + _lines(unique_items(installed_schemas())) + "\n}\n", encoding="utf-8")
     return target
 
 
 def _lines(members: Mapping[str, Any]) -> str:
-    """The members of a JSON object, one a line."""
+    """Return the members of a JSON object, one per line."""
     return ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in members.items())
 
 
@@ -232,7 +233,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = Path(__file__).p
         import boto3
         from botocore.config import Config
 
-        # One request for each release: EMR throttles whoever asks faster.
+        # One request for each release, because EMR throttles parallel requests.
         patient = Config(retries={"mode": "standard", "max_attempts": 10})
         client = boto3.client("emr", region_name=given.region, endpoint_url=given.endpoint_url, config=patient)
         written = write_instance_types(folder, client)

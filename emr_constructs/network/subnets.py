@@ -78,11 +78,11 @@ class ClusterSubnets:
         return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": tokens.subnet_id(self.subnets[0])}
 
     def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
-        """Make sure that nodes in public subnets get an address; three masters do not launch without.
+        """Check that three primary nodes in public subnets get public addresses.
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-launch.html
 
-        :raises EmrError: a public subnet does not assign addresses.
+        :raises EmrError: a public subnet doesn't assign addresses.
         """
         for subnet in () if self.is_private else self.used(fleets=fleets):
             resource = subnet.node.default_child if isinstance(subnet, ec2.Subnet) else None
@@ -106,11 +106,12 @@ class ClusterSubnets:
         return used if isolated.issuperset(map(tokens.subnet_id, used)) else ()
 
     def routes(self, scope: IConstruct, *, fleets: bool = False) -> list[IDependable]:
-        """What keeps the subnets of the cluster ``scope`` connected, as far as this app defines it: routes, endpoints.
+        """Return the routes and endpoints that the subnets of a cluster depend on.
 
-        A cluster needs them until it has written its last log. An endpoint counts if it was added to the VPC before.
+        A cluster requires them until it has written its last log. Only endpoints that were added to the VPC before are
+        included.
 
-        :param fleets: whether EMR chooses among all subnets. Default: the nodes are instance groups in the first one.
+        :param fleets: whether EMR chooses among all subnets. Default: false, for instance groups in the first subnet.
         """
         used = [
             subnet

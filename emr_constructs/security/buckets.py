@@ -42,7 +42,7 @@ def bucket_with_access_logs(
     :param access_logs_expiration: how long the access logs are kept.
     :param expiration: how long objects are kept. Default: until they are deleted.
     """
-    # Apps without this flag would make S3 deliver by an ACL, which a bucket that enforces its owner has not.
+    # Without this flag, S3 delivers logs with an ACL, which a bucket with enforced ownership doesn't support.
     scope.node.set_context("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy", True)
     access_logs = s3.Bucket(
         scope,

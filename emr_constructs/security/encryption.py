@@ -101,7 +101,7 @@ class S3Encryption:
                 "encryption must not have overrides, got an S3Encryption with overrides; use one without overrides"
             )
         if bucket in self.overrides:
-            raise EmrError("a bucket must have at most one override, got a second one; remove one of them")
+            raise EmrError("bucket must not have an override yet, got a second one; remove one of them")
         return replace(self, overrides={**self.overrides, bucket: encryption})
 
     @property

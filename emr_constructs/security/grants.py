@@ -176,8 +176,8 @@ class DataGrants:
         below = bucket.arn_for_objects(f"{prefix}*")
         reason = nag_findings.OBJECTS_BELOW_PREFIX
         self._acknowledge(nag_findings.wildcards(self._holder, {below: reason}))
-        # To open s3://bucket/a/b/ Hadoop asks for the objects a/b and a/b_$folder$ and, to make it, for those of a. S3
-        # says that an object is missing only to those who may list the bucket, and checks that without a prefix.
+        # To open s3://bucket/a/b/, Hadoop requests the objects a/b and a/b_$folder$; to create it, also those of a. S3
+        # reports a missing object only to principals that can list the bucket, which it checks without a prefix.
         folder, _, rest = prefix.rpartition("/")
         inner = _folders(folder) if not rest else []
         outer = [marker for marker in _folders(folder) if marker not in inner[:2]]
@@ -232,8 +232,8 @@ class ClusterGrants(DataGrants):
         """
         if self._cluster.has_runtime_roles and not runtime_roles:
             raise EmrError(
-                "runtime_roles must name the roles that steps can run with on a cluster with runtime roles, got none; "
-                "specify runtime_roles=[...]",
+                "runtime_roles must contain the roles of the steps on a cluster with runtime roles, got none; specify "
+                "runtime_roles=[...]",
                 at=self._cluster,
             )
         if not runtime_roles:

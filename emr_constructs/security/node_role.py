@@ -106,7 +106,7 @@ class NodeRole:
         return permissions
 
     def _session_permissions(self) -> RolePermissions:
-        # In a policy of its own, because its findings are acknowledged for the whole policy.
+        # In a separate policy, because its findings are acknowledged for the whole policy.
         statement = policies.use_session_manager()
         permissions = RolePermissions(self._scope, "SessionPolicy", self.role, [statement])
         known = nag_findings.of_statements([statement], nag_findings.SESSION_MANAGER)

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["RolePermissions", "managed_policy", "reader_of"]
 
-# IAM counts a managed policy without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+# IAM ignores white space in the size of a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _LONGEST_POLICY: Final = 6144 - len('{"Version":"2012-10-17","Statement":[]}')
 _LONGEST_VALUE: Final = {"AWS::AccountId": 12, "AWS::Partition": 10, "AWS::Region": 16, "AWS::URLSuffix": 20}
-# As long as the ARN of a role with the longest of names.
+# The length of the ARN of a role with a name of maximum length.
 _LONGEST_ATTRIBUTE: Final = 100
 
 

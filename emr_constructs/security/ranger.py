@@ -133,7 +133,7 @@ class Ranger:
             "RangerPluginConfigurations": [plugin._render() for plugin in self.plugins],
         }
         if self.audit_log_group is not None:
-            # The ARN that CDK knows ends with :*, which stands for the streams.
+            # The ARN in CDK ends with :*, for the log streams.
             arn = tokens.arn("logs", f"log-group:{self.audit_log_group.log_group_name}")
             rendered["AuditConfiguration"] = {"Destinations": {"AmazonCloudWatchLogs": {"CloudWatchLogGroup": arn}}}
         return rendered

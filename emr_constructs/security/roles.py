@@ -46,10 +46,10 @@ class ServiceRolePolicy(Enum):
     """
 
     AWS_MANAGED = "aws-managed"
-    """``AmazonEMRServicePolicy_v2``, which AWS extends when EMR needs more."""
+    """``AmazonEMRServicePolicy_v2``, which AWS updates when EMR requires more permissions."""
 
     CUSTOMER_MANAGED = "customer-managed"
-    """A copy in the stack, limited to its account and region. A copy goes stale: launches can fail on new releases."""
+    """A copy limited to the account and region. With an outdated copy, launches of new releases can fail."""
 
 
 def service_role(

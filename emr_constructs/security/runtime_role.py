@@ -37,7 +37,7 @@ _PROFILE: Final = Interface("a ClusterProfile", "_node_role", example="ClusterPr
 
 
 class _Profile(Protocol):
-    """The members of a :class:`ClusterProfile` that a runtime role needs."""
+    """The members of a :class:`ClusterProfile` that a runtime role requires."""
 
     _node_role: NodeRole
     security_configuration: ISecurityConfiguration | None
@@ -120,7 +120,7 @@ class RuntimeRole(Construct):
         self._permissions.acknowledge(reasons)
 
     def _allow_lake_formation(self) -> None:
-        # In a policy of its own, because its findings are acknowledged for the whole policy.
+        # In a separate policy, because its findings are acknowledged for the whole policy.
         statement = policies.get_data_access()
         permissions = RolePermissions(self, "LakeFormationPolicy", self.role, [statement])
         known = nag_findings.of_statements([statement], nag_findings.DATA_ACCESS)

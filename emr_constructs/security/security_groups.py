@@ -57,7 +57,7 @@ class _Traffic(NamedTuple):
         return cls("tcp", port, port, str(port))
 
 
-# Three rules in the shape in which EMR looks for them; it may not recognize one for all protocols.
+# Three rules in the form that EMR looks for; it may not recognize a rule for all protocols.
 _ANYTHING = (_Traffic("icmp", -1, -1, "Icmp"), _Traffic("tcp", 0, 65535, "Tcp"), _Traffic("udp", 0, 65535, "Udp"))
 _ALL = _Traffic("-1", None, None, "All")
 

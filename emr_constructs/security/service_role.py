@@ -55,7 +55,7 @@ class ServiceRole:
         self.role: iam.IRole = role
         statements = _statements(instance_role, security_configuration, logs)
         self.permissions: RolePermissions = RolePermissions(scope, "ServicePolicy", role, statements)
-        """The permissions of EMR besides launching and managing instances."""
+        """The permissions of EMR in addition to launching and managing instances."""
         self._reservations: RolePermissions | None = None
         self._allows_spot = False
         self._passes_auto_scaling_role = False
@@ -97,7 +97,7 @@ class ServiceRole:
     def allow_capacity_reservations(self) -> None:
         """Allow EMR to launch instances in reserved capacity."""
         if self._reservations is None:
-            # In a policy of its own, because its findings are acknowledged for the whole policy.
+            # In a separate policy, because its findings are acknowledged for the whole policy.
             statements = policies.use_capacity_reservations()
             permissions = RolePermissions(self._scope, "CapacityReservationPolicy", self.role, statements)
             known = nag_findings.of_statements(statements, nag_findings.CAPACITY_RESERVATIONS)

@@ -91,7 +91,7 @@ class Configuration:
     def __post_init__(self) -> None:
         if not self.properties and not self.configurations:
             raise EmrError(
-                f"the configuration {self.classification!r} is empty; give properties or nested configurations"
+                f"configuration {self.classification!r} must not be empty; specify properties or nested configurations"
             )
         enforce("Configuration", self._render())
 
@@ -108,8 +108,8 @@ class Configuration:
         """
         if not classification.endswith("-env"):
             raise EmrError(
-                f"{classification!r} does not configure an environment; use a classification that ends with -env, such "
-                "as hadoop-env"
+                f"classification must end with -env, got {classification!r}; use a classification of environment "
+                "variables, such as hadoop-env"
             )
         return cls(classification, configurations=[cls("export", variables)])
 
@@ -153,10 +153,12 @@ class Configuration:
         """
         usable = ", ".join(application.name for application in _GLUE)
         if not applications:
-            raise EmrError(f"no application is to use the Glue Data Catalog; give one or more of {usable}")
+            raise EmrError(f"applications must not be empty; specify one or more of {usable}")
         unusable = [application.name for application in applications if application not in _GLUE]
         if unusable:
-            raise EmrError(f"{', '.join(unusable)} cannot use the Glue Data Catalog; use one or more of {usable}")
+            raise EmrError(
+                f"applications must support the Glue Data Catalog, got {', '.join(unusable)}; use some of {usable}"
+            )
         catalog = {} if catalog_id is None else {"hive.metastore.glue.catalogid": catalog_id}
         chosen = (_GLUE[application] for application in dict.fromkeys(applications))
         return tuple(cls(classification, {**properties, **catalog}) for classification, properties in chosen)
@@ -218,7 +220,7 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
             earlier = properties.setdefault(key, value)
             if _render_property(name, key, earlier) != _render_property(name, key, value):
                 disagreements.append(
-                    f"{name!r} sets {key!r} to {earlier!r} and to {value!r}; set it once, or to the same value"
+                    f"{key!r} of {name!r} must have one value, got {earlier!r} and {value!r}; remove one of them"
                 )
     if disagreements:
         raise EmrError(disagreements)
@@ -234,7 +236,7 @@ def _render_property(classification: str, key: str, value: object) -> tuple[str,
     match value:
         case str():
             return key, value
-        # The number of an input stays one, so that it is rejected where its value would be needed as text.
+        # The number of an input isn't converted, so that it is rejected if text is required.
         case int() | float() if is_unknown(value) and not inputs_in(value):
             from aws_cdk import Tokenization
 

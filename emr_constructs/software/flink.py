@@ -24,7 +24,7 @@ __all__ = ["FlinkConfigurations"]
 
 @check_calls
 class FlinkConfigurations:
-    """Configurations of Flink: ``configurations=[FlinkConfigurations.resources(...)]``.
+    """Configurations of Flink: ``[FlinkConfigurations.resources(...)]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/flink-configure.html
     """
@@ -41,7 +41,7 @@ class FlinkConfigurations:
         :raises EmrError: no argument is specified, or ``task_slots`` is less than 1.
         """
         if task_slots is not None and not is_unknown(task_slots) and task_slots < 1:
-            raise EmrError(f"a task manager has {task_slots} slots; use 1 or more")
+            raise EmrError(f"task_slots must be 1 or more, got {task_slots}; use at least one slot")
         sizes = {
             "taskmanager.numberOfTaskSlots": task_slots,
             "taskmanager.memory.process.size": task_manager_memory,
@@ -49,7 +49,7 @@ class FlinkConfigurations:
         }
         given: dict[str, ConfigurationValue] = {key: value for key, value in sizes.items() if value is not None}
         if not given:
-            raise EmrError("no resources of Flink are given; give one or more")
+            raise EmrError("resources must have at least one argument, got none; specify for example task_slots")
         return (Configuration("flink-conf", given),)
 
     @staticmethod
@@ -67,6 +67,6 @@ class FlinkConfigurations:
         properties = {
             "state.checkpoints.dir": f"{root}/checkpoints",
             "state.savepoints.dir": f"{root}/savepoints",
-            "execution.checkpointing.interval": f"{whole_seconds('the interval of checkpoints', interval)} s",
+            "execution.checkpointing.interval": f"{whole_seconds('interval', interval)} s",
         }
         return (Configuration("flink-conf", properties),)

@@ -1,4 +1,4 @@
-"""Configurations of Hadoop: environment, log levels, HDFS replication and S3 connector.
+"""Configurations of Hadoop: environment, log levels, HDFS replicas, S3 connector.
 
 - ``*HadoopConfigurations.environment({"HADOOP_DATANODE_HEAPSIZE": 2048})``
 - ``*HadoopConfigurations.log_levels({"org.apache.hadoop.hdfs": "WARN"})``
@@ -54,7 +54,7 @@ class HadoopConfigurations:
         :raises EmrError: ``copies`` is less than 1.
         """
         if not is_unknown(copies) and copies < 1:
-            raise EmrError(f"HDFS keeps {copies} copies; use 1 or more")
+            raise EmrError(f"copies must be 1 or more, got {copies}; use at least one copy")
         return (Configuration("hdfs-site", {"dfs.replication": copies}),)
 
     @staticmethod

@@ -22,7 +22,7 @@ __all__ = ["HiveConfigurations"]
 
 @check_calls
 class HiveConfigurations:
-    """Configurations of Hive: ``configurations=[HiveConfigurations.external_metastore(...)]``."""
+    """Configurations of Hive: ``[HiveConfigurations.external_metastore(...)]``."""
 
     @staticmethod
     def external_metastore(
@@ -47,11 +47,11 @@ class HiveConfigurations:
         :raises EmrError: the URL isn't a JDBC URL, or the password is text.
         """
         if not is_unknown(jdbc_url) and not jdbc_url.startswith("jdbc:"):
-            raise EmrError(f"the metastore is at {jdbc_url!r}; give a URL such as 'jdbc:mysql://host:3306/hive'")
-        if not is_secret(password):
             raise EmrError(
-                "the password of the metastore is not a secret; keep it in Secrets Manager and give the secret"
+                f"jdbc_url must be a JDBC URL, got {jdbc_url!r}; use for example 'jdbc:mysql://host:3306/hive'"
             )
+        if not is_secret(password):
+            raise EmrError("password must be a secret of Secrets Manager, got text; create a secret and pass it")
         properties = {
             "javax.jdo.option.ConnectionURL": jdbc_url,
             "javax.jdo.option.ConnectionDriverName": driver,
@@ -66,7 +66,7 @@ class HiveConfigurations:
 
         From emr-7.3.0 on, such a cluster enables both Kerberos and TLS at the metastore, and Spark can't use it: its
         Hive client is older than HIVE-16340, and SPARK-44114, which brings a newer one, is open. Kerberos still
-        authenticates each connection. Spark that uses the Glue Data Catalog doesn't need this.
+        authenticates each connection. Spark that uses the Glue Data Catalog doesn't require this.
 
         Both ``hive-site``, which the metastore reads, and ``spark-hive-site``, which Spark reads, get the setting, so
         that the two sides agree.

@@ -33,7 +33,7 @@ class LivyConfigurations:
         :param idle_timeout: the idle time after which a session stops, in whole seconds.
         :raises EmrError: the time isn't a whole number of seconds.
         """
-        seconds = whole_seconds("the idle timeout of sessions", idle_timeout)
+        seconds = whole_seconds("idle_timeout", idle_timeout)
         return (
             Configuration(
                 "livy-conf",
@@ -44,7 +44,7 @@ class LivyConfigurations:
 
 @check_calls
 class JupyterHubConfigurations:
-    """Configurations of JupyterHub: ``[JupyterHubConfigurations.s3_persistence(bucket)]``."""
+    """Configurations of JupyterHub; see :meth:`s3_persistence`."""
 
     @staticmethod
     def s3_persistence(bucket: s3.IBucket) -> tuple[Configuration, ...]:

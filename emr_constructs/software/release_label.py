@@ -167,7 +167,7 @@ class ReleaseLabel:
 
     def __post_init__(self) -> None:
         if is_unknown(self.label):
-            raise EmrError("the release label is only known at deployment; give one that is known before")
+            raise EmrError("release_label must be known at synth time, got a token; use a plain string")
         if releases.parse(self.label) is None:
             findings = check("RunJobFlowInput", {"Name": "", "Instances": UNKNOWN, "ReleaseLabel": self.label})
             raise EmrError(map(str, findings), findings=findings)
@@ -219,7 +219,7 @@ class ReleaseLabel:
             return releases.feature(feature).in_version(self.version)
         except KeyError:
             known = ", ".join(releases.feature_names())
-            raise EmrError(f"there is no feature {feature!r}; use one of {known}") from None
+            raise EmrError(f"feature must be a known feature, got {feature!r}; use one of {known}") from None
 
     def __str__(self) -> str:
         return self.label
@@ -231,5 +231,5 @@ for _name in ReleaseLabel.__annotations__:
         _label = f"{_train}-{_version.replace('_', '.')}"
         setattr(ReleaseLabel, _name, known_value(ReleaseLabel, label=_label))
 
-# Never changed within a major version of this library: another label replaces the clusters that rely on it.
+# Constant within a major version of this library: another label replaces the clusters with the default.
 DEFAULT_RELEASE: Final = ReleaseLabel.EMR_7_14_0

@@ -19,5 +19,5 @@ def folder(bucket: s3.IBucket, prefix: str) -> str:
     """
     name = prefix.rstrip("/")
     if not name or name.startswith("/"):
-        raise EmrError(f"the folder is {prefix!r}; give the prefix of a folder of its own, such as 'data/'")
+        raise EmrError(f"prefix must be a folder in the bucket, got {prefix!r}; use a prefix such as 'data/'")
     return bucket.s3_url_for_object(name)

@@ -54,7 +54,7 @@ class SparkConfigurations:
             if count is not None:
                 properties[f"spark.dynamicAllocation.{name}Executors"] = count
         if idle_timeout is not None:
-            seconds = whole_seconds("the idle timeout of executors", idle_timeout)
+            seconds = whole_seconds("idle_timeout", idle_timeout)
             properties["spark.dynamicAllocation.executorIdleTimeout"] = f"{seconds}s"
         return (Configuration("spark-defaults", properties),)
 
@@ -82,7 +82,7 @@ class SparkConfigurations:
         :raises EmrError: there is no format, or two formats set the same catalog, such as Delta Lake and Hudi.
         """
         if not formats:
-            raise EmrError("no table format is given; give one or more, such as TableFormat.delta()")
+            raise EmrError("formats must not be empty; specify at least one, such as TableFormat.delta()")
         extensions = ",".join(dict.fromkeys(table_format.extension for table_format in formats))
         return merge(
             [

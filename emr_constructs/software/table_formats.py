@@ -47,7 +47,7 @@ class TableFormat:
         """
         if not re.fullmatch(r"[A-Za-z]\w*", catalog):
             raise EmrError(
-                f"the name of the catalog is {catalog!r}; use letters, digits and underscores, such as 'lake'"
+                f"catalog must contain only letters, digits and underscores, got {catalog!r}; use a name such as 'lake'"
             )
         name = f"spark.sql.catalog.{catalog}"
         properties: dict[str, ConfigurationValue] = {

@@ -1,4 +1,4 @@
-"""Configurations of Trino and Presto: query limits, connectors and fault tolerance.
+"""Configurations of Trino and Presto: query limits, connectors, fault tolerance.
 
 - ``*TrinoConfigurations.query_limits(max_memory="50GB")``
 - ``*TrinoConfigurations.connector("postgresql", {"connection-url": url, "connection-password": secret})``
@@ -46,7 +46,7 @@ class _QueryEngine:
         :param max_run_time: the time since submission, in whole seconds. Default: the default of the application.
         :raises EmrError: no limit is specified, or the time isn't a whole number of seconds.
         """
-        time = None if max_run_time is None else f"{whole_seconds('the run time of a query', max_run_time)}s"
+        time = None if max_run_time is None else f"{whole_seconds('max_run_time', max_run_time)}s"
         limits = {
             "query.max-memory": max_memory,
             "query.max-memory-per-node": max_memory_per_node,
@@ -54,7 +54,7 @@ class _QueryEngine:
         }
         given: dict[str, ConfigurationValue] = {key: value for key, value in limits.items() if value is not None}
         if not given:
-            raise EmrError("nothing about queries is limited; give one or more limits")
+            raise EmrError("query_limits must have at least one limit, got none; specify for example max_memory")
         return (Configuration(f"{cls._application}-config", given),)
 
     @classmethod
@@ -72,7 +72,7 @@ class _QueryEngine:
 
 @check_calls
 class TrinoConfigurations(_QueryEngine):
-    """Configurations of Trino: ``configurations=[TrinoConfigurations.query_limits(...)]``.
+    """Configurations of Trino: ``[TrinoConfigurations.query_limits(...)]``.
 
     Requires emr-6.4.0 to 7.x.
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto.html

@@ -42,10 +42,12 @@ class YarnConfigurations:
         :raises EmrError: there is no queue ``default``, the total isn't 100, or ``maximum`` names an unknown queue.
         """
         if "default" not in queues:
-            raise EmrError(f"the queues are {', '.join(queues) or 'none'}; add 'default', which EMR sends work to")
+            raise EmrError(f"queues must contain 'default', got {', '.join(queues) or 'none'}; add it")
         unknown = [name for name in maximum or {} if name not in queues]
         if unknown:
-            raise EmrError(f"{', '.join(unknown)} has a maximum and is no queue; use one of {', '.join(queues)}")
+            raise EmrError(
+                f"maximum must contain only names of queues, got {', '.join(unknown)}; use one of {', '.join(queues)}"
+            )
         root = "yarn.scheduler.capacity.root"
         properties: dict[str, ConfigurationValue] = {f"{root}.queues": ",".join(queues)}
         properties |= {f"{root}.{name}.capacity": share for name, share in queues.items()}
@@ -79,7 +81,7 @@ class YarnConfigurations:
         """
         properties: dict[str, ConfigurationValue] = {
             "yarn.log-aggregation-enable": True,
-            "yarn.log-aggregation.retain-seconds": whole_seconds("the time that logs are kept", retain_for),
+            "yarn.log-aggregation.retain-seconds": whole_seconds("retain_for", retain_for),
             "yarn.nodemanager.remote-app-log-dir": folder(bucket, prefix),
         }
         return (Configuration("yarn-site", properties),)

@@ -31,7 +31,7 @@ def hive(script: Script, variables: Settings | None) -> list[Argument]:
 
 
 def pig(script: Script, parameters: Settings | None) -> list[Argument]:
-    """The command of ``pig-script``, where each parameter takes two arguments."""
+    """The command of ``pig-script``, with two arguments for each parameter."""
     command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
     for parameter in settings("", parameters):
         command += ["-p", parameter]

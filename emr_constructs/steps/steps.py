@@ -169,7 +169,7 @@ class Step:
     ) -> Step:
         """Run a Pig script.
 
-        Each parameter takes two arguments, the first of which repeats. CloudFormation's schema therefore only accepts
+        Each parameter has two arguments, the first of which repeats. CloudFormation's schema therefore only accepts
         several parameters in steps that are added to a cluster, not in its own steps.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-pig-launch.html
 
@@ -318,7 +318,7 @@ class Step:
     def with_logs(self, bucket: s3.IBucket, prefix: str, *, encryption_key: kms.IKey | None = None) -> Step:
         """Write the logs of the step to ``bucket`` instead of the log bucket of the cluster; returns a new step.
 
-        Only steps that are submitted to a running cluster can have logs of their own. The instance role is granted
+        Only steps that are submitted to a running cluster can have separate logs. The instance role is granted
         write access.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
 

@@ -136,7 +136,7 @@ def user(*, service_role_arn: str, bucket_arn: str, git_repositories: bool, coll
 
 
 def _link_repositories() -> list[Statement]:
-    """Link Git repositories, each user with secrets of their own.
+    """Allow users to link Git repositories, each with their own secrets.
 
     EMR Studio creates a secret as the user, with two tags: the tag of the managed policies, and a tag with the user ID
     that grants read access. AWS's example policies allow ``TagResource`` on the secrets of all users, so that a user

@@ -49,7 +49,7 @@ def cleanup_definition(launcher: str, title: str, topic_arn: str | None) -> dict
                 "problems": [],
                 "terminated": [],
                 "event": "{% $type($states.input.detail.executionArn) = 'string' ? $states.input.detail : {} %}",
-                # The cluster of an execution ends with its name, whatever it begins with by now.
+                # The name of the cluster ends with that of its execution; its prefix can have changed since.
                 "suffix": f"{{% {given} ? ' ' & $states.input.detail.name : '' %}}",
             },
             "Output": {},

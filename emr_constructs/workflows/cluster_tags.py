@@ -22,7 +22,7 @@ __all__ = ["ClusterTags"]
 class ClusterTags:
     """Produces the tags at synth time, when all tags of the app are known.
 
-    Tags of the request override those that CDK gives the construct, which override those of the stack.
+    Tags of the request override those that CDK adds to the construct, which override those of the stack.
     """
 
     def __init__(self, scope: Construct, manager: cdk.TagManager, own: Sequence[Mapping[str, str]]) -> None:

@@ -108,7 +108,7 @@ def _values(text: str, field: _Field) -> set[int]:
         high = field.highest if first == "*" or (last is None and step is not None) else _number(last or first, field)
         if low is None or high is None:
             return everything
-        # A range such as FRI-MON goes on with the lowest value.
+        # A range such as FRI-MON continues with the lowest value.
         until = high + len(everything) if high < low else high
         listed = range(low, until + 1, int(step or 1) or 1)
         values |= {(value - field.lowest) % len(everything) + field.lowest for value in listed}

@@ -160,7 +160,7 @@ def is_date(text: str) -> bool:
 
 def is_no_date(text: str) -> str:
     """Return the JSONata expression that is true if ``text`` isn't a calendar date."""
-    # $number takes no leading zeros, and engines differ about $toMillis("2026-02-30").
+    # $number doesn't accept leading zeros, and engines differ about $toMillis("2026-02-30").
     year, month, day = (
         f"$number('1' & $substring({text}, {start}, {length})) - {10**length}"
         for start, length in ((0, 4), (5, 2), (8, 2))

@@ -49,7 +49,7 @@ def portable(pattern: str) -> str:
     """
     try:
         with warnings.catch_warnings():
-            # Of brackets in a character class, which Python may take for a nested one some day.
+            # Of brackets in a character class, which Python may interpret as a nested class in the future.
             warnings.simplefilter("ignore", FutureWarning)
             re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
@@ -173,7 +173,7 @@ def _literal(char: str) -> str:
         return char
     if char in _ESCAPED:
         return f"\\{char}"
-    # A backslash too: of two backslashes JSONata takes the second one for that of what follows.
+    # Also a backslash: JSONata treats the second of two backslashes as an escape of the next character.
     if code < 0x100:
         return f"\\x{code:02x}"
     if code > 0xFFFF or 0xD800 <= code <= 0xDFFF:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JobStateMachine", "allow_rules", "job_key"]
 
-# Both keep the ARN of a log group below the 256 characters that Step Functions takes, in any partition and region:
+# Both keep the ARN of a log group below the 256 characters that Step Functions accepts, in any partition and region:
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html
 _LONGEST_STACK_NAME: Final = 60
 _LONGEST_PATH: Final = 40
@@ -90,7 +90,7 @@ class JobStateMachine(Construct):
             self,
             "StateMachine",
             definition_body=sfn.DefinitionBody.from_string(cdk.Stack.of(self).to_json_string(dict(definition))),
-            # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+            # By default, CDK creates an inline policy, which compliance checkers reject.
             role=self.role.without_policy_updates(),
             logs=sfn.LogOptions(
                 destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=log_execution_data

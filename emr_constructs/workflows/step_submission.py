@@ -140,7 +140,7 @@ class StepSubmission(Construct):
             "Error": f"{{% ${states.failure}.Error %}}",
             "Cause": f"{{% ${states.failure}.Cause %}}",
         }
-        # A branch of its own keeps the variables apart from those of the state machine, and is a single state.
+        # A separate branch has its own variables, and is a single state.
         branch = {
             "StartAt": states.entry,
             "States": {name: {"QueryLanguage": "JSONata", **state} for name, state in inner.items()},

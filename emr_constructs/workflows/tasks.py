@@ -250,7 +250,7 @@ def iter_tasks(workflow: Sequence[StepTask | ParallelSteps]) -> list[StepTask]:
 
 
 def cancel_problems(workflow: Sequence[StepTask | ParallelSteps], release: ReleaseLabel) -> Iterator[str]:
-    """What is wrong with tasks that continue after a timeout, for which EMR has to cancel a running step.
+    """Return the problems of tasks that continue after a timeout, for which EMR has to cancel a running step.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
     """

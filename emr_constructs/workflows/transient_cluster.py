@@ -182,7 +182,7 @@ class TransientCluster(Construct):
         )
         self._bound.attach(self.state_machine)
         if not allow_concurrent_executions:
-            # In a policy of its own: the other policy can't depend on the state machine, which depends on it.
+            # In a separate policy: the other policy can't depend on the state machine, which depends on it.
             listing = job_policies.list_executions(self.state_machine.state_machine_arn)
             RolePermissions(self, "ExecutionsPolicy", self._job.role, [listing])
         self.cleanup: Cleanup = Cleanup(
