@@ -17,7 +17,7 @@ __all__ = ["IClusterRef", "IJobRole", "IRuntimeRole"]
 
 
 class IJobRole(IConstruct, iam.IGrantable, Protocol):
-    """A construct with the role that jobs run with: a cluster, a transient cluster or a runtime role."""
+    """A construct with the role of jobs: a cluster or a runtime role."""
 
 
 class IRuntimeRole(Protocol):
@@ -63,7 +63,7 @@ class IClusterRef(IJobRole, Protocol):
 
     @property
     def security_document(self) -> Mapping[str, Any] | None:
-        """The document of the security configuration. None without one, or if the document isn't known."""
+        """The document of the security configuration. None if it isn't known."""
 
     @property
     def encryption_key(self) -> kms.IKey | None:

@@ -24,6 +24,9 @@ def check_scope(scope: IConstruct, construct_id: str) -> None:
 
 
 def reject_unknown_id(construct_id: str) -> None:
-    """Raise :class:`EmrError` if ``construct_id`` is a token, which a logical ID can't contain."""
+    """Raise :class:`EmrError` if ``construct_id`` is a token.
+
+    A logical ID can't contain tokens.
+    """
     if is_unknown(construct_id):
         raise EmrError("construct_id must be known at synth time, got a token; use a plain string")

@@ -130,7 +130,7 @@ _STACKS: WeakKeyDictionary[IConstruct, cdk.Stack] = WeakKeyDictionary()
 
 
 def stack_of(construct: IConstruct) -> cdk.Stack:
-    """The stack of ``construct``."""
+    """Return the stack of ``construct``."""
     if construct not in _STACKS:
         _STACKS[construct] = construct if isinstance(construct, cdk.Stack) else cdk.Stack.of(construct)
     return _STACKS[construct]
@@ -142,5 +142,5 @@ def share_stack(construct: IConstruct, scope: IConstruct) -> None:
 
 
 def same_stack(one: IConstruct, other: IConstruct) -> bool:
-    """Whether two constructs are in the same stack."""
+    """Return whether two constructs are in the same stack."""
     return stack_of(one) is stack_of(other)

@@ -169,7 +169,7 @@ def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str
 
 
 def _may_become(value: object, kind: Kind) -> bool:
-    """Whether ``value`` is a token that CDK can convert to ``kind``, text or number."""
+    """Return whether ``value`` is a token that CDK can convert to ``kind``."""
     is_plain = kind in (str, int, float) or (isinstance(kind, Choice) and isinstance(kind.values[0], str))
     return is_plain and isinstance(value, str | float) and is_unknown(value)
 

@@ -34,7 +34,7 @@ _TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}")
 
 
 def literal_part(text: str) -> str:
-    """``text`` without the tokens of CDK in it."""
+    """Return ``text`` without CDK tokens."""
     return _TOKEN.sub("", text)
 
 

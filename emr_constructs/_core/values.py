@@ -20,7 +20,7 @@ _CONVERT: Final = "convert"
 
 
 def converted(convert: Callable[[Any], _Value], *, default: Any = MISSING) -> _Value:
-    """Declare a field of a value class whose value is converted when it is set, for example by ``tuple``.
+    """Declare a field whose value is converted when it is set, such as by ``tuple``.
 
     :param convert: returns the value to store.
     :param default: the value before its conversion. Default: the field is required.
@@ -35,7 +35,9 @@ def value_class(cls: _Class, /) -> _Class: ...
 def value_class(*, kw_only: bool = False) -> Callable[[_Class], _Class]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field, converted))
 def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
-    """Define a data class with slots and immutable fields, which is equal to values with equal fields.
+    """Define a data class with slots and immutable fields.
+
+    Values with equal fields are equal.
 
     :param kw_only: whether the constructor accepts the fields only by name.
     """
@@ -54,7 +56,7 @@ def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
 
 
 def known_value(cls: type[_Value], **contents: object) -> _Value:
-    """Create a value of valid fields, without the checks and conversions of its constructor.
+    """Create a value of valid fields, without checks and conversions.
 
     :param contents: all fields.
     """

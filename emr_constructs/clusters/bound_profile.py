@@ -26,7 +26,7 @@ __all__ = ["BoundProfile"]
 
 @value_class
 class BoundProfile:
-    """The request that launches a cluster, and the permissions and dependencies of what sends it."""
+    """A launch request, with the permissions and dependencies that it requires."""
 
     scope: Construct
     """The cluster, or the state machine that launches clusters."""

@@ -41,7 +41,7 @@ __all__ = ["ClusterDefinition", "ClusterOptions"]
 
 
 class ClusterOptions(TypedDict, total=False):
-    """The options of a cluster, which all constructs that launch clusters accept as keyword arguments.
+    """The options of a cluster, for all constructs that launch clusters.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
     """
@@ -170,7 +170,7 @@ _ELSEWHERE: Final = {
 
 @check_calls
 class ClusterDefinition:
-    """What runs on a cluster, as an immutable value."""
+    """An immutable definition of a cluster."""
 
     def __init__(self, **options: Unpack[ClusterOptions]) -> None:
         """Define what runs.
@@ -216,13 +216,13 @@ class ClusterDefinition:
 
     @property
     def uses_spot(self) -> bool:
-        """Whether EMR requests Spot Instances; managed scaling can add them to fleets, not to groups on demand."""
+        """Whether EMR requests Spot Instances, including those of managed scaling."""
         scaling = self._options.get("managed_scaling")
         adds_spot = scaling is not None and scaling.adds_spot and not isinstance(self.instances, InstanceGroups)
         return self.instances.uses_spot or adds_spot
 
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
-        """The definition as members of RunJobFlow, in the shape of the EMR API.
+        """Render the definition as members of RunJobFlow.
 
         :param locate: returns the URI of a script. Default: the URIs of local files are unknown.
         """
@@ -255,7 +255,7 @@ class ClusterDefinition:
         return request
 
     def _capacity(self) -> dict[str, Any]:
-        """The members of the request about nodes outside of ``Instances``."""
+        """Render the members about nodes outside of ``Instances``."""
         members: dict[str, Any] = {}
         if "managed_scaling" in self._options:
             members["ManagedScalingPolicy"] = self._options["managed_scaling"]._render()

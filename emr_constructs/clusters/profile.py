@@ -49,10 +49,10 @@ __all__ = ["ClusterProfile"]
 
 
 class ClusterProfile(Construct):
-    """Network, IAM roles, security configuration and logging that clusters share. Parts you don't pass are created.
+    """Network, roles, security configuration and logging that clusters share.
 
-    One profile can serve many clusters, also of other stacks of the app. A cluster that you pass ``vpc`` creates its
-    own profile.
+    Parts that you don't pass are created. One profile can serve many clusters, also of other stacks of the app. A
+    cluster that you pass ``vpc`` creates its own profile.
     """
 
     @checked
@@ -189,7 +189,10 @@ class ClusterProfile(Construct):
 
     @property
     def auto_scaling_role(self) -> iam.IRole | None:
-        """The role for automatic scaling policies; None unless it was passed or a cluster has such a policy."""
+        """The role for automatic scaling policies.
+
+        None unless it was passed or a cluster has such a policy.
+        """
         return self._auto_scaling_role
 
     @property
@@ -245,7 +248,7 @@ class ClusterProfile(Construct):
         return self._auto_scaling_role
 
     def _members(self) -> dict[str, Any]:
-        """The members of RunJobFlow that all requests of this profile have."""
+        """Return the members of RunJobFlow that all requests of this profile have."""
         request: dict[str, Any] = {
             "JobFlowRole": self.instance_profile.instance_profile_name,
             "ServiceRole": self.service_role.role_arn,

@@ -48,7 +48,10 @@ FACTS = ("type", "enum", "min", "max")
 
 
 def api_shapes(model: dict[str, Any]) -> dict[str, Any]:
-    """The shapes reachable from RunJobFlow's input in the botocore service ``model``, reduced to their facts."""
+    """Return the shapes of RunJobFlow's input in the botocore service ``model``.
+
+    Includes only the facts that rules check.
+    """
     found: dict[str, Any] = {}
 
     def visit(name: str) -> None:
@@ -133,7 +136,10 @@ def _order(release: Release) -> tuple[str, tuple[int, int, int]]:
 
 
 def _consistent(major: Sequence[Release], names: Mapping[Release, set[str]]) -> list[Release]:
-    """The releases of a major version of which none lacks a type that an earlier one has; all but a few of them."""
+    """Return most releases of a major version, with consistent instance types.
+
+    None of them lacks a type that an earlier one has.
+    """
     kept = list(major)
     while True:
         lost: Counter[Release] = Counter()
@@ -186,7 +192,7 @@ def write_instance_types(folder: Path, client: Any) -> Path:
 
 
 def unique_items(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return the lists of each resource type that may not have identical items, by the names of their properties."""
+    """Return the lists of each resource type that must not have identical items."""
     found = {}
     for kind, schema in schemas.items():
         structures = [schema, *schema.get("definitions", {}).values()]

@@ -77,7 +77,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
         )
 
     def add_alarm_action(self, *actions: cloudwatch.IAlarmAction) -> None:
-        """Add actions for the state ALARM, for example ``cloudwatch_actions.SnsAction(topic)``.
+        """Add actions for the state ALARM: ``cloudwatch_actions.SnsAction(topic)``.
 
         :raises EmrError: an action stops, terminates, reboots or recovers an EC2 instance, which CloudWatch only does
             for alarms on a metric of that instance.
@@ -110,7 +110,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
         return int(minutes) // PERIOD
 
     def _properties(self) -> dict[str, Any]:
-        """The properties of ``AWS::CloudWatch::Alarm``."""
+        """Render the properties of ``AWS::CloudWatch::Alarm``."""
         watched = self._threshold
         properties = {
             "AlarmDescription": watched.describe(),

@@ -75,7 +75,7 @@ class RolePermissions:
         return [*self._dependencies, *self._policies]
 
     def dependencies_of(self, scope: Construct) -> list[IDependable]:
-        """The resources of the permissions that ``scope`` requires."""
+        """Return the resources of the permissions that ``scope`` requires."""
         elsewhere = self._elsewhere.get(scope)
         own = [] if elsewhere in (None, self) else elsewhere.dependencies
         return [*self.dependencies, *own]
@@ -194,7 +194,7 @@ class RolePermissions:
 
 @value_class
 class _Listing:
-    """A statement that lists objects of a bucket, with its prefixes by their resolved text."""
+    """A statement that lists objects of a bucket, with resolved prefixes."""
 
     statement: iam.PolicyStatement
     prefixes: dict[str, str]

@@ -1,4 +1,4 @@
-"""Statements by which a role reads the files of steps, bootstrap actions and security configurations.
+"""Statements that allow a role to read scripts and other files.
 
 Programs are opened by their name, which requires ``s3:GetObject`` on the object:
 

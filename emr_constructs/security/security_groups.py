@@ -46,7 +46,7 @@ class _Traffic(NamedTuple):
         return f"{self.protocol.upper()}{ports}"
 
     def properties(self) -> dict[str, str | int]:
-        """The properties of a security group rule."""
+        """Return the properties of a security group rule."""
         properties: dict[str, str | int] = {"IpProtocol": self.protocol}
         if self.first_port is not None and self.last_port is not None:
             properties |= {"FromPort": self.first_port, "ToPort": self.last_port}

@@ -61,15 +61,15 @@ class ServiceRole:
         self._passes_auto_scaling_role = False
 
     def dependencies_of(self, scope: Construct) -> list[IDependable]:
-        """What the cluster ``scope`` depends on."""
+        """Return the resources that the cluster ``scope`` depends on."""
         return [*self.permissions.dependencies_of(scope), *self._copies, *self._reservation_dependencies]
 
     def dependencies_of_tasks(self, scope: Construct) -> list[IDependable]:
-        """What a task group or fleet that is added to the cluster ``scope`` depends on."""
+        """Return the resources that an added task group or fleet depends on."""
         return [*self.permissions.dependencies_of(scope), *self._reservation_dependencies]
 
     def pass_auto_scaling_role(self, role: iam.IRole) -> None:
-        """Allow EMR to pass ``role``, the role of the profile, to Application Auto Scaling."""
+        """Allow EMR to pass ``role`` to Application Auto Scaling."""
         if not self._passes_auto_scaling_role:
             self._passes_auto_scaling_role = True
             self.permissions.allow(policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling"))

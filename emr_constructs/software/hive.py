@@ -62,11 +62,12 @@ class HiveConfigurations:
 
     @staticmethod
     def metastore_without_tls() -> tuple[Configuration, ...]:
-        """Disable TLS at the Hive metastore, for Spark on a cluster with Kerberos and in-transit encryption.
+        """Disable TLS at the Hive metastore, for Spark.
 
-        From emr-7.3.0 on, such a cluster enables both Kerberos and TLS at the metastore, and Spark can't use it: its
-        Hive client is older than HIVE-16340, and SPARK-44114, which brings a newer one, is open. Kerberos still
-        authenticates each connection. Spark that uses the Glue Data Catalog doesn't require this.
+        Use it for clusters with Kerberos and in-transit encryption. From emr-7.3.0 on, such a cluster enables both
+        Kerberos and TLS at the metastore, and Spark can't use it: its Hive client is older than HIVE-16340, and
+        SPARK-44114, which brings a newer one, is open. Kerberos still authenticates each connection. Spark that uses
+        the Glue Data Catalog doesn't require this.
 
         Both ``hive-site``, which the metastore reads, and ``spark-hive-site``, which Spark reads, get the setting, so
         that the two sides agree.

@@ -128,7 +128,10 @@ Locate: TypeAlias = "Callable[[Script], str]"
 
 
 def names_many(text: str) -> bool:
-    """Whether ``text`` is a pattern in an IAM policy; tokens of CDK are not."""
+    """Return whether ``text`` is a pattern in an IAM policy.
+
+    Tokens of CDK are no patterns.
+    """
     return _WILDCARD.search(literal_part(text)) is not None
 
 

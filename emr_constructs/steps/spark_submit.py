@@ -31,7 +31,7 @@ def spark_submit(
     conf: Settings | None,
     deploy_mode: str,
 ) -> list[Argument]:
-    """The command up to the script; the arguments of the application follow.
+    """Return the command without the arguments of the application.
 
     :raises EmrError: an option has no effect on the script, or a module would lose its name.
     """

@@ -36,9 +36,10 @@ _YEARS: Final = _Field(1970, 2199)
 def next_skipped(
     expression: str, zone: str, *, after: datetime, start: datetime | None = None, end: datetime | None = None
 ) -> datetime | None:
-    """Return the next local time of a schedule that doesn't exist in the time zone ``zone``, or None.
+    """Return the next local time of a schedule that doesn't exist, or None.
 
-    An expression that invokes its target in every hour of a day is not considered.
+    The time doesn't exist in the time zone ``zone``. An expression that invokes its target in every hour of a day is
+    not considered.
 
     :param expression: ``cron(...)`` or ``at(...)``; other expressions skip no times.
     :param after: the time after which to search.
@@ -96,7 +97,10 @@ def _each_minute(begin: datetime, until: datetime) -> Iterator[datetime]:
 
 
 def _values(text: str, field: _Field) -> set[int]:
-    """Return the values of a field, or all values if they depend on the month (``L``, ``W``, ``#``)."""
+    """Return the values of a field.
+
+    Returns all values if they depend on the month (``L``, ``W``, ``#``).
+    """
     everything = set(range(field.lowest, field.highest + 1))
     if text == "?":
         return everything

@@ -1,4 +1,4 @@
-r"""Regular expressions that match the same texts in Python and in JSONata, as Step Functions evaluates it.
+r"""Regular expressions with the same matches in Python and JSONata.
 
 JSONata finds the end of a regular expression by counting brackets, including those in a character class, and its
 host engine evaluates the rest. Patterns are therefore rewritten: literal brackets become escapes, ``\d``, ``\w``,
@@ -38,12 +38,14 @@ _LACKING: Final = {
 
 
 class UnsupportedPatternError(ValueError):
-    """A pattern isn't a regular expression, or uses syntax that JSONata or JavaScript doesn't support."""
+    """A pattern that JSONata or JavaScript doesn't support."""
 
 
 @cache
 def portable(pattern: str) -> str:
-    """Return ``pattern`` as a regular expression that matches the same texts in Python and JSONata, without anchors.
+    """Return ``pattern`` as a regular expression for Python and JSONata.
+
+    It matches the same texts and has no anchors.
 
     :raises UnsupportedPatternError: the pattern isn't supported.
     """

@@ -220,9 +220,10 @@ def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> 
 def _shared_dead_letters(
     schedule: Construct, target: Schedulable | sfn.IStateMachine, key: kms.IKey | None
 ) -> DeadLetterQueue:
-    """Return the queue that the schedules of ``target`` share in a stack; the first schedule creates it.
+    """Return the queue that the schedules of ``target`` share in a stack.
 
-    It is a child of the target, or of the stack of the schedule if the target is imported or in another stack.
+    The first schedule creates it. It is a child of the target, or of the stack of the schedule if the target is
+    imported or in another stack.
     """
     scope: Construct = cdk.Stack.of(schedule)
     if isinstance(target, Construct) and cdk.Stack.of(target).node.addr == scope.node.addr:

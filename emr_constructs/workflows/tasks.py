@@ -1,4 +1,4 @@
-"""Tasks of a workflow: steps with retries, timeouts and runtime roles, and parallel steps.
+"""Tasks of a workflow, with retries, timeouts and runtime roles.
 
 - ``StepTask(import_step, retries=2, timeout=Duration.hours(1))`` specifies what happens when a step fails.
 - ``StepTask(report_step, runtime_role=analysts)`` runs a step with a runtime role instead of the instance role.
@@ -115,7 +115,7 @@ class StepTask:
 
     @property
     def timeout_seconds(self) -> int | None:
-        """The seconds after which a step is canceled. None if only the timeout of the execution applies."""
+        """The seconds after which a step is canceled. None: no timeout of the step."""
         return None if self.timeout is None else whole_seconds("the timeout", self.timeout)
 
     @property
@@ -155,9 +155,10 @@ def _task(item: Step | StepTask) -> StepTask:
 
 @value_class
 class ParallelSteps:
-    """Branches that run in parallel; the workflow continues when all of them have completed.
+    """Branches that run in parallel.
 
-    The cluster must run as many steps concurrently: see ``step_concurrency_level``.
+    The workflow continues when all branches have completed. The cluster must run as many steps concurrently: see
+    ``step_concurrency_level``.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-concurrent-steps.html
 
     :raises EmrError: there are fewer than two branches, or a branch is empty.
@@ -188,7 +189,7 @@ def normalize(workflow: Workflow) -> tuple[StepTask | ParallelSteps, ...]:
 
 
 def choose_workflow(workflow: Workflow, steps: Sequence[Step]) -> tuple[StepTask | ParallelSteps, ...]:
-    """``workflow``, or the ``steps`` of a definition.
+    """Return ``workflow``, or the ``steps`` of a definition.
 
     :raises EmrError: both are specified, or neither.
     """
@@ -200,7 +201,7 @@ def choose_workflow(workflow: Workflow, steps: Sequence[Step]) -> tuple[StepTask
 
 
 def without_steps(definition: ClusterDefinition, workflow: Sequence[StepTask | ParallelSteps]) -> ClusterDefinition:
-    """The definition of clusters that a state machine launches, submits ``workflow`` to and terminates.
+    """Return the definition of the clusters of a state machine, without steps.
 
     :raises EmrError: EMR would terminate the cluster too early or never, its steps wouldn't run in parallel, a password
         would be readable, or EMR would reject a step.
@@ -250,8 +251,9 @@ def iter_tasks(workflow: Sequence[StepTask | ParallelSteps]) -> list[StepTask]:
 
 
 def cancel_problems(workflow: Sequence[StepTask | ParallelSteps], release: ReleaseLabel) -> Iterator[str]:
-    """Return the problems of tasks that continue after a timeout, for which EMR has to cancel a running step.
+    """Return the problems of tasks that continue after a timeout.
 
+    EMR must be able to cancel a running step.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
     """
     for task in iter_tasks(workflow):
