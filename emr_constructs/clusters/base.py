@@ -106,7 +106,7 @@ class ClusterBase(cdk.Resource):
     def _read_principal(self) -> iam.IPrincipal | None:
         raise NotImplementedError
 
-    # No cached_property: jsii hands only real properties to the other side.
+    # Not a cached_property: jsii only exposes real properties to JavaScript.
     @property
     def connections(self) -> ec2.Connections:
         """The network connections of all nodes.
@@ -191,7 +191,7 @@ class ClusterBase(cdk.Resource):
 
         :param prefix: of the ids of the assets.
         :param reader: the principal that reads the scripts. Default: the instance role.
-        :raises EmrError: the step does not fit the cluster.
+        :raises EmrError: the cluster doesn't support the step.
         """
         self._check_step(step, has_role=reader is not None)
         reject_inputs(f"the step {step.name!r}", step._render(), at=scope)
@@ -217,7 +217,7 @@ class ClusterBase(cdk.Resource):
             in its configurations require a service role that may read them, and the first Spot Instances of an account
             one that may create their service-linked role: the role of an imported cluster is not changed.
         :param construct_id: the id of the resource. Default: derived from the name of the group.
-        :raises EmrError: the cluster has a group with this id, or the group does not fit the cluster.
+        :raises EmrError: the cluster has a group with this ID, or doesn't support the group.
         """
         group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"
         self._check_id(group_id, "task group")
@@ -242,7 +242,7 @@ class ClusterBase(cdk.Resource):
             them, and the first Spot Instances of an account one that may create their service-linked role: the role of
             an imported cluster is not changed.
         :param construct_id: the id of the resource.
-        :raises EmrError: the cluster has a task fleet, or the fleet does not fit the cluster.
+        :raises EmrError: the cluster has a task fleet, or doesn't support the fleet.
         """
         if self._task_fleet is not None:
             raise EmrError(ONE_TASK_FLEET, at=self)

@@ -110,7 +110,7 @@ def instance_types(answers: Mapping[Release, Sequence[Mapping[str, Any]]]) -> di
         types[name] = {
             "architecture": found["Architecture"],
             "vcpu": found["VCPU"],
-            # The API answers with floats of single precision.
+            # The API returns floats of single precision.
             "memory_gib": round(found["MemoryGB"], 3),
             "disks": found["NumberOfDisks"],
             "storage_gb": found["StorageGB"],

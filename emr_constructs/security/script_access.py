@@ -5,7 +5,7 @@ Programs are opened by their name, which requires ``s3:GetObject`` on the object
 - EMR downloads bootstrap actions, the jars of steps, the script of ``script-runner.jar`` and the artifacts of security
   configurations with the AWS SDK.
 - ``hive -f`` and ``spark-sql -f`` open the file (``CliDriver.processFile``), ``pig-script -f`` copies it.
-- ``spark-submit`` asks for the status of the script and of ``--py-files``, ``--jars``, ``--files`` and ``--archives``
+- ``spark-submit`` requests the status of the script and of ``--py-files``, ``--jars``, ``--files`` and ``--archives``
   (``DependencyUtils.resolveGlobPath``), then copies them to HDFS (``Client.copyFileToRemote``). So does
   ``hadoop-streaming`` with ``-files``.
 
