@@ -127,6 +127,8 @@ def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
     """The unit of managed scaling must be fleet units for instance fleets, and instances or vCPUs for groups."""
     unit = cluster.part("ManagedScalingPolicy").part("ComputeLimits").get("UnitType")
     instances = cluster.part("Instances")
+    if "InstanceGroups" in instances and "InstanceFleets" in instances:
+        return  # no unit fits both
     if unit == "InstanceFleetUnits" and "InstanceGroups" in instances:
         yield f"unit of managed scaling must fit instance groups, got {unit}", "use Instances or VCPU"
     if unit in ("Instances", "VCPU") and "InstanceFleets" in instances:
