@@ -54,12 +54,13 @@ def _is_default_strategy(policy: Part) -> bool:
 
 
 def _lacks_core_nodes(cluster: Part) -> bool:
+    instances = cluster.part("Instances")
+    roles: set[str] = set()
     for kind, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
-        parts = cluster.part("Instances").items(kind)
-        roles = {part.get(role, "CORE") for part in parts}
-        if parts and cluster.part("Instances").is_complete(kind) and "CORE" not in roles:
-            return True
-    return False
+        if not instances.is_complete(kind):
+            return False
+        roles.update(part.get(role, "CORE") for part in instances.items(kind))
+    return bool(roles) and "CORE" not in roles
 
 
 def _capacity_at_launch(cluster: Part) -> str | None:

@@ -127,7 +127,8 @@ in_range("emr-core-count", "InstanceGroupConfig", "InstanceCount", 1, when=_is_r
 in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_role("TASK"),
          what="instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
-           "instance groups can't be combined with instance fleets", _has_both_kinds, fix="remove one of them", source=_INSTANCES)
+           "instance groups can't be combined with instance fleets", _has_both_kinds,
+           fix="remove one of them", source=_INSTANCES)
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
