@@ -195,6 +195,7 @@ in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits",
          fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
 in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
          what="core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
+# EMR's rejection: https://github.com/boto/boto3/issues/3963
 constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            "core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand Instances",
            _core_on_demand, fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
