@@ -11,6 +11,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 import emr_constructs as emr
+from emr_constructs.rules import all_rules
+from emr_constructs.templates.api_calls import check_request
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.parsing import parse
 from tests.tools import imported_vpc, new_stack
@@ -75,7 +77,16 @@ def template_of(text: str) -> dict[str, Any]:
     return {"Resources": {"Example": cluster_of(example)}}
 
 
+def is_request(example: Any) -> bool:
+    """Whether an example is a part of a RunJobFlow request: only the API lists nodes of all roles."""
+    instances = example.get("Instances", {})
+    return "InstanceGroups" in instances or "InstanceFleets" in instances
+
+
 def findings_of(text: str) -> list[Finding]:
+    example = parse(text)
+    if is_request(example):
+        return check_request("RunJobFlowInput", merged(_CLUSTER, example))
     return check_template(template_of(text))
 
 
@@ -86,6 +97,7 @@ def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
     """
     stack = new_stack()
     names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
+    known = {rule.id for rule in all_rules()}
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
@@ -94,4 +106,4 @@ def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
         return {finding.rule for finding in error.findings}
     entries = (entry for node in stack.node.find_all() for entry in node.node.metadata)
     texts = [str(entry.data) for entry in entries if entry.type.startswith("aws:cdk:")]
-    return {word.strip("[].,:;") for text in texts for word in text.replace("::", " ").split() if "emr-" in word}
+    return known.intersection(word.strip("[].,:;") for text in texts for word in text.replace("::", " ").split())
