@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from emr_constructs.rules import all_rules
 from emr_constructs.templates.api_calls import check_request
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.parsing import parse
-from tests.tools import imported_vpc, new_stack
+from tests.tools import imported_vpc, new_app, new_stack
 
 if TYPE_CHECKING:
     from emr_constructs.rules import Finding
@@ -39,6 +40,10 @@ _CLUSTER = {
     "JobFlowRole": "EMR_EC2_DefaultRole",
     "ServiceRole": "EMR_DefaultRole",
 }
+
+
+_APP = new_app()
+_NUMBERS = itertools.count()
 
 
 def merged(base: Any, example: Any) -> Any:
@@ -95,7 +100,8 @@ def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
 
     :param accepted: whether the code must cause no errors.
     """
-    stack = new_stack()
+    # One app, whose stacks are never synthesized.
+    stack = new_stack(_APP, f"Example{next(_NUMBERS)}")
     names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
     known = {rule.id for rule in all_rules()}
     try:
