@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
 
 import emr_constructs as emr
 from emr_constructs.templates.checking import check_template
@@ -33,6 +39,20 @@ _CLUSTER = {
     "JobFlowRole": "EMR_EC2_DefaultRole",
     "ServiceRole": "EMR_DefaultRole",
 }
+_MODULES = {"cdk": cdk, "ec2": ec2, "emr": emr, "iam": iam, "kms": kms, "s3": s3, "secretsmanager": secretsmanager}
+# "# ... 20 more" after an item of a list, with the indentation of its dash.
+_MORE = re.compile(
+    r"(?P<item>^(?P<margin> *)- .*\n(?:(?P=margin) .*\n)*?)(?P=margin)# \.\.\. (?P<more>\d+) more$", re.MULTILINE
+)
+
+
+def with_all_items(text: str) -> str:
+    """``text`` with the items of a list that a comment stands for: they are numbered as the last one, which has a 1."""
+
+    def items(found: re.Match[str]) -> str:
+        return "".join(re.sub(r"\b1\b", str(number), found["item"]) for number in range(1, int(found["more"]) + 2))
+
+    return _MORE.sub(items, text)
 
 
 def merged(base: Any, example: Any) -> Any:
@@ -45,7 +65,7 @@ def merged(base: Any, example: Any) -> Any:
 
 def template_of(text: str) -> dict[str, Any]:
     """The whole template of an example: itself, a template of its resource, or a cluster with its properties."""
-    example = parse(text)
+    example = parse(with_all_items(text))
     if "Resources" in example:
         return dict(example)
     if "Type" in example:
@@ -62,7 +82,7 @@ def findings_of(text: str) -> list[Finding]:
 def rules_of_code(code: str) -> set[str]:
     """The ids of the rules whose errors or warnings the Python code of an example causes."""
     stack = new_stack()
-    names = {"cdk": cdk, "emr": emr, "stack": stack, "vpc": imported_vpc(stack)}
+    names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
