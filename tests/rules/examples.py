@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 import emr_constructs as emr
@@ -32,7 +35,6 @@ _FLEETS = {
     "MasterInstanceFleet": _FLEET,
     "CoreInstanceFleet": _FLEET,
 }
-_MODULES = {"cdk": cdk, "emr": emr, "iam": iam, "kms": kms, "secretsmanager": secretsmanager}
 _CLUSTER = {
     "Name": "analytics",
     "ReleaseLabel": "emr-7.14.0",
@@ -40,8 +42,23 @@ _CLUSTER = {
     "JobFlowRole": "EMR_EC2_DefaultRole",
     "ServiceRole": "EMR_DefaultRole",
 }
+_MODULES = {"cdk": cdk, "ec2": ec2, "emr": emr, "iam": iam, "kms": kms, "s3": s3, "secretsmanager": secretsmanager}
+# "# ... 20 more" after an item of a list, with the indentation of its dash.
+_MORE = re.compile(
+    r"(?P<item>^(?P<margin> *)- .*\n(?:(?P=margin) .*\n)*?)(?P=margin)# \.\.\. (?P<more>\d+) more$", re.MULTILINE
+)
 
 
+def with_all_items(text: str) -> str:
+    """``text`` with the items of a list that a comment stands for: they are numbered as the last one, which has a 1."""
+
+    def items(found: re.Match[str]) -> str:
+        return "".join(re.sub(r"\b1\b", str(number), found["item"]) for number in range(1, int(found["more"]) + 2))
+
+    return _MORE.sub(items, text)
+
+
+# One app, whose stacks are never synthesized.
 _APP = new_app()
 _NUMBERS = itertools.count()
 
@@ -70,7 +87,7 @@ def template_of(text: str) -> dict[str, Any]:
 
     Clusters of a template are completed if they have no name.
     """
-    example = parse(text)
+    example = parse(with_all_items(text))
     if "Resources" in example:
         resources = {
             name: cluster_of(resource["Properties"]) if _is_nameless_cluster(resource) else resource
@@ -100,10 +117,10 @@ def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
 
     :param accepted: whether the code must cause no errors.
     """
-    # One app, whose stacks are never synthesized.
     stack = new_stack(_APP, f"Example{next(_NUMBERS)}")
     names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
     known = {rule.id for rule in all_rules()}
+
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
