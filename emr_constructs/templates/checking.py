@@ -163,10 +163,21 @@ def _cluster_findings(
         launch["SecurityConfiguration"] = security
     return [
         replace(finding, path=_within(finding.path, "Cluster"))
-        for finding in check(LAUNCH, launch)
+        for finding in _checked(graph, LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
+
+
+def _checked(graph: Graph, shape: str, value: Mapping[str, Any]) -> list[Finding]:
+    """The findings in a request, which several scenarios may share."""
+    try:
+        key = shape, repr(value)
+    except ValueError:  # a number of thousands of digits
+        return check(shape, value)
+    if key not in graph.findings:
+        graph.findings[key] = check(shape, value)
+    return graph.findings[key]
 
 
 def _keep_alive(members: Mapping[str, Any]) -> None:
@@ -215,7 +226,7 @@ def _joined_nodes(
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             owner = more[0][0] if len(more) == 1 else name
-            yield from _new(graph, owner, found, check("RunJobFlowInput", {**members, "Instances": together}))
+            yield from _new(graph, owner, found, _checked(graph, "RunJobFlowInput", {**members, "Instances": together}))
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -236,13 +247,18 @@ def _joined_steps(
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
-    if not any(_new(graph, name, found, check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))):
+    if not any(
+        _new(graph, name, found, _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))
+    ):
         return
     # What the rules find with any step is about the steps of the cluster itself.
-    known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
+    known = [
+        *_checked(graph, "RunJobFlowInput", rest),
+        *_checked(graph, "RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]}),
+    ]
     adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
-        found = check("RunJobFlowInput", {**rest, "Steps": [item]})
+        found = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item]})
         certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
         yield from _new(graph, step, known, certain)
 

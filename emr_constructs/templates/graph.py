@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .functions import Text, Use, referred, uses
 from .intrinsics import Values, section
+
+if TYPE_CHECKING:
+    from ..rules import Finding
 
 __all__ = ["Graph"]
 
@@ -18,6 +21,8 @@ class Graph:
         self.resources: Mapping[str, Any] = section(template, "Resources")
         self.constants: Values = {}
         """The values that don't depend on parameters and conditions, for :class:`.intrinsics.Scenario`."""
+        self.findings: dict[tuple[str, str], list[Finding]] = {}
+        """The findings in requests by their shape and text, which scenarios share."""
         self._by_kind: dict[str, list[str]] = {}
         for name in self.resources:
             if isinstance(name, str) and self.kind(name):
