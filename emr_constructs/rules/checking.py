@@ -55,10 +55,11 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "double": ((int, float), "a number"),
     "boolean": ((bool,), "true or false"),
     "list": ((list, tuple), "a list"),
-    "map": ((Mapping,), "a mapping"),
-    "structure": ((Mapping,), "a mapping"),
+    "map": ((dict, Mapping), "a mapping"),
+    "structure": ((dict, Mapping), "a mapping"),
 }
 _ABSENT: Final = object()
+_COLLECTIONS: Final = (list, dict)
 _LARGEST: Final = 2**63
 
 
@@ -140,14 +141,17 @@ class _Walk:
             elif item is not None:
                 present.add(member)
                 viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
-                if viewed is not _ABSENT:
-                    values[member] = viewed
-                if viewed is _ABSENT or (isinstance(viewed, list | dict) and len(viewed) != len(item)):
+                if viewed is _ABSENT:
                     incomplete.add(member)
-                if isinstance(viewed, list) and len(viewed) != len(item):
+                    continue
+                values[member] = viewed
+                if not isinstance(viewed, _COLLECTIONS) or len(viewed) == len(item):
+                    continue
+                incomplete.add(member)
+                if isinstance(viewed, list):
                     placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            for member in (member for member in shape["required"] if member not in present):
+            for member in [member for member in shape["required"] if member not in present]:
                 self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present

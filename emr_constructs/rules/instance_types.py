@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NotRequired, TypedDict
 
 from ..data import load
@@ -122,6 +122,7 @@ def _families() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in load("instance_types.json")["types"])
 
 
+@lru_cache(maxsize=1024)
 def _nearest(name: str) -> str | None:
     # Loaded only for a wrong name.
     from difflib import get_close_matches

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
+from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, overload
 
 from .._core.findings import Severity
 from .._core.values import value_class
@@ -109,11 +109,13 @@ class Part:
 
     def part(self, member: str) -> Part:
         """The structure ``member``; an empty one where it is absent or unknown."""
-        return cast("Part", self._values.get(member, _EMPTY))
+        found: Part = self._values.get(member, _EMPTY)
+        return found
 
     def items(self, member: str) -> list[Any]:
         """The known items of the list ``member``."""
-        return cast("list[Any]", self._values.get(member, []))
+        found: list[Any] = self._values.get(member, [])
+        return found
 
     def placed_items(self, member: str) -> list[Any]:
         """The items of the list ``member``, each in its place: an unknown one is :data:`UNKNOWN`."""

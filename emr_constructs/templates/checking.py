@@ -122,7 +122,9 @@ def _check_resource(
         for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
             yield _located(graph, name, finding, finding.path)
         values = [repr(text) for text in placeholder_texts(graph, name)]
-        for finding in certain_or_allowed(template, graph.resources[name], partial(find, template, graph, name)):
+        check_scenario = partial(find, template, graph, name)
+        resource = graph.resources[name]
+        for finding in certain_or_allowed(template, resource, check_scenario, constants=graph.constants):
             # One cause, one finding: a placeholder is also wrong in the value that has it.
             if not any(value in finding.message for value in values):
                 yield finding
@@ -140,11 +142,9 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
     for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
-    found = [
-        finding
-        for finding in _findings(graph, scenario, name, request)
-        if finding.rule not in _OF_ALL_NODES or not _adds_nodes(graph, scenario, name)
-    ]
+    found = _findings(graph, scenario, name, request)
+    if any(finding.rule in _OF_ALL_NODES for finding in found) and _adds_nodes(graph, scenario, name):
+        found = [finding for finding in found if finding.rule not in _OF_ALL_NODES]
     for finding in found:
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
@@ -152,7 +152,7 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
             yield _located(graph, name, finding, place)
     if graph.kind(name) == CLUSTER:
         members = coerced("RunJobFlowInput", request.members)
-        yield from _joined_nodes(graph, scenario, name, members)
+        yield from _joined_nodes(graph, scenario, name, members, found)
         yield from _joined_steps(graph, scenario, name, members, found)
 
 
@@ -183,10 +183,21 @@ def _cluster_findings(
         launch["SecurityConfiguration"] = security
     return [
         replace(finding, path=_within(finding.path, "Cluster"))
-        for finding in check(LAUNCH, launch)
+        for finding in _checked(graph, LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
+
+
+def _checked(graph: Graph, shape: str, value: Mapping[str, Any]) -> list[Finding]:
+    """The findings in a request, which several scenarios may share."""
+    try:
+        key = shape, repr(value)
+    except ValueError:  # a number of thousands of digits
+        return check(shape, value)
+    if key not in graph.findings:
+        graph.findings[key] = check(shape, value)
+    return graph.findings[key]
 
 
 def _keep_alive(members: Mapping[str, Any]) -> None:
@@ -219,8 +230,13 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     return [replace(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 
 
-def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[Finding]:
-    """The findings in a cluster together with the instance groups and fleets that the template adds to it."""
+def _joined_nodes(
+    graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """The findings in a cluster together with the instance groups and fleets that the template adds to it.
+
+    :param found: the findings in the cluster alone, without those that more nodes solve.
+    """
     instances = members.get("Instances")
     if not isinstance(instances, Mapping) or is_unknown(instances):
         return
@@ -230,8 +246,7 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             owner = more[0][0] if len(more) == 1 else name
-            known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
-            yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
+            yield from _new(graph, owner, found, _checked(graph, "RunJobFlowInput", {**members, "Instances": together}))
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -252,13 +267,18 @@ def _joined_steps(
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
-    if not any(_new(graph, name, found, check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))):
+    if not any(
+        _new(graph, name, found, _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))
+    ):
         return
     # What the rules find with any step is about the steps of the cluster itself.
-    known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
+    known = [
+        *_checked(graph, "RunJobFlowInput", rest),
+        *_checked(graph, "RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]}),
+    ]
     adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
-        found = check("RunJobFlowInput", {**rest, "Steps": [item]})
+        found = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item]})
         excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
         yield from _new(graph, step, known, (finding for finding in found if finding.rule not in excluded))
 
