@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 
 import emr_constructs as emr
 from emr_constructs.templates.inputs import Source, check_source
@@ -92,7 +93,7 @@ def findings_of(text: str) -> list[Finding]:
 def rules_of_code(code: str) -> set[str]:
     """The ids of the rules whose errors or warnings the Python code of an example causes."""
     stack = new_stack()
-    names = {"cdk": cdk, "emr": emr, "stack": stack, "vpc": imported_vpc(stack)}
+    names = {"cdk": cdk, "ec2": ec2, "emr": emr, "stack": stack, "vpc": imported_vpc(stack)}
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
