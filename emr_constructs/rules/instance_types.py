@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NotRequired, TypedDict
@@ -12,7 +13,10 @@ from .registry import Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
 
-__all__ = ["Facts", "facts", "first_release", "supported_types", "supports"]
+__all__ = ["TYPE_PATTERN", "Facts", "facts", "first_release", "supported_types", "supports"]
+
+TYPE_PATTERN: Final = r"[a-z][a-z0-9-]*\.[a-z0-9-]+"
+"""Matches the name of an instance type: a family and a size."""
 
 _PAGE: Final = management_guide("emr-supported-instance-types")
 _AMI: Final = management_guide("emr-custom-ami")
@@ -93,8 +97,9 @@ def _with_types(cluster: Part) -> Iterator[Part]:
 
 
 def _types(cluster: Part) -> list[str]:
-    """The instance types of the cluster, each of them once."""
-    return list(dict.fromkeys(name for part in _with_types(cluster) if (name := part.get("InstanceType"))))
+    """The well-formed instance types of the cluster, each of them once."""
+    names = (part.get("InstanceType") for part in _with_types(cluster))
+    return list(dict.fromkeys(name for name in names if name and re.fullmatch(TYPE_PATTERN, name)))
 
 
 # Families that EC2 has and no release of EMR lists.

@@ -62,6 +62,9 @@ class Rule:
 
     find: Find
 
+    is_form: bool = False
+    """Whether a value that violates it is malformed."""
+
     @property
     def statement(self) -> str:
         """The constraint in a sentence."""
@@ -160,13 +163,27 @@ class Words(TypedDict):
     severity: NotRequired[Severity]
     """Default: an error."""
 
+    is_form: NotRequired[bool]
+    """Whether a value that violates it is malformed, whatever EMR accepts. Values raise it at once, and it can't be
+    acknowledged at their construct. Default: false."""
+
 
 def register(
     rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
 ) -> None:
     """Register a rule over every part of the ``shapes``."""
     severity, fix = words.get("severity", Severity.ERROR), words["fix"]
-    registered = Rule(rule_id, shapes, severity, statement, fix, words.get("library_fix", fix), words["source"], find)
+    registered = Rule(
+        rule_id,
+        shapes,
+        severity,
+        statement,
+        fix,
+        words.get("library_fix", fix),
+        words["source"],
+        find,
+        words.get("is_form", False),
+    )
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
 

@@ -142,7 +142,7 @@ def _policies_need_a_role(cluster: Part) -> Iterator[str | tuple[str, str]]:
         yield "automatic scaling policy requires an Auto Scaling role, which is missing"
 
 
-@rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", source=_AUTOMATIC)
+@rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", is_form=True, source=_AUTOMATIC)
 def _rules_have_different_names(policy: Part) -> Iterator[str | tuple[str, str]]:
     """An automatic scaling policy must have rules, with unique names."""
     if not policy.items("Rules") and policy.is_complete("Rules"):
@@ -187,7 +187,7 @@ def _is_of_emr(definition: Part) -> bool:
 
 # fmt: off
 constraint("emr-managed-scaling-limits", "ComputeLimits", "other limits of managed scaling must be at most its maximum",
-           _above_maximum, fix="use minimum <= maximum, or lower the other limits", source=_LIMITS)
+           _above_maximum, fix="use minimum <= maximum, or lower the other limits", is_form=True, source=_LIMITS)
 in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits", 1, what="minimum of managed scaling",
          fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
 in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
@@ -236,7 +236,7 @@ constraint("emr-auto-scaling-master", "InstanceGroupConfig",
            fix="specify the policy for a core or task group", source=_AUTOMATIC)
 constraint("emr-auto-scaling-limits", "ScalingConstraints",
            "minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
-           fix="use 0 <= minimum <= maximum", source=_AUTOMATIC)
+           fix="use 0 <= minimum <= maximum", is_form=True, source=_AUTOMATIC)
 in_range("emr-scaling-evaluation-periods", "CloudWatchAlarmDefinition", "EvaluationPeriods", 1,
          what="evaluation periods of a scaling rule", source=_ALARM)
 in_range("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", "CoolDown", 0,

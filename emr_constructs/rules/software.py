@@ -76,7 +76,7 @@ constraint("emr-classification-repeated", "RunJobFlowInput",
            fix="merge the configurations", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
            f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
-           fix="use the ARN of a secret in AWS Secrets Manager", source=_SECRETS)
+           fix="use the ARN of a secret in AWS Secrets Manager", is_form=True, source=_SECRETS)
 constraint("emr-secret-length", "Configuration",
            "key and value of a reference to a secret must have at most 1024 characters", _long_references,
            fix="use a shorter name for the secret", source=_SECRETS)

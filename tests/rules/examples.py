@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secretsmanager
 
 import emr_constructs as emr
 from emr_constructs.templates.inputs import Source, check_source
@@ -27,6 +30,7 @@ _FLEETS = {
     "MasterInstanceFleet": _FLEET,
     "CoreInstanceFleet": _FLEET,
 }
+_MODULES = {"cdk": cdk, "ec2": ec2, "emr": emr, "iam": iam, "kms": kms, "secretsmanager": secretsmanager}
 _CLUSTER = {
     "Name": "analytics",
     "ReleaseLabel": "emr-7.14.0",
@@ -54,7 +58,7 @@ def merged(base: Any, example: Any) -> Any:
     return example
 
 
-def completed(text: str) -> dict[str, Any]:
+def complete(text: str) -> dict[str, Any]:
     """The whole template or RunJobFlow request of an example.
 
     An example is a template, a resource of one, properties of a cluster, or a request, which has the API's lists of
@@ -62,8 +66,10 @@ def completed(text: str) -> dict[str, Any]:
     """
     example = parse(text)
     if "Resources" in example:
-        resources = example["Resources"].items()
-        return {**example, "Resources": {name: _resource(found, is_alone=False) for name, found in resources}}
+        resources = example["Resources"]
+        has_subnet = any(found["Type"] == "AWS::EC2::Subnet" for found in resources.values())
+        completed = {name: _resource(found, in_subnet=not has_subnet) for name, found in resources.items()}
+        return {**example, "Resources": completed}
     if "Type" in example:
         return {"Resources": {"Example": _resource(example)}}
     if not {"InstanceGroups", "InstanceFleets"}.isdisjoint(example.get("Instances", ())):
@@ -71,32 +77,39 @@ def completed(text: str) -> dict[str, Any]:
     return {"Resources": {"Example": _resource({"Type": "AWS::EMR::Cluster", "Properties": example})}}
 
 
-def _resource(example: Mapping[str, Any], *, is_alone: bool = True) -> dict[str, Any]:
+def _resource(example: Mapping[str, Any], *, in_subnet: bool = True) -> dict[str, Any]:
     """A resource with all properties that it requires, if it is a cluster or Studio.
 
-    :param is_alone: whether no other resource of the example can be its subnet.
+    :param in_subnet: whether a cluster without a subnet gets one.
     """
     properties, base = example.get("Properties", {}), {}
     if example["Type"] == "AWS::EMR::Studio":
         base = _STUDIO
     elif example["Type"] == "AWS::EMR::Cluster":
-        has_fleets = any("Fleet" in name for name in properties.get("Instances", ()))
-        nodes, subnets = (_FLEETS, _SUBNETS) if has_fleets else (_GROUPS, _SUBNET)
-        base = _CLUSTER | {"Instances": nodes | (subnets if is_alone or "Instances" not in properties else {})}
+        instances = properties.get("Instances", {})
+        has_fleets = any("Fleet" in name for name in instances)
+        nodes, subnet = (_FLEETS, _SUBNETS) if has_fleets else (_GROUPS, _SUBNET)
+        is_placed = not {"Ec2SubnetId", "Ec2SubnetIds"}.isdisjoint(instances)
+        base = _CLUSTER | {"Instances": nodes | (subnet if in_subnet and not is_placed else {})}
     return {**example, "Properties": merged(base, properties)}
 
 
 def findings_of(text: str) -> list[Finding]:
-    return check_source(Source("example", text, completed(text)))
+    return check_source(Source("example", text, complete(text)))
 
 
-def rules_of_code(code: str) -> set[str]:
-    """The ids of the rules whose errors or warnings the Python code of an example causes."""
+def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
+    """The ids of the rules whose errors or warnings the Python code of an example causes.
+
+    :param accepted: whether the code must cause no errors.
+    """
     stack = new_stack()
-    names = {"cdk": cdk, "ec2": ec2, "emr": emr, "stack": stack, "vpc": imported_vpc(stack)}
+    names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
+        if accepted or not error.findings:
+            raise
         return {finding.rule for finding in error.findings}
     entries = (entry for node in stack.node.find_all() for entry in node.node.metadata)
     texts = [str(entry.data) for entry in entries if entry.type.startswith("aws:cdk:")]
