@@ -130,9 +130,9 @@ def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
 
 
 @rule("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
-      fix="set UsageStrategy to use-capacity-reservations-first, and remove the preference",
+      fix="set UsageStrategy to use-capacity-reservations-first",
       library_fix="use CapacityReservations.targeted(...)", is_form=True, source=_RESERVATIONS)  # fmt: skip
-def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple[str, str]]:
+def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple[str, ...]]:
     """A resource group of capacity reservations must be an ARN, with the strategy to use it first."""
     if "CapacityReservationResourceGroupArn" not in options:
         return
@@ -143,7 +143,8 @@ def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple
     if "UsageStrategy" not in options:
         yield "resource group of capacity reservations requires a usage strategy, which is missing"
     if options.get("CapacityReservationPreference") == "none":
-        yield "resource group of capacity reservations can't be combined with the preference none"
+        message = "resource group of capacity reservations can't be combined with the preference none"
+        yield message, "remove CapacityReservationPreference", "use CapacityReservations.targeted(...)"
 
 
 # fmt: off

@@ -134,7 +134,9 @@ def _nearest(name: str) -> str | None:
 def _some_release_supports_types(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """An instance type of a known family must be one that some release supports."""
     for name in filter(_is_never_supported, _types(cluster)):
-        message, near = f"instance type must be one that some release supports, got {name!r}", _nearest(name)
+        message = f"instance type must be one that some release supports, got {name!r}"
+        # A name that resembles another family is of a different purpose.
+        near = None if name.partition(".")[0] in _NEVER else _nearest(name)
         yield (message, f"use {near!r} or another type that EMR supports") if near else message
 
 

@@ -54,12 +54,13 @@ def _is_default_strategy(policy: Part) -> bool:
 
 
 def _lacks_core_nodes(cluster: Part) -> bool:
+    instances = cluster.part("Instances")
+    roles: set[str] = set()
     for kind, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
-        parts = cluster.part("Instances").items(kind)
-        roles = {part.get(role, "CORE") for part in parts}
-        if parts and cluster.part("Instances").is_complete(kind) and "CORE" not in roles:
-            return True
-    return False
+        if not instances.is_complete(kind):
+            return False
+        roles.update(part.get(role, "CORE") for part in instances.items(kind))
+    return bool(roles) and "CORE" not in roles
 
 
 def _capacity_at_launch(cluster: Part) -> str | None:
@@ -127,6 +128,8 @@ def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
     """The unit of managed scaling must be fleet units for instance fleets, and instances or vCPUs for groups."""
     unit = cluster.part("ManagedScalingPolicy").part("ComputeLimits").get("UnitType")
     instances = cluster.part("Instances")
+    if "InstanceGroups" in instances and "InstanceFleets" in instances:
+        return  # no unit fits both
     if unit == "InstanceFleetUnits" and "InstanceGroups" in instances:
         yield f"unit of managed scaling must fit instance groups, got {unit}", "use Instances or VCPU"
     if unit in ("Instances", "VCPU") and "InstanceFleets" in instances:
@@ -192,6 +195,7 @@ in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits",
          fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
 in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
          what="core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
+# EMR's rejection: https://github.com/boto/boto3/issues/3963
 constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            "core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand Instances",
            _core_on_demand, fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",

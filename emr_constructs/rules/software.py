@@ -10,10 +10,11 @@ from .registry import Part, Severity
 from .releases import has_application
 from .sources import api_reference, release_guide
 
-__all__ = ["SECRET_PREFIX", "configurations", "settings"]
+__all__ = ["CLASSIFICATION", "SECRET_PREFIX", "configurations", "settings"]
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _SECRETS = release_guide("storing-sensitive-data")
+CLASSIFICATION = "[A-Za-z0-9][A-Za-z0-9._-]*"
 SECRET_PREFIX = "EMR.secret@"  # noqa: S105  (marks a reference, is none)
 
 
@@ -66,7 +67,7 @@ def _readable_passwords(configuration: Part) -> Iterator[str]:
 
 
 # fmt: off
-matches("emr-classification", "Configuration", "Classification", "[A-Za-z0-9][A-Za-z0-9._-]*", what="classification",
+matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
 constraint("emr-classification-repeated", "RunJobFlowInput",

@@ -46,6 +46,8 @@ _ADDED_NODES: Final = {
 }
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
+# An added step that terminates any cluster has emr-added-step-failure.
+_OF_OWN_STEPS: Final = "emr-ha-step-failure"
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
@@ -257,8 +259,8 @@ def _joined_steps(
     adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
         found = check("RunJobFlowInput", {**rest, "Steps": [item]})
-        certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
-        yield from _new(graph, step, known, certain)
+        excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
+        yield from _new(graph, step, known, (finding for finding in found if finding.rule not in excluded))
 
 
 def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
