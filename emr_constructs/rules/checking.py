@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
+from .places import closest, last_name
 from .registry import ANYTHING, Part, rules_of
 from .shapes import did_you_mean, shape_facts
 
@@ -66,19 +67,20 @@ class _Walk:
         self._in_library = in_library
         self._is_anything_present = is_anything_present
         self._in_document = False
+        self._root: object = None
 
     def visit(self, shape: str, value: object) -> None:
+        self._root = value
         try:
             self.view(shape, value, "")
         except RecursionError:
             self.report("emr-type", "", "must not be nested so deeply", "use fewer levels")
 
     def report(self, rule_id: str, path: str, message: str, fix: str) -> None:
-        parent, _, member = path.rpartition(".")
-        self._add(rule_id, f"{member or 'the value'} {message}", fix, parent)
+        self._add(rule_id, f"{last_name(self._root, path) or 'the value'} {message}", fix, path)
 
     def _add(self, rule_id: str, message: str, fix: str, path: str, severity: Severity = Severity.ERROR) -> None:
-        self.findings.append(Finding(rule_id, severity, message, fix, path))
+        self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path)))
 
     def view(self, name: str, value: object, path: str) -> Any:
         """``value`` as rules see it, or ``_ABSENT`` if it is unknown or of the wrong type; reports on the way."""
@@ -148,12 +150,13 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        part = Part(values, frozenset(present), frozenset(incomplete), placed)
-        self._run_rules(name, part, path)
+        part = Part(values, frozenset(present), frozenset(incomplete), placed, path)
+        self._run_rules(name, part)
         return part
 
     def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
         fix = did_you_mean(member, members)
+        path = f"{path}.{member}" if path else str(member)
         if self._in_document:
             message = f"{name} must have only documented members, got {member!r}"
             fix = f"{fix}, or acknowledge this warning if EMR accepts it"
@@ -161,10 +164,10 @@ class _Walk:
         else:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, path)
 
-    def _run_rules(self, name: str, part: Part, path: str) -> None:
+    def _run_rules(self, name: str, part: Part) -> None:
         for found in rules_of(name):
-            for message, fix in found.check(part, in_library=self._in_library):
-                self._add(found.id, message, fix, path, found.severity)
+            for message, fix, place in found.check(part, in_library=self._in_library):
+                self._add(found.id, message, fix, place, found.severity)
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")

@@ -12,7 +12,13 @@ from .sources import management_guide
 _LINUX = management_guide("emr-custom-ami-change-al-release")
 
 
-@rule("emr-os-release-label-linux", "RunJobFlowInput", fix="use a label of this Amazon Linux", source=_LINUX)
+@rule(
+    "emr-os-release-label-linux",
+    "RunJobFlowInput",
+    at="OSReleaseLabel",
+    fix="use a label of this Amazon Linux",
+    source=_LINUX,
+)
 def _os_release_fits_the_release(cluster: Part) -> Iterator[tuple[str, str]]:
     """The operating system release must be of Amazon Linux 2023, or of Amazon Linux 2 before emr-7.0.0."""
     release, label = cluster.get("ReleaseLabel", ""), cluster.get("OSReleaseLabel")
@@ -34,4 +40,4 @@ requires_release("emr-os-release-label-release", "RunJobFlowInput", {"os_release
 constraint("emr-os-release-label-custom-ami", "RunJobFlowInput",
            "operating system release can't be combined with a custom AMI, which determines it",
            both("OSReleaseLabel", "CustomAmiId"),
-           fix="remove the operating system release", severity=Severity.WARNING, source=_LINUX)
+           at="OSReleaseLabel", fix="remove the operating system release", severity=Severity.WARNING, source=_LINUX)
