@@ -149,18 +149,19 @@ def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
 @rule("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
       fix="set UsageStrategy to use-capacity-reservations-first, and remove the preference",
       library_fix="use CapacityReservations.targeted(...)", source=_RESERVATIONS)  # fmt: skip
-def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple[str, str]]:
+def _targeted_reservations_are_used_first(options: Part) -> Iterator[At]:
     """A resource group of capacity reservations must be an ARN, with the strategy to use it first."""
     if "CapacityReservationResourceGroupArn" not in options:
         return
-    arn = options.get("CapacityReservationResourceGroupArn")
+    arn, place = options.get("CapacityReservationResourceGroupArn"), options.at("CapacityReservationResourceGroupArn")
     if arn is not None and (not arn.startswith("arn:") or ":resource-groups:" not in arn):
         fix = "use an ARN such as arn:aws:resource-groups:us-east-1:111122223333:group/name"
-        yield f"resource group of capacity reservations must be an ARN, got {arn!r}", fix
+        yield At(place, f"resource group of capacity reservations must be an ARN, got {arn!r}", fix)
     if "UsageStrategy" not in options:
-        yield "resource group of capacity reservations requires a usage strategy, which is missing"
+        yield At(place, "resource group of capacity reservations requires a usage strategy, which is missing")
     if options.get("CapacityReservationPreference") == "none":
-        yield "resource group of capacity reservations can't be combined with the preference none"
+        place = options.at("CapacityReservationPreference")
+        yield At(place, "resource group of capacity reservations can't be combined with the preference none")
 
 
 # fmt: off

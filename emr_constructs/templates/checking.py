@@ -209,9 +209,12 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
         nodes = instances.get(listed, [])
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
+            places = {f"Instances.{listed}[{at}]": owner for at, (owner, _) in enumerate(more, start=len(nodes))}
             owner = more[0][0] if len(more) == 1 else name
+            alone = [found for _, item in more for found in check(shape, item)]
             known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
-            yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
+            found = check("RunJobFlowInput", {**members, "Instances": together})
+            yield from _at_owners(graph, _new(known, found, alone), places, owner)
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -232,7 +235,8 @@ def _joined_steps(
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
-    if not any(_new(graph, name, found, check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))):
+    together = check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]})
+    if not any(_new(found, together)):
         return
     # What the rules find with any step is about the steps of the cluster itself.
     known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
@@ -240,21 +244,40 @@ def _joined_steps(
     for step, item in steps:
         found = check("RunJobFlowInput", {**rest, "Steps": [item]})
         certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
-        yield from _new(graph, step, known, certain)
+        yield from _at_owners(graph, _new(known, certain, check("StepConfig", item)), {"Steps[0]": step}, step)
 
 
-def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings in a cluster with an added resource that the cluster doesn't have without it."""
-    before = set(map(_cause, known))
+def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[Finding] = ()) -> Iterator[Finding]:
+    """The findings in a cluster with added items that the cluster doesn't have without them.
+
+    :param alone: the findings in the items themselves, which are reported at their resources.
+    """
+    before, in_items = set(map(_cause, known)), {_cause(finding)[:2] for finding in alone}
     for finding in together:
-        # What is wrong with an item itself is reported at the item.
-        if _cause(finding) not in before and "[" not in finding.path:
-            yield _located(graph, owner, finding, "")
+        cause = _cause(finding)
+        if cause not in before and not ("[" in finding.path and cause[:2] in in_items):
+            yield finding
 
 
 def _cause(finding: Finding) -> tuple[str, str, str]:
-    """What a finding is about: an added item only changes the numbers in its message."""
-    return finding.rule, finding.path, _NUMBER.sub("0", finding.message)
+    """What a finding is about: an added item only changes the numbers in its message and its path."""
+    return finding.rule, _NUMBER.sub("0", finding.message), _NUMBER.sub("0", finding.path)
+
+
+def _at_owners(graph: Graph, findings: Iterable[Finding], places: Mapping[str, str], owner: str) -> Iterator[Finding]:
+    """``findings`` in a cluster at the resources that its parts come from.
+
+    :param places: the resource of each added part, by its path.
+    :param owner: the resource for what is in none of them.
+    """
+    for finding in findings:
+        part = next((part for part in places if _is_in(finding.path, part)), "")
+        place = finding.path.removeprefix(part).removeprefix(".") if part else ""
+        yield _located(graph, places.get(part, owner), finding, place)
+
+
+def _is_in(path: str, part: str) -> bool:
+    return path.startswith(part) and path[len(part) :][:1] in ("", ".", "[")
 
 
 def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:

@@ -99,7 +99,7 @@ class Request:
             place = _joined(origin, spelled)
             if fact is None:
                 fix = _instead(spelled, members, within)
-                self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, origin)
+                self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, place)
             elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
                 listed, nodes = self._nodes(spelled, value, place, target, len(request.get(_ROLE_OF[spelled][0], ())))
                 request.setdefault(listed, []).extend(nodes)
@@ -143,7 +143,9 @@ class Request:
         nodes = []
         for at, item in enumerate(value if is_list else [value]):
             path = f"{_joined(target, listed)}[{first + at}]"
-            self._places[path] = place = f"{origin}[{at}]" if is_list else origin
+            self._places[path] = self._places[f"{path}.{role_member}"] = place = (
+                f"{origin}[{at}]" if is_list else origin
+            )
             plain = self._one(listed, fact, item, place, path)
             nodes.append({role_member: role, **plain} if isinstance(plain, dict) else plain)
         return listed, nodes
