@@ -34,8 +34,8 @@ class Finding:
     """What to do, as an imperative."""
 
     path: str = ""
-    """The member of the checked dictionary, such as ``Instances.InstanceGroups[0]``; in a template the property,
-    from the root of the file: ``Resources.Cluster.Properties.Name``."""
+    """The property that the message is about, such as ``Instances.InstanceGroups[0].InstanceCount``; the structure
+    that lacks it if it is missing. In a template from the root of the file: ``Resources.Cluster.Properties.Name``."""
 
     resource: str = ""
     """The logical ID, in a template."""
@@ -50,5 +50,7 @@ class Finding:
     """The line in ``file``, from 1; None if it can't be determined."""
 
     def __str__(self) -> str:
-        where = f"{self.path}: " if self.path else ""
+        # The message names the property, also in the words of the library; only the item of a list needs its place.
+        item, bracket, _ = self.path.rpartition("]")
+        where = f"{item}]: " if bracket else ""
         return f"{where}{self.message}; {self.fix} [{self.rule}]"

@@ -127,7 +127,7 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[At]:
 # fmt: off
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
            lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
-           at="Instances.InstanceFleets", fix="use instance groups", source=_WAL)
+           at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)
 constraint("emr-queue-capacity", "Configuration",
            "capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
            fix="use shares that add up to 100", source=release_guide("emr-hadoop-config"))

@@ -65,9 +65,9 @@ def _has_no_nodes(cluster: Part) -> bool:
     return known and not any(way in cluster.part("Instances") for way in _NODES)
 
 
-def _task_groups(instances: Part) -> str | None:
-    count = len(_groups(instances, "TASK"))
-    return str(count) if count > MAX_TASK_GROUPS else None
+def _task_groups(instances: Part) -> At | None:
+    groups = _groups(instances, "TASK")
+    return At(groups[MAX_TASK_GROUPS].at(), str(len(groups))) if len(groups) > MAX_TASK_GROUPS else None
 
 
 def _names_of_tasks(part: Part) -> Iterator[At]:
@@ -124,9 +124,10 @@ def _task_needs_core(instances: Part) -> Iterator[At]:
         ("InstanceGroups", "instance group", _groups),
         ("InstanceFleets", "instance fleet", _fleets),
     ):
-        if of_role(instances, "TASK") and not of_role(instances, "CORE") and instances.is_complete(member):
+        tasks = of_role(instances, "TASK")
+        if tasks and not of_role(instances, "CORE") and instances.is_complete(member):
             message, fix = "task nodes require core nodes, which are missing", f"add a core {title}"
-            yield At(instances.at(member), message, fix)
+            yield At(tasks[0].at(), message, fix)
 
 
 # fmt: off
@@ -139,11 +140,12 @@ in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_r
          what="instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets",
-           both("InstanceGroups", "InstanceFleets"), at="InstanceFleets", fix="remove one of them", source=_INSTANCES)
+           both("InstanceGroups", "InstanceFleets"), at="InstanceFleets[0]", fix="remove one of them",
+           source=_INSTANCES)
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
-           f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups, at="InstanceGroups",
+           f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
            fix="remove some", source=_GROUPS)
 constraint("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS),
            "names of task instance groups must be unique", _names_of_tasks, fix="change a name", source=_TEMPLATE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from ..rules import Finding, check
@@ -93,7 +94,7 @@ def _placed(
     """
     for finding in findings:
         places = list(_leading(finding, members))
-        place = min(places, default=(0, otherwise))[1]
+        _, place = min(places, key=itemgetter(0), default=(0, otherwise))
         yield replace(finding, path=f"{within}.{place}".strip("."))
 
 

@@ -141,6 +141,7 @@ class Request:
         fact = load("cloudformation.json")["types"]["JobFlowInstancesConfig"][spelled]
         is_list = bool(fact.get("list")) and isinstance(value, list)
         nodes = []
+        self._places[_joined(target, listed)] = origin.rpartition(".")[0]
         for at, item in enumerate(value if is_list else [value]):
             path = f"{_joined(target, listed)}[{first + at}]"
             self._places[path] = self._places[f"{path}.{role_member}"] = place = (
@@ -159,9 +160,10 @@ def place_of(path: str, places: Mapping[str, str]) -> str:
 
     :param places: where parts of the request come from, by their paths in it.
     """
-    for prefix in sorted(places, key=len, reverse=True):
-        rest = path.removeprefix(prefix)
-        if path.startswith(prefix) and (not prefix or rest[:1] in ("", ".", "[")):
+    ends = (at for at in range(len(path) - 1, 0, -1) if path[at] in ".[")
+    for end in (len(path), *ends, 0):
+        prefix, rest = path[:end], path[end:]
+        if prefix in places:
             dot = "." if places[prefix] and not prefix and rest[:1] not in ("", "[") else ""
             return f"{places[prefix]}{dot}{rest}".removeprefix(".")
     return path
