@@ -214,7 +214,7 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
             alone = [found for _, item in more for found in check(shape, item)]
             known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
             found = check("RunJobFlowInput", {**members, "Instances": together})
-            yield from _at_owners(graph, _new(known, found, alone), places, owner)
+            yield from _at_owners(graph, scenario, _new(known, found, alone), places, owner)
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -244,7 +244,9 @@ def _joined_steps(
     for step, item in steps:
         found = check("RunJobFlowInput", {**rest, "Steps": [item]})
         certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
-        yield from _at_owners(graph, _new(known, certain, check("StepConfig", item)), {"Steps[0]": step}, step)
+        yield from _at_owners(
+            graph, scenario, _new(known, certain, check("StepConfig", item)), {"Steps[0]": step}, step
+        )
 
 
 def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[Finding] = ()) -> Iterator[Finding]:
@@ -264,20 +266,19 @@ def _cause(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, _NUMBER.sub("0", finding.message), _NUMBER.sub("0", finding.path)
 
 
-def _at_owners(graph: Graph, findings: Iterable[Finding], places: Mapping[str, str], owner: str) -> Iterator[Finding]:
+def _at_owners(
+    graph: Graph, scenario: Scenario, findings: Iterable[Finding], places: Mapping[str, str], owner: str
+) -> Iterator[Finding]:
     """``findings`` in a cluster at the resources that its parts come from.
 
     :param places: the resource of each added part, by its path.
     :param owner: the resource for what is in none of them.
     """
     for finding in findings:
-        part = next((part for part in places if _is_in(finding.path, part)), "")
-        place = finding.path.removeprefix(part).removeprefix(".") if part else ""
-        yield _located(graph, places.get(part, owner), finding, place)
-
-
-def _is_in(path: str, part: str) -> bool:
-    return path.startswith(part) and path[len(part) :][:1] in ("", ".", "[")
+        part = next((part for part in places if finding.path.startswith(part)), None)
+        name = owner if part is None else places[part]
+        path = finding.path if graph.kind(name) == CLUSTER else _within(finding.path, part or finding.path)
+        yield _located(graph, name, finding, request_of(graph, scenario, name).place(path))
 
 
 def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
