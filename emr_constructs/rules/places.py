@@ -8,6 +8,7 @@ from typing import Final
 
 __all__ = ["closest", "last_name"]
 
+_FEW: Final = 50
 _INDEX: Final = re.compile(r"\[(\d{1,9})\]")
 
 
@@ -38,11 +39,20 @@ def _names(value: object, path: str) -> Iterator[tuple[int, int]]:
             value, end = value[int(match[1])], match.end()
         elif isinstance(value, Mapping):
             at = end + (path[end] == ".")
-            names = [key for key in value if isinstance(key, str) and path.startswith(key, at)]
-            key = max((key for key in names if path[at + len(key) :][:1] in ("", ".", "[")), key=len, default=None)
+            key = _key(value, path, at)
             if key is None:
                 return
             value, start, end = value[key], at, at + len(key)
         else:
             return
         yield start, end
+
+
+def _key(value: Mapping[object, object], path: str, at: int) -> str | None:
+    """The longest key of ``value`` that ``path`` has at a position, whichever way of finding it is faster."""
+    cuts = [cut for cut in range(len(path) - 1, at, -1) if path[cut] in ".["]
+    if len(value) > _FEW * len(cuts):
+        return next((path[at:end] for end in (len(path), *cuts) if path[at:end] in value), None)
+    ends = {len(path), *cuts}
+    keys = (key for key in value if isinstance(key, str) and at + len(key) in ends and path.startswith(key, at))
+    return max(keys, key=len, default=None)

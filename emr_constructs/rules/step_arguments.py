@@ -46,9 +46,11 @@ def of(step: Part) -> str:
 def argument_at(step: Part, text: str) -> str:
     """The place of the argument that is ``text``, or else of the first one that contains it."""
     arguments = step.part("HadoopJarStep").placed_items("Args")
-    same = [at for at, argument in enumerate(arguments) if argument == text]
-    found = same or [at for at, argument in enumerate(arguments) if text and text in argument]
-    return step.at("HadoopJarStep", "Args", *found[:1])
+    try:
+        found: int | None = arguments.index(text)
+    except ValueError:
+        found = next((at for at, argument in enumerate(arguments) if text in argument), None) if text else None
+    return step.at("HadoopJarStep", "Args", *([] if found is None else [found]))
 
 
 def command(step: Part) -> list[str]:
