@@ -49,8 +49,10 @@ class Finding:
     line: int | None = None
     """The line in ``file``, from 1; None if it can't be determined."""
 
+    part: str = ""
+    """The structure that has the property, in the checked dictionary. Texts of the library begin with it: the message
+    names the property in the words of the library."""
+
     def __str__(self) -> str:
-        # The message names the property, also in the words of the library; only the item of a list needs its place.
-        item, bracket, _ = self.path.rpartition("]")
-        where = f"{item}]: " if bracket else ""
+        where = f"{self.part}: " if self.part else ""
         return f"{where}{self.message}; {self.fix} [{self.rule}]"

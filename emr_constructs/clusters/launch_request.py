@@ -90,7 +90,11 @@ def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
     findings = check(LAUNCH, launch, in_library=True)
     # The security configuration is a construct, which reports its own findings.
     own = [found for found in findings if not found.path.startswith("SecurityConfiguration")]
-    report([replace(found, path=found.path.removeprefix("Cluster").removeprefix(".")) for found in own], at)
+    report([replace(found, path=_in_cluster(found.path), part=_in_cluster(found.part)) for found in own], at)
+
+
+def _in_cluster(path: str) -> str:
+    return path.removeprefix("Cluster").removeprefix(".")
 
 
 def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Construct) -> None:

@@ -77,10 +77,13 @@ class _Walk:
             self.report("emr-type", "", "must not be nested so deeply", "use fewer levels")
 
     def report(self, rule_id: str, path: str, message: str, fix: str) -> None:
-        self._add(rule_id, f"{last_name(self._root, path) or 'the value'} {message}", fix, path)
+        name = last_name(self._root, path)
+        self._add(rule_id, f"{name or 'the value'} {message}", fix, path, path.removesuffix(name).removesuffix("."))
 
-    def _add(self, rule_id: str, message: str, fix: str, path: str, severity: Severity = Severity.ERROR) -> None:
-        self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path)))
+    def _add(
+        self, rule_id: str, message: str, fix: str, path: str, part: str, *, severity: Severity = Severity.ERROR
+    ) -> None:
+        self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
 
     def view(self, name: str, value: object, path: str) -> Any:
         """``value`` as rules see it, or ``_ABSENT`` if it is unknown or of the wrong type; reports on the way."""
@@ -143,7 +146,7 @@ class _Walk:
                     placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
             for member in (member for member in shape["required"] if member not in present):
-                self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path)
+                self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
             present |= members.keys()
@@ -156,18 +159,18 @@ class _Walk:
 
     def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
         fix = did_you_mean(member, members)
-        path = f"{path}.{member}" if path else str(member)
+        place = f"{path}.{member}" if path else str(member)
         if self._in_document:
             message = f"{name} must have only documented members, got {member!r}"
             fix = f"{fix}, or acknowledge this warning if EMR accepts it"
-            self._add("emr-unknown-setting", message, fix, path, Severity.WARNING)
+            self._add("emr-unknown-setting", message, fix, place, path, severity=Severity.WARNING)
         else:
-            self._add("emr-unknown-property", f"{name} has no {member!r}", fix, path)
+            self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part) -> None:
         for found in rules_of(name):
             for message, fix, place in found.check(part, in_library=self._in_library):
-                self._add(found.id, message, fix, place, found.severity)
+                self._add(found.id, message, fix, place, part.at(), severity=found.severity)
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")

@@ -44,7 +44,9 @@ def test_finds_problems_at_any_depth_and_says_where():
     (problem,) = check("RunJobFlowInput", cluster(instances=groups(group("MASTER"), core)))
     device = "Instances.InstanceGroups[1].EbsConfiguration.EbsBlockDeviceConfigs[0]"
     assert problem.path == f"{device}.VolumeSpecification.SizeInGB"
-    assert str(problem).startswith(f"{device}: volume size must be 1 to 1024 GiB, got 2000; use 1 to 1024")
+    assert str(problem).startswith(
+        f"{device}.VolumeSpecification: volume size must be 1 to 1024 GiB, got 2000; use 1 to 1024"
+    )
     assert str(problem).endswith("[emr-volume-size]")
 
 

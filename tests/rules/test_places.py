@@ -149,7 +149,7 @@ def test_a_message_of_the_model_names_a_whole_key():
     assert finding.message.startswith("spark.executor.memory must be a string")
 
 
-def test_the_library_shows_the_item_and_not_the_members_of_the_api():
+def test_the_library_shows_the_structure_because_the_message_names_the_property():
     request = cluster(Name="a|b", instances=groups(MASTER, group(InstanceCount=0)))
     texts = [str(finding) for finding in check("RunJobFlowInput", request, in_library=True)]
     assert any(text.startswith("cluster name must") for text in texts)
