@@ -211,10 +211,10 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             places = {f"Instances.{listed}[{at}]": owner for at, (owner, _) in enumerate(more, start=len(nodes))}
             owner = more[0][0] if len(more) == 1 else name
-            alone = [found for _, item in more for found in check(shape, item)]
             known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
             found = check("RunJobFlowInput", {**members, "Instances": together})
-            yield from _at_owners(graph, scenario, _new(known, found, alone), places, owner)
+            new = _new(known, found, _of_items(shape, [item for _, item in more]))
+            yield from _at_owners(graph, scenario, new, places, owner)
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -236,7 +236,7 @@ def _joined_steps(
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
     together = check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]})
-    if not any(_new(found, together)):
+    if not _new(found, together):
         return
     # What the rules find with any step is about the steps of the cluster itself.
     known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
@@ -244,21 +244,23 @@ def _joined_steps(
     for step, item in steps:
         found = check("RunJobFlowInput", {**rest, "Steps": [item]})
         certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
-        yield from _at_owners(
-            graph, scenario, _new(known, certain, check("StepConfig", item)), {"Steps[0]": step}, step
-        )
+        new = _new(known, certain, _of_items("StepConfig", [item]))
+        yield from _at_owners(graph, scenario, new, {"Steps[0]": step}, step)
 
 
-def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[Finding] = ()) -> Iterator[Finding]:
+def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[Finding] = ()) -> list[Finding]:
     """The findings in a cluster with added items that the cluster doesn't have without them.
 
     :param alone: the findings in the items themselves, which are reported at their resources.
     """
-    before, in_items = set(map(_cause, known)), {_cause(finding)[:2] for finding in alone}
-    for finding in together:
-        cause = _cause(finding)
-        if cause not in before and not ("[" in finding.path and cause[:2] in in_items):
-            yield finding
+    before = set(map(_cause, known))
+    found = [finding for finding in together if _cause(finding) not in before]
+    in_items = {_cause(finding)[:2] for finding in alone} if found else set()
+    return [finding for finding in found if "[" not in finding.path or _cause(finding)[:2] not in in_items]
+
+
+def _of_items(shape: str, items: Iterable[Any]) -> Iterator[Finding]:
+    return (finding for item in items for finding in check(shape, item))
 
 
 def _cause(finding: Finding) -> tuple[str, str, str]:
@@ -269,10 +271,9 @@ def _cause(finding: Finding) -> tuple[str, str, str]:
 def _at_owners(
     graph: Graph, scenario: Scenario, findings: Iterable[Finding], places: Mapping[str, str], owner: str
 ) -> Iterator[Finding]:
-    """``findings`` in a cluster at the resources that its parts come from.
+    """``findings`` in a cluster at the resources that its parts come from, or at ``owner``.
 
     :param places: the resource of each added part, by its path.
-    :param owner: the resource for what is in none of them.
     """
     for finding in findings:
         part = next((part for part in places if finding.path.startswith(part)), None)
