@@ -1,7 +1,7 @@
 """Runs the rules over plain dictionaries in the shape of the EMR API.
 
-A value object runs the rules of its own part when it is created, a cluster those that join parts, and the command line
-all of them over any template. A value that is only known at deployment is *unknown*: present, but without a value.
+A value object only raises what is malformed, a construct reports what the rules find in its request, and the command
+line runs them over any template. A value that is only known at deployment is *unknown*: present, but without a value.
 Rules are silent about it.
 """
 
@@ -37,8 +37,14 @@ def check(shape: str, value: object, *, in_library: bool = False) -> list[Findin
 
 
 def enforce(shape: str, value: object) -> None:
-    """Raise :class:`EmrError` with every error that the rules find in ``value``; warnings pass."""
-    errors = [finding for finding in check(shape, value, in_library=True) if finding.severity is Severity.ERROR]
+    """Raise :class:`EmrError` if ``value`` is malformed, whatever EMR accepts.
+
+    All other findings can be acknowledged, so they are reported where the value meets a construct.
+    """
+    walk = _Walk(in_library=True, is_form_only=True)
+    walk.visit(shape, value)
+    # A choice may be newer than this library.
+    errors = [found for found in walk.findings if found.severity is Severity.ERROR and found.rule != "emr-enum"]
     if errors:
         raise EmrError(map(str, errors), findings=errors)
 
@@ -60,12 +66,13 @@ _LARGEST: Final = 2**63
 class _Walk:
     """Visits a value and everything in it."""
 
-    def __init__(self, *, in_library: bool, is_anything_present: bool = False) -> None:
+    def __init__(self, *, in_library: bool, is_anything_present: bool = False, is_form_only: bool = False) -> None:
         self.findings: list[Finding] = []
         self.is_partial = False
         """Whether a structure is unknown, or has unknown members."""
         self._in_library = in_library
         self._is_anything_present = is_anything_present
+        self._is_form_only = is_form_only
         self._in_document = False
         self._root: object = None
 
@@ -169,6 +176,8 @@ class _Walk:
 
     def _run_rules(self, name: str, part: Part) -> None:
         for found in rules_of(name):
+            if self._is_form_only and not found.is_form:
+                continue
             for message, fix, place in found.check(part, in_library=self._in_library):
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
 

@@ -128,7 +128,7 @@ def _many_types(added: Part) -> str | None:
 
 
 @rule("emr-fleet-types", "InstanceFleetConfig", at="InstanceTypeConfigs",
-      fix="use 1 to 5, or up to 30 with an allocation strategy",
+      fix="use 1 to 5, or up to 30 with an allocation strategy", is_form=True,
       source=_FLEETS)  # fmt: skip
 def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
     """An instance fleet must have 1 to 5 instance types, or up to 30 with an allocation strategy."""
@@ -147,8 +147,8 @@ def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
 
 
 @rule("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
-      fix="set UsageStrategy to use-capacity-reservations-first, and remove the preference",
-      library_fix="use CapacityReservations.targeted(...)", source=_RESERVATIONS)  # fmt: skip
+      fix="set UsageStrategy to use-capacity-reservations-first",
+      library_fix="use CapacityReservations.targeted(...)", is_form=True, source=_RESERVATIONS)  # fmt: skip
 def _targeted_reservations_are_used_first(options: Part) -> Iterator[At]:
     """A resource group of capacity reservations must be an ARN, with the strategy to use it first."""
     if "CapacityReservationResourceGroupArn" not in options:
@@ -160,8 +160,9 @@ def _targeted_reservations_are_used_first(options: Part) -> Iterator[At]:
     if "UsageStrategy" not in options:
         yield At(place, "resource group of capacity reservations requires a usage strategy, which is missing")
     if options.get("CapacityReservationPreference") == "none":
-        place = options.at("CapacityReservationPreference")
-        yield At(place, "resource group of capacity reservations can't be combined with the preference none")
+        message = "resource group of capacity reservations can't be combined with the preference none"
+        fixes = ("remove CapacityReservationPreference", "use CapacityReservations.targeted(...)")
+        yield At(options.at("CapacityReservationPreference"), message, *fixes)
 
 
 # fmt: off

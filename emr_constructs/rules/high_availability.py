@@ -7,7 +7,7 @@ from typing import Final
 
 from .constraints import Found, constraint, requires_release
 from .registry import At, Part, Severity
-from .releases import application_at
+from .releases import application_at, lacks
 from .software import SECRET_PREFIX, configurations
 from .sources import management_guide
 from .topology import has_three_masters
@@ -104,7 +104,13 @@ def _other_placement(group: Part) -> At | None:
 def _needs_no_placement_group(cluster: Part) -> bool:
     instances = cluster.part("Instances")
     known = all(instances.is_complete(member) for member in ("InstanceGroups", "InstanceFleets"))
-    return bool(cluster.items("PlacementGroupConfigs")) and known and not has_three_masters(cluster)
+    is_unused = bool(cluster.items("PlacementGroupConfigs")) and known and not has_three_masters(cluster)
+    return is_unused and not any(lacks(cluster, "placement_groups"))
+
+
+def _has_placement_group_only(cluster: Part) -> bool:
+    """Whether a cluster has a placement group, but not three primary nodes, which require the same releases."""
+    return "PlacementGroupConfigs" in cluster and not has_three_masters(cluster)
 
 
 def _settings(cluster: Part, *classifications: str) -> set[str]:
@@ -167,5 +173,5 @@ constraint("emr-placement-group-masters", "RunJobFlowInput", "a placement group 
            _needs_no_placement_group, at="PlacementGroupConfigs",
            fix="remove the placement group, or use three primary nodes",
            severity=Severity.WARNING, source=_PLACEMENT)
-requires_release("emr-placement-group-release", "RunJobFlowInput", {"placement_groups": "PlacementGroupConfigs"},
+requires_release("emr-placement-group-release", "RunJobFlowInput", {"placement_groups": _has_placement_group_only},
                  source=_PLACEMENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NotRequired, TypedDict
@@ -12,7 +13,10 @@ from .registry import At, Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
 
-__all__ = ["Facts", "facts", "first_release", "supported_types", "supports"]
+__all__ = ["TYPE_PATTERN", "Facts", "facts", "first_release", "supported_types", "supports"]
+
+TYPE_PATTERN: Final = r"[a-z][a-z0-9-]*\.[a-z0-9-]+"
+"""Matches the name of an instance type: a family and a size."""
 
 _PAGE: Final = management_guide("emr-supported-instance-types")
 _AMI: Final = management_guide("emr-custom-ami")
@@ -93,10 +97,10 @@ def _with_types(cluster: Part) -> Iterator[Part]:
 
 
 def _types(cluster: Part) -> dict[str, str]:
-    """The instance types of the cluster, each with its first place."""
+    """The well-formed instance types of the cluster, each with its first place."""
     places: dict[str, str] = {}
     for part in _with_types(cluster):
-        if name := part.get("InstanceType"):
+        if (name := part.get("InstanceType")) and re.fullmatch(TYPE_PATTERN, name):
             places.setdefault(name, part.at("InstanceType"))
     return places
 
@@ -134,7 +138,9 @@ def _some_release_supports_types(cluster: Part) -> Iterator[At]:
     """An instance type of a known family must be one that some release supports."""
     for name, place in _types(cluster).items():
         if _is_never_supported(name):
-            message, near = f"instance type must be one that some release supports, got {name!r}", _nearest(name)
+            message = f"instance type must be one that some release supports, got {name!r}"
+            # A name that resembles another family is of a different purpose.
+            near = None if name.partition(".")[0] in _NEVER else _nearest(name)
             yield At(place, message, *([f"use {near!r} or another type that EMR supports"] if near else []))
 
 

@@ -77,8 +77,8 @@ constraint("emr-subnet-properties", "JobFlowInstancesConfig", "Ec2SubnetId can't
            lambda instances: "Ec2SubnetId" in instances and "Ec2SubnetIds" in instances,
            at="Ec2SubnetIds", fix="remove one of them", source=_INSTANCES)
 constraint("emr-groups-one-subnet", "JobFlowInstancesConfig", "a cluster of instance groups must have one subnet",
-           lambda instances: "InstanceGroups" in instances and len(instances.items("Ec2SubnetIds")) > 1
-           and f"{len(instances.items('Ec2SubnetIds'))} subnets",
+           lambda instances: "InstanceGroups" in instances and "InstanceFleets" not in instances
+           and len(instances.items("Ec2SubnetIds")) > 1 and f"{len(instances.items('Ec2SubnetIds'))} subnets",
            at="Ec2SubnetIds", fix="specify one subnet, or use instance fleets",
            library_fix="select one subnet, or use InstanceFleets", source=_INSTANCES)
 constraint("emr-additional-security-groups", "JobFlowInstancesConfig",

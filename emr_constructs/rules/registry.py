@@ -82,6 +82,9 @@ class Rule:
     at: str = ""
     """The property inside the part that a violation is about, unless it names another place; the part if empty."""
 
+    is_form: bool = False
+    """Whether a value that violates it is malformed."""
+
     @property
     def statement(self) -> str:
         """The constraint in a sentence."""
@@ -203,14 +206,28 @@ class Words(TypedDict):
     at: NotRequired[str]
     """The property inside the part that violations are about. Default: the part."""
 
+    is_form: NotRequired[bool]
+    """Whether a value that violates it is malformed, whatever EMR accepts. Values raise it at once, and it can't be
+    acknowledged at their construct. Default: false."""
+
 
 def register(
     rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
 ) -> None:
     """Register a rule over every part of the ``shapes``."""
     severity, fix = words.get("severity", Severity.ERROR), words["fix"]
-    library_fix, place = words.get("library_fix", fix), words.get("at", "")
-    registered = Rule(rule_id, shapes, severity, statement, fix, library_fix, words["source"], find, place)
+    registered = Rule(
+        rule_id,
+        shapes,
+        severity,
+        statement,
+        fix,
+        words.get("library_fix", fix),
+        words["source"],
+        find,
+        at=words.get("at", ""),
+        is_form=words.get("is_form", False),
+    )
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
 

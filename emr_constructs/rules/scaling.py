@@ -54,12 +54,13 @@ def _is_default_strategy(policy: Part) -> bool:
 
 
 def _lacks_core_nodes(cluster: Part) -> bool:
+    instances = cluster.part("Instances")
+    roles: set[str] = set()
     for kind, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
-        parts = cluster.part("Instances").items(kind)
-        roles = {part.get(role, "CORE") for part in parts}
-        if parts and cluster.part("Instances").is_complete(kind) and "CORE" not in roles:
-            return True
-    return False
+        if not instances.is_complete(kind):
+            return False
+        roles.update(part.get(role, "CORE") for part in instances.items(kind))
+    return bool(roles) and "CORE" not in roles
 
 
 def _capacity_at_launch(cluster: Part) -> At | None:
@@ -133,6 +134,8 @@ def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
     """The unit of managed scaling must be fleet units for instance fleets, and instances or vCPUs for groups."""
     unit = cluster.part("ManagedScalingPolicy").part("ComputeLimits").get("UnitType")
     instances = cluster.part("Instances")
+    if "InstanceGroups" in instances and "InstanceFleets" in instances:
+        return  # no unit fits both
     if unit == "InstanceFleetUnits" and "InstanceGroups" in instances:
         yield f"unit of managed scaling must fit instance groups, got {unit}", "use Instances or VCPU"
     if unit in ("Instances", "VCPU") and "InstanceFleets" in instances:
@@ -150,7 +153,7 @@ def _policies_need_a_role(cluster: Part) -> Iterator[At]:
         yield At(place, "automatic scaling policy requires an Auto Scaling role, which is missing")
 
 
-@rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", source=_AUTOMATIC)
+@rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", is_form=True, source=_AUTOMATIC)
 def _rules_have_different_names(policy: Part) -> Iterator[At]:
     """An automatic scaling policy must have rules, with unique names."""
     if not policy.items("Rules") and policy.is_complete("Rules"):
@@ -196,11 +199,12 @@ def _is_of_emr(definition: Part) -> bool:
 
 # fmt: off
 constraint("emr-managed-scaling-limits", "ComputeLimits", "other limits of managed scaling must be at most its maximum",
-           _above_maximum, fix="use minimum <= maximum, or lower the other limits", source=_LIMITS)
+           _above_maximum, fix="use minimum <= maximum, or lower the other limits", is_form=True, source=_LIMITS)
 in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits", 1, what="minimum of managed scaling",
          fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
 in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
          what="core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
+# EMR's rejection: https://github.com/boto/boto3/issues/3963
 constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            "core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand Instances",
            _core_on_demand, at="ManagedScalingPolicy.ComputeLimits.MaximumCoreCapacityUnits",
@@ -250,7 +254,7 @@ constraint("emr-auto-scaling-master", "InstanceGroupConfig",
            at="AutoScalingPolicy", fix="specify the policy for a core or task group", source=_AUTOMATIC)
 constraint("emr-auto-scaling-limits", "ScalingConstraints",
            "minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
-           at="MinCapacity", fix="use 0 <= minimum <= maximum", source=_AUTOMATIC)
+           at="MinCapacity", fix="use 0 <= minimum <= maximum", is_form=True, source=_AUTOMATIC)
 in_range("emr-scaling-evaluation-periods", "CloudWatchAlarmDefinition", "EvaluationPeriods", 1,
          what="evaluation periods of a scaling rule", source=_ALARM)
 in_range("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", "CoolDown", 0,

@@ -85,7 +85,7 @@ def _same_group(studio: Part) -> str | None:
 
 
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
-      source=_AUTHENTICATION)  # fmt: skip
+      is_form=True, source=_AUTHENTICATION)  # fmt: skip
 def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
     """A user role and Identity Center must be used with SSO, an identity provider with IAM."""
     mode = studio.get("AuthMode")

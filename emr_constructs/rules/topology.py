@@ -22,6 +22,7 @@ ADD_GROUPS = "AddInstanceGroupsInput"
 """Groups that are added to a running cluster."""
 add_list("AddedInstanceGroups", "InstanceGroupConfig")
 add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
+_has_both_kinds = both("InstanceGroups", "InstanceFleets")
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
 
 
@@ -31,6 +32,11 @@ def _groups(instances: Part, role: str) -> list[Part]:
 
 def _fleets(instances: Part, role: str) -> list[Part]:
     return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") == role]
+
+
+def _is_whole(instances: Part, member: str) -> bool:
+    """Whether ``member`` lists all nodes: none are unknown, and none are of the other kind."""
+    return instances.is_complete(member) and not _has_both_kinds(instances)
 
 
 def has_three_masters(cluster: Part) -> bool:
@@ -95,7 +101,7 @@ def _one_master_group(instances: Part) -> Iterator[At]:
     if "InstanceGroups" not in instances:
         return
     primary, core = _groups(instances, "MASTER"), _groups(instances, "CORE")
-    if len(primary) > 1 or (not primary and instances.is_complete("InstanceGroups")):
+    if len(primary) > 1 or (not primary and _is_whole(instances, "InstanceGroups")):
         place = primary[-1].at() if primary else instances.at("InstanceGroups")
         yield At(place, f"a cluster must have exactly one primary instance group, got {len(primary)}")
     if len(core) > 1:
@@ -108,7 +114,7 @@ def _one_fleet_of_each_kind(instances: Part) -> Iterator[At]:
     """A cluster of instance fleets must have exactly one primary fleet, and at most one core and one task fleet."""
     if "InstanceFleets" not in instances:
         return
-    if not _fleets(instances, "MASTER") and instances.is_complete("InstanceFleets"):
+    if not _fleets(instances, "MASTER") and _is_whole(instances, "InstanceFleets"):
         message = "a cluster must have exactly one primary instance fleet, got 0"
         yield At(instances.at("InstanceFleets"), message, "specify one")
     for role, name in (("MASTER", "primary"), ("CORE", "core"), ("TASK", "task")):
@@ -125,7 +131,7 @@ def _task_needs_core(instances: Part) -> Iterator[At]:
         ("InstanceFleets", "instance fleet", _fleets),
     ):
         tasks = of_role(instances, "TASK")
-        if tasks and not of_role(instances, "CORE") and instances.is_complete(member):
+        if tasks and not of_role(instances, "CORE") and _is_whole(instances, member):
             message, fix = "task nodes require core nodes, which are missing", f"add a core {title}"
             yield At(tasks[0].at(), message, fix)
 
@@ -140,7 +146,7 @@ in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_r
          what="instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets",
-           both("InstanceGroups", "InstanceFleets"), at="InstanceFleets[0]", fix="remove one of them",
+           _has_both_kinds, at="InstanceFleets[0]", fix="remove one of them",
            source=_INSTANCES)
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)

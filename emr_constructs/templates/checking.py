@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
+from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
 from ..rules.fleets import ADD_FLEET
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
@@ -45,6 +46,8 @@ _ADDED_NODES: Final = {
 }
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
+# An added step that terminates any cluster has emr-added-step-failure.
+_OF_OWN_STEPS: Final = "emr-ha-step-failure"
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
@@ -69,6 +72,7 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
         for finding in _check_resource(written, template, graph, name, find)
     ]
     found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
+    found = list(_acknowledged(graph, found))
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
 
 
@@ -78,6 +82,22 @@ def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[s
     for parameter, name in users.items():
         for finding in wrong_default(template, parameter):
             yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
+
+
+def _acknowledged(graph: Graph, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The ``findings`` that their resource doesn't acknowledge, and those in the acknowledgments."""
+    marked = {
+        name: metadata
+        for name, resource in graph.resources.items()
+        if METADATA_KEY in (metadata := section(resource, "Metadata"))
+    }
+    for finding in findings:
+        if finding.resource not in marked or finding.rule not in accepted(marked[finding.resource]):
+            yield finding
+    for name, metadata in marked.items():
+        for finding in check(ACKNOWLEDGMENTS, metadata[METADATA_KEY]):
+            path = f"Resources.{name}.Metadata.{METADATA_KEY}.{finding.path}".rstrip(".")
+            yield replace(finding, path=path, resource=name)
 
 
 def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
@@ -243,7 +263,8 @@ def _joined_steps(
     adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
         found = check("RunJobFlowInput", {**rest, "Steps": [item]})
-        certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
+        excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
+        certain = (finding for finding in found if finding.rule not in excluded)
         new = _new(known, certain, _of_items("StepConfig", [item]))
         yield from _at_owners(graph, scenario, new, {"Steps[0]": step}, step)
 
