@@ -56,15 +56,16 @@ matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOC
         fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be in Amazon S3 or in the AMI", _elsewhere,
-           fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
+           at="Path", fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be an object, not a bucket or a folder", _without_key,
-           fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
+           at="Path", fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
            "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
-           "them", _retired, fix="use configurations or applications instead", severity=Severity.WARNING,
+           "them", _retired, at="Path", fix="use configurations or applications instead", severity=Severity.WARNING,
            source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-run-if", "ScriptBootstrapActionConfig",
            "run-if must have a condition such as instance.isMaster=true and a command", _incomplete_run_if,
+           at="Args",
            fix="specify the condition and the command as arguments", severity=Severity.WARNING, source=_BOOTSTRAP)

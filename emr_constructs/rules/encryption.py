@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from .constraints import constraint, in_range, matches, options_of, unique
-from .registry import Part, Severity
+from .registry import At, Part, Severity
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 
@@ -54,10 +54,10 @@ add_shape(_DISK, {
 # fmt: on
 
 
-def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[str]]:
+def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[At]]:
     """The kinds of encryption that are enabled, and configured, as stated."""
     return lambda encryption: [
-        title
+        At(encryption.first(*((configuration, switch) if configured else (switch,))), title)
         for title, switch, configuration in _PARTS
         if encryption.is_complete(switch)
         and encryption.get(switch, False) is enabled
@@ -95,9 +95,10 @@ constraint("emr-at-rest-empty", "AtRestEncryptionConfiguration",
            fix="configure S3 encryption, local disk encryption or both", source=_PAGE)
 constraint("emr-ebs-encryption-provider", _DISK, "EBS encryption requires the key provider AwsKms",
            lambda disk: disk.get("EnableEbsEncryption") is True and disk.get("EncryptionKeyProviderType") == "Custom"
-           and "Custom", fix="use a KMS key, or disable EBS encryption", source=_PAGE)
+           and "Custom", at="EnableEbsEncryption", fix="use a KMS key, or disable EBS encryption", source=_PAGE)
 constraint("emr-key-provider-class", "AtRestEncryptionConfiguration",
            "key provider classes for S3 and for local disks must be different", _repeated_class,
+           at="LocalDiskEncryptionConfiguration.EncryptionKeyProviderClass",
            fix="use another class for one of them", severity=Severity.WARNING, source=_PAGE)
 unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="buckets of encryption overrides",
        fix="specify one override for each bucket", severity=Severity.WARNING, source=_PAGE)

@@ -29,4 +29,4 @@ requires_release("emr-monitoring-release", "RunJobFlowInput", {
 }, fix="use a later release, or remove the configuration", source=api_reference("MonitoringConfiguration"))
 constraint("emr-monitoring-agent", "RunJobFlowInput",
            f"logs in CloudWatch require the application {_AGENT}, which sends them", _lacks_agent,
-           fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)
+           at="Applications", fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)

@@ -37,7 +37,7 @@ matches("emr-cluster-name", "RunJobFlowInput", "Name", "[^<>$|`]+", what="cluste
 matches("emr-tag-key", "Tag", "Key", "(?![aA][wW][sS]:).{1,128}", what="tag key",
         must="have 1 to 128 characters and not begin with aws:", fix="change the key", source=_TAGS)
 constraint("emr-tag-value", "Tag", "tag value must have at most 256 characters", _long_value,
-           fix="shorten the value", source=_TAGS)
+           at="Value", fix="shorten the value", source=_TAGS)
 unique("emr-tag-repeated", "RunJobFlowInput", "Tags", "Key", what="tag keys",
        fix="specify each key once", severity=Severity.WARNING, source=_TAG_LIMITS)
 at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="tags of a cluster", fix="remove some",
@@ -45,15 +45,15 @@ at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="tags of a cluster"
 matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://[^/].*", what="log URI",
         must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
 constraint("emr-log-key-without-uri", "RunJobFlowInput", "log encryption key requires a log URI",
-           without("LogEncryptionKmsKeyId", "LogUri"), fix="specify LogUri",
+           without("LogEncryptionKmsKeyId", "LogUri"), at="LogEncryptionKmsKeyId", fix="specify LogUri",
            library_fix="pass log_bucket to the ClusterProfile", severity=Severity.WARNING, source=_LOGS)
 requires_release("emr-log-key-release", "RunJobFlowInput", {"log_encryption_kms": "LogEncryptionKmsKeyId"},
                  fix="use a later release, or remove the key", source=_LOGS)
 constraint("emr-step-log-key-without-uri", "S3MonitoringConfiguration",
            "log encryption key of a step requires a log URI",
-           without("EncryptionKeyArn", "LogUri"), fix="specify LogUri",
+           without("EncryptionKeyArn", "LogUri"), at="EncryptionKeyArn", fix="specify LogUri",
            library_fix="use Step.with_logs(bucket, prefix)", severity=Severity.WARNING, source=_LOGS)
 constraint("emr-additional-info", "RunJobFlowInput", "AdditionalInfo must be a JSON object",
            lambda cluster: "AdditionalInfo" in cluster and not _is_object(cluster.get("AdditionalInfo", "{}"))
-           and repr(cluster.get("AdditionalInfo")), fix="use the text of a JSON object",
+           and repr(cluster.get("AdditionalInfo")), at="AdditionalInfo", fix="use the text of a JSON object",
            severity=Severity.WARNING, source=_RUN)

@@ -8,7 +8,7 @@ from typing import Final
 
 from .constraints import constraint
 from .known_software import classification
-from .registry import Part, Severity
+from .registry import At, Part, Severity
 from .software import SECRET_PREFIX
 from .sources import release_guide
 from .spark_values import is_known, is_literal
@@ -81,15 +81,16 @@ def _properties(configuration: Part) -> tuple[str, list[tuple[str, str]]]:
     return configuration.get("Classification", ""), pairs
 
 
-def _unreadable(configuration: Part) -> Iterator[str]:
+def _unreadable(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     for key, value in properties:
         must, pattern = _KINDS.get((name, key), ("", None))
         if pattern is not None and is_literal(value) and not pattern.fullmatch(value):
-            yield f"{value!r} for {key} of {name}, which must be {must}"
+            got = f"{value!r} for {key} of {name}, which must be {must}"
+            yield At(configuration.at("Properties", key), got)
 
 
-def _misspelt(configuration: Part) -> Iterator[str]:
+def _misspelt(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     known = {key.lower(): key for owner, key in _KINDS if owner == name}
     for key, _ in properties if known else ():
@@ -100,21 +101,22 @@ def _misspelt(configuration: Part) -> Iterator[str]:
 
         near = get_close_matches(key.lower(), known, n=1, cutoff=0.95)
         if near:
-            yield f"{key!r} instead of {known[near[0]]!r} in {name!r}"
+            got = f"{key!r} instead of {known[near[0]]!r} in {name!r}"
+            yield At(configuration.at("Properties", key), got)
 
 
-def _ignored_by_spark(configuration: Part) -> Iterator[str]:
+def _ignored_by_spark(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     for key, _ in properties if name == "spark-defaults" else ():
         if key != _MAXIMIZE and not key.startswith("spark."):
-            yield repr(key)
+            yield At(configuration.at("Properties", key), repr(key))
 
 
-def _outside_defaults(configuration: Part) -> Iterator[str]:
+def _outside_defaults(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     for key, _ in properties if name in _NOT_OF_SPARK else ():
         if is_known(key) or (name == "spark" and key.startswith("spark.")):
-            yield f"{key!r} in {name!r}"
+            yield At(configuration.at("Properties", key), f"{key!r} in {name!r}")
 
 
 def _without_export(configuration: Part) -> str | None:
@@ -129,6 +131,7 @@ constraint("emr-maximize-resource-allocation", "Configuration",
            f"{_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
            lambda configuration: configuration.get("Classification") == "spark-defaults"
            and _MAXIMIZE in configuration.get("Properties", {}),
+           at="Properties.maximizeResourceAllocation",
            fix="move it to the classification spark", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-default", "Configuration",
            "name of a property in spark-defaults must begin with spark., because Spark ignores others",
@@ -139,7 +142,7 @@ constraint("emr-spark-classification", "Configuration",
            _outside_defaults, fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-environment-export", "Configuration",
            "environment variables must be in the nested classification export", _without_export,
-           fix="move the properties to a nested classification export",
+           at="Properties", fix="move the properties to a nested classification export",
            library_fix="use Configuration.environment(classification, variables)", severity=Severity.WARNING,
            source=_CONFIGURE)
 constraint("emr-setting-name", "Configuration",

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint
-from .registry import Part, Severity
+from .registry import At, Part, Severity
 from .software import SECRET_PREFIX
 from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES
-from .spark_submit import spark_options
+from .spark_submit import property_at, spark_options
 from .spark_values import MEMORY, heap_bytes, misspelt, whole, wrong_value
 from .step_arguments import of
 
@@ -32,6 +32,13 @@ def _settings(part: Part) -> Iterator[tuple[str, str, str]]:
             yield option, OPTION_PROPERTIES[option], value
 
 
+def _place(part: Part, *names: str) -> str:
+    """The place of the first of the Spark properties ``names`` that is set."""
+    if "Classification" not in part:
+        return property_at(part, *names)
+    return part.at("Properties", next(filter(part.get("Properties", {}).__contains__, names), ""))
+
+
 def _properties(part: Part) -> dict[str, str]:
     return {name: value for _, name, value in _settings(part)}
 
@@ -43,43 +50,46 @@ def _executors(part: Part) -> tuple[int | None, ...]:
     return tuple(whole(value) for value in given)
 
 
-def _unordered_executors(part: Part) -> str | None:
+def _unordered_executors(part: Part) -> At | None:
     few, _, many = _executors(part)
     is_wrong = few is not None and many is not None and few > many
-    return f"a minimum of {few} and a maximum of {many}" if is_wrong else None
+    place = _place(part, "spark.dynamicAllocation.minExecutors") if is_wrong else ""
+    return At(place, f"a minimum of {few} and a maximum of {many}") if is_wrong else None
 
 
-def _executors_at_start(part: Part) -> str | None:
+def _executors_at_start(part: Part) -> At | None:
     few, initial, many = _executors(part)
     if initial is None or not ((few is not None and initial < few) or (many is not None and initial > many)):
         return None
     bounds = [f"a {name} of {count}" for name, count in (("minimum", few), ("maximum", many)) if count is not None]
-    return f"{initial} and {' and '.join(bounds)}"
+    return At(_place(part, "spark.dynamicAllocation.initialExecutors"), f"{initial} and {' and '.join(bounds)}")
 
 
-def _small_heap(part: Part) -> str | None:
+def _small_heap(part: Part) -> At | None:
     value = _properties(part).get(MEMORY["executor"], "")
     size = heap_bytes(value)
+    if size is None or size >= _LEAST_HEAP:
+        return None
     unit = ", which is in bytes without a unit" if whole(value) is not None else ""
-    return f"{value!r} {_where(part)}{unit}" if size is not None and size < _LEAST_HEAP else None
+    return At(_place(part, MEMORY["executor"]), f"{value!r} {_where(part)}{unit}")
 
 
 def _where(part: Part) -> str:
     return "in spark-defaults" if "Classification" in part else of(part)
 
 
-def _unreadable(part: Part) -> Iterator[str]:
+def _unreadable(part: Part) -> Iterator[At]:
     for written, name, value in _settings(part):
         must = wrong_value(name, value)
         if must:
-            yield f"{value!r} for {written} {_where(part)}, which must be {must}"
+            yield At(_place(part, name), f"{value!r} for {written} {_where(part)}, which must be {must}")
 
 
-def _misspelt(part: Part) -> Iterator[str]:
+def _misspelt(part: Part) -> Iterator[At]:
     for written, name, _ in _settings(part):
         right = misspelt(name)
         if right:
-            yield f"{written!r} instead of {right!r} {_where(part)}"
+            yield At(_place(part, name), f"{written!r} instead of {right!r} {_where(part)}")
 
 
 # fmt: off

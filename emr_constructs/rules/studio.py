@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint, matches, repeated, without
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .shapes import add_enum, add_shape
 from .sources import api_reference, management_guide, template_reference
 
@@ -70,7 +70,7 @@ add_shape(
 add_shape(SESSION_MAPPING, _MAPPED, required=_MAPPED)
 
 
-@rule("emr-studio-subnets", STUDIO, fix="select 1 to 5 subnets", source=_API)
+@rule("emr-studio-subnets", STUDIO, at="SubnetIds", fix="select 1 to 5 subnets", source=_API)
 def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
     """A Studio must have 1 to 5 subnets, each once."""
     count = len(studio.placed_items("SubnetIds"))
@@ -86,12 +86,12 @@ def _same_group(studio: Part) -> str | None:
 
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
       is_form=True, source=_AUTHENTICATION)  # fmt: skip
-def _options_belong_to_the_mode(studio: Part) -> Iterator[str]:
+def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
     """A user role and Identity Center must be used with SSO, an identity provider with IAM."""
     mode = studio.get("AuthMode")
     for member in {"SSO": _IAM_ONLY, "IAM": _SSO_ONLY}.get(mode, ()):
         if member in studio and studio.get(member) is not False:
-            yield f"{member} can't be combined with the authentication mode {mode}"
+            yield At(studio.at(member), f"{member} can't be combined with the authentication mode {mode}")
 
 
 # fmt: off
@@ -104,13 +104,13 @@ matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, 
         what="a security group", must="be the ID of a security group", fix="use an ID such as sg-0123456789abcdef0",
         source=_TEMPLATE)
 constraint("emr-studio-security-groups", STUDIO, "security groups of engine and Workspaces must be different",
-           _same_group, fix="use two security groups", source=_GROUPS)
+           _same_group, at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
 matches("emr-studio-arn", (STUDIO, AUTH_MODE, SESSION_MAPPING), _ARNS,
         what="a role, key, session policy or Identity Center instance", must="be an ARN", fix="use the full ARN",
         source=_TEMPLATE)
 constraint("emr-studio-user-role", STUDIO, "the authentication mode SSO requires a user role",
            lambda studio: studio.get("AuthMode") == "SSO" and "UserRole" not in studio,
-           fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
+           at="AuthMode", fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
 matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         r"(?=.{0,4096}$)https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?",
         what="URL of the identity provider",
@@ -118,7 +118,8 @@ matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         fix="use an address such as https://idp.example.com/sso",
         source=_API)
 constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParameterName requires IdpAuthUrl",
-           without("IdpRelayStateParameterName", "IdpAuthUrl"), fix="also specify the URL of the identity provider",
+           without("IdpRelayStateParameterName", "IdpAuthUrl"), at="IdpRelayStateParameterName",
+           fix="also specify the URL of the identity provider",
            severity=Severity.WARNING, source=_API)
 matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="Studio ID", must="be the ID of a Studio",
         fix="use an ID such as es-0123456789ABCDEF", source=_USERS)

@@ -245,8 +245,11 @@ def _joined_nodes(
         nodes = instances.get(listed, [])
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
+            places = {f"Instances.{listed}[{at}]": owner for at, (owner, _) in enumerate(more, start=len(nodes))}
             owner = more[0][0] if len(more) == 1 else name
-            yield from _new(graph, owner, found, _checked(graph, "RunJobFlowInput", {**members, "Instances": together}))
+            all_nodes = _checked(graph, "RunJobFlowInput", {**members, "Instances": together})
+            new = _new(found, all_nodes, _of_items(shape, [item for _, item in more]))
+            yield from _at_owners(graph, scenario, new, places, owner)
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -267,9 +270,8 @@ def _joined_steps(
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
-    if not any(
-        _new(graph, name, found, _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))
-    ):
+    together = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]})
+    if not _new(found, together):
         return
     # What the rules find with any step is about the steps of the cluster itself.
     known = [
@@ -280,21 +282,43 @@ def _joined_steps(
     for step, item in steps:
         found = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item]})
         excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
-        yield from _new(graph, step, known, (finding for finding in found if finding.rule not in excluded))
+        certain = (finding for finding in found if finding.rule not in excluded)
+        new = _new(known, certain, _of_items("StepConfig", [item]))
+        yield from _at_owners(graph, scenario, new, {"Steps[0]": step}, step)
 
 
-def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings in a cluster with an added resource that the cluster doesn't have without it."""
+def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[Finding] = ()) -> list[Finding]:
+    """The findings in a cluster with added items that the cluster doesn't have without them.
+
+    :param alone: the findings in the items themselves, which are reported at their resources.
+    """
     before = set(map(_cause, known))
-    for finding in together:
-        # What is wrong with an item itself is reported at the item.
-        if _cause(finding) not in before and "[" not in finding.path:
-            yield _located(graph, owner, finding, "")
+    found = [finding for finding in together if _cause(finding) not in before]
+    in_items = {_cause(finding)[:2] for finding in alone} if found else set()
+    return [finding for finding in found if "[" not in finding.path or _cause(finding)[:2] not in in_items]
+
+
+def _of_items(shape: str, items: Iterable[Any]) -> Iterator[Finding]:
+    return (finding for item in items for finding in check(shape, item))
 
 
 def _cause(finding: Finding) -> tuple[str, str, str]:
-    """What a finding is about: an added item only changes the numbers in its message."""
-    return finding.rule, finding.path, _NUMBER.sub("0", finding.message)
+    """What a finding is about: an added item only changes the numbers in its message and its path."""
+    return finding.rule, _NUMBER.sub("0", finding.message), _NUMBER.sub("0", finding.path)
+
+
+def _at_owners(
+    graph: Graph, scenario: Scenario, findings: Iterable[Finding], places: Mapping[str, str], owner: str
+) -> Iterator[Finding]:
+    """``findings`` in a cluster at the resources that its parts come from, or at ``owner``.
+
+    :param places: the resource of each added part, by its path.
+    """
+    for finding in findings:
+        part = next((part for part in places if finding.path.startswith(part)), None)
+        name = owner if part is None else places[part]
+        path = finding.path if graph.kind(name) == CLUSTER else _within(finding.path, part or finding.path)
+        yield _located(graph, name, finding, request_of(graph, scenario, name).place(path))
 
 
 def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:

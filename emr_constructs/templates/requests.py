@@ -102,7 +102,7 @@ class Request:
             place = _joined(origin, spelled)
             if fact is None:
                 fix = _instead(spelled, members, within)
-                self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, origin)
+                self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, place)
             elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
                 listed, nodes = self._nodes(spelled, value, place, target, len(request.get(_ROLE_OF[spelled][0], ())))
                 request.setdefault(listed, []).extend(nodes)
@@ -144,9 +144,12 @@ class Request:
         fact = load("cloudformation.json")["types"]["JobFlowInstancesConfig"][spelled]
         is_list = bool(fact.get("list")) and isinstance(value, list)
         nodes = []
+        self._places[_joined(target, listed)] = origin.rpartition(".")[0]
         for at, item in enumerate(value if is_list else [value]):
             path = f"{_joined(target, listed)}[{first + at}]"
-            self._places[path] = place = f"{origin}[{at}]" if is_list else origin
+            self._places[path] = self._places[f"{path}.{role_member}"] = place = (
+                f"{origin}[{at}]" if is_list else origin
+            )
             plain = self._one(listed, fact, item, place, path)
             nodes.append({role_member: role, **plain} if isinstance(plain, dict) else plain)
         return listed, nodes
@@ -160,9 +163,10 @@ def place_of(path: str, places: Mapping[str, str]) -> str:
 
     :param places: where parts of the request come from, by their paths in it.
     """
-    for prefix in sorted(places, key=len, reverse=True):
-        rest = path.removeprefix(prefix)
-        if path.startswith(prefix) and (not prefix or rest[:1] in ("", ".", "[")):
+    ends = (at for at in range(len(path) - 1, 0, -1) if path[at] in ".[")
+    for end in (len(path), *ends, 0):
+        prefix, rest = path[:end], path[end:]
+        if prefix in places:
             dot = "." if places[prefix] and not prefix and rest[:1] not in ("", "[") else ""
             return f"{places[prefix]}{dot}{rest}".removeprefix(".")
     return path

@@ -85,8 +85,8 @@ def test_valid_cases(name):
             ("emr-added-step-failure", at("S", "Properties.ActionOnFailure")),
         ]),
         ("groups-of-another-vpc", [
-            ("emr-several-vpcs", at("Cluster", "Properties.Instances")),
-            ("emr-vpc-dns", at("Cluster", "Properties.Instances")),
+            ("emr-several-vpcs", at("Cluster", "Properties.Instances.Ec2SubnetId")),
+            ("emr-vpc-dns", at("Cluster", "Properties.Instances.Ec2SubnetId")),
         ]),
         ("names-instead-of-references", [
             ("emr-name-not-reference", at("Cluster", "Properties.JobFlowRole")),
@@ -130,7 +130,8 @@ OTHERS = """
         (subnet("!Ref Net"), "emr-network-reference", "Instances.Ec2SubnetId"),
         (subnet('!Sub "${Net}"'), "emr-network-reference", "Instances.Ec2SubnetId"),
         (subnet("!GetAtt Group.VpcId"), "emr-network-reference", "Instances.Ec2SubnetId"),
-        (("profile", "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/nodes"), "emr-profile-name", ""),
+        (("profile", "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/nodes"), "emr-profile-name",
+         "JobFlowRole"),
         (("profile", "!GetAtt Role.Arn"), "emr-profile-reference", "JobFlowRole"),
         (with_member("SecurityConfiguration: !Ref Key"), "emr-security-configuration-reference",
          "SecurityConfiguration"),
