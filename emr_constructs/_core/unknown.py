@@ -1,4 +1,4 @@
-"""Values that are only known at deployment: CDK tokens, CloudFormation intrinsics, dynamic references.
+"""Values that are only known at deployment: CDK tokens, CloudFormation intrinsics, dynamic references, templating.
 
 They are present, but have no value: whatever checks values stays silent about them.
 """
@@ -24,6 +24,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 
 _TOKEN_MARKS: Final = ("${Token[", "#{Token[", "{{resolve:")
+# Schedulers such as Airflow replace {{ ... }} and {% ... %} before they send a request.
+_TEMPLATING: Final = re.compile(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}")
 
 
 # CDK encodes a number token as a double of the order of -1e289.
@@ -42,7 +44,7 @@ def is_unknown(value: object) -> bool:
     """Whether ``value`` stands for something that is only known at deployment."""
     match value:
         case str():
-            return "{" in value and any(mark in value for mark in _TOKEN_MARKS)
+            return "{" in value and (any(mark in value for mark in _TOKEN_MARKS) or bool(_TEMPLATING.search(value)))
         case None | bool():
             return False
         case int() | float():

@@ -20,6 +20,7 @@ __all__ = [
     "feature_names",
     "has_application",
     "known_labels",
+    "knows_applications",
     "lacks",
     "newest",
     "parse",
@@ -121,6 +122,13 @@ def lacks(part: Part, name: str) -> Iterator[tuple[str, str]]:
         return
     # The series that began with version 8 exists on the Spark train only.
     yield message, f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
+
+
+def knows_applications(cluster: Part) -> bool:
+    """Whether the names of all applications are known: only then may a rule say which one the cluster lacks."""
+    return cluster.is_complete("Applications") and all(
+        found.get("Name") is not None for found in cluster.items("Applications")
+    )
 
 
 def has_application(cluster: Part, name: str) -> bool:

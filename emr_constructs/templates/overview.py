@@ -32,6 +32,7 @@ _DURATIONS: Final = (("day", 86400), ("hour", 3600), ("minute", 60))
 # Of a policy without IdleTimeout: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 _IDLE_TIMEOUT: Final = 3600
 _UNKNOWN: Final = "unknown"
+_NODES: Final = {"InstanceGroups": "instance groups", "InstanceFleets": "instance fleets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ def _doubts(request: Mapping[str, Any]) -> Iterator[str]:
     instances = request.get("Instances")
     if is_open(instances):
         yield "nodes and network are unknown" if is_unknown(instances) else "Instances may have more members"
+    for name, what in _NODES.items():
+        if is_open(mapping(instances).get(name)):
+            yield f"{what} are unknown"
     for name in ("Configurations", "BootstrapActions", "Steps", "Applications"):
         value = request.get(name)
         if is_open(value):
@@ -183,11 +187,11 @@ def _access(request: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator
     else:
         yield "subnet unknown" if is_open(instances) else "no subnet specified"
     key = inside.get("Ec2KeyName")
-    if key is not None:
+    if key is not None and key != "":
         yield f"SSH key pair {shown(key)}"
     else:
         yield "SSH key pair unknown" if is_open(instances) else "no SSH key pair"
-    if "KerberosAttributes" in request:
+    if request.get("KerberosAttributes") is not None:
         yield f"Kerberos realm {member(request['KerberosAttributes'], 'Realm')}"
     authorization = section(document, "AuthorizationConfiguration")
     yield from (what for name, what in _AUTHORIZATION.items() if name in authorization)

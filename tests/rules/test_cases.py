@@ -136,6 +136,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-spark-option-order",
         "emr-spark-property",
         "emr-spark-property-name",
+        "emr-spark-yarn-mode",
         "emr-step-count-of-release",
         "emr-step-incomplete",
         "emr-step-jar",
