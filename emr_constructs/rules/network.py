@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from .constraints import constraint
-from .registry import Part, rule
+from .registry import Part, Severity, rule
 from .sources import api_reference, management_guide
 from .studio import STUDIO
 
@@ -83,4 +83,4 @@ constraint("emr-additional-security-groups", "JobFlowInstancesConfig",
 constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
            "Placement can't be combined with a subnet, which determines the Availability Zone",
            lambda instances: "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances),
-           fix="remove Placement", source=_INSTANCES)
+           fix="remove Placement", severity=Severity.WARNING, source=_INSTANCES)

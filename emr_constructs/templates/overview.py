@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .._core.unknown import is_unknown
+from .._core.unknown import UNKNOWN, is_unknown
 from ..rules.releases import applications
 from .display import is_open, member, shown
 from .intrinsics import items, mapping, mappings, section
@@ -89,7 +89,7 @@ def launched_overviews(definition: Any) -> list[Overview]:
 def overview_of(launch: Launch) -> Overview:
     """Return an overview of a cluster."""
     request = launch.request
-    instances = request.get("Instances")
+    instances = _instances(request)
     document = security_document(launch.graph, launch.scenario, request.get("SecurityConfiguration"))
     nodes = nodes_of(mapping(instances), launch.nodes)
     related = tuple(relations(launch, mapping(document)))
@@ -114,11 +114,16 @@ def overview_of(launch: Launch) -> Overview:
     )
 
 
+def _instances(request: Mapping[str, Any]) -> Any:
+    """The nodes and the network of a request; unknown if it may have what isn't shown."""
+    return request.get("Instances", UNKNOWN if is_open(request) else None)
+
+
 def _doubts(request: Mapping[str, Any]) -> Iterator[str]:
     """The parts of a request that are unknown, or that may have more than what is shown."""
     if is_open(request):
         yield "the cluster may have more properties"
-    instances = request.get("Instances")
+    instances = _instances(request)
     if is_open(instances):
         yield "nodes and network are unknown" if is_unknown(instances) else "Instances may have more members"
     for name, what in _NODES.items():
@@ -175,7 +180,7 @@ def _applications(request: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _access(request: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
-    instances = request.get("Instances")
+    instances = _instances(request)
     yield f"instance profile {member(request, 'JobFlowRole')}"
     yield f"service role {member(request, 'ServiceRole')}"
     inside = mapping(instances)
@@ -240,7 +245,7 @@ def _steps(launch: Launch) -> Iterator[str]:
 
 
 def _termination(launch: Launch) -> str:
-    request, instances = launch.request, launch.request.get("Instances")
+    request, instances = launch.request, _instances(launch.request)
     inside = mapping(instances)
     alive = inside.get("KeepJobFlowAliveWhenNoSteps", _UNKNOWN if is_open(instances) else launch.stays_alive)
     protected = inside.get("TerminationProtected")

@@ -107,6 +107,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-no-route-to-s3",
         "emr-no-subnet",
         "emr-placeholder-argument",
+        "emr-placement-and-subnet",
         "emr-placement-group-masters",
         "emr-plain-password",
         "emr-public-ingress",
