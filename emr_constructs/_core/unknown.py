@@ -1,4 +1,4 @@
-"""Values that are only known at deployment: CDK tokens, CloudFormation intrinsics, dynamic references.
+"""Values that are only known at deployment: CDK tokens, CloudFormation intrinsics, dynamic references, templating.
 
 They are present, but have no value: whatever checks values stays silent about them.
 """
@@ -24,6 +24,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 
 _TOKEN_MARKS: Final = ("${Token[", "#{Token[", "{{resolve:")
+# Schedulers such as Airflow replace {{ ... }} and {% ... %} before they send a request.
+_TEMPLATING: Final = re.compile(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}")
 
 
 # CDK encodes a number token as a double of the order of -1e289.
@@ -44,7 +46,7 @@ def is_unknown(value: object) -> bool:
         return False  # most values
     match value:
         case str():
-            return any(mark in value for mark in _TOKEN_MARKS)
+            return any(mark in value for mark in _TOKEN_MARKS) or ("{" in value and bool(_TEMPLATING.search(value)))
         case None | bool():
             return False
         case int() | float():

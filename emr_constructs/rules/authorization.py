@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .constraints import constraint, matches, requires_release
 from .registry import At, Part, Severity, rule
-from .releases import has_application, supports
+from .releases import has_application, knows_applications, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
@@ -152,7 +152,7 @@ def _mappings_without_emrfs(launch: Part) -> str | None:
 
 
 def _has_others_than(cluster: Part, name: str) -> bool:
-    is_known = cluster.is_complete("Applications") and bool(cluster.items("Applications"))
+    is_known = knows_applications(cluster) and bool(cluster.items("Applications"))
     return is_known and not has_application(cluster, name)
 
 

@@ -59,7 +59,7 @@ def _never_listed(name: str, label: str, listed: Sequence[str]) -> _Found:
     start = name.partition("-")[0].lower()
     alike = [other for other in listed if other.partition("-")[0] == start]
     few = 8
-    fix = f"use one of {', '.join(alike)}" if 0 < len(alike) <= few else _CHECK
+    fix = f"use one of {', '.join(alike)}" if 1 < len(alike) <= few else _CHECK
     return _Found(is_certain=False, message=message, fix=fix)
 
 
@@ -89,22 +89,27 @@ def _instead(known: Classification, label: str, listed: Sequence[str]) -> str:
     return f"use {later}, or remove it" if later else "remove it"
 
 
-def _names(parts: Iterable[Part]) -> Iterator[tuple[str, Part]]:
-    """The names of classifications at the top level, and of those nested in them, with what they name."""
+def _names(parts: Iterable[Part], release: Release | None) -> Iterator[tuple[str, Part]]:
+    """The names of classifications at the top level, and of those nested in them, with what they name.
+
+    What is nested in a classification that the release lacks is removed with it.
+    """
     for part in parts:
         name = part.get("Classification")
         if name is not None:
             # A malformed name is reported itself.
             yield from ((name, part),) if re.fullmatch(CLASSIFICATION, name) else ()
-            if name != _FREE:
-                yield from _names(part.items("Configurations"))
+            known = classification(name)
+            is_lacking = known is not None and release is not None and not known.in_release(release)
+            if name != _FREE and not is_lacking:
+                yield from _names(part.items("Configurations"), release)
 
 
 def _wrong_names(cluster: Part) -> Iterator[_Found]:
     label = cluster.get("ReleaseLabel", "")
     release = parse(label)
     parts: dict[str, Part] = {}
-    for name, part in _names(configurations(cluster)):
+    for name, part in _names(configurations(cluster), release):
         parts.setdefault(name, part)
     for name, part in parts.items():
         found = None

@@ -8,7 +8,7 @@ from typing import Final
 from .constraints import constraint
 from .known_software import classification, missing_owner
 from .registry import At, Part, Severity, rule
-from .releases import lacks, parse
+from .releases import knows_applications, lacks, parse
 from .software import configurations, setting_at, settings
 from .sources import release_guide
 
@@ -82,7 +82,7 @@ def _classifications_need_a_release(cluster: Part) -> Iterator[At]:
       fix="add the application, or remove the configuration", source=_CONFIGURE)  # fmt: skip
 def _configured_applications_are_installed(cluster: Part) -> Iterator[At]:
     """A classification must configure an application that the cluster has."""
-    if not cluster.is_complete("Applications"):
+    if not knows_applications(cluster):
         return
     installed = [str(application.get("Name")) for application in cluster.items("Applications")]
     release = parse(cluster.get("ReleaseLabel", ""))

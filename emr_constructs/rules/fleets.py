@@ -112,6 +112,12 @@ def _only_target(fleet: Part) -> At | None:
     return At(fleet.at(given[0]), f"only {given[0]}") if changes and len(given) == 1 else None
 
 
+def _spot_block(fleet: Part) -> str | None:
+    """The defined duration of the Spot Instances that the fleet launches."""
+    minutes = fleet.part("LaunchSpecifications").part("SpotSpecification").get("BlockDurationMinutes")
+    return f"{minutes} minutes" if minutes and _target(fleet, "Spot") else None
+
+
 def _other_strategy(on_demand: Part) -> str | None:
     strategy = on_demand.get("AllocationStrategy", "lowest-price")
     return strategy if "CapacityReservationOptions" in on_demand and strategy != "lowest-price" else None
@@ -207,9 +213,8 @@ in_range("emr-spot-timeout", "SpotProvisioningSpecification", "TimeoutDurationMi
 in_range("emr-resize-timeout", ("SpotResizingSpecification", "OnDemandResizingSpecification"),
          "TimeoutDurationMinutes", 5, 10080, what="timeout for resizing", unit="minutes",
          fix="use 5 minutes to 7 days", source=api_reference("SpotResizingSpecification"))
-constraint("emr-spot-block", "SpotProvisioningSpecification", "Spot Instances must not have a defined duration",
-           lambda spot: spot.get("BlockDurationMinutes") and f"{spot.get('BlockDurationMinutes')} minutes",
-           at="BlockDurationMinutes",
+constraint("emr-spot-block", "InstanceFleetConfig", "Spot Instances must not have a defined duration", _spot_block,
+           at="LaunchSpecifications.SpotSpecification.BlockDurationMinutes",
            fix="remove BlockDurationMinutes; EC2 retired Spot blocks on 2022-12-31", source=_SPOT)
 constraint("emr-capacity-reservation-strategy", ("OnDemandProvisioningSpecification", "OnDemandResizingSpecification"),
            "allocation strategy must be lowest-price to use capacity reservations", _other_strategy,

@@ -107,6 +107,10 @@ def _types(cluster: Part) -> dict[str, str]:
 
 # Families that EC2 has and no release of EMR lists.
 _NEVER: Final = frozenset(("a1", "t1", "t2", "t3", "t3a", "t4g", "mac1", "mac2"))
+# EMR supported them when its older releases were current; today's answers leave them out.
+_FORMER: Final = frozenset(
+    ("cc1.4xlarge", "cc2.8xlarge", "cg1.4xlarge", "cr1.8xlarge", "g2.2xlarge", "hi1.4xlarge", "hs1.8xlarge")
+)
 # New sizes of newer generations are added to the list.
 _COMPLETE_GENERATION: Final = 6
 
@@ -150,7 +154,7 @@ def _some_release_supports_types(cluster: Part) -> Iterator[At]:
 def _types_are_known(cluster: Part) -> Iterator[At]:
     """An instance type must be one that EMR supports in some release."""
     types = _types(cluster)
-    unknown = [name for name in types if facts(name) is None and not _is_never_supported(name)]
+    unknown = [name for name in types if facts(name) is None and not _is_never_supported(name) and name not in _FORMER]
     if not unknown or cluster.get("ReleaseLabel") not in _labels():
         return
     for name in unknown:

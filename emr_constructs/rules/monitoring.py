@@ -6,7 +6,7 @@ from typing import Final
 
 from .constraints import constraint, requires_release
 from .registry import Part, Severity
-from .releases import has_application
+from .releases import has_application, knows_applications
 from .sources import api_reference, management_guide
 
 _PAGE: Final = management_guide("emr-monitor-cloudwatch-logs")
@@ -19,7 +19,7 @@ def _sends_logs(cluster: Part) -> bool:
 
 
 def _lacks_agent(cluster: Part) -> bool:
-    return _sends_logs(cluster) and cluster.is_complete("Applications") and not has_application(cluster, _AGENT)
+    return _sends_logs(cluster) and knows_applications(cluster) and not has_application(cluster, _AGENT)
 
 
 # fmt: off

@@ -8,7 +8,7 @@ from typing import Final
 
 from .._core.unknown import is_unknown
 from .constraints import constraint
-from .registry import At, Part, rule
+from .registry import At, Part, Severity, rule
 from .sources import api_reference, management_guide
 from .studio import STUDIO
 
@@ -88,4 +88,4 @@ constraint("emr-additional-security-groups", "JobFlowInstancesConfig",
 constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
            "Placement can't be combined with a subnet, which determines the Availability Zone",
            lambda instances: "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances),
-           at="Placement", fix="remove Placement", source=_INSTANCES)
+           at="Placement", fix="remove Placement", severity=Severity.WARNING, source=_INSTANCES)

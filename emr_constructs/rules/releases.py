@@ -21,6 +21,7 @@ __all__ = [
     "feature_names",
     "has_application",
     "known_labels",
+    "knows_applications",
     "lacks",
     "newest",
     "parse",
@@ -125,6 +126,13 @@ def lacks(part: Part, name: str) -> Iterator[At]:
         else f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
     )
     yield At(part.at("ReleaseLabel"), message, fix)
+
+
+def knows_applications(cluster: Part) -> bool:
+    """Whether the names of all applications are known: only then may a rule say which one the cluster lacks."""
+    return cluster.is_complete("Applications") and all(
+        found.get("Name") is not None for found in cluster.items("Applications")
+    )
 
 
 def has_application(cluster: Part, name: str) -> bool:

@@ -38,9 +38,11 @@ _RUN = api_reference("RunJobFlow")
 )
 def _cluster_has_nothing_retired(part: Part) -> Iterator[At]:
     """A cluster must have only members that work with release 4.0 and later."""
-    for member, (reason, fix) in CLUSTER.items():
-        if member in part:
-            yield At(part.at(member), f"{member} {reason}", fix)
+    # A version of the AMIs before release 4.0 brings the others with it.
+    found = ["AmiVersion"] if "AmiVersion" in part else [member for member in CLUSTER if member in part]
+    for member in found:
+        reason, fix = CLUSTER[member]
+        yield At(part.at(member), f"{member} {reason}", fix)
 
 
 @rule(

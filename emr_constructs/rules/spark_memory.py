@@ -13,7 +13,7 @@ from typing import Final
 from .constraints import constraint
 from .instance_types import Facts, facts
 from .registry import At, Part, Severity, rule
-from .releases import has_application
+from .releases import has_application, knows_applications
 from .software import configurations, setting_at, settings
 from .sources import release_guide
 from .spark_submit import property_at, submitted
@@ -74,7 +74,7 @@ def _is_usual(cluster: Part) -> bool:
     parts = list(configurations(cluster))
     whole = cluster.items("Configurations")
     own = [part for part in parts if part not in whole]
-    complete = cluster.is_complete("Configurations") and cluster.is_complete("Applications")
+    complete = cluster.is_complete("Configurations") and knows_applications(cluster)
     if not complete or has_application(cluster, "HBase"):
         return False
     if not all("Classification" in part and part.is_complete("Properties") for part in parts):

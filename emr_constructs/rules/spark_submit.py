@@ -9,6 +9,7 @@ from typing import Final
 from .._core.unknown import is_unknown
 from .constraints import constraint
 from .registry import At, Part, Severity, rule
+from .releases import parse
 from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES, OPTIONS, SWITCHES, Submission, submission
 from .step_arguments import argument_at, command, of, options, titled
@@ -23,7 +24,11 @@ _OF_SPARK_ONLY: Final = frozenset((
     "--driver-cores", "--py-files", "--driver-class-path", "--driver-java-options", "--driver-library-path",
     "--properties-file", "--total-executor-cores",
 ))  # fmt: skip
-_OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*|yarn-client|yarn-cluster")
+_OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*")
+# Spark 2 accepts them, and warns.
+_YARN_MODES: Final = re.compile("yarn-client|yarn-cluster")
+# The first release with Spark 3.4.
+_WITHOUT_YARN_MODES: Final = (6, 12, 0)
 
 
 def submitted(step: Part) -> Submission:
@@ -75,6 +80,16 @@ def _other_masters(step: Part) -> Iterator[At]:
     for name, value in spark_options(step):
         if name == "--master" and _OTHER_MASTERS.fullmatch(value):
             yield At(argument_at(step, value), f"{value!r} {of(step)}")
+
+
+def _yarn_modes(cluster: Part) -> Iterator[At]:
+    release = parse(cluster.get("ReleaseLabel", ""))
+    if release is None or release.version < _WITHOUT_YARN_MODES:
+        return
+    for step in cluster.items("Steps"):
+        for name, value in spark_options(step):
+            if name == "--master" and _YARN_MODES.fullmatch(value):
+                yield At(argument_at(step, value), f"{value!r} {of(step)}")
 
 
 def _without_application(step: Part) -> At | None:
@@ -144,3 +159,6 @@ constraint("emr-spark-packages", "StepConfig", "a package must be Maven coordina
 constraint("emr-spark-master", "StepConfig",
            "master of Spark must be yarn, because the cluster has no other, and local runs only on the primary node",
            _other_masters, fix="remove --master; EMR sets yarn", severity=Severity.WARNING, source=_SUBMIT)
+constraint("emr-spark-yarn-mode", "RunJobFlowInput",
+           "master of Spark must be yarn, because Spark 3.4 and later reject others", _yarn_modes,
+           fix="use --master yarn with --deploy-mode client or cluster", severity=Severity.WARNING, source=_SUBMIT)

@@ -9,7 +9,7 @@ from typing import Final
 from .constraints import constraint, in_range, requires_release
 from .known_software import missing_owner, tool
 from .registry import At, Part, Severity, rule
-from .releases import parse, supports
+from .releases import knows_applications, parse, supports
 from .security_configuration import LAUNCH
 from .sources import management_guide, release_guide, template_reference
 from .step_arguments import argument_at, command, of, titled
@@ -45,7 +45,7 @@ def _many_steps(cluster: Part) -> str | None:
 def _tools_are_installed(cluster: Part) -> Iterator[At]:
     """The cluster must have an application that installs the command of a step."""
     names = [str(application.get("Name")) for application in cluster.items("Applications")]
-    if not cluster.is_complete("Applications"):
+    if not knows_applications(cluster):
         return
     release = parse(cluster.get("ReleaseLabel", ""))
     # A cluster without applications has only Hadoop, and the releases that only have Spark don't offer it by name.

@@ -35,8 +35,9 @@ def _fleets(instances: Part, role: str) -> list[Part]:
 
 
 def _is_whole(instances: Part, member: str) -> bool:
-    """Whether ``member`` lists all nodes: none are unknown, and none are of the other kind."""
-    return instances.is_complete(member) and not _has_both_kinds(instances)
+    """Whether ``member`` lists all nodes: none are unknown, and none are known to be of the other kind."""
+    has_both = all(instances.items(kind) for kind in ("InstanceGroups", "InstanceFleets"))
+    return instances.is_complete(member) and not has_both
 
 
 def has_three_masters(cluster: Part) -> bool:

@@ -64,7 +64,9 @@ def request_input(content: Any) -> Input | None:
         case {"AutoScalingPolicy": policy}:
             return Input("AutoScalingPolicy", policy, {"": "AutoScalingPolicy"})
         case Mapping() if content.keys() & {"Instances", "ReleaseLabel", "JobFlowRole"}:
-            return Input("RunJobFlowInput", content)
+            # Scripts join files of parts to one request.
+            is_part = "Instances" not in content or content.keys() == {"Instances"}
+            return part_of_cluster(content, {}) if is_part else Input("RunJobFlowInput", content)
         case Mapping() if _has_only(content, shape_facts("JobFlowInstancesConfig")["members"]):
             return _instances(content)
         case Mapping() if content.keys() & _PARTS:

@@ -133,8 +133,16 @@ def certain_or_allowed(
                     rejected.setdefault(_place(finding), []).append(str(value))
                     first.setdefault(_place(finding), finding)
         for place, finding in first.items():
-            shown = " or ".join(map(repr, dict.fromkeys(rejected[place])))
+            shown = _alternatives(rejected[place])
             yield replace(finding, message=f"{finding.message} if parameter {parameter} is {shown}")
+
+
+def _alternatives(values: Iterable[str]) -> str:
+    """The first of many values, and how many others there are."""
+    listed = [repr(value) for value in dict.fromkeys(values)]
+    few = 5
+    more = [f"{len(listed) - few} other values"] if len(listed) > few + 1 else []
+    return " or ".join([*listed[:few], *more] if more else listed)
 
 
 def _other_values(parameter: Mapping[str, Any]) -> list[Any]:

@@ -67,10 +67,11 @@ CASES = [
     Case("emr-resize-timeout", "OnDemandResizingSpecification", {"TimeoutDurationMinutes": 4},
          "timeout for resizing must be 5 to 10080 minutes, got 4",
          {"TimeoutDurationMinutes": 5}),
-    Case("emr-spot-block", "SpotProvisioningSpecification", spot(BlockDurationMinutes=60),
+    Case("emr-spot-block", "InstanceFleetConfig",
+         fleet(spot=1, LaunchSpecifications={"SpotSpecification": spot(BlockDurationMinutes=60)}),
          "Spot Instances must not have a defined duration, got 60 minutes; remove BlockDurationMinutes; EC2 retired "
          "Spot blocks on 2022-12-31",
-         spot()),
+         fleet(LaunchSpecifications={"SpotSpecification": spot(BlockDurationMinutes=60)})),
     Case("emr-capacity-reservation-strategy", "OnDemandProvisioningSpecification",
          {"AllocationStrategy": "prioritized", "CapacityReservationOptions": RESERVED},
          "allocation strategy must be lowest-price to use capacity reservations, got prioritized",
