@@ -117,7 +117,20 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, st
             yield f"{what} of HBase requires HBase on S3"
 
 
+def _root_without_mode(cluster: Part) -> str | None:
+    found = cluster.items("Configurations")
+    root = settings(found, "hbase-site").get("hbase.rootdir", "")
+    hbase = [part for part in found if part.get("Classification") == "hbase"]
+    is_known = cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
+    lacks_mode = is_known and "hbase.emr.storageMode" not in settings(hbase, "hbase")
+    return repr(root) if lacks_mode and root.startswith("s3") else None
+
+
 # fmt: off
+constraint("emr-hbase-storage-mode", "RunJobFlowInput",
+           "a root directory of HBase in Amazon S3 requires the storage mode s3", _root_without_mode,
+           fix="set hbase.emr.storageMode to s3 in hbase", library_fix="use HBaseConfigurations.on_s3(bucket)",
+           severity=Severity.WARNING, source=_HBASE)
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
            lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
            fix="use instance groups", source=_WAL)

@@ -11,7 +11,7 @@ from .software import SECRET_PREFIX
 from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES
 from .spark_submit import spark_options
-from .spark_values import MEMORY, heap_bytes, misspelt, whole, wrong_value
+from .spark_values import MEMORY, heap_bytes, milliseconds, misspelt, whole, wrong_value
 from .step_arguments import of
 
 _SPARK: Final = release_guide("emr-spark-configure")
@@ -57,6 +57,18 @@ def _executors_at_start(part: Part) -> str | None:
     return f"{initial} and {' and '.join(bounds)}"
 
 
+def _late_heartbeat(part: Part) -> str | None:
+    properties = _properties(part)
+    interval, timeout = (properties.get(name) for name in ("spark.executor.heartbeatInterval", "spark.network.timeout"))
+    if interval is None and timeout is None:
+        return None
+    # Spark's defaults.
+    interval, timeout = interval or "10s", timeout or "120s"
+    beat, limit = milliseconds(interval, "ms"), milliseconds(timeout, "s")
+    is_late = beat is not None and limit is not None and beat >= limit
+    return f"a heartbeat interval of {interval} and a network timeout of {timeout} {_where(part)}" if is_late else None
+
+
 def _small_heap(part: Part) -> str | None:
     value = _properties(part).get(MEMORY["executor"], "")
     size = heap_bytes(value)
@@ -92,6 +104,10 @@ constraint("emr-spark-property-name", ("Configuration", "StepConfig"),
 constraint("emr-spark-memory-minimum", ("Configuration", "StepConfig"),
            "memory of Spark executors must be at least 450 MiB, because Spark does not start with less", _small_heap,
            fix="use a size such as 4g", source=_SPARK)
+constraint("emr-spark-heartbeat", ("Configuration", "StepConfig"),
+           "heartbeat interval of Spark executors must be less than the network timeout, because Spark does not start "
+           "otherwise", _late_heartbeat, fix="use a longer network timeout, or a shorter interval",
+           severity=Severity.WARNING, source=_SPARK)
 constraint("emr-executor-range", ("Configuration", "StepConfig"),
            "minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,
            fix="use minimum <= maximum", source=_SPARK)

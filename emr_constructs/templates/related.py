@@ -11,12 +11,13 @@ from ..rules.additions import ADDITION
 from ..rules.references import REFERENCES
 from ..rules.roles import ROLES
 from ..rules.security_groups import NETWORK
+from ..rules.studio import MAPPED_STUDIO, STUDIO_GROUPS
 from ..rules.vpc import VPC
 from .additions import addition
 from .intrinsics import Scenario, mapping
 from .links import OWNERS
 from .lists import repeated_items
-from .network import network
+from .network import network, resources_of, studio_groups
 from .ordering import unordered
 from .references import reference_findings
 from .requests import CLUSTER, coerced
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["related", "related_launch"]
 
 _STUDIO: Final = "AWS::EMR::Studio"
+_MAPPING: Final = "AWS::EMR::StudioSessionMapping"
 # The property that leads to what a rule is about.
 _PLACES: Final = {
     "emr-added-step-failure": "ActionOnFailure",
@@ -55,8 +57,14 @@ def related(
         yield from _of_cluster(template, graph, scenario, name, members)
     elif kind == _STUDIO:
         yield from check(VPC, studio_vpc(graph, scenario, members))
+        groups = studio_groups(graph, scenario, members)
+        yield from check(STUDIO_GROUPS, coerced(STUDIO_GROUPS, groups))
         for roles in studio_roles(graph, scenario, members):
             yield from check(ROLES, roles)
+    elif kind == _MAPPING:
+        for studio in resources_of(members.get("StudioId"), graph, _STUDIO):
+            mode = mapping(scenario.value(graph.properties(studio))).get("AuthMode")
+            yield from check(MAPPED_STUDIO, {"LogicalId": studio, "AuthMode": mode})
     elif kind in OWNERS:
         yield from _placed(check(ADDITION, addition(graph, scenario, name, members)), OWNERS[kind])
 
