@@ -136,7 +136,9 @@ def _files(step: Part) -> Iterator[str]:
 def _incomplete_uris(step: Part) -> Iterator[str]:
     jar = step.part("HadoopJarStep").get("Jar", "")
     for name in dict.fromkeys((jar, *_files(step))):
-        if _S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>")):
+        if (name.startswith("arn:") and name != jar) or (
+            _S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>"))
+        ):
             yield f"{name!r} {of(step)}"
 
 

@@ -28,7 +28,7 @@ from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
 from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
-from .unresolved import placeholder_texts, unresolved
+from .unresolved import default_placeholders, placeholder_texts, unresolved
 
 __all__ = ["check_template"]
 
@@ -45,6 +45,7 @@ _ADDED_NODES: Final = {
 }
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
+_OF_ONE_KIND: Final = ("emr-master-fleet", "emr-master-group", "emr-task-without-core")
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
@@ -76,7 +77,7 @@ def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[s
     """The findings in the parameters that the resources refer to, each once."""
     users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
     for parameter, name in users.items():
-        for finding in wrong_default(template, parameter):
+        for finding in (*wrong_default(template, parameter), *default_placeholders(template, parameter)):
             yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
 
 
@@ -246,9 +247,12 @@ def _joined_steps(
 def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
     """The findings in a cluster with an added resource that the cluster doesn't have without it."""
     before = set(map(_cause, known))
-    for finding in together:
-        # What is wrong with an item itself is reported at the item.
-        if _cause(finding) not in before and "[" not in finding.path:
+    # What is wrong with an item itself is reported at the item.
+    found = [finding for finding in together if _cause(finding) not in before and "[" not in finding.path]
+    is_of_other_kind = any(finding.rule == "emr-groups-and-fleets" for finding in found)
+    for finding in found:
+        # Nodes of the other kind also lack a primary and core nodes of theirs.
+        if not is_of_other_kind or finding.rule not in _OF_ONE_KIND:
             yield _located(graph, owner, finding, "")
 
 
