@@ -14,7 +14,9 @@ from .step_arguments import command, is_complete, is_script_runner, of
 _RUNNER: Final = release_guide("emr-commandrunner")
 _STREAMING: Final = release_guide("UseCase_Streaming")
 # En dash, em dash and minus sign; curly quotation marks.
-_TYPOGRAPHIC: Final = re.compile("[\u2013\u2014\u2212]+[A-Za-z][\\w-]*(=.*)?|[\u2018\u2019\u201c\u201d].*", re.DOTALL)
+_TYPOGRAPHIC: Final = re.compile(
+    "-?[\u2013\u2014\u2212]+-?[A-Za-z][\\w-]*(=.*)?|[\u2018\u2019\u201c\u201d].*", re.DOTALL
+)
 # Options of Hadoop itself, which it reads only before those of a program.
 _GENERIC: Final = ("-D", "-conf", "-files", "-libjars", "-archives", "-fs", "-jt")
 _OF_STREAMING: Final = ("-input", "-output", "-mapper", "-reducer", "-combiner", "-file", "-cmdenv", "-inputformat",

@@ -186,7 +186,8 @@ def _has_only_local_routes(template: Mapping[str, Any], graph: Graph, scenario: 
     """Whether a subnet has the main route table of a VPC of the template, to which templates can't add routes."""
     owner = reference(scenario.value(graph.properties(subnet).get("VpcId")))
     vpc = owner.resource if owner is not None else ""
-    if graph.kind(vpc) != _VPC or any(attached(graph, scenario, _ASSOCIATION, "SubnetId", subnet)):
+    # One that may be of this subnet counts.
+    if graph.kind(vpc) != _VPC or list(attached(graph, scenario, _ASSOCIATION, "SubnetId", subnet)):
         return False
     if any(_is_exported(template, name) or is_opaque(graph, name) for name in (subnet, vpc)):
         return False

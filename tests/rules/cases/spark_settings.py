@@ -60,4 +60,11 @@ CASES = [
     Case("emr-spark-memory-minimum", "StepConfig", step("spark-submit", "--executor-memory", "4096", "s3://a/b.py"),
          "got '4096' of step 'step', which is in bytes without a unit",
          step("spark-submit", "--executor-memory", "1g", "s3://a/b.py")),
+    Case("emr-spark-heartbeat", "Configuration",
+         {"Classification": "spark-defaults", "Properties": {"spark.network.timeout": "60s",
+                                                             "spark.executor.heartbeatInterval": "2m"}},
+         "heartbeat interval of Spark executors must be less than the network timeout, because Spark does not start "
+         "otherwise, got a heartbeat interval of 2m and a network timeout of 60s in spark-defaults",
+         {"Classification": "spark-defaults", "Properties": {"spark.network.timeout": "800",
+                                                             "spark.executor.heartbeatInterval": "60000"}}),
 ]  # fmt: skip
