@@ -176,6 +176,11 @@ constraint("emr-auto-scaling-master", "InstanceGroupConfig",
            "the primary instance group must not have an automatic scaling policy",
            lambda group: group.get("InstanceRole") == "MASTER" and "AutoScalingPolicy" in group,
            fix="specify the policy for a core or task group", source=_AUTOMATIC)
+constraint("emr-auto-scaling-core-minimum", "InstanceGroupConfig",
+           "minimum of the automatic scaling policy of a core instance group must be at least 1",
+           lambda group: group.get("InstanceRole") == "CORE"
+           and group.part("AutoScalingPolicy").part("Constraints").get("MinCapacity") == 0 and "0",
+           fix="use at least 1", severity=Severity.WARNING, source=_AUTOMATIC)
 constraint("emr-auto-scaling-limits", "ScalingConstraints",
            "minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
            fix="use 0 <= minimum <= maximum", source=_AUTOMATIC)

@@ -39,6 +39,10 @@ def test_ids_are_unique():
 def test_only_what_emr_accepts_is_a_warning():
     warnings = {rule.id for rule in all_rules() if rule.severity is Severity.WARNING}
     assert warnings == {
+        "emr-application-unknown",
+        "emr-spark-local-file",
+        "emr-python-2",
+        "emr-auto-scaling-core-minimum",
         "emr-api-gateway-endpoint",
         "emr-bootstrap-action-arguments",
         "emr-bucket-name",

@@ -143,4 +143,8 @@ CASES = [
          {"Market": "SPOT", "SimpleScalingPolicyConfiguration": {"ScalingAdjustment": 1}},
          "a scaling rule must not have a market, because an instance group has its own, got SPOT",
          {"SimpleScalingPolicyConfiguration": {"ScalingAdjustment": 1}}),
+    Case("emr-auto-scaling-core-minimum", "InstanceGroupConfig",
+         group(AutoScalingPolicy=automatic("out", low=0)),
+         "minimum of the automatic scaling policy of a core instance group must be at least 1, got 0",
+         group("TASK", AutoScalingPolicy=automatic("out", low=0))),
 ]  # fmt: skip
