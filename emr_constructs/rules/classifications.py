@@ -110,7 +110,7 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, st
     # A root that is only known at deployment is in none of the settings.
     if on_s3 and not _has(cluster, "hbase-site"):
         yield "HBase on S3 requires a root directory, which is missing"
-    if on_s3 and root is not None and not root.startswith("s3://"):
+    if on_s3 and root is not None and not root.startswith(("s3://", "s3a://", "s3n://")):
         yield f"root directory of HBase on S3 must be in S3, got {root!r}", "use s3://bucket/folder"
     for key, what in (("readreplica", "a read replica"), ("wal", "the EMR write-ahead log")):
         if hbase.get(f"hbase.emr.{key}.enabled") == "true" and not on_s3:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint, in_range, one_of, repeated, requires_release
+from .instance_types import facts
 from .registry import Part, Severity, rule
 from .sources import api_reference, management_guide
 from .termination import outside_yarn
@@ -50,6 +51,10 @@ def _capacity_at_launch(cluster: Part) -> str | None:
         if unit == "Instances":
             groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
             launched = sum(part.get("InstanceCount", 0) for part in groups)
+        elif unit == "VCPU":
+            groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
+            sizes = ((part.get("InstanceCount", 0), facts(part.get("InstanceType", ""))) for part in groups)
+            launched = sum(count * known["vcpu"] for count, known in sizes if known is not None)
         elif unit == "InstanceFleetUnits":
             fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") in roles)
             targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")

@@ -26,6 +26,7 @@ _FLINK_SIZE: Final = ("a size such as 4096m", re.compile(
     r"\s*\d+\s*(b|bytes|[kmgt](b|ibibytes|ebibytes)?|kibibytes|mebibytes|gibibytes|tebibytes)?\s*",
     re.ASCII | re.IGNORECASE,
 ))  # fmt: skip
+_CATALOG: Final = ("the 12 digits of an account", re.compile(r"\s*\d{12}(:.+)?\s*", re.ASCII))
 _GLUE_FACTORY: Final = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
 # The class for the AWS Glue Data Catalog, or one of another package.
 _METASTORE_FACTORY: Final = (
@@ -83,6 +84,8 @@ _SETTINGS: Final = (
     ("jupyter-s3-conf", ("the name of a bucket", re.compile(r"[a-z0-9][a-z0-9.-]*")), "s3.persistence.bucket"),
     ("hive-site", _METASTORE_FACTORY, "hive.metastore.client.factory.class"),
     ("spark-hive-site", _METASTORE_FACTORY, "hive.metastore.client.factory.class"),
+    ("hive-site", _CATALOG, "hive.metastore.glue.catalogid"),
+    ("spark-hive-site", _CATALOG, "hive.metastore.glue.catalogid"),
     ("emrfs-site", _BOOLEAN, "fs.s3.s3AccessGrants.enabled fs.s3.s3AccessGrants.fallbackToIAM"),
     ("flink-conf", _WHOLE, "taskmanager.numberOfTaskSlots parallelism.default"),
     ("flink-conf", _FLINK_SIZE, """

@@ -147,4 +147,10 @@ CASES = [
          group(AutoScalingPolicy=automatic("out", low=0)),
          "minimum of the automatic scaling policy of a core instance group must be at least 1, got 0",
          group("TASK", AutoScalingPolicy=automatic("out", low=0))),
+    Case("emr-managed-scaling-initial", "RunJobFlowInput",
+         cluster(instances=groups(MASTER, group(InstanceCount=3, InstanceType="m7g.xlarge")),
+                 ManagedScalingPolicy=managed("VCPU", high=8)),
+         "capacity at launch must be at most the maximum of managed scaling, got 12 units and a maximum of 8",
+         cluster(instances=groups(MASTER, group(InstanceCount=2, InstanceType="m7g.xlarge")),
+                 ManagedScalingPolicy=managed("VCPU", high=8))),
 ]  # fmt: skip

@@ -77,4 +77,8 @@ CASES = [
          {"Classification": "flink-conf", "Properties": {"taskmanager.memory.process.size": "4 gig"}},
          "'4 gig' for taskmanager.memory.process.size of flink-conf, which must be a size such as 4096m",
          {"Classification": "flink-conf", "Properties": {"taskmanager.memory.process.size": "4 gb"}}),
+    Case("emr-classification-value", "Configuration",
+         {"Classification": "hive-site", "Properties": {"hive.metastore.glue.catalogid": "analytics"}},
+         "'analytics' for hive.metastore.glue.catalogid of hive-site, which must be the 12 digits of an account",
+         {"Classification": "hive-site", "Properties": {"hive.metastore.glue.catalogid": "111122223333"}}),
 ]  # fmt: skip
