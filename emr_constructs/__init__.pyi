@@ -1,4 +1,5 @@
 from ._core.errors import EmrError as EmrError
+from .acknowledgments import acknowledge as acknowledge
 from .capacity.automatic_scaling import AutoScalingPolicy as AutoScalingPolicy
 from .capacity.automatic_scaling import ScalingRule as ScalingRule
 from .capacity.automatic_scaling import ScalingTrigger as ScalingTrigger

@@ -28,10 +28,7 @@ _TEMPLATE: Final = ".template.json"
 class EmrRules:
     """Validates the ``AWS::EMR`` resources of an app against EMR's rules, including L1 constructs.
 
-    Errors fail the synthesis, warnings don't. Acknowledge a finding at its construct or at a parent::
-
-        rule = cdk.Acknowledgment(id="EmrRules::emr-public-ingress", reason="...")
-        cdk.Validations.of(cluster).acknowledge(rule)
+    Errors fail the synthesis, warnings don't. To accept a finding, see :func:`acknowledge`.
     """
 
     @property

@@ -13,6 +13,7 @@ PACKAGE = PROJECT / "emr_constructs"
 FOLDERS = [
     "__main__",
     "emr_rules",
+    "acknowledgments",
     "workflows",
     "clusters",
     "studio",

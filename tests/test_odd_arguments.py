@@ -142,7 +142,7 @@ def callables():
     """The public constructors, factories and functions by name, without those of constructs."""
     for name in emr.__all__:
         public = getattr(emr, name)
-        if inspect.isfunction(public):
+        if inspect.isfunction(public) and "scope" not in inspect.signature(public).parameters:
             yield name, public
         if not inspect.isclass(public) or getattr(public, "_is_protocol", False) or issubclass(public, dict):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,11 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 
+import emr_constructs as emr
 from emr_constructs.templates.intrinsics import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from emr_constructs import Configuration
 
@@ -191,3 +193,47 @@ def as_list(value: Any) -> list[Any]:
 
 def actions(listed: Iterable[Template]) -> set[str]:
     return {action for statement in listed for action in as_list(statement["Action"])}
+
+
+def new_cluster(**options: Any) -> emr.Cluster:
+    """A cluster in a stack of its own."""
+    stack = new_stack()
+    return emr.Cluster(stack, "Cluster", vpc=imported_vpc(stack), **options)
+
+
+# How a value is put into the next larger one, until it is an option of a cluster.
+_WRAPPED: dict[type, Callable[[Any], Any]] = {
+    emr.AutoScalingPolicy: lambda value: emr.InstanceGroup("m7g.xlarge", auto_scaling_policy=value),
+    emr.ScalingRule: lambda value: emr.AutoScalingPolicy(minimum=1, maximum=2, rules=[value]),
+    emr.ScalingTrigger: lambda value: emr.ScalingRule.change_by("Out", 1, when=value),
+    emr.EbsVolume: lambda value: emr.InstanceGroup("m7g.xlarge", ebs_volumes=[value]),
+    emr.FleetInstanceType: lambda value: emr.InstanceFleet.on_demand(value, units=1),
+    emr.InstanceFleet: lambda value: emr.InstanceFleets(
+        master=emr.InstanceFleet.on_demand("m7g.xlarge", units=1), core=value
+    ),
+    emr.InstanceGroup: lambda value: emr.InstanceGroups(master=emr.InstanceGroup("m7g.xlarge"), core=value),
+    emr.OnDemandProvisioning: lambda value: emr.InstanceFleet.on_demand(
+        "m7g.xlarge", units=1, on_demand_provisioning=value
+    ),
+    emr.SpotProvisioning: lambda value: emr.InstanceFleet.spot("m7g.xlarge", units=1, spot_provisioning=value),
+    emr.SpotResizing: lambda value: emr.InstanceFleet.spot("m7g.xlarge", units=1, spot_resizing=value),
+}
+_OPTIONS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    emr.InstanceFleets: lambda value: {"instances": value},
+    emr.InstanceGroups: lambda value: {"instances": value},
+    emr.ManagedScaling: lambda value: {"managed_scaling": value},
+    emr.RootVolume: lambda value: {"root_volume": value},
+    emr.Termination: lambda value: {"termination": value},
+    emr.Step: lambda value: {
+        "steps": [value],
+        "termination": emr.Termination.after_steps(),
+        "applications": ["Spark", "Hive"],
+    },
+}
+
+
+def cluster_with(value: Any) -> emr.Cluster:
+    """A cluster that uses ``value``: what EMR rejects in it is reported at the cluster."""
+    while type(value) in _WRAPPED:
+        value = _WRAPPED[type(value)](value)
+    return new_cluster(**_OPTIONS[type(value)](value))

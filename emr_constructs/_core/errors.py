@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .acknowledged import acknowledged_at
 from .findings import Severity
 
 if TYPE_CHECKING:
@@ -50,12 +51,15 @@ def errors_at(construct: IConstruct) -> Iterator[None]:
 
 
 def report(findings: Sequence[Finding], at: Construct) -> None:
-    """Raise the errors among ``findings``, or add the warnings to the construct ``at``."""
+    """Raise the errors among ``findings`` that aren't acknowledged, or add the warnings to the construct ``at``."""
     # Values raise errors without a construct, and so without CDK.
     import aws_cdk as cdk
 
-    errors = [found for found in findings if found.severity is Severity.ERROR]
+    accepted = acknowledged_at(at)
+    errors = [found for found in findings if found.severity is Severity.ERROR and found.rule not in accepted]
     if errors:
         raise EmrError(map(str, errors), at=at, findings=errors)
     for found in findings:
+        if found.rule in accepted:
+            continue
         cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")

@@ -40,9 +40,11 @@ def literal_part(text: str) -> str:
 
 def is_unknown(value: object) -> bool:
     """Whether ``value`` stands for something that is only known at deployment."""
+    if type(value) is str and "{" not in value:
+        return False  # most values
     match value:
         case str():
-            return "{" in value and any(mark in value for mark in _TOKEN_MARKS)
+            return any(mark in value for mark in _TOKEN_MARKS)
         case None | bool():
             return False
         case int() | float():

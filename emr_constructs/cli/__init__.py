@@ -63,6 +63,11 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
 @_format_option("json", "sarif", note=" Code scanning services read SARIF 2.1.0.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Ignore the findings of this rule. Can be repeated.")
 @click.option(
+    "--config",
+    metavar="FILE",
+    help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
+)
+@click.option(
     "--rules",
     is_flag=True,
     is_eager=True,
@@ -70,18 +75,20 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
     callback=_print_rules,
     help="List all rules with severity, statement and source, and exit.",
 )
-def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...]) -> None:
+def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: str | None) -> None:
     """Validate templates against EMR's rules.
 
     TEMPLATE is a CloudFormation template (JSON or YAML), a cloud assembly (the output directory of cdk synth), a
     security configuration or a request to the EMR API (JSON), or - for standard input.
+
+    Findings that a resource acknowledges in its metadata, or the project in pyproject.toml, aren't reported.
 
     Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read. Warnings don't change the
     exit code.
     """
     from .check import run
 
-    raise SystemExit(run(files, style, frozenset(ignore)))
+    raise SystemExit(run(files, style, frozenset(ignore), config))
 
 
 @main.command(

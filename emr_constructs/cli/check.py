@@ -10,14 +10,16 @@ from ..rules import Severity, all_rules
 from ..templates.files import number_of_files
 from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
+from .configuration import Configuration, read_configuration
 from .report import Report
 from .streams import Progress, printable
 
 __all__ = ["run", "standard_input"]
 
 
-def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
+def run(paths: tuple[str, ...], style: str, ignored: frozenset[str], configuration_file: str | None) -> int:
     """Check the files at ``paths``, print a report in ``style``, and return the exit code."""
+    configuration = read_configuration(configuration_file)
     unknown = sorted(ignored - {rule.id for rule in all_rules()})
     if unknown:
         raise click.UsageError(
@@ -30,7 +32,7 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
             try:
                 for source in sources_in(path, standard_input):
                     for found in (source, *definitions_of(source)):
-                        _check(found, report, ignored)
+                        _check(found, report, ignored, configuration)
                     progress.done += 1
             except UnreadableError as error:
                 report.unreadable[path] = str(error)
@@ -38,12 +40,13 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str]) -> int:
     return report.exit_code
 
 
-def _check(source: Source, report: Report, ignored: frozenset[str]) -> None:
+def _check(source: Source, report: Report, ignored: frozenset[str], configuration: Configuration) -> None:
     report.files.append(source.name)
     reason = unchecked_reason(source)
     if reason:
         report.unchecked[source.name] = reason
-    report.findings += [finding for finding in check_source(source) if finding.rule not in ignored]
+    found = (finding for finding in check_source(source) if finding.rule not in ignored)
+    report.findings += [finding for finding in found if not configuration.accepts(finding)]
 
 
 def _rendered(report: Report, style: str) -> str:

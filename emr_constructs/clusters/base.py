@@ -16,11 +16,11 @@ from aws_cdk.interfaces import aws_emr as emr_interfaces
 
 from .._core import tokens
 from .._core.cloudformation import create_resource, step_properties, task_fleet_properties, task_group_properties
-from .._core.errors import EmrError, errors_at, report
+from .._core.errors import EmrError, report
 from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
 from ..monitoring.metrics import ClusterMetrics
-from ..rules import check, enforce
+from ..rules import check
 from ..security.grants import ClusterGrants, grant_scripts
 from .launch_request import render_step
 
@@ -174,12 +174,15 @@ class ClusterBase(cdk.Resource):
         :param construct_id: the ID of the resource. Default: derived from the name of the step.
         :raises EmrError: the cluster already has a step with this ID, or the cluster doesn't support the step.
         """
+        from ..rules.additions import ADDITION
+
         step_id = construct_id or f"Step{_pascal(step.name)}"
         self._check_id(step_id, "step")
         properties = step_properties(self._bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
         resource = create_resource(emr.CfnStep, self, step_id, properties)
         self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
+        report(check(ADDITION, {"ActionOnFailure": step.action_on_failure.value}, in_library=True), self)
         return resource
 
     def _bind_step(
@@ -288,9 +291,9 @@ class ClusterBase(cdk.Resource):
         from ..rules.topology import ADD_GROUPS
 
         groups = [added._render("TASK") for added in (*self._task_groups.values(), group)]
-        with errors_at(self):
-            enforce(ADD_GROUPS, {"InstanceGroups": groups})
-        report(check(ADD_GROUPS, {"InstanceGroups": groups[-1:]}, in_library=True), self)
+        before = check(ADD_GROUPS, {"InstanceGroups": groups[:-1]}, in_library=True) if groups[1:] else []
+        found = check(ADD_GROUPS, {"InstanceGroups": groups}, in_library=True)
+        report([finding for finding in found if finding not in before], self)
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         """Check that ``fleet`` can be added to this cluster."""

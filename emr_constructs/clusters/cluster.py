@@ -18,13 +18,13 @@ from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
 
 from .._core.cloudformation import cluster_properties, create_resource
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError, errors_at, report
 from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
 from ..capacity.instance_groups import InstanceGroups
-from ..rules import enforce
+from ..rules import check
 from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct, IDependable
 
-    from ..capacity.instance_fleets import InstanceFleet
+    from ..capacity.instance_fleets import InstanceFleet, InstanceFleets
     from ..capacity.instance_groups import InstanceGroup
     from ..steps.logs import StepLogs
     from ..steps.scripts import Location
@@ -167,10 +167,13 @@ class Cluster(ClusterBase):
     def has_runtime_roles(self) -> bool:
         return has_runtime_roles(self.security_document or {})
 
-    def _launch(self, **members: Any) -> dict[str, Any]:
-        """The cluster with its security configuration, for rules that join the two."""
+    def _launch(self, *, in_template: bool = True, **members: Any) -> dict[str, Any]:
+        """The cluster with its security configuration, for rules that join the two.
+
+        :param in_template: whether ``members`` are properties of the cluster. Default: true.
+        """
         request = {**self.run_job_flow_request, **members}
-        return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": True}
+        return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": in_template}
 
     def _acknowledge(self) -> None:
         document = self.security_document or {}
@@ -192,8 +195,7 @@ class Cluster(ClusterBase):
         if has_role:
             check_runtime_roles([step], self.profile, self)
             members["StepExecutionRoleArn"] = UNKNOWN
-        with errors_at(self):
-            enforce(LAUNCH, self._launch(**members))
+        self._report(members, in_template=False)
         self._check_alive(f"step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
             cdk.Validations.of(self).add_warning(
@@ -209,17 +211,15 @@ class Cluster(ClusterBase):
         if not isinstance(instances, InstanceGroups):
             raise EmrError("instance fleets can't be combined with a task group; use add_task_fleet", at=self)
         self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
-        with errors_at(self):
-            tasks = [*instances.tasks, *self._task_groups.values(), group]
-            self.definition.replace(instances=replace(instances, tasks=tasks))
-        if not self._task_groups:
-            self._warn_after_idle("instances=InstanceGroups(tasks=[...])")
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
                 "an automatic scaling policy requires a cluster that is launched with an autoscaling role; pass "
                 "auto_scaling_role to the profile, or the task group in instances=...",
                 at=self,
             )
+        self._check_instances(replace(instances, tasks=[*instances.tasks, *self._task_groups.values(), group]))
+        if not self._task_groups:
+            self._warn_after_idle("instances=InstanceGroups(tasks=[...])")
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         super()._check_task_fleet(fleet)
@@ -229,9 +229,20 @@ class Cluster(ClusterBase):
         if instances.task is not None:
             raise EmrError(ONE_TASK_FLEET, at=self)
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
-        with errors_at(self):
-            self.definition.replace(instances=replace(instances, task=fleet))
+        self._check_instances(replace(instances, task=fleet))
         self._warn_after_idle("instances=InstanceFleets(task=...)")
+
+    def _check_instances(self, instances: InstanceGroups | InstanceFleets) -> None:
+        """Check the cluster with other instances."""
+        with errors_at(self):
+            self.definition.replace(instances=instances)
+        self._report({"Instances": {**self.run_job_flow_request["Instances"], **instances._render()}})
+
+    def _report(self, members: Mapping[str, Any], *, in_template: bool = True) -> None:
+        """Report what the cluster with other ``members`` violates and the cluster itself doesn't."""
+        known = {(found.rule, found.message) for found in check(LAUNCH, self._launch(), in_library=True)}
+        found = check(LAUNCH, self._launch(in_template=in_template, **members), in_library=True)
+        report([finding for finding in found if (finding.rule, finding.message) not in known], self)
 
     def _check_alive(self, added: str, instead: str) -> None:
         if not self.definition.termination.keep_alive:

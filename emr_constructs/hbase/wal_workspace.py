@@ -19,9 +19,9 @@ from constructs import IConstruct
 
 from .._core import tokens
 from .._core.cloudformation import create_resource
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError, report
 from .._core.signatures import check_calls, checked
-from ..rules import enforce
+from ..rules import check
 from ..rules.wal_workspace import WAL_WORKSPACE
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ class WalWorkspace(_WalWorkspaceBase):
         properties: dict[str, Any] = {"WALWorkspaceName": name}
         if tags:
             properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
-        with errors_at(self):
-            enforce(WAL_WORKSPACE, properties)
+        report(check(WAL_WORKSPACE, properties, in_library=True), self)
         self._resource = create_resource(emr.CfnWALWorkspace, self, "Resource", properties)
         self._resource.apply_removal_policy(removal_policy)
 
@@ -138,8 +137,7 @@ class WalWorkspace(_WalWorkspaceBase):
 class _NamedWalWorkspace(_WalWorkspaceBase):
     def __init__(self, scope: Construct, construct_id: str, name: str) -> None:
         super().__init__(scope, construct_id)
-        with errors_at(self):
-            enforce(WAL_WORKSPACE, {"WALWorkspaceName": name})
+        report(check(WAL_WORKSPACE, {"WALWorkspaceName": name}, in_library=True), self)
         self._name = name
 
     @property

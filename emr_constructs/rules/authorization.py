@@ -84,7 +84,7 @@ _identity_propagation = _used(_has_identity_center)
 _lake_formation = _used(has_lake_formation)
 
 
-@rule("emr-role-mapping-identifiers", "RoleMapping", source=_EMRFS,
+@rule("emr-role-mapping-identifiers", "RoleMapping", is_form=True, source=_EMRFS,
       fix="specify users, groups, or prefixes such as s3://bucket/sales/")  # fmt: skip
 def _mapping_has_identifiers(mapping: Part) -> Iterator[str]:
     """A role mapping must have identifiers: names of users or groups, or S3 URIs as prefixes."""
@@ -210,6 +210,7 @@ constraint("emr-authorization-ha", LAUNCH,
 constraint("emr-runtime-role-steps", LAUNCH, "each step of a cluster with runtime roles must have one",
            _steps_without_role,
            fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks",
+           library_fix="use a StepTask of a TransientCluster, or a StepSubmission, with a runtime_role",
            source=_RUNTIME_ROLES)
 constraint("emr-identity-center-source", LAUNCH,
            "IAM Identity Center requires Lake Formation or Amazon S3 Access Grants, to authorize access",

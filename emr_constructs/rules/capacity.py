@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .constraints import constraint, matches, requires_release
+from .instance_types import TYPE_PATTERN
 from .registry import Part, Severity
 from .sources import api_reference, management_guide
 
@@ -34,7 +35,7 @@ constraint("emr-bid-price-on-demand", "InstanceGroupConfig",
 matches("emr-bid-price", _NODES, "BidPrice", r"OnDemandPrice|(?![0.]*$)(\d+(\.\d+)?|\.\d+)", what="bid price",
         must="be a number of US dollars per hour above 0",
         fix="use a price such as 0.25, or remove it to pay up to the On-Demand price", source=_GROUP)
-matches("emr-instance-type", _NODES, "InstanceType", r"[a-z][a-z0-9-]*\.[a-z0-9-]+", what="instance type",
+matches("emr-instance-type", _NODES, "InstanceType", TYPE_PATTERN, what="instance type",
         must="be a family and a size", fix="use a type such as m7g.xlarge", source=_GROUP)
 matches("emr-custom-ami-id", (*_NODES, "RunJobFlowInput"), "CustomAmiId",
         r"ami-[0-9a-f]{8}([0-9a-f]{9})?|resolve:ssm:.+",

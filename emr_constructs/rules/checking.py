@@ -1,7 +1,7 @@
 """Runs the rules over plain dictionaries in the shape of the EMR API.
 
-A value object runs the rules of its own part when it is created, a cluster those that join parts, and the command line
-all of them over any template. A value that is only known at deployment is *unknown*: present, but without a value.
+A value object only raises what is malformed, a construct reports what the rules find in its request, and the command
+line runs them over any template. A value that is only known at deployment is *unknown*: present, but without a value.
 Rules are silent about it.
 """
 
@@ -36,8 +36,14 @@ def check(shape: str, value: object, *, in_library: bool = False) -> list[Findin
 
 
 def enforce(shape: str, value: object) -> None:
-    """Raise :class:`EmrError` with every error that the rules find in ``value``; warnings pass."""
-    errors = [finding for finding in check(shape, value, in_library=True) if finding.severity is Severity.ERROR]
+    """Raise :class:`EmrError` if ``value`` is malformed, whatever EMR accepts.
+
+    All other findings can be acknowledged, so they are reported where the value meets a construct.
+    """
+    walk = _Walk(in_library=True, is_form_only=True)
+    walk.visit(shape, value)
+    # A choice may be newer than this library.
+    errors = [found for found in walk.findings if found.severity is Severity.ERROR and found.rule != "emr-enum"]
     if errors:
         raise EmrError(map(str, errors), findings=errors)
 
@@ -49,22 +55,24 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "double": ((int, float), "a number"),
     "boolean": ((bool,), "true or false"),
     "list": ((list, tuple), "a list"),
-    "map": ((Mapping,), "a mapping"),
-    "structure": ((Mapping,), "a mapping"),
+    "map": ((dict, Mapping), "a mapping"),
+    "structure": ((dict, Mapping), "a mapping"),
 }
 _ABSENT: Final = object()
+_COLLECTIONS: Final = (list, dict)
 _LARGEST: Final = 2**63
 
 
 class _Walk:
     """Visits a value and everything in it."""
 
-    def __init__(self, *, in_library: bool, is_anything_present: bool = False) -> None:
+    def __init__(self, *, in_library: bool, is_anything_present: bool = False, is_form_only: bool = False) -> None:
         self.findings: list[Finding] = []
         self.is_partial = False
         """Whether a structure is unknown, or has unknown members."""
         self._in_library = in_library
         self._is_anything_present = is_anything_present
+        self._is_form_only = is_form_only
         self._in_document = False
 
     def visit(self, shape: str, value: object) -> None:
@@ -133,14 +141,17 @@ class _Walk:
             elif item is not None:
                 present.add(member)
                 viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
-                if viewed is not _ABSENT:
-                    values[member] = viewed
-                if viewed is _ABSENT or (isinstance(viewed, list | dict) and len(viewed) != len(item)):
+                if viewed is _ABSENT:
                     incomplete.add(member)
-                if isinstance(viewed, list) and len(viewed) != len(item):
+                    continue
+                values[member] = viewed
+                if not isinstance(viewed, _COLLECTIONS) or len(viewed) == len(item):
+                    continue
+                incomplete.add(member)
+                if isinstance(viewed, list):
                     placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            for member in (member for member in shape["required"] if member not in present):
+            for member in [member for member in shape["required"] if member not in present]:
                 self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
@@ -163,6 +174,8 @@ class _Walk:
 
     def _run_rules(self, name: str, part: Part, path: str) -> None:
         for found in rules_of(name):
+            if self._is_form_only and not found.is_form:
+                continue
             for message, fix in found.check(part, in_library=self._in_library):
                 self._add(found.id, message, fix, path, found.severity)
 

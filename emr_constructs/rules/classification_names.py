@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from .known_software import Classification, classification, classification_names, first_release_with, lacks_for_sure
 from .registry import Part, Severity, rule
 from .releases import Release, known_labels, parse
-from .software import configurations
+from .software import CLASSIFICATION, configurations
 from .sources import release_guide
 
 _COMPONENTS: Final = release_guide("emr-release-components")
@@ -93,7 +93,8 @@ def _names(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
         name = part.get("Classification")
         if name is not None:
-            yield name
+            # A malformed name is reported itself.
+            yield from (name,) if re.fullmatch(CLASSIFICATION, name) else ()
             if name != _FREE:
                 yield from _names(part.items("Configurations"))
 

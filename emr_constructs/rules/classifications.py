@@ -136,4 +136,4 @@ constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBas
            fix="use instance groups", source=_WAL)
 constraint("emr-queue-capacity", "Configuration",
            "capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
-           fix="use shares that add up to 100", source=release_guide("emr-hadoop-config"))
+           fix="use shares that add up to 100", is_form=True, source=release_guide("emr-hadoop-config"))

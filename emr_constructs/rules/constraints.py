@@ -41,6 +41,7 @@ class Bounds(TypedDict):
     source: str
     library_fix: NotRequired[str]
     severity: NotRequired[Severity]
+    is_form: NotRequired[bool]
 
 
 def constraint(
@@ -75,8 +76,9 @@ def in_range(
     when: Callable[[Part], bool] = lambda _part: True,
     **words: Unpack[Bounds],
 ) -> None:
-    """Declare that the number ``member`` is ``low`` to ``high``, or at least ``low``."""
+    """Declare that the number ``member`` is ``low`` to ``high``, or at least ``low``; a lower one is malformed then."""
     bounds = f"at least {low}" if high is None else f"{low} to {high}"
+    words.setdefault("is_form", high is None)
     constraint(
         rule_id,
         shapes,
@@ -97,7 +99,10 @@ def matches(
     must: str,
     **words: Unpack[Words],
 ) -> None:
-    """Declare that the whole text of ``members`` matches ``pattern``, or each the pattern that it is mapped to."""
+    """Declare that the whole text of ``members`` matches ``pattern``, or each the pattern that it is mapped to.
+
+    Another text is malformed.
+    """
     patterns = {members: pattern} if isinstance(members, str) else members
     compiled = {member: re.compile(text, re.DOTALL) for member, text in patterns.items()}
 
@@ -107,6 +112,7 @@ def matches(
             if isinstance(value, str) and not expected.fullmatch(value):
                 yield f"{what if isinstance(members, str) else member} must {must}, got {value!r}"
 
+    words.setdefault("is_form", True)
     _declare(rule_id, shapes, f"{what} must {must}", find, **words)
 
 

@@ -68,6 +68,7 @@ def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[str]]:
 
 
 def _repeated_class(at_rest: Part) -> str | None:
+    # AWS's page requires different classes, but one of its samples has the same.
     s3, disk = (at_rest.part(name).get("EncryptionKeyProviderClass") for name in (_S3[0], _DISK))
     return f"{s3!r} for both" if s3 is not None and s3 == disk else None
 
@@ -108,7 +109,7 @@ constraint("emr-ebs-encryption-provider", _DISK, "EBS encryption requires the ke
            and "Custom", fix="use a KMS key, or disable EBS encryption", source=_PAGE)
 constraint("emr-key-provider-class", "AtRestEncryptionConfiguration",
            "key provider classes for S3 and for local disks must be different", _repeated_class,
-           fix="use another class for one of them", source=_PAGE)
+           fix="use another class for one of them", severity=Severity.WARNING, source=_PAGE)
 unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="buckets of encryption overrides",
        fix="specify one override for each bucket", severity=Severity.WARNING, source=_PAGE)
 matches("emr-kms-key-arn", (_TLS, *_S3, _DISK, _WAL), "AwsKmsKey", "arn:.*:kms:.*", what="KMS key", must="be an ARN",

@@ -112,7 +112,7 @@ def _many_types(added: Part) -> str | None:
 
 
 @rule("emr-fleet-types", "InstanceFleetConfig", fix="use 1 to 5, or up to 30 with an allocation strategy",
-      source=_FLEETS)  # fmt: skip
+      is_form=True, source=_FLEETS)  # fmt: skip
 def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
     """An instance fleet must have 1 to 5 instance types, or up to 30 with an allocation strategy."""
     count = len(fleet.items("InstanceTypeConfigs"))
@@ -135,9 +135,9 @@ def _tiny_percentage(kind: Part) -> str | None:
 
 
 @rule("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
-      fix="set UsageStrategy to use-capacity-reservations-first, and remove the preference",
-      library_fix="use CapacityReservations.targeted(...)", source=_RESERVATIONS)  # fmt: skip
-def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple[str, str]]:
+      fix="set UsageStrategy to use-capacity-reservations-first",
+      library_fix="use CapacityReservations.targeted(...)", is_form=True, source=_RESERVATIONS)  # fmt: skip
+def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple[str, ...]]:
     """A resource group of capacity reservations must be an ARN, with the strategy to use it first."""
     if "CapacityReservationResourceGroupArn" not in options:
         return
@@ -148,7 +148,8 @@ def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple
     if "UsageStrategy" not in options:
         yield "resource group of capacity reservations requires a usage strategy, which is missing"
     if options.get("CapacityReservationPreference") == "none":
-        yield "resource group of capacity reservations can't be combined with the preference none"
+        message = "resource group of capacity reservations can't be combined with the preference none"
+        yield message, "remove CapacityReservationPreference", "use CapacityReservations.targeted(...)"
 
 
 # fmt: off

@@ -7,6 +7,7 @@ from typing import Final
 
 from .constraints import Found, constraint, requires_release
 from .registry import Part, Severity
+from .releases import lacks
 from .software import SECRET_PREFIX, configurations
 from .sources import management_guide
 from .topology import has_three_masters
@@ -97,7 +98,13 @@ def _other_placement(group: Part) -> str | None:
 def _needs_no_placement_group(cluster: Part) -> bool:
     instances = cluster.part("Instances")
     known = all(instances.is_complete(member) for member in ("InstanceGroups", "InstanceFleets"))
-    return bool(cluster.items("PlacementGroupConfigs")) and known and not has_three_masters(cluster)
+    is_unused = bool(cluster.items("PlacementGroupConfigs")) and known and not has_three_masters(cluster)
+    return is_unused and not any(lacks(cluster, "placement_groups"))
+
+
+def _has_placement_group_only(cluster: Part) -> bool:
+    """Whether a cluster has a placement group, but not three primary nodes, which require the same releases."""
+    return "PlacementGroupConfigs" in cluster and not has_three_masters(cluster)
 
 
 def _settings(cluster: Part, *classifications: str) -> set[str]:
@@ -158,5 +165,5 @@ constraint("emr-placement-group", "PlacementGroupConfig",
 constraint("emr-placement-group-masters", "RunJobFlowInput", "a placement group requires three primary nodes",
            _needs_no_placement_group, fix="remove the placement group, or use three primary nodes",
            severity=Severity.WARNING, source=_PLACEMENT)
-requires_release("emr-placement-group-release", "RunJobFlowInput", {"placement_groups": "PlacementGroupConfigs"},
+requires_release("emr-placement-group-release", "RunJobFlowInput", {"placement_groups": _has_placement_group_only},
                  source=_PLACEMENT)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NotRequired, TypedDict
 
 from ..data import load
@@ -12,7 +13,10 @@ from .registry import Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
 
-__all__ = ["Facts", "facts", "first_release", "supported_types", "supports"]
+__all__ = ["TYPE_PATTERN", "Facts", "facts", "first_release", "supported_types", "supports"]
+
+TYPE_PATTERN: Final = r"[a-z][a-z0-9-]*\.[a-z0-9-]+"
+"""Matches the name of an instance type: a family and a size."""
 
 _PAGE: Final = management_guide("emr-supported-instance-types")
 _AMI: Final = management_guide("emr-custom-ami")
@@ -93,8 +97,9 @@ def _with_types(cluster: Part) -> Iterator[Part]:
 
 
 def _types(cluster: Part) -> list[str]:
-    """The instance types of the cluster, each of them once."""
-    return list(dict.fromkeys(name for part in _with_types(cluster) if (name := part.get("InstanceType"))))
+    """The well-formed instance types of the cluster, each of them once."""
+    names = (part.get("InstanceType") for part in _with_types(cluster))
+    return list(dict.fromkeys(name for name in names if name and re.fullmatch(TYPE_PATTERN, name)))
 
 
 # Families that EC2 has and no release of EMR lists.
@@ -117,6 +122,7 @@ def _families() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in load("instance_types.json")["types"])
 
 
+@lru_cache(maxsize=1024)
 def _nearest(name: str) -> str | None:
     # Loaded only for a wrong name.
     from difflib import get_close_matches
@@ -129,7 +135,9 @@ def _nearest(name: str) -> str | None:
 def _some_release_supports_types(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """An instance type of a known family must be one that some release supports."""
     for name in filter(_is_never_supported, _types(cluster)):
-        message, near = f"instance type must be one that some release supports, got {name!r}", _nearest(name)
+        message = f"instance type must be one that some release supports, got {name!r}"
+        # A name that resembles another family is of a different purpose.
+        near = None if name.partition(".")[0] in _NEVER else _nearest(name)
         yield (message, f"use {near!r} or another type that EMR supports") if near else message
 
 

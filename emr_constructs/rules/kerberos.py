@@ -185,7 +185,7 @@ constraint("emr-kerberos-name",
            ("CrossRealmTrustConfiguration", _KDCS[1], "AdIntegrationConfiguration", "KerberosAttributes"),
            "name of a realm, domain or server must not be empty or contain spaces or slashes", _wrong_names,
            fix="use a name such as EXAMPLE.COM for a realm, example.com for a domain, kdc.example.com:88 for a server",
-           source=_PAGE)
+           is_form=True, source=_PAGE)
 constraint("emr-kerberos-password-in-clear", "KerberosAttributes",
            "a password must be a reference to a secret, because templates and requests are readable",
            lambda attributes: [f"plain text for {it}" for it in _PASSWORDS if attributes.get(it) is not None],

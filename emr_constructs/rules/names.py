@@ -106,8 +106,8 @@ requires_release("emr-log-key-release", "RunJobFlowInput", {"log_encryption_kms"
                  fix="use a later release, or remove the key", source=_LOGS)
 constraint("emr-step-log-key-without-uri", "S3MonitoringConfiguration",
            "log encryption key of a step requires a log URI",
-           without("EncryptionKeyArn", "LogUri"), fix="specify LogUri", library_fix="pass a bucket to StepLogs",
-           severity=Severity.WARNING, source=_LOGS)
+           without("EncryptionKeyArn", "LogUri"), fix="specify LogUri",
+           library_fix="use Step.with_logs(bucket, prefix)", severity=Severity.WARNING, source=_LOGS)
 constraint("emr-additional-info", "RunJobFlowInput", "AdditionalInfo must be a JSON object",
            lambda cluster: "AdditionalInfo" in cluster and not _is_object(cluster.get("AdditionalInfo", "{}"))
            and repr(cluster.get("AdditionalInfo")), fix="use the text of a JSON object",

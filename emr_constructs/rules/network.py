@@ -23,7 +23,7 @@ _CDK_PLACEHOLDERS: Final = {"subnet": "|[ps]-(12345|67890)"}
 
 def _additional_groups(instances: Part) -> Iterator[str]:
     for kind, nodes in (("Master", "primary"), ("Slave", "core and task")):
-        count = len(instances.items(f"Additional{kind}SecurityGroups"))
+        count = len(instances.placed_items(f"Additional{kind}SecurityGroups"))
         if count > 4:
             yield f"{count} for the {nodes} nodes"
 
@@ -73,8 +73,9 @@ constraint("emr-subnet-properties", "JobFlowInstancesConfig", "Ec2SubnetId can't
            lambda instances: "Ec2SubnetId" in instances and "Ec2SubnetIds" in instances,
            fix="remove one of them", source=_INSTANCES)
 constraint("emr-groups-one-subnet", "JobFlowInstancesConfig", "a cluster of instance groups must have one subnet",
-           lambda instances: "InstanceGroups" in instances and len(instances.items("Ec2SubnetIds")) > 1
-           and f"{len(instances.items('Ec2SubnetIds'))} subnets",
+           lambda instances: "InstanceGroups" in instances and "InstanceFleets" not in instances
+           and len(instances.placed_items("Ec2SubnetIds")) > 1
+           and f"{len(instances.placed_items('Ec2SubnetIds'))} subnets",
            fix="specify one subnet, or use instance fleets",
            library_fix="select one subnet, or use InstanceFleets", source=_INSTANCES)
 constraint("emr-additional-security-groups", "JobFlowInstancesConfig",

@@ -51,7 +51,13 @@ add_shape("AuditDestinations", {"AmazonCloudWatchLogs": "AuditLogs"}, required=[
 add_shape("AuditLogs", {"CloudWatchLogGroup": "String"}, required=["CloudWatchLogGroup"])
 
 
-@rule("emr-ranger-plugins", "RangerConfiguration", fix="specify one plugin for each application", source=_RANGER)
+@rule(
+    "emr-ranger-plugins",
+    "RangerConfiguration",
+    fix="specify one plugin for each application",
+    is_form=True,
+    source=_RANGER,
+)
 def _one_plugin_for_each_application(ranger: Part) -> Iterator[str]:
     """Ranger must have at least one plugin, and one for each application."""
     if ranger.is_complete(_PLUGINS) and ranger.get(_PLUGINS) == []:

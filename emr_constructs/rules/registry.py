@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
+from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, overload
 
 from .._core.findings import Severity
 from .._core.values import value_class
@@ -62,6 +62,9 @@ class Rule:
 
     find: Find
 
+    is_form: bool = False
+    """Whether a value that violates it is malformed."""
+
     @property
     def statement(self) -> str:
         """The constraint in a sentence."""
@@ -106,11 +109,13 @@ class Part:
 
     def part(self, member: str) -> Part:
         """The structure ``member``; an empty one where it is absent or unknown."""
-        return cast("Part", self._values.get(member, _EMPTY))
+        found: Part = self._values.get(member, _EMPTY)
+        return found
 
     def items(self, member: str) -> list[Any]:
         """The known items of the list ``member``."""
-        return cast("list[Any]", self._values.get(member, []))
+        found: list[Any] = self._values.get(member, [])
+        return found
 
     def placed_items(self, member: str) -> list[Any]:
         """The items of the list ``member``, each in its place: an unknown one is :data:`UNKNOWN`."""
@@ -160,13 +165,27 @@ class Words(TypedDict):
     severity: NotRequired[Severity]
     """Default: an error."""
 
+    is_form: NotRequired[bool]
+    """Whether a value that violates it is malformed, whatever EMR accepts. Values raise it at once, and it can't be
+    acknowledged at their construct. Default: false."""
+
 
 def register(
     rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
 ) -> None:
     """Register a rule over every part of the ``shapes``."""
     severity, fix = words.get("severity", Severity.ERROR), words["fix"]
-    registered = Rule(rule_id, shapes, severity, statement, fix, words.get("library_fix", fix), words["source"], find)
+    registered = Rule(
+        rule_id,
+        shapes,
+        severity,
+        statement,
+        fix,
+        words.get("library_fix", fix),
+        words["source"],
+        find,
+        words.get("is_form", False),
+    )
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from ..data import load
@@ -65,6 +65,7 @@ class Feature(NamedTuple):
         )
 
 
+@lru_cache(maxsize=1024)
 def parse(label: str) -> Release | None:
     """The parts of ``label``, or None where it is not a release label of EMR 4.0 or newer."""
     match = _LABEL.fullmatch(label)

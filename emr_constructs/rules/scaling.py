@@ -32,12 +32,13 @@ def _is_default_strategy(policy: Part) -> bool:
 
 
 def _lacks_core_nodes(cluster: Part) -> bool:
+    instances = cluster.part("Instances")
+    roles: set[str] = set()
     for kind, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
-        parts = cluster.part("Instances").items(kind)
-        roles = {part.get(role, "CORE") for part in parts}
-        if parts and cluster.part("Instances").is_complete(kind) and "CORE" not in roles:
-            return True
-    return False
+        if not instances.is_complete(kind):
+            return False
+        roles.update(part.get(role, "CORE") for part in instances.items(kind))
+    return bool(roles) and "CORE" not in roles
 
 
 def _capacity_at_launch(cluster: Part) -> str | None:
@@ -97,6 +98,8 @@ def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
     """The unit of managed scaling must be fleet units for instance fleets, and instances or vCPUs for groups."""
     unit = cluster.part("ManagedScalingPolicy").part("ComputeLimits").get("UnitType")
     instances = cluster.part("Instances")
+    if "InstanceGroups" in instances and "InstanceFleets" in instances:
+        return  # no unit fits both
     if unit == "InstanceFleetUnits" and "InstanceGroups" in instances:
         yield f"unit of managed scaling must fit instance groups, got {unit}", "use Instances or VCPU"
     if unit in ("Instances", "VCPU") and "InstanceFleets" in instances:
@@ -112,7 +115,7 @@ def _policies_need_a_role(cluster: Part) -> Iterator[str | tuple[str, str]]:
         yield "automatic scaling policy requires an Auto Scaling role, which is missing"
 
 
-@rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", source=_AUTOMATIC)
+@rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", is_form=True, source=_AUTOMATIC)
 def _rules_have_different_names(policy: Part) -> Iterator[str | tuple[str, str]]:
     """An automatic scaling policy must have rules, with unique names."""
     if not policy.items("Rules") and policy.is_complete("Rules"):
@@ -138,11 +141,12 @@ def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
 
 # fmt: off
 constraint("emr-managed-scaling-limits", "ComputeLimits", "other limits of managed scaling must be at most its maximum",
-           _above_maximum, fix="use minimum <= maximum, or lower the other limits", source=_LIMITS)
+           _above_maximum, fix="use minimum <= maximum, or lower the other limits", is_form=True, source=_LIMITS)
 in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits", 1, what="minimum of managed scaling",
          fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
 in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
          what="core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
+# EMR's rejection: https://github.com/boto/boto3/issues/3963
 constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            "core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand Instances",
            _core_on_demand, fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
@@ -188,7 +192,7 @@ constraint("emr-auto-scaling-core-minimum", "InstanceGroupConfig",
            fix="use at least 1", severity=Severity.WARNING, source=_AUTOMATIC)
 constraint("emr-auto-scaling-limits", "ScalingConstraints",
            "minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
-           fix="use 0 <= minimum <= maximum", source=_AUTOMATIC)
+           fix="use 0 <= minimum <= maximum", is_form=True, source=_AUTOMATIC)
 in_range("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", "CoolDown", 0,
          what="cooldown of a scaling rule", unit="seconds", source=_SIMPLE)
 constraint("emr-scaling-market", "ScalingAction",

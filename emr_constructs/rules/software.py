@@ -10,10 +10,11 @@ from .registry import Part, Severity, rule
 from .releases import applications, has_application, known_labels
 from .sources import api_reference, release_guide
 
-__all__ = ["SECRET_PREFIX", "configurations", "settings"]
+__all__ = ["CLASSIFICATION", "SECRET_PREFIX", "configurations", "settings"]
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _SECRETS = release_guide("storing-sensitive-data")
+CLASSIFICATION = "[A-Za-z0-9][A-Za-z0-9._-]*"
 SECRET_PREFIX = "EMR.secret@"  # noqa: S105  (marks a reference, is none)
 
 
@@ -85,7 +86,7 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[tuple[str, str]]:
 
 
 # fmt: off
-matches("emr-classification", "Configuration", "Classification", "[A-Za-z0-9][A-Za-z0-9._-]*", what="classification",
+matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
 constraint("emr-classification-repeated", "RunJobFlowInput",
@@ -95,7 +96,7 @@ constraint("emr-classification-repeated", "RunJobFlowInput",
            fix="merge the configurations", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
            f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
-           fix="use the ARN of a secret in AWS Secrets Manager", source=_SECRETS)
+           fix="use the ARN of a secret in AWS Secrets Manager", is_form=True, source=_SECRETS)
 constraint("emr-secret-length", "Configuration",
            "key and value of a reference to a secret must have at most 1024 characters", _long_references,
            fix="use a shorter name for the secret", source=_SECRETS)

@@ -147,7 +147,7 @@ constraint("emr-spark-heartbeat", ("Configuration", "StepConfig"),
            severity=Severity.WARNING, source=_SPARK)
 constraint("emr-executor-range", ("Configuration", "StepConfig"),
            "minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,
-           fix="use minimum <= maximum", source=_SPARK)
+           fix="use minimum <= maximum", is_form=True, source=_SPARK)
 constraint("emr-executor-start", ("Configuration", "StepConfig"),
            "initial number of executors with dynamic allocation must be in the range from minimum to maximum",
            _executors_at_start, fix="use minimum <= initial <= maximum", severity=Severity.WARNING, source=_SPARK)

@@ -132,7 +132,7 @@ constraint("emr-spark-property", "StepConfig",
 constraint("emr-spark-conf", "StepConfig", "value of --conf must be a Spark property, an equals sign and its value",
            _without_value, fix="use a value such as spark.executor.memory=4g", source=_SUBMIT)
 constraint("emr-spark-packages", "StepConfig", "a package must be Maven coordinates", _other_packages,
-           fix="use group:artifact:version", source=_SUBMIT)
+           fix="use group:artifact:version", is_form=True, source=_SUBMIT)
 constraint("emr-spark-master", "StepConfig",
            "master of Spark must be yarn, because the cluster has no other, and local runs only on the primary node",
            _other_masters, fix="remove --master; EMR sets yarn", severity=Severity.WARNING, source=_SUBMIT)

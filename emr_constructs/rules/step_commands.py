@@ -205,7 +205,7 @@ def _missing_of(step: Part) -> str | None:
     return f"{'script-runner.jar' if is_script_runner(step) else command(step)[0]} {of(step)} without {missing}"
 
 
-@rule("emr-s3distcp-options", "StepConfig", fix="specify both", source=_S3_DIST_CP)
+@rule("emr-s3distcp-options", "StepConfig", fix="specify both", is_form=True, source=_S3_DIST_CP)
 def _copy_has_two_ends(step: Part) -> Iterator[str | tuple[str, str]]:
     """S3DistCp must have a source and a destination, a known codec, and a target size only with a group pattern."""
     given = dict(options(step, "s3-dist-cp"))
@@ -235,9 +235,9 @@ def _copy_options_exist(step: Part) -> Iterator[tuple[str, str]]:
 # fmt: off
 constraint("emr-step-command-in-one-argument", "StepConfig",
            "each word of a command must be an argument, because EMR does not split arguments", _command_in_one_word,
-           fix="specify each word as an argument", source=_RUNNER)
+           fix="specify each word as an argument", is_form=True, source=_RUNNER)
 constraint("emr-step-no-command", "StepConfig", "a step with command-runner.jar must have arguments", _no_command,
-           fix="specify the command as arguments", source=_RUNNER)
+           fix="specify the command as arguments", is_form=True, source=_RUNNER)
 constraint("emr-step-local-path", "StepConfig",
            "files of a step must be in Amazon S3, in HDFS or on the node", _local_files,
            fix="upload the file to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",

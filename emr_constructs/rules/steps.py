@@ -85,7 +85,7 @@ def _repeated(args: list[str]) -> list[str]:
 
 # fmt: off
 constraint("emr-step-name", "StepConfig", "name of a step must not be empty", lambda step: step.get("Name") == "",
-           fix="specify a name", source=_STEPS)
+           fix="specify a name", is_form=True, source=_STEPS)
 constraint("emr-step-count", "RunJobFlowInput", f"number of steps must be at most {_MOST_STEPS}",
            lambda cluster: len(cluster.items("Steps")) > _MOST_STEPS and str(len(cluster.items("Steps"))),
            fix="specify fewer steps, and add the rest later", source=_STEPS)

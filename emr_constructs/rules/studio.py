@@ -80,10 +80,10 @@ add_shape(SESSION_MAPPING, _MAPPED, required=_MAPPED)
 @rule("emr-studio-subnets", STUDIO, fix="select 1 to 5 subnets", source=_API)
 def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
     """A Studio must have 1 to 5 subnets, each once."""
-    subnets = studio.items("SubnetIds")
-    if (studio.is_complete("SubnetIds") and studio.get("SubnetIds") == []) or len(subnets) > 5:
-        yield f"number of subnets must be 1 to 5, got {len(subnets)}"
-    yield from (f"subnets must be unique, got {found}" for found in repeated(subnets))
+    count = len(studio.placed_items("SubnetIds"))
+    if (studio.is_complete("SubnetIds") and studio.get("SubnetIds") == []) or count > 5:
+        yield f"number of subnets must be 1 to 5, got {count}"
+    yield from (f"subnets must be unique, got {found}" for found in repeated(studio.items("SubnetIds")))
 
 
 def _same_group(studio: Part) -> str | None:
@@ -92,7 +92,7 @@ def _same_group(studio: Part) -> str | None:
 
 
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
-      source=_AUTHENTICATION)  # fmt: skip
+      is_form=True, source=_AUTHENTICATION)  # fmt: skip
 def _options_belong_to_the_mode(studio: Part) -> Iterator[str]:
     """A user role and Identity Center must be used with SSO, an identity provider with IAM."""
     mode = studio.get("AuthMode")

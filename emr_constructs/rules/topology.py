@@ -22,6 +22,7 @@ ADD_GROUPS = "AddInstanceGroupsInput"
 """Groups that are added to a running cluster."""
 add_list("AddedInstanceGroups", "InstanceGroupConfig")
 add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
+_has_both_kinds = both("InstanceGroups", "InstanceFleets")
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
 
 
@@ -31,6 +32,11 @@ def _groups(instances: Part, role: str) -> list[Part]:
 
 def _fleets(instances: Part, role: str) -> list[Part]:
     return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") == role]
+
+
+def _is_whole(instances: Part, member: str) -> bool:
+    """Whether ``member`` lists all nodes: none are unknown, and none are of the other kind."""
+    return instances.is_complete(member) and not _has_both_kinds(instances)
 
 
 def has_three_masters(cluster: Part) -> bool:
@@ -82,7 +88,7 @@ def _one_master_group(instances: Part) -> Iterator[str | tuple[str, str]]:
     if "InstanceGroups" not in instances:
         return
     primary, core = len(_groups(instances, "MASTER")), len(_groups(instances, "CORE"))
-    if primary > 1 or (primary == 0 and instances.is_complete("InstanceGroups")):
+    if primary > 1 or (primary == 0 and _is_whole(instances, "InstanceGroups")):
         yield f"a cluster must have exactly one primary instance group, got {primary}"
     if core > 1:
         yield f"a cluster must have at most one core instance group, got {core}", "remove the others"
@@ -93,7 +99,7 @@ def _one_fleet_of_each_kind(instances: Part) -> Iterator[str | tuple[str, str]]:
     """A cluster of instance fleets must have exactly one primary fleet, and at most one core and one task fleet."""
     if "InstanceFleets" not in instances:
         return
-    if not _fleets(instances, "MASTER") and instances.is_complete("InstanceFleets"):
+    if not _fleets(instances, "MASTER") and _is_whole(instances, "InstanceFleets"):
         yield "a cluster must have exactly one primary instance fleet, got 0", "specify one"
     for role, name in (("MASTER", "primary"), ("CORE", "core"), ("TASK", "task")):
         count = len(_fleets(instances, role))
@@ -108,7 +114,7 @@ def _task_needs_core(instances: Part) -> Iterator[tuple[str, str]]:
         ("InstanceGroups", "instance group", _groups),
         ("InstanceFleets", "instance fleet", _fleets),
     ):
-        if of_role(instances, "TASK") and not of_role(instances, "CORE") and instances.is_complete(member):
+        if of_role(instances, "TASK") and not of_role(instances, "CORE") and _is_whole(instances, member):
             yield "task nodes require core nodes, which are missing", f"add a core {title}"
 
 
@@ -121,8 +127,8 @@ in_range("emr-core-count", "InstanceGroupConfig", "InstanceCount", 1, when=_is_r
 in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_role("TASK"),
          what="instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
-           "instance groups can't be combined with instance fleets",
-           both("InstanceGroups", "InstanceFleets"), fix="remove one of them", source=_INSTANCES)
+           "instance groups can't be combined with instance fleets", _has_both_kinds,
+           fix="remove one of them", source=_INSTANCES)
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),

@@ -15,7 +15,7 @@ from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN, is_unknown
 from .._core.values import known_value, value_class
-from ..rules import enforce, releases
+from ..rules import check, releases
 
 if TYPE_CHECKING:
     from .applications import Application
@@ -166,8 +166,9 @@ class ReleaseLabel:
     def __post_init__(self) -> None:
         if is_unknown(self.label):
             raise EmrError("the release label is only known at deployment; give one that is known before")
-        if self.label not in releases.known_labels():
-            enforce("RunJobFlowInput", {"Name": "release", "Instances": UNKNOWN, "ReleaseLabel": self.label})
+        if releases.parse(self.label) is None:
+            findings = check("RunJobFlowInput", {"Name": "", "Instances": UNKNOWN, "ReleaseLabel": self.label})
+            raise EmrError(map(str, findings), findings=findings)
 
     @classmethod
     def of(cls, label: str) -> ReleaseLabel:

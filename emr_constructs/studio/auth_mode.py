@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._core.signatures import check_calls
 from .._core.values import value_class
@@ -23,7 +23,7 @@ class StudioAuthMode:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-authentication.html
     """
 
-    auth_mode: str
+    auth_mode: Literal["IAM", "SSO"]
     """``IAM`` or ``SSO``."""
 
     user_role: IRole | None = None

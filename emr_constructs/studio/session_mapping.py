@@ -11,9 +11,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
 
 from .._core.cloudformation import create_resource
-from .._core.errors import EmrError, errors_at
+from .._core.errors import EmrError, report
 from .._core.signatures import checked
-from ..rules import enforce
+from ..rules import check
 from ..rules.studio import SESSION_MAPPING
 
 if TYPE_CHECKING:
@@ -69,6 +69,5 @@ class StudioSessionMapping(cdk.Resource):
             "IdentityName": group if user is None else user,
             "SessionPolicyArn": session_policy.managed_policy_arn,
         }
-        with errors_at(self):
-            enforce(SESSION_MAPPING, mapping)
+        report(check(SESSION_MAPPING, mapping, in_library=True), self)
         create_resource(emr.CfnStudioSessionMapping, self, "Resource", mapping)

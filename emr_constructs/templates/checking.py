@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
+from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
 from ..rules.fleets import ADD_FLEET
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
@@ -46,6 +47,8 @@ _ADDED_NODES: Final = {
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
 _OF_ONE_KIND: Final = ("emr-master-fleet", "emr-master-group", "emr-task-without-core")
+# An added step that terminates any cluster has emr-added-step-failure.
+_OF_OWN_STEPS: Final = "emr-ha-step-failure"
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
@@ -70,6 +73,7 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
         for finding in _check_resource(written, template, graph, name, find)
     ]
     found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
+    found = list(_acknowledged(graph, found))
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
 
 
@@ -79,6 +83,22 @@ def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[s
     for parameter, name in users.items():
         for finding in (*wrong_default(template, parameter), *default_placeholders(template, parameter)):
             yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
+
+
+def _acknowledged(graph: Graph, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The ``findings`` that their resource doesn't acknowledge, and those in the acknowledgments."""
+    marked = {
+        name: metadata
+        for name, resource in graph.resources.items()
+        if METADATA_KEY in (metadata := section(resource, "Metadata"))
+    }
+    for finding in findings:
+        if finding.resource not in marked or finding.rule not in accepted(marked[finding.resource]):
+            yield finding
+    for name, metadata in marked.items():
+        for finding in check(ACKNOWLEDGMENTS, metadata[METADATA_KEY]):
+            path = f"Resources.{name}.Metadata.{METADATA_KEY}.{finding.path}".rstrip(".")
+            yield replace(finding, path=path, resource=name)
 
 
 def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
@@ -103,7 +123,9 @@ def _check_resource(
         for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
             yield _located(graph, name, finding, finding.path)
         values = [repr(text) for text in placeholder_texts(graph, name)]
-        for finding in certain_or_allowed(template, graph.resources[name], partial(find, template, graph, name)):
+        check_scenario = partial(find, template, graph, name)
+        resource = graph.resources[name]
+        for finding in certain_or_allowed(template, resource, check_scenario, constants=graph.constants):
             # One cause, one finding: a placeholder is also wrong in the value that has it.
             if not any(value in finding.message for value in values):
                 yield finding
@@ -121,11 +143,9 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
     for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
-    found = [
-        finding
-        for finding in _findings(graph, scenario, name, request)
-        if finding.rule not in _OF_ALL_NODES or not _adds_nodes(graph, scenario, name)
-    ]
+    found = _findings(graph, scenario, name, request)
+    if any(finding.rule in _OF_ALL_NODES for finding in found) and _adds_nodes(graph, scenario, name):
+        found = [finding for finding in found if finding.rule not in _OF_ALL_NODES]
     for finding in found:
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
@@ -133,7 +153,7 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
             yield _located(graph, name, finding, place)
     if graph.kind(name) == CLUSTER:
         members = coerced("RunJobFlowInput", request.members)
-        yield from _joined_nodes(graph, scenario, name, members)
+        yield from _joined_nodes(graph, scenario, name, members, found)
         yield from _joined_steps(graph, scenario, name, members, found)
 
 
@@ -164,10 +184,21 @@ def _cluster_findings(
         launch["SecurityConfiguration"] = security
     return [
         replace(finding, path=_within(finding.path, "Cluster"))
-        for finding in check(LAUNCH, launch)
+        for finding in _checked(graph, LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
+
+
+def _checked(graph: Graph, shape: str, value: Mapping[str, Any]) -> list[Finding]:
+    """The findings in a request, which several scenarios may share."""
+    try:
+        key = shape, repr(value)
+    except ValueError:  # a number of thousands of digits
+        return check(shape, value)
+    if key not in graph.findings:
+        graph.findings[key] = check(shape, value)
+    return graph.findings[key]
 
 
 def _keep_alive(members: Mapping[str, Any]) -> None:
@@ -200,8 +231,13 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     return [replace(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 
 
-def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[Finding]:
-    """The findings in a cluster together with the instance groups and fleets that the template adds to it."""
+def _joined_nodes(
+    graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """The findings in a cluster together with the instance groups and fleets that the template adds to it.
+
+    :param found: the findings in the cluster alone, without those that more nodes solve.
+    """
     instances = members.get("Instances")
     if not isinstance(instances, Mapping) or is_unknown(instances):
         return
@@ -211,8 +247,7 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             owner = more[0][0] if len(more) == 1 else name
-            known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
-            yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
+            yield from _new(graph, owner, found, _checked(graph, "RunJobFlowInput", {**members, "Instances": together}))
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -233,15 +268,20 @@ def _joined_steps(
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
-    if not any(_new(graph, name, found, check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))):
+    if not any(
+        _new(graph, name, found, _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))
+    ):
         return
     # What the rules find with any step is about the steps of the cluster itself.
-    known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
+    known = [
+        *_checked(graph, "RunJobFlowInput", rest),
+        *_checked(graph, "RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]}),
+    ]
     adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
-        found = check("RunJobFlowInput", {**rest, "Steps": [item]})
-        certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
-        yield from _new(graph, step, known, certain)
+        found = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item]})
+        excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
+        yield from _new(graph, step, known, (finding for finding in found if finding.rule not in excluded))
 
 
 def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:

@@ -115,9 +115,10 @@ def _of_nodes(roles: list[str]) -> str:
 
 
 def _group(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
-    inline = scenario.value(graph.properties(name).get("SecurityGroupIngress", []))
-    rules = listed(inline)
-    rules += attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name)
+    rules = [
+        *listed(scenario.value(graph.properties(name).get("SecurityGroupIngress"))),
+        *attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name),
+    ]
     if is_opaque(graph, name):
         rules.append(None)
     return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}

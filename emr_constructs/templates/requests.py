@@ -35,6 +35,9 @@ STEP: Final = "AWS::EMR::Step"
 SECURITY_CONFIGURATION: Final = "AWS::EMR::SecurityConfiguration"
 KINDS: Final[tuple[str, ...]] = tuple(load("cloudformation.json")["resources"])
 
+# A plain dict is recognized at once, which a Mapping is not.
+_MAPPINGS: Final = (dict, Mapping)
+_LISTS: Final = (list, tuple)
 _ROLE_OF: Final = {
     name: (listed, found.role_member, role)
     for listed, found in ROLES.items()
@@ -120,7 +123,7 @@ class Request:
         return request
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
-        if fact.get("list") and isinstance(value, list | tuple):
+        if fact.get("list") and isinstance(value, _LISTS):
             return [
                 self._one(member, fact, item, f"{origin}[{at}]", f"{target}[{at}]") for at, item in enumerate(value)
             ]
@@ -131,7 +134,7 @@ class Request:
 
     def _one(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         members = load("cloudformation.json")["types"].get(fact["type"])
-        if members is not None and isinstance(value, Mapping) and not is_unknown(value):
+        if members is not None and isinstance(value, _MAPPINGS) and not is_unknown(value):
             return self._structure(fact["type"], members, value, origin, target, within=member)
         # A security configuration stays an object, because parts of it can be unknown.
         if fact["type"] == "json" and member == "AdditionalInfo" and isinstance(value, Mapping | list):
@@ -195,12 +198,12 @@ def coerced(name: str, value: Any) -> Any:
     if value is None or (type(value) is str and facts["type"] == "string") or is_unknown(value):
         return value
     match facts["type"], value:
-        case "structure", Mapping():
+        case "structure", dict() | Mapping():
             members = facts["members"]
             return {key: coerced(members[key], item) if key in members else item for key, item in value.items()}
         case "list", list() | tuple():
             return [coerced(facts["member"], item) for item in value]
-        case "map", Mapping():
+        case "map", dict() | Mapping():
             return {key: coerced(facts["value"], item) for key, item in value.items()}
         case "boolean", str() if value.lower() in ("true", "false"):
             return value.lower() == "true"

@@ -4,6 +4,7 @@ import pytest
 
 from emr_constructs import AutoScalingPolicy, EmrError, InstanceGroup, InstanceGroups, ScalingRule, ScalingTrigger
 from emr_constructs.capacity.automatic_scaling import ScalingRuleOptions, ScalingTriggerOptions
+from tests.tools import cluster_with
 
 LOW = ScalingTrigger.below("YARNMemoryAvailablePercentage", 15)
 OUT = ScalingRule.change_by("Out", 2, when=LOW)
@@ -88,7 +89,7 @@ def test_a_policy_belongs_to_a_core_or_task_group():
     assert groups._render()["InstanceGroups"][1]["AutoScalingPolicy"]["Constraints"]["MaxCapacity"] == 9
     assert not InstanceGroups(master=InstanceGroup("m7g.xlarge")).has_auto_scaling_policy
     with pytest.raises(EmrError, match="the primary instance group must not have an automatic scaling policy"):
-        InstanceGroups(master=scaled)
+        cluster_with(InstanceGroups(master=scaled))
 
 
 @pytest.mark.parametrize(
@@ -142,4 +143,4 @@ def test_the_options_of_the_factories_are_fields(options, value, beside):
 )
 def test_rejects_what_emr_rejects(make, message):
     with pytest.raises(EmrError, match=message):
-        make()
+        cluster_with(make())

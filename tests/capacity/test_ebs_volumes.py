@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from emr_constructs import EbsVolume, EmrError, RootVolume
+from tests.tools import cluster_with
 
 
 def test_gp3_with_its_performance():
@@ -35,7 +36,7 @@ def test_io1_has_iops():
 )
 def test_rejects_what_ebs_and_emr_reject(arguments, message):
     with pytest.raises(EmrError, match=message):
-        EbsVolume.gp3(**arguments)
+        cluster_with(EbsVolume.gp3(**arguments))
 
 
 def test_root_volume():
@@ -50,8 +51,8 @@ def test_root_volume():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"size_gib": 9}, "root volume size must be 10 to 100 GiB, got 9"),
-        ({"size_gib": 101}, "root volume size must be 10 to 100 GiB, got 101"),
+        ({"size_gib": 9}, "root volume size must be 15 to 100 GiB, got 9"),
+        ({"size_gib": 101}, "root volume size must be 15 to 100 GiB, got 101"),
         ({"iops": 2999}, "root volume IOPS must be 3000 to 16000, got 2999"),
         ({"size_gib": 15, "iops": 8000}, "root volume IOPS must be at most 500 for each GiB, got 8000 IOPS on 15 GiB"),
         ({"throughput_mibps": 1001}, "root volume throughput must be 125 to 1000 MiB/s, got 1001"),
@@ -60,4 +61,4 @@ def test_root_volume():
 )
 def test_root_volume_rejects_what_emr_rejects(arguments, message):
     with pytest.raises(EmrError, match=message):
-        RootVolume(**arguments)
+        cluster_with(RootVolume(**arguments))

@@ -13,6 +13,7 @@ from emr_constructs import (
     SpotResizing,
     SpotTimeoutAction,
 )
+from tests.tools import cluster_with
 
 GROUP = "arn:aws:resource-groups:us-east-1:111111111111:group/reserved"
 
@@ -99,4 +100,4 @@ def test_capacity_reservations(reservations, rendered, are_used):
 )
 def test_rejects_what_emr_rejects(make, message):
     with pytest.raises(EmrError, match=message):
-        make()
+        cluster_with(make())

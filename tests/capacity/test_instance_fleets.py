@@ -21,6 +21,7 @@ from emr_constructs import (
     SpotResizing,
 )
 from emr_constructs.capacity.instance_fleets import InstanceFleetOptions
+from tests.tools import cluster_with
 
 MASTER = InstanceFleet.on_demand("m7g.xlarge", units=1)
 CORE = InstanceFleet.on_demand("m7g.xlarge", "m6g.xlarge", units=4)
@@ -232,4 +233,4 @@ def test_a_target_may_be_known_only_at_deployment(stack):
 )
 def test_rejects_what_emr_rejects(make, message):
     with pytest.raises(EmrError, match=message):
-        make()
+        cluster_with(make())

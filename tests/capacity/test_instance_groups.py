@@ -4,6 +4,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 
 from emr_constructs import Configuration, EbsVolume, EmrError, InstanceGroup, InstanceGroups, Market, ReleaseLabel
+from tests.tools import cluster_with
 
 MASTER = InstanceGroup("m7g.xlarge")
 
@@ -107,7 +108,7 @@ def test_three_masters():
 )
 def test_rejects_topologies_that_emr_rejects(groups, message):
     with pytest.raises(EmrError, match=message):
-        InstanceGroups(**groups)
+        cluster_with(InstanceGroups(**groups))
 
 
 @pytest.mark.parametrize(
@@ -130,4 +131,4 @@ def test_rejects_groups_that_emr_rejects(arguments, message):
 
 def test_rejects_small_volumes_on_optimized_instances():
     with pytest.raises(EmrError, match="volume size of an EBS-optimized instance must be at least 10 GiB, got 5"):
-        InstanceGroup("m7g.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=5)], ebs_optimized=True)
+        cluster_with(InstanceGroup("m7g.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=5)], ebs_optimized=True))

@@ -8,7 +8,6 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 
 from emr_constructs import (
-    ClusterDefinition,
     EmrError,
     InstanceFleet,
     InstanceFleets,
@@ -19,7 +18,7 @@ from emr_constructs import (
 )
 from emr_constructs.rules import check, instance_types, releases
 from tests.rules.cases.parts import cluster, group, groups
-from tests.tools import PROJECT
+from tests.tools import PROJECT, new_cluster
 
 NEWER = ReleaseLabel.of("emr-7.99.0")
 
@@ -125,8 +124,8 @@ def test_a_cluster_is_rejected_types_that_its_release_lacks(instances):
     with pytest.raises(
         EmrError, match=r"release must support the instance type m7g\.xlarge, got emr-6\.9\.0; use emr-6\.10\.0"
     ):
-        ClusterDefinition(release_label=ReleaseLabel.EMR_6_9_0, instances=instances)
-    ClusterDefinition(release_label=ReleaseLabel.EMR_6_10_0, instances=instances)
+        new_cluster(release_label=ReleaseLabel.EMR_6_9_0, instances=instances)
+    new_cluster(release_label=ReleaseLabel.EMR_6_10_0, instances=instances)
 
 
 def test_a_type_that_no_newer_release_has_is_rejected_without_a_release(monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 
 from emr_constructs import EmrError, ManagedScaling
 from emr_constructs.capacity.managed_scaling import ScalingLimits
+from tests.tools import cluster_with
 
 
 @pytest.mark.parametrize(
@@ -51,4 +52,4 @@ def test_the_options_of_the_factories_are_fields():
 )
 def test_rejects_what_emr_rejects(options, message):
     with pytest.raises(EmrError, match=message):
-        ManagedScaling.instances(**{"minimum": 1, "maximum": 10, **options})
+        cluster_with(ManagedScaling.instances(**{"minimum": 1, "maximum": 10, **options}))

@@ -41,7 +41,18 @@ from emr_constructs import (
     Step,
     Termination,
 )
-from tests.tools import flat, imported_vpc, new_app, new_stack, only, resources, statements, synthesize, warnings
+from tests.tools import (
+    flat,
+    imported_vpc,
+    new_app,
+    new_cluster,
+    new_stack,
+    only,
+    resources,
+    statements,
+    synthesize,
+    warnings,
+)
 
 MASTER, CORE = InstanceGroup("m7g.xlarge"), InstanceGroup("m7g.xlarge", 2)
 GROUPS = InstanceGroups(master=MASTER, core=CORE)
@@ -214,7 +225,7 @@ class TestFleets:
     )
     def test_rejects_what_emr_rejects(self, options, message):
         with pytest.raises(EmrError, match=message):
-            ClusterDefinition(**{"instances": FLEETS, **options})
+            new_cluster(**{"instances": FLEETS, **options})
 
 
 class TestManagedScaling:
@@ -278,7 +289,7 @@ class TestManagedScaling:
     def test_rejects_what_emr_rejects(self, options, message):
         limits = ManagedScaling.instances(minimum=1, maximum=10)
         with pytest.raises(EmrError, match=message):
-            ClusterDefinition(**{"managed_scaling": limits, **options})
+            new_cluster(**{"managed_scaling": limits, **options})
 
 
 class TestAutomaticScaling:
@@ -411,8 +422,8 @@ class TestThreeMasters:
         assert any(message in warning for warning in warnings(stack))
 
     def test_rejects_a_release_without_it(self):
-        with pytest.raises(EmrError, match="release must support three master nodes in an instance group"):
-            ClusterDefinition(instances=THREE, termination=PROTECTED, release_label=ReleaseLabel.EMR_5_22_0)
+        with pytest.raises(EmrError, match="release must support three primary nodes in an instance group"):
+            new_cluster(instances=THREE, termination=PROTECTED, release_label=ReleaseLabel.EMR_5_22_0)
 
 
 class TestTaskGroups:

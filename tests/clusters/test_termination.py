@@ -4,6 +4,7 @@ import pytest
 from aws_cdk import Duration, Token
 
 from emr_constructs import EmrError, Termination
+from tests.tools import cluster_with
 
 
 def test_when_idle_keeps_the_cluster_alive_until_it_is_idle():
@@ -33,7 +34,7 @@ def test_manual(protected):
 @pytest.mark.parametrize("seconds", [59, 604801])
 def test_rejects_a_timeout_out_of_range(seconds):
     with pytest.raises(EmrError, match=f"idle timeout must be 60 to 604800 seconds, got {seconds};"):
-        Termination.when_idle(Duration.seconds(seconds))
+        cluster_with(Termination.when_idle(Duration.seconds(seconds)))
 
 
 def test_rejects_parts_of_a_second():

@@ -117,6 +117,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-kerberos-query-engine",
         "emr-kerberos-spark-metastore",
         "emr-kerberos-trust-password",
+        "emr-key-provider-class",
         "emr-lake-formation-catalog",
         "emr-lake-formation-runtime-roles",
         "emr-lake-formation-session-tag",

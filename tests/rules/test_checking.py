@@ -47,16 +47,22 @@ def test_finds_problems_at_any_depth_and_says_where():
     assert str(problem).endswith("[emr-volume-size]")
 
 
+@pytest.mark.parametrize("name", ["m5", "m7gxlarge", "M5.XLARGE"])
+def test_reports_a_malformed_instance_type_once(name):
+    found = check("RunJobFlowInput", cluster(instances=groups(group("MASTER", InstanceType=name))))
+    assert [problem.rule for problem in found] == ["emr-instance-type"]
+
+
 def test_reports_all_errors_together():
     with pytest.raises(EmrError) as error:
-        enforce("InstanceGroupConfig", group("MASTER", InstanceCount=2, InstanceType="m7g", BidPrice="x"))
+        enforce("InstanceGroupConfig", group("MASTER", CustomAmiId="latest", InstanceType="m7g", BidPrice="x"))
     assert {problem.rpartition("[")[2] for problem in error.value.problems} == {
-        "emr-master-count]",
+        "emr-custom-ami-id]",
         "emr-bid-price]",
         "emr-instance-type]",
     }
     assert {finding.rule for finding in error.value.findings} == {
-        "emr-master-count",
+        "emr-custom-ami-id",
         "emr-bid-price",
         "emr-instance-type",
     }

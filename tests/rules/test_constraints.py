@@ -58,9 +58,15 @@ def test_a_fix_has_the_words_of_a_template_or_of_the_library():
     (in_library,) = found("RunJobFlowInput", request, "emr-ha-termination", in_library=True)
     assert in_template.fix == "set KeepJobFlowAliveWhenNoSteps to true and remove AutoTerminationPolicy"
     assert in_library.fix == "use Termination.manual(protected=True)"
-    fleets_in_groups = {**groups(group("MASTER")), "InstanceFleets": []}
-    with pytest.raises(EmrError, match="remove one of them"):
-        enforce("JobFlowInstancesConfig", fleets_in_groups)
+
+
+def test_a_value_is_only_rejected_if_it_is_malformed():
+    enforce("InstanceGroupConfig", group("MASTER", InstanceCount=2))
+    enforce("InstanceGroupConfig", group("NEW"))
+    with pytest.raises(EmrError, match="custom AMI must be the ID of an AMI, got 'latest'"):
+        enforce("InstanceGroupConfig", group("MASTER", CustomAmiId="latest"))
+    with pytest.raises(EmrError, match="must be a whole number, got '2'"):
+        enforce("InstanceGroupConfig", group("MASTER", InstanceCount="2"))
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

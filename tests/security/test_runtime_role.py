@@ -193,7 +193,7 @@ class TestCluster:
                 steps=[Step.spark("Nightly", script=JOB)],
             )
         cluster = make_cluster(stack, profile)
-        with pytest.raises(EmrError, match="got none for step 'Later'; submit steps with AddJobFlowSteps"):
+        with pytest.raises(EmrError, match="got none for step 'Later'; use a StepTask of a TransientCluster"):
             cluster.add_step(Step.spark("Later", script=JOB))
 
     def test_lake_formation_without_the_glue_data_catalog_is_a_warning(self, stack):

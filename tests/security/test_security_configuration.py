@@ -12,7 +12,7 @@ from emr_constructs import (
     SecurityConfiguration,
     WalEncryption,
 )
-from tests.tools import imported_key, only, synthesize
+from tests.tools import imported_key, only, synthesize, warnings
 
 JAR = Script.from_uri("s3://bucket/provider.jar")
 ARN = "arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000"
@@ -148,25 +148,25 @@ def test_needs_a_key_for_what_is_on_by_default(stack):
         SecurityConfiguration(stack, "Security", s3_encryption=S3Encryption.sse_s3())
 
 
-def test_rejects_parts_that_contradict_each_other(stack):
+def test_warns_of_the_same_key_provider_class_twice(stack):
     same = {"provider_class": "com.example.Keys"}
-    with pytest.raises(
-        EmrError,
-        match=r"key provider classes for S3 and for local disks must be different, got 'com\.example\.Keys' for both",
-    ) as error:
-        SecurityConfiguration(
-            stack,
-            "Security",
-            s3_encryption=S3Encryption.cse_custom(JAR, **same),
-            local_disk_encryption=LocalDiskEncryption.custom(JAR, **same),
-            in_transit_encryption=None,
-        )
-    assert error.value.path == "Test/Security"
+    configuration = SecurityConfiguration(
+        stack,
+        "Security",
+        s3_encryption=S3Encryption.cse_custom(JAR, **same),
+        local_disk_encryption=LocalDiskEncryption.custom(JAR, **same),
+        in_transit_encryption=None,
+    )
+    (warning,) = warnings(configuration)
+    assert (
+        "key provider classes for S3 and for local disks must be different, got 'com.example.Keys' for both" in warning
+    )
 
 
 def test_rejects_a_hop_limit_out_of_range(stack, key):
-    with pytest.raises(EmrError, match="hop limit of the instance metadata service must be 1 to 64, got 0"):
+    with pytest.raises(EmrError, match="hop limit of the instance metadata service must be 1 to 64, got 0") as error:
         SecurityConfiguration(stack, "Security", encryption_key=key, imds_hop_limit=0)
+    assert error.value.path == "Test/Security"
 
 
 def test_imports_by_name(stack):

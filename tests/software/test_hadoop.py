@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from emr_constructs import ClusterDefinition, EmrError, HadoopConfigurations, ReleaseLabel
+from emr_constructs import EmrError, HadoopConfigurations, ReleaseLabel
 from emr_constructs.software.configurations import render
-from tests.tools import properties_of
+from tests.tools import new_cluster, properties_of
 
 
 def test_environment():
@@ -29,6 +29,6 @@ def test_copies_in_hdfs():
 def test_emrfs_instead_of_s3a():
     found = HadoopConfigurations.emrfs()
     assert properties_of(found, "core-site") == {"fs.s3.impl": "com.amazon.ws.emr.hadoop.fs.EmrFileSystem"}
-    ClusterDefinition(configurations=found)
+    new_cluster(configurations=found)
     with pytest.raises(EmrError, match="release must support EMRFS"):
-        ClusterDefinition(release_label=ReleaseLabel.EMR_SPARK_8_1_0, configurations=found)
+        new_cluster(release_label=ReleaseLabel.EMR_SPARK_8_1_0, configurations=found)

@@ -5,6 +5,7 @@ import pytest
 from emr_constructs import Application, EmrError, ReleaseLabel
 from emr_constructs.data import load
 from emr_constructs.software.release_label import DEFAULT_RELEASE
+from tests.tools import new_cluster
 
 CONSTANTS = {name: value for name, value in vars(ReleaseLabel).items() if name.startswith("EMR_")}
 LABELS = {release.label: release for release in CONSTANTS.values()}
@@ -71,7 +72,7 @@ def test_rejects_what_is_no_label(label):
 
 def test_rejects_a_release_that_never_was():
     with pytest.raises(EmrError, match=r"release label must exist, got 'emr-5\.37\.0'"):
-        ReleaseLabel.of("emr-5.37.0")
+        new_cluster(release_label=ReleaseLabel.of("emr-5.37.0"))
 
 
 def test_rejects_a_token():

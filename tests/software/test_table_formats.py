@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from emr_constructs import Application, ClusterDefinition, EmrError, ReleaseLabel, SparkConfigurations, TableFormat
-from tests.tools import properties_of
+from emr_constructs import Application, EmrError, ReleaseLabel, SparkConfigurations, TableFormat
+from tests.tools import new_cluster, properties_of
 
 ICEBERG = TableFormat.iceberg(catalog="lake", warehouse="s3://data/lake/")
 
@@ -69,7 +69,7 @@ def test_rejects_a_catalog_that_sql_cannot_name():
 
 def test_names_the_first_release_of_a_format():
     with pytest.raises(EmrError, match=r"got 'iceberg-defaults'; use emr-6\.5\.0"):
-        ClusterDefinition(
+        new_cluster(
             release_label=ReleaseLabel.EMR_6_4_0,
             applications=[Application.SPARK],
             configurations=SparkConfigurations.table_formats(ICEBERG),

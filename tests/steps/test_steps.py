@@ -7,7 +7,17 @@ from aws_cdk import aws_s3 as s3
 from botocore.validate import ParamValidator
 
 from emr_constructs import ActionOnFailure, Application, Cluster, EmrError, Script, Step, Termination
-from tests.tools import flat, imported_key, imported_vpc, new_stack, only, statements, synthesize, warnings
+from tests.tools import (
+    cluster_with,
+    flat,
+    imported_key,
+    imported_vpc,
+    new_stack,
+    only,
+    statements,
+    synthesize,
+    warnings,
+)
 
 JOB = Script.from_uri("s3://bucket/job.py")
 JAR = Script.from_uri("s3://bucket/job.jar")
@@ -420,7 +430,7 @@ def test_rejects_a_long_argument():
 )
 def test_rejects_what_the_program_would_reject(factory, options, message):
     with pytest.raises(EmrError, match=message):
-        getattr(Step, factory)("a", **options)
+        cluster_with(getattr(Step, factory)("a", **options))
 
 
 def test_rejects_a_local_module_that_would_lose_its_name(tmp_path):

@@ -42,7 +42,7 @@ def test_modes_are_equal_by_value():
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: StudioAuthMode("LDAP"), "AuthMode must be one of SSO, IAM, got 'LDAP'"),
+        (lambda: StudioAuthMode("LDAP"), "auth_mode must be 'IAM' or 'SSO', got 'LDAP'"),
         (
             lambda: StudioAuthMode("IAM", trusted_identity_propagation=True),
             "TrustedIdentityPropagationEnabled can't be combined with the authentication mode IAM",

@@ -83,7 +83,7 @@ CASES = [
              "EnableInTransitEncryption": True, "InTransitEncryptionConfiguration": {
                  "TLSCertificateConfiguration": tls("PEM", S3Object="s3://a/b.zip")}},
              "AuthenticationConfiguration": {"IdentityCenterConfiguration": identity()}}, ReleaseLabel="emr-7.7.0",
-             Configurations=ACCESS_GRANTS), "runtime roles beside trusted identity propagation",
+             Configurations=ACCESS_GRANTS), "runtime roles together with trusted identity propagation",
          secured(document(identity_center=identity(), authorization=RUNTIME_ROLES), Configurations=ACCESS_GRANTS)),
     Case("emr-authorization-release", "Launch",
          secured(document(identity_center=identity(EnableUserBackgroundSession=True)), ReleaseLabel="emr-7.10.0",

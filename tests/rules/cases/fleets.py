@@ -87,7 +87,8 @@ CASES = [
     Case("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
          {"CapacityReservationResourceGroupArn": RESOURCE_GROUP, "UsageStrategy": RESERVED["UsageStrategy"],
           "CapacityReservationPreference": "none"},
-         "resource group of capacity reservations can't be combined with the preference none",
+         "resource group of capacity reservations can't be combined with the preference none; remove "
+         "CapacityReservationPreference",
          {"CapacityReservationPreference": "none"}),
     Case("emr-fleet-release", "RunJobFlowInput", cluster(instances=FLEETS, ReleaseLabel="emr-5.0.3"), "use emr-5.1.0",
          cluster(instances=FLEETS, ReleaseLabel="emr-5.1.0")),

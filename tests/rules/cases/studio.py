@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import SESSION_MAPPING, STUDIO, STUDIO_ROLE, Case, mapping, sign_in, studio
+from .parts import SESSION_MAPPING, STUDIO, STUDIO_ROLE, TOKEN, Case, mapping, sign_in, studio
 
 CASES = [
     # Studio
@@ -18,6 +18,8 @@ CASES = [
     Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[f"subnet-{number}" for number in range(6)]),
          "number of subnets must be 1 to 5, got 6",
          studio(SubnetIds=[f"subnet-{number}" for number in range(5)])),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[TOKEN] * 6), "number of subnets must be 1 to 5, got 6",
+         studio(SubnetIds=[TOKEN] * 5)),
     Case("emr-studio-subnets", STUDIO, studio(SubnetIds=["subnet-1", "subnet-1"]), "'subnet-1' 2 times",
          studio(SubnetIds=["subnet-1", "subnet-2"])),
     Case("emr-studio-location", STUDIO, studio(DefaultS3Location="hdfs:///notebooks"), "'hdfs:///notebooks'",

@@ -1,0 +1,35 @@
+"""The rules that are acknowledged at constructs, which their constructs read before they raise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constructs import IConstruct
+
+__all__ = ["acknowledged_at", "record"]
+
+# By the root of the construct tree, the path of the construct and the id of the rule.
+_REASONS: Final[WeakKeyDictionary[IConstruct, dict[str, dict[str, str]]]] = WeakKeyDictionary()
+
+
+def record(scope: IConstruct, rule_id: str, reason: str) -> None:
+    """Remember that ``rule_id`` is acknowledged for ``scope`` and all constructs in it."""
+    _REASONS.setdefault(scope.node.root, {}).setdefault(scope.node.path, {})[rule_id] = reason
+
+
+def acknowledged_at(scope: IConstruct) -> Mapping[str, str]:
+    """The rules that are acknowledged at ``scope`` or a parent of it, with the reasons."""
+    if not _REASONS or not (found := _REASONS.get(scope.node.root)):
+        return {}
+    path = f"{scope.node.path}/"
+    # A nearer reason replaces that of a parent.
+    return {
+        rule: reason
+        for place in sorted(found, key=len)
+        if not place or path.startswith(f"{place}/")
+        for rule, reason in found[place].items()
+    }

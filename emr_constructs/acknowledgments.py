@@ -1,0 +1,62 @@
+"""Acknowledges findings of rules at constructs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import aws_cdk as cdk
+import jsii
+
+from ._core.acknowledged import acknowledged_at, record
+from ._core.errors import EmrError
+from ._core.types import Interface, check_types
+from .rules.acknowledgments import CONSTRUCT_WARNINGS, METADATA_KEY, unknown_rule
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+__all__ = ["acknowledge"]
+
+# CDK names a finding by who reports it: the validation plugin of this library, or a warning of a construct.
+_REPORTERS: Final = ("EmrRules", "Annotation")
+_CONSTRUCT: Final = Interface("a construct", "node", example="cdk.Stack(app, ...)")
+
+
+def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
+    """Accept the findings of a rule at a construct and at all constructs in it.
+
+        emr.acknowledge(stack, "emr-public-ingress", reason="The demo is public for one day")
+
+    Constructs don't raise an error that is acknowledged at a parent before they are created. The acknowledgment also
+    applies to the warnings of constructs, to :class:`EmrRules` and, as metadata of the ``AWS::EMR`` resources, to
+    ``emr-constructs check`` on the template. Arguments of the wrong type are always rejected.
+
+    :param scope: a construct, a stack or the app.
+    :param rule: the id of a rule, which errors and warnings show in brackets.
+    :param reason: why the finding is accepted.
+    :raises EmrError: no rule has this id, or the reason is empty.
+    """
+    check_types(scope=(scope, _CONSTRUCT))
+    check_types(scope, rule=(rule, str), reason=(reason, str))
+    problems = ["; ".join(unknown)] if (unknown := unknown_rule(rule)) else []
+    if not reason.strip():
+        problems.append(f"reason must be a text, got {reason!r}; state why the finding is accepted")
+    if problems:
+        raise EmrError(problems, at=scope)
+    has_aspect = any(known not in CONSTRUCT_WARNINGS for known in acknowledged_at(scope))
+    record(scope, rule, reason)
+    for reporter in _REPORTERS:
+        cdk.Validations.of(scope).acknowledge(cdk.Acknowledgment(id=f"{reporter}::{rule}", reason=reason))
+    if rule not in CONSTRUCT_WARNINGS and not has_aspect:
+        cdk.Aspects.of(scope).add(_Metadata())
+
+
+@jsii.implements(cdk.IAspect)
+class _Metadata:
+    """Writes acknowledgments to the ``AWS::EMR`` resources of the template."""
+
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, cdk.CfnResource) and node.cfn_resource_type.startswith("AWS::EMR::"):
+            reasons = {rule: why for rule, why in acknowledged_at(node).items() if rule not in CONSTRUCT_WARNINGS}
+            listed = [{"id": rule, "reason": why} for rule, why in sorted(reasons.items())]
+            node.add_metadata(METADATA_KEY, {"acknowledge": listed})

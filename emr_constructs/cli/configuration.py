@@ -1,0 +1,65 @@
+"""The configuration of the command line: findings that a project accepts, in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ..rules import Finding, check
+from ..rules.acknowledgments import CONFIGURATION
+
+__all__ = ["Configuration", "read_configuration"]
+
+_FILE: Final = "pyproject.toml"
+_TABLE: Final = "emr-constructs"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a project accepts."""
+
+    acknowledgments: tuple[Mapping[str, Any], ...] = ()
+
+    def accepts(self, finding: Finding) -> bool:
+        """Return whether the project accepts a finding."""
+        return any(
+            found["id"] == finding.rule
+            and any(fnmatch(Path(finding.file).as_posix(), pattern) for pattern in found.get("files", ["*"]))
+            for found in self.acknowledgments
+        )
+
+
+def read_configuration(path: str | None) -> Configuration:
+    """Read the table ``[tool.emr-constructs]``.
+
+    :param path: the file. Default: ``pyproject.toml`` in the current directory or the nearest parent that has one.
+    :raises click.UsageError: the file can't be read, or the table has another form.
+    """
+    file = Path(path) if path is not None else _nearest()
+    if file is None:
+        return Configuration()
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        if path is None:
+            # Another tool owns the file.
+            return Configuration()
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise click.UsageError(f"{file}: the configuration must be a TOML file ({reason})") from None
+    tools = content.get("tool", {})
+    table = tools.get(_TABLE, {}) if isinstance(tools, dict) else {}
+    findings = check(CONFIGURATION, table)
+    if findings:
+        raise click.UsageError(f"{file}: tool.{_TABLE}: {'; '.join(map(str, findings))}")
+    return Configuration(tuple(table.get("acknowledge", ())))
+
+
+def _nearest() -> Path | None:
+    here = Path.cwd()
+    return next((folder / _FILE for folder in (here, *here.parents) if (folder / _FILE).is_file()), None)

@@ -1,0 +1,79 @@
+"""Acknowledgments in a template: which findings its author accepts."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from .registry import Part, all_rules, rule
+from .shapes import add_list, add_shape
+from .sources import template_reference
+
+__all__ = ["ACKNOWLEDGMENTS", "CONFIGURATION", "CONSTRUCT_WARNINGS", "METADATA_KEY", "accepted", "unknown_rule"]
+
+METADATA_KEY: Final = "emr-constructs"
+"""The key in the ``Metadata`` of a resource."""
+
+ACKNOWLEDGMENTS: Final = "Acknowledgments"
+"""The value of the key: ``{"acknowledge": [{"id": ..., "reason": ...}]}``."""
+
+CONFIGURATION: Final = "CommandLineConfiguration"
+"""The table of the command line in ``pyproject.toml``, whose acknowledgments can be limited to ``files``."""
+
+CONSTRUCT_WARNINGS: Final = frozenset(
+    {
+        "emr-not-encrypted-in-transit",
+        "emr-role-trust",
+        "emr-schedule-same-day",
+        "emr-schedule-skipped-time",
+        "emr-step-after-idle",
+        "emr-task-nodes-after-idle",
+        "emr-untagged-security-groups",
+        "emr-untagged-studio-network",
+        "emr-untagged-subnets",
+        "emr-untagged-vpc",
+    }
+)
+"""The ids of warnings about constructs, which no rule over a request can see."""
+
+_PREFIX: Final = "emr-"
+
+_MEMBERS: Final = {"id": "String", "reason": "String"}
+add_shape("Acknowledgment", _MEMBERS, required=list(_MEMBERS), is_apart=True)
+add_shape("ProjectAcknowledgment", {**_MEMBERS, "files": "StringList"}, required=list(_MEMBERS), is_apart=True)
+add_list("AcknowledgmentList", "Acknowledgment")
+add_list("ProjectAcknowledgmentList", "ProjectAcknowledgment")
+add_shape(ACKNOWLEDGMENTS, {"acknowledge": "AcknowledgmentList"}, is_apart=True)
+add_shape(CONFIGURATION, {"acknowledge": "ProjectAcknowledgmentList"}, is_apart=True)
+
+
+def unknown_rule(rule_id: str) -> tuple[str, str] | None:
+    """What is wrong with the id of a rule, and the fix; None for a rule of this library or of another one."""
+    known = {rule.id for rule in all_rules()} | CONSTRUCT_WARNINGS
+    if rule_id in known or not rule_id.startswith(_PREFIX):
+        return None
+    near = difflib.get_close_matches(rule_id, known, n=1)
+    return f"id must be the id of a rule, got {rule_id!r}", f"use {near[0]}" if near else "run emr-constructs rules"
+
+
+def accepted(metadata: Any) -> frozenset[str]:
+    """The ids of the rules that the ``Metadata`` of a resource acknowledges with a reason."""
+    section = metadata.get(METADATA_KEY) if isinstance(metadata, Mapping) else None
+    listed = section.get("acknowledge") if isinstance(section, Mapping) else None
+    items = listed if isinstance(listed, list) else []
+    return frozenset(
+        str(item["id"]) for item in items if isinstance(item, Mapping) and item.get("id") and item.get("reason")
+    )
+
+
+@rule("emr-acknowledgment", "Acknowledgment", "ProjectAcknowledgment",
+      fix="use the id of a rule, and state why the finding is accepted",
+      source=template_reference("aws-attribute-metadata"))  # fmt: skip
+def _is_valid(acknowledgment: Part) -> Iterator[str | tuple[str, str]]:
+    """An acknowledgment must have the id of a rule and a reason."""
+    if unknown := unknown_rule(acknowledgment.get("id", "")):
+        yield unknown
+    reason = acknowledgment.get("reason")
+    if isinstance(reason, str) and not reason.strip():
+        yield f"reason must be a text, got {reason!r}"
