@@ -60,7 +60,8 @@ def _capacity_at_launch(cluster: Part) -> str | None:
             fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") in roles)
             targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
             launched = sum(part.get(target, 0) for part in fleets for target in targets)
-        if high is not None and launched > high:
+        # A limit of 0 is wrong in itself.
+        if high and launched > high:
             return f"{launched} {title} and a maximum of {high}"
     return None
 

@@ -183,13 +183,17 @@ def _reaches_s3(template: Mapping[str, Any], graph: Graph, scenario: Scenario, s
 
 
 def _has_only_local_routes(template: Mapping[str, Any], graph: Graph, scenario: Scenario, subnet: str) -> bool:
-    """Whether a subnet has the main route table of a VPC of the template, to which templates can't add routes."""
+    """Whether a subnet has the main route table of a VPC of the template instead of another one of the template."""
     owner = reference(scenario.value(graph.properties(subnet).get("VpcId")))
     vpc = owner.resource if owner is not None else ""
     # One that may be of this subnet counts.
     if graph.kind(vpc) != _VPC or list(attached(graph, scenario, _ASSOCIATION, "SubnetId", subnet)):
         return False
     if any(_is_exported(template, name) or is_opaque(graph, name) for name in (subnet, vpc)):
+        return False
+    # A template without any route leaves them to somebody else.
+    tables = graph.of_kind("AWS::EC2::RouteTable")
+    if not any(_identity(graph, scenario.value(graph.properties(name).get("VpcId"))) == vpc for name in tables):
         return False
     endpoints = (mapping(scenario.value(graph.properties(name))) for name in graph.of_kind(_ENDPOINT))
     return not any(endpoint.get("VpcEndpointType") == "Interface" for endpoint in endpoints)

@@ -276,19 +276,23 @@ def rules_of_bare(more: str = "", *, core: int = 1, vpc: str = "!Ref Vpc") -> se
     return {finding.rule for finding in check_template(parse(text + more))}
 
 
-def test_a_subnet_with_the_main_route_table_of_a_new_vpc():
-    assert "emr-no-route-to-s3" in rules_of_bare()
+TABLE = "  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}\n"
+
+
+def test_a_subnet_that_has_no_route_table_of_the_template():
+    assert "emr-no-route-to-s3" in rules_of_bare(TABLE)
+    assert "emr-no-route-to-s3" not in rules_of_bare()
 
 
 @pytest.mark.parametrize(
     "more", [INTERFACE, "Outputs: {Vpc: {Value: !Ref Vpc}}\n", "Outputs: {Sub: {Value: !Ref Sub}}\n"]
 )
 def test_a_main_route_table_that_others_may_change(more):
-    assert "emr-no-route-to-s3" not in rules_of_bare(more)
+    assert "emr-no-route-to-s3" not in rules_of_bare(TABLE + more)
 
 
 def test_the_main_route_table_of_another_vpc():
-    assert "emr-no-route-to-s3" not in rules_of_bare(vpc="vpc-0123456789abcdef0")
+    assert "emr-no-route-to-s3" not in rules_of_bare(TABLE, vpc="vpc-0123456789abcdef0")
 
 
 def test_the_addresses_of_a_subnet():
