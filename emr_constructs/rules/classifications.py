@@ -115,7 +115,7 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[At]:
     if on_s3 and not _has(cluster, "hbase-site"):
         place = setting_at(cluster, "hbase", "hbase.emr.storageMode")
         yield At(place, "HBase on S3 requires a root directory, which is missing")
-    if on_s3 and root is not None and not root.startswith("s3://"):
+    if on_s3 and root is not None and not root.startswith(("s3://", "s3a://", "s3n://")):
         place = setting_at(cluster, "hbase-site", "hbase.rootdir")
         yield At(place, f"root directory of HBase on S3 must be in S3, got {root!r}", "use s3://bucket/folder")
     for key, what in (("readreplica", "a read replica"), ("wal", "the EMR write-ahead log")):
@@ -124,7 +124,20 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[At]:
             yield At(setting_at(cluster, "hbase", name), f"{what} of HBase requires HBase on S3")
 
 
+def _root_without_mode(cluster: Part) -> str | None:
+    found = cluster.items("Configurations")
+    root = settings(found, "hbase-site").get("hbase.rootdir", "")
+    hbase = [part for part in found if part.get("Classification") == "hbase"]
+    is_known = cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
+    lacks_mode = is_known and "hbase.emr.storageMode" not in settings(hbase, "hbase")
+    return repr(root) if lacks_mode and root.startswith("s3") else None
+
+
 # fmt: off
+constraint("emr-hbase-storage-mode", "RunJobFlowInput",
+           "a root directory of HBase in Amazon S3 requires the storage mode s3", _root_without_mode,
+           fix="set hbase.emr.storageMode to s3 in hbase", library_fix="use HBaseConfigurations.on_s3(bucket)",
+           severity=Severity.WARNING, source=_HBASE)
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
            lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
            at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)

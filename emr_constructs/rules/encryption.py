@@ -5,6 +5,7 @@ The EMR service model knows the document only as a string, so its shape is decla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -15,6 +16,7 @@ from .sources import management_guide
 
 _PAGE = management_guide("emr-create-security-configuration")
 _KEYS = management_guide("emr-encryption-enable")
+_CERTIFICATE: Final = re.compile(r".*\.(pem|crt|cer|key|p12|pfx|jks)", re.IGNORECASE | re.DOTALL)
 _TLS: Final = "TLSCertificateConfiguration"
 _S3: Final = ("S3EncryptionConfiguration", "S3EncryptionOverride")
 _DISK: Final = "LocalDiskEncryptionConfiguration"
@@ -71,7 +73,16 @@ def _repeated_class(at_rest: Part) -> str | None:
     return f"{s3!r} for both" if s3 is not None and s3 == disk else None
 
 
+def _other_archive(tls: Part) -> str | None:
+    name = tls.get("S3Object", "")
+    is_file = tls.get("CertificateProviderType") == "PEM" and _CERTIFICATE.fullmatch(name)
+    return repr(name) if is_file else None
+
+
 # fmt: off
+constraint("emr-certificate-archive", _TLS,
+           "S3 object of PEM certificates must be a ZIP archive with privateKey.pem and certificateChain.pem",
+           _other_archive, fix="use the URI of the archive", severity=Severity.WARNING, source=_KEYS)
 constraint("emr-encryption-parts", "EncryptionConfiguration", "encryption that is enabled must be configured",
            _parts(enabled=True, configured=False), fix="also configure it, or disable it", source=_PAGE)
 constraint("emr-encryption-not-enabled", "EncryptionConfiguration",

@@ -152,6 +152,11 @@ def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
         )
 
 
+def _tiny_percentage(kind: Part) -> str | None:
+    percentage = kind.get("BidPriceAsPercentageOfOnDemandPrice")
+    return f"{percentage:g}" if percentage is not None and 0 < percentage <= 1 else None
+
+
 @rule("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
       fix="set UsageStrategy to use-capacity-reservations-first",
       library_fix="use CapacityReservations.targeted(...)", is_form=True, source=_RESERVATIONS)  # fmt: skip
@@ -199,6 +204,10 @@ constraint("emr-fleet-bid", "InstanceTypeConfig",
            "bid price of an instance type can't be combined with a percentage of the On-Demand price",
            both("BidPrice", "BidPriceAsPercentageOfOnDemandPrice"), at="BidPriceAsPercentageOfOnDemandPrice",
            fix="remove one of them", source=_TYPE)
+constraint("emr-fleet-bid-percentage", "InstanceTypeConfig",
+           "bid price in percent of the On-Demand price must be above 1, because 100 is the On-Demand price",
+           _tiny_percentage, at="BidPriceAsPercentageOfOnDemandPrice",
+           fix="use a percentage such as 100", severity=Severity.WARNING, source=_TYPE)
 constraint("emr-fleet-priority", "InstanceFleetConfig",
            "instance types must have priorities for an allocation strategy by priority", _missing_priorities,
            fix="specify Priority for the instance types",

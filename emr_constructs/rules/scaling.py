@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Final
 
 from .constraints import constraint, in_range, one_of, repeated_at, requires_release
+from .instance_types import facts
 from .registry import At, Part, Severity, rule
 from .sources import api_reference, management_guide
 from .termination import outside_yarn
@@ -16,33 +16,11 @@ _ADVANCED = management_guide("managed-scaling-allocation-strategy-optimized")
 _LIMITS = api_reference("ComputeLimits")
 _AUTOMATIC = management_guide("emr-automatic-scaling")
 _SIMPLE = api_reference("SimpleScalingPolicyConfiguration")
-_ALARM = api_reference("CloudWatchAlarmDefinition")
-_EMR_PERIOD: Final = 300
 _LESSER_LIMITS: Final = {
     "MinimumCapacityUnits": "minimum",
     "MaximumOnDemandCapacityUnits": "maximum of On-Demand capacity",
     "MaximumCoreCapacityUnits": "maximum of core capacity",
 }
-# The metrics that EMR publishes every five minutes.
-_COUNTED: Final = (
-    "ContainerAllocated ContainerReserved ContainerPending ContainerPendingRatio AppsCompleted AppsFailed AppsKilled "
-    "AppsPending AppsRunning AppsSubmitted CoreNodesRunning CoreNodesPending TaskNodesRunning TaskNodesPending "
-    "LiveDataNodes MRTotalNodes MRActiveNodes MRLostNodes MRUnhealthyNodes MRDecommissionedNodes MRRebootedNodes "
-    "MultiMasterInstanceGroupNodesRunning MultiMasterInstanceGroupNodesRunningPercentage "
-    "MultiMasterInstanceGroupNodesRequested S3BytesRead S3BytesWritten HDFSBytesRead HDFSBytesWritten HDFSUtilization "
-    "MissingBlocks CorruptBlocks TotalLoad MemoryTotalMB MemoryReservedMB MemoryAvailableMB MemoryAllocatedMB "
-    "YARNMemoryAvailablePercentage PendingDeletionBlocks UnderReplicatedBlocks DfsPendingReplicationBlocks "
-    "CapacityRemainingGB IsIdle HbaseBackupFailed HBaseMostRecentBackupDuration HBaseTimeSinceLastSuccessfulBackup"
-)
-_METRICS: Final = frozenset(_COUNTED.split())
-# Those of managed scaling and auto-termination, every minute.
-_OTHER_METRICS: Final = frozenset(
-    (
-        "TotalNotebookKernels",
-        "AutoTerminationIsClusterIdle",
-        *map("".join, product(("Total", "Core", "Task"), ("Units", "Nodes", "VCPU"), ("Requested", "Running"))),
-    )
-)
 
 
 def _scaled_groups(cluster: Part) -> list[Part]:
@@ -74,11 +52,16 @@ def _capacity_at_launch(cluster: Part) -> At | None:
         if unit == "Instances":
             groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
             launched = sum(part.get("InstanceCount", 0) for part in groups)
+        elif unit == "VCPU":
+            groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
+            sizes = ((part.get("InstanceCount", 0), facts(part.get("InstanceType", ""))) for part in groups)
+            launched = sum(count * known["vcpu"] for count, known in sizes if known is not None)
         elif unit == "InstanceFleetUnits":
             fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") in roles)
             targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
             launched = sum(part.get(target, 0) for part in fleets for target in targets)
-        if high is not None and launched > high:
+        # A limit of 0 is wrong in itself.
+        if high and launched > high:
             return At(limits.at(member), f"{launched} {title} and a maximum of {high}")
     return None
 
@@ -109,18 +92,6 @@ def _core_on_demand(cluster: Part) -> str | None:
     if core is None or on_demand is None or core <= on_demand or not is_on_demand:
         return None
     return f"{core} core and {on_demand} On-Demand units"
-
-
-def _misspelt_metric(definition: Part) -> str | None:
-    name = definition.get("MetricName")
-    if name is None or name in _METRICS or name in _OTHER_METRICS or not _is_of_emr(definition):
-        return None
-    known = {metric.lower(): metric for metric in (*_METRICS, *_OTHER_METRICS)}
-    # Loaded only for a metric that EMR doesn't publish by itself.
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.85)
-    return f"{name!r}; did you mean {known[near[0]]!r}" if near else None
 
 
 @rule(
@@ -178,25 +149,6 @@ def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
         yield "adjustment of a scaling rule must not be 0"
 
 
-@rule("emr-scaling-period", "CloudWatchAlarmDefinition", at="Period", fix="use 300 seconds, or a multiple",
-      severity=Severity.WARNING, source=_ALARM)  # fmt: skip
-def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
-    """The period of a scaling rule must be a multiple of 300 seconds for a metric of EMR, otherwise at least 1."""
-    period = definition.get("Period")
-    is_published_by_emr = _is_of_emr(definition) and definition.get("MetricName") in _METRICS
-    if period is None:
-        return
-    if period < 1:
-        fix = "use at least 1, or 300 for a metric of EMR"
-        yield f"period of a scaling rule must be at least 1 second, got {period}", fix
-    elif is_published_by_emr and period % _EMR_PERIOD:
-        yield f"period of a scaling rule for a metric of EMR must be a multiple of 300 seconds, got {period}"
-
-
-def _is_of_emr(definition: Part) -> bool:
-    return "Namespace" not in definition or definition.get("Namespace") == "AWS/ElasticMapReduce"
-
-
 # fmt: off
 constraint("emr-managed-scaling-limits", "ComputeLimits", "other limits of managed scaling must be at most its maximum",
            _above_maximum, fix="use minimum <= maximum, or lower the other limits", is_form=True, source=_LIMITS)
@@ -210,10 +162,6 @@ constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            _core_on_demand, at="ManagedScalingPolicy.ComputeLimits.MaximumCoreCapacityUnits",
            fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
            library_fix="lower the core limit, or raise the On-Demand limit", source=_LIMITS)
-constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "metric of a scaling rule must be one of EMR",
-           _misspelt_metric, at="MetricName", fix="correct the name of the metric, or specify its Namespace",
-           library_fix="correct the name of the metric, or pass its namespace", severity=Severity.WARNING,
-           source=management_guide("UsingEMR_ViewingMetrics"))
 one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerformanceIndex", (1, 25, 50, 75, 100),
        what="utilization performance index", source=_ADVANCED)
 constraint("emr-managed-scaling-strategy", "ManagedScalingPolicy",
@@ -252,11 +200,15 @@ constraint("emr-auto-scaling-master", "InstanceGroupConfig",
            "the primary instance group must not have an automatic scaling policy",
            lambda group: group.get("InstanceRole") == "MASTER" and "AutoScalingPolicy" in group,
            at="AutoScalingPolicy", fix="specify the policy for a core or task group", source=_AUTOMATIC)
+constraint("emr-auto-scaling-core-minimum", "InstanceGroupConfig",
+           "minimum of the automatic scaling policy of a core instance group must be at least 1",
+           lambda group: group.get("InstanceRole") == "CORE"
+           and group.part("AutoScalingPolicy").part("Constraints").get("MinCapacity") == 0 and "0",
+           at="AutoScalingPolicy.Constraints.MinCapacity", fix="use at least 1", severity=Severity.WARNING,
+           source=_AUTOMATIC)
 constraint("emr-auto-scaling-limits", "ScalingConstraints",
            "minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
            at="MinCapacity", fix="use 0 <= minimum <= maximum", is_form=True, source=_AUTOMATIC)
-in_range("emr-scaling-evaluation-periods", "CloudWatchAlarmDefinition", "EvaluationPeriods", 1,
-         what="evaluation periods of a scaling rule", source=_ALARM)
 in_range("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", "CoolDown", 0,
          what="cooldown of a scaling rule", unit="seconds", source=_SIMPLE)
 constraint("emr-scaling-market", "ScalingAction",

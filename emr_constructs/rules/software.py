@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .constraints import constraint, matches, repeated_at
-from .registry import At, Part, Severity
-from .releases import application_at, has_application
+from .registry import At, Part, Severity, rule
+from .releases import application_at, applications, has_application, known_labels
 from .sources import api_reference, release_guide
 
 __all__ = ["CLASSIFICATION", "SECRET_PREFIX", "configurations", "setting_at", "settings"]
@@ -73,6 +73,25 @@ def _readable_passwords(configuration: Part) -> Iterator[At]:
         if value and not _is_reference(key) and re.search(r"(password|secret[.-]?key)$", key.lower()):
             got = f"plain text for {key!r} of {configuration.get('Classification')!r}"
             yield At(configuration.at("Properties", key), got)
+
+
+@rule("emr-application-unknown", "RunJobFlowInput", severity=Severity.WARNING, fix="correct the name",
+      source=release_guide("emr-release-components"))  # fmt: skip
+def _applications_are_spelled_right(cluster: Part) -> Iterator[tuple[str, str]]:
+    """An application must be one that some release offers, if the release of the cluster isn't known."""
+    if applications(cluster.get("ReleaseLabel", "")):
+        return
+    known = {name.lower(): name for label in known_labels() for name in applications(label)}
+    for application in cluster.items("Applications"):
+        name = application.get("Name", "")
+        if not name or name.lower() in known or name.lower() == "hadoop":
+            continue
+        # Loaded only for a name that no release has.
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+        if near:
+            yield f"application must be one that a release offers, got {name!r}", f"use {known[near[0]]!r}"
 
 
 # fmt: off

@@ -23,6 +23,7 @@ from .step_arguments import is_complete, of
 _MEMORY: Final = release_guide("emr-hadoop-task-config")
 # Types for which EMR documents other values than the formula returns.
 _OTHER_MEMORY: Final = ("c1.", "m1.", "m2.", "m5zn.2xlarge")
+_PYTHON_MEMORY: Final = "spark.executor.pyspark.memory"
 _SMALLEST_OVERHEAD: Final = 384
 _CAPACITY_SETTINGS: Final = ("yarn.nodemanager.resource.memory-mb", "yarn.scheduler.maximum-allocation-mb")
 _DEPLOY_MODE: Final = "spark.submit.deployMode"
@@ -88,14 +89,14 @@ def _is_usual(cluster: Part) -> bool:
 
 
 def _required(properties: Mapping[str, str], part: str) -> tuple[int, int] | None:
-    """The heap of executors or driver in MiB, and the least overhead that Spark adds to it."""
+    """The heap of executors or driver in MiB, and the least memory outside of it that Spark adds."""
     heap = mebibytes(properties.get(MEMORY[part], ""))
     if heap is None:
         return None
     given = [mebibytes(properties[name]) for name in OVERHEAD[part] if name in properties]
     # EMR's own factor is higher; Spark's is certain.
     overhead = min((size or 0 for size in given), default=max(_SMALLEST_OVERHEAD, heap // 10))
-    return heap, overhead
+    return heap, overhead + (mebibytes(properties.get(_PYTHON_MEMORY, "")) or 0 if part == "executor" else 0)
 
 
 def _asked(cluster: Part) -> Iterator[tuple[Part, dict[str, str], dict[str, str]]]:
@@ -128,7 +129,7 @@ def _too_large(cluster: Part) -> Iterator[At]:
         is_in_cluster = properties.get(_DEPLOY_MODE) == "cluster"
         for part in MEMORY:
             # The driver of client mode isn't in a container.
-            settable = (MEMORY[part], *OVERHEAD[part], *((_DEPLOY_MODE,) if part == "driver" else ()))
+            settable = (MEMORY[part], _PYTHON_MEMORY, *OVERHEAD[part], *((_DEPLOY_MODE,) if part == "driver" else ()))
             needed = _required(properties, part) if part == "executor" or is_in_cluster else None
             if needed is not None and own.keys() & settable:
                 found.append((_place(owner, *settable), f"{part} memory {_where(owner)}", *needed))

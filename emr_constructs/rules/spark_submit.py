@@ -119,8 +119,13 @@ def _late_options(step: Part) -> Iterator[At]:
 @rule("emr-spark-option", "StepConfig", fix="correct the option", source=_SUBMIT)
 def _options_exist(step: Part) -> Iterator[At]:
     """An option before the application must be one of spark-submit, which rejects others."""
-    name = (submitted(step).unknown_option or "").partition("=")[0]
+    word = submitted(step).unknown_option or ""
+    name = word.partition("=")[0]
     if not name:
+        return
+    if name.split()[0] in OPTIONS | SWITCHES:
+        fix = "specify the option and its value as two arguments"
+        yield At(argument_at(step, word), f"option {of(step)} must be one of spark-submit, got {word!r}", fix)
         return
     # Loaded only for an option that isn't known.
     from difflib import get_close_matches

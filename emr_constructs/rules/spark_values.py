@@ -18,6 +18,7 @@ __all__ = [
     "is_known",
     "is_literal",
     "mebibytes",
+    "milliseconds",
     "misspelt",
     "whole",
     "wrong_value",
@@ -26,6 +27,8 @@ __all__ = [
 _UNITS: Final = {"b": -20, "k": -10, "m": 0, "g": 10, "t": 20, "p": 30}
 _WITH_UNIT: Final = re.compile(r"\s*-?(\d{1,19})([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
 _DURATION: Final = re.compile(r"\s*-?\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
+_PARTS_OF_DURATION: Final = re.compile(r"\s*(\d{1,12})(ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
+_MILLISECONDS: Final = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _WHOLE: Final = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _DECIMAL: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
 _BOOLEAN: Final = re.compile(r"\s*(true|false)\s*", re.IGNORECASE)
@@ -124,6 +127,12 @@ def heap_bytes(value: str) -> int | None:
     """A size as Spark reads it when it checks the least heap: bytes if it has no unit; None if Spark can't parse it."""
     size = mebibytes(f"{value.strip()}b" if value.strip().isdigit() else value)
     return None if size is None else size << 20
+
+
+def milliseconds(value: str, unit: str) -> int | None:
+    """A duration in milliseconds, in ``unit`` if it has none; None if Spark can't parse it."""
+    match = _PARTS_OF_DURATION.fullmatch(value) if is_literal(value) else None
+    return None if match is None else int(match[1]) * _MILLISECONDS[(match[2] or unit).lower()]
 
 
 def mebibytes(value: str) -> int | None:

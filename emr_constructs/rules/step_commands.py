@@ -48,7 +48,8 @@ _STATEMENTS: Final = {
     "spark-sql": ("-f", "-e", "-i"),
 }
 _OTHER_FILES: Final = re.compile(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)", re.IGNORECASE)
-_LOCATION: Final = re.compile(r"(s3[na]?|hdfs|https?|file|local):/*[^/]+.*|/.+")
+_LOCATION: Final = re.compile(r"(s3[na]?|hdfs|file|local):/*[^/]+.*|/.+")
+_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _S3: Final = re.compile(r"s3[na]?:", re.IGNORECASE)
 _OBJECT: Final = re.compile(r"s3[na]?://[^/]+/.*[^/]")
 # Options of tools whose values are files.
@@ -100,6 +101,10 @@ def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
     message = f"Jar {of(step)} must be {COMMAND_RUNNER} or the location of a JAR file, got {jar!r}"
     if jar == "script-runner.jar":
         return message, "use s3://REGION.elasticmapreduce/libs/script-runner/script-runner.jar"
+    if _S3.match(jar) and jar.endswith(f"/{COMMAND_RUNNER}"):
+        return message, f"use {COMMAND_RUNNER} without a path; nodes have it"
+    if _WEB.match(jar):
+        return message, "use the S3 URI of the JAR file, such as s3://bucket/folder/app.jar"
     if _OTHER_FILES.fullmatch(jar):
         return message, f"use {COMMAND_RUNNER}, and specify the program and its script as arguments"
     if is_local(jar) or not (_LOCATION.fullmatch(jar) or set(jar) & set("${}<>")):
@@ -149,7 +154,8 @@ def _files(step: Part) -> Iterator[str]:
 def _incomplete_uris(step: Part) -> Iterator[At]:
     jar = step.part("HadoopJarStep").get("Jar", "")
     for name in dict.fromkeys((jar, *_files(step))):
-        if _S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>")):
+        is_arn = name.startswith("arn:") and name != jar
+        if is_arn or (_S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>"))):
             place = step.at("HadoopJarStep", "Jar") if name == jar else argument_at(step, name)
             yield At(place, f"{name!r} {of(step)}")
 

@@ -7,13 +7,19 @@ from typing import Final
 
 from .constraints import constraint, matches, repeated, without
 from .registry import At, Part, Severity, rule
-from .shapes import add_enum, add_shape
+from .shapes import add_enum, add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
-__all__ = ["AUTH_MODE", "SESSION_MAPPING", "STUDIO"]
+__all__ = ["AUTH_MODE", "MAPPED_STUDIO", "SESSION_MAPPING", "STUDIO", "STUDIO_GROUPS"]
 
 STUDIO: Final = "CreateStudioInput"
 SESSION_MAPPING: Final = "CreateStudioSessionMappingInput"
+STUDIO_GROUPS: Final = "StudioSecurityGroups"
+"""The security groups of a Studio that its template defines."""
+
+MAPPED_STUDIO: Final = "MappedStudio"
+"""The Studio of a session mapping that its template defines."""
+
 AUTH_MODE: Final = "StudioAuthMode"
 """The members of :data:`STUDIO` that say how people sign in; the role that is made with the Studio may be missing."""
 
@@ -23,6 +29,7 @@ _AUTHENTICATION: Final = management_guide("emr-studio-authentication")
 _GROUPS: Final = management_guide("emr-studio-security-groups")
 _USERS: Final = management_guide("emr-studio-manage-users")
 
+_ENGINE_PORT: Final = 18888
 _SSO_ONLY: Final = ("UserRole", "TrustedIdentityPropagationEnabled", "IdcUserAssignment", "IdcInstanceArn")
 _IAM_ONLY: Final = ("IdpAuthUrl", "IdpRelayStateParameterName")
 _SECURITY_GROUPS: Final = ("EngineSecurityGroupId", "WorkspaceSecurityGroupId")
@@ -94,7 +101,36 @@ def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
             yield At(studio.at(member), f"{member} can't be combined with the authentication mode {mode}")
 
 
+def _engine_without_port(groups: Part) -> str | None:
+    rules, workspace = groups.items("Engine"), groups.get("WorkspaceGroup")
+    if workspace is None or not groups.is_complete("Engine"):
+        return None
+    return None if any(_opens(ingress) for ingress in rules) else repr(groups.get("EngineGroup"))
+
+
+def _opens(ingress: Part) -> bool:
+    """Whether an ingress rule may allow the port of the engine; from whom is not compared."""
+    if ingress.get("IpProtocol", "-1") not in ("-1", "tcp", "6"):
+        return False
+    return (
+        bool(ingress.get("FromPort", 0) <= _ENGINE_PORT <= ingress.get("ToPort", 65535))
+        or ingress.get("FromPort") == -1
+    )
+
+
 # fmt: off
+add_shape("StudioIngress", {"IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer"})
+add_list("StudioIngressList", "StudioIngress")
+add_shape(STUDIO_GROUPS, {"EngineGroup": "String", "WorkspaceGroup": "String", "Engine": "StudioIngressList"})
+add_shape(MAPPED_STUDIO, {"LogicalId": "String", "AuthMode": "String"})
+constraint("emr-studio-engine-port", STUDIO_GROUPS,
+           f"engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
+           _engine_without_port, fix="add an ingress rule", severity=Severity.WARNING, source=_GROUPS)
+constraint("emr-studio-mapping-mode", MAPPED_STUDIO,
+           "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies "
+           "grant access to others",
+           lambda studio: studio.get("AuthMode") == "IAM" and f"IAM in {studio.get('LogicalId')!r}",
+           fix="remove the mapping, or use SSO", severity=Severity.WARNING, source=_USERS)
 matches("emr-studio-name", STUDIO, "Name", r"(?=.*[a-zA-Z0-9_-]).{1,256}", what="name of the Studio",
         must="have 1 to 256 characters, and at least one letter, digit, hyphen or underscore", fix="change the name",
         source=_TEMPLATE)

@@ -29,7 +29,7 @@ from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
 from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
-from .unresolved import placeholder_texts, unresolved
+from .unresolved import default_placeholders, placeholder_texts, unresolved
 
 __all__ = ["check_template"]
 
@@ -46,6 +46,7 @@ _ADDED_NODES: Final = {
 }
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
+_OF_ONE_KIND: Final = ("emr-master-fleet", "emr-master-group", "emr-task-without-core")
 # An added step that terminates any cluster has emr-added-step-failure.
 _OF_OWN_STEPS: Final = "emr-ha-step-failure"
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
@@ -80,7 +81,7 @@ def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[s
     """The findings in the parameters that the resources refer to, each once."""
     users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
     for parameter, name in users.items():
-        for finding in wrong_default(template, parameter):
+        for finding in (*wrong_default(template, parameter), *default_placeholders(template, parameter)):
             yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
 
 
@@ -294,6 +295,9 @@ def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[
     """
     before = set(map(_cause, known))
     found = [finding for finding in together if _cause(finding) not in before]
+    if any(finding.rule == "emr-groups-and-fleets" for finding in found):
+        # Nodes of the other kind also lack a primary and core nodes of theirs.
+        found = [finding for finding in found if finding.rule not in _OF_ONE_KIND]
     in_items = {_cause(finding)[:2] for finding in alone} if found else set()
     return [finding for finding in found if "[" not in finding.path or _cause(finding)[:2] not in in_items]
 

@@ -12,12 +12,13 @@ from ..rules.additions import ADDITION
 from ..rules.references import REFERENCES
 from ..rules.roles import ROLES
 from ..rules.security_groups import NETWORK
+from ..rules.studio import MAPPED_STUDIO, STUDIO_GROUPS
 from ..rules.vpc import VPC
 from .additions import addition
 from .intrinsics import Scenario, mapping
 from .links import OWNERS
 from .lists import repeated_items
-from .network import listed, network
+from .network import listed, network, resources_of, studio_groups
 from .ordering import unordered
 from .references import reference, reference_findings
 from .requests import CLUSTER, coerced
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["related", "related_launch"]
 
 _STUDIO: Final = "AWS::EMR::Studio"
+_MAPPING: Final = "AWS::EMR::StudioSessionMapping"
 _SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
 _NODE_GROUPS: Final = (
     "EmrManagedMasterSecurityGroup",
@@ -76,8 +78,15 @@ def related(
         yield from _of_cluster(template, graph, scenario, name, members)
     elif kind == _STUDIO:
         yield from _placed(check(VPC, studio_vpc(graph, scenario, members)), members)
+        groups = studio_groups(graph, scenario, members)
+        yield from _placed(check(STUDIO_GROUPS, coerced(STUDIO_GROUPS, groups)), members)
         for roles in studio_roles(graph, scenario, members):
             yield from _placed(check(ROLES, roles), members)
+    elif kind == _MAPPING:
+        for studio in resources_of(members.get("StudioId"), graph, _STUDIO):
+            mode = mapping(scenario.value(graph.properties(studio))).get("AuthMode")
+            found = check(MAPPED_STUDIO, {"LogicalId": studio, "AuthMode": mode})
+            yield from _placed(found, members, otherwise="StudioId")
     elif kind in OWNERS:
         found = check(ADDITION, addition(graph, scenario, name, members))
         yield from _placed(found, members, otherwise=OWNERS[kind])

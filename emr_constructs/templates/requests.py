@@ -127,6 +127,9 @@ class Request:
             return [
                 self._one(member, fact, item, f"{origin}[{at}]", f"{target}[{at}]") for at, item in enumerate(value)
             ]
+        if fact.get("list") and isinstance(value, Mapping) and not is_unknown(value):
+            # Its type is wrong, so what is in it has no meaning.
+            return value
         return self._one(member, fact, value, origin, target)
 
     def _one(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:

@@ -104,4 +104,8 @@ CASES = [
          "an instance fleet added to a cluster must have at most 5 instance types, with any allocation strategy, got "
          "6",
          {"InstanceFleet": fleet("TASK", InstanceTypeConfigs=types(5))}),
+    Case("emr-fleet-bid-percentage", "InstanceTypeConfig",
+         {"InstanceType": "m5.xlarge", "BidPriceAsPercentageOfOnDemandPrice": 0.5},
+         "bid price in percent of the On-Demand price must be above 1, because 100 is the On-Demand price, got 0.5",
+         {"InstanceType": "m5.xlarge", "BidPriceAsPercentageOfOnDemandPrice": 50.0}),
 ]  # fmt: skip

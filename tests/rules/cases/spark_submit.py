@@ -69,4 +69,7 @@ CASES = [
          step("spark-submit", TOKEN, "--deploy-mode", "local", "--conf", "local.yaml", "--executor-memory", "big")),
     Case("emr-spark-application", "StepConfig", step("spark-submit", "--class", TOKEN), "got none for step 'step'",
          step("spark-submit", "--deploy-mode", TOKEN, "--conf", TOKEN, "--packages", TOKEN, TOKEN)),
+    Case("emr-spark-option", "StepConfig", step("spark-submit", "--conf spark.executor.memory=4g", "s3://a/b.py"),
+         "got '--conf spark.executor.memory=4g'; specify the option and its value as two arguments",
+         step("spark-submit", "--conf", "spark.executor.memory=4g", "s3://a/b.py")),
 ]  # fmt: skip

@@ -57,4 +57,16 @@ CASES = [
     Case("emr-studio-identity", SESSION_MAPPING, mapping(IdentityName=""),
          "name of the user or group must have 1 to 256 characters, got ''",
          mapping(IdentityName="Data science", IdentityType="USER")),
+    Case("emr-studio-engine-port", "StudioSecurityGroups",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [
+             {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}]},
+         "engine security group of a Studio must allow TCP 18888 from the Workspace security group, got 'Engine'",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [
+             {"IpProtocol": "tcp", "FromPort": 18888, "ToPort": 18888}]}),
+    Case("emr-studio-engine-port", "StudioSecurityGroups",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": []}, "got 'Engine'",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [{"IpProtocol": "-1"}]}),
+    Case("emr-studio-mapping-mode", "MappedStudio", {"LogicalId": "Studio", "AuthMode": "IAM"},
+         "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies grant "
+         "access to others, got IAM in 'Studio'", {"LogicalId": "Studio", "AuthMode": "SSO"}),
 ]  # fmt: skip
