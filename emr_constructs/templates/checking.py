@@ -50,7 +50,7 @@ _OF_ONE_KIND: Final = ("emr-master-fleet", "emr-master-group", "emr-task-without
 # An added step that terminates any cluster has emr-added-step-failure.
 _OF_OWN_STEPS: Final = "emr-ha-step-failure"
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
-Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
+_Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -117,7 +117,7 @@ def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _check_resource(
-    written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: Find
+    written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: _Find
 ) -> Iterator[Finding]:
     try:
         for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
