@@ -46,7 +46,9 @@ def test_an_error_fails_the_synth():
     assert violation["suggestedFix"] == "use 1, or 3 for high availability"
     (construct,) = violation["violatingConstructs"]
     assert construct["constructPath"] == "Analytics/Cluster"
-    assert construct["cloudFormationResource"]["propertyPaths"] == ["Properties.Instances.MasterInstanceGroup"]
+    assert construct["cloudFormationResource"]["propertyPaths"] == [
+        "Properties.Instances.MasterInstanceGroup.InstanceCount"
+    ]
 
 
 def test_a_finding_can_be_acknowledged():

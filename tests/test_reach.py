@@ -151,7 +151,7 @@ def said_by_clusters():
         "Three",
         instances=emr.InstanceGroups(master=emr.InstanceGroup("m7g.xlarge", 3), core=emr.InstanceGroup("m7g.xlarge")),
         managed_scaling=emr.ManagedScaling.instances(
-            minimum=1, maximum=3, maximum_on_demand=1, maximum_core=2, utilization_performance_index=50
+            minimum=1, maximum=3, maximum_on_demand=2, maximum_core=2, utilization_performance_index=50
         ),
         termination=emr.Termination.manual(protected=True),
         profile=emr.ClusterProfile(stack, "Plain", vpc=vpc),

@@ -34,8 +34,8 @@ class Finding:
     """The fix, as an imperative."""
 
     path: str = ""
-    """The member of the checked dictionary, such as ``Instances.InstanceGroups[0]``; in a template the property,
-    from the root of the file: ``Resources.Cluster.Properties.Name``."""
+    """The property that the message is about, such as ``Instances.InstanceGroups[0].InstanceCount``; the structure
+    that lacks it if it is missing. In a template from the root of the file: ``Resources.Cluster.Properties.Name``."""
 
     resource: str = ""
     """The logical ID, in a template."""
@@ -49,6 +49,10 @@ class Finding:
     line: int | None = None
     """The line in ``file``, from 1; None if it can't be determined."""
 
+    part: str = ""
+    """The structure that has the property, in the checked dictionary. Texts of the library begin with it: the message
+    names the property in the words of the library."""
+
     def __str__(self) -> str:
-        where = f"{self.path}: " if self.path else ""
+        where = f"{self.part}: " if self.part else ""
         return f"{where}{self.message}; {self.fix} [{self.rule}]"

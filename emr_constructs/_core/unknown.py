@@ -1,4 +1,4 @@
-"""Values that are only known at deployment, such as tokens and intrinsics.
+"""Values that are only known at deployment: tokens, intrinsics, templating.
 
 They are present but unknown, so checks ignore them.
 """
@@ -24,6 +24,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 
 _TOKEN_MARKS: Final = ("${Token[", "#{Token[", "{{resolve:")
+# Schedulers such as Airflow replace {{ ... }} and {% ... %} before they send a request.
+_TEMPLATING: Final = re.compile(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}")
 
 
 # CDK encodes a number token as a double of the order of -1e289.
@@ -40,9 +42,11 @@ def literal_part(text: str) -> str:
 
 def is_unknown(value: object) -> bool:
     """Return whether ``value`` is only known at deployment."""
+    if type(value) is str and "{" not in value:
+        return False  # most values
     match value:
         case str():
-            return "{" in value and any(mark in value for mark in _TOKEN_MARKS)
+            return any(mark in value for mark in _TOKEN_MARKS) or ("{" in value and bool(_TEMPLATING.search(value)))
         case None | bool():
             return False
         case int() | float():

@@ -174,12 +174,15 @@ class ClusterBase(cdk.Resource):
         :param construct_id: the ID of the resource. Default: derived from the name of the step.
         :raises EmrError: the cluster already has a step with this ID, or the cluster doesn't support the step.
         """
+        from ..rules.additions import ADDITION
+
         step_id = construct_id or f"Step{_pascal(step.name)}"
         self._check_id(step_id, "step")
         properties = step_properties(self._bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
         resource = create_resource(emr.CfnStep, self, step_id, properties)
         self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
+        report(check(ADDITION, {"ActionOnFailure": step.action_on_failure.value}, in_library=True), self)
         return resource
 
     def _bind_step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
@@ -88,7 +89,12 @@ def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
     """Check a request with its security configuration, and add warnings."""
     findings = check(LAUNCH, launch, in_library=True)
     # The security configuration is a construct, which reports its own findings.
-    report([found for found in findings if not found.path.startswith("SecurityConfiguration")], at)
+    own = [found for found in findings if not found.path.startswith("SecurityConfiguration")]
+    report([replace(found, path=_in_cluster(found.path), part=_in_cluster(found.part)) for found in own], at)
+
+
+def _in_cluster(path: str) -> str:
+    return path.removeprefix("Cluster").removeprefix(".")
 
 
 def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Construct) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from .constraints import constraint, matches, requires_release
-from .registry import Part, Severity, rule
-from .releases import has_application, supports
+from .registry import At, Part, Severity, rule
+from .releases import has_application, knows_applications, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
-from .topology import has_three_masters
+from .topology import three_masters_at
 
 __all__ = ["has_lake_formation", "has_runtime_roles"]
 
@@ -86,15 +86,16 @@ _lake_formation = _used(has_lake_formation)
 
 @rule("emr-role-mapping-identifiers", "RoleMapping", is_form=True, source=_EMRFS,
       fix="specify users, groups, or prefixes such as s3://bucket/sales/")  # fmt: skip
-def _mapping_has_identifiers(mapping: Part) -> Iterator[str]:
+def _mapping_has_identifiers(mapping: Part) -> Iterator[At]:
     """A role mapping must have identifiers: names of users or groups, or S3 URIs as prefixes."""
     if mapping.is_complete("Identifiers") and mapping.get("Identifiers") == []:
-        yield "a role mapping must have identifiers"
+        yield At(mapping.at("Identifiers"), "a role mapping must have identifiers")
     kind = mapping.get("IdentifierType")
     for identifier in mapping.items("Identifiers"):
         if kind is not None and (not identifier or identifier.startswith("s3://") is not (kind == "Prefix")):
             expected = "an S3 URI" if kind == "Prefix" else "a name"
-            yield f"identifier of type {kind} must be {expected}, got {identifier!r}"
+            place = mapping.at("Identifiers", mapping.placed_items("Identifiers").index(identifier))
+            yield At(place, f"identifier of type {kind} must be {expected}, got {identifier!r}")
 
 
 def _without_in_transit_encryption(document: Part) -> bool:
@@ -106,6 +107,7 @@ def _without_in_transit_encryption(document: Part) -> bool:
 @rule(
     "emr-authorization-in-transit",
     DOCUMENT,
+    at="EncryptionConfiguration.EnableInTransitEncryption",
     fix="enable in-transit encryption",
     severity=Severity.WARNING,
     source=_LAKE_FORMATION,
@@ -131,15 +133,16 @@ def _without_session_tag(document: Part) -> bool:
     return has_lake_formation(document) and has_runtime_roles(document) and is_missing
 
 
-def _on_three_masters(launch: Part) -> list[str]:
+def _on_three_masters(launch: Part) -> list[At]:
     used = (("runtime roles", _runtime_roles), ("trusted identity propagation", _identity_propagation))
-    return [title for title, is_used in used if has_three_masters(launch.part("Cluster")) and is_used(launch)]
+    place = three_masters_at(launch.part("Cluster"))
+    return [At(place, title) for title, is_used in used if place and is_used(launch)]
 
 
-def _steps_without_role(launch: Part) -> list[str]:
+def _steps_without_role(launch: Part) -> list[At]:
     cluster = launch.part("Cluster")
     steps = cluster.items("Steps") if _runtime_roles(launch) and "StepExecutionRoleArn" not in cluster else []
-    return [f"none for step {step.get('Name')!r}" for step in steps]
+    return [At(step.at(), f"none for step {step.get('Name')!r}") for step in steps]
 
 
 def _mappings_without_emrfs(launch: Part) -> str | None:
@@ -149,7 +152,7 @@ def _mappings_without_emrfs(launch: Part) -> str | None:
 
 
 def _has_others_than(cluster: Part, name: str) -> bool:
-    is_known = cluster.is_complete("Applications") and bool(cluster.items("Applications"))
+    is_known = knows_applications(cluster) and bool(cluster.items("Applications"))
     return is_known and not has_application(cluster, name)
 
 
@@ -172,18 +175,21 @@ matches("emr-authorization-arn", ("RoleMapping", "IdentityCenterConfiguration", 
         fix="use the full ARN, for a log group without :* at its end", source=_PAGE)
 constraint("emr-role-mappings-empty", "EmrFsConfiguration", "role mappings must not be empty",
            lambda emrfs: emrfs.is_complete("RoleMappings") and emrfs.get("RoleMappings") == [],
-           fix="specify at least one, or remove them", source=_EMRFS)
+           at="RoleMappings", fix="specify at least one, or remove them", source=_EMRFS)
 constraint("emr-source-identity-without-runtime-roles", "IAMConfiguration",
            "the configuration of runtime roles requires that they are enabled",
            lambda iam: iam.get("EnableApplicationScopedIAMRole") is False and _SCOPED in iam,
+           at="EnableApplicationScopedIAMRole",
            fix="enable runtime roles, or remove the configuration", severity=Severity.WARNING, source=_RUNTIME_ROLES)
 constraint("emr-lake-formation-runtime-roles", DOCUMENT,
            "Lake Formation requires runtime roles or IAM Identity Center, to identify users", _without_identity,
+           at="AuthorizationConfiguration.IAMConfiguration.EnableApplicationScopedIAMRole",
            fix="set EnableApplicationScopedIAMRole to true",
            library_fix="use SecurityConfiguration(runtime_roles=RuntimeRoles())", severity=Severity.WARNING,
            source=_LAKE_FORMATION)
 constraint("emr-lake-formation-session-tag", DOCUMENT,
            "Lake Formation with runtime roles requires an authorized session tag value", _without_session_tag,
+           at="AuthorizationConfiguration.LakeFormationConfiguration.AuthorizedSessionTagValue",
            fix="specify the AuthorizedSessionTagValue that Lake Formation trusts",
            library_fix="specify the value that Lake Formation trusts: LakeFormation('Amazon EMR')",
            severity=Severity.WARNING, source=_LAKE_FORMATION)
@@ -197,11 +203,12 @@ requires_release("emr-authorization-release", LAUNCH, {
     "user_background_sessions": _used(lambda it: _identity_center(it).get("EnableUserBackgroundSession") is True),
 }, source=_RUNTIME_ROLES)
 constraint("emr-role-mappings-emrfs", LAUNCH, "role mappings for EMRFS require EMRFS, which the release must have",
-           _mappings_without_emrfs, fix="use runtime roles instead of role mappings", severity=Severity.WARNING,
+           _mappings_without_emrfs, at="Cluster.SecurityConfiguration",
+           fix="use runtime roles instead of role mappings", severity=Severity.WARNING,
            source=_EMRFS)
 constraint("emr-identity-center-spark", LAUNCH, "IAM Identity Center requires Spark, because EMR supports only Spark",
            lambda launch: _identity_propagation(launch) and _has_others_than(launch.part("Cluster"), "Spark"),
-           fix="add Spark to the applications",
+           at="Cluster.Applications", fix="add Spark to the applications",
            severity=Severity.WARNING, source=management_guide("emr-idc-considerations"))
 constraint("emr-authorization-ha", LAUNCH,
            "a cluster with three primary nodes must not use runtime roles or trusted identity propagation",
@@ -216,11 +223,13 @@ constraint("emr-identity-center-source", LAUNCH,
            "IAM Identity Center requires Lake Formation or Amazon S3 Access Grants, to authorize access",
            lambda launch: _identity_propagation(launch) and not _lake_formation(launch)
            and not _configures(launch.part("Cluster"), "accessgrants"),
+           at="Cluster.SecurityConfiguration",
            fix="enable Lake Formation, or set fs.s3.s3AccessGrants.enabled in core-site to true",
            severity=Severity.WARNING, source=_IDENTITY_CENTER)
 constraint("emr-lake-formation-catalog", LAUNCH,
            "Lake Formation requires configurations that use the AWS Glue Data Catalog",
            lambda launch: _lake_formation(launch) and not _configures(launch.part("Cluster"), "glue"),
+           at="Cluster.Configurations",
            fix="set hive.metastore.client.factory.class of the applications to the AWS Glue Data Catalog client",
            library_fix="add Configuration.glue_data_catalog(...) for the applications", severity=Severity.WARNING,
            source=_LAKE_FORMATION)

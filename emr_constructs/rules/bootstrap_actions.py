@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .constraints import at_most, constraint, matches
@@ -17,6 +18,8 @@ _BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
 _LOCATION: Final = "(s3[na]?://|file:|/).*"
 _RUN_IF: Final = "run-if"
 _CONDITION: Final = re.compile(r"(\w+\.)?\w+(!?=|==).*")
+_PATH_WITH_ARGUMENTS: Final = re.compile(r"\S+\.(sh|bash|py|rb|pl)\s+\S.*", re.DOTALL)
+_OPTION_WITH_VALUE: Final = re.compile(r"--?[A-Za-z][\w-]*\s+[^\s=\"']+(\s.*)?", re.DOTALL)
 # Actions of AMIs before release 4.0, which configurations and applications replace.
 _RETIRED: Final = re.compile(
     r"s3[na]?://([\w-]+\.)?elasticmapreduce/(.*/)?"
@@ -48,6 +51,15 @@ def _incomplete_run_if(action: Part) -> str | None:
     return None if len(args) > 1 else "no command"
 
 
+def _joined_arguments(action: Part) -> Iterator[str]:
+    path, args = action.get("Path", ""), action.items("Args")
+    if _PATH_WITH_ARGUMENTS.fullmatch(path):
+        yield repr(path)
+    # One argument with the name of an option, a blank and its value.
+    if len(args) == 1 and action.is_complete("Args") and _OPTION_WITH_VALUE.fullmatch(args[0]):
+        yield repr(args[0])
+
+
 # fmt: off
 at_most("emr-bootstrap-action-count", "RunJobFlowInput", "BootstrapActions", 16, what="number of bootstrap actions",
         fix="combine some into one script", source=_BOOTSTRAP)
@@ -56,15 +68,21 @@ matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOC
         fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be in Amazon S3 or in the AMI", _elsewhere,
-           fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
+           at="Path", fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be an object, not a bucket or a folder", _without_key,
-           fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
+           at="Path", fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
            "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
-           "them", _retired, fix="use configurations or applications instead", severity=Severity.WARNING,
+           "them", _retired, at="Path", fix="use configurations or applications instead", severity=Severity.WARNING,
            source=_BOOTSTRAP)
+constraint("emr-bootstrap-action-arguments", "ScriptBootstrapActionConfig",
+           "each word of the arguments of a bootstrap action must be an item of Args, because EMR does not split text",
+           _joined_arguments, fix="specify each word as an item of Args",
+           library_fix="specify each word as an item of args",
+           severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-run-if", "ScriptBootstrapActionConfig",
            "run-if must have a condition such as instance.isMaster=true and a command", _incomplete_run_if,
+           at="Args",
            fix="specify the condition and the command as arguments", severity=Severity.WARNING, source=_BOOTSTRAP)

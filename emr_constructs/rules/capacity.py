@@ -25,12 +25,13 @@ def _bid_without_spot(group: Part) -> str | None:
 
 # fmt: off
 constraint("emr-bid-price-market", "InstanceGroupConfig", "a bid price requires Spot Instances", _bid_without_spot,
-           fix="set Market to SPOT, or remove the bid price",
+           at="BidPrice", fix="set Market to SPOT, or remove the bid price",
            library_fix="use Market.spot(bid_price=...), or remove the bid price", severity=Severity.WARNING,
            source=_GROUP)
 constraint("emr-bid-price-on-demand", "InstanceGroupConfig",
            "a bid price must be a number, because EMR rejects the documented OnDemandPrice for instance groups",
            lambda group: group.get("BidPrice") == "OnDemandPrice" and "OnDemandPrice",
+           at="BidPrice",
            fix="remove the bid price, to pay up to the On-Demand price", severity=Severity.WARNING, source=_GROUP)
 matches("emr-bid-price", _NODES, "BidPrice", r"OnDemandPrice|(?![0.]*$)(\d+(\.\d+)?|\.\d+)", what="bid price",
         must="be a number of US dollars per hour above 0",
@@ -43,6 +44,6 @@ matches("emr-custom-ami-id", (*_NODES, "RunJobFlowInput"), "CustomAmiId",
 constraint("emr-custom-ami-twice", "RunJobFlowInput",
            "custom AMI of the cluster can't be combined with custom AMIs of instance groups or types",
            lambda cluster: "CustomAmiId" in cluster and bool(_parts_with_amis(cluster)),
-           fix="remove one of them", source=_AMI)
+           at="CustomAmiId", fix="remove one of them", source=_AMI)
 requires_release("emr-custom-ami-release", "RunJobFlowInput",
                  {"custom_ami": lambda cluster: "CustomAmiId" in cluster or _parts_with_amis(cluster)}, source=_AMI)

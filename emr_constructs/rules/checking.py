@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
+from .places import closest, last_name
 from .registry import ANYTHING, Part, rules_of
 from .shapes import did_you_mean, shape_facts
 
@@ -55,10 +56,11 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "double": ((int, float), "a number"),
     "boolean": ((bool,), "true or false"),
     "list": ((list, tuple), "a list"),
-    "map": ((Mapping,), "a mapping"),
-    "structure": ((Mapping,), "a mapping"),
+    "map": ((dict, Mapping), "a mapping"),
+    "structure": ((dict, Mapping), "a mapping"),
 }
 _ABSENT: Final = object()
+_COLLECTIONS: Final = (list, dict)
 _LARGEST: Final = 2**63
 
 
@@ -73,19 +75,23 @@ class _Walk:
         self._is_anything_present = is_anything_present
         self._is_form_only = is_form_only
         self._in_document = False
+        self._root: object = None
 
     def visit(self, shape: str, value: object) -> None:
+        self._root = value
         try:
             self.view(shape, value, "")
         except RecursionError:
             self.report("emr-type", "", "must not be nested so deeply", "use fewer levels")
 
     def report(self, rule_id: str, path: str, message: str, fix: str) -> None:
-        parent, _, member = path.rpartition(".")
-        self._add(rule_id, f"{member or 'the value'} {message}", fix, parent)
+        name = last_name(self._root, path)
+        self._add(rule_id, f"{name or 'the value'} {message}", fix, path, path.removesuffix(name).removesuffix("."))
 
-    def _add(self, rule_id: str, message: str, fix: str, path: str, severity: Severity = Severity.ERROR) -> None:
-        self.findings.append(Finding(rule_id, severity, message, fix, path))
+    def _add(
+        self, rule_id: str, message: str, fix: str, path: str, part: str, *, severity: Severity = Severity.ERROR
+    ) -> None:
+        self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
 
     def view(self, name: str, value: object, path: str) -> Any:
         """``value`` as rules see it, or ``_ABSENT`` if it is unknown or of the wrong type; reports on the way."""
@@ -140,40 +146,44 @@ class _Walk:
             elif item is not None:
                 present.add(member)
                 viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
-                if viewed is not _ABSENT:
-                    values[member] = viewed
-                if viewed is _ABSENT or (isinstance(viewed, list | dict) and len(viewed) != len(item)):
+                if viewed is _ABSENT:
                     incomplete.add(member)
-                if isinstance(viewed, list) and len(viewed) != len(item):
+                    continue
+                values[member] = viewed
+                if not isinstance(viewed, _COLLECTIONS) or len(viewed) == len(item):
+                    continue
+                incomplete.add(member)
+                if isinstance(viewed, list):
                     placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            for member in (member for member in shape["required"] if member not in present):
-                self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path)
+            for member in [member for member in shape["required"] if member not in present]:
+                self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
             present |= members.keys()
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        part = Part(values, frozenset(present), frozenset(incomplete), placed)
-        self._run_rules(name, part, path)
+        part = Part(values, frozenset(present), frozenset(incomplete), placed, path)
+        self._run_rules(name, part)
         return part
 
     def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
         fix = did_you_mean(member, members)
+        place = f"{path}.{member}" if path else str(member)
         if self._in_document:
             message = f"{name} must have only documented members, got {member!r}"
             fix = f"{fix}, or acknowledge this warning if EMR accepts it"
-            self._add("emr-unknown-setting", message, fix, path, Severity.WARNING)
+            self._add("emr-unknown-setting", message, fix, place, path, severity=Severity.WARNING)
         else:
-            self._add("emr-unknown-property", f"{name} has no {member!r}", fix, path)
+            self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
-    def _run_rules(self, name: str, part: Part, path: str) -> None:
+    def _run_rules(self, name: str, part: Part) -> None:
         for found in rules_of(name):
             if self._is_form_only and not found.is_form:
                 continue
-            for message, fix in found.check(part, in_library=self._in_library):
-                self._add(found.id, message, fix, path, found.severity)
+            for message, fix, place in found.check(part, in_library=self._in_library):
+                self._add(found.id, message, fix, place, part.at(), severity=found.severity)
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from .known_software import Classification, classification, classification_names, first_release_with, lacks_for_sure
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .releases import Release, known_labels, parse
-from .software import configurations
+from .software import CLASSIFICATION, configurations
 from .sources import release_guide
 
 _COMPONENTS: Final = release_guide("emr-release-components")
@@ -30,6 +30,7 @@ class _Found(NamedTuple):
     is_certain: bool
     message: str
     fix: str
+    place: str = ""
 
 
 def _near(name: str, candidates: Iterable[str]) -> tuple[str, float] | None:
@@ -58,7 +59,7 @@ def _never_listed(name: str, label: str, listed: Sequence[str]) -> _Found:
     start = name.partition("-")[0].lower()
     alike = [other for other in listed if other.partition("-")[0] == start]
     few = 8
-    fix = f"use one of {', '.join(alike)}" if 0 < len(alike) <= few else _CHECK
+    fix = f"use one of {', '.join(alike)}" if 1 < len(alike) <= few else _CHECK
     return _Found(is_certain=False, message=message, fix=fix)
 
 
@@ -88,20 +89,29 @@ def _instead(known: Classification, label: str, listed: Sequence[str]) -> str:
     return f"use {later}, or remove it" if later else "remove it"
 
 
-def _names(parts: Iterable[Part]) -> Iterator[str]:
-    """The names of classifications at the top level, and of those nested in them."""
+def _names(parts: Iterable[Part], release: Release | None) -> Iterator[tuple[str, Part]]:
+    """The names of classifications at the top level, and of those nested in them, with what they name.
+
+    What is nested in a classification that the release lacks is removed with it.
+    """
     for part in parts:
         name = part.get("Classification")
         if name is not None:
-            yield name
-            if name != _FREE:
-                yield from _names(part.items("Configurations"))
+            # A malformed name is reported itself.
+            yield from ((name, part),) if re.fullmatch(CLASSIFICATION, name) else ()
+            known = classification(name)
+            is_lacking = known is not None and release is not None and not known.in_release(release)
+            if name != _FREE and not is_lacking:
+                yield from _names(part.items("Configurations"), release)
 
 
 def _wrong_names(cluster: Part) -> Iterator[_Found]:
     label = cluster.get("ReleaseLabel", "")
     release = parse(label)
-    for name in dict.fromkeys(_names(configurations(cluster))):
+    parts: dict[str, Part] = {}
+    for name, part in _names(configurations(cluster), release):
+        parts.setdefault(name, part)
+    for name, part in parts.items():
         found = None
         if release is not None:
             found = _unlisted(name, label, release)
@@ -109,7 +119,7 @@ def _wrong_names(cluster: Part) -> Iterator[_Found]:
             message = f"classification must be one that a release has, got {name!r}"
             found = _Found(is_certain=False, message=message, fix=f"use {near[0]!r}")
         if found is not None:
-            yield found
+            yield found._replace(place=part.at("Classification"))
 
 
 def _wrong_places(parts: Iterable[Part], parent: Classification | None = None) -> Iterator[_Found]:
@@ -118,12 +128,14 @@ def _wrong_places(parts: Iterable[Part], parent: Classification | None = None) -
         known = classification(part.get("Classification", ""))
         if known is None:
             continue
-        named = _described(known.parents)
+        named, place = _described(known.parents), part.at("Classification")
         if parent is None and named:
-            yield _Found(known.is_sure("parents"), f"{known.name!r} must be nested in {named}", f"nest it in {named}")
+            message, fix = f"{known.name!r} must be nested in {named}", f"nest it in {named}"
+            yield _Found(known.is_sure("parents"), message, fix, place)
         elif parent is not None and parent.nested is not None and known.name not in parent.nested:
             fix = f"nest it in {named}" if named else "move it to the top level"
-            yield _Found(is_certain=True, message=f"{known.name!r} must not be nested in {parent.name!r}", fix=fix)
+            message = f"{known.name!r} must not be nested in {parent.name!r}"
+            yield _Found(is_certain=True, message=message, fix=fix, place=place)
         if known.name != _FREE and known.nested is not None:
             yield from _wrong_places(part.items("Configurations"), known)
 
@@ -134,25 +146,30 @@ def _described(parents: Sequence[str] | None) -> str:
     return " or ".join(map(repr, parents or ()))
 
 
-def _report(found: Iterable[_Found], *, is_certain: bool) -> Iterator[tuple[str, str]]:
-    yield from dict.fromkeys((it.message, it.fix) for it in found if it.is_certain is is_certain)
+def _report(found: Iterable[_Found], *, is_certain: bool) -> Iterator[At]:
+    """The violations that are certain, or not, each at its first place."""
+    places: dict[tuple[str, str], str] = {}
+    for it in found:
+        if it.is_certain is is_certain:
+            places.setdefault((it.message, it.fix), it.place)
+    yield from (At(place, message, fix) for (message, fix), place in places.items())
 
 
 @rule("emr-classification-unknown", "RunJobFlowInput", fix="use a classification of the release", source=_COMPONENTS)
-def _classifications_exist(cluster: Part) -> Iterator[tuple[str, str]]:
+def _classifications_exist(cluster: Part) -> Iterator[At]:
     """A classification must be one that the release has, because RunJobFlow rejects others."""
     yield from _report(_wrong_names(cluster), is_certain=True)
 
 
 @rule("emr-classification-undocumented", "RunJobFlowInput", severity=Severity.WARNING, fix=_CHECK,
       source=_COMPONENTS)  # fmt: skip
-def _classifications_are_documented(cluster: Part) -> Iterator[tuple[str, str]]:
+def _classifications_are_documented(cluster: Part) -> Iterator[At]:
     """A classification must be one that the documentation of the release lists, in the place that it states."""
     yield from _report(_wrong_names(cluster), is_certain=False)
     yield from _report(_wrong_places(configurations(cluster)), is_certain=False)
 
 
 @rule("emr-classification-nesting", "RunJobFlowInput", fix="move it", source=_CONFIGURE)
-def _classifications_are_in_their_place(cluster: Part) -> Iterator[tuple[str, str]]:
+def _classifications_are_in_their_place(cluster: Part) -> Iterator[At]:
     """A classification must be at the top level, or nested in the classification that it belongs to."""
     yield from _report(_wrong_places(configurations(cluster)), is_certain=True)

@@ -7,9 +7,9 @@ from typing import Final
 
 from .constraints import constraint
 from .known_software import classification, missing_owner
-from .registry import Part, Severity, rule
-from .releases import lacks, parse
-from .software import configurations, settings
+from .registry import At, Part, Severity, rule
+from .releases import knows_applications, lacks, parse
+from .software import configurations, setting_at, settings
 from .sources import release_guide
 
 _CONFIGURE = release_guide("emr-configure-apps")
@@ -34,7 +34,7 @@ def _has(cluster: Part, name: str) -> bool:
     return not cluster.is_complete("Configurations") or name in known
 
 
-def _capacity_sums(configuration: Part) -> Iterator[str]:
+def _capacity_sums(configuration: Part) -> Iterator[At]:
     properties: dict[str, str] = configuration.get("Properties", {})
     for key, value in properties.items() if configuration.get("Classification") == "capacity-scheduler" else ():
         if not (key.startswith(_QUEUES) and key.endswith(".queues")):
@@ -44,7 +44,8 @@ def _capacity_sums(configuration: Part) -> Iterator[str]:
         known = [share for share in shares if share is not None]
         # Capacities may be unknown, or absolute amounts and weights instead of percentages.
         if len(known) == len(shares) and abs(sum(known) - 100) > 0.01:
-            yield f"{sum(known):g} percent for the queues of {parent.removeprefix(_QUEUES)} ({value})"
+            got = f"{sum(known):g} percent for the queues of {parent.removeprefix(_QUEUES)} ({value})"
+            yield At(configuration.at("Properties", key), got)
 
 
 def _percent(value: str) -> float | None:
@@ -59,7 +60,7 @@ def _has_wal(cluster: Part) -> bool:
 
 
 @rule("emr-classification-release", "RunJobFlowInput", fix="use another release", source=_CONFIGURE)
-def _classifications_need_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
+def _classifications_need_a_release(cluster: Part) -> Iterator[At]:
     """The release must support HBase on S3 and the other features that settings switch on."""
     release = parse(cluster.get("ReleaseLabel", ""))
     features: dict[str, None] = {}
@@ -79,13 +80,16 @@ def _classifications_need_a_release(cluster: Part) -> Iterator[tuple[str, str]]:
 
 @rule("emr-classification-application", "RunJobFlowInput", severity=Severity.WARNING,
       fix="add the application, or remove the configuration", source=_CONFIGURE)  # fmt: skip
-def _configured_applications_are_installed(cluster: Part) -> Iterator[tuple[str, str]]:
+def _configured_applications_are_installed(cluster: Part) -> Iterator[At]:
     """A classification must configure an application that the cluster has."""
-    if not cluster.is_complete("Applications"):
+    if not knows_applications(cluster):
         return
     installed = [str(application.get("Name")) for application in cluster.items("Applications")]
     release = parse(cluster.get("ReleaseLabel", ""))
-    for name in dict.fromkeys(configuration.get("Classification", "") for configuration in configurations(cluster)):
+    places: dict[str, str] = {}
+    for configuration in configurations(cluster):
+        places.setdefault(configuration.get("Classification", ""), configuration.at("Classification"))
+    for name, place in places.items():
         known = classification(name)
         # A classification that the release lacks is reported itself.
         if known is None or (release is not None and not known.in_release(release)):
@@ -93,12 +97,12 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[tuple[str,
         missing = missing_owner(known.owners, installed, name)
         if missing is not None:
             fix = f"add {missing} to the applications, or remove the configuration"
-            yield f"classification {name!r} requires {missing}, which the cluster does not have", fix
+            yield At(place, f"classification {name!r} requires {missing}, which the cluster does not have", fix)
 
 
 @rule("emr-hbase-root", "RunJobFlowInput", fix="set hbase.rootdir in hbase-site and hbase.emr.storageMode in hbase",
       library_fix="use HBaseConfigurations.on_s3(bucket)", source=_HBASE)  # fmt: skip
-def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, str]]:
+def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[At]:
     """HBase on S3 must have its root directory in S3.
 
     A read replica and the EMR write-ahead log require HBase on S3.
@@ -109,18 +113,34 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[str | tuple[str, st
     root = site.get("hbase.rootdir")
     # A root that is only known at deployment is in none of the settings.
     if on_s3 and not _has(cluster, "hbase-site"):
-        yield "HBase on S3 requires a root directory, which is missing"
-    if on_s3 and root is not None and not root.startswith("s3://"):
-        yield f"root directory of HBase on S3 must be in S3, got {root!r}", "use s3://bucket/folder"
+        place = setting_at(cluster, "hbase", "hbase.emr.storageMode")
+        yield At(place, "HBase on S3 requires a root directory, which is missing")
+    if on_s3 and root is not None and not root.startswith(("s3://", "s3a://", "s3n://")):
+        place = setting_at(cluster, "hbase-site", "hbase.rootdir")
+        yield At(place, f"root directory of HBase on S3 must be in S3, got {root!r}", "use s3://bucket/folder")
     for key, what in (("readreplica", "a read replica"), ("wal", "the EMR write-ahead log")):
-        if hbase.get(f"hbase.emr.{key}.enabled") == "true" and not on_s3:
-            yield f"{what} of HBase requires HBase on S3"
+        name = f"hbase.emr.{key}.enabled"
+        if hbase.get(name) == "true" and not on_s3:
+            yield At(setting_at(cluster, "hbase", name), f"{what} of HBase requires HBase on S3")
+
+
+def _root_without_mode(cluster: Part) -> str | None:
+    found = cluster.items("Configurations")
+    root = settings(found, "hbase-site").get("hbase.rootdir", "")
+    hbase = [part for part in found if part.get("Classification") == "hbase"]
+    is_known = cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
+    lacks_mode = is_known and "hbase.emr.storageMode" not in settings(hbase, "hbase")
+    return repr(root) if lacks_mode and root.startswith("s3") else None
 
 
 # fmt: off
+constraint("emr-hbase-storage-mode", "RunJobFlowInput",
+           "a root directory of HBase in Amazon S3 requires the storage mode s3", _root_without_mode,
+           fix="set hbase.emr.storageMode to s3 in hbase", library_fix="use HBaseConfigurations.on_s3(bucket)",
+           severity=Severity.WARNING, source=_HBASE)
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
            lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
-           fix="use instance groups", source=_WAL)
+           at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)
 constraint("emr-queue-capacity", "Configuration",
            "capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
            fix="use shares that add up to 100", is_form=True, source=release_guide("emr-hadoop-config"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from .._core.findings import Severity
-from .registry import Part, Violation, Words, register
+from .registry import At, Part, Violation, Words, register
 from .releases import feature, lacks
 
 __all__ = [
@@ -26,13 +26,14 @@ __all__ = [
     "one_of",
     "options_of",
     "repeated",
+    "repeated_at",
     "requires_release",
     "unique",
     "without",
 ]
 
 Shapes = str | tuple[str, ...]
-Found = bool | str | Iterable[str] | None
+Found = bool | str | At | Iterable[str | At] | None
 
 
 class Bounds(TypedDict):
@@ -49,16 +50,21 @@ def constraint(
 ) -> None:
     """Declare that ``statement`` holds unless ``violated`` returns True, or the value or values got instead."""
 
-    def find(part: Part) -> Iterator[str]:
+    def message(got: str | At) -> str | At:
+        if isinstance(got, At):
+            return At(got.place, f"{statement}, got {got.message}" if got.message else statement, *got.fixes)
+        return f"{statement}, got {got}"
+
+    def find(part: Part) -> Iterator[str | At]:
         found = violated(part)
         if not found:
             return
-        if isinstance(found, str):
-            yield f"{statement}, got {found}"
-        elif isinstance(found, bool):
+        if isinstance(found, bool):
             yield statement
+        elif isinstance(found, str | At):
+            yield message(found)
         else:
-            yield from (f"{statement}, got {value}" for value in found)
+            yield from map(message, found)
 
     _declare(rule_id, shapes, statement, find, **words)
 
@@ -85,6 +91,7 @@ def in_range(
         f"{what} must be {bounds}{unit and f' {unit}'}",
         lambda part: when(part) and _outside(part.get(member), low, high),
         fix=fix or f"use {bounds}",
+        at=member,
         **words,
     )
 
@@ -106,11 +113,12 @@ def matches(
     patterns = {members: pattern} if isinstance(members, str) else members
     compiled = {member: re.compile(text, re.DOTALL) for member, text in patterns.items()}
 
-    def find(part: Part) -> Iterator[str]:
+    def find(part: Part) -> Iterator[At]:
         for member, expected in compiled.items():
             value = part.get(member)
             if isinstance(value, str) and not expected.fullmatch(value):
-                yield f"{what if isinstance(members, str) else member} must {must}, got {value!r}"
+                message = f"{what if isinstance(members, str) else member} must {must}, got {value!r}"
+                yield At(part.at(member), message)
 
     words.setdefault("is_form", True)
     _declare(rule_id, shapes, f"{what} must {must}", find, **words)
@@ -127,6 +135,7 @@ def one_of(rule_id: str, shapes: Shapes, member: str, choices: Iterable[Any], *,
         lambda part: member in part and part.get(member, known[0]) not in known and repr(part.get(member)),
         fix=f"use {listed}",
         source=source,
+        at=member,
     )
 
 
@@ -136,12 +145,24 @@ def at_most(rule_id: str, shapes: Shapes, member: str, count: int, *, what: str,
     def violated(part: Part) -> str | None:
         return str(len(part.items(member))) if len(part.items(member)) > count else None
 
+    words["at"] = member
     constraint(rule_id, shapes, f"{what} must be at most {count}", violated, **words)
 
 
 def repeated(values: Iterable[str]) -> Iterator[str]:
     """The ``values`` that occur more than once, each with its count."""
     return (f"{value!r} {count} times" for value, count in sorted(Counter(values).items()) if count > 1)
+
+
+def repeated_at(values: Iterable[tuple[str, str]]) -> Iterator[At]:
+    """The values that occur more than once, each with its count, at the place of its last occurrence.
+
+    :param values: each value with its place.
+    """
+    placed = list(values)
+    places = dict(placed)
+    counted = sorted(Counter(value for value, _ in placed).items())
+    return (At(places[value], f"{value!r} {count} times") for value, count in counted if count > 1)
 
 
 def unique(
@@ -156,10 +177,10 @@ def unique(
 ) -> None:
     """Declare that the items of each list in ``members`` have different values of ``key``."""
 
-    def violated(part: Part) -> Iterator[str]:
+    def violated(part: Part) -> Iterator[At]:
         for member in _listed(members):
-            names = (item.get(key) for item in part.items(member))
-            yield from repeated(fold(name) for name in names if name)
+            items = part.items(member)
+            yield from repeated_at((fold(name), item.at(key)) for item in items if (name := item.get(key)))
 
     constraint(rule_id, shapes, f"{what} must be unique", violated, **words)
 
@@ -187,10 +208,10 @@ def options_of(
         names = (name for name in required.get(value, ()) if name not in part)
         yield from (f"{what} {value} requires {name}, which is missing" for name in names)
 
-    def unused(part: Part) -> Iterator[str]:
+    def unused(part: Part) -> Iterator[At]:
         value = part.get(member)
         names = (name for name in known if value in taken and name in part and name not in taken[value])
-        yield from (f"{what} {value} must not have {name}, which has no effect" for name in names)
+        yield from (At(part.at(name), f"{what} {value} must not have {name}, which has no effect") for name in names)
 
     _declare(rule_ids[0], shapes, f"{what} must have what its type requires", missing, **words)
     fix, source = "remove it, or use the other type", words["source"]
@@ -241,6 +262,6 @@ def _listed(shapes: Shapes) -> tuple[str, ...]:
 
 
 def _declare(
-    rule_id: str, shapes: Shapes, statement: str, find: Callable[[Part], Iterator[Violation]], **words: Unpack[Words]
+    rule_id: str, shapes: Shapes, statement: str, find: Callable[[Part], Iterable[Violation]], **words: Unpack[Words]
 ) -> None:
     register(rule_id, _listed(shapes), f"{statement[0].upper()}{statement[1:]}.", find, **words)

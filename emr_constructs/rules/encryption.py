@@ -5,16 +5,18 @@ The EMR service model knows the document only as a string, so its shape is decla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from .constraints import constraint, in_range, matches, options_of, unique
-from .registry import Part, Severity
+from .registry import At, Part, Severity
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 
 _PAGE = management_guide("emr-create-security-configuration")
 _KEYS = management_guide("emr-encryption-enable")
+_CERTIFICATE: Final = re.compile(r".*\.(pem|crt|cer|key|p12|pfx|jks)", re.IGNORECASE | re.DOTALL)
 _TLS: Final = "TLSCertificateConfiguration"
 _S3: Final = ("S3EncryptionConfiguration", "S3EncryptionOverride")
 _DISK: Final = "LocalDiskEncryptionConfiguration"
@@ -54,10 +56,10 @@ add_shape(_DISK, {
 # fmt: on
 
 
-def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[str]]:
+def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[At]]:
     """The kinds of encryption that are enabled, and configured, as stated."""
     return lambda encryption: [
-        title
+        At(encryption.first(*((configuration, switch) if configured else (switch,))), title)
         for title, switch, configuration in _PARTS
         if encryption.is_complete(switch)
         and encryption.get(switch, False) is enabled
@@ -71,7 +73,16 @@ def _repeated_class(at_rest: Part) -> str | None:
     return f"{s3!r} for both" if s3 is not None and s3 == disk else None
 
 
+def _other_archive(tls: Part) -> str | None:
+    name = tls.get("S3Object", "")
+    is_file = tls.get("CertificateProviderType") == "PEM" and _CERTIFICATE.fullmatch(name)
+    return repr(name) if is_file else None
+
+
 # fmt: off
+constraint("emr-certificate-archive", _TLS,
+           "S3 object of PEM certificates must be a ZIP archive with privateKey.pem and certificateChain.pem",
+           _other_archive, fix="use the URI of the archive", severity=Severity.WARNING, source=_KEYS)
 constraint("emr-encryption-parts", "EncryptionConfiguration", "encryption that is enabled must be configured",
            _parts(enabled=True, configured=False), fix="also configure it, or disable it", source=_PAGE)
 constraint("emr-encryption-not-enabled", "EncryptionConfiguration",
@@ -95,9 +106,10 @@ constraint("emr-at-rest-empty", "AtRestEncryptionConfiguration",
            fix="configure S3 encryption, local disk encryption or both", source=_PAGE)
 constraint("emr-ebs-encryption-provider", _DISK, "EBS encryption requires the key provider AwsKms",
            lambda disk: disk.get("EnableEbsEncryption") is True and disk.get("EncryptionKeyProviderType") == "Custom"
-           and "Custom", fix="use a KMS key, or disable EBS encryption", source=_PAGE)
+           and "Custom", at="EnableEbsEncryption", fix="use a KMS key, or disable EBS encryption", source=_PAGE)
 constraint("emr-key-provider-class", "AtRestEncryptionConfiguration",
            "key provider classes for S3 and for local disks must be different", _repeated_class,
+           at="LocalDiskEncryptionConfiguration.EncryptionKeyProviderClass",
            fix="use another class for one of them", severity=Severity.WARNING, source=_PAGE)
 unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="buckets of encryption overrides",
        fix="specify one override for each bucket", severity=Severity.WARNING, source=_PAGE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .constraints import both, constraint, in_range, repeated, requires_release
-from .registry import Part, Severity, rule
+from .constraints import both, constraint, in_range, repeated_at, requires_release
+from .registry import At, Part, Severity, rule
 from .shapes import add_shape
 from .sources import api_reference, management_guide, template_reference
 
@@ -30,8 +30,8 @@ def _target(fleet: Part, market: str) -> int | None:
     return value
 
 
-def _allocation_strategies(fleet: Part) -> set[str]:
-    """The strategies of the fleet at launch and on a resize."""
+def _allocation_strategies(fleet: Part) -> dict[str, str]:
+    """The strategies of the fleet at launch and on a resize, each with its place."""
     launch, resize = fleet.part("LaunchSpecifications"), fleet.part("ResizeSpecifications")
     specifications = (
         launch.part("OnDemandSpecification"),
@@ -39,11 +39,15 @@ def _allocation_strategies(fleet: Part) -> set[str]:
         resize.part("OnDemandResizeSpecification"),
         resize.part("SpotResizeSpecification"),
     )
-    return {strategy for part in specifications if (strategy := part.get("AllocationStrategy"))}
+    return {
+        strategy: part.at("AllocationStrategy")
+        for part in specifications
+        if (strategy := part.get("AllocationStrategy"))
+    }
 
 
-def _strategies_by_priority(fleet: Part) -> list[str]:
-    return sorted(name for name in _allocation_strategies(fleet) if name.endswith("prioritized"))
+def _strategies_by_priority(fleet: Part) -> list[tuple[str, str]]:
+    return sorted(found for found in _allocation_strategies(fleet).items() if found[0].endswith("prioritized"))
 
 
 def _has_launch_strategy(fleet: Part) -> bool:
@@ -51,40 +55,52 @@ def _has_launch_strategy(fleet: Part) -> bool:
     return any("AllocationStrategy" in launch.part(kind) for kind in ("OnDemandSpecification", "SpotSpecification"))
 
 
-def _has_priorities(fleet: Part) -> bool:
-    return any("Priority" in kind for kind in fleet.items("InstanceTypeConfigs"))
+def _priorities(fleet: Part) -> list[str]:
+    """The places of the priorities of instance types."""
+    return [kind.at("Priority") for kind in fleet.items("InstanceTypeConfigs") if "Priority" in kind]
 
 
-def _primary_target(fleet: Part) -> str | None:
+def _primary_target(fleet: Part) -> At | None:
     on_demand, spot = _target(fleet, "OnDemand"), _target(fleet, "Spot")
     if fleet.get("InstanceFleetType") != "MASTER" or on_demand is None or spot is None:
         return None
     is_allowed = on_demand + spot == 1 or (on_demand, spot) in {(3, 0), (0, 0)}
-    return None if is_allowed else f"{on_demand} On-Demand and {spot} Spot units"
+    place = fleet.at("TargetOnDemandCapacity" if on_demand else "TargetSpotCapacity")
+    return None if is_allowed else At(place, f"{on_demand} On-Demand and {spot} Spot units")
 
 
-def _primary_weights(fleet: Part) -> list[str]:
+def _primary_weights(fleet: Part) -> list[At]:
     kinds = fleet.items("InstanceTypeConfigs") if fleet.get("InstanceFleetType") == "MASTER" else []
-    weights = ((kind.get("InstanceType"), kind.get("WeightedCapacity", 1)) for kind in kinds)
-    return [f"{weight} for {name}" for name, weight in weights if weight > 1]
+    return [
+        At(kind.at("WeightedCapacity"), f"{weight} for {kind.get('InstanceType')}")
+        for kind in kinds
+        if (weight := kind.get("WeightedCapacity", 1)) > 1
+    ]
 
 
-def _missing_priorities(fleet: Part) -> str | None:
+def _missing_priorities(fleet: Part) -> At | None:
     strategies = _strategies_by_priority(fleet)
-    is_missing = fleet.is_complete("InstanceTypeConfigs") and not _has_priorities(fleet)
-    return f"{strategies[0]} without priorities" if strategies and is_missing else None
+    is_missing = fleet.is_complete("InstanceTypeConfigs") and not _priorities(fleet)
+    if not strategies or not is_missing:
+        return None
+    return At(fleet.at("InstanceTypeConfigs"), f"{strategies[0][0]} without priorities")
 
 
-def _same_types(fleet: Part) -> Iterator[str]:
-    names = (kind.get("InstanceType") for kind in fleet.items("InstanceTypeConfigs"))
-    return repeated(name for name in names if name)
+def _unused_priorities(fleet: Part) -> At | None:
+    priorities = _priorities(fleet)
+    return At(priorities[0], "") if priorities and not _strategies_by_priority(fleet) else None
+
+
+def _same_types(fleet: Part) -> Iterator[At]:
+    kinds = fleet.items("InstanceTypeConfigs")
+    return repeated_at((name, kind.at("InstanceType")) for kind in kinds if (name := kind.get("InstanceType")))
 
 
 def _is_empty(fleet: Part) -> bool:
     return _target(fleet, "OnDemand") == 0 and _target(fleet, "Spot") == 0
 
 
-def _only_target(fleet: Part) -> str | None:
+def _only_target(fleet: Part) -> At | None:
     """The target that is specified if the other isn't, for a fleet whose capacity usually changes.
 
     Core nodes that are On-Demand Instances hold HDFS, and are rarely resized.
@@ -93,7 +109,13 @@ def _only_target(fleet: Part) -> str | None:
     changes = fleet.get("InstanceFleetType") == "TASK" or (
         fleet.get("InstanceFleetType") == "CORE" and given == ["TargetSpotCapacity"]
     )
-    return f"only {given[0]}" if changes and len(given) == 1 else None
+    return At(fleet.at(given[0]), f"only {given[0]}") if changes and len(given) == 1 else None
+
+
+def _spot_block(fleet: Part) -> str | None:
+    """The defined duration of the Spot Instances that the fleet launches."""
+    minutes = fleet.part("LaunchSpecifications").part("SpotSpecification").get("BlockDurationMinutes")
+    return f"{minutes} minutes" if minutes and _target(fleet, "Spot") else None
 
 
 def _other_strategy(on_demand: Part) -> str | None:
@@ -111,8 +133,9 @@ def _many_types(added: Part) -> str | None:
     return str(count) if 5 < count <= 30 else None
 
 
-@rule("emr-fleet-types", "InstanceFleetConfig", fix="use 1 to 5, or up to 30 with an allocation strategy",
-      is_form=True, source=_FLEETS)  # fmt: skip
+@rule("emr-fleet-types", "InstanceFleetConfig", at="InstanceTypeConfigs",
+      fix="use 1 to 5, or up to 30 with an allocation strategy", is_form=True,
+      source=_FLEETS)  # fmt: skip
 def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
     """An instance fleet must have 1 to 5 instance types, or up to 30 with an allocation strategy."""
     count = len(fleet.items("InstanceTypeConfigs"))
@@ -129,31 +152,39 @@ def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
         )
 
 
+def _tiny_percentage(kind: Part) -> str | None:
+    percentage = kind.get("BidPriceAsPercentageOfOnDemandPrice")
+    return f"{percentage:g}" if percentage is not None and 0 < percentage <= 1 else None
+
+
 @rule("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
-      fix="set UsageStrategy to use-capacity-reservations-first, and remove the preference",
+      fix="set UsageStrategy to use-capacity-reservations-first",
       library_fix="use CapacityReservations.targeted(...)", is_form=True, source=_RESERVATIONS)  # fmt: skip
-def _targeted_reservations_are_used_first(options: Part) -> Iterator[str | tuple[str, str]]:
+def _targeted_reservations_are_used_first(options: Part) -> Iterator[At]:
     """A resource group of capacity reservations must be an ARN, with the strategy to use it first."""
     if "CapacityReservationResourceGroupArn" not in options:
         return
-    arn = options.get("CapacityReservationResourceGroupArn")
+    arn, place = options.get("CapacityReservationResourceGroupArn"), options.at("CapacityReservationResourceGroupArn")
     if arn is not None and (not arn.startswith("arn:") or ":resource-groups:" not in arn):
         fix = "use an ARN such as arn:aws:resource-groups:us-east-1:111122223333:group/name"
-        yield f"resource group of capacity reservations must be an ARN, got {arn!r}", fix
+        yield At(place, f"resource group of capacity reservations must be an ARN, got {arn!r}", fix)
     if "UsageStrategy" not in options:
-        yield "resource group of capacity reservations requires a usage strategy, which is missing"
+        yield At(place, "resource group of capacity reservations requires a usage strategy, which is missing")
     if options.get("CapacityReservationPreference") == "none":
-        yield "resource group of capacity reservations can't be combined with the preference none"
+        message = "resource group of capacity reservations can't be combined with the preference none"
+        fixes = ("remove CapacityReservationPreference", "use CapacityReservations.targeted(...)")
+        yield At(options.at("CapacityReservationPreference"), message, *fixes)
 
 
 # fmt: off
 constraint("emr-fleet-capacity", "InstanceFleetConfig",
            "an instance fleet must have a target of On-Demand or Spot capacity above 0",
            lambda fleet: fleet.get("InstanceFleetType") in ("MASTER", "CORE") and _is_empty(fleet),
-           fix="specify a target above 0", source=_CONFIG)
+           at="TargetOnDemandCapacity", fix="specify a target above 0", source=_CONFIG)
 constraint("emr-task-fleet-capacity", "InstanceFleetConfig",
            "a task instance fleet must have a target of On-Demand or Spot capacity above 0",
            lambda fleet: fleet.get("InstanceFleetType") == "TASK" and _is_empty(fleet),
+           at="TargetOnDemandCapacity",
            fix="specify a target above 0, or remove the fleet", severity=Severity.WARNING, source=_CONFIG)
 constraint("emr-fleet-targets", "InstanceFleetConfig",
            "both targets of an instance fleet must be specified, because otherwise an update of its capacity fails",
@@ -171,14 +202,19 @@ in_range("emr-fleet-weight", "InstanceTypeConfig", "WeightedCapacity", 1,
          what="weighted capacity of an instance type", source=_TYPE)
 constraint("emr-fleet-bid", "InstanceTypeConfig",
            "bid price of an instance type can't be combined with a percentage of the On-Demand price",
-           both("BidPrice", "BidPriceAsPercentageOfOnDemandPrice"), fix="remove one of them", source=_TYPE)
+           both("BidPrice", "BidPriceAsPercentageOfOnDemandPrice"), at="BidPriceAsPercentageOfOnDemandPrice",
+           fix="remove one of them", source=_TYPE)
+constraint("emr-fleet-bid-percentage", "InstanceTypeConfig",
+           "bid price in percent of the On-Demand price must be above 1, because 100 is the On-Demand price",
+           _tiny_percentage, at="BidPriceAsPercentageOfOnDemandPrice",
+           fix="use a percentage such as 100", severity=Severity.WARNING, source=_TYPE)
 constraint("emr-fleet-priority", "InstanceFleetConfig",
            "instance types must have priorities for an allocation strategy by priority", _missing_priorities,
            fix="specify Priority for the instance types",
            library_fix="specify a priority: FleetInstanceType(..., priority=0)", source=_FLEETS)
 constraint("emr-fleet-priority-unused", "InstanceFleetConfig",
            "priorities of instance types require an allocation strategy by priority",
-           lambda fleet: not _strategies_by_priority(fleet) and _has_priorities(fleet),
+           _unused_priorities,
            fix="use the strategy prioritized or capacity-optimized-prioritized, or remove the priorities",
            severity=Severity.WARNING, source=_FLEETS)
 in_range("emr-spot-timeout", "SpotProvisioningSpecification", "TimeoutDurationMinutes", 5, 1440,
@@ -186,12 +222,12 @@ in_range("emr-spot-timeout", "SpotProvisioningSpecification", "TimeoutDurationMi
 in_range("emr-resize-timeout", ("SpotResizingSpecification", "OnDemandResizingSpecification"),
          "TimeoutDurationMinutes", 5, 10080, what="timeout for resizing", unit="minutes",
          fix="use 5 minutes to 7 days", source=api_reference("SpotResizingSpecification"))
-constraint("emr-spot-block", "SpotProvisioningSpecification", "Spot Instances must not have a defined duration",
-           lambda spot: spot.get("BlockDurationMinutes") and f"{spot.get('BlockDurationMinutes')} minutes",
+constraint("emr-spot-block", "InstanceFleetConfig", "Spot Instances must not have a defined duration", _spot_block,
+           at="LaunchSpecifications.SpotSpecification.BlockDurationMinutes",
            fix="remove BlockDurationMinutes; EC2 retired Spot blocks on 2022-12-31", source=_SPOT)
 constraint("emr-capacity-reservation-strategy", ("OnDemandProvisioningSpecification", "OnDemandResizingSpecification"),
            "allocation strategy must be lowest-price to use capacity reservations", _other_strategy,
-           fix="use lowest-price, or remove the capacity reservations", source=_RESERVATIONS)
+           at="AllocationStrategy", fix="use lowest-price, or remove the capacity reservations", source=_RESERVATIONS)
 requires_release("emr-fleet-release", "RunJobFlowInput",
                  {"instance_fleets": lambda cluster: "InstanceFleets" in cluster.part("Instances")},
                  fix="use a later release, or instance groups", source=_FLEETS)
@@ -199,11 +235,12 @@ requires_release("emr-fleet-strategy-release", "RunJobFlowInput", {"allocation_s
                  _allocation_strategies(fleet) for fleet in cluster.part("Instances").items("InstanceFleets"))},
                  fix="use a later release, or remove the strategy", source=_FLEETS)
 constraint("emr-added-fleet-role", ADD_FLEET, "an instance fleet added to a cluster must be a task fleet", _other_role,
-           fix="define primary and core fleets in the cluster",
+           at="InstanceFleet.InstanceFleetType", fix="define primary and core fleets in the cluster",
            library_fix="pass primary and core fleets to the cluster",
            source=template_reference("aws-resource-emr-instancefleetconfig"))
 constraint("emr-added-fleet-types", ADD_FLEET,
            "an instance fleet added to a cluster must have at most 5 instance types, with any allocation strategy",
-           _many_types, fix="remove some, or define the task fleet in the cluster",
+           _many_types, at="InstanceFleet.InstanceTypeConfigs",
+           fix="remove some, or define the task fleet in the cluster",
            library_fix="remove some, or pass the task fleet to the cluster",
            source=template_reference("aws-properties-emr-cluster-jobflowinstancesconfig"))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from .constraints import Found, constraint, requires_release
-from .registry import Part, Severity
+from .registry import At, Part, Severity
+from .releases import application_at, lacks
 from .software import SECRET_PREFIX, configurations
 from .sources import management_guide
 from .topology import has_three_masters
@@ -32,11 +33,11 @@ def _is_three_on_spot(group: Part) -> bool:
     return given == ("MASTER", 3, "SPOT")
 
 
-def _automatic_termination(cluster: Part) -> Iterator[str]:
+def _automatic_termination(cluster: Part) -> Iterator[At]:
     if "AutoTerminationPolicy" in cluster:
-        yield "auto-termination"
+        yield At(cluster.at("AutoTerminationPolicy"), "auto-termination")
     if cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is False:
-        yield "termination after the steps"
+        yield At(cluster.at("Instances", "KeepJobFlowAliveWhenNoSteps"), "termination after the steps")
 
 
 def _has_no_subnet(cluster: Part) -> bool:
@@ -45,7 +46,7 @@ def _has_no_subnet(cluster: Part) -> bool:
     return "ServiceRole" in cluster and "Ec2SubnetId" not in instances and "Ec2SubnetIds" not in instances
 
 
-def _few_core_nodes(cluster: Part) -> str | None:
+def _few_core_nodes(cluster: Part) -> At | None:
     if not cluster.is_complete("Configurations") or "dfs.replication" in _settings(cluster, "hdfs-site"):
         return None
     instances = cluster.part("Instances")
@@ -53,13 +54,16 @@ def _few_core_nodes(cluster: Part) -> str | None:
     fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") == "CORE")
     targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
     counts = [
-        *(part.get("InstanceCount", 4) for part in groups),
-        *(sum(part.get(target, 4 if target in part else 0) for target in targets) for part in fleets),
+        *((part.get("InstanceCount", 4), part.at("InstanceCount")) for part in groups),
+        *(
+            (sum(part.get(target, 4 if target in part else 0) for target in targets), part.first(*targets))
+            for part in fleets
+        ),
     ]
-    return str(counts[0]) if any(0 < count < 4 for count in counts) else None
+    return next((At(place, str(count)) for count, place in counts if 0 < count < 4), None)
 
 
-def _local_metadata(cluster: Part) -> str | None:
+def _local_metadata(cluster: Part) -> At | None:
     names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
     hive = _settings(cluster, "hive-site") & set(_HIVE)
     external = {
@@ -71,33 +75,42 @@ def _local_metadata(cluster: Part) -> str | None:
         "Trino": hive or _settings(cluster, "trino-connector-hive") & set(_CONNECTOR),
     }
     lost = [name for name, found in external.items() if name.lower() in names and not found]
-    return f"{' and '.join(lost)} without one" if lost and cluster.is_complete("Configurations") else None
+    if not lost or not cluster.is_complete("Configurations"):
+        return None
+    return At(application_at(cluster, *lost), f"{' and '.join(lost)} without one")
 
 
-def _postgresql(cluster: Part) -> Iterator[str]:
+def _postgresql(cluster: Part) -> Iterator[At]:
     for configuration in configurations(cluster, "MASTER"):
         properties: Mapping[str, str] = configuration.get("Properties", {})
         url = properties.get(_JDBC_URL, "")
         if configuration.get("Classification") == "hive-site" and url.startswith("jdbc:postgresql:"):
-            yield repr(url)
+            yield At(configuration.at("Properties", _JDBC_URL), repr(url))
 
 
-def _terminating_steps(cluster: Part) -> Iterator[str]:
+def _terminating_steps(cluster: Part) -> Iterator[At]:
     for step in cluster.items("Steps"):
         action = step.get("ActionOnFailure")
         if action in ("TERMINATE_CLUSTER", "TERMINATE_JOB_FLOW"):
-            yield f"{action} for step {step.get('Name')!r}"
+            yield At(step.at("ActionOnFailure"), f"{action} for step {step.get('Name')!r}")
 
 
-def _other_placement(group: Part) -> str | None:
+def _other_placement(group: Part) -> At | None:
     role, strategy = group.get("InstanceRole", "MASTER"), group.get("PlacementStrategy", "SPREAD")
-    return None if (role, strategy) == ("MASTER", "SPREAD") else f"{strategy} for {role}"
+    place = group.at("InstanceRole" if role != "MASTER" else "PlacementStrategy")
+    return None if (role, strategy) == ("MASTER", "SPREAD") else At(place, f"{strategy} for {role}")
 
 
 def _needs_no_placement_group(cluster: Part) -> bool:
     instances = cluster.part("Instances")
     known = all(instances.is_complete(member) for member in ("InstanceGroups", "InstanceFleets"))
-    return bool(cluster.items("PlacementGroupConfigs")) and known and not has_three_masters(cluster)
+    is_unused = bool(cluster.items("PlacementGroupConfigs")) and known and not has_three_masters(cluster)
+    return is_unused and not any(lacks(cluster, "placement_groups"))
+
+
+def _has_placement_group_only(cluster: Part) -> bool:
+    """Whether a cluster has a placement group, but not three primary nodes, which require the same releases."""
+    return "PlacementGroupConfigs" in cluster and not has_three_masters(cluster)
 
 
 def _settings(cluster: Part, *classifications: str) -> set[str]:
@@ -120,7 +133,7 @@ requires_release("emr-ha-release", "RunJobFlowInput",
                  source=_HA)
 constraint("emr-ha-spot", "InstanceGroupConfig",
            "three primary nodes must not be Spot Instances, because losing two of them terminates the cluster",
-           _is_three_on_spot, fix="use On-Demand Instances for the primary instance group",
+           _is_three_on_spot, at="Market", fix="use On-Demand Instances for the primary instance group",
            severity=Severity.WARNING, source=_LAUNCH)
 constraint("emr-ha-termination", "RunJobFlowInput",
            "a cluster with three primary nodes must be long-running, because EMR ignores automatic termination",
@@ -130,11 +143,12 @@ constraint("emr-ha-termination", "RunJobFlowInput",
 constraint("emr-ha-protection", "RunJobFlowInput",
            "a cluster with three primary nodes must be termination-protected, until it is to be deleted",
            _highly_available(lambda cluster: cluster.part("Instances").get("TerminationProtected") is False),
+           at="Instances.TerminationProtected",
            fix="set TerminationProtected to true, or acknowledge this warning before you delete the cluster",
            library_fix="use Termination.manual(protected=True), or acknowledge this warning before you delete the "
            "cluster", severity=Severity.WARNING, source=_PROTECTION)
 constraint("emr-ha-subnet", "RunJobFlowInput", "a cluster with three primary nodes must have a subnet",
-           _highly_available(_has_no_subnet), fix="specify a subnet", source=_LAUNCH)
+           _highly_available(_has_no_subnet), at="Instances.Ec2SubnetId", fix="specify a subnet", source=_LAUNCH)
 constraint("emr-ha-replication", "RunJobFlowInput",
            "a cluster with three primary nodes must have at least 4 core nodes, because HDFS keeps only one copy of "
            "each block on fewer", _highly_available(_few_core_nodes),
@@ -156,7 +170,8 @@ constraint("emr-placement-group", "PlacementGroupConfig",
            "the strategy of a placement group must be SPREAD for MASTER", _other_placement,
            fix="use SPREAD for MASTER", source=_PLACEMENT)
 constraint("emr-placement-group-masters", "RunJobFlowInput", "a placement group requires three primary nodes",
-           _needs_no_placement_group, fix="remove the placement group, or use three primary nodes",
+           _needs_no_placement_group, at="PlacementGroupConfigs",
+           fix="remove the placement group, or use three primary nodes",
            severity=Severity.WARNING, source=_PLACEMENT)
-requires_release("emr-placement-group-release", "RunJobFlowInput", {"placement_groups": "PlacementGroupConfigs"},
+requires_release("emr-placement-group-release", "RunJobFlowInput", {"placement_groups": _has_placement_group_only},
                  source=_PLACEMENT)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NotRequired, TypedDict
 
 from ..data import load
 from .constraints import constraint
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
 
@@ -96,14 +96,21 @@ def _with_types(cluster: Part) -> Iterator[Part]:
         yield from fleet.items("InstanceTypeConfigs")
 
 
-def _types(cluster: Part) -> list[str]:
-    """The well-formed instance types of the cluster, each of them once."""
-    names = (part.get("InstanceType") for part in _with_types(cluster))
-    return list(dict.fromkeys(name for name in names if name and re.fullmatch(TYPE_PATTERN, name)))
+def _types(cluster: Part) -> dict[str, str]:
+    """The well-formed instance types of the cluster, each with its first place."""
+    places: dict[str, str] = {}
+    for part in _with_types(cluster):
+        if (name := part.get("InstanceType")) and re.fullmatch(TYPE_PATTERN, name):
+            places.setdefault(name, part.at("InstanceType"))
+    return places
 
 
 # Families that EC2 has and no release of EMR lists.
 _NEVER: Final = frozenset(("a1", "t1", "t2", "t3", "t3a", "t4g", "mac1", "mac2"))
+# EMR supported them when its older releases were current; today's answers leave them out.
+_FORMER: Final = frozenset(
+    ("cc1.4xlarge", "cc2.8xlarge", "cg1.4xlarge", "cr1.8xlarge", "g2.2xlarge", "hi1.4xlarge", "hs1.8xlarge")
+)
 # New sizes of newer generations are added to the list.
 _COMPLETE_GENERATION: Final = 6
 
@@ -122,6 +129,7 @@ def _families() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in load("instance_types.json")["types"])
 
 
+@lru_cache(maxsize=1024)
 def _nearest(name: str) -> str | None:
     # Loaded only for a wrong name.
     from difflib import get_close_matches
@@ -131,48 +139,55 @@ def _nearest(name: str) -> str | None:
 
 @rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",
       source=_PAGE)  # fmt: skip
-def _some_release_supports_types(cluster: Part) -> Iterator[str | tuple[str, str]]:
+def _some_release_supports_types(cluster: Part) -> Iterator[At]:
     """An instance type of a known family must be one that some release supports."""
-    for name in filter(_is_never_supported, _types(cluster)):
-        message, near = f"instance type must be one that some release supports, got {name!r}", _nearest(name)
-        yield (message, f"use {near!r} or another type that EMR supports") if near else message
+    for name, place in _types(cluster).items():
+        if _is_never_supported(name):
+            message = f"instance type must be one that some release supports, got {name!r}"
+            # A name that resembles another family is of a different purpose.
+            near = None if name.partition(".")[0] in _NEVER else _nearest(name)
+            yield At(place, message, *([f"use {near!r} or another type that EMR supports"] if near else []))
 
 
 @rule("emr-instance-type-unknown", "RunJobFlowInput", fix=f"correct it, or {_ACKNOWLEDGE}",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
-def _types_are_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
+def _types_are_known(cluster: Part) -> Iterator[At]:
     """An instance type must be one that EMR supports in some release."""
-    unknown = [name for name in _types(cluster) if facts(name) is None and not _is_never_supported(name)]
+    types = _types(cluster)
+    unknown = [name for name in types if facts(name) is None and not _is_never_supported(name) and name not in _FORMER]
     if not unknown or cluster.get("ReleaseLabel") not in _labels():
         return
     for name in unknown:
         message, near = f"instance type must be one that EMR supports, got {name!r}", _nearest(name)
-        yield (message, f"use {near!r} if you meant it, or {_ACKNOWLEDGE}") if near else message
+        fixes = [f"use {near!r} if you meant it, or {_ACKNOWLEDGE}"] if near else []
+        yield At(types[name], message, *fixes)
 
 
 @rule("emr-instance-type-release", "RunJobFlowInput", fix="use another instance type", source=_PAGE)
-def _release_supports_types(cluster: Part) -> Iterator[str | tuple[str, str]]:
+def _release_supports_types(cluster: Part) -> Iterator[At]:
     """The release must support the instance types of the cluster."""
     label = cluster.get("ReleaseLabel", "")
-    for name in _types(cluster):
+    for name, place in _types(cluster).items():
         if supports(label, name) is False:
             message = f"release must support the instance type {name}, got {label}"
             newer = first_release(name, after=label)
-            yield (message, f"use {newer}, or another instance type") if newer else message
+            yield At(place, message, *([f"use {newer}, or another instance type"] if newer else []))
 
 
-def _mixed_architectures(cluster: Part) -> Iterator[str]:
+def _mixed_architectures(cluster: Part) -> Iterator[At]:
     whole = "the AMI of the cluster" if "CustomAmiId" in cluster else None
     types: dict[str, dict[str, str]] = {}
+    places: dict[str, str] = {}
     for part in _with_types(cluster):
         name, ami = part.get("InstanceType", ""), part.get("CustomAmiId", whole)
         known = facts(name)
         if ami is not None and known is not None:
             types.setdefault(ami, {}).setdefault(known["architecture"], name)
+            places[ami] = (part if "CustomAmiId" in part else cluster).at("CustomAmiId")
     for ami, by_architecture in types.items():
         if len(by_architecture) > 1:
             used = " and ".join(f"{name} ({architecture})" for architecture, name in by_architecture.items())
-            yield f"{ami} for {used}"
+            yield At(places[ami], f"{ami} for {used}")
 
 
 # fmt: off

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint, in_range, options_of, requires_release
-from .registry import Part, Severity, rule
-from .releases import has_application, supports
+from .registry import At, Part, Severity, rule
+from .releases import application_at, has_application, supports
 from .security_configuration import LAUNCH, document_of
 from .shapes import add_enum, add_shape
-from .software import configurations, settings
+from .software import configurations, setting_at, settings
 from .sources import management_guide
 from .topology import has_three_masters
 
@@ -54,11 +54,11 @@ def _provider_is(name: str, launch: Part) -> bool:
     return bool(_kerberos(launch).get("Provider") == name)
 
 
-def _wrong_names(part: Part) -> Iterator[str]:
+def _wrong_names(part: Part) -> Iterator[At]:
     for member in (*_TRUST, *_DIRECTORY):
         value = part.get(member)
         if isinstance(value, str) and (not value or any(it.isspace() or it == "/" for it in value)):
-            yield f"{value!r} for {member}"
+            yield At(part.at(member), f"{value!r} for {member}")
 
 
 @rule(
@@ -68,16 +68,16 @@ def _wrong_names(part: Part) -> Iterator[str]:
     severity=Severity.WARNING,
     source=_PAGE,
 )
-def _join_user_has_a_password(attributes: Part) -> Iterator[str]:
+def _join_user_has_a_password(attributes: Part) -> Iterator[At]:
     """The user that joins nodes to an Active Directory domain and its password must be specified together."""
     names = ("ADDomainJoinUser", "ADDomainJoinPassword")
     for given, lacking in (names, names[::-1]):
         if given in attributes and lacking not in attributes:
-            yield f"{given} requires {lacking}, which is missing"
+            yield At(attributes.at(given), f"{given} requires {lacking}, which is missing")
 
 
 @rule("emr-kerberos-both-sides", LAUNCH, fix="specify both or neither", source=_PAGE)
-def _configuration_and_cluster_agree(launch: Part) -> Iterator[tuple[str, ...]]:
+def _configuration_and_cluster_agree(launch: Part) -> Iterator[At]:
     """Kerberos in the security configuration and Kerberos attributes of the cluster must be specified together."""
     document = document_of(launch)
     if document is None or not document.is_complete("AuthenticationConfiguration"):
@@ -87,9 +87,11 @@ def _configuration_and_cluster_agree(launch: Part) -> Iterator[tuple[str, ...]]:
         message = (
             "Kerberos in the security configuration requires Kerberos attributes of the cluster, which are missing"
         )
-        yield message, "specify KerberosAttributes", "pass kerberos=KerberosAttributes(...) to the cluster"
+        fixes = ("specify KerberosAttributes", "pass kerberos=KerberosAttributes(...) to the cluster")
+        yield At(launch.at("Cluster", "SecurityConfiguration"), message, *fixes)
     if not configured and "KerberosAttributes" in launch.part("Cluster"):
-        yield (
+        yield At(
+            launch.at("Cluster", "KerberosAttributes"),
             "Kerberos attributes of the cluster require Kerberos in the security configuration, which is missing",
             "specify KerberosConfiguration in the security configuration",
             "pass kerberos=Kerberos.cluster_dedicated_kdc() or another KDC to the security configuration",
@@ -110,7 +112,7 @@ def _given(launch: Part, member: str) -> bool | None:
     return member in attributes if "Realm" in attributes and "Provider" in _kerberos(launch) else None
 
 
-@rule("emr-kerberos-trust-password", LAUNCH,
+@rule("emr-kerberos-trust-password", LAUNCH, at="Cluster.KerberosAttributes.CrossRealmTrustPrincipalPassword",
       fix="specify CrossRealmTrustPrincipalPassword if and only if the KDC trusts another realm",
       library_fix="pass cross_realm_trust_principal_password if and only if the KDC trusts another realm",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
@@ -123,7 +125,7 @@ def _trust_has_a_password(launch: Part) -> Iterator[str]:
         yield "CrossRealmTrustPrincipalPassword requires a cross-realm trust, which is missing"
 
 
-@rule("emr-kerberos-domain-join", LAUNCH,
+@rule("emr-kerberos-domain-join", LAUNCH, at="Cluster.KerberosAttributes.ADDomainJoinUser",
       fix="specify ADDomainJoinUser and ADDomainJoinPassword if and only if the cluster joins a domain",
       library_fix="pass ad_domain_join_user and ad_domain_join_password if and only if the cluster joins a domain",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
@@ -136,7 +138,7 @@ def _nodes_join_a_domain(launch: Part) -> Iterator[str]:
         yield "ADDomainJoinUser requires Active Directory integration or a cross-realm trust, which are missing"
 
 
-def _unreachable_metastore(launch: Part) -> str | None:
+def _unreachable_metastore(launch: Part) -> At | None:
     cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
     encrypted = document.part("EncryptionConfiguration").get("EnableInTransitEncryption") is True
     with_tls = encrypted and supports(cluster.get("ReleaseLabel", ""), "hive_metastore_tls")
@@ -149,15 +151,16 @@ def _unreachable_metastore(launch: Part) -> str | None:
         return None
     # The metastore of the cluster reads hive-site; for one elsewhere, the cluster has only the client of Spark.
     if any(has_application(cluster, name) for name in ("Hive", "HCatalog")):
-        owner, site = "the cluster's Hive metastore", hive
+        owner, site, place = "the cluster's Hive metastore", hive, application_at(cluster, "Hive", "HCatalog")
     elif "hive.metastore.uris" in spark:
         owner, site = f"the Hive metastore at {spark['hive.metastore.uris']!r}", spark
+        place = setting_at(cluster, "spark-hive-site", "hive.metastore.uris")
     else:
         return None
-    return None if site.get("hive.metastore.use.SSL", "").lower() == "false" else owner
+    return None if site.get("hive.metastore.use.SSL", "").lower() == "false" else At(place, owner)
 
 
-def _without_kerberos(launch: Part) -> Iterator[str]:
+def _without_kerberos(launch: Part) -> Iterator[At]:
     """The query engines that Kerberos doesn't protect: on an earlier release, or without TLS."""
     cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
     encryption = document.part("EncryptionConfiguration")
@@ -170,9 +173,9 @@ def _without_kerberos(launch: Part) -> Iterator[str]:
             continue
         label = cluster.get("ReleaseLabel", "")
         if supports(label, needed) is False:
-            yield f"{name} of {label}"
+            yield At(application_at(cluster, name), f"{name} of {label}")
         elif is_known and encryption.get("EnableInTransitEncryption") is not True:
-            yield f"{name} without in-transit encryption"
+            yield At(application_at(cluster, name), f"{name} without in-transit encryption")
 
 
 # fmt: off
@@ -188,14 +191,16 @@ constraint("emr-kerberos-name",
            is_form=True, source=_PAGE)
 constraint("emr-kerberos-password-in-clear", "KerberosAttributes",
            "a password must be a reference to a secret, because templates and requests are readable",
-           lambda attributes: [f"plain text for {it}" for it in _PASSWORDS if attributes.get(it) is not None],
+           lambda attributes: [
+               At(attributes.at(it), f"plain text for {it}") for it in _PASSWORDS if attributes.get(it) is not None
+           ],
            fix="use {{resolve:secretsmanager:...}}", library_fix="pass a secret of AWS Secrets Manager",
            severity=Severity.WARNING, source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
            "dynamic-references-secretsmanager.html")
 constraint("emr-kerberos-ha", LAUNCH,
            "a cluster with three primary nodes must have an external KDC, because another one is lost with its node",
            lambda launch: _provider_is(_DEDICATED, launch) and has_three_masters(launch.part("Cluster")),
-           fix="use an external KDC, or one primary node", source=_HA)
+           at="Cluster.SecurityConfiguration", fix="use an external KDC, or one primary node", source=_HA)
 requires_release("emr-kerberos-release", LAUNCH, {
     "kerberos": lambda launch: _provider_is(_DEDICATED, launch),
     "external_kdc": lambda launch: _provider_is(_EXTERNAL, launch),

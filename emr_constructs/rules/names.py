@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from .._core.findings import Severity
 from .constraints import at_most, constraint, matches, requires_release, unique, without
 from .sources import api_reference, management_guide
+from .studio import STUDIO
 
 if TYPE_CHECKING:
     from .registry import Part
+
+__all__ = ["MANAGED_TAG"]
+
+MANAGED_TAG: Final = "for-use-with-amazon-emr-managed-policies"
+"""The key of the tag that AmazonEMRServicePolicy_v2 requires, with the value ``true``."""
 
 _RUN = api_reference("RunJobFlow")
 _TAGS = management_guide("emr-plan-tags")
 _TAG_LIMITS = management_guide("emr-plan-tags-restrictions")
 _EC2_TAGS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html"
 _LOGS = management_guide("emr-plan-debugging")
+_LOCATIONS: Final = ("LogUri", "Path", "Jar", "DefaultS3Location")
+_S3: Final = re.compile(r"s3[na]?://([^/]+).*", re.DOTALL)
+_NOT_IN_BUCKETS: Final = re.compile(r"[^a-z0-9.-]")
+_NOT_A_KEY: Final = re.compile(r"key-[0-9a-f]{17}|arn:.*|.*\.(pem|ppk|pub)")
 
 
 def _is_object(text: str) -> bool:
@@ -26,18 +38,61 @@ def _is_object(text: str) -> bool:
         return False
 
 
+def _unusable_buckets(part: Part) -> Iterator[str]:
+    for member in _LOCATIONS:
+        match = _S3.fullmatch(part.get(member) or "")
+        # A name with a placeholder isn't known.
+        if match and not set(match[1]) & set("${}<>") and _NOT_IN_BUCKETS.search(match[1]):
+            yield f"{match[1]!r} in {member}"
+
+
+def _like_the_managed_tag(tag: Part) -> str | None:
+    key, value = tag.get("Key"), tag.get("Value")
+    if key == MANAGED_TAG:
+        return f"the value {value!r}" if value is not None and value != "true" else None
+    if key is None or not key.lower().startswith("for-use-with-"):
+        return None
+    return f"the key {key!r}"
+
+
+def _unlike_a_name(cluster: Part) -> str | None:
+    name = cluster.get("SecurityConfiguration", "")
+    return repr(name) if name.startswith("arn:") else None
+
+
+def _unlike_a_key(instances: Part) -> str | None:
+    name = instances.get("Ec2KeyName", "")
+    return repr(name) if _NOT_A_KEY.fullmatch(name) else None
+
+
 def _long_value(tag: Part) -> str | None:
     length = len(tag.get("Value", ""))
     return f"{length} for the tag {tag.get('Key')!r}" if length > 256 else None
 
 
 # fmt: off
+constraint("emr-bucket-name", ("RunJobFlowInput", "S3MonitoringConfiguration", "ScriptBootstrapActionConfig",
+                               "HadoopJarStepConfig", STUDIO),
+           "bucket of an S3 URI must have only lowercase letters, digits, dots and hyphens in its name",
+           _unusable_buckets, fix="use the name of a bucket", severity=Severity.WARNING,
+           source=management_guide("emr-plan-upload-s3"))
+constraint("emr-managed-policy-tag-spelling", "Tag",
+           f"the tag that EMR's managed policies require must have the key {MANAGED_TAG} and the value true",
+           _like_the_managed_tag, fix="correct the tag", severity=Severity.WARNING,
+           source=management_guide("emr-managed-iam-policies"))
+constraint("emr-security-configuration-name", "RunJobFlowInput",
+           "SecurityConfiguration must be the name of a security configuration, which has no ARN", _unlike_a_name,
+           fix="use the name", severity=Severity.WARNING, source=_RUN)
+constraint("emr-key-name", "JobFlowInstancesConfig",
+           "EC2 key pair must be specified by its name, not by its ID or its file", _unlike_a_key,
+           fix="use the name of the key pair", severity=Severity.WARNING,
+           source=api_reference("JobFlowInstancesConfig"))
 matches("emr-cluster-name", "RunJobFlowInput", "Name", "[^<>$|`]+", what="cluster name",
         must="have 1 to 256 characters and none of <, >, $, | and backtick", fix="change the name", source=_RUN)
 matches("emr-tag-key", "Tag", "Key", "(?![aA][wW][sS]:).{1,128}", what="tag key",
         must="have 1 to 128 characters and not begin with aws:", fix="change the key", source=_TAGS)
 constraint("emr-tag-value", "Tag", "tag value must have at most 256 characters", _long_value,
-           fix="shorten the value", source=_TAGS)
+           at="Value", fix="shorten the value", source=_TAGS)
 unique("emr-tag-repeated", "RunJobFlowInput", "Tags", "Key", what="tag keys",
        fix="specify each key once", severity=Severity.WARNING, source=_TAG_LIMITS)
 at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="tags of a cluster", fix="remove some",
@@ -45,15 +100,15 @@ at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="tags of a cluster"
 matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://[^/].*", what="log URI",
         must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
 constraint("emr-log-key-without-uri", "RunJobFlowInput", "log encryption key requires a log URI",
-           without("LogEncryptionKmsKeyId", "LogUri"), fix="specify LogUri",
+           without("LogEncryptionKmsKeyId", "LogUri"), at="LogEncryptionKmsKeyId", fix="specify LogUri",
            library_fix="pass log_bucket to the ClusterProfile", severity=Severity.WARNING, source=_LOGS)
 requires_release("emr-log-key-release", "RunJobFlowInput", {"log_encryption_kms": "LogEncryptionKmsKeyId"},
                  fix="use a later release, or remove the key", source=_LOGS)
 constraint("emr-step-log-key-without-uri", "S3MonitoringConfiguration",
            "log encryption key of a step requires a log URI",
-           without("EncryptionKeyArn", "LogUri"), fix="specify LogUri", library_fix="pass a bucket to StepLogs",
-           severity=Severity.WARNING, source=_LOGS)
+           without("EncryptionKeyArn", "LogUri"), at="EncryptionKeyArn", fix="specify LogUri",
+           library_fix="use Step.with_logs(bucket, prefix)", severity=Severity.WARNING, source=_LOGS)
 constraint("emr-additional-info", "RunJobFlowInput", "AdditionalInfo must be a JSON object",
            lambda cluster: "AdditionalInfo" in cluster and not _is_object(cluster.get("AdditionalInfo", "{}"))
-           and repr(cluster.get("AdditionalInfo")), fix="use the text of a JSON object",
+           and repr(cluster.get("AdditionalInfo")), at="AdditionalInfo", fix="use the text of a JSON object",
            severity=Severity.WARNING, source=_RUN)

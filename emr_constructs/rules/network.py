@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from .._core.unknown import is_unknown
 from .constraints import constraint
-from .registry import Part, rule
+from .registry import At, Part, Severity, rule
 from .sources import api_reference, management_guide
 from .studio import STUDIO
 
@@ -21,15 +22,16 @@ _GROUP_MEMBERS: Final = (
 _CDK_PLACEHOLDERS: Final = {"subnet": "|[ps]-(12345|67890)"}
 
 
-def _additional_groups(instances: Part) -> Iterator[str]:
+def _additional_groups(instances: Part) -> Iterator[At]:
     for kind, nodes in (("Master", "primary"), ("Slave", "core and task")):
-        count = len(instances.items(f"Additional{kind}SecurityGroups"))
+        member = f"Additional{kind}SecurityGroups"
+        count = len(instances.placed_items(member))
         if count > 4:
-            yield f"{count} for the {nodes} nodes"
+            yield At(instances.at(member), f"{count} for the {nodes} nodes")
 
 
 @rule("emr-partial-security-groups", "JobFlowInstancesConfig", fix="specify both or neither", source=_GROUPS)
-def _managed_groups_come_together(instances: Part) -> Iterator[str | tuple[str, str]]:
+def _managed_groups_come_together(instances: Part) -> Iterator[At]:
     """The managed security groups of primary and of core and task nodes must be specified together.
 
     A service-access security group requires both.
@@ -37,22 +39,24 @@ def _managed_groups_come_together(instances: Part) -> Iterator[str | tuple[str, 
     primary, core = "EmrManagedMasterSecurityGroup" in instances, "EmrManagedSlaveSecurityGroup" in instances
     if primary != core:
         given, lacking = ("primary", "core and task") if primary else ("core and task", "primary")
-        yield f"managed security group of the {given} nodes requires one of the {lacking} nodes, which is missing"
+        message = f"managed security group of the {given} nodes requires one of the {lacking} nodes, which is missing"
+        yield At(instances.first("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup"), message)
     if "ServiceAccessSecurityGroup" in instances and not (primary or core):
         fix = "also specify the groups of the primary and of the core and task nodes"
-        yield "service-access security group requires managed security groups, which are missing", fix
+        message = "service-access security group requires managed security groups, which are missing"
+        yield At(instances.at("ServiceAccessSecurityGroup"), message, fix)
 
 
-def _other_ids(prefix: str, *members: str) -> Callable[[Part], Iterator[str]]:
+def _other_ids(prefix: str, *members: str) -> Callable[[Part], Iterator[At]]:
     """Find the values of ``members`` that aren't IDs with ``prefix``."""
     pattern = re.compile(prefix + "-[0-9a-zA-Z]+" + _CDK_PLACEHOLDERS.get(prefix, ""))
 
-    def found(part: Part) -> Iterator[str]:
+    def found(part: Part) -> Iterator[At]:
         for member in members:
-            value = part.get(member)
-            for item in value if isinstance(value, list) else [value]:
-                if isinstance(item, str) and not pattern.fullmatch(item):
-                    yield f"{item!r} in {member}"
+            is_list = isinstance(part.get(member), list)
+            for at, item in enumerate(part.placed_items(member) if is_list else [part.get(member)]):
+                if isinstance(item, str) and not is_unknown(item) and not pattern.fullmatch(item):
+                    yield At(part.at(member, *([at] if is_list else [])), f"{item!r} in {member}")
 
     return found
 
@@ -71,11 +75,12 @@ constraint("emr-vpc-id", STUDIO, "the VPC of a Studio must be specified by its I
            library_fix="use an ID such as vpc-0123456789abcdef0", source=api_reference("CreateStudio"))
 constraint("emr-subnet-properties", "JobFlowInstancesConfig", "Ec2SubnetId can't be combined with Ec2SubnetIds",
            lambda instances: "Ec2SubnetId" in instances and "Ec2SubnetIds" in instances,
-           fix="remove one of them", source=_INSTANCES)
+           at="Ec2SubnetIds", fix="remove one of them", source=_INSTANCES)
 constraint("emr-groups-one-subnet", "JobFlowInstancesConfig", "a cluster of instance groups must have one subnet",
-           lambda instances: "InstanceGroups" in instances and len(instances.items("Ec2SubnetIds")) > 1
-           and f"{len(instances.items('Ec2SubnetIds'))} subnets",
-           fix="specify one subnet, or use instance fleets",
+           lambda instances: "InstanceGroups" in instances and "InstanceFleets" not in instances
+           and len(instances.placed_items("Ec2SubnetIds")) > 1
+           and f"{len(instances.placed_items('Ec2SubnetIds'))} subnets",
+           at="Ec2SubnetIds", fix="specify one subnet, or use instance fleets",
            library_fix="select one subnet, or use InstanceFleets", source=_INSTANCES)
 constraint("emr-additional-security-groups", "JobFlowInstancesConfig",
            "additional security groups of a node type must be at most 4", _additional_groups,
@@ -83,4 +88,4 @@ constraint("emr-additional-security-groups", "JobFlowInstancesConfig",
 constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
            "Placement can't be combined with a subnet, which determines the Availability Zone",
            lambda instances: "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances),
-           fix="remove Placement", source=_INSTANCES)
+           at="Placement", fix="remove Placement", severity=Severity.WARNING, source=_INSTANCES)

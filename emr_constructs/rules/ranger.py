@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .constraints import constraint, matches, repeated, requires_release
-from .registry import Part, Severity, rule
-from .releases import has_application, supports
+from .constraints import constraint, matches, repeated_at, requires_release
+from .registry import At, Part, Severity, rule
+from .releases import application_at, has_application, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
-from .software import configurations, settings
+from .software import configurations
 from .sources import management_guide
-from .topology import has_three_masters
+from .topology import three_masters_at
 
 _RANGER = management_guide("emr-ranger-security-config")
 _CONSIDERATIONS = management_guide("emr-ranger-app-support")
@@ -32,6 +32,7 @@ _ALLOWED: Final = (
     "Tez",
     "ZooKeeper",
 )
+_FACTORY: Final = "hive.metastore.client.factory.class"
 _PLUGINS: Final = "RangerPluginConfigurations"
 _STRINGS: Final = (
     "AdminServerURL",
@@ -51,19 +52,15 @@ add_shape("AuditDestinations", {"AmazonCloudWatchLogs": "AuditLogs"}, required=[
 add_shape("AuditLogs", {"CloudWatchLogGroup": "String"}, required=["CloudWatchLogGroup"])
 
 
-@rule(
-    "emr-ranger-plugins",
-    "RangerConfiguration",
-    fix="specify one plugin for each application",
-    is_form=True,
-    source=_RANGER,
-)
-def _one_plugin_for_each_application(ranger: Part) -> Iterator[str]:
+@rule("emr-ranger-plugins", "RangerConfiguration", fix="specify one plugin for each application", is_form=True,
+      source=_RANGER)  # fmt: skip
+def _one_plugin_for_each_application(ranger: Part) -> Iterator[At]:
     """Ranger must have at least one plugin, and one for each application."""
     if ranger.is_complete(_PLUGINS) and ranger.get(_PLUGINS) == []:
-        yield "Ranger must have plugins"
-    names = (plugin.get("App") for plugin in ranger.items(_PLUGINS))
-    yield from (f"applications of Ranger plugins must be unique, got {it}" for it in repeated(filter(None, names)))
+        yield At(ranger.at(_PLUGINS), "Ranger must have plugins")
+    names = ((name, plugin.at("App")) for plugin in ranger.items(_PLUGINS) if (name := plugin.get("App")))
+    for found in repeated_at(names):
+        yield At(found.place, f"applications of Ranger plugins must be unique, got {found.message}")
 
 
 def _without_kerberos(document: Part) -> bool:
@@ -76,13 +73,15 @@ def _ranger(launch: Part) -> Part:
     return launch.part("SecurityConfiguration").part("AuthorizationConfiguration").part("RangerConfiguration")
 
 
-def _without_plugin(launch: Part) -> list[str]:
+def _without_plugin(launch: Part) -> list[At]:
     ranger, cluster = _ranger(launch), launch.part("Cluster")
     if _PLUGINS not in ranger or not ranger.is_complete(_PLUGINS):
         return []
     plugins = {plugin.get("App") for plugin in ranger.items(_PLUGINS)}
     return [
-        f"{name} without one" for name in ("Spark", "Hive") if has_application(cluster, name) and name not in plugins
+        At(application_at(cluster, name), f"{name} without one")
+        for name in ("Spark", "Hive")
+        if has_application(cluster, name) and name not in plugins
     ]
 
 
@@ -90,21 +89,24 @@ def _uses_ranger(launch: Part) -> bool:
     return "RangerConfiguration" in launch.part("SecurityConfiguration").part("AuthorizationConfiguration")
 
 
-def _uses_glue(cluster: Part) -> bool:
-    found = list(configurations(cluster, "MASTER"))
-    sites = (settings(found, name) for name in ("hive-site", "spark-hive-site"))
-    return any("glue" in site.get("hive.metastore.client.factory.class", "").lower() for site in sites)
+def _with_glue(launch: Part) -> Iterator[At]:
+    for part in configurations(launch.part("Cluster"), "MASTER") if _uses_ranger(launch) else ():
+        properties: dict[str, str] = part.get("Properties", {})
+        is_site = part.get("Classification") in ("hive-site", "spark-hive-site")
+        if is_site and "glue" in properties.get(_FACTORY, "").lower():
+            yield At(part.at("Properties", _FACTORY), "")
+            return
 
 
-def _excluded_applications(launch: Part) -> list[str]:
+def _excluded_applications(launch: Part) -> list[At]:
     cluster = launch.part("Cluster")
     if not _uses_ranger(launch):
         return []
-    names = [str(application.get("Name", "hadoop")) for application in cluster.items("Applications")]
+    places = {str(found.get("Name", "hadoop")): found.at("Name") for found in cluster.items("Applications")}
     allowed = {name.lower() for name in _ALLOWED}
     if supports(cluster.get("ReleaseLabel", ""), "ranger_trino") is not False:
         allowed.add("trino")
-    return [name for name in names if name.lower() not in allowed]
+    return [At(place, name) for name, place in places.items() if name.lower() not in allowed]
 
 
 # fmt: off
@@ -112,6 +114,7 @@ matches("emr-ranger-admin-url", "RangerConfiguration", "AdminServerURL", r"https
         what="URL of the Ranger admin server", must="begin with https:// and have no path",
         fix="use an address such as https://ranger.example.com:6182", source=_RANGER)
 constraint("emr-ranger-kerberos", DOCUMENT, "Ranger requires Kerberos, to identify users", _without_kerberos,
+           at="AuthenticationConfiguration.KerberosConfiguration",
            fix="add Kerberos, with a cluster-dedicated or an external KDC", source=_RANGER)
 constraint("emr-ranger-application", LAUNCH, "Spark and Hive must have a Ranger plugin on a cluster with Ranger",
            _without_plugin, fix="add the plugin, or remove the application", source=_RANGER)
@@ -119,10 +122,11 @@ constraint("emr-ranger-excluded-application", LAUNCH,
            "applications of a cluster with Ranger must be those that EMR supports with it", _excluded_applications,
            fix="remove the application, or run it on a cluster without Ranger", source=_CONSIDERATIONS)
 constraint("emr-ranger-ha", LAUNCH, "a cluster with Ranger must have one primary node, because EMR supports no others",
-           lambda launch: _uses_ranger(launch) and has_three_masters(launch.part("Cluster")),
+           lambda launch: _uses_ranger(launch) and (place := three_masters_at(launch.part("Cluster")))
+           and At(place, ""),
            fix="use one primary node", severity=Severity.WARNING, source=_CONSIDERATIONS)
 constraint("emr-ranger-glue", LAUNCH, "Ranger can't be combined with the AWS Glue Data Catalog",
-           lambda launch: _uses_ranger(launch) and _uses_glue(launch.part("Cluster")),
+           _with_glue,
            fix="use the Hive metastore of the cluster, or an external one", severity=Severity.WARNING,
            source=_CONSIDERATIONS)
 requires_release("emr-ranger-release", LAUNCH, {"ranger": _uses_ranger}, fix="use a release that supports Ranger",

@@ -5,7 +5,7 @@ The request alone can't show it, because a reference has no value before deploym
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from .constraints import constraint, matches
@@ -36,6 +36,7 @@ _REF = user_guide("intrinsic-function-reference-ref")
 _DEPENDS_ON = user_guide("aws-attribute-dependson")
 _ROLES: Final = ("ServiceRole", "AutoScalingRole")
 _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
+_SECURITY_KEY: Final = "AwsKmsKey"
 _SHOWN: Final = 4
 
 add_shape("ResourceReference", {"LogicalId": "String", "Type": "String"})
@@ -93,6 +94,9 @@ _OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptio
 
 
 def _other_key(reference: Part) -> str | None:
+    if reference.get("Property") == _SECURITY_KEY and reference.get("Type") == "AWS::KMS::Key":
+        is_arn = reference.get("Attribute") == "Arn"
+        return None if is_arn else f"the key ID of {reference.get('LogicalId')!r} in {_SECURITY_KEY}"
     kind, attribute = reference.get("Type"), reference.get("Attribute")
     if kind == "AWS::KMS::Alias":
         return None
@@ -121,11 +125,22 @@ def _named(name: Part) -> str | None:
     return f"{name.get('Property')} {name.get('Text')!r}, the {what} of {name.get('LogicalId')!r}"
 
 
+def _swapped_defaults(cluster: Part) -> Iterator[str]:
+    for member, other in (("JobFlowRole", "EMR_DefaultRole"), ("ServiceRole", "EMR_EC2_DefaultRole")):
+        value = cluster.get(member, "")
+        if value.rpartition("/")[2] == other:
+            yield f"{other} as {member}"
+
+
 # fmt: off
-matches("emr-profile-name", ("RunJobFlowInput", ROLE_NAMES), "JobFlowRole", "(?!arn:).*|arn:.*:instance-profile/.*",
+constraint("emr-default-roles", "RunJobFlowInput",
+           "of the default roles, JobFlowRole must be EMR_EC2_DefaultRole and ServiceRole EMR_DefaultRole",
+           _swapped_defaults, fix="swap the roles", severity=Severity.WARNING, source=_PROFILE)
+matches("emr-profile-name", ("RunJobFlowInput", ROLE_NAMES), "JobFlowRole",
+        "(?!arn:).*|arn:.*:iam::.*:instance-profile/.+",
         what="JobFlowRole", must="be the name or ARN of an instance profile",
         fix="use the instance profile of the role", source=_PROFILE)
-matches("emr-role-name", ("RunJobFlowInput", ROLE_NAMES), dict.fromkeys(_ROLES, "(?!arn:).*|arn:.*:role/.*"),
+matches("emr-role-name", ("RunJobFlowInput", ROLE_NAMES), dict.fromkeys(_ROLES, "(?!arn:).*|arn:.*:iam::.*:role/.+"),
         what="a service role or Auto Scaling role", must="be the name or ARN of an IAM role", fix="use a role",
         source=api_reference("RunJobFlow"))
 matches("emr-log-key", ("RunJobFlowInput", ROLE_NAMES), "LogEncryptionKmsKeyId", "(?!arn:).*|arn:[^:]*:kms:.*",
@@ -153,7 +168,8 @@ constraint("emr-network-reference", REFERENCE,
            lambda reference: next(filter(None, (find(reference) for find in _OF_NETWORK)), None),
            fix="refer to a resource of the type that the property requires",
            source=template_reference("aws-properties-emr-cluster-jobflowinstancesconfig"))
-constraint("emr-key-reference", REFERENCE, "EncryptionKeyArn must be the ARN of a KMS key, LogEncryptionKmsKeyId a key",
+constraint("emr-key-reference", REFERENCE,
+           "EncryptionKeyArn and AwsKmsKey must be the ARN of a KMS key, LogEncryptionKmsKeyId a key",
            _other_key, fix="use Fn::GetAtt with Arn of the AWS::KMS::Key",
            source=management_guide("emr-plan-debugging"))
 constraint("emr-bucket-reference", REFERENCE, "a location in S3 must be a URI", _bucket_as_location,

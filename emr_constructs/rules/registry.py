@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, cast, overload
+from typing import Any, Final, NotRequired, TypedDict, TypeVar, Unpack, overload
 
 from .._core.findings import Severity
 from .._core.values import value_class
@@ -19,6 +19,7 @@ from .sources import api_reference, management_guide
 
 __all__ = [
     "ANYTHING",
+    "At",
     "Find",
     "Part",
     "Rule",
@@ -33,7 +34,24 @@ __all__ = [
 ]
 
 
-Violation = str | tuple[str, ...]
+class At:
+    """A violation of a property inside the part: its place, a message, and fixes more precise than the rule's."""
+
+    __slots__ = ("fixes", "message", "place")
+
+    def __init__(self, place: str, message: str, *fixes: str) -> None:
+        """State where the violation is.
+
+        :param place: what :meth:`Part.at` returns.
+        :param message: the condition with the value got; in a plain constraint, only the value got, if any.
+        :param fixes: for a template, and for the library.
+        """
+        self.place = place
+        self.message = message
+        self.fixes = fixes
+
+
+Violation = str | tuple[str, ...] | At
 """A message with the value got; or it, and a fix more precise than the rule's: for a template, and for the library."""
 
 Find = Callable[["Part"], Iterable[Violation]]
@@ -61,6 +79,8 @@ class Rule:
     """The page that states the constraint."""
 
     find: Find
+    at: str = ""
+    """The property inside the part that a violation is about, unless it names another place; the part if empty."""
 
     is_form: bool = False
     """Whether a value that violates it is malformed."""
@@ -70,18 +90,22 @@ class Rule:
         """The constraint in a sentence."""
         return self.stated if isinstance(self.stated, str) else self.stated()
 
-    def check(self, part: Part, *, in_library: bool = False) -> Iterator[tuple[str, str]]:
-        """The messages about ``part``, each with its fix."""
+    def check(self, part: Part, *, in_library: bool = False) -> Iterator[tuple[str, str, str]]:
+        """The messages about ``part``, each with its fix and its place."""
         for found in self.find(part):
-            message, *fixes = (found,) if isinstance(found, str) else found
-            fixes = fixes or [self.fix, self.library_fix]
-            yield message, fixes[-1 if in_library else 0]
+            if isinstance(found, At):
+                place, message, fixes = found.place, found.message, found.fixes
+            else:
+                place = part.at(self.at)
+                message, *more = (found,) if isinstance(found, str) else found
+                fixes = tuple(more)
+            yield message, (fixes or (self.fix, self.library_fix))[-1 if in_library else 0], place
 
 
 class Part:
     """A structure of a request as the rules see it: only what is known and has the right type has a value."""
 
-    __slots__ = ("_incomplete", "_placed", "_present", "_values")
+    __slots__ = ("_incomplete", "_path", "_placed", "_present", "_values")
 
     def __init__(
         self,
@@ -89,7 +113,9 @@ class Part:
         present: frozenset[str],
         incomplete: frozenset[str],
         placed: dict[str, list[Any]] | None = None,
+        path: str = "",
     ) -> None:
+        self._path = path
         self._values = values
         self._placed = placed or {}
         self._present = present
@@ -109,15 +135,31 @@ class Part:
 
     def part(self, member: str) -> Part:
         """The structure ``member``; an empty one where it is absent or unknown."""
-        return cast("Part", self._values.get(member, _EMPTY))
+        found: Part = self._values.get(member, _EMPTY)
+        return found
 
     def items(self, member: str) -> list[Any]:
         """The known items of the list ``member``."""
-        return cast("list[Any]", self._values.get(member, []))
+        found: list[Any] = self._values.get(member, [])
+        return found
 
     def placed_items(self, member: str) -> list[Any]:
         """The items of the list ``member``, each in its place: an unknown one is :data:`UNKNOWN`."""
         return self._placed.get(member) or self.items(member)
+
+    def at(self, *names: str | int) -> str:
+        """The place of this structure, or of what ``names`` and indexes lead to in it.
+
+        A finding is reported at the closest parent of a place that doesn't exist.
+        """
+        path = self._path
+        for name in names:
+            path += f"[{name}]" if isinstance(name, int) else f".{name}" if path and name else name
+        return path
+
+    def first(self, *members: str) -> str:
+        """The place of the first of ``members`` that is specified; of this structure if none is."""
+        return self.at(next(filter(self.__contains__, members), ""))
 
     def is_complete(self, member: str) -> bool:
         """Whether nothing in the list or map ``member`` is unknown: only then may a rule say what it lacks."""
@@ -163,6 +205,9 @@ class Words(TypedDict):
     severity: NotRequired[Severity]
     """Default: an error."""
 
+    at: NotRequired[str]
+    """The property inside the part that violations are about. Default: the part."""
+
     is_form: NotRequired[bool]
     """Whether a value that violates it is malformed, whatever EMR accepts. Values raise it at once, and it can't be
     acknowledged at their construct. Default: false."""
@@ -182,7 +227,8 @@ def register(
         words.get("library_fix", fix),
         words["source"],
         find,
-        words.get("is_form", False),
+        at=words.get("at", ""),
+        is_form=words.get("is_form", False),
     )
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from ..data import load
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .sources import release_guide
 
 __all__ = [
     "Feature",
     "Release",
     "Version",
+    "application_at",
     "applications",
     "feature",
     "feature_names",
     "has_application",
     "known_labels",
+    "knows_applications",
     "lacks",
     "newest",
     "parse",
@@ -65,6 +67,7 @@ class Feature(NamedTuple):
         )
 
 
+@lru_cache(maxsize=1024)
 def parse(label: str) -> Release | None:
     """The parts of ``label``, or None where it is not a release label of EMR 4.0 or newer."""
     match = _LABEL.fullmatch(label)
@@ -108,7 +111,7 @@ def newest(train: str) -> Release:
     return max((found for found in releases if found and found.train == train), key=lambda found: found.version)
 
 
-def lacks(part: Part, name: str) -> Iterator[tuple[str, str]]:
+def lacks(part: Part, name: str) -> Iterator[At]:
     """A violation if the release of ``part`` lacks the feature ``name``, with the next release that has it."""
     release = parse(part.get("ReleaseLabel", ""))
     if release is None or feature(name).in_version(release.version):
@@ -116,16 +119,34 @@ def lacks(part: Part, name: str) -> Iterator[tuple[str, str]]:
     title, releases = feature(name).title, feature(name).described()
     message = f"release must support {title} ({releases}), got {release.label}"
     following = feature(name).next_after(release.version)
-    if following is None:
-        yield message, "use an earlier release"
-        return
     # The series that began with version 8 exists on the Spark train only.
-    yield message, f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
+    fix = (
+        "use an earlier release"
+        if following is None
+        else f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
+    )
+    yield At(part.at("ReleaseLabel"), message, fix)
+
+
+def knows_applications(cluster: Part) -> bool:
+    """Whether the names of all applications are known: only then may a rule say which one the cluster lacks."""
+    return cluster.is_complete("Applications") and all(
+        found.get("Name") is not None for found in cluster.items("Applications")
+    )
 
 
 def has_application(cluster: Part, name: str) -> bool:
     """Whether the application ``name`` is installed, in any case."""
     return any(str(found.get("Name")).lower() == name.lower() for found in cluster.items("Applications"))
+
+
+def application_at(cluster: Part, *names: str) -> str:
+    """The place of the first application that is one of ``names``, in any case; the applications if none is."""
+    folded = {name.lower() for name in names}
+    for found in cluster.items("Applications"):
+        if str(found.get("Name")).lower() in folded:
+            return str(found.at("Name"))
+    return cluster.at("Applications")
 
 
 @cache
@@ -142,8 +163,8 @@ def _dotted(version: Version) -> str:
     return ".".join(map(str, version))
 
 
-@rule("emr-release-label", "RunJobFlowInput", fix="use a label such as emr-7.14.0 or emr-spark-8.1.0",
-      source=_LABELS_PAGE)  # fmt: skip
+@rule("emr-release-label", "RunJobFlowInput", at="ReleaseLabel",
+      fix="use a label such as emr-7.14.0 or emr-spark-8.1.0", source=_LABELS_PAGE)  # fmt: skip
 def _label_is_well_formed(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """A release label must be ``emr-`` or ``emr-spark-`` and three numbers, of a release that exists."""
     label = cluster.get("ReleaseLabel")
@@ -166,7 +187,7 @@ def _label_is_there(cluster: Part) -> Iterator[str]:
         yield "a cluster must have a release label, which is missing"
 
 
-@rule("emr-release-unknown", "RunJobFlowInput", severity=Severity.WARNING,
+@rule("emr-release-unknown", "RunJobFlowInput", at="ReleaseLabel", severity=Severity.WARNING,
       fix="update emr_constructs, or acknowledge this warning if the release exists", source=_LABELS_PAGE)  # fmt: skip
 def _label_is_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """A release must be known to emr_constructs, to check its applications and instance types."""
@@ -226,7 +247,7 @@ def _nearest(release: Release) -> str:
 
 @rule("emr-application-unavailable", "RunJobFlowInput", fix="remove it, or use a release that offers it",
       source=_LABELS_PAGE)  # fmt: skip
-def _applications_exist(cluster: Part) -> Iterator[str | tuple[str, str]]:
+def _applications_exist(cluster: Part) -> Iterator[At]:
     """The release must offer every application; names are not case-sensitive."""
     label = cluster.get("ReleaseLabel", "")
     offered = applications(label)
@@ -238,7 +259,8 @@ def _applications_exist(cluster: Part) -> Iterator[str | tuple[str, str]]:
         # Hadoop is a component of every release; whether emr-spark accepts its name is not documented.
         if name is None or name.lower() in names or name.lower() == "hadoop":
             continue
-        yield f"application must be one that {label} offers, got {name!r}", _instead(label, name)
+        message = f"application must be one that {label} offers, got {name!r}"
+        yield At(application.at("Name"), message, _instead(label, name))
 
 
 _NEW_NAMES: Final = {"prestosql": "Trino", "trino": "PrestoSQL"}

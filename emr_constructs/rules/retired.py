@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .sources import api_reference
 
 __all__ = ["APPLICATION", "CLUSTER"]
@@ -36,11 +36,13 @@ _RUN = api_reference("RunJobFlow")
     severity=Severity.WARNING,
     source=_RUN,
 )
-def _cluster_has_nothing_retired(part: Part) -> Iterator[tuple[str, str]]:
+def _cluster_has_nothing_retired(part: Part) -> Iterator[At]:
     """A cluster must have only members that work with release 4.0 and later."""
-    for member, (reason, fix) in CLUSTER.items():
-        if member in part:
-            yield f"{member} {reason}", fix
+    # A version of the AMIs before release 4.0 brings the others with it.
+    found = ["AmiVersion"] if "AmiVersion" in part else [member for member in CLUSTER if member in part]
+    for member in found:
+        reason, fix = CLUSTER[member]
+        yield At(part.at(member), f"{member} {reason}", fix)
 
 
 @rule(
@@ -50,15 +52,17 @@ def _cluster_has_nothing_retired(part: Part) -> Iterator[tuple[str, str]]:
     severity=Severity.WARNING,
     source=api_reference("Application"),
 )
-def _application_has_only_a_name(application: Part) -> Iterator[tuple[str, str]]:
+def _application_has_only_a_name(application: Part) -> Iterator[At]:
     """An application must have only a name, from release 4.0."""
     for member, (reason, fix) in APPLICATION.items():
         if member in application:
-            yield f"{member} of application {application.get('Name')!r} {reason}", fix
+            message = f"{member} of application {application.get('Name')!r} {reason}"
+            yield At(application.at(member), message, fix)
 
 
 # fmt: off
 constraint("emr-visible-to-all-users", "RunJobFlowInput", "VisibleToAllUsers must be true, because false has no effect",
            lambda cluster: cluster.get("VisibleToAllUsers") is False,
+           at="VisibleToAllUsers",
            fix="remove it, and restrict access to the cluster with IAM policies", severity=Severity.WARNING,
            source=_RUN)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from .constraints import constraint
-from .registry import Part, Severity, Violation, register
+from .registry import Part, Severity, Violation, register, rule
 from .shapes import add_list, add_shape
 from .sources import management_guide, template_reference
 
@@ -19,15 +19,35 @@ ROLES: Final = "TemplateRoles"
 _SERVICE: Final = "elasticmapreduce"
 _NODES: Final = "ec2"
 _SCALING: Final = "application-autoscaling"
+_PASSED: Final = ("EMR_EC2_DefaultRole", "EMR_AutoScaling_DefaultRole")
+# The policies for EMR that AWS manages, with their paths.
+_MANAGED: Final = {
+    name: f"{path}{name}"
+    for path, names in (
+        ("service-role/", (
+            "AmazonElasticMapReduceRole", "AmazonElasticMapReduceforEC2Role", "AmazonElasticMapReduceEditorsRole",
+            "AmazonElasticMapReduceforAutoScalingRole", "AmazonEMRServicePolicy_v2",
+        )),
+        ("", (
+            "AmazonElasticMapReduceFullAccess", "AmazonElasticMapReduceReadOnlyAccess",
+            "AmazonElasticMapReducePlacementGroupPolicy", "AmazonEMRFullAccessPolicy_v2",
+            "AmazonEMRReadOnlyAccessPolicy_v2",
+        )),
+    )
+    for name in names
+}  # fmt: skip
 _SERVICE_ROLE = management_guide("emr-iam-role")
 _INSTANCE_ROLE = management_guide("emr-iam-role-for-ec2")
 
-add_shape("TrustingRole", {"LogicalId": "String", "Services": "StringList"})
+add_shape("TrustingRole", {
+    "LogicalId": "String", "Name": "String", "Services": "StringList", "ManagedPolicies": "StringList",
+})  # fmt: skip
 add_list("TrustingRoleList", "TrustingRole")
 add_shape("ProfileOfTemplate", {"LogicalId": "String", "Roles": "StringList"})
 add_shape(ROLES, {
     "ServiceRole": "TrustingRole", "AutoScalingRole": "TrustingRole", "StudioRole": "TrustingRole",
     "InstanceRole": "TrustingRole", "Profile": "ProfileOfTemplate", "Untagged": "StringList",
+    "HasOnlyManagedPolicy": "Boolean",
 })  # fmt: skip
 
 
@@ -80,6 +100,27 @@ def _role_count(names: list[str]) -> str | None:
     return None if len(names) == 1 else f"{len(names)} roles" if names else "no role"
 
 
+def _not_passed(roles: Part) -> Iterator[str]:
+    for member in ("InstanceRole", "AutoScalingRole") if roles.get("HasOnlyManagedPolicy") is True else ():
+        name = roles.part(member).get("Name")
+        if name is not None and name not in _PASSED:
+            yield f"role {roles.part(member).get('LogicalId')!r}"
+
+
+@rule("emr-managed-policy-name", ROLES, severity=Severity.WARNING, fix="correct the ARN",
+      source=management_guide("emr-managed-iam-policies"))  # fmt: skip
+def _managed_policies_exist(roles: Part) -> Iterator[tuple[str, str]]:
+    """A managed policy of AWS for EMR must be one that exists, with its path."""
+    for member in ("ServiceRole", "InstanceRole", "AutoScalingRole", "StudioRole"):
+        role = roles.part(member)
+        for policy in role.items("ManagedPolicies"):
+            known = {name.lower(): path for name, path in _MANAGED.items()}
+            right = known.get(policy.rpartition("/")[2].lower())
+            if right is not None and right != policy:
+                message = f"managed policy of AWS for EMR must exist, got {policy!r} in role {role.get('LogicalId')!r}"
+                yield message, f"use {right!r}"
+
+
 _trust("emr-service-role-trust", "ServiceRole", _SERVICE, "service role of a cluster", _SERVICE_ROLE)
 _trust("emr-instance-role-trust", "InstanceRole", _NODES, "role of an instance profile", _INSTANCE_ROLE)
 _trust("emr-auto-scaling-role-trust", "AutoScalingRole", _SCALING, "Auto Scaling role",
@@ -94,6 +135,11 @@ constraint("emr-instance-profile-role-name", ROLES, "an instance profile must sp
            _profile(lambda names: next((name for name in names if name.startswith("arn:")), None)),
            fix="use Ref of the role, which returns its name",
            source=template_reference("aws-resource-iam-instanceprofile"))
+constraint("emr-pass-role", ROLES,
+           "a service role with AmazonEMRServicePolicy_v2 must have another policy to pass roles with other names than "
+           "EMR_EC2_DefaultRole and EMR_AutoScaling_DefaultRole", _not_passed,
+           fix="allow iam:PassRole for the role, or use the default name", severity=Severity.WARNING,
+           source=management_guide("emr-iam-role"))
 constraint("emr-managed-policy-tag", ROLES,
            "a cluster whose service role has AmazonEMRServicePolicy_v2, its subnets and its security groups must have "
            "the tag for-use-with-amazon-emr-managed-policies with the value true",

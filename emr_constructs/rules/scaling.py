@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Final
 
-from .constraints import constraint, in_range, one_of, repeated, requires_release
-from .registry import Part, Severity, rule
+from .constraints import constraint, in_range, one_of, repeated_at, requires_release
+from .instance_types import facts
+from .registry import At, Part, Severity, rule
 from .sources import api_reference, management_guide
 from .termination import outside_yarn
 
@@ -16,37 +16,15 @@ _ADVANCED = management_guide("managed-scaling-allocation-strategy-optimized")
 _LIMITS = api_reference("ComputeLimits")
 _AUTOMATIC = management_guide("emr-automatic-scaling")
 _SIMPLE = api_reference("SimpleScalingPolicyConfiguration")
-_ALARM = api_reference("CloudWatchAlarmDefinition")
-_EMR_PERIOD: Final = 300
 _LESSER_LIMITS: Final = {
     "MinimumCapacityUnits": "minimum",
     "MaximumOnDemandCapacityUnits": "maximum of On-Demand capacity",
     "MaximumCoreCapacityUnits": "maximum of core capacity",
 }
-# The metrics that EMR publishes every five minutes.
-_COUNTED: Final = (
-    "ContainerAllocated ContainerReserved ContainerPending ContainerPendingRatio AppsCompleted AppsFailed AppsKilled "
-    "AppsPending AppsRunning AppsSubmitted CoreNodesRunning CoreNodesPending TaskNodesRunning TaskNodesPending "
-    "LiveDataNodes MRTotalNodes MRActiveNodes MRLostNodes MRUnhealthyNodes MRDecommissionedNodes MRRebootedNodes "
-    "MultiMasterInstanceGroupNodesRunning MultiMasterInstanceGroupNodesRunningPercentage "
-    "MultiMasterInstanceGroupNodesRequested S3BytesRead S3BytesWritten HDFSBytesRead HDFSBytesWritten HDFSUtilization "
-    "MissingBlocks CorruptBlocks TotalLoad MemoryTotalMB MemoryReservedMB MemoryAvailableMB MemoryAllocatedMB "
-    "YARNMemoryAvailablePercentage PendingDeletionBlocks UnderReplicatedBlocks DfsPendingReplicationBlocks "
-    "CapacityRemainingGB IsIdle HbaseBackupFailed HBaseMostRecentBackupDuration HBaseTimeSinceLastSuccessfulBackup"
-)
-_METRICS: Final = frozenset(_COUNTED.split())
-# Those of managed scaling and auto-termination, every minute.
-_OTHER_METRICS: Final = frozenset(
-    (
-        "TotalNotebookKernels",
-        "AutoTerminationIsClusterIdle",
-        *map("".join, product(("Total", "Core", "Task"), ("Units", "Nodes", "VCPU"), ("Requested", "Running"))),
-    )
-)
 
 
-def _has_scaled_groups(cluster: Part) -> bool:
-    return any("AutoScalingPolicy" in group for group in cluster.part("Instances").items("InstanceGroups"))
+def _scaled_groups(cluster: Part) -> list[Part]:
+    return [group for group in cluster.part("Instances").items("InstanceGroups") if "AutoScalingPolicy" in group]
 
 
 def _is_default_strategy(policy: Part) -> bool:
@@ -54,15 +32,16 @@ def _is_default_strategy(policy: Part) -> bool:
 
 
 def _lacks_core_nodes(cluster: Part) -> bool:
+    instances = cluster.part("Instances")
+    roles: set[str] = set()
     for kind, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
-        parts = cluster.part("Instances").items(kind)
-        roles = {part.get(role, "CORE") for part in parts}
-        if parts and cluster.part("Instances").is_complete(kind) and "CORE" not in roles:
-            return True
-    return False
+        if not instances.is_complete(kind):
+            return False
+        roles.update(part.get(role, "CORE") for part in instances.items(kind))
+    return bool(roles) and "CORE" not in roles
 
 
-def _capacity_at_launch(cluster: Part) -> str | None:
+def _capacity_at_launch(cluster: Part) -> At | None:
     limits = cluster.part("ManagedScalingPolicy").part("ComputeLimits")
     instances, unit = cluster.part("Instances"), limits.get("UnitType")
     for member, roles, title in (
@@ -73,12 +52,17 @@ def _capacity_at_launch(cluster: Part) -> str | None:
         if unit == "Instances":
             groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
             launched = sum(part.get("InstanceCount", 0) for part in groups)
+        elif unit == "VCPU":
+            groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
+            sizes = ((part.get("InstanceCount", 0), facts(part.get("InstanceType", ""))) for part in groups)
+            launched = sum(count * known["vcpu"] for count, known in sizes if known is not None)
         elif unit == "InstanceFleetUnits":
             fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") in roles)
             targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
             launched = sum(part.get(target, 0) for part in fleets for target in targets)
-        if high is not None and launched > high:
-            return f"{launched} {title} and a maximum of {high}"
+        # A limit of 0 is wrong in itself.
+        if high and launched > high:
+            return At(limits.at(member), f"{launched} {title} and a maximum of {high}")
     return None
 
 
@@ -88,13 +72,13 @@ def _unordered(constraints: Part) -> str | None:
     return f"a minimum of {low} and a maximum of {high}" if is_wrong else None
 
 
-def _above_maximum(limits: Part) -> Iterator[str]:
+def _above_maximum(limits: Part) -> Iterator[At]:
     """The limits above the maximum."""
     high = limits.get("MaximumCapacityUnits")
     for member, title in _LESSER_LIMITS.items():
         value = limits.get(member)
         if value is not None and high is not None and value > high:
-            yield f"a {title} of {value} and a maximum of {high}"
+            yield At(limits.at(member), f"a {title} of {value} and a maximum of {high}")
 
 
 def _core_on_demand(cluster: Part) -> str | None:
@@ -110,23 +94,19 @@ def _core_on_demand(cluster: Part) -> str | None:
     return f"{core} core and {on_demand} On-Demand units"
 
 
-def _misspelt_metric(definition: Part) -> str | None:
-    name = definition.get("MetricName")
-    if name is None or name in _METRICS or name in _OTHER_METRICS or not _is_of_emr(definition):
-        return None
-    known = {metric.lower(): metric for metric in (*_METRICS, *_OTHER_METRICS)}
-    # Loaded only for a metric that EMR doesn't publish by itself.
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.85)
-    return f"{name!r}; did you mean {known[near[0]]!r}" if near else None
-
-
-@rule("emr-managed-scaling-unit", "RunJobFlowInput", fix="use the other unit", source=_LIMITS)
+@rule(
+    "emr-managed-scaling-unit",
+    "RunJobFlowInput",
+    at="ManagedScalingPolicy.ComputeLimits.UnitType",
+    fix="use the other unit",
+    source=_LIMITS,
+)
 def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
     """The unit of managed scaling must be fleet units for instance fleets, and instances or vCPUs for groups."""
     unit = cluster.part("ManagedScalingPolicy").part("ComputeLimits").get("UnitType")
     instances = cluster.part("Instances")
+    if "InstanceGroups" in instances and "InstanceFleets" in instances:
+        return  # no unit fits both
     if unit == "InstanceFleetUnits" and "InstanceGroups" in instances:
         yield f"unit of managed scaling must fit instance groups, got {unit}", "use Instances or VCPU"
     if unit in ("Instances", "VCPU") and "InstanceFleets" in instances:
@@ -135,24 +115,27 @@ def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
 
 @rule("emr-auto-scaling-role", "RunJobFlowInput", fix="specify AutoScalingRole, which can't be added after launch",
       source=_AUTOMATIC)  # fmt: skip
-def _policies_need_a_role(cluster: Part) -> Iterator[str | tuple[str, str]]:
+def _policies_need_a_role(cluster: Part) -> Iterator[At]:
     """Automatic scaling requires an Auto Scaling role."""
     # A request without a service role is a part of one: where it runs, and so its roles, are not known yet.
-    if _has_scaled_groups(cluster) and "ServiceRole" in cluster and "AutoScalingRole" not in cluster:
-        yield "automatic scaling policy requires an Auto Scaling role, which is missing"
+    groups = _scaled_groups(cluster)
+    if groups and "ServiceRole" in cluster and "AutoScalingRole" not in cluster:
+        place = groups[0].at("AutoScalingPolicy")
+        yield At(place, "automatic scaling policy requires an Auto Scaling role, which is missing")
 
 
 @rule("emr-auto-scaling-rules", "AutoScalingPolicy", fix="change a name", is_form=True, source=_AUTOMATIC)
-def _rules_have_different_names(policy: Part) -> Iterator[str | tuple[str, str]]:
+def _rules_have_different_names(policy: Part) -> Iterator[At]:
     """An automatic scaling policy must have rules, with unique names."""
     if not policy.items("Rules") and policy.is_complete("Rules"):
-        yield "an automatic scaling policy must have rules", "specify at least one"
-    names = (item.get("Name") for item in policy.items("Rules"))
-    for found in repeated(name for name in names if name):
-        yield f"names of automatic scaling rules must be unique, got {found}"
+        yield At(policy.at("Rules"), "an automatic scaling policy must have rules", "specify at least one")
+    names = ((name, item.at("Name")) for item in policy.items("Rules") if (name := item.get("Name")))
+    for found in repeated_at(names):
+        yield At(found.place, f"names of automatic scaling rules must be unique, got {found.message}")
 
 
-@rule("emr-scaling-adjustment", "SimpleScalingPolicyConfiguration", fix="use a number other than 0",
+@rule("emr-scaling-adjustment", "SimpleScalingPolicyConfiguration", at="ScalingAdjustment",
+      fix="use a number other than 0",
       severity=Severity.WARNING, source=_SIMPLE)  # fmt: skip
 def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
     """The adjustment of a scaling rule must not be 0, and an exact capacity must be at least 1."""
@@ -166,25 +149,6 @@ def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
         yield "adjustment of a scaling rule must not be 0"
 
 
-@rule("emr-scaling-period", "CloudWatchAlarmDefinition", fix="use 300 seconds, or a multiple",
-      severity=Severity.WARNING, source=_ALARM)  # fmt: skip
-def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
-    """The period of a scaling rule must be a multiple of 300 seconds for a metric of EMR, otherwise at least 1."""
-    period = definition.get("Period")
-    is_published_by_emr = _is_of_emr(definition) and definition.get("MetricName") in _METRICS
-    if period is None:
-        return
-    if period < 1:
-        fix = "use at least 1, or 300 for a metric of EMR"
-        yield f"period of a scaling rule must be at least 1 second, got {period}", fix
-    elif is_published_by_emr and period % _EMR_PERIOD:
-        yield f"period of a scaling rule for a metric of EMR must be a multiple of 300 seconds, got {period}"
-
-
-def _is_of_emr(definition: Part) -> bool:
-    return "Namespace" not in definition or definition.get("Namespace") == "AWS/ElasticMapReduce"
-
-
 # fmt: off
 constraint("emr-managed-scaling-limits", "ComputeLimits", "other limits of managed scaling must be at most its maximum",
            _above_maximum, fix="use minimum <= maximum, or lower the other limits", is_form=True, source=_LIMITS)
@@ -192,19 +156,18 @@ in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits",
          fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
 in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
          what="core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
+# EMR's rejection: https://github.com/boto/boto3/issues/3963
 constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            "core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand Instances",
-           _core_on_demand, fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
+           _core_on_demand, at="ManagedScalingPolicy.ComputeLimits.MaximumCoreCapacityUnits",
+           fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
            library_fix="lower the core limit, or raise the On-Demand limit", source=_LIMITS)
-constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "metric of a scaling rule must be one of EMR",
-           _misspelt_metric, fix="correct the name of the metric, or specify its Namespace",
-           library_fix="correct the name of the metric, or pass its namespace", severity=Severity.WARNING,
-           source=management_guide("UsingEMR_ViewingMetrics"))
 one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerformanceIndex", (1, 25, 50, 75, 100),
        what="utilization performance index", source=_ADVANCED)
 constraint("emr-managed-scaling-strategy", "ManagedScalingPolicy",
            "utilization performance index requires the scaling strategy ADVANCED",
            lambda policy: "UtilizationPerformanceIndex" in policy and _is_default_strategy(policy),
+           at="UtilizationPerformanceIndex",
            fix="use the scaling strategy ADVANCED, or remove the index", severity=Severity.WARNING, source=_ADVANCED)
 requires_release("emr-managed-scaling-release", "RunJobFlowInput", {
     "managed_scaling": "ManagedScalingPolicy",
@@ -213,6 +176,7 @@ requires_release("emr-managed-scaling-release", "RunJobFlowInput", {
 constraint("emr-managed-scaling-core", "RunJobFlowInput",
            "managed scaling requires core nodes, because it doesn't resize the primary node",
            lambda cluster: "ManagedScalingPolicy" in cluster and _lacks_core_nodes(cluster),
+           at="ManagedScalingPolicy",
            fix="add core nodes, or remove managed scaling", severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-managed-scaling-initial", "RunJobFlowInput",
            "capacity at launch must be at most the maximum of managed scaling", _capacity_at_launch,
@@ -220,28 +184,34 @@ constraint("emr-managed-scaling-initial", "RunJobFlowInput",
 constraint("emr-managed-scaling-not-on-yarn", "RunJobFlowInput",
            "managed scaling must not be used with applications that don't run on YARN, because it only monitors YARN",
            lambda cluster: "ManagedScalingPolicy" in cluster and outside_yarn(cluster),
+           at="ManagedScalingPolicy",
            fix="remove managed scaling, or acknowledge this warning if YARN jobs determine the number of nodes",
            severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-auto-scaling-role-fleets", "RunJobFlowInput",
            "an Auto Scaling role must not be used with instance fleets, which it doesn't resize",
            lambda cluster: "AutoScalingRole" in cluster and "InstanceFleets" in cluster.part("Instances"),
+           at="AutoScalingRole",
            fix="remove the role; instance fleets are resized by managed scaling", severity=Severity.WARNING,
            source=_AUTOMATIC)
 constraint("emr-two-scalings", "RunJobFlowInput", "managed scaling can't be combined with automatic scaling policies",
-           lambda cluster: "ManagedScalingPolicy" in cluster and _has_scaled_groups(cluster),
-           fix="remove one of them", severity=Severity.WARNING, source=_MANAGED)
+           lambda cluster: "ManagedScalingPolicy" in cluster and bool(_scaled_groups(cluster)),
+           at="ManagedScalingPolicy", fix="remove one of them", severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-auto-scaling-master", "InstanceGroupConfig",
            "the primary instance group must not have an automatic scaling policy",
            lambda group: group.get("InstanceRole") == "MASTER" and "AutoScalingPolicy" in group,
-           fix="specify the policy for a core or task group", source=_AUTOMATIC)
+           at="AutoScalingPolicy", fix="specify the policy for a core or task group", source=_AUTOMATIC)
+constraint("emr-auto-scaling-core-minimum", "InstanceGroupConfig",
+           "minimum of the automatic scaling policy of a core instance group must be at least 1",
+           lambda group: group.get("InstanceRole") == "CORE"
+           and group.part("AutoScalingPolicy").part("Constraints").get("MinCapacity") == 0 and "0",
+           at="AutoScalingPolicy.Constraints.MinCapacity", fix="use at least 1", severity=Severity.WARNING,
+           source=_AUTOMATIC)
 constraint("emr-auto-scaling-limits", "ScalingConstraints",
            "minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
-           fix="use 0 <= minimum <= maximum", is_form=True, source=_AUTOMATIC)
-in_range("emr-scaling-evaluation-periods", "CloudWatchAlarmDefinition", "EvaluationPeriods", 1,
-         what="evaluation periods of a scaling rule", source=_ALARM)
+           at="MinCapacity", fix="use 0 <= minimum <= maximum", is_form=True, source=_AUTOMATIC)
 in_range("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", "CoolDown", 0,
          what="cooldown of a scaling rule", unit="seconds", source=_SIMPLE)
 constraint("emr-scaling-market", "ScalingAction",
            "a scaling rule must not have a market, because an instance group has its own",
            lambda action: "Market" in action and str(action.get("Market", "a parameter")),
-           fix="remove the market", severity=Severity.WARNING, source=api_reference("ScalingAction"))
+           at="Market", fix="remove the market", severity=Severity.WARNING, source=api_reference("ScalingAction"))

@@ -102,7 +102,7 @@ constraint("emr-service-access-missing", NETWORK,
 constraint("emr-service-access-shared", NETWORK, "service-access security group must not be used for nodes",
            _shared_groups, fix="use another security group", severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-public-ingress", NETWORK,
-           "security groups of nodes must not allow ingress from any address, because EMR rejects it in public subnets "
-           "except for SSH", _public_ingress,
+           "security groups of nodes must not allow ingress from any address, which EMR blocks in public subnets for "
+           "all ports but 22", _public_ingress,
            fix="allow only known addresses; use AWS Systems Manager sessions instead of SSH",
            severity=Severity.WARNING, source=_BLOCK)

@@ -8,9 +8,9 @@ from typing import Final
 
 from .constraints import constraint
 from .known_software import classification
-from .registry import Part, Severity
+from .registry import At, Part, Severity
 from .software import SECRET_PREFIX
-from .sources import release_guide
+from .sources import management_guide, release_guide
 from .spark_values import is_known, is_literal
 
 _CONFIGURE: Final = release_guide("emr-configure-apps")
@@ -22,6 +22,19 @@ _WHOLE: Final = ("a whole number without unit", re.compile(r"\s*-?\d+\s*", re.AS
 _DECIMAL: Final = ("a number without unit", re.compile(r"\s*-?\d+(\.\d+)?\s*", re.ASCII))
 _SIZE: Final = ("bytes, or a size such as 128m", re.compile(r"\s*\d+\s*[kmgtpe]?b?\s*", re.ASCII | re.IGNORECASE))
 _DATA_SIZE: Final = ("a size with a unit such as 20GB", re.compile(r"\s*\d+(\.\d+)?\s*[kMGTP]?B\s*|\s*\d+(\.\d+)?%\s*"))
+_FLINK_SIZE: Final = ("a size such as 4096m", re.compile(
+    r"\s*\d+\s*(b|bytes|[kmgt](b|ibibytes|ebibytes)?|kibibytes|mebibytes|gibibytes|tebibytes)?\s*",
+    re.ASCII | re.IGNORECASE,
+))  # fmt: skip
+_CATALOG: Final = ("the 12 digits of an account", re.compile(r"\s*\d{12}(:.+)?\s*", re.ASCII))
+_GLUE_FACTORY: Final = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
+# The class for the AWS Glue Data Catalog, or one of another package.
+_METASTORE_FACTORY: Final = (
+    _GLUE_FACTORY,
+    re.compile(rf"\s*({re.escape(_GLUE_FACTORY)}|(?!com\.amazonaws\.glue\.|.*AWSGlueDataCatalog).*)\s*"),
+)
+# What the name of the driver of a database contains; the driver of MariaDB also connects to MySQL.
+_DRIVERS: Final = {"mysql": ("mysql", "mariadb"), "mariadb": ("mariadb",), "postgresql": ("postgresql",)}
 _QUERY_MEMORY: Final = """
     query.max-memory query.max-memory-per-node query.max-total-memory query.max-total-memory-per-node
     memory.heap-headroom-per-node
@@ -67,6 +80,18 @@ _SETTINGS: Final = (
     ("hbase", ("s3 or hdfs", re.compile("s3|hdfs")), "hbase.emr.storageMode"),
     ("delta-defaults", _BOOLEAN, "delta.enabled"),
     ("iceberg-defaults", _BOOLEAN, "iceberg.enabled"),
+    ("jupyter-s3-conf", _BOOLEAN, "s3.persistence.enabled"),
+    ("jupyter-s3-conf", ("the name of a bucket", re.compile(r"[a-z0-9][a-z0-9.-]*")), "s3.persistence.bucket"),
+    ("hive-site", _METASTORE_FACTORY, "hive.metastore.client.factory.class"),
+    ("spark-hive-site", _METASTORE_FACTORY, "hive.metastore.client.factory.class"),
+    ("hive-site", _CATALOG, "hive.metastore.glue.catalogid"),
+    ("spark-hive-site", _CATALOG, "hive.metastore.glue.catalogid"),
+    ("emrfs-site", _BOOLEAN, "fs.s3.s3AccessGrants.enabled fs.s3.s3AccessGrants.fallbackToIAM"),
+    ("flink-conf", _WHOLE, "taskmanager.numberOfTaskSlots parallelism.default"),
+    ("flink-conf", _FLINK_SIZE, """
+        jobmanager.memory.process.size taskmanager.memory.process.size jobmanager.memory.flink.size
+        taskmanager.memory.flink.size
+    """),
     ("presto-config", _DATA_SIZE, _QUERY_MEMORY),
     ("prestosql-config", _DATA_SIZE, _QUERY_MEMORY),
     ("trino-config", _DATA_SIZE, _QUERY_MEMORY),
@@ -81,15 +106,36 @@ def _properties(configuration: Part) -> tuple[str, list[tuple[str, str]]]:
     return configuration.get("Classification", ""), pairs
 
 
-def _unreadable(configuration: Part) -> Iterator[str]:
+def _unreadable(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     for key, value in properties:
         must, pattern = _KINDS.get((name, key), ("", None))
         if pattern is not None and is_literal(value) and not pattern.fullmatch(value):
-            yield f"{value!r} for {key} of {name}, which must be {must}"
+            got = f"{value!r} for {key} of {name}, which must be {must}"
+            yield At(configuration.at("Properties", key), got)
 
 
-def _misspelt(configuration: Part) -> Iterator[str]:
+def _other_driver(configuration: Part) -> str | None:
+    name, properties = _properties(configuration)
+    known = dict(properties) if name == "hive-site" else {}
+    url, driver = (known.get(f"javax.jdo.option.Connection{member}", "") for member in ("URL", "DriverName"))
+    match = re.match(r"jdbc:(\w+):", url)
+    expected = _DRIVERS.get(match[1]) if match else None
+    is_known = any(word in driver.lower() for words in _DRIVERS.values() for word in words)
+    is_other = expected is not None and is_known and not any(word in driver.lower() for word in expected)
+    return f"{driver} for {match[0]}" if match and is_other else None
+
+
+def _unordered_allocation(configuration: Part) -> Iterator[str]:
+    name, properties = _properties(configuration)
+    known = {key: int(value) for key, value in properties if value.strip().isdecimal() and len(value) < 19}
+    for unit in ("mb", "vcores") if name == "yarn-site" else ():
+        low, high = (known.get(f"yarn.scheduler.{bound}-allocation-{unit}") for bound in ("minimum", "maximum"))
+        if low is not None and high is not None and low > high:
+            yield f"a minimum of {low} and a maximum of {high} for allocation-{unit}"
+
+
+def _misspelt(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     known = {key.lower(): key for owner, key in _KINDS if owner == name}
     for key, _ in properties if known else ():
@@ -100,21 +146,22 @@ def _misspelt(configuration: Part) -> Iterator[str]:
 
         near = get_close_matches(key.lower(), known, n=1, cutoff=0.95)
         if near:
-            yield f"{key!r} instead of {known[near[0]]!r} in {name!r}"
+            got = f"{key!r} instead of {known[near[0]]!r} in {name!r}"
+            yield At(configuration.at("Properties", key), got)
 
 
-def _ignored_by_spark(configuration: Part) -> Iterator[str]:
+def _ignored_by_spark(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     for key, _ in properties if name == "spark-defaults" else ():
         if key != _MAXIMIZE and not key.startswith("spark."):
-            yield repr(key)
+            yield At(configuration.at("Properties", key), repr(key))
 
 
-def _outside_defaults(configuration: Part) -> Iterator[str]:
+def _outside_defaults(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     for key, _ in properties if name in _NOT_OF_SPARK else ():
         if is_known(key) or (name == "spark" and key.startswith("spark.")):
-            yield f"{key!r} in {name!r}"
+            yield At(configuration.at("Properties", key), f"{key!r} in {name!r}")
 
 
 def _without_export(configuration: Part) -> str | None:
@@ -129,6 +176,7 @@ constraint("emr-maximize-resource-allocation", "Configuration",
            f"{_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
            lambda configuration: configuration.get("Classification") == "spark-defaults"
            and _MAXIMIZE in configuration.get("Properties", {}),
+           at="Properties.maximizeResourceAllocation",
            fix="move it to the classification spark", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-default", "Configuration",
            "name of a property in spark-defaults must begin with spark., because Spark ignores others",
@@ -139,9 +187,22 @@ constraint("emr-spark-classification", "Configuration",
            _outside_defaults, fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-environment-export", "Configuration",
            "environment variables must be in the nested classification export", _without_export,
-           fix="move the properties to a nested classification export",
+           at="Properties", fix="move the properties to a nested classification export",
            library_fix="use Configuration.environment(classification, variables)", severity=Severity.WARNING,
            source=_CONFIGURE)
+constraint("emr-metastore-driver", "Configuration",
+           "driver of the Hive metastore must be that of the database in its URL", _other_driver,
+           fix="use the driver of the database", severity=Severity.WARNING,
+           source=release_guide("emr-hive-metastore-external"))
+constraint("emr-yarn-allocation-range", "Configuration",
+           "minimum of a YARN allocation must be at most the maximum, because the ResourceManager does not start "
+           "otherwise", _unordered_allocation, fix="use minimum <= maximum", severity=Severity.WARNING,
+           source=release_guide("emr-hadoop-config"))
+constraint("emr-consistent-view", "Configuration",
+           "EMRFS consistent view must not be enabled, because AWS ended its support in 2023",
+           lambda configuration: ("fs.s3.consistent", "true") in _properties(configuration)[1],
+           fix="remove fs.s3.consistent; Amazon S3 is strongly consistent", severity=Severity.WARNING,
+           source=management_guide("emrfs-consistent-view"))
 constraint("emr-setting-name", "Configuration",
            "name of a setting must be spelled as documented, because applications ignore others", _misspelt,
            fix="correct the name", severity=Severity.WARNING, source=_CONFIGURE)

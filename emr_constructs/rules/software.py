@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from .constraints import constraint, matches, repeated
-from .registry import Part, Severity
-from .releases import has_application
+from .constraints import constraint, matches, repeated_at
+from .registry import At, Part, Severity, rule
+from .releases import application_at, applications, has_application, known_labels
 from .sources import api_reference, release_guide
 
-__all__ = ["SECRET_PREFIX", "configurations", "settings"]
+__all__ = ["CLASSIFICATION", "SECRET_PREFIX", "configurations", "setting_at", "settings"]
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _SECRETS = release_guide("storing-sensitive-data")
+CLASSIFICATION = "[A-Za-z0-9][A-Za-z0-9._-]*"
 SECRET_PREFIX = "EMR.secret@"  # noqa: S105  (marks a reference, is none)
 
 
@@ -39,6 +40,14 @@ def settings(found: Iterable[Part], classification: str) -> dict[str, str]:
     return {key: value for part in same for key, value in part.get("Properties", {}).items()}
 
 
+def setting_at(cluster: Part, classification: str, key: str) -> str:
+    """The place of a setting that applies to the whole cluster; its configurations if it is not specified."""
+    for part in reversed(cluster.items("Configurations")):
+        if part.get("Classification") == classification and key in part.get("Properties", {}):
+            return str(part.at("Properties", key))
+    return cluster.at("Configurations")
+
+
 def _is_reference(key: str) -> bool:
     return key.startswith(SECRET_PREFIX)
 
@@ -47,32 +56,52 @@ def _properties(configuration: Part) -> Iterable[tuple[str, str]]:
     return configuration.get("Properties", {}).items()
 
 
-def _plain_references(configuration: Part) -> Iterator[str]:
+def _plain_references(configuration: Part) -> Iterator[At]:
     for key, value in _properties(configuration):
         if _is_reference(key) and not re.match(r"arn:[\w-]+:secretsmanager:", value):
-            yield f"{value!r} for {key!r}"
+            yield At(configuration.at("Properties", key), f"{value!r} for {key!r}")
 
 
-def _long_references(configuration: Part) -> Iterator[str]:
+def _long_references(configuration: Part) -> Iterator[At]:
     for key, value in _properties(configuration):
         if _is_reference(key) and len(key) + len(value) > 1024:
-            yield f"{len(key) + len(value)} for {key[:60]!r}"
+            yield At(configuration.at("Properties", key), f"{len(key) + len(value)} for {key[:60]!r}")
 
 
-def _readable_passwords(configuration: Part) -> Iterator[str]:
+def _readable_passwords(configuration: Part) -> Iterator[At]:
     for key, value in _properties(configuration):
         if value and not _is_reference(key) and re.search(r"(password|secret[.-]?key)$", key.lower()):
-            yield f"plain text for {key!r} of {configuration.get('Classification')!r}"
+            got = f"plain text for {key!r} of {configuration.get('Classification')!r}"
+            yield At(configuration.at("Properties", key), got)
+
+
+@rule("emr-application-unknown", "RunJobFlowInput", severity=Severity.WARNING, fix="correct the name",
+      source=release_guide("emr-release-components"))  # fmt: skip
+def _applications_are_spelled_right(cluster: Part) -> Iterator[tuple[str, str]]:
+    """An application must be one that some release offers, if the release of the cluster isn't known."""
+    if applications(cluster.get("ReleaseLabel", "")):
+        return
+    known = {name.lower(): name for label in known_labels() for name in applications(label)}
+    for application in cluster.items("Applications"):
+        name = application.get("Name", "")
+        if not name or name.lower() in known or name.lower() == "hadoop":
+            continue
+        # Loaded only for a name that no release has.
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+        if near:
+            yield f"application must be one that a release offers, got {name!r}", f"use {known[near[0]]!r}"
 
 
 # fmt: off
-matches("emr-classification", "Configuration", "Classification", "[A-Za-z0-9][A-Za-z0-9._-]*", what="classification",
+matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
 constraint("emr-classification-repeated", "RunJobFlowInput",
            "classifications must be unique, because it is not documented which of two applies",
-           lambda cluster: repeated(str(part.get("Classification")) for part in cluster.items("Configurations")
-                                    if part.get("Classification")),
+           lambda cluster: repeated_at((name, part.at("Classification")) for part in cluster.items("Configurations")
+                                       if (name := part.get("Classification"))),
            fix="merge the configurations", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
            f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
@@ -85,10 +114,11 @@ constraint("emr-plain-password", "Configuration",
            fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
            library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
 constraint("emr-application-repeated", "RunJobFlowInput", "applications must be unique, in upper and lower case",
-           lambda cluster: repeated(part.get("Name", "").lower() for part in cluster.items("Applications")
-                                    if part.get("Name")),
+           lambda cluster: repeated_at((name.lower(), part.at("Name")) for part in cluster.items("Applications")
+                                       if (name := part.get("Name"))),
            fix="remove one of them", severity=Severity.WARNING, source=api_reference("RunJobFlow"))
 constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
            lambda cluster: has_application(cluster, "Presto")
-           and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL")),
+           and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL"))
+           and At(application_at(cluster, "Presto"), ""),
            fix="remove one of them", source=release_guide("emr-presto"))

@@ -12,17 +12,18 @@ from typing import Final
 
 from .constraints import constraint
 from .instance_types import Facts, facts
-from .registry import Part, Severity, rule
-from .releases import has_application
-from .software import configurations, settings
+from .registry import At, Part, Severity, rule
+from .releases import has_application, knows_applications
+from .software import configurations, setting_at, settings
 from .sources import release_guide
-from .spark_submit import submitted
+from .spark_submit import property_at, submitted
 from .spark_values import MEMORY, OVERHEAD, mebibytes, whole
 from .step_arguments import is_complete, of
 
 _MEMORY: Final = release_guide("emr-hadoop-task-config")
 # Types for which EMR documents other values than the formula returns.
 _OTHER_MEMORY: Final = ("c1.", "m1.", "m2.", "m5zn.2xlarge")
+_PYTHON_MEMORY: Final = "spark.executor.pyspark.memory"
 _SMALLEST_OVERHEAD: Final = 384
 _CAPACITY_SETTINGS: Final = ("yarn.nodemanager.resource.memory-mb", "yarn.scheduler.maximum-allocation-mb")
 _DEPLOY_MODE: Final = "spark.submit.deployMode"
@@ -74,7 +75,7 @@ def _is_usual(cluster: Part) -> bool:
     parts = list(configurations(cluster))
     whole = cluster.items("Configurations")
     own = [part for part in parts if part not in whole]
-    complete = cluster.is_complete("Configurations") and cluster.is_complete("Applications")
+    complete = cluster.is_complete("Configurations") and knows_applications(cluster)
     if not complete or has_application(cluster, "HBase"):
         return False
     if not all("Classification" in part and part.is_complete("Properties") for part in parts):
@@ -88,59 +89,75 @@ def _is_usual(cluster: Part) -> bool:
 
 
 def _required(properties: Mapping[str, str], part: str) -> tuple[int, int] | None:
-    """The heap of executors or driver in MiB, and the least overhead that Spark adds to it."""
+    """The heap of executors or driver in MiB, and the least memory outside of it that Spark adds."""
     heap = mebibytes(properties.get(MEMORY[part], ""))
     if heap is None:
         return None
     given = [mebibytes(properties[name]) for name in OVERHEAD[part] if name in properties]
     # EMR's own factor is higher; Spark's is certain.
     overhead = min((size or 0 for size in given), default=max(_SMALLEST_OVERHEAD, heap // 10))
-    return heap, overhead
+    return heap, overhead + (mebibytes(properties.get(_PYTHON_MEMORY, "")) or 0 if part == "executor" else 0)
 
 
-def _asked(cluster: Part) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
-    """Where Spark properties are set: the place, the properties set there, and all that apply there."""
+def _asked(cluster: Part) -> Iterator[tuple[Part, dict[str, str], dict[str, str]]]:
+    """Where Spark properties are set: the cluster or a step, the properties set there, and all that apply there."""
     defaults = settings(cluster.items("Configurations"), "spark-defaults")
-    yield "in spark-defaults", defaults, defaults
+    yield cluster, defaults, defaults
     for step in cluster.items("Steps"):
         own = submitted(step).properties
         # An option that isn't known can override a default.
-        yield of(step), own, defaults | own if is_complete(step) else own
+        yield step, own, defaults | own if is_complete(step) else own
 
 
-def _too_large(cluster: Part) -> Iterator[str]:
+def _where(owner: Part) -> str:
+    """Where a cluster or a step sets Spark properties, for a message."""
+    return of(owner) if "HadoopJarStep" in owner else "in spark-defaults"
+
+
+def _place(owner: Part, *names: str) -> str:
+    """The place of the first of the Spark properties ``names`` that a cluster or a step sets."""
+    if "HadoopJarStep" in owner:
+        return property_at(owner, *names)
+    places = (setting_at(owner, "spark-defaults", name) for name in names)
+    whole = owner.at("Configurations")
+    return next((place for place in places if place != whole), whole)
+
+
+def _too_large(cluster: Part) -> Iterator[At]:
     found = []
-    for where, own, properties in _asked(cluster):
+    for owner, own, properties in _asked(cluster):
         is_in_cluster = properties.get(_DEPLOY_MODE) == "cluster"
         for part in MEMORY:
             # The driver of client mode isn't in a container.
-            settable = {MEMORY[part], *OVERHEAD[part], *((_DEPLOY_MODE,) if part == "driver" else ())}
+            settable = (MEMORY[part], _PYTHON_MEMORY, *OVERHEAD[part], *((_DEPLOY_MODE,) if part == "driver" else ()))
             needed = _required(properties, part) if part == "executor" or is_in_cluster else None
-            if needed is not None and settable & own.keys():
-                found.append((f"{part} memory {where}", *needed))
+            if needed is not None and own.keys() & settable:
+                found.append((_place(owner, *settable), f"{part} memory {_where(owner)}", *needed))
     largest = _largest(cluster) if found and _is_usual(cluster) else None
     if largest is None:
         return
     name, available = largest
-    for what, heap, overhead in found:
+    for place, what, heap, overhead in found:
         if heap + overhead > available:
-            yield (
+            yield At(
+                place,
                 f"{what} with its overhead must be at most {available} MiB, which YARN has on {name}, got {heap} + "
-                f"{overhead} MiB"
+                f"{overhead} MiB",
             )
 
 
-def _many_cores(cluster: Part) -> Iterator[str]:
+def _many_cores(cluster: Part) -> Iterator[At]:
     """Cores of executors that are more than twice the vCPUs of each worker, which YARN doesn't limit."""
     names = _worker_types(cluster) or []
     types = {name: known["vcpu"] for name in names if (known := facts(name))}
     if not types or len(types) != len(set(names)):
         return
     largest, cores = max(types.items(), key=lambda item: item[1])
-    for where, own, _ in _asked(cluster):
+    for owner, own, _ in _asked(cluster):
         asked = whole(own.get("spark.executor.cores", ""))
         if asked is not None and asked > 2 * cores:
-            yield f"{asked} {where} on {largest}, which has {cores} vCPUs"
+            place = _place(owner, "spark.executor.cores")
+            yield At(place, f"{asked} {_where(owner)} on {largest}, which has {cores} vCPUs")
 
 
 # fmt: off
@@ -153,6 +170,6 @@ constraint("emr-spark-cores", "RunJobFlowInput",
 
 @rule("emr-spark-memory", "RunJobFlowInput", severity=Severity.WARNING,
       fix="use less memory, or a larger instance type for the core nodes", source=_MEMORY)  # fmt: skip
-def _containers_fit(cluster: Part) -> Iterator[str]:
+def _containers_fit(cluster: Part) -> Iterator[At]:
     """Memory of Spark executors, and of drivers in cluster mode, must fit into the memory that YARN has on a node."""
     yield from _too_large(cluster)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint
-from .registry import Part, Severity
-from .software import SECRET_PREFIX
+from .registry import At, Part, Severity, rule
+from .releases import parse
+from .software import SECRET_PREFIX, configurations
 from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES
-from .spark_submit import spark_options
-from .spark_values import MEMORY, heap_bytes, misspelt, whole, wrong_value
-from .step_arguments import of
+from .spark_submit import property_at, spark_options
+from .spark_values import MEMORY, heap_bytes, milliseconds, misspelt, whole, wrong_value
+from .step_arguments import is_local, of
 
 _SPARK: Final = release_guide("emr-spark-configure")
+_FILES: Final = (
+    "spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles", "spark.yarn.dist.files",
+    "spark.yarn.dist.jars", "spark.yarn.dist.archives",
+)  # fmt: skip
+_PYTHON_2: Final = re.compile(r"(.*/)?python2(\.\d)?")
 # "Executor memory 314572800 must be at least 471859200": one and a half times what Spark reserves.
 _LEAST_HEAP: Final = 450 << 20
 
@@ -32,6 +39,13 @@ def _settings(part: Part) -> Iterator[tuple[str, str, str]]:
             yield option, OPTION_PROPERTIES[option], value
 
 
+def _place(part: Part, *names: str) -> str:
+    """The place of the first of the Spark properties ``names`` that is set."""
+    if "Classification" not in part:
+        return property_at(part, *names)
+    return part.at("Properties", next(filter(part.get("Properties", {}).__contains__, names), ""))
+
+
 def _properties(part: Part) -> dict[str, str]:
     return {name: value for _, name, value in _settings(part)}
 
@@ -43,55 +57,104 @@ def _executors(part: Part) -> tuple[int | None, ...]:
     return tuple(whole(value) for value in given)
 
 
-def _unordered_executors(part: Part) -> str | None:
+def _local_files(part: Part) -> Iterator[str]:
+    properties = {name: value for written, name, value in _settings(part) if not written.startswith("--")}
+    for name in _FILES:
+        for file in properties.get(name, "").split(","):
+            if is_local(file.strip().partition("#")[0]):
+                yield f"{file.strip()!r} for {name} {_where(part)}"
+
+
+def _old_python(configuration: Part) -> Iterator[str]:
+    properties: dict[str, str] = configuration.get("Properties", {})
+    for name in ("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON", "spark.pyspark.python", "spark.pyspark.driver.python"):
+        if _PYTHON_2.fullmatch(properties.get(name, "")):
+            yield f"{properties[name]!r} for {name}"
+
+
+@rule("emr-python-2", "RunJobFlowInput", severity=Severity.WARNING, fix="use /usr/bin/python3", source=_SPARK)
+def _python_is_there(cluster: Part) -> Iterator[str]:
+    """Python of Spark must be Python 3 from release 7.0.0, which has no Python 2."""
+    release = parse(cluster.get("ReleaseLabel", ""))
+    if release is None or release.version < (7, 0, 0):
+        return
+    for configuration in configurations(cluster):
+        for part in (configuration, *configuration.items("Configurations")):
+            for found in _old_python(part):
+                yield f"Python of Spark must be Python 3 from release 7.0.0, got {found}"
+
+
+def _unordered_executors(part: Part) -> At | None:
     few, _, many = _executors(part)
     is_wrong = few is not None and many is not None and few > many
-    return f"a minimum of {few} and a maximum of {many}" if is_wrong else None
+    place = _place(part, "spark.dynamicAllocation.minExecutors") if is_wrong else ""
+    return At(place, f"a minimum of {few} and a maximum of {many}") if is_wrong else None
 
 
-def _executors_at_start(part: Part) -> str | None:
+def _executors_at_start(part: Part) -> At | None:
     few, initial, many = _executors(part)
     if initial is None or not ((few is not None and initial < few) or (many is not None and initial > many)):
         return None
     bounds = [f"a {name} of {count}" for name, count in (("minimum", few), ("maximum", many)) if count is not None]
-    return f"{initial} and {' and '.join(bounds)}"
+    return At(_place(part, "spark.dynamicAllocation.initialExecutors"), f"{initial} and {' and '.join(bounds)}")
 
 
-def _small_heap(part: Part) -> str | None:
+def _late_heartbeat(part: Part) -> str | None:
+    properties = _properties(part)
+    interval, timeout = (properties.get(name) for name in ("spark.executor.heartbeatInterval", "spark.network.timeout"))
+    if interval is None and timeout is None:
+        return None
+    # Spark's defaults.
+    interval, timeout = interval or "10s", timeout or "120s"
+    beat, limit = milliseconds(interval, "ms"), milliseconds(timeout, "s")
+    is_late = beat is not None and limit is not None and beat >= limit
+    return f"a heartbeat interval of {interval} and a network timeout of {timeout} {_where(part)}" if is_late else None
+
+
+def _small_heap(part: Part) -> At | None:
     value = _properties(part).get(MEMORY["executor"], "")
     size = heap_bytes(value)
+    if size is None or size >= _LEAST_HEAP:
+        return None
     unit = ", which is in bytes without a unit" if whole(value) is not None else ""
-    return f"{value!r} {_where(part)}{unit}" if size is not None and size < _LEAST_HEAP else None
+    return At(_place(part, MEMORY["executor"]), f"{value!r} {_where(part)}{unit}")
 
 
 def _where(part: Part) -> str:
     return "in spark-defaults" if "Classification" in part else of(part)
 
 
-def _unreadable(part: Part) -> Iterator[str]:
+def _unreadable(part: Part) -> Iterator[At]:
     for written, name, value in _settings(part):
         must = wrong_value(name, value)
         if must:
-            yield f"{value!r} for {written} {_where(part)}, which must be {must}"
+            yield At(_place(part, name), f"{value!r} for {written} {_where(part)}, which must be {must}")
 
 
-def _misspelt(part: Part) -> Iterator[str]:
+def _misspelt(part: Part) -> Iterator[At]:
     for written, name, _ in _settings(part):
         right = misspelt(name)
         if right:
-            yield f"{written!r} instead of {right!r} {_where(part)}"
+            yield At(_place(part, name), f"{written!r} instead of {right!r} {_where(part)}")
 
 
 # fmt: off
 constraint("emr-spark-value", ("Configuration", "StepConfig"),
            "value of a Spark property must be one that Spark can read", _unreadable, fix="correct the value",
            source=_SPARK)
+constraint("emr-spark-local-file", ("Configuration", "StepConfig"),
+           "files that Spark properties name must be in Amazon S3, in HDFS or on the node", _local_files,
+           fix="upload the file to Amazon S3, and use its URI", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-property-name", ("Configuration", "StepConfig"),
            "name of a Spark property must be spelled as documented, because Spark ignores others", _misspelt,
            fix="correct the name", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-memory-minimum", ("Configuration", "StepConfig"),
            "memory of Spark executors must be at least 450 MiB, because Spark does not start with less", _small_heap,
            fix="use a size such as 4g", source=_SPARK)
+constraint("emr-spark-heartbeat", ("Configuration", "StepConfig"),
+           "heartbeat interval of Spark executors must be less than the network timeout, because Spark does not start "
+           "otherwise", _late_heartbeat, fix="use a longer network timeout, or a shorter interval",
+           severity=Severity.WARNING, source=_SPARK)
 constraint("emr-executor-range", ("Configuration", "StepConfig"),
            "minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,
            fix="use minimum <= maximum", is_form=True, source=_SPARK)

@@ -8,12 +8,13 @@ from typing import Final
 
 from .._core.unknown import is_unknown
 from .constraints import constraint
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
+from .releases import parse
 from .sources import release_guide
-from .spark_arguments import OPTIONS, SWITCHES, Submission, submission
-from .step_arguments import command, of, options, titled
+from .spark_arguments import OPTION_PROPERTIES, OPTIONS, SWITCHES, Submission, submission
+from .step_arguments import argument_at, command, of, options, titled
 
-__all__ = ["spark_options", "submitted"]
+__all__ = ["property_at", "spark_options", "submitted"]
 
 _SUBMIT: Final = release_guide("emr-spark-submit-step")
 _EMPTY: Final = Submission(is_whole=False)
@@ -23,7 +24,11 @@ _OF_SPARK_ONLY: Final = frozenset((
     "--driver-cores", "--py-files", "--driver-class-path", "--driver-java-options", "--driver-library-path",
     "--properties-file", "--total-executor-cores",
 ))  # fmt: skip
-_OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*|yarn-client|yarn-cluster")
+_OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*")
+# Spark 2 accepts them, and warns.
+_YARN_MODES: Final = re.compile("yarn-client|yarn-cluster")
+# The first release with Spark 3.4.
+_WITHOUT_YARN_MODES: Final = (6, 12, 0)
 
 
 def submitted(step: Part) -> Submission:
@@ -37,47 +42,67 @@ def spark_options(step: Part) -> list[tuple[str, str]]:
     return submitted(step).options or list(options(step, "spark-sql"))
 
 
+def property_at(step: Part, *names: str) -> str:
+    """The place of the last argument that sets one of the Spark properties ``names``; the arguments if none does."""
+    for option, value in reversed(spark_options(step)):
+        if OPTION_PROPERTIES.get(option) in names:
+            return argument_at(step, option)
+        if option in ("--conf", "-c") and value.partition("=")[0].strip() in names:
+            return argument_at(step, value)
+    return step.at("HadoopJarStep", "Args")
+
+
 def _conf(step: Part) -> Iterator[str]:
     yield from (value for name, value in spark_options(step) if name in ("--conf", "-c"))
 
 
-def _other_properties(step: Part) -> Iterator[str]:
+def _other_properties(step: Part) -> Iterator[At]:
     for value in _conf(step):
         name, equals, _ = value.partition("=")
         if equals and not name.startswith("spark."):
-            yield f"{name!r} in {titled(step)}"
+            yield At(argument_at(step, value), f"{name!r} in {titled(step)}")
 
 
-def _without_value(step: Part) -> Iterator[str]:
-    yield from (
-        f"{value!r} {of(step)}" for value in _conf(step) if value and "=" not in value and not is_unknown(value)
-    )
+def _without_value(step: Part) -> Iterator[At]:
+    for value in _conf(step):
+        if value and "=" not in value and not is_unknown(value):
+            yield At(argument_at(step, value), f"{value!r} {of(step)}")
 
 
-def _other_packages(step: Part) -> Iterator[str]:
+def _other_packages(step: Part) -> Iterator[At]:
     for name, value in submitted(step).options:
         for package in value.split(",") if name == "--packages" and not is_unknown(value) else ():
             if [bool(part) for part in package.split(":")] != [True, True, True]:
-                yield f"{package!r} in {titled(step)}"
+                yield At(argument_at(step, value), f"{package!r} in {titled(step)}")
 
 
-def _other_masters(step: Part) -> Iterator[str]:
+def _other_masters(step: Part) -> Iterator[At]:
     for name, value in spark_options(step):
         if name == "--master" and _OTHER_MASTERS.fullmatch(value):
-            yield f"{value!r} {of(step)}"
+            yield At(argument_at(step, value), f"{value!r} {of(step)}")
 
 
-def _without_application(step: Part) -> str | None:
+def _yarn_modes(cluster: Part) -> Iterator[At]:
+    release = parse(cluster.get("ReleaseLabel", ""))
+    if release is None or release.version < _WITHOUT_YARN_MODES:
+        return
+    for step in cluster.items("Steps"):
+        for name, value in spark_options(step):
+            if name == "--master" and _YARN_MODES.fullmatch(value):
+                yield At(argument_at(step, value), f"{value!r} {of(step)}")
+
+
+def _without_application(step: Part) -> At | None:
     found = submitted(step)
     if found.lacks_application:
-        return f"none for {titled(step)}"
+        return At(step.at("HadoopJarStep", "Args"), f"none for {titled(step)}")
     name = found.application or ""
     # Such as the value of an option whose name is missing.
     is_word = bool(re.fullmatch("[A-Za-z]+", name))
-    return f"{name!r} for {titled(step)}" if is_word else None
+    return At(argument_at(step, name), f"{name!r} for {titled(step)}") if is_word else None
 
 
-def _late_options(step: Part) -> Iterator[str]:
+def _late_options(step: Part) -> Iterator[At]:
     """Options of spark-submit among the arguments of the application."""
     found = submitted(step)
     classes = any(name == "--class" for name, _ in found.options)
@@ -88,31 +113,39 @@ def _late_options(step: Part) -> Iterator[str]:
         is_class = name == "--class" and not classes and re.fullmatch(r"\w+(\.\w+)+", value)
         is_package = name == "--packages" and value.count(":") > 1
         if name in _OF_SPARK_ONLY or is_setting or is_class or is_package:
-            yield f"{name!r} {of(step)} after {found.application!r}"
+            yield At(argument_at(step, word), f"{name!r} {of(step)} after {found.application!r}")
 
 
 @rule("emr-spark-option", "StepConfig", fix="correct the option", source=_SUBMIT)
-def _options_exist(step: Part) -> Iterator[tuple[str, str]]:
+def _options_exist(step: Part) -> Iterator[At]:
     """An option before the application must be one of spark-submit, which rejects others."""
-    name = (submitted(step).unknown_option or "").partition("=")[0]
+    word = submitted(step).unknown_option or ""
+    name = word.partition("=")[0]
     if not name:
+        return
+    if name.split()[0] in OPTIONS | SWITCHES:
+        fix = "specify the option and its value as two arguments"
+        yield At(argument_at(step, word), f"option {of(step)} must be one of spark-submit, got {word!r}", fix)
         return
     # Loaded only for an option that isn't known.
     from difflib import get_close_matches
 
     near = get_close_matches(f"--{name.lstrip('-')}", OPTIONS | SWITCHES, n=1, cutoff=0.85)
     if near:
-        yield f"option {of(step)} must be one of spark-submit, got {name!r}", f"use {near[0]!r}"
+        message = f"option {of(step)} must be one of spark-submit, got {name!r}"
+        yield At(argument_at(step, name), message, f"use {near[0]!r}")
 
 
 @rule("emr-spark-deploy-mode", "StepConfig", fix="use 'cluster' or 'client'", source=_SUBMIT)
-def _driver_runs_somewhere(step: Part) -> Iterator[str | tuple[str, str]]:
+def _driver_runs_somewhere(step: Part) -> Iterator[At]:
     """The deploy mode of spark-submit must be cluster or client, that of spark-sql client."""
     for name, value in submitted(step).options:
         if name == "--deploy-mode" and value not in ("cluster", "client") and not is_unknown(value):
-            yield f"deploy mode {of(step)} must be cluster or client, got {value!r}"
+            message = f"deploy mode {of(step)} must be cluster or client, got {value!r}"
+            yield At(argument_at(step, value or name), message)
     if ("--deploy-mode", "cluster") in options(step, "spark-sql"):
-        yield f"deploy mode {of(step)} must be client for spark-sql, got 'cluster'", "remove --deploy-mode"
+        message = f"deploy mode {of(step)} must be client for spark-sql, got 'cluster'"
+        yield At(argument_at(step, "--deploy-mode"), message, "remove --deploy-mode")
 
 
 # fmt: off
@@ -131,3 +164,6 @@ constraint("emr-spark-packages", "StepConfig", "a package must be Maven coordina
 constraint("emr-spark-master", "StepConfig",
            "master of Spark must be yarn, because the cluster has no other, and local runs only on the primary node",
            _other_masters, fix="remove --master; EMR sets yarn", severity=Severity.WARNING, source=_SUBMIT)
+constraint("emr-spark-yarn-mode", "RunJobFlowInput",
+           "master of Spark must be yarn, because Spark 3.4 and later reject others", _yarn_modes,
+           fix="use --master yarn with --deploy-mode client or cluster", severity=Severity.WARNING, source=_SUBMIT)

@@ -18,6 +18,7 @@ __all__ = [
     "is_known",
     "is_literal",
     "mebibytes",
+    "milliseconds",
     "misspelt",
     "whole",
     "wrong_value",
@@ -26,17 +27,19 @@ __all__ = [
 _UNITS: Final = {"b": -20, "k": -10, "m": 0, "g": 10, "t": 20, "p": 30}
 _WITH_UNIT: Final = re.compile(r"\s*-?(\d{1,19})([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
 _DURATION: Final = re.compile(r"\s*-?\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
+_PARTS_OF_DURATION: Final = re.compile(r"\s*(\d{1,12})(ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
+_MILLISECONDS: Final = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _WHOLE: Final = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _DECIMAL: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
 _BOOLEAN: Final = re.compile(r"\s*(true|false)\s*", re.IGNORECASE)
 _MODE: Final = re.compile(r"client|cluster")
 
-Kind = tuple[str, re.Pattern[str]]
-_SIZE: Final[Kind] = ("a size such as 4g", _WITH_UNIT)
-_TIME: Final[Kind] = ("a duration such as 60s", _DURATION)
-_COUNT: Final[Kind] = ("a whole number", _WHOLE)
-_FRACTION: Final[Kind] = ("a number", _DECIMAL)
-_SWITCH: Final[Kind] = ("true or false", _BOOLEAN)
+_Kind = tuple[str, re.Pattern[str]]
+_SIZE: Final[_Kind] = ("a size such as 4g", _WITH_UNIT)
+_TIME: Final[_Kind] = ("a duration such as 60s", _DURATION)
+_COUNT: Final[_Kind] = ("a whole number", _WHOLE)
+_FRACTION: Final[_Kind] = ("a number", _DECIMAL)
+_SWITCH: Final[_Kind] = ("true or false", _BOOLEAN)
 
 MEMORY: Final = {"executor": "spark.executor.memory", "driver": "spark.driver.memory"}
 """The properties of the heap of executors and driver."""
@@ -46,7 +49,7 @@ OVERHEAD: Final = {
 }
 """The properties of the memory outside the heap, today's name first."""
 
-_OF_KIND: Final[Mapping[Kind, str]] = {
+_OF_KIND: Final[Mapping[_Kind, str]] = {
     _SIZE: """
         spark.executor.memory spark.driver.memory spark.executor.memoryOverhead spark.driver.memoryOverhead
         spark.yarn.executor.memoryOverhead spark.yarn.driver.memoryOverhead spark.yarn.am.memory
@@ -124,6 +127,12 @@ def heap_bytes(value: str) -> int | None:
     """A size as Spark reads it when it checks the least heap: bytes if it has no unit; None if Spark can't parse it."""
     size = mebibytes(f"{value.strip()}b" if value.strip().isdigit() else value)
     return None if size is None else size << 20
+
+
+def milliseconds(value: str, unit: str) -> int | None:
+    """A duration in milliseconds, in ``unit`` if it has none; None if Spark can't parse it."""
+    match = _PARTS_OF_DURATION.fullmatch(value) if is_literal(value) else None
+    return None if match is None else int(match[1]) * _MILLISECONDS[(match[2] or unit).lower()]
 
 
 def mebibytes(value: str) -> int | None:

@@ -13,7 +13,7 @@ __all__ = ["CREATE_CLUSTER"]
 CREATE_CLUSTER: Final = "CreateClusterState"
 """The request of a state with the integration ``elasticmapreduce:createCluster``."""
 add_shape("CreateClusterInstances", {"KeepJobFlowAliveWhenNoSteps": "Boolean"}, is_apart=True)
-add_shape(CREATE_CLUSTER, {"Instances": "CreateClusterInstances", "HasSteps": "Boolean"}, is_apart=True)
+add_shape(CREATE_CLUSTER, {"Instances": "CreateClusterInstances", "Steps": "Boolean"}, is_apart=True)
 
 _PAGE: Final = step_functions_guide("connect-emr")
 
@@ -22,6 +22,8 @@ constraint("emr-state-keep-alive", "CreateClusterInstances",
            "KeepJobFlowAliveWhenNoSteps must be true in a createCluster state",
            lambda instances: "KeepJobFlowAliveWhenNoSteps" not in instances
            or instances.get("KeepJobFlowAliveWhenNoSteps") is False,
+           at="KeepJobFlowAliveWhenNoSteps",
            fix="set it to true, and terminate the cluster with a terminateCluster state", source=_PAGE)
 constraint("emr-state-steps", CREATE_CLUSTER, "a createCluster state must not have Steps",
-           lambda state: state.get("HasSteps") is True, fix="add the steps with addStep states", source=_PAGE)
+           lambda state: state.get("Steps") is True, at="Steps",
+           fix="add the steps with addStep states", source=_PAGE)

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from .registry import Part
 
-__all__ = ["COMMAND_RUNNER", "command", "is_complete", "is_local", "is_script_runner", "of", "options", "titled"]
+__all__ = [
+    "COMMAND_RUNNER",
+    "argument_at",
+    "command",
+    "is_complete",
+    "is_local",
+    "is_script_runner",
+    "of",
+    "options",
+    "titled",
+]
 
 COMMAND_RUNNER: Final = "command-runner.jar"
 # Options without a value.
@@ -31,6 +41,16 @@ def titled(step: Part) -> str:
 def of(step: Part) -> str:
     """Whose something is, for a message."""
     return f"of {titled(step)}"
+
+
+def argument_at(step: Part, text: str) -> str:
+    """The place of the argument that is ``text``, or else of the first one that contains it."""
+    arguments = step.part("HadoopJarStep").placed_items("Args")
+    try:
+        found: int | None = arguments.index(text)
+    except ValueError:
+        found = next((at for at, argument in enumerate(arguments) if text in argument), None) if text else None
+    return step.at("HadoopJarStep", "Args", *([] if found is None else [found]))
 
 
 def command(step: Part) -> list[str]:

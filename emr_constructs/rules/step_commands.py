@@ -9,10 +9,20 @@ from typing import Final
 
 from .constraints import constraint
 from .known_software import tools
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .sources import management_guide, release_guide
 from .spark_arguments import submission
-from .step_arguments import COMMAND_RUNNER, command, is_complete, is_local, is_script_runner, of, options, titled
+from .step_arguments import (
+    COMMAND_RUNNER,
+    argument_at,
+    command,
+    is_complete,
+    is_local,
+    is_script_runner,
+    of,
+    options,
+    titled,
+)
 
 _RUNNER: Final = release_guide("emr-commandrunner")
 _JARS: Final = management_guide("emr-launch-custom-jar-cli")
@@ -38,7 +48,8 @@ _STATEMENTS: Final = {
     "spark-sql": ("-f", "-e", "-i"),
 }
 _OTHER_FILES: Final = re.compile(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)", re.IGNORECASE)
-_LOCATION: Final = re.compile(r"(s3[na]?|hdfs|https?|file|local):/*[^/]+.*|/.+")
+_LOCATION: Final = re.compile(r"(s3[na]?|hdfs|file|local):/*[^/]+.*|/.+")
+_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _S3: Final = re.compile(r"s3[na]?:", re.IGNORECASE)
 _OBJECT: Final = re.compile(r"s3[na]?://[^/]+/.*[^/]")
 # Options of tools whose values are files.
@@ -72,14 +83,15 @@ def _is_near(name: str, known: Sequence[str]) -> str | None:
 
 
 @rule("emr-step-tool", "StepConfig", severity=Severity.WARNING, fix="correct the command", source=_RUNNER)
-def _tools_exist(step: Part) -> Iterator[tuple[str, str]]:
+def _tools_exist(step: Part) -> Iterator[At]:
     """The first argument of a command must be a tool that the primary node has."""
     name = next(iter(command(step)), "")
     if not name or name in tools() or "/" in name or " " in name:
         return
     near = _is_near(name, [known for known in tools() if "-" in known])
     if near:
-        yield f"command {of(step)} must be a tool of the primary node, got {name!r}", f"use {near!r}"
+        message = f"command {of(step)} must be a tool of the primary node, got {name!r}"
+        yield At(step.at("HadoopJarStep", "Args", 0), message, f"use {near!r}")
 
 
 def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
@@ -89,6 +101,10 @@ def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
     message = f"Jar {of(step)} must be {COMMAND_RUNNER} or the location of a JAR file, got {jar!r}"
     if jar == "script-runner.jar":
         return message, "use s3://REGION.elasticmapreduce/libs/script-runner/script-runner.jar"
+    if _S3.match(jar) and jar.endswith(f"/{COMMAND_RUNNER}"):
+        return message, f"use {COMMAND_RUNNER} without a path; nodes have it"
+    if _WEB.match(jar):
+        return message, "use the S3 URI of the JAR file, such as s3://bucket/folder/app.jar"
     if _OTHER_FILES.fullmatch(jar):
         return message, f"use {COMMAND_RUNNER}, and specify the program and its script as arguments"
     if is_local(jar) or not (_LOCATION.fullmatch(jar) or set(jar) & set("${}<>")):
@@ -97,7 +113,14 @@ def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
     return None
 
 
-@rule("emr-step-jar", "StepConfig", severity=Severity.WARNING, fix="use the S3 URI of a JAR file", source=_JARS)
+@rule(
+    "emr-step-jar",
+    "StepConfig",
+    at="HadoopJarStep.Jar",
+    severity=Severity.WARNING,
+    fix="use the S3 URI of a JAR file",
+    source=_JARS,
+)
 def _jars_are_jars(step: Part) -> Iterator[tuple[str, str]]:
     """Jar of a step must be command-runner.jar or the location of a JAR file in Amazon S3, HDFS or on the node."""
     found = _unlike_a_jar(step)
@@ -128,23 +151,26 @@ def _files(step: Part) -> Iterator[str]:
             yield from (name.partition("#")[0] for name in value.split(","))
 
 
-def _incomplete_uris(step: Part) -> Iterator[str]:
+def _incomplete_uris(step: Part) -> Iterator[At]:
     jar = step.part("HadoopJarStep").get("Jar", "")
     for name in dict.fromkeys((jar, *_files(step))):
-        if _S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>")):
-            yield f"{name!r} {of(step)}"
+        is_arn = name.startswith("arn:") and name != jar
+        if is_arn or (_S3.match(name) and not (_OBJECT.fullmatch(name) or set(name) & set("${}<>"))):
+            place = step.at("HadoopJarStep", "Jar") if name == jar else argument_at(step, name)
+            yield At(place, f"{name!r} {of(step)}")
 
 
-def _local_files(step: Part) -> Iterator[str]:
-    yield from (f"{name!r} {of(step)}" for name in dict.fromkeys(_files(step)) if is_local(name))
+def _local_files(step: Part) -> Iterator[At]:
+    names = filter(is_local, dict.fromkeys(_files(step)))
+    yield from (At(argument_at(step, name), f"{name!r} {of(step)}") for name in names)
 
 
-def _shell_operators(step: Part) -> str | None:
+def _shell_operators(step: Part) -> At | None:
     found = command(step)
     if not found or found[0] in (*_SHELLS, "sudo") or not is_complete(step):
         return None
     operator = next((word for word in found if word in _OPERATORS), None)
-    return f"{operator!r} {of(step)}" if operator else None
+    return At(argument_at(step, operator), f"{operator!r} {of(step)}") if operator else None
 
 
 def _split_command(step: Part) -> str | None:
@@ -199,38 +225,42 @@ def _missing_of(step: Part) -> str | None:
 
 
 @rule("emr-s3distcp-options", "StepConfig", fix="specify both", is_form=True, source=_S3_DIST_CP)
-def _copy_has_two_ends(step: Part) -> Iterator[str | tuple[str, str]]:
+def _copy_has_two_ends(step: Part) -> Iterator[At]:
     """S3DistCp must have a source and a destination, a known codec, and a target size only with a group pattern."""
     given = dict(options(step, "s3-dist-cp"))
     complete = is_complete(step)
     if command(step)[:1] == ["s3-dist-cp"] and complete and "--help" not in given:
         for name in ("--src", "--dest"):
             if not given.get(name):
-                yield f"s3-dist-cp {of(step)} must have --src and --dest, got no {name}"
+                message = f"s3-dist-cp {of(step)} must have --src and --dest, got no {name}"
+                yield At(step.at("HadoopJarStep", "Args"), message)
     if "--targetSize" in given and "--groupBy" not in given and complete:
-        yield f"--targetSize {of(step)} requires --groupBy, which is missing", "specify --groupBy, or remove it"
+        message = f"--targetSize {of(step)} requires --groupBy, which is missing"
+        yield At(argument_at(step, "--targetSize"), message, "specify --groupBy, or remove it")
     codec = given.get("--outputCodec")
     if codec is not None and codec not in _CODECS:
-        yield f"--outputCodec {of(step)} must be one of {', '.join(_CODECS)}, got {codec!r}", "use one of them"
+        message = f"--outputCodec {of(step)} must be one of {', '.join(_CODECS)}, got {codec!r}"
+        yield At(argument_at(step, codec or "--outputCodec"), message, "use one of them")
 
 
 @rule("emr-s3distcp-option-name", "StepConfig", severity=Severity.WARNING, fix="correct the option",
       source=_S3_DIST_CP)  # fmt: skip
-def _copy_options_exist(step: Part) -> Iterator[tuple[str, str]]:
+def _copy_options_exist(step: Part) -> Iterator[At]:
     """An option of S3DistCp must be one that it has; names are case-sensitive."""
     known = {option.lower(): option for option in _COPY_OPTIONS}
     for name, _ in options(step, "s3-dist-cp"):
         near = _is_near(name, list(known)) if name not in _COPY_OPTIONS else None
         if near:
-            yield f"option of s3-dist-cp {of(step)} must be one that it has, got {name!r}", f"use {known[near]!r}"
+            message = f"option of s3-dist-cp {of(step)} must be one that it has, got {name!r}"
+            yield At(argument_at(step, name), message, f"use {known[near]!r}")
 
 
 # fmt: off
 constraint("emr-step-command-in-one-argument", "StepConfig",
            "each word of a command must be an argument, because EMR does not split arguments", _command_in_one_word,
-           fix="specify each word as an argument", is_form=True, source=_RUNNER)
+           at="HadoopJarStep.Args[0]", fix="specify each word as an argument", is_form=True, source=_RUNNER)
 constraint("emr-step-no-command", "StepConfig", "a step with command-runner.jar must have arguments", _no_command,
-           fix="specify the command as arguments", is_form=True, source=_RUNNER)
+           at="HadoopJarStep.Args", fix="specify the command as arguments", is_form=True, source=_RUNNER)
 constraint("emr-step-local-path", "StepConfig",
            "files of a step must be in Amazon S3, in HDFS or on the node", _local_files,
            fix="upload the file to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
@@ -242,9 +272,12 @@ constraint("emr-step-shell", "StepConfig", "operators of a shell require bash -c
            source=_RUNNER)
 constraint("emr-step-split-command", "StepConfig",
            "bash -c must have the whole command in one argument, because it ignores the words after it",
-           _split_command, fix="join the words in one argument", severity=Severity.WARNING, source=_RUNNER)
+           _split_command, at="HadoopJarStep.Args[2]",
+           fix="join the words in one argument", severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-step-script-in-s3", "StepConfig", "a script in Amazon S3 requires a tool that reads Amazon S3",
-           _script_in_s3, fix="use script-runner.jar, or spark-submit for a Spark application",
+           _script_in_s3, at="HadoopJarStep.Args[1]",
+           fix="use script-runner.jar, or spark-submit for a Spark application",
            severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-step-incomplete", "StepConfig", "a command must have the script or the options that it requires",
-           _missing_of, fix="specify what is missing", severity=Severity.WARNING, source=_RUNNER)
+           _missing_of, at="HadoopJarStep.Args",
+           fix="specify what is missing", severity=Severity.WARNING, source=_RUNNER)

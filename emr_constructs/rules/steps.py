@@ -8,11 +8,11 @@ from typing import Final
 
 from .constraints import constraint, in_range, requires_release
 from .known_software import missing_owner, tool
-from .registry import Part, Severity, rule
-from .releases import parse, supports
+from .registry import At, Part, Severity, rule
+from .releases import knows_applications, parse, supports
 from .security_configuration import LAUNCH
 from .sources import management_guide, release_guide, template_reference
-from .step_arguments import command, of, titled
+from .step_arguments import argument_at, command, of, titled
 
 _STEPS: Final = management_guide("emr-work-with-steps")
 _CONCURRENCY: Final = management_guide("emr-concurrent-steps")
@@ -20,11 +20,11 @@ _RUNNER: Final = release_guide("emr-commandrunner")
 _MOST_STEPS: Final = 256
 
 
-def _other_failures(cluster: Part) -> Iterator[str]:
+def _other_failures(cluster: Part) -> Iterator[At]:
     for step in cluster.items("Steps") if cluster.get("StepConcurrencyLevel", 1) > 1 else ():
         action = step.get("ActionOnFailure", "CONTINUE")
         if action != "CONTINUE":
-            yield f"{action} for {titled(step)}"
+            yield At(step.at("ActionOnFailure"), f"{action} for {titled(step)}")
 
 
 def _frozen_steps(launch: Part) -> str | None:
@@ -42,10 +42,10 @@ def _many_steps(cluster: Part) -> str | None:
 
 
 @rule("emr-step-application", "RunJobFlowInput", fix="add the application", source=_RUNNER)
-def _tools_are_installed(cluster: Part) -> Iterator[tuple[str, str]]:
+def _tools_are_installed(cluster: Part) -> Iterator[At]:
     """The cluster must have an application that installs the command of a step."""
     names = [str(application.get("Name")) for application in cluster.items("Applications")]
-    if not cluster.is_complete("Applications"):
+    if not knows_applications(cluster):
         return
     release = parse(cluster.get("ReleaseLabel", ""))
     # A cluster without applications has only Hadoop, and the releases that only have Spark don't offer it by name.
@@ -56,24 +56,26 @@ def _tools_are_installed(cluster: Part) -> Iterator[tuple[str, str]]:
         missing = missing_owner(tool(name, release), names, name)
         if missing is not None:
             message = f"{name} {of(step)} requires {missing}, which the cluster does not have"
-            yield message, f"add {missing} to the applications"
+            yield At(step.at("HadoopJarStep", "Args", 0), message, f"add {missing} to the applications")
 
 
 @rule("emr-repeated-argument", LAUNCH, severity=Severity.WARNING,
       fix="join option and value in one argument (--option=value), or add the step with AWS::EMR::Step",
       library_fix="join option and value in one argument (--option=value), or use cluster.add_step()",
       source=template_reference("aws-properties-emr-cluster-hadoopjarstepconfig"))  # fmt: skip
-def _arguments_differ(launch: Part) -> Iterator[str | tuple[str, str]]:
+def _arguments_differ(launch: Part) -> Iterator[At]:
     """The arguments of a step or bootstrap action in a template must be unique, as CloudFormation's schema requires."""
     cluster = launch.part("Cluster")
     if not launch.get("InTemplate"):
         return
     for step in cluster.items("Steps"):
         for argument in _repeated(step.part("HadoopJarStep").items("Args")):
-            yield f"arguments {of(step)} must be unique, got {argument!r} more than once"
+            message = f"arguments {of(step)} must be unique, got {argument!r} more than once"
+            yield At(argument_at(step, argument), message)
     for action in cluster.items("BootstrapActions"):
         for argument in _repeated(action.part("ScriptBootstrapAction").items("Args")):
-            yield (
+            yield At(
+                action.at("ScriptBootstrapAction", "Args"),
                 f"arguments of bootstrap action {action.get('Name')!r} must be unique, got {argument!r} more than once",
                 "join option and value in one argument, or put them into the script",
             )
@@ -85,13 +87,13 @@ def _repeated(args: list[str]) -> list[str]:
 
 # fmt: off
 constraint("emr-step-name", "StepConfig", "name of a step must not be empty", lambda step: step.get("Name") == "",
-           fix="specify a name", is_form=True, source=_STEPS)
+           at="Name", fix="specify a name", is_form=True, source=_STEPS)
 constraint("emr-step-count", "RunJobFlowInput", f"number of steps must be at most {_MOST_STEPS}",
            lambda cluster: len(cluster.items("Steps")) > _MOST_STEPS and str(len(cluster.items("Steps"))),
-           fix="specify fewer steps, and add the rest later", source=_STEPS)
+           at="Steps", fix="specify fewer steps, and add the rest later", source=_STEPS)
 constraint("emr-step-count-of-release", "RunJobFlowInput",
            "number of steps in a request must be at most 100 from release 7.14.0", _many_steps,
-           fix="specify fewer steps, and add the rest later", severity=Severity.WARNING, source=_STEPS)
+           at="Steps", fix="specify fewer steps, and add the rest later", severity=Severity.WARNING, source=_STEPS)
 in_range("emr-step-concurrency", "RunJobFlowInput", "StepConcurrencyLevel", 1, 256, what="step concurrency level",
          source=_CONCURRENCY)
 requires_release("emr-step-concurrency-release", "RunJobFlowInput",
@@ -104,6 +106,6 @@ constraint("emr-step-concurrency-failure", "RunJobFlowInput",
 constraint("emr-steps-frozen", LAUNCH,
            "a long-running cluster must not be defined with steps, because CloudFormation replaces the cluster and its "
            "HDFS data when they change", _frozen_steps,
-           fix="use AWS::EMR::Step, or acknowledge this warning if the steps never change",
+           at="Cluster.Steps", fix="use AWS::EMR::Step, or acknowledge this warning if the steps never change",
            library_fix="use cluster.add_step(), or acknowledge this warning if the steps never change",
            severity=Severity.WARNING, source=template_reference("aws-resource-emr-cluster"))

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint, matches, repeated, without
-from .registry import Part, Severity, rule
-from .shapes import add_enum, add_shape
+from .registry import At, Part, Severity, rule
+from .shapes import add_enum, add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
-__all__ = ["AUTH_MODE", "SESSION_MAPPING", "STUDIO"]
+__all__ = ["AUTH_MODE", "MAPPED_STUDIO", "SESSION_MAPPING", "STUDIO", "STUDIO_GROUPS"]
 
 STUDIO: Final = "CreateStudioInput"
 SESSION_MAPPING: Final = "CreateStudioSessionMappingInput"
+STUDIO_GROUPS: Final = "StudioSecurityGroups"
+"""The security groups of a Studio that its template defines."""
+
+MAPPED_STUDIO: Final = "MappedStudio"
+"""The Studio of a session mapping that its template defines."""
+
 AUTH_MODE: Final = "StudioAuthMode"
 """The members of :data:`STUDIO` that say how people sign in; the role that is made with the Studio may be missing."""
 
@@ -23,6 +29,7 @@ _AUTHENTICATION: Final = management_guide("emr-studio-authentication")
 _GROUPS: Final = management_guide("emr-studio-security-groups")
 _USERS: Final = management_guide("emr-studio-manage-users")
 
+_ENGINE_PORT: Final = 18888
 _SSO_ONLY: Final = ("UserRole", "TrustedIdentityPropagationEnabled", "IdcUserAssignment", "IdcInstanceArn")
 _IAM_ONLY: Final = ("IdpAuthUrl", "IdpRelayStateParameterName")
 _SECURITY_GROUPS: Final = ("EngineSecurityGroupId", "WorkspaceSecurityGroupId")
@@ -70,13 +77,13 @@ add_shape(
 add_shape(SESSION_MAPPING, _MAPPED, required=_MAPPED)
 
 
-@rule("emr-studio-subnets", STUDIO, fix="select 1 to 5 subnets", source=_API)
+@rule("emr-studio-subnets", STUDIO, at="SubnetIds", fix="select 1 to 5 subnets", source=_API)
 def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
     """A Studio must have 1 to 5 subnets, each once."""
-    subnets = studio.items("SubnetIds")
-    if (studio.is_complete("SubnetIds") and studio.get("SubnetIds") == []) or len(subnets) > 5:
-        yield f"number of subnets must be 1 to 5, got {len(subnets)}"
-    yield from (f"subnets must be unique, got {found}" for found in repeated(subnets))
+    count = len(studio.placed_items("SubnetIds"))
+    if (studio.is_complete("SubnetIds") and studio.get("SubnetIds") == []) or count > 5:
+        yield f"number of subnets must be 1 to 5, got {count}"
+    yield from (f"subnets must be unique, got {found}" for found in repeated(studio.items("SubnetIds")))
 
 
 def _same_group(studio: Part) -> str | None:
@@ -86,15 +93,44 @@ def _same_group(studio: Part) -> str | None:
 
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
       is_form=True, source=_AUTHENTICATION)  # fmt: skip
-def _options_belong_to_the_mode(studio: Part) -> Iterator[str]:
+def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
     """A user role and Identity Center must be used with SSO, an identity provider with IAM."""
     mode = studio.get("AuthMode")
     for member in {"SSO": _IAM_ONLY, "IAM": _SSO_ONLY}.get(mode, ()):
         if member in studio and studio.get(member) is not False:
-            yield f"{member} can't be combined with the authentication mode {mode}"
+            yield At(studio.at(member), f"{member} can't be combined with the authentication mode {mode}")
+
+
+def _engine_without_port(groups: Part) -> str | None:
+    rules, workspace = groups.items("Engine"), groups.get("WorkspaceGroup")
+    if workspace is None or not groups.is_complete("Engine"):
+        return None
+    return None if any(_opens(ingress) for ingress in rules) else repr(groups.get("EngineGroup"))
+
+
+def _opens(ingress: Part) -> bool:
+    """Whether an ingress rule may allow the port of the engine; from whom is not compared."""
+    if ingress.get("IpProtocol", "-1") not in ("-1", "tcp", "6"):
+        return False
+    return (
+        bool(ingress.get("FromPort", 0) <= _ENGINE_PORT <= ingress.get("ToPort", 65535))
+        or ingress.get("FromPort") == -1
+    )
 
 
 # fmt: off
+add_shape("StudioIngress", {"IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer"})
+add_list("StudioIngressList", "StudioIngress")
+add_shape(STUDIO_GROUPS, {"EngineGroup": "String", "WorkspaceGroup": "String", "Engine": "StudioIngressList"})
+add_shape(MAPPED_STUDIO, {"LogicalId": "String", "AuthMode": "String"})
+constraint("emr-studio-engine-port", STUDIO_GROUPS,
+           f"engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
+           _engine_without_port, fix="add an ingress rule", severity=Severity.WARNING, source=_GROUPS)
+constraint("emr-studio-mapping-mode", MAPPED_STUDIO,
+           "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies "
+           "grant access to others",
+           lambda studio: studio.get("AuthMode") == "IAM" and f"IAM in {studio.get('LogicalId')!r}",
+           fix="remove the mapping, or use SSO", severity=Severity.WARNING, source=_USERS)
 matches("emr-studio-name", STUDIO, "Name", r"(?=.*[a-zA-Z0-9_-]).{1,256}", what="name of the Studio",
         must="have 1 to 256 characters, and at least one letter, digit, hyphen or underscore", fix="change the name",
         source=_TEMPLATE)
@@ -104,13 +140,13 @@ matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, 
         what="a security group", must="be the ID of a security group", fix="use an ID such as sg-0123456789abcdef0",
         source=_TEMPLATE)
 constraint("emr-studio-security-groups", STUDIO, "security groups of engine and Workspaces must be different",
-           _same_group, fix="use two security groups", source=_GROUPS)
+           _same_group, at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
 matches("emr-studio-arn", (STUDIO, AUTH_MODE, SESSION_MAPPING), _ARNS,
         what="a role, key, session policy or Identity Center instance", must="be an ARN", fix="use the full ARN",
         source=_TEMPLATE)
 constraint("emr-studio-user-role", STUDIO, "the authentication mode SSO requires a user role",
            lambda studio: studio.get("AuthMode") == "SSO" and "UserRole" not in studio,
-           fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
+           at="AuthMode", fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
 matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         r"(?=.{0,4096}$)https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?",
         what="URL of the identity provider",
@@ -118,7 +154,8 @@ matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         fix="use an address such as https://idp.example.com/sso",
         source=_API)
 constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParameterName requires IdpAuthUrl",
-           without("IdpRelayStateParameterName", "IdpAuthUrl"), fix="also specify the URL of the identity provider",
+           without("IdpRelayStateParameterName", "IdpAuthUrl"), at="IdpRelayStateParameterName",
+           fix="also specify the URL of the identity provider",
            severity=Severity.WARNING, source=_API)
 matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="Studio ID", must="be the ID of a Studio",
         fix="use an ID such as es-0123456789ABCDEF", source=_USERS)

@@ -57,27 +57,30 @@ requires_release("emr-idle-release", "RunJobFlowInput", {"auto_termination": "Au
 constraint("emr-idle-not-on-yarn", "RunJobFlowInput",
            "auto-termination must not be used with applications that don't run on YARN, because it only monitors YARN",
            lambda cluster: "AutoTerminationPolicy" in cluster and outside_yarn(cluster),
+           at="AutoTerminationPolicy",
            fix="remove the auto-termination policy, or acknowledge this warning if YARN jobs keep the cluster busy",
            library_fix="use Termination.manual(), or acknowledge this warning if YARN jobs keep the cluster busy",
            severity=Severity.WARNING, source=_IDLE)
 constraint("emr-idle-without-keep-alive", "RunJobFlowInput",
            "auto-termination can't be combined with termination after the steps",
            lambda cluster: "AutoTerminationPolicy" in cluster and is_terminated_after_steps(cluster),
+           at="Instances.KeepJobFlowAliveWhenNoSteps",
            fix="set KeepJobFlowAliveWhenNoSteps to true, or remove the auto-termination policy",
            severity=Severity.WARNING, source=_IDLE)
 constraint("emr-no-steps-no-keep-alive", "RunJobFlowInput",
            "a cluster that terminates after its steps must have steps",
            lambda cluster: is_terminated_after_steps(cluster) and not cluster.items("Steps")
            and cluster.is_complete("Steps") and "AutoTerminationPolicy" not in cluster,
-           fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
+           at="Instances.KeepJobFlowAliveWhenNoSteps", fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
            library_fix="pass steps, or use Termination.when_idle() or Termination.manual()",
            severity=Severity.WARNING, source=management_guide("UsingEMR_TerminationProtection"))
 constraint("emr-ends-at-once", "RunJobFlowInput",
            "a request for a cluster with an idle timeout or without steps must specify KeepJobFlowAliveWhenNoSteps, "
            "because the API's default is false", _ends_by_default,
+           at="Instances.KeepJobFlowAliveWhenNoSteps",
            fix="set Instances.KeepJobFlowAliveWhenNoSteps to true, or specify steps and no idle timeout",
            severity=Severity.WARNING, source=api_reference("JobFlowInstancesConfig"))
 constraint("emr-scale-down-behavior", "RunJobFlowInput",
            "TERMINATE_AT_INSTANCE_HOUR requires a release from 5.1.0 to before 5.10.0", _old_scale_down,
-           fix="remove it; from release 5.10.0 EMR waits for tasks to complete",
+           at="ScaleDownBehavior", fix="remove it; from release 5.10.0 EMR waits for tasks to complete",
            severity=Severity.WARNING, source=management_guide("emr-scaledown-behavior"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .constraints import both, constraint, in_range, repeated
-from .registry import Part, Severity, rule
+from .constraints import both, constraint, in_range, repeated_at
+from .registry import At, Part, Severity, rule
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
-__all__ = ["ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters"]
+__all__ = ["ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters", "three_masters_at"]
 
 _HA = management_guide("emr-plan-ha-launch")
 _GROUPS = management_guide("emr-instance-group-configuration")
@@ -22,6 +22,7 @@ ADD_GROUPS = "AddInstanceGroupsInput"
 """Groups that are added to a running cluster."""
 add_list("AddedInstanceGroups", "InstanceGroupConfig")
 add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
+_has_both_kinds = both("InstanceGroups", "InstanceFleets")
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
 
 
@@ -33,13 +34,28 @@ def _fleets(instances: Part, role: str) -> list[Part]:
     return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") == role]
 
 
+def _is_whole(instances: Part, member: str) -> bool:
+    """Whether ``member`` lists all nodes: none are unknown, and none are known to be of the other kind."""
+    has_both = all(instances.items(kind) for kind in ("InstanceGroups", "InstanceFleets"))
+    return instances.is_complete(member) and not has_both
+
+
 def has_three_masters(cluster: Part) -> bool:
     """Whether the cluster is one with high availability."""
-    groups = _groups(cluster.part("Instances"), "MASTER")
-    fleets = _fleets(cluster.part("Instances"), "MASTER")
-    return any(group.get("InstanceCount") == 3 for group in groups) or any(
-        fleet.get("TargetOnDemandCapacity") == 3 for fleet in fleets
-    )
+    return three_masters_at(cluster) is not None
+
+
+def three_masters_at(cluster: Part) -> str | None:
+    """The place of the count of primary nodes of a cluster with high availability; None for any other cluster."""
+    instances = cluster.part("Instances")
+    for parts, member in (
+        (_groups(instances, "MASTER"), "InstanceCount"),
+        (_fleets(instances, "MASTER"), "TargetOnDemandCapacity"),
+    ):
+        for part in parts:
+            if part.get(member) == 3:
+                return part.at(member)
+    return None
 
 
 def _is_role(role: str) -> Callable[[Part], bool]:
@@ -56,65 +72,74 @@ def _has_no_nodes(cluster: Part) -> bool:
     return known and not any(way in cluster.part("Instances") for way in _NODES)
 
 
-def _task_groups(instances: Part) -> str | None:
-    count = len(_groups(instances, "TASK"))
-    return str(count) if count > MAX_TASK_GROUPS else None
+def _task_groups(instances: Part) -> At | None:
+    groups = _groups(instances, "TASK")
+    return At(groups[MAX_TASK_GROUPS].at(), str(len(groups))) if len(groups) > MAX_TASK_GROUPS else None
 
 
-def _names_of_tasks(part: Part) -> Iterator[str]:
-    names = (group.get("Name") for group in _groups(part, "TASK"))
-    return repeated(name for name in names if name)
+def _names_of_tasks(part: Part) -> Iterator[At]:
+    return repeated_at((name, group.at("Name")) for group in _groups(part, "TASK") if (name := group.get("Name")))
 
 
-def _unnamed(part: Part) -> bool:
+def _unnamed(part: Part) -> Iterator[At]:
     tasks = _groups(part, "TASK")
-    return len(tasks) > 1 and any("Name" not in group for group in tasks)
+    unnamed = [group for group in tasks if "Name" not in group]
+    if len(tasks) > 1 and unnamed:
+        yield At(unnamed[0].at(), "")
 
 
-def _other_groups(added: Part) -> list[str]:
-    roles = [str(group.get("InstanceRole")) for group in added.items("InstanceGroups")]
-    return [f"the role {role}" for role in roles if role in ("MASTER", "CORE")]
+def _other_groups(added: Part) -> list[At]:
+    return [
+        At(group.at("InstanceRole"), f"the role {role}")
+        for group in added.items("InstanceGroups")
+        if (role := group.get("InstanceRole")) in ("MASTER", "CORE")
+    ]
 
 
 @rule("emr-master-group", "JobFlowInstancesConfig", fix="specify exactly one", source=_GROUPS)
-def _one_master_group(instances: Part) -> Iterator[str | tuple[str, str]]:
+def _one_master_group(instances: Part) -> Iterator[At]:
     """A cluster of instance groups must have exactly one primary group and at most one core group."""
     if "InstanceGroups" not in instances:
         return
-    primary, core = len(_groups(instances, "MASTER")), len(_groups(instances, "CORE"))
-    if primary > 1 or (primary == 0 and instances.is_complete("InstanceGroups")):
-        yield f"a cluster must have exactly one primary instance group, got {primary}"
-    if core > 1:
-        yield f"a cluster must have at most one core instance group, got {core}", "remove the others"
+    primary, core = _groups(instances, "MASTER"), _groups(instances, "CORE")
+    if len(primary) > 1 or (not primary and _is_whole(instances, "InstanceGroups")):
+        place = primary[-1].at() if primary else instances.at("InstanceGroups")
+        yield At(place, f"a cluster must have exactly one primary instance group, got {len(primary)}")
+    if len(core) > 1:
+        message = f"a cluster must have at most one core instance group, got {len(core)}"
+        yield At(core[-1].at(), message, "remove the others")
 
 
 @rule("emr-master-fleet", "JobFlowInstancesConfig", fix="remove the others", source=_TEMPLATE)
-def _one_fleet_of_each_kind(instances: Part) -> Iterator[str | tuple[str, str]]:
+def _one_fleet_of_each_kind(instances: Part) -> Iterator[At]:
     """A cluster of instance fleets must have exactly one primary fleet, and at most one core and one task fleet."""
     if "InstanceFleets" not in instances:
         return
-    if not _fleets(instances, "MASTER") and instances.is_complete("InstanceFleets"):
-        yield "a cluster must have exactly one primary instance fleet, got 0", "specify one"
+    if not _fleets(instances, "MASTER") and _is_whole(instances, "InstanceFleets"):
+        message = "a cluster must have exactly one primary instance fleet, got 0"
+        yield At(instances.at("InstanceFleets"), message, "specify one")
     for role, name in (("MASTER", "primary"), ("CORE", "core"), ("TASK", "task")):
-        count = len(_fleets(instances, role))
-        if count > 1:
-            yield f"a cluster must have at most one {name} instance fleet, got {count}"
+        fleets = _fleets(instances, role)
+        if len(fleets) > 1:
+            yield At(fleets[-1].at(), f"a cluster must have at most one {name} instance fleet, got {len(fleets)}")
 
 
 @rule("emr-task-without-core", "JobFlowInstancesConfig", fix="add core nodes", source=_RESIZE)
-def _task_needs_core(instances: Part) -> Iterator[tuple[str, str]]:
+def _task_needs_core(instances: Part) -> Iterator[At]:
     """Task nodes must be in a cluster with core nodes."""
     for member, title, of_role in (
         ("InstanceGroups", "instance group", _groups),
         ("InstanceFleets", "instance fleet", _fleets),
     ):
-        if of_role(instances, "TASK") and not of_role(instances, "CORE") and instances.is_complete(member):
-            yield "task nodes require core nodes, which are missing", f"add a core {title}"
+        tasks = of_role(instances, "TASK")
+        if tasks and not of_role(instances, "CORE") and _is_whole(instances, member):
+            message, fix = "task nodes require core nodes, which are missing", f"add a core {title}"
+            yield At(tasks[0].at(), message, fix)
 
 
 # fmt: off
 constraint("emr-master-count", "InstanceGroupConfig", "instance count of the primary instance group must be 1 or 3",
-           _primary_count, fix="use 1, or 3 for high availability", source=_HA)
+           _primary_count, at="InstanceCount", fix="use 1, or 3 for high availability", source=_HA)
 in_range("emr-core-count", "InstanceGroupConfig", "InstanceCount", 1, when=_is_role("CORE"),
          what="instance count of the core instance group",
          fix="use at least 1, or remove the core group for a single-node cluster", source=_RESIZE)
@@ -122,11 +147,13 @@ in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_r
          what="instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets",
-           both("InstanceGroups", "InstanceFleets"), fix="remove one of them", source=_INSTANCES)
+           _has_both_kinds, at="InstanceFleets[0]", fix="remove one of them",
+           source=_INSTANCES)
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
-           fix="specify at least a primary instance group or fleet", source=_INSTANCES)
+           at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
-           f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups, fix="remove some", source=_GROUPS)
+           f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
+           fix="remove some", source=_GROUPS)
 constraint("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS),
            "names of task instance groups must be unique", _names_of_tasks, fix="change a name", source=_TEMPLATE)
 constraint("emr-group-name-missing", ("JobFlowInstancesConfig", ADD_GROUPS),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from .constraints import constraint, in_range, one_of, requires_release
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .releases import supports
 from .sources import api_reference, management_guide
 
@@ -67,28 +67,23 @@ def _other_type(member: str, *types: str) -> Callable[[Part], str | None]:
     return found
 
 
-def _volumes(ebs: Part) -> Iterator[tuple[int, int | None]]:
-    """The sizes of the volumes of an instance, and how many each size has; 1 if it is not known."""
-    for device in ebs.items("EbsBlockDeviceConfigs"):
-        yield device.get("VolumesPerInstance", 1), device.part("VolumeSpecification").get("SizeInGB")
+def _small_volumes(ebs: Part, least: int) -> list[At]:
+    """The sizes of the volumes of an instance that are below ``least``."""
+    volumes = (device.part("VolumeSpecification") for device in ebs.items("EbsBlockDeviceConfigs"))
+    small = (volume for volume in volumes if 1 <= volume.get("SizeInGB", 0) < least)
+    return [At(volume.at("SizeInGB"), str(volume.get("SizeInGB"))) for volume in small]
 
 
-def _small_optimized(ebs: Part) -> list[str]:
-    if ebs.get("EbsOptimized") is not True:
-        return []
-    return [str(size) for _, size in _volumes(ebs) if size is not None and 1 <= size < 10]
-
-
-def _small_core(nodes: Part) -> list[str]:
+def _small_core(nodes: Part) -> list[At]:
     """The small volumes of core nodes, in an instance group or fleet."""
     if "CORE" not in (nodes.get("InstanceRole"), nodes.get("InstanceFleetType")):
         return []
     parts = (part.part("EbsConfiguration") for part in (nodes, *nodes.items("InstanceTypeConfigs")))
-    return [str(size) for part in parts for _, size in _volumes(part) if size is not None and 1 <= size < 5]
+    return [found for part in parts for found in _small_volumes(part, 5)]
 
 
 def _many(ebs: Part) -> str | None:
-    count = sum(count for count, _ in _volumes(ebs))
+    count = sum(device.get("VolumesPerInstance", 1) for device in ebs.items("EbsBlockDeviceConfigs"))
     return str(count) if count > _MOST_VOLUMES else None
 
 
@@ -112,7 +107,13 @@ def _iops(part: Part, member: str) -> int | None:
     return found
 
 
-@rule("emr-volume-size-type", "VolumeSpecification", fix="use a larger volume, or another type", source=_EBS)
+@rule(
+    "emr-volume-size-type",
+    "VolumeSpecification",
+    at="SizeInGB",
+    fix="use a larger volume, or another type",
+    source=_EBS,
+)
 def _size_fits_the_type(volume: Part) -> Iterator[str]:
     """An io1 volume must have at least 4 GiB, an st1 or sc1 volume 125 GiB."""
     limits, size = _limits(volume), volume.get("SizeInGB")
@@ -120,7 +121,7 @@ def _size_fits_the_type(volume: Part) -> Iterator[str]:
         yield f"size of the {volume.get('VolumeType')} volume must be at least {limits.smallest} GiB, got {size}"
 
 
-@rule("emr-volume-iops", "VolumeSpecification", fix="use IOPS in the range of the type", source=_EBS)
+@rule("emr-volume-iops", "VolumeSpecification", at="Iops", fix="use IOPS in the range of the type", source=_EBS)
 def _iops_fit_the_type(volume: Part) -> Iterator[tuple[str, str]]:
     """A gp3 volume must have 3000 to 80000 IOPS, an io1 volume 100 to 64000."""
     limits, iops = _limits(volume), volume.get("Iops")
@@ -132,7 +133,7 @@ def _iops_fit_the_type(volume: Part) -> Iterator[tuple[str, str]]:
         yield message, f"use {low} to {high}"
 
 
-@rule("emr-volume-iops-size", "VolumeSpecification", fix="use fewer IOPS, or a larger volume", source=_EBS)
+@rule("emr-volume-iops-size", "VolumeSpecification", at="Iops", fix="use fewer IOPS, or a larger volume", source=_EBS)
 def _iops_fit_the_size(volume: Part) -> Iterator[tuple[str, str]]:
     """A gp3 volume must have at most 500 IOPS for each GiB beyond the 3000 of any size, an io1 volume 50."""
     limits = _limits(volume)
@@ -141,14 +142,20 @@ def _iops_fit_the_size(volume: Part) -> Iterator[tuple[str, str]]:
         yield from _too_many_iops(what, limits, volume.get("Iops"), volume.get("SizeInGB"))
 
 
-@rule("emr-volume-throughput-iops", "VolumeSpecification", fix="use more IOPS, or less throughput", source=_EBS)
+@rule(
+    "emr-volume-throughput-iops",
+    "VolumeSpecification",
+    at="Throughput",
+    fix="use more IOPS, or less throughput",
+    source=_EBS,
+)
 def _throughput_fits_the_iops(volume: Part) -> Iterator[tuple[str, str]]:
     """A gp3 volume must have at most 0.25 MiB/s for each of its IOPS."""
     if volume.get("VolumeType") == "gp3":
         yield from _too_much_throughput("volume throughput", volume.get("Throughput"), _iops(volume, "Iops"))
 
 
-@rule("emr-root-volume-size", "RunJobFlowInput", fix="use 15 to 100 GiB", source=_ROOT)
+@rule("emr-root-volume-size", "RunJobFlowInput", at="EbsRootVolumeSize", fix="use 15 to 100 GiB", source=_ROOT)
 def _root_volume_size_is_in_range(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """The root volume must have 15 to 100 GiB, or 10 to 100 GiB before release 6.10.0."""
     size = cluster.get("EbsRootVolumeSize")
@@ -157,7 +164,7 @@ def _root_volume_size_is_in_range(cluster: Part) -> Iterator[str | tuple[str, st
         yield f"root volume size must be {smallest} to 100 GiB, got {size}", f"use {smallest} to 100 GiB"
 
 
-@rule("emr-root-volume-iops", "RunJobFlowInput", fix="use 3000 to 16000", source=_ROOT)
+@rule("emr-root-volume-iops", "RunJobFlowInput", at="EbsRootVolumeIops", fix="use 3000 to 16000", source=_ROOT)
 def _root_volume_iops_are_in_range(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """The root volume must have 3000 to 16000 IOPS, and at most 500 for each GiB."""
     iops = cluster.get("EbsRootVolumeIops")
@@ -167,7 +174,13 @@ def _root_volume_iops_are_in_range(cluster: Part) -> Iterator[str | tuple[str, s
         yield from _too_many_iops("root volume IOPS", _ROOT_VOLUME, iops, cluster.get("EbsRootVolumeSize"))
 
 
-@rule("emr-root-volume-throughput", "RunJobFlowInput", fix="use 125 to 1000 MiB/s", source=_ROOT)
+@rule(
+    "emr-root-volume-throughput",
+    "RunJobFlowInput",
+    at="EbsRootVolumeThroughput",
+    fix="use 125 to 1000 MiB/s",
+    source=_ROOT,
+)
 def _root_volume_throughput_is_in_range(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """The root volume must have a throughput of 125 to 1000 MiB/s, and at most 0.25 MiB/s for each of its IOPS."""
     throughput = cluster.get("EbsRootVolumeThroughput")
@@ -181,23 +194,24 @@ one_of("emr-volume-type", "VolumeSpecification", "VolumeType", VOLUME_TYPES, wha
 in_range("emr-volume-size", "VolumeSpecification", "SizeInGB", 1, _LARGEST, what="volume size", unit="GiB",
          fix="use 1 to 1024, and more volumes for more space", source=_VOLUME)
 constraint("emr-volume-size-optimized", "EbsConfiguration",
-           "volume size of an EBS-optimized instance must be at least 10 GiB", _small_optimized,
+           "volume size of an EBS-optimized instance must be at least 10 GiB",
+           lambda ebs: ebs.get("EbsOptimized") is True and _small_volumes(ebs, 10),
            fix="use at least 10 GiB", source=_VOLUME)
 constraint("emr-volume-size-core", ("InstanceGroupConfig", "InstanceFleetConfig"),
            "volume size of core nodes must be at least 5 GiB", _small_core, fix="use at least 5 GiB", source=_STORAGE)
 in_range("emr-volume-throughput", "VolumeSpecification", "Throughput", 125, 1000, when=_is("gp3"),
          what="throughput of a gp3 volume", unit="MiB/s", source=_VOLUME)
 constraint("emr-volume-throughput-type", "VolumeSpecification", "volume type must be gp3 to specify a throughput",
-           _other_type("Throughput", "gp3"), fix="use gp3, or remove the throughput", source=_VOLUME)
+           _other_type("Throughput", "gp3"), at="VolumeType", fix="use gp3, or remove the throughput", source=_VOLUME)
 constraint("emr-volume-iops-type", "VolumeSpecification", "volume type must be gp3 or io1 to specify IOPS",
-           _other_type("Iops", "gp3", "io1"), fix="use gp3 or io1, or remove the IOPS", source=_VOLUME)
+           _other_type("Iops", "gp3", "io1"), at="VolumeType", fix="use gp3 or io1, or remove the IOPS", source=_VOLUME)
 constraint("emr-volume-iops-missing", "VolumeSpecification", "a volume of type io1 must have IOPS",
            lambda volume: volume.get("VolumeType") == "io1" and "Iops" not in volume,
-           fix="specify Iops, or use gp3", severity=Severity.WARNING, source=_EBS)
+           at="VolumeType", fix="specify Iops, or use gp3", severity=Severity.WARNING, source=_EBS)
 in_range("emr-volumes-per-instance", "EbsBlockDeviceConfig", "VolumesPerInstance", 1,
          what="number of volumes per instance", source=_BLOCKS)
 constraint("emr-volume-count", "EbsConfiguration", f"volumes of an instance must be at most {_MOST_VOLUMES}", _many,
-           fix="use fewer and larger volumes", source=_STORAGE)
+           at="EbsBlockDeviceConfigs", fix="use fewer and larger volumes", source=_STORAGE)
 requires_release("emr-root-volume-release", "RunJobFlowInput", {"root_volume_performance":
                  lambda cluster: "EbsRootVolumeIops" in cluster or "EbsRootVolumeThroughput" in cluster},
                  fix="use a later release, or specify only the size", source=_ROOT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from .constraints import constraint
@@ -14,6 +15,9 @@ __all__ = ["VPC"]
 VPC: Final = "ClusterVpc"
 """Where the subnets and security groups of a cluster or Studio are, and what its subnets and VPCs allow."""
 
+_PREFIX: Final = re.compile(r"\d+\.\d+\.\d+\.\d+/(1[6-9]|2[0-8])")
+# Those of RFC 1918, and the shared ones of RFC 6598.
+_PRIVATE: Final = re.compile(r"10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.")
 _SETUP = management_guide("emr-vpc-host-job-flows")
 _OPTIONS = management_guide("emr-clusters-in-a-vpc")
 
@@ -22,13 +26,17 @@ add_shape("PlaceInVpc", {"What": "String", "Vpc": "String"})
 add_list("PlaceInVpcList", "PlaceInVpc")
 add_shape("SubnetOfTemplate", {
     "LogicalId": "String", "IsPrivate": "Boolean", "AssignsAddresses": "Boolean", "ReachesS3": "Boolean",
+    "Cidr": "String",
 })
 add_list("SubnetOfTemplateList", "SubnetOfTemplate")
-add_shape("VpcOfTemplate", {"LogicalId": "String", "HasDnsSupport": "Boolean", "HasDnsHostnames": "Boolean"})
+add_shape("VpcOfTemplate", {
+    "LogicalId": "String", "HasDnsSupport": "Boolean", "HasDnsHostnames": "Boolean", "ApiEndpoint": "String",
+    "Cidr": "String",
+})
 add_list("VpcOfTemplateList", "VpcOfTemplate")
 add_shape(VPC, {
     "Places": "PlaceInVpcList", "Subnets": "SubnetOfTemplateList", "Vpcs": "VpcOfTemplateList",
-    "HasThreeMasters": "Boolean", "Unused": "StringList",
+    "HasThreeMasters": "Boolean", "Unused": "StringList", "Nodes": "Integer", "IsScaled": "Boolean",
 })
 # fmt: on
 
@@ -64,6 +72,14 @@ def _without_dns(found: Part) -> list[str]:
     ]
 
 
+def _public_ranges(found: Part) -> list[str]:
+    return [
+        f"{vpc.get('Cidr')} in {vpc.get('LogicalId')!r}"
+        for vpc in found.items("Vpcs")
+        if re.match(r"\d", vpc.get("Cidr") or "") and not _PRIVATE.match(vpc.get("Cidr"))
+    ]
+
+
 def _without_addresses(found: Part) -> list[str]:
     subnets = found.items("Subnets") if found.get("HasThreeMasters") is True else []
     return [
@@ -73,7 +89,38 @@ def _without_addresses(found: Part) -> list[str]:
     ]
 
 
+def _few_addresses(found: Part) -> str | None:
+    """The nodes at launch that the subnets have no addresses for, of which AWS reserves five in each."""
+    nodes, subnets = found.get("Nodes"), found.items("Subnets")
+    sizes = [_PREFIX.fullmatch(subnet.get("Cidr") or "") for subnet in subnets]
+    if nodes is None or not sizes or not all(sizes):
+        return None
+    # A cluster runs in one of its subnets.
+    most = max((1 << (32 - int(match[1]))) - 5 for match in sizes if match)
+    names = " and ".join(repr(subnet.get("LogicalId")) for subnet in subnets)
+    return f"{nodes} nodes and at most {most} addresses in {names}" if nodes > most else None
+
+
+def _api_endpoints(found: Part) -> list[str]:
+    # In private subnets the metrics take another way.
+    is_public = any(subnet.get("IsPrivate") is False for subnet in found.items("Subnets"))
+    is_scaled = found.get("IsScaled") is True
+    endpoints = [vpc.get("ApiEndpoint") for vpc in found.items("Vpcs")]
+    return [f"endpoint {name!r}" for name in endpoints if name and is_scaled and is_public]
+
+
 # fmt: off
+constraint("emr-subnet-addresses", VPC, "subnet of a cluster must have an address for each node", _few_addresses,
+           fix="use a larger subnet, or fewer nodes", severity=Severity.WARNING,
+           source=management_guide("emr-clusters-in-a-vpc"))
+constraint("emr-api-gateway-endpoint", VPC,
+           "the VPC of a cluster in a public subnet with managed scaling or auto-termination must not have an endpoint "
+           "of API Gateway with private DNS, because EMR's metrics go through its public endpoint", _api_endpoints,
+           fix="set PrivateDnsEnabled of the endpoint to false, or use private subnets", severity=Severity.WARNING,
+           source=management_guide("emr-managed-scaling"))
+constraint("emr-vpc-private-addresses", VPC, "the VPC of a cluster must have a private range of addresses",
+           _public_ranges, fix="use a block in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16", severity=Severity.WARNING,
+           source=_SETUP)
 constraint("emr-several-vpcs", VPC, "subnets and security groups of a cluster or Studio must be in one VPC",
            _several_vpcs, fix="use subnets and security groups of one VPC",
            source=management_guide("emr-man-sec-groups"))

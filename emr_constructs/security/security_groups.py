@@ -311,7 +311,7 @@ def render_groups(groups: IClusterSecurityGroups) -> dict[str, Any]:
         ("AdditionalSlaveSecurityGroups", groups.additional_core),
     ):
         if additional:
-            instances[member] = [tokens.security_group_id(group) for group in additional]
+            instances[member] = list(dict.fromkeys(tokens.security_group_id(group) for group in additional))
     if groups.service_access is not None:
         instances["ServiceAccessSecurityGroup"] = tokens.security_group_id(groups.service_access)
     return instances

@@ -29,7 +29,7 @@ from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
 from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
-from .unresolved import placeholder_texts, unresolved
+from .unresolved import default_placeholders, placeholder_texts, unresolved
 
 __all__ = ["check_template"]
 
@@ -46,8 +46,11 @@ _ADDED_NODES: Final = {
 }
 # Larger nodes that the template adds solve it.
 _OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
+_OF_ONE_KIND: Final = ("emr-master-fleet", "emr-master-group", "emr-task-without-core")
+# An added step that terminates any cluster has emr-added-step-failure.
+_OF_OWN_STEPS: Final = "emr-ha-step-failure"
 _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
-Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
+_Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
@@ -78,7 +81,7 @@ def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[s
     """The findings in the parameters that the resources refer to, each once."""
     users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
     for parameter, name in users.items():
-        for finding in wrong_default(template, parameter):
+        for finding in (*wrong_default(template, parameter), *default_placeholders(template, parameter)):
             yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
 
 
@@ -114,13 +117,15 @@ def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _check_resource(
-    written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: Find
+    written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: _Find
 ) -> Iterator[Finding]:
     try:
         for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
             yield _located(graph, name, finding, finding.path)
         values = [repr(text) for text in placeholder_texts(graph, name)]
-        for finding in certain_or_allowed(template, graph.resources[name], partial(find, template, graph, name)):
+        check_scenario = partial(find, template, graph, name)
+        resource = graph.resources[name]
+        for finding in certain_or_allowed(template, resource, check_scenario, constants=graph.constants):
             # One cause, one finding: a placeholder is also wrong in the value that has it.
             if not any(value in finding.message for value in values):
                 yield finding
@@ -138,11 +143,9 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
     for finding in request.findings:
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
-    found = [
-        finding
-        for finding in _findings(graph, scenario, name, request)
-        if finding.rule not in _OF_ALL_NODES or not _adds_nodes(graph, scenario, name)
-    ]
+    found = _findings(graph, scenario, name, request)
+    if any(finding.rule in _OF_ALL_NODES for finding in found) and _adds_nodes(graph, scenario, name):
+        found = [finding for finding in found if finding.rule not in _OF_ALL_NODES]
     for finding in found:
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
@@ -150,7 +153,7 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
             yield _located(graph, name, finding, place)
     if graph.kind(name) == CLUSTER:
         members = coerced("RunJobFlowInput", request.members)
-        yield from _joined_nodes(graph, scenario, name, members)
+        yield from _joined_nodes(graph, scenario, name, members, found)
         yield from _joined_steps(graph, scenario, name, members, found)
 
 
@@ -181,10 +184,21 @@ def _cluster_findings(
         launch["SecurityConfiguration"] = security
     return [
         replace(finding, path=_within(finding.path, "Cluster"))
-        for finding in check(LAUNCH, launch)
+        for finding in _checked(graph, LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
+
+
+def _checked(graph: Graph, shape: str, value: Mapping[str, Any]) -> list[Finding]:
+    """The findings in a request, which several scenarios may share."""
+    try:
+        key = shape, repr(value)
+    except ValueError:  # a number of thousands of digits
+        return check(shape, value)
+    if key not in graph.findings:
+        graph.findings[key] = check(shape, value)
+    return graph.findings[key]
 
 
 def _keep_alive(members: Mapping[str, Any]) -> None:
@@ -217,8 +231,13 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     return [replace(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 
 
-def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> Iterator[Finding]:
-    """The findings in a cluster together with the instance groups and fleets that the template adds to it."""
+def _joined_nodes(
+    graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """The findings in a cluster together with the instance groups and fleets that the template adds to it.
+
+    :param found: the findings in the cluster alone, without those that more nodes solve.
+    """
     instances = members.get("Instances")
     if not isinstance(instances, Mapping) or is_unknown(instances):
         return
@@ -227,9 +246,11 @@ def _joined_nodes(graph: Graph, scenario: Scenario, name: str, members: Mapping[
         nodes = instances.get(listed, [])
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
+            places = {f"Instances.{listed}[{at}]": owner for at, (owner, _) in enumerate(more, start=len(nodes))}
             owner = more[0][0] if len(more) == 1 else name
-            known = [found for found in check("RunJobFlowInput", members) if found.rule not in _OF_ALL_NODES]
-            yield from _new(graph, owner, known, check("RunJobFlowInput", {**members, "Instances": together}))
+            all_nodes = _checked(graph, "RunJobFlowInput", {**members, "Instances": together})
+            new = _new(found, all_nodes, _of_items(shape, [item for _, item in more]))
+            yield from _at_owners(graph, scenario, new, places, owner)
 
 
 def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
@@ -250,29 +271,58 @@ def _joined_steps(
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
-    if not any(_new(graph, name, found, check("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]}))):
+    together = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]})
+    if not _new(found, together):
         return
     # What the rules find with any step is about the steps of the cluster itself.
-    known = [*check("RunJobFlowInput", rest), *check("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]})]
+    known = [
+        *_checked(graph, "RunJobFlowInput", rest),
+        *_checked(graph, "RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]}),
+    ]
     adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
-        found = check("RunJobFlowInput", {**rest, "Steps": [item]})
-        certain = (finding for finding in found if not (adds_nodes and finding.rule in _OF_ALL_NODES))
-        yield from _new(graph, step, known, certain)
+        found = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item]})
+        excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
+        certain = (finding for finding in found if finding.rule not in excluded)
+        new = _new(known, certain, _of_items("StepConfig", [item]))
+        yield from _at_owners(graph, scenario, new, {"Steps[0]": step}, step)
 
 
-def _new(graph: Graph, owner: str, known: Iterable[Finding], together: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings in a cluster with an added resource that the cluster doesn't have without it."""
+def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[Finding] = ()) -> list[Finding]:
+    """The findings in a cluster with added items that the cluster doesn't have without them.
+
+    :param alone: the findings in the items themselves, which are reported at their resources.
+    """
     before = set(map(_cause, known))
-    for finding in together:
-        # What is wrong with an item itself is reported at the item.
-        if _cause(finding) not in before and "[" not in finding.path:
-            yield _located(graph, owner, finding, "")
+    found = [finding for finding in together if _cause(finding) not in before]
+    if any(finding.rule == "emr-groups-and-fleets" for finding in found):
+        # Nodes of the other kind also lack a primary and core nodes of theirs.
+        found = [finding for finding in found if finding.rule not in _OF_ONE_KIND]
+    in_items = {_cause(finding)[:2] for finding in alone} if found else set()
+    return [finding for finding in found if "[" not in finding.path or _cause(finding)[:2] not in in_items]
+
+
+def _of_items(shape: str, items: Iterable[Any]) -> Iterator[Finding]:
+    return (finding for item in items for finding in check(shape, item))
 
 
 def _cause(finding: Finding) -> tuple[str, str, str]:
-    """What a finding is about: an added item only changes the numbers in its message."""
-    return finding.rule, finding.path, _NUMBER.sub("0", finding.message)
+    """What a finding is about: an added item only changes the numbers in its message and its path."""
+    return finding.rule, _NUMBER.sub("0", finding.message), _NUMBER.sub("0", finding.path)
+
+
+def _at_owners(
+    graph: Graph, scenario: Scenario, findings: Iterable[Finding], places: Mapping[str, str], owner: str
+) -> Iterator[Finding]:
+    """``findings`` in a cluster at the resources that its parts come from, or at ``owner``.
+
+    :param places: the resource of each added part, by its path.
+    """
+    for finding in findings:
+        part = next((part for part in places if finding.path.startswith(part)), None)
+        name = owner if part is None else places[part]
+        path = finding.path if graph.kind(name) == CLUSTER else _within(finding.path, part or finding.path)
+        yield _located(graph, name, finding, request_of(graph, scenario, name).place(path))
 
 
 def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:

@@ -64,7 +64,9 @@ def request_input(content: Any) -> Input | None:
         case {"AutoScalingPolicy": policy}:
             return Input("AutoScalingPolicy", policy, {"": "AutoScalingPolicy"})
         case Mapping() if content.keys() & {"Instances", "ReleaseLabel", "JobFlowRole"}:
-            return Input("RunJobFlowInput", content)
+            # Scripts join files of parts to one request.
+            is_part = "Instances" not in content or content.keys() == {"Instances"}
+            return part_of_cluster(content, {}) if is_part else Input("RunJobFlowInput", content)
         case Mapping() if _has_only(content, shape_facts("JobFlowInstancesConfig")["members"]):
             return _instances(content)
         case Mapping() if content.keys() & _PARTS:
@@ -202,9 +204,22 @@ _COMMANDS: Final = {
 def _cli_steps(content: list[Any]) -> Input:
     steps = [_step(item) for item in content]
     places = {f"Steps[{at}].HadoopJarStep": f"[{at}]" for at in range(len(steps))}
+    for at, item in enumerate(content):
+        places |= _argument_places(item, f"Steps[{at}].HadoopJarStep.Args", f"[{at}]")
     # The AWS CLI accepts types in any case.
     own = [{**item, "Type": _kind(item)} if isinstance(item, Mapping) else item for item in content]
     return part_of_cluster({"Steps": steps}, {"Steps": "", **places}, (STEPS, own))
+
+
+def _argument_places(item: Any, target: str, origin: str) -> dict[str, str]:
+    """Where the arguments of a step come from whose type begins the command."""
+    command = _COMMANDS.get(str(_kind(item)), []) if isinstance(item, Mapping) else []
+    args = item.get("Args") if command else None
+    own = {
+        f"{target}[{len(command) + at}]": f"{origin}.Args[{at}]"
+        for at in range(len(args if isinstance(args, list) else ()))
+    }
+    return own | {f"{target}[{at}]": f"{origin}.Type" for at in range(len(command))}
 
 
 def _kind(item: Mapping[str, Any]) -> Any:

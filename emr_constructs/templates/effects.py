@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -154,12 +154,20 @@ class _Effects:
             )
 
     def _doubled(self, name: str, successor: str = "") -> Iterator[str]:
-        before, after = self.versions.properties(0, name), self.versions.properties(1, successor or name)
-        old, new = _all_nodes(section(before, "Instances")), _all_nodes(section(after, "Instances"))
+        after = self.versions.properties(1, successor or name)
+        old, new = self._nodes(0, name), self._nodes(1, successor or name)
         nodes = f": {old} old and {new} new nodes" if old and new else ""
         yield f"both clusters run (and are billed) until the new one is ready{nodes}"
         if after.get("Steps"):
             yield "the steps in the Steps property run again on the new cluster"
+
+    def _nodes(self, side: int, cluster: str) -> int | None:
+        """The number of nodes of a cluster, with those of groups that the template adds; None if it is unknown."""
+        groups = [self.versions.properties(side, name) for name in self._parts(side, GROUP, cluster)]
+        added = _sum(group.get("InstanceCount") for group in groups)
+        nodes = _all_nodes(section(self.versions.properties(side, cluster), "Instances"))
+        is_known = nodes is not None and added is not None and not self._parts(side, FLEET, cluster)
+        return (nodes or 0) + (added or 0) if is_known else None
 
     def _parts(self, side: int, kind: str, cluster: str) -> list[str]:
         """The resources of a type that a version adds to a cluster."""
@@ -247,7 +255,11 @@ def _count(instances: Mapping[str, Any], role: str) -> int | None:
     if f"{role}InstanceFleet" in instances or f"{role}InstanceFleets" in instances:
         return None
     found = [instances.get(f"{role}InstanceGroup"), *items(instances.get(f"{role}InstanceGroups"))]
-    counts: list[Any] = [mapping(group).get("InstanceCount") for group in found if group is not None]
+    return _sum(mapping(group).get("InstanceCount") for group in found if group is not None)
+
+
+def _sum(counts: Iterable[Any]) -> int | None:
+    """The sum of ``counts``; None if one of them is unknown."""
     try:
         return sum(int(count) for count in counts)
     except (TypeError, ValueError, OverflowError):

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-__all__ = ["PLACEHOLDER", "Text", "Use", "uses"]
+__all__ = ["PLACEHOLDER", "Text", "Use", "referred", "uses"]
 
+_CONTAINERS: Final = (dict, list, tuple, Mapping)
+_SEQUENCES: Final = (list, tuple)
+_REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
 PLACEHOLDER: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
 """``${Name}`` or ``${Name.Attribute}``, and not ``${!Literal}``."""
 
@@ -33,6 +36,25 @@ class Text(NamedTuple):
     is_certain: bool = True
 
 
+def referred(value: Any) -> set[str]:
+    """Return the names that ``Ref``, ``Fn::GetAtt`` and ``Fn::Sub`` in ``value`` refer to."""
+    names: set[str] = set()
+    seen: dict[int, Any] = {}
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str) or not isinstance(part, _CONTAINERS) or id(part) in seen:
+            continue
+        seen[id(part)] = part
+        if not isinstance(part, _SEQUENCES):
+            found, part = _function(part)
+            names.update(name for function, name, _ in found if function in _REFERRING)
+            waiting += part.values()
+        else:
+            waiting += part
+    return names
+
+
 def uses(value: Any) -> Iterator[Use | Text]:
     """Return the names in intrinsic functions, and the plain texts, in ``value``; each alias of YAML is read once."""
     seen: dict[int, Any] = {}
@@ -42,12 +64,13 @@ def uses(value: Any) -> Iterator[Use | Text]:
         if isinstance(part, str):
             yield Text(places, part, is_certain)
             continue
-        if not isinstance(part, dict | list | tuple | Mapping) or id(part) in seen:
+        if not isinstance(part, _CONTAINERS) or id(part) in seen:
             continue
         seen[id(part)] = part
-        if isinstance(part, Mapping):
+        if not isinstance(part, _SEQUENCES):
             found, rest = _function(part)
-            yield from (Use(places, *use, is_certain) for use in found)
+            for use in found:
+                yield Use(places, *use, is_certain)
             is_function = rest is not part
             children = list(rest.items())
         else:
@@ -61,7 +84,7 @@ def uses(value: Any) -> Iterator[Use | Text]:
 
 def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapping[Any, Any]]:
     """The names in a mapping that is an intrinsic function, and its other arguments; else ``part`` itself."""
-    if len(part) != 1:
+    if len(part) != 1 or not str(next(iter(part))).startswith(("Ref", "Fn::")):
         return [], part
     match part:
         case {"Ref": str(name)}:
@@ -84,9 +107,9 @@ def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapp
             return [("Fn::FindInMap", name, "")], {
                 "Fn::FindInMap": [value for value in values if isinstance(value, Mapping)]
             }
-        case _ if str(next(iter(part))).startswith("Fn::"):
-            return [], dict(part)
-    return [], part
+        case {"Ref": _}:
+            return [], part
+    return [], dict(part)
 
 
 def _placeholders(text: str, names: Mapping[Any, Any]) -> list[tuple[str, str, str]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from .functions import Text, Use, uses
-from .intrinsics import section
+from .functions import Text, Use, referred, uses
+from .intrinsics import Values, section
+
+if TYPE_CHECKING:
+    from ..rules import Finding
 
 __all__ = ["Graph"]
-
-_REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
 
 
 class Graph:
@@ -18,12 +19,19 @@ class Graph:
 
     def __init__(self, template: Mapping[str, Any]) -> None:
         self.resources: Mapping[str, Any] = section(template, "Resources")
+        self.constants: Values = {}
+        """The values that don't depend on parameters and conditions, for :class:`.intrinsics.Scenario`."""
+        self.findings: dict[tuple[str, str], list[Finding]] = {}
+        """The findings in requests by their shape and text, which scenarios share."""
         self._by_kind: dict[str, list[str]] = {}
         for name in self.resources:
             if isinstance(name, str) and self.kind(name):
                 self._by_kind.setdefault(self.kind(name), []).append(name)
+        self._positions = {name: at for at, name in enumerate(self.resources)}
         self._direct: dict[str, frozenset[str]] = {}
+        self._all: dict[str, frozenset[str]] = {}
         self._users: dict[str, dict[str, list[str]]] = {}
+        self._referring: dict[tuple[str, ...], dict[str, list[str]]] = {}
         self._uses: dict[str, list[Use | Text]] = {}
 
     def of_kind(self, kind: str) -> list[str]:
@@ -56,7 +64,7 @@ class Graph:
             resource = self.resources.get(name)
             after = resource.get("DependsOn") if isinstance(resource, Mapping) else None
             named = [after] if isinstance(after, str) else after if isinstance(after, list) else []
-            found = {other for other in named if isinstance(other, str)} | set(self._named(name))
+            found = {other for other in named if isinstance(other, str)} | referred(self.properties(name))
             self._direct[name] = frozenset(other for other in found if other in self.resources and other != name)
         return self._direct[name]
 
@@ -69,16 +77,29 @@ class Graph:
                     found.setdefault(other, []).append(user)
         return self._users[kind].get(name, [])
 
+    def referring(self, kind: str, members: Sequence[str], names: Iterable[str]) -> list[str]:
+        """Return the resources of a type whose properties ``members`` refer to any of ``names``.
+
+        They are in the order of the template.
+        """
+        known = self._referring.get((kind, *members))
+        if known is None:
+            known = self._referring[kind, *members] = {}
+            for user in self.of_kind(kind):
+                properties = self.properties(user)
+                for other in referred([properties.get(member) for member in members]):
+                    known.setdefault(other, []).append(user)
+        found = {user for name in names for user in known.get(name, ())}
+        return sorted(found, key=self._positions.__getitem__)
+
     def all_of(self, name: str) -> frozenset[str]:
         """Return all resources that CloudFormation creates before a resource."""
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            new = self.direct(waiting.pop()) - found
-            found |= new
-            waiting += new
-        return frozenset(found)
-
-    def _named(self, name: str) -> Iterator[str]:
-        """The names of resources and parameters that the properties of a resource refer to."""
-        return (use.name for use in self.uses(name) if isinstance(use, Use) and use.function in _REFERRING)
+        if name not in self._all:
+            found: set[str] = set()
+            waiting = [name]
+            while waiting:
+                new = self.direct(waiting.pop()) - found
+                found |= new
+                waiting += new
+            self._all[name] = frozenset(found)
+        return self._all[name]

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .loops import copies, is_loop
 
-__all__ = ["REMOVED", "Reference", "Scenario", "canonical", "items", "mapping", "mappings", "section"]
+__all__ = ["REMOVED", "Reference", "Scenario", "Values", "canonical", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _LONGEST_NAME: Final = 400
 # CloudFormation's own limit of a template is 1 MB, and functions can multiply texts without bounds.
 _LONGEST_TEXT: Final = 1_000_000
+# A plain dict is recognized at once, which a Mapping is not.
+_MAPPINGS: Final = (dict, Mapping)
+_LISTS: Final = (list, tuple)
+_CONTAINERS: Final = (dict, list, tuple, Mapping)
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
 
 
@@ -31,6 +35,10 @@ class _Removed:
 
 REMOVED: Final = _Removed()
 """The value of ``AWS::NoValue``: the property is absent."""
+
+
+Values: TypeAlias = dict[int, tuple[Any, Any]]
+"""The values of parts of a template by their ids, with the parts themselves: no others get their ids."""
 
 
 class Reference(str):
@@ -72,12 +80,12 @@ def canonical(value: Any) -> str:
 
 def section(template: Any, name: str) -> Mapping[str, Any]:
     """Return a section of a template or a resource; an empty mapping if it is absent or no mapping."""
-    return mapping(template.get(name)) if isinstance(template, Mapping) else {}
+    return mapping(mapping(template).get(name))
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """Return ``value``, or an empty mapping if it is no mapping."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, _MAPPINGS) else {}
 
 
 def items(value: Any) -> list[Any]:
@@ -100,12 +108,14 @@ class Scenario:
         chosen: Mapping[str, Any] | None = None,
         condition_values: Sequence[tuple[str, bool]] = (),
         undecided: bool = True,
+        constants: Values | None = None,
     ) -> None:
         """Create a scenario.
 
         :param chosen: values of parameters; all other parameters are unknown. Default: parameters have their defaults.
         :param condition_values: the outcomes of open conditions. Default: all are ``undecided``.
         :param undecided: the outcome of open conditions that ``condition_values`` doesn't have.
+        :param constants: the values that don't depend on the choice, which the scenarios of a template share.
         """
         self._template = template
         self._parameters = section(template, "Parameters")
@@ -116,47 +126,61 @@ class Scenario:
         self._evaluating: set[str] = set()
         self._held: dict[str, bool] = {}
         self._undecided = undecided
-        # The values of functions, which are kept so that no others get their id.
-        self._values: dict[int, tuple[Any, Any]] = {}
+        self._constants: Values = {} if constants is None else constants
+        self._values: Values = {}
+        self._choices = 0
         self.condition_values: dict[str, bool] = dict(condition_values)
         """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()
         """The parameters that were read."""
 
     def value(self, raw: Any) -> Any:
-        """Return ``raw`` with static values resolved, unknown values as tokens, and removed values left out."""
-        if type(raw) is str:
-            return raw
-        if isinstance(raw, Mapping):
-            if len(raw) == 1:
-                ((name, argument),) = raw.items()
-                if name == "Ref":
-                    return self._ref(argument)
-                if isinstance(name, str) and name.startswith("Fn::") and not is_loop(name):
-                    # A function that fails resolves its argument again: known values keep nested ones linear.
-                    if id(raw) not in self._values:
-                        self._values[id(raw)] = raw, self._function(name, argument)
-                    known = self._values[id(raw)][1]
-                    return [*known] if isinstance(known, list) else known
-            if MACRO in raw and not _is_include(raw[MACRO]):
-                return _token(raw)
-            values = dict(self._members(raw))
-            return {key: item for key, item in values.items() if item is not REMOVED}
-        if isinstance(raw, list | tuple):
-            return [item for item in map(self.value, raw) if item is not REMOVED]
-        return raw
+        """Return ``raw`` with static values resolved, unknown values as tokens, and removed values left out.
 
-    def _members(self, raw: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+        Equal calls return the same value: treat it as read-only.
+        """
+        if isinstance(raw, str) or not isinstance(raw, _CONTAINERS):
+            return raw
+        constant = self._constants.get(id(raw))
+        if constant is not None:
+            return constant[1]
+        # A function that fails resolves its argument again: known values keep nested ones linear.
+        known = self._values.get(id(raw))
+        if known is not None:
+            self._choices += 1
+            return known[1]
+        before = self._choices
+        found = self._resolved(raw)
+        values = self._constants if self._choices == before else self._values
+        values[id(raw)] = raw, found
+        return found
+
+    def _resolved(self, raw: Mapping[Any, Any] | list[Any] | tuple[Any, ...]) -> Any:
+        if isinstance(raw, _LISTS):
+            return [item for item in map(self.value, raw) if item is not REMOVED]
+        if len(raw) == 1:
+            ((name, argument),) = raw.items()
+            if name == "Ref":
+                return self._ref(argument)
+            if isinstance(name, str) and name.startswith("Fn::") and not is_loop(name):
+                return self._function(name, argument)
+        if MACRO in raw and not _is_include(raw[MACRO]):
+            return _token(raw)
+        return {key: item for key, item in self._members(raw).items() if item is not REMOVED}
+
+    def _members(self, raw: Mapping[Any, Any]) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
         for key, item in raw.items():
             if key == MACRO:
-                yield key, UNKNOWN
+                found[key] = UNKNOWN
             elif not is_loop(key):
-                yield key, self.value(item)
+                found[key] = item if isinstance(item, str) else self.value(item)
             else:
                 try:
-                    yield from [(name, self.value(copied)) for name, copied, _ in copies(item, self.value)]
+                    found |= {name: self.value(copied) for name, copied, _ in copies(item, self.value)}
                 except ValueError:
-                    yield MACRO, UNKNOWN
+                    found[MACRO] = UNKNOWN
+        return found
 
     def exists(self, resource: Any) -> bool:
         """Return whether a resource is created in this scenario."""
@@ -205,6 +229,7 @@ class Scenario:
         return Reference(name) if name in self._resources else _token(name)
 
     def _parameter(self, name: str) -> Any:
+        self._choices += 1
         self.used.add(name)
         declared = section(self._parameters, name)
         kind = str(declared.get("Type"))
@@ -230,6 +255,7 @@ class Scenario:
 
     def _if(self, argument: Any) -> Any:
         condition, then, otherwise = argument
+        self._choices += 1
         return self.value(then if self.holds({"Condition": condition}) else otherwise)
 
     def _find_in_map(self, argument: Any) -> Any:

@@ -39,11 +39,12 @@ def security_document(graph: Graph, scenario: Scenario, value: Any) -> Any:
     """
     if value is None or (is_unknown(value) and not isinstance(value, Reference)):
         return None
-    for name in graph.of_kind(SECURITY_CONFIGURATION):
-        properties = mapping(scenario.value(graph.properties(name)))
-        if value in (Reference(name), properties.get("Name")):
+    for name in [value.resource] if isinstance(value, Reference) else graph.of_kind(SECURITY_CONFIGURATION):
+        properties = graph.properties(name)
+        is_meant = graph.kind(name) == SECURITY_CONFIGURATION and value == Reference(name)
+        if is_meant or value == scenario.value(properties.get("Name")):
             try:
-                return document(properties)
+                return document(mapping(scenario.value(properties)))
             except ValueError:
                 return UNKNOWN
     return None
@@ -51,7 +52,7 @@ def security_document(graph: Graph, scenario: Scenario, value: Any) -> Any:
 
 def added(graph: Graph, scenario: Scenario, kind: str, cluster: str, shape: str) -> Iterator[tuple[str, Any]]:
     """The resources of type ``kind`` that the template adds to a cluster: logical ID and API value of ``shape``."""
-    for name in graph.users(kind, cluster):
+    for name in graph.referring(kind, (OWNERS[kind],), [cluster]):
         owner = scenario.value(graph.properties(name).get(OWNERS[kind]))
         is_owner = isinstance(owner, Reference) and owner.resource == cluster
         if is_owner and scenario.exists(graph.resources[name]):

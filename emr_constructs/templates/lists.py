@@ -23,9 +23,13 @@ _ARGUMENTS: Final = ("HadoopJarStep.Args", "ScriptBootstrapAction.Args")
 def repeated_items(kind: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
     """Return the findings in the lists of a resource of type ``kind``, with paths in its ``properties``."""
     unique = frozenset(load("unique_items.json").get(kind, ()))
+    if not unique:
+        return
     waiting: deque[tuple[str, str, Any]] = deque([("", "", properties)])
     while waiting:
         place, member, value = waiting.popleft()
+        if isinstance(value, str):
+            continue
         if isinstance(value, Mapping):
             waiting += [(f"{place}.{key}".lstrip("."), str(key), item) for key, item in value.items()]
         elif isinstance(value, list):

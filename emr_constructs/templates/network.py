@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .graph import Graph
     from .intrinsics import Scenario
 
-__all__ = ["attached", "is_opaque", "is_private", "listed", "network", "resources_of", "route_table"]
+__all__ = ["attached", "is_opaque", "is_private", "listed", "network", "resources_of", "route_table", "studio_groups"]
 
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _SUBNET: Final = "AWS::EC2::Subnet"
@@ -94,15 +94,31 @@ def is_opaque(graph: Graph, owner: str) -> bool:
     )
 
 
+def studio_groups(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the security groups of a Studio in the shape of :data:`..rules.studio.STUDIO_GROUPS`."""
+    found: dict[str, Any] = {}
+    for member, role in (("EngineSecurityGroupId", "Engine"), ("WorkspaceSecurityGroupId", "Workspace")):
+        for name in resources_of(members.get(member), graph, _GROUP):
+            found[f"{role}Group"] = name
+            if role == "Engine":
+                rules = _group(graph, scenario, name)["Ingress"]
+                found[role] = [
+                    rule if is_unknown(rule) else {member: rule[member] for member in _CIDR[:3] if member in rule}
+                    for rule in rules
+                ]
+    return found
+
+
 def _of_nodes(roles: list[str]) -> str:
     """The nodes that use a security group, in words."""
     return ", ".join(roles) if len(roles) > 1 else roles[0]
 
 
 def _group(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
-    inline = scenario.value(graph.properties(name).get("SecurityGroupIngress", []))
-    rules = listed(inline)
-    rules += attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name)
+    rules = [
+        *listed(scenario.value(graph.properties(name).get("SecurityGroupIngress"))),
+        *attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name),
+    ]
     if is_opaque(graph, name):
         rules.append(None)
     return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}

@@ -15,6 +15,7 @@ __all__ = ["unordered"]
 
 _ROLE_MEMBERS: Final = ("ServiceRole", "AutoScalingRole")
 _POLICIES: Final = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
+_ATTACHED: Final = ("Roles", "RoleName")
 _PEERS: Final = {
     "AWS::EC2::SecurityGroupIngress": "SourceSecurityGroupId",
     "AWS::EC2::SecurityGroupEgress": "DestinationSecurityGroupId",
@@ -33,10 +34,10 @@ def unordered(graph: Graph, scenario: Scenario, name: str, members: Mapping[str,
     :param name: the logical ID of the cluster.
     :param members: its request.
     """
-    before = graph.all_of(name)
+    direct = graph.direct(name)
     for other in _used(graph, scenario, members):
-        is_created = scenario.exists(graph.resources[other])
-        if is_created and other not in before and name not in graph.all_of(other):
+        is_created = other not in direct and scenario.exists(graph.resources[other])
+        if is_created and other not in graph.all_of(name) and name not in graph.all_of(other):
             yield other
 
 
@@ -57,9 +58,9 @@ def _roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> set[
 
 def _policies(graph: Graph, scenario: Scenario, roles: set[str]) -> Iterator[str]:
     for kind in _POLICIES:
-        for policy in graph.of_kind(kind):
+        for policy in graph.referring(kind, _ATTACHED, roles):
             properties = graph.properties(policy)
-            if roles & _resources(scenario.value([properties.get("Roles", []), properties.get("RoleName")])):
+            if roles & _resources([scenario.value(properties.get(member)) for member in _ATTACHED]):
                 yield policy
 
 
@@ -67,7 +68,7 @@ def _rules(graph: Graph, scenario: Scenario, instances: Mapping[str, Any]) -> It
     """The rules between the security groups of a cluster; rules for its clients are no concern of the nodes."""
     groups = _resources([instances.get(member) for member in (*_GROUPS, *_ADDITIONAL)])
     for kind, peer in _PEERS.items():
-        for rule in graph.of_kind(kind):
+        for rule in graph.referring(kind, ("GroupId",), groups):
             properties = mapping(scenario.value(graph.properties(rule)))
             if groups & _resources(properties.get("GroupId")) and groups & _resources(properties.get(peer)):
                 yield rule
@@ -75,16 +76,16 @@ def _rules(graph: Graph, scenario: Scenario, instances: Mapping[str, Any]) -> It
 
 def _routes(graph: Graph, scenario: Scenario, subnets: set[str]) -> Iterator[str]:
     tables: set[str] = set()
-    for association in graph.of_kind(_ASSOCIATION):
+    for association in graph.referring(_ASSOCIATION, ("SubnetId",), subnets):
         properties = mapping(scenario.value(graph.properties(association)))
         if subnets & _resources(properties.get("SubnetId")):
             tables |= _resources(properties.get("RouteTableId"))
             yield association
-    for route in graph.of_kind("AWS::EC2::Route"):
+    for route in graph.referring("AWS::EC2::Route", ("RouteTableId",), tables):
         properties = mapping(scenario.value(graph.properties(route)))
         if tables & _resources(properties.get("RouteTableId")) and any(member in properties for member in _GATEWAYS):
             yield route
-    for endpoint in graph.of_kind("AWS::EC2::VPCEndpoint"):
+    for endpoint in graph.referring("AWS::EC2::VPCEndpoint", ("RouteTableIds",), tables):
         properties = mapping(scenario.value(graph.properties(endpoint)))
         if tables & _resources(items(properties.get("RouteTableIds"))):
             yield endpoint

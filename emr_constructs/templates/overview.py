@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .._core.unknown import is_unknown
+from .._core.unknown import UNKNOWN, is_unknown
 from ..rules.releases import applications
 from .display import is_open, member, shown
 from .intrinsics import items, mapping, mappings, section
@@ -32,6 +32,7 @@ _DURATIONS: Final = (("day", 86400), ("hour", 3600), ("minute", 60))
 # Of a policy without IdleTimeout: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 _IDLE_TIMEOUT: Final = 3600
 _UNKNOWN: Final = "unknown"
+_NODES: Final = {"InstanceGroups": "instance groups", "InstanceFleets": "instance fleets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def launched_overviews(definition: Any) -> list[Overview]:
 def overview_of(launch: Launch) -> Overview:
     """Return an overview of a cluster."""
     request = launch.request
-    instances = request.get("Instances")
+    instances = _instances(request)
     document = security_document(launch.graph, launch.scenario, request.get("SecurityConfiguration"))
     nodes = nodes_of(mapping(instances), launch.nodes)
     related = tuple(relations(launch, mapping(document)))
@@ -113,13 +114,21 @@ def overview_of(launch: Launch) -> Overview:
     )
 
 
+def _instances(request: Mapping[str, Any]) -> Any:
+    """The nodes and the network of a request; unknown if it may have what isn't shown."""
+    return request.get("Instances", UNKNOWN if is_open(request) else None)
+
+
 def _doubts(request: Mapping[str, Any]) -> Iterator[str]:
     """The parts of a request that are unknown, or that may have more than what is shown."""
     if is_open(request):
         yield "the cluster may have more properties"
-    instances = request.get("Instances")
+    instances = _instances(request)
     if is_open(instances):
         yield "nodes and network are unknown" if is_unknown(instances) else "Instances may have more members"
+    for name, what in _NODES.items():
+        if is_open(mapping(instances).get(name)):
+            yield f"{what} are unknown"
     for name in ("Configurations", "BootstrapActions", "Steps", "Applications"):
         value = request.get(name)
         if is_open(value):
@@ -171,7 +180,7 @@ def _applications(request: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _access(request: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
-    instances = request.get("Instances")
+    instances = _instances(request)
     yield f"instance profile {member(request, 'JobFlowRole')}"
     yield f"service role {member(request, 'ServiceRole')}"
     inside = mapping(instances)
@@ -183,11 +192,11 @@ def _access(request: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator
     else:
         yield "subnet unknown" if is_open(instances) else "no subnet specified"
     key = inside.get("Ec2KeyName")
-    if key is not None:
+    if key is not None and key != "":
         yield f"SSH key pair {shown(key)}"
     else:
         yield "SSH key pair unknown" if is_open(instances) else "no SSH key pair"
-    if "KerberosAttributes" in request:
+    if request.get("KerberosAttributes") is not None:
         yield f"Kerberos realm {member(request['KerberosAttributes'], 'Realm')}"
     authorization = section(document, "AuthorizationConfiguration")
     yield from (what for name, what in _AUTHORIZATION.items() if name in authorization)
@@ -236,7 +245,7 @@ def _steps(launch: Launch) -> Iterator[str]:
 
 
 def _termination(launch: Launch) -> str:
-    request, instances = launch.request, launch.request.get("Instances")
+    request, instances = launch.request, _instances(launch.request)
     inside = mapping(instances)
     alive = inside.get("KeepJobFlowAliveWhenNoSteps", _UNKNOWN if is_open(instances) else launch.stays_alive)
     protected = inside.get("TerminationProtected")

@@ -70,6 +70,9 @@ def reference_findings(
     parameters = section(template, "Parameters")
     kind = graph.kind(name)
     if kind == SECURITY_CONFIGURATION:
+        for place, member, value in _leaves(properties):
+            if member == "AwsKmsKey":
+                yield from _at(place, _of_property(graph, scenario, name, member, value))
         return
     for place, member, value in _leaves(properties):
         yield from _at(place, _of_property(graph, scenario, name, member, value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from ..rules import Finding, check
@@ -11,14 +12,15 @@ from ..rules.additions import ADDITION
 from ..rules.references import REFERENCES
 from ..rules.roles import ROLES
 from ..rules.security_groups import NETWORK
+from ..rules.studio import MAPPED_STUDIO, STUDIO_GROUPS
 from ..rules.vpc import VPC
 from .additions import addition
 from .intrinsics import Scenario, mapping
 from .links import OWNERS
 from .lists import repeated_items
-from .network import network
+from .network import listed, network, resources_of, studio_groups
 from .ordering import unordered
-from .references import reference_findings
+from .references import reference, reference_findings
 from .requests import CLUSTER, coerced
 from .roles import cluster_roles, studio_roles
 from .vpc import cluster_vpc, studio_vpc
@@ -29,15 +31,36 @@ if TYPE_CHECKING:
 __all__ = ["related", "related_launch"]
 
 _STUDIO: Final = "AWS::EMR::Studio"
-# The property that leads to what a rule is about.
+_MAPPING: Final = "AWS::EMR::StudioSessionMapping"
+_SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
+_NODE_GROUPS: Final = (
+    "EmrManagedMasterSecurityGroup",
+    "EmrManagedSlaveSecurityGroup",
+    "AdditionalMasterSecurityGroups",
+    "AdditionalSlaveSecurityGroups",
+)
+_ACCESS_GROUP: Final = "ServiceAccessSecurityGroup"
+# The properties that can lead to what a rule is about.
 _PLACES: Final = {
-    "emr-added-step-failure": "ActionOnFailure",
-    "emr-auto-scaling-role-trust": "AutoScalingRole",
-    "emr-instance-profile-role-name": "JobFlowRole",
-    "emr-instance-profile-roles": "JobFlowRole",
-    "emr-instance-role-trust": "JobFlowRole",
-    "emr-service-role-trust": "ServiceRole",
-}
+    "emr-added-step-failure": ("ActionOnFailure",),
+    "emr-auto-scaling-role-trust": ("AutoScalingRole",),
+    "emr-ha-public-addresses": _SUBNETS,
+    "emr-instance-profile-role-name": ("JobFlowRole",),
+    "emr-instance-profile-roles": ("JobFlowRole",),
+    "emr-instance-role-trust": ("JobFlowRole",),
+    "emr-managed-policy-tag": ("Tags",),
+    "emr-no-route-to-s3": _SUBNETS,
+    "emr-public-ingress": _NODE_GROUPS,
+    "emr-service-access-port": (_ACCESS_GROUP,),
+    "emr-service-access-shared": (_ACCESS_GROUP,),
+    "emr-service-role-trust": ("ServiceRole",),
+    "emr-several-vpcs": (
+        *_SUBNETS, *_NODE_GROUPS, _ACCESS_GROUP, "WorkspaceSecurityGroupId", "EngineSecurityGroupId"
+    ),
+    "emr-studio-role-trust": ("ServiceRole", "UserRole"),
+    "emr-subnets-mixed": _SUBNETS,
+    "emr-vpc-dns": _SUBNETS,
+}  # fmt: skip
 
 
 def related(
@@ -54,16 +77,46 @@ def related(
     if kind == CLUSTER:
         yield from _of_cluster(template, graph, scenario, name, members)
     elif kind == _STUDIO:
-        yield from check(VPC, studio_vpc(graph, scenario, members))
+        yield from _placed(check(VPC, studio_vpc(graph, scenario, members)), members)
+        groups = studio_groups(graph, scenario, members)
+        yield from _placed(check(STUDIO_GROUPS, coerced(STUDIO_GROUPS, groups)), members)
         for roles in studio_roles(graph, scenario, members):
-            yield from check(ROLES, roles)
+            yield from _placed(check(ROLES, roles), members)
+    elif kind == _MAPPING:
+        for studio in resources_of(members.get("StudioId"), graph, _STUDIO):
+            mode = mapping(scenario.value(graph.properties(studio))).get("AuthMode")
+            found = check(MAPPED_STUDIO, {"LogicalId": studio, "AuthMode": mode})
+            yield from _placed(found, members, otherwise="StudioId")
     elif kind in OWNERS:
-        yield from _placed(check(ADDITION, addition(graph, scenario, name, members)), OWNERS[kind])
+        found = check(ADDITION, addition(graph, scenario, name, members))
+        yield from _placed(found, members, otherwise=OWNERS[kind])
 
 
-def _placed(findings: list[Finding], place: str = "") -> Iterator[Finding]:
-    """``findings`` at the properties that they are about, or at ``place``."""
-    return (replace(finding, path=_PLACES.get(finding.rule, place)) for finding in findings)
+def _placed(
+    findings: list[Finding], members: Mapping[str, Any], within: str = "", otherwise: str = ""
+) -> Iterator[Finding]:
+    """``findings`` at the properties that lead to what they are about.
+
+    :param members: the structure that has these properties.
+    :param within: its path.
+    :param otherwise: the property for findings that no property leads to.
+    """
+    for finding in findings:
+        places = list(_leading(finding, members))
+        _, place = min(places, key=itemgetter(0), default=(0, otherwise))
+        yield replace(finding, path=f"{within}.{place}".strip("."))
+
+
+def _leading(finding: Finding, members: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """The properties that can lead to what a finding is about, and the items of lists; those that it names first."""
+    for name in _PLACES.get(finding.rule, ()):
+        value = members.get(name)
+        if value is not None:
+            yield 1, name
+        for at, item in enumerate(listed(value)):
+            found = reference(item)
+            if found is not None and repr(found.resource) in finding.message:
+                yield 0, f"{name}[{at}]" if isinstance(value, list) else name
 
 
 def related_launch(
@@ -90,10 +143,11 @@ def _environment(
     template: Mapping[str, Any], graph: Graph, scenario: Scenario, members: Mapping[str, Any]
 ) -> Iterator[Finding]:
     """The findings in the roles and in the network of a cluster."""
-    yield from _placed(check(ROLES, cluster_roles(graph, scenario, members)))
+    yield from _placed(check(ROLES, cluster_roles(graph, scenario, members)), members)
     for shape, found in (
         (NETWORK, network(graph, scenario, members)),
         (VPC, cluster_vpc(template, graph, scenario, members)),
     ):
         if found:
-            yield from _placed(check(shape, coerced(shape, found)), "Instances")
+            findings = check(shape, coerced(shape, found))
+            yield from _placed(findings, mapping(members.get("Instances")), within="Instances")

@@ -35,6 +35,9 @@ STEP: Final = "AWS::EMR::Step"
 SECURITY_CONFIGURATION: Final = "AWS::EMR::SecurityConfiguration"
 KINDS: Final[tuple[str, ...]] = tuple(load("cloudformation.json")["resources"])
 
+# A plain dict is recognized at once, which a Mapping is not.
+_MAPPINGS: Final = (dict, Mapping)
+_LISTS: Final = (list, tuple)
 _ROLE_OF: Final = {
     name: (listed, found.role_member, role)
     for listed, found in ROLES.items()
@@ -99,7 +102,7 @@ class Request:
             place = _joined(origin, spelled)
             if fact is None:
                 fix = _instead(spelled, members, within)
-                self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, origin)
+                self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, place)
             elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
                 listed, nodes = self._nodes(spelled, value, place, target, len(request.get(_ROLE_OF[spelled][0], ())))
                 request.setdefault(listed, []).extend(nodes)
@@ -120,15 +123,18 @@ class Request:
         return request
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
-        if fact.get("list") and isinstance(value, list | tuple):
+        if fact.get("list") and isinstance(value, _LISTS):
             return [
                 self._one(member, fact, item, f"{origin}[{at}]", f"{target}[{at}]") for at, item in enumerate(value)
             ]
+        if fact.get("list") and isinstance(value, Mapping) and not is_unknown(value):
+            # Its type is wrong, so what is in it has no meaning.
+            return value
         return self._one(member, fact, value, origin, target)
 
     def _one(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         members = load("cloudformation.json")["types"].get(fact["type"])
-        if members is not None and isinstance(value, Mapping) and not is_unknown(value):
+        if members is not None and isinstance(value, _MAPPINGS) and not is_unknown(value):
             return self._structure(fact["type"], members, value, origin, target, within=member)
         # A security configuration stays an object, because parts of it can be unknown.
         if fact["type"] == "json" and member == "AdditionalInfo" and isinstance(value, Mapping | list):
@@ -141,9 +147,12 @@ class Request:
         fact = load("cloudformation.json")["types"]["JobFlowInstancesConfig"][spelled]
         is_list = bool(fact.get("list")) and isinstance(value, list)
         nodes = []
+        self._places[_joined(target, listed)] = origin.rpartition(".")[0]
         for at, item in enumerate(value if is_list else [value]):
             path = f"{_joined(target, listed)}[{first + at}]"
-            self._places[path] = place = f"{origin}[{at}]" if is_list else origin
+            self._places[path] = self._places[f"{path}.{role_member}"] = place = (
+                f"{origin}[{at}]" if is_list else origin
+            )
             plain = self._one(listed, fact, item, place, path)
             nodes.append({role_member: role, **plain} if isinstance(plain, dict) else plain)
         return listed, nodes
@@ -157,9 +166,10 @@ def place_of(path: str, places: Mapping[str, str]) -> str:
 
     :param places: where parts of the request come from, by their paths in it.
     """
-    for prefix in sorted(places, key=len, reverse=True):
-        rest = path.removeprefix(prefix)
-        if path.startswith(prefix) and (not prefix or rest[:1] in ("", ".", "[")):
+    ends = (at for at in range(len(path) - 1, 0, -1) if path[at] in ".[")
+    for end in (len(path), *ends, 0):
+        prefix, rest = path[:end], path[end:]
+        if prefix in places:
             dot = "." if places[prefix] and not prefix and rest[:1] not in ("", "[") else ""
             return f"{places[prefix]}{dot}{rest}".removeprefix(".")
     return path
@@ -192,12 +202,12 @@ def coerced(name: str, value: Any) -> Any:
     if value is None or (type(value) is str and facts["type"] == "string") or is_unknown(value):
         return value
     match facts["type"], value:
-        case "structure", Mapping():
+        case "structure", dict() | Mapping():
             members = facts["members"]
             return {key: coerced(members[key], item) if key in members else item for key, item in value.items()}
         case "list", list() | tuple():
             return [coerced(facts["member"], item) for item in value]
-        case "map", Mapping():
+        case "map", dict() | Mapping():
             return {key: coerced(facts["value"], item) for key, item in value.items()}
         case "boolean", str() if value.lower() in ("true", "false"):
             return value.lower() == "true"

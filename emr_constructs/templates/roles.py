@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
+from ..rules.names import MANAGED_TAG
 from .intrinsics import Scenario, mapping
+from .network import is_opaque
 from .references import named_resource, reference
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ __all__ = ["cluster_roles", "studio_roles"]
 _ROLE: Final = "AWS::IAM::Role"
 _PROFILE: Final = "AWS::IAM::InstanceProfile"
 _POLICY: Final = "policy/service-role/AmazonEMRServicePolicy_v2"
-_TAG: Final = "for-use-with-amazon-emr-managed-policies"
+_AWS_POLICY: Final = re.compile(r"arn:.*:iam::aws:policy/(.+)")
 _ASSUMES: Final = re.compile(r"\*|sts:(\*|Assume.*\*|AssumeRole)", re.IGNORECASE)
 _SUFFIX: Final = "${Token[AWS::URLSuffix]}"
 # The members of Instances with subnets and security groups, and what they are called in words.
@@ -45,6 +47,7 @@ def cluster_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) 
             found[member] = _role(graph, scenario, role)
             if member == "ServiceRole" and _has_managed_policy(graph, scenario, role):
                 found["Untagged"] = list(_untagged(graph, scenario, members))
+                found["HasOnlyManagedPolicy"] = _has_only_managed_policy(graph, scenario, role)
     profile = named_resource(graph, scenario, members.get("JobFlowRole"), _PROFILE, "InstanceProfileName")
     if profile:
         roles = scenario.value(graph.properties(profile).get("Roles", []))
@@ -54,6 +57,16 @@ def cluster_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) 
             if len(names) == 1 and names[0]:
                 found["InstanceRole"] = _role(graph, scenario, names[0])
     return found
+
+
+def _has_only_managed_policy(graph: Graph, scenario: Scenario, role: str) -> bool:
+    """Whether a role certainly has no other policy than the managed one, which passes only the default roles."""
+    properties = mapping(scenario.value(graph.properties(role)))
+    arns = properties.get("ManagedPolicyArns")
+    if {"Policies", "Fn::Transform"} & properties.keys() or not isinstance(arns, list) or len(arns) != 1:
+        return False
+    others = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
+    return not is_opaque(graph, role) and not any(graph.of_kind(kind) for kind in others)
 
 
 def studio_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -74,7 +87,19 @@ def _name(graph: Graph, item: Any) -> Any:
 
 def _role(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
     document = scenario.value(graph.properties(name).get("AssumeRolePolicyDocument"))
-    return {"LogicalId": name, "Services": list(dict.fromkeys(_services(document)))}
+    properties = mapping(scenario.value(graph.properties(name)))
+    arns = _listed(properties.get("ManagedPolicyArns"))
+    found = (
+        _AWS_POLICY.fullmatch(arn) for arn in arns if isinstance(arn, str) and not is_unknown(arn.rpartition(":")[2])
+    )
+    role = {
+        "LogicalId": name,
+        "Services": list(dict.fromkeys(_services(document))),
+        "ManagedPolicies": [match[1] for match in found if match],
+    }
+    if "Fn::Transform" not in properties:
+        role["Name"] = properties.get("RoleName", name)
+    return role
 
 
 def _services(document: Any) -> Iterator[str]:
@@ -142,9 +167,10 @@ def _lacks_tag(tags: Any) -> bool:
         return False
     known = [tag for tag in tags if isinstance(tag, Mapping) and not is_unknown(tag)]
     pairs = [(tag.get("Key"), tag.get("Value")) for tag in known]
-    if len(known) < len(tags) or any(is_unknown(key) or (key == _TAG and is_unknown(value)) for key, value in pairs):
+    unknown = (is_unknown(key) or (key == MANAGED_TAG and is_unknown(value)) for key, value in pairs)
+    if len(known) < len(tags) or any(unknown):
         return False
-    return not any(key == _TAG and str(value).lower() == "true" for key, value in pairs)
+    return not any(key == MANAGED_TAG and str(value).lower() == "true" for key, value in pairs)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Container, Generator, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from .intrinsics import Scenario, section
+from .intrinsics import Scenario, Values, section
 
 if TYPE_CHECKING:
     from ..rules import Finding
@@ -37,6 +37,7 @@ def certain(
     chosen: Mapping[str, Any] | None = None,
     known: Collection[Finding] = (),
     settled: Container[_Place] = (),
+    constants: Values | None = None,
 ) -> tuple[list[Finding], set[str]]:
     """Return the findings that every scenario has, and the parameters that were read.
 
@@ -48,6 +49,7 @@ def certain(
     :param chosen: values of parameters; all other parameters are unknown. Default: parameters have their defaults.
     :param known: findings of no interest; if no others are left, no more scenarios are tried.
     :param settled: the places of findings that are certain if they don't depend on all conditions at once.
+    :param constants: as in :class:`Scenario`.
     """
     common: list[Finding] | None = None
     used: set[str] = set()
@@ -56,7 +58,11 @@ def certain(
     next(plan)
     for number in range(_MOST_SCENARIOS):
         scenario = Scenario(
-            template, chosen=chosen, condition_values=list((outcomes or {}).items()), undecided=number != 1
+            template,
+            chosen=chosen,
+            condition_values=list((outcomes or {}).items()),
+            undecided=number != 1,
+            constants=constants,
         )
         if scenario.exists(resource):
             findings = list(find(scenario))
@@ -95,13 +101,16 @@ def _plan() -> Generator[_Outcomes | None, _Outcomes, None]:
     yield None
 
 
-def certain_or_allowed(template: Mapping[str, Any], resource: Any, find: _Find) -> Iterator[Finding]:
+def certain_or_allowed(
+    template: Mapping[str, Any], resource: Any, find: _Find, *, constants: Values | None = None
+) -> Iterator[Finding]:
     """Yield what is certain with the defaults of all parameters, and with each other allowed value of one parameter.
 
     :param resource: as in :func:`certain`.
     :param find: returns the findings of one scenario.
+    :param constants: as in :class:`Scenario`.
     """
-    findings, used = certain(template, resource, find)
+    findings, used = certain(template, resource, find, constants=constants)
     yield from findings
     remaining = _MOST_VALUES
     for parameter in sorted(used):
@@ -111,15 +120,29 @@ def certain_or_allowed(template: Mapping[str, Any], resource: Any, find: _Find) 
         remaining -= len(values)
         for value in values:
             found, _ = certain(
-                template, resource, find, chosen={parameter: value}, known=findings, settled=rejected.keys()
+                template,
+                resource,
+                find,
+                chosen={parameter: value},
+                known=findings,
+                settled=rejected.keys(),
+                constants=constants,
             )
             for finding in found:
                 if finding not in findings:
                     rejected.setdefault(_place(finding), []).append(str(value))
                     first.setdefault(_place(finding), finding)
         for place, finding in first.items():
-            shown = " or ".join(map(repr, dict.fromkeys(rejected[place])))
+            shown = _alternatives(rejected[place])
             yield replace(finding, message=f"{finding.message} if parameter {parameter} is {shown}")
+
+
+def _alternatives(values: Iterable[str]) -> str:
+    """The first of many values, and how many others there are."""
+    listed = [repr(value) for value in dict.fromkeys(values)]
+    few = 5
+    more = [f"{len(listed) - few} other values"] if len(listed) > few + 1 else []
+    return " or ".join([*listed[:few], *more] if more else listed)
 
 
 def _other_values(parameter: Mapping[str, Any]) -> list[Any]:

@@ -144,7 +144,7 @@ def check_state(call: Call) -> list[Finding]:
     known = {}
     if isinstance(instances, Mapping) and not is_unknown(instances):
         known = {"Instances": {key: item for key, item in instances.items() if key == _KEEP_ALIVE}}
-    return check_request(CREATE_CLUSTER, {**known, "HasSteps": "Steps" in request})
+    return check_request(CREATE_CLUSTER, {**known, "Steps": "Steps" in request})
 
 
 def checked_request(call: Call) -> Any:

@@ -16,7 +16,7 @@ from .intrinsics import section
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["placeholder_texts", "unresolved"]
+__all__ = ["default_placeholders", "placeholder_texts", "unresolved"]
 
 _PSEUDO: Final = frozenset(
     f"AWS::{name}"
@@ -151,6 +151,13 @@ def _placeholders(template: Mapping[str, Any], found: Text, place: str) -> Itera
     ]
     for fact in {fact["Text"]: fact for fact in facts}.values():
         yield from (replace(finding, path=place) for finding in check(PLACEHOLDER_RULES, fact))
+
+
+def default_placeholders(template: Mapping[str, Any], parameter: str) -> Iterator[Finding]:
+    """Return the findings in the default of a parameter that has a pseudo parameter, which isn't substituted."""
+    default = section(section(template, "Parameters"), parameter).get("Default")
+    if isinstance(default, str) and "${AWS::" in default:
+        yield from _placeholders(template, Text((), default), "")
 
 
 def _has_other_macro(template: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ __all__ = ["cluster_vpc", "has_three_masters", "studio_vpc"]
 _VPC: Final = "AWS::EC2::VPC"
 _SUBNET: Final = "AWS::EC2::Subnet"
 _GROUP: Final = "AWS::EC2::SecurityGroup"
+_ASSOCIATION: Final = "AWS::EC2::SubnetRouteTableAssociation"
 _ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 _SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
 _GROUPS: Final = (
@@ -66,7 +67,11 @@ def cluster_vpc(
         "Subnets": [_subnet(template, graph, scenario, name) for name in dict.fromkeys(subnets)],
         "Vpcs": [_vpc(graph, scenario, name) for name in vpcs],
         "HasThreeMasters": has_three_masters(instances),
+        "IsScaled": "ManagedScalingPolicy" in members or "AutoTerminationPolicy" in members,
     }
+    nodes = _nodes(instances)
+    if nodes is not None:
+        found["Nodes"] = nodes
     if not any(member in instances for member in (*_SUBNETS, "Placement", "Fn::Transform")):
         found["Unused"] = [] if found["HasThreeMasters"] else list(_unused(graph, scenario, places))
     return found
@@ -118,19 +123,42 @@ def _subnet(template: Mapping[str, Any], graph: Graph, scenario: Scenario, name:
         "IsPrivate": is_private(graph, scenario, name),
         "AssignsAddresses": _flag(properties.get("MapPublicIpOnLaunch", False)),
         "ReachesS3": _reaches_s3(template, graph, scenario, name),
+        "Cidr": cidr if isinstance(cidr := properties.get("CidrBlock"), str) and not is_unknown(cidr) else None,
     }
     return {"LogicalId": name, **{member: value for member, value in facts.items() if value is not None}}
 
 
 def _vpc(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
     properties = mapping(scenario.value(graph.properties(name)))
-    facts = {
+    facts: dict[str, Any] = {
+        "Cidr": cidr if isinstance(cidr := properties.get("CidrBlock"), str) and not is_unknown(cidr) else None,
         "HasDnsSupport": _flag(properties.get("EnableDnsSupport", True)),
         "HasDnsHostnames": _flag(properties.get("EnableDnsHostnames", False)),
     }
+    facts["ApiEndpoint"] = next(iter(_api_endpoints(graph, scenario, name)), None)
     is_changed = is_opaque(graph, name) or "Fn::Transform" in properties
     known = {} if is_changed else {member: value for member, value in facts.items() if value is not None}
     return {"LogicalId": name, **known}
+
+
+def _api_endpoints(graph: Graph, scenario: Scenario, vpc: str) -> Iterator[str]:
+    """The endpoints of API Gateway in a VPC whose private DNS name hides the public one."""
+    for name in graph.of_kind(_ENDPOINT):
+        properties = mapping(scenario.value(graph.properties(name)))
+        service, owner = properties.get("ServiceName"), reference(properties.get("VpcId"))
+        is_own = owner is not None and owner.resource == vpc and scenario.exists(graph.resources[name])
+        is_for_api = isinstance(service, str) and service.endswith(".execute-api")
+        if is_own and is_for_api and _flag(properties.get("PrivateDnsEnabled")) is True:
+            yield name
+
+
+def _nodes(instances: Mapping[str, Any]) -> int | None:
+    """The number of nodes at launch in instance groups; None if it is unknown or the cluster has fleets."""
+    groups = instances.get("InstanceGroups")
+    counts = [group.get("InstanceCount") for group in listed(groups) if isinstance(group, Mapping)]
+    if not counts or not all(str(count).isdecimal() for count in counts):
+        return None
+    return sum(int(str(count)) for count in counts)
 
 
 def _flag(value: Any) -> bool | None:
@@ -142,7 +170,9 @@ def _flag(value: Any) -> bool | None:
 def _reaches_s3(template: Mapping[str, Any], graph: Graph, scenario: Scenario, subnet: str) -> bool | None:
     """Whether a subnet has any route out of its VPC, or an endpoint for S3; None if that isn't determined."""
     table = route_table(graph, scenario, subnet)
-    if table is None or _is_exported(template, table):
+    if table is None:
+        return False if _has_only_local_routes(template, graph, scenario, subnet) else None
+    if _is_exported(template, table):
         return None
     if graph.of_kind("AWS::EC2::VPNGatewayRoutePropagation"):
         return None
@@ -152,9 +182,26 @@ def _reaches_s3(template: Mapping[str, Any], graph: Graph, scenario: Scenario, s
     return any(_is_for_s3(graph, scenario, endpoint, table) for endpoint in graph.of_kind(_ENDPOINT))
 
 
-def _is_exported(template: Mapping[str, Any], table: str) -> bool:
-    """Whether other stacks can learn of a route table, to which they may add routes and endpoints."""
-    return any(isinstance(use, Use) and use.name == table for use in uses(template.get("Outputs")))
+def _has_only_local_routes(template: Mapping[str, Any], graph: Graph, scenario: Scenario, subnet: str) -> bool:
+    """Whether a subnet has the main route table of a VPC of the template instead of another one of the template."""
+    owner = reference(scenario.value(graph.properties(subnet).get("VpcId")))
+    vpc = owner.resource if owner is not None else ""
+    # One that may be of this subnet counts.
+    if graph.kind(vpc) != _VPC or list(attached(graph, scenario, _ASSOCIATION, "SubnetId", subnet)):
+        return False
+    if any(_is_exported(template, name) or is_opaque(graph, name) for name in (subnet, vpc)):
+        return False
+    # A template without any route leaves them to somebody else.
+    tables = graph.of_kind("AWS::EC2::RouteTable")
+    if not any(_identity(graph, scenario.value(graph.properties(name).get("VpcId"))) == vpc for name in tables):
+        return False
+    endpoints = (mapping(scenario.value(graph.properties(name))) for name in graph.of_kind(_ENDPOINT))
+    return not any(endpoint.get("VpcEndpointType") == "Interface" for endpoint in endpoints)
+
+
+def _is_exported(template: Mapping[str, Any], name: str) -> bool:
+    """Whether other stacks can learn of a resource, to which they may add routes and endpoints."""
+    return any(isinstance(use, Use) and use.name == name for use in uses(template.get("Outputs")))
 
 
 def _is_for_s3(graph: Graph, scenario: Scenario, endpoint: str, table: str) -> bool:

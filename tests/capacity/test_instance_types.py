@@ -132,7 +132,8 @@ def test_a_type_that_no_newer_release_has_is_rejected_without_a_release(monkeypa
     monkeypatch.setattr(instance_types, "_since", lambda known: [])
     request = cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")))
     (problem,) = check("RunJobFlowInput", request)
-    assert str(problem).startswith("release must support the instance type m7g.xlarge, got emr-7.14.0; use another")
+    assert problem.message == "release must support the instance type m7g.xlarge, got emr-7.14.0"
+    assert problem.fix == "use another instance type"
 
 
 def test_is_silent_about_types_and_releases_that_are_not_known_yet():

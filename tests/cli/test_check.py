@@ -35,7 +35,7 @@ def test_an_error(bad):
     assert result.exit_code == 1
     assert result.output.splitlines() == [
         f"{bad}:91: error: instance count of the primary instance group must be 1 or 3, got 2 [emr-master-count]",
-        "    at Resources.Cluster.Properties.Instances.MasterInstanceGroup",
+        "    at Resources.Cluster.Properties.Instances.MasterInstanceGroup.InstanceCount",
         "    use 1, or 3 for high availability",
         "1 error and 0 warnings in 2 files",
     ]
@@ -186,7 +186,7 @@ def test_json(bad, tmp_path):
     assert found["unreadable"] == [{"file": str(tmp_path / "absent"), "reason": "No such file or directory"}]
     assert found["findings"] == [{
         "file": str(bad), "line": 91, "resource": "Cluster", "construct": None,
-        "path": "Resources.Cluster.Properties.Instances.MasterInstanceGroup", "rule": "emr-master-count",
+        "path": "Resources.Cluster.Properties.Instances.MasterInstanceGroup.InstanceCount", "rule": "emr-master-count",
         "severity": "error", "message": "instance count of the primary instance group must be 1 or 3, got 2",
         "fix": "use 1, or 3 for high availability",
     }]  # fmt: skip

@@ -511,6 +511,14 @@ class TestSteps:
             cluster.add_step(Step.jar(name, jar=JOB))
         assert len([found for found in warnings(cluster) if "emr-step-after-idle" in found]) == warned
 
+    @pytest.mark.parametrize("action", ActionOnFailure)
+    def test_warns_about_an_added_step_that_terminates_the_cluster(self, action):
+        stack = new_stack(new_app())
+        cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack), termination=Termination.manual())
+        cluster.add_step(Step.jar("One", jar=JOB, action_on_failure=action))
+        found = [text for text in warnings(cluster) if "emr-added-step-failure" in text]
+        assert len(found) == (action is ActionOnFailure.TERMINATE_CLUSTER)
+
     @pytest.mark.parametrize("construct_id", ["Resource", "Profile"])
     def test_a_step_cannot_have_the_id_of_a_part_of_the_cluster(self, stack, construct_id):
         cluster = Cluster(stack, "Cluster", vpc=imported_vpc(stack))

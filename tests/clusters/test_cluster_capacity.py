@@ -422,7 +422,7 @@ class TestThreeMasters:
         assert any(message in warning for warning in warnings(stack))
 
     def test_rejects_a_release_without_it(self):
-        with pytest.raises(EmrError, match="release must support three master nodes in an instance group"):
+        with pytest.raises(EmrError, match="release must support three primary nodes in an instance group"):
             new_cluster(instances=THREE, termination=PROTECTED, release_label=ReleaseLabel.EMR_5_22_0)
 
 

@@ -396,6 +396,18 @@ class TestFurtherSecurityGroups:
         assert instances["AdditionalMasterSecurityGroups"] == ["sg-3"]
         assert instances["AdditionalSlaveSecurityGroups"] == ["sg-4"]
 
+    def test_a_group_is_specified_once(self, stack):
+        vpc = imported_vpc(stack)
+        database = ec2.SecurityGroup(stack, "Database", vpc=vpc)
+        twice = [
+            ec2.SecurityGroup.from_security_group_id(stack, f"Audited{n}", "sg-00000000000000009") for n in range(2)
+        ]
+        groups = ClusterSecurityGroups(stack, "Groups", vpc=vpc, additional_master=[database, *twice, database])
+        profile = ClusterProfile(stack, "Profile", vpc=vpc, security_groups=groups)
+        instances = stack.resolve(profile._bind(DEFINITION, stack).request)["Instances"]
+        found = [flat(one)[:9] for one in instances["AdditionalMasterSecurityGroups"]]
+        assert found == ["<Database", "sg-000000"]
+
     def test_a_cluster_has_four_at_most(self, stack):
         vpc = imported_vpc(stack)
         many = [ec2.SecurityGroup.from_security_group_id(stack, f"Group{n}", f"sg-{n}") for n in range(5)]

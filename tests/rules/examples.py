@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 import emr_constructs as emr
-from emr_constructs.templates.checking import check_template
+from emr_constructs.rules import all_rules
+from emr_constructs.templates.inputs import Source, check_source
 from emr_constructs.templates.parsing import parse
-from tests.tools import imported_vpc, new_stack
+from tests.tools import imported_vpc, new_app, new_stack
 
 if TYPE_CHECKING:
     from emr_constructs.rules import Finding
 
+_SUBNET = {"Ec2SubnetId": "subnet-0123456789abcdef0"}
 _GROUPS = {
-    "Ec2SubnetId": "subnet-0123456789abcdef0",
     "MasterInstanceGroup": {"InstanceCount": 1, "InstanceType": "m7g.xlarge"},
     "CoreInstanceGroup": {"InstanceCount": 2, "InstanceType": "m7g.xlarge"},
 }
 _FLEET = {"TargetOnDemandCapacity": 1, "TargetSpotCapacity": 0, "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}]}
+_SUBNETS = {"Ec2SubnetIds": ["subnet-0123456789abcdef0"]}
 _FLEETS = {
-    "Ec2SubnetIds": ["subnet-0123456789abcdef0"],
     "MasterInstanceFleet": _FLEET,
     "CoreInstanceFleet": _FLEET,
 }
-_MODULES = {"cdk": cdk, "emr": emr, "iam": iam, "kms": kms, "secretsmanager": secretsmanager}
 _CLUSTER = {
     "Name": "analytics",
     "ReleaseLabel": "emr-7.14.0",
@@ -37,6 +41,35 @@ _CLUSTER = {
     "JobFlowRole": "EMR_EC2_DefaultRole",
     "ServiceRole": "EMR_DefaultRole",
 }
+_STUDIO = {
+    "AuthMode": "IAM",
+    "DefaultS3Location": "s3://company-workspaces/",
+    "EngineSecurityGroupId": "sg-0123456789abcdef0",
+    "Name": "analysts",
+    "ServiceRole": "arn:aws:iam::111122223333:role/studio",
+    "SubnetIds": ["subnet-0123456789abcdef0"],
+    "VpcId": "vpc-0123456789abcdef0",
+    "WorkspaceSecurityGroupId": "sg-0123456789abcdef1",
+}
+_MODULES = {"cdk": cdk, "ec2": ec2, "emr": emr, "iam": iam, "kms": kms, "s3": s3, "secretsmanager": secretsmanager}
+# "# ... 20 more" after an item of a list, with the indentation of its dash.
+_MORE = re.compile(
+    r"(?P<item>^(?P<margin> *)- .*\n(?:(?P=margin) .*\n)*?)(?P=margin)# \.\.\. (?P<more>\d+) more$", re.MULTILINE
+)
+
+
+def with_all_items(text: str) -> str:
+    """``text`` with the items of a list that a comment stands for: they are numbered as the last one, which has a 1."""
+
+    def items(found: re.Match[str]) -> str:
+        return "".join(re.sub(r"\b1\b", str(number), found["item"]) for number in range(1, int(found["more"]) + 2))
+
+    return _MORE.sub(items, text)
+
+
+# One app, whose stacks are never synthesized.
+_APP = new_app()
+_NUMBERS = itertools.count()
 
 
 def merged(base: Any, example: Any) -> Any:
@@ -47,36 +80,50 @@ def merged(base: Any, example: Any) -> Any:
     return example
 
 
-def cluster_of(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A cluster with ``properties``, and with the others that it requires."""
-    has_fleets = any("Fleet" in name for name in properties.get("Instances", ()))
-    complete = merged(_CLUSTER | {"Instances": _FLEETS if has_fleets else _GROUPS}, properties)
-    return {"Type": "AWS::EMR::Cluster", "Properties": complete}
+def complete(text: str) -> dict[str, Any]:
+    """The whole template or RunJobFlow request of an example.
 
-
-def _is_nameless_cluster(resource: Any) -> bool:
-    return resource["Type"] == "AWS::EMR::Cluster" and "Name" not in resource["Properties"]
-
-
-def template_of(text: str) -> dict[str, Any]:
-    """The whole template of an example: itself, a template of its resource, or a cluster with its properties.
-
-    Clusters of a template are completed if they have no name.
+    An example is a template, a resource of one, properties of a cluster, or a request, which has the API's lists of
+    instance groups or fleets.
     """
-    example = parse(text)
+    example = parse(with_all_items(text))
     if "Resources" in example:
-        resources = {
-            name: cluster_of(resource["Properties"]) if _is_nameless_cluster(resource) else resource
-            for name, resource in example["Resources"].items()
-        }
-        return {**example, "Resources": resources}
+        resources = example["Resources"]
+        has_subnet = any(found["Type"] == "AWS::EC2::Subnet" for found in resources.values())
+        completed = {name: _resource(found, in_subnet=not has_subnet) for name, found in resources.items()}
+        return {**example, "Resources": completed}
     if "Type" in example:
-        return {"Resources": {"Example": example}}
-    return {"Resources": {"Example": cluster_of(example)}}
+        return {"Resources": {"Example": _resource(example)}}
+    if not {"InstanceGroups", "InstanceFleets"}.isdisjoint(example.get("Instances", ())):
+        return dict(merged(_CLUSTER, example))
+    return {"Resources": {"Example": {"Type": "AWS::EMR::Cluster", "Properties": _cluster(example)}}}
+
+
+def _resource(example: Mapping[str, Any], *, in_subnet: bool = True) -> dict[str, Any]:
+    """A resource with all properties that it requires, if it is a Studio or a cluster without a name."""
+    properties = example.get("Properties", {})
+    if example["Type"] == "AWS::EMR::Studio":
+        properties = merged(_STUDIO, properties)
+    elif example["Type"] == "AWS::EMR::Cluster" and "Name" not in properties:
+        properties = _cluster(properties, in_subnet=in_subnet)
+    return {**example, "Properties": properties}
+
+
+def _cluster(properties: Mapping[str, Any], *, in_subnet: bool = True) -> dict[str, Any]:
+    """``properties`` of a cluster, and the others that it requires.
+
+    :param in_subnet: whether a cluster without a subnet gets one.
+    """
+    instances = properties.get("Instances", {})
+    has_fleets = any("Fleet" in name for name in instances)
+    nodes, subnet = (_FLEETS, _SUBNETS) if has_fleets else (_GROUPS, _SUBNET)
+    is_placed = not {"Ec2SubnetId", "Ec2SubnetIds"}.isdisjoint(instances)
+    base = _CLUSTER | {"Instances": nodes | (subnet if in_subnet and not is_placed else {})}
+    return dict(merged(base, properties))
 
 
 def findings_of(text: str) -> list[Finding]:
-    return check_template(template_of(text))
+    return check_source(Source("example", text, complete(text)))
 
 
 def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
@@ -84,8 +131,10 @@ def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
 
     :param accepted: whether the code must cause no errors.
     """
-    stack = new_stack()
+    stack = new_stack(_APP, f"Example{next(_NUMBERS)}")
     names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
+    known = {rule.id for rule in all_rules()}
+
     try:
         exec(compile(code, "example", "exec"), names)
     except emr.EmrError as error:
@@ -94,4 +143,4 @@ def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
         return {finding.rule for finding in error.findings}
     entries = (entry for node in stack.node.find_all() for entry in node.node.metadata)
     texts = [str(entry.data) for entry in entries if entry.type.startswith("aws:cdk:")]
-    return {word.strip("[].,:;") for text in texts for word in text.replace("::", " ").split() if "emr-" in word}
+    return known.intersection(word.strip("[].,:;") for text in texts for word in text.replace("::", " ").split())

@@ -42,8 +42,11 @@ def test_finds_problems_at_any_depth_and_says_where():
     volume = {"VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 2000}}
     core = group(EbsConfiguration={"EbsBlockDeviceConfigs": [volume]})
     (problem,) = check("RunJobFlowInput", cluster(instances=groups(group("MASTER"), core)))
-    assert problem.path == ("Instances.InstanceGroups[1].EbsConfiguration.EbsBlockDeviceConfigs[0].VolumeSpecification")
-    assert str(problem).startswith(f"{problem.path}: volume size must be 1 to 1024 GiB, got 2000; use 1 to 1024")
+    device = "Instances.InstanceGroups[1].EbsConfiguration.EbsBlockDeviceConfigs[0]"
+    assert problem.path == f"{device}.VolumeSpecification.SizeInGB"
+    assert str(problem).startswith(
+        f"{device}.VolumeSpecification: volume size must be 1 to 1024 GiB, got 2000; use 1 to 1024"
+    )
     assert str(problem).endswith("[emr-volume-size]")
 
 

@@ -34,15 +34,15 @@ def test_knows_which_release_has_a_feature(feature, has, lacks):
 
 def test_names_the_first_release_that_works():
     (found,) = releases.lacks(_part("emr-6.8.0"), "multi_master_fleets")
-    assert found[1] == "use emr-6.8.1"
+    assert found.fixes[0] == "use emr-6.8.1"
     (found,) = releases.lacks(_part("emr-7.14.0"), "service_vpc_endpoint")
-    assert found[1] == "use emr-spark-8.0.0"
+    assert found.fixes[0] == "use emr-spark-8.0.0"
 
 
 def test_looks_back_where_no_later_release_works():
     (found,) = releases.lacks(_part("emr-spark-8.0.0"), "emrfs")
-    assert "4.0.0 to before 8.0.0" in found[0]
-    assert found[1] == "use an earlier release"
+    assert "4.0.0 to before 8.0.0" in found.message
+    assert found.fixes[0] == "use an earlier release"
 
 
 def test_newest_of_each_train():

@@ -63,7 +63,7 @@ TWO = "Cluster emr-master-count: instance count of the primary instance group mu
 def test_a_finding_has_its_location_and_fix():
     (found,) = check_template(parse(HEAD + "Resources:" + CLUSTER + masters("'2'")))
     assert (found.rule, found.severity, found.resource) == ("emr-master-count", Severity.ERROR, "Cluster")
-    assert found.path == "Resources.Cluster.Properties.Instances.MasterInstanceGroup"
+    assert found.path == "Resources.Cluster.Properties.Instances.MasterInstanceGroup.InstanceCount"
     assert found.construct == "Stack/Cluster/Resource"
     assert found.fix == "use 1, or 3 for high availability"
 
@@ -192,7 +192,7 @@ def test_a_security_configuration_is_found_by_its_name():
 def test_an_error_in_a_document_has_its_path():
     (found,) = check_template(parse("Resources:" + SECURITY % "{EncryptionConfiguration: {EnableSomething: true}}"))
     assert found.rule == "emr-unknown-setting"
-    assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration"
+    assert found.path == "Resources.Security.Properties.SecurityConfiguration.EncryptionConfiguration.EnableSomething"
 
 
 def test_an_error_in_the_document_is_reported_at_the_security_configuration_only():

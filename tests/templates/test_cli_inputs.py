@@ -112,33 +112,35 @@ def test_accepted(check, content):
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        ([{"Type": "spark", "Args": ["--deploy-mode", "clustr", "s3://b/a"]}], ["[0] emr-spark-deploy-mode"]),
-        ([{"Type": "SPARKK", "Args": ["x"]}], ["[0] emr-enum"]),
+        ([{"Type": "spark", "Args": ["--deploy-mode", "clustr", "s3://b/a"]}], ["[0].Args[1] emr-spark-deploy-mode"]),
+        ([{"Type": "SPARKK", "Args": ["x"]}], ["[0].Type emr-enum"]),
         ([{"Type": "CUSTOM_JAR", "Args": ["x"]}], ["[0] emr-missing-property"]),
-        ([{"Jar": "command-runner.jar", "ActionOnFailure": "STOP", "Args": ["x"]}], ["[0] emr-enum"]),
-        ([{"Type": "SPARK", "Args": ["s3://b/a.py"], "Argz": ["x"]}], ["[0] emr-unknown-property"]),
+        ([{"Jar": "command-runner.jar", "ActionOnFailure": "STOP", "Args": ["x"]}], ["[0].ActionOnFailure emr-enum"]),
+        ([{"Type": "SPARK", "Args": ["s3://b/a.py"], "Argz": ["x"]}], ["[0].Argz emr-unknown-property"]),
         ([{"Type": "CUSTOM_JAR", "Jar": "command-runner.jar"}], ["[0] emr-step-no-command"]),
-        ([NO_COMMAND], ["[0] emr-step-no-command"]),
-        ({"JobFlowId": "j-1", "Steps": [NO_COMMAND]}, ["Steps[0] emr-step-no-command"]),
-        ([{"Path": "https://b/a.sh"}], ["[0] emr-bootstrap-action-path"]),
-        ([{"Path": "s3://b/a.sh"}, {"Name": "n", "Args": "a", "Path": "s3://b/a"}], ["[1] emr-type"]),
-        ([{"Name": "Spark", "Version": "3"}], ["[0] emr-application-name-only"]),
-        ({**ATTRIBUTES, "SubnetId": "subnet-0"}, [" emr-subnet-properties"]),
-        ({**ATTRIBUTES, "InstanceProfil": "p"}, [" emr-unknown-property"]),
-        ({"KeyName": {}}, [" emr-type"]),
-        ([{**GROUP, "InstanceCount": 2}], ["[0] emr-master-count"]),
-        ([{**FLEET, "TargetOnDemandCapacity": 2}], ["[0] emr-master-fleet-target"]),
-        ([{"Classification": "a b"}], ["[0] emr-classification"]),
-        ([{"InstanceRole": "MASTER", "PlacementStrategy": "SPREADD"}], ["[0] emr-enum"]),
+        ([NO_COMMAND], ["[0].HadoopJarStep.Args emr-step-no-command"]),
+        ({"JobFlowId": "j-1", "Steps": [NO_COMMAND]}, ["Steps[0].HadoopJarStep.Args emr-step-no-command"]),
+        ([{"Path": "https://b/a.sh"}], ["[0].Path emr-bootstrap-action-path"]),
+        ([{"Path": "s3://b/a.sh"}, {"Name": "n", "Args": "a", "Path": "s3://b/a"}], ["[1].Args emr-type"]),
+        ([{"Name": "Spark", "Version": "3"}], ["[0].Version emr-application-name-only"]),
+        ({**ATTRIBUTES, "SubnetId": "subnet-0"}, ["SubnetIds emr-subnet-properties"]),
+        ({**ATTRIBUTES, "InstanceProfil": "p"}, ["InstanceProfil emr-unknown-property"]),
+        ({"KeyName": {}}, ["KeyName emr-type"]),
+        ([{**GROUP, "InstanceCount": 2}], ["[0].InstanceCount emr-master-count"]),
+        ([{**FLEET, "TargetOnDemandCapacity": 2}], ["[0].TargetOnDemandCapacity emr-master-fleet-target"]),
+        ([{"Classification": "a b"}], ["[0].Classification emr-classification"]),
+        ([{"InstanceRole": "MASTER", "PlacementStrategy": "SPREADD"}], ["[0].PlacementStrategy emr-enum"]),
         ({"Realm": "EC2"}, [" emr-missing-property"]),
-        ({"ComputeLimits": {**LIMITS, "MaximumCapacityUnits": 1}}, ["ComputeLimits emr-managed-scaling-limits"]),
-        ({"AutoTerminationPolicy": {"IdleTimeout": 3}}, ["AutoTerminationPolicy emr-idle-timeout"]),
-        ({"IdleTimeout": 3}, [" emr-idle-timeout"]),
-        ({"ClusterId": "j-1", "AutoTerminationPolicy": {"IdleTimeout": 3}}, ["AutoTerminationPolicy emr-idle-timeout"]),
-        ({"Consistent": "x"}, [" emr-type"]),
-        ({"Steps": [NO_COMMAND]}, ["Steps[0] emr-step-no-command"]),
+        ({"ComputeLimits": {**LIMITS, "MaximumCapacityUnits": 1}},
+         ["ComputeLimits.MinimumCapacityUnits emr-managed-scaling-limits"]),
+        ({"AutoTerminationPolicy": {"IdleTimeout": 3}}, ["AutoTerminationPolicy.IdleTimeout emr-idle-timeout"]),
+        ({"IdleTimeout": 3}, ["IdleTimeout emr-idle-timeout"]),
+        ({"ClusterId": "j-1", "AutoTerminationPolicy": {"IdleTimeout": 3}},
+         ["AutoTerminationPolicy.IdleTimeout emr-idle-timeout"]),
+        ({"Consistent": "x"}, ["Consistent emr-type"]),
+        ({"Steps": [NO_COMMAND]}, ["Steps[0].HadoopJarStep.Args emr-step-no-command"]),
         ({"Name": "x", "SecurityConfiguration": '{"Els": 1, "EncryptionConfiguration": {}}'},
-         ["SecurityConfiguration emr-unknown-setting"]),
+         ["SecurityConfiguration.Els emr-unknown-setting"]),
     ],
     ids=lambda content: json.dumps(content)[:40],
 )  # fmt: skip
@@ -148,7 +150,7 @@ def test_refused(check, content, found):
 
 def test_a_task_group_in_a_list_for_a_new_cluster(check):
     groups = [GROUP, {**GROUP, "InstanceGroupType": "TASK"}]
-    assert check(groups) == [" emr-task-without-core"]
+    assert check(groups) == ["[1] emr-task-without-core"]
 
 
 CLUSTER = {
@@ -272,11 +274,13 @@ def test_answers_about_what_exists(check, content):
 
 def test_what_is_wrong_in_an_answer(check):
     groups = [{**CLUSTER["InstanceGroups"][0], "RequestedInstanceCount": 2}]
-    assert check({"InstanceGroups": groups}) == ["InstanceGroups[0] emr-master-count"]
-    assert check({"Cluster": {**CLUSTER, "InstanceGroups": groups}}) == ["Cluster.InstanceGroups[0] emr-master-count"]
+    assert check({"InstanceGroups": groups}) == ["InstanceGroups[0].InstanceCount emr-master-count"]
+    assert check({"Cluster": {**CLUSTER, "InstanceGroups": groups}}) == [
+        "Cluster.InstanceGroups[0].InstanceCount emr-master-count"
+    ]
     step = {**STEPS[0], "Config": {"Jar": "command-runner.jar", "Args": ["spark-submit x"]}}
-    assert check({"Steps": [*STEPS, step]}) == ["Steps[1] emr-step-command-in-one-argument"]
-    assert check({"Studio": {**STUDIO, "DefaultS3Location": "b"}}) == ["Studio emr-studio-location"]
+    assert check({"Steps": [*STEPS, step]}) == ["Steps[1].Config.Args[0] emr-step-command-in-one-argument"]
+    assert check({"Studio": {**STUDIO, "DefaultS3Location": "b"}}) == ["Studio.DefaultS3Location emr-studio-location"]
 
 
 def test_templates_in_answers_have_lines(tmp_path):
@@ -293,7 +297,7 @@ def test_templates_in_answers_have_lines(tmp_path):
         source = read(str(path), str)
         (line,) = (found.line for found in check_source(source) if found.rule == "emr-master-count")
         lines.append(source.text.splitlines()[line - 1].strip())
-    assert lines == [group, '"MasterInstanceGroup": {']
+    assert lines == [group, '"InstanceCount": 2,']
 
 
 @pytest.mark.parametrize(
@@ -351,7 +355,7 @@ def test_a_cluster_of_a_request_ends_after_its_steps(check):
         "Instances": instances,
     }
     steps = [{"Name": "s", "HadoopJarStep": {"Jar": "s3://b/a.jar"}}]
-    assert check(request) == [" emr-ends-at-once"]
+    assert check(request) == ["Instances emr-ends-at-once"]
     assert not check({**request, "Steps": steps})
-    assert check({**request, "AutoTerminationPolicy": {"IdleTimeout": 900}}) == [" emr-ends-at-once"]
+    assert check({**request, "AutoTerminationPolicy": {"IdleTimeout": 900}}) == ["Instances emr-ends-at-once"]
     assert not check({**request, "Instances": {**instances, "KeepJobFlowAliveWhenNoSteps": True}})

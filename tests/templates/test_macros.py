@@ -52,12 +52,14 @@ def test_what_a_macro_may_add_is_not_missing(lines):
 
 def test_what_is_beside_an_include_is_checked():
     resources = CLUSTER.replace("      Name: x\n", f"      {INCLUDE}\n").replace("InstanceCount: 1", "InstanceCount: 2")
-    assert found(resources) == ["Resources.C.Properties.Instances.MasterInstanceGroup emr-master-count"]
+    assert found(resources) == ["Resources.C.Properties.Instances.MasterInstanceGroup.InstanceCount emr-master-count"]
 
 
 def test_nodes_of_other_roles_may_be_included():
     task = "TaskInstanceGroups: [{InstanceCount: 1, InstanceType: m5.xlarge}]"
-    assert found(f"{CLUSTER}        {task}\n") == ["Resources.C.Properties.Instances emr-task-without-core"]
+    assert found(f"{CLUSTER}        {task}\n") == [
+        "Resources.C.Properties.Instances.TaskInstanceGroups[0] emr-task-without-core"
+    ]
     assert not found(f"{CLUSTER}        {task}\n        {INCLUDE}\n")
 
 
@@ -117,7 +119,7 @@ def test_findings_in_the_copies_of_a_resource_are_reported_once_where_the_loop_i
     (finding,) = check_template(parse(text))
     assert finding.path.startswith("Resources.Fn::ForEach::Steps[2].Step&{Job}.Properties")
     assert (finding.rule, finding.resource) == ("emr-step-no-command", "Stepa")
-    assert text.splitlines()[line_of(text, finding.path) - 1].strip() == "Properties:"
+    assert text.splitlines()[line_of(text, finding.path) - 1].strip().startswith("HadoopJarStep: ")
 
 
 def test_updates_of_clusters_in_loops():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from emr_constructs._core.unknown import MACRO, UNKNOWN
 from emr_constructs.templates import nodes as module
 from emr_constructs.templates.launches import launch_of_request
 from emr_constructs.templates.nodes import Span
@@ -372,3 +373,16 @@ def test_conditions_that_are_open():
     assert found.unknown == ("condition Big is assumed to be true",)
     template["Parameters"]["Size"]["Default"] = "big"
     assert overviews(template)[0].unknown == ()
+
+
+def test_a_request_of_which_only_a_part_is_known():
+    found = overview_of(launch_of_request({"Steps": [{"Name": "a"}], MACRO: UNKNOWN}))
+    assert found.unknown[:2] == ("the cluster may have more properties", "nodes and network are unknown")
+    assert (found.access[2:], found.terminates) == (("subnet unknown", "SSH key pair unknown"), "unknown")
+
+
+def test_members_without_a_value():
+    request = {"Instances": {"Ec2KeyName": "", "InstanceGroups": UNKNOWN}, "KerberosAttributes": None}
+    found = overview_of(launch_of_request(request))
+    assert found.access[2:] == ("no subnet specified", "no SSH key pair")
+    assert found.unknown == ("instance groups are unknown",)

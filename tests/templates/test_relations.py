@@ -85,8 +85,8 @@ def test_valid_cases(name):
             ("emr-added-step-failure", at("S", "Properties.ActionOnFailure")),
         ]),
         ("groups-of-another-vpc", [
-            ("emr-several-vpcs", at("Cluster", "Properties.Instances")),
-            ("emr-vpc-dns", at("Cluster", "Properties.Instances")),
+            ("emr-several-vpcs", at("Cluster", "Properties.Instances.Ec2SubnetId")),
+            ("emr-vpc-dns", at("Cluster", "Properties.Instances.Ec2SubnetId")),
         ]),
         ("names-instead-of-references", [
             ("emr-name-not-reference", at("Cluster", "Properties.JobFlowRole")),
@@ -130,7 +130,8 @@ OTHERS = """
         (subnet("!Ref Net"), "emr-network-reference", "Instances.Ec2SubnetId"),
         (subnet('!Sub "${Net}"'), "emr-network-reference", "Instances.Ec2SubnetId"),
         (subnet("!GetAtt Group.VpcId"), "emr-network-reference", "Instances.Ec2SubnetId"),
-        (("profile", "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/nodes"), "emr-profile-name", ""),
+        (("profile", "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/nodes"), "emr-profile-name",
+         "JobFlowRole"),
         (("profile", "!GetAtt Role.Arn"), "emr-profile-reference", "JobFlowRole"),
         (with_member("SecurityConfiguration: !Ref Key"), "emr-security-configuration-reference",
          "SecurityConfiguration"),
@@ -475,3 +476,43 @@ def test_nodes_added_to_a_cluster_that_ends(change, is_found):
 def test_a_resource_that_is_never_created_is_not_added():
     never = ADDED.replace("    Properties", "    Condition: Never\n    Properties")
     assert rules(with_member("AutoTerminationPolicy: {IdleTimeout: 3600}"), WITH_CORE, more=never) == []
+
+
+def test_a_step_that_terminates_three_primary_nodes_has_one_finding():
+    step = """
+  Added:
+    Type: AWS::EMR::Step
+    Properties:
+      Name: report
+      JobFlowId: !Ref Cluster
+      ActionOnFailure: TERMINATE_CLUSTER
+      HadoopJarStep: {Jar: "s3://company-jobs/report.jar"}
+"""
+    three = "MasterInstanceGroup: {InstanceCount: 3, InstanceType: m5.xlarge}"
+    nodes = (CORE, f"{three}\n        CoreInstanceGroup: {{InstanceCount: 4, InstanceType: m5.xlarge}}")
+    assert found(nodes, more=step) == [("emr-added-step-failure", "Resources.Added.Properties.ActionOnFailure")]
+
+
+# Nodes
+
+
+def test_nodes_of_both_kinds_have_one_finding():
+    fleet = "{TargetOnDemandCapacity: 1, TargetSpotCapacity: 0, InstanceTypeConfigs: [{InstanceType: m5.xlarge}]}"
+    fleets = f"MasterInstanceFleet: {fleet}\n        CoreInstanceFleet: {fleet}"
+    groups = "TaskInstanceGroups: [{InstanceCount: 1, InstanceType: m5.xlarge}]"
+    limits = "ComputeLimits: {UnitType: InstanceFleetUnits, MinimumCapacityUnits: 1, MaximumCapacityUnits: 9}"
+    changes = [
+        ("Ec2SubnetId: subnet-0123456789abcdef0", "Ec2SubnetIds: [subnet-0123456789abcdef0, subnet-0fedcba9876543210]"),
+        (CORE, f"{fleets}\n        {groups}"),
+        with_member(f"ManagedScalingPolicy: {{{limits}}}"),
+    ]
+    assert rules(*changes) == ["emr-groups-and-fleets"]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, "emr-placement-group-release"), (3, "emr-ha-release")])
+def test_a_placement_group_of_an_old_release_has_one_finding(count, expected):
+    old = ("emr-7.14.0", "emr-5.20.0")
+    nodes = (CORE, f"MasterInstanceGroup: {{InstanceCount: {count}, InstanceType: m5.xlarge}}")
+    group = with_member("PlacementGroupConfigs: [{InstanceRole: MASTER, PlacementStrategy: SPREAD}]")
+    placed = {"emr-placement-group-masters", "emr-placement-group-release", "emr-ha-release"}
+    assert placed.intersection(rules(old, nodes, group)) == {expected}

@@ -68,16 +68,26 @@ def test_lists_the_nodes_of_all_roles_and_knows_where_they_come_from():
         "Instances.TaskInstanceGroups[1].Configurations[0].ConfigurationProperties.a"
     )
     assert request.place("Instances") == "Instances"
+    assert request.place("Instances.InstanceGroups") == "Instances"
+    assert request.place("Instances.InstanceGroups[2].InstanceRole") == "Instances.MasterInstanceGroup"
     assert request.place("") == ""
 
 
 @pytest.mark.parametrize(
     ("properties", "path", "says"),
     [
-        (instances(InstanceGroups=[]), "Instances", "use MasterInstanceGroup, CoreInstanceGroup, TaskInstanceGroups"),
-        (instances(masterInstanceGroup={}), "Instances", "use 'MasterInstanceGroup'"),
-        ({**instances(), "SessionEnabled": True}, "", "launch the cluster with the RunJobFlow API, which has it"),
-        ({**instances(), "Configurations": [{"Properties": {}}]}, "Configurations[0]", "use 'ConfigurationProperties'"),
+        (instances(InstanceGroups=[]), "Instances.InstanceGroups", "use MasterInstanceGroup, CoreInstanceGroup, Task"),
+        (instances(masterInstanceGroup={}), "Instances.masterInstanceGroup", "use 'MasterInstanceGroup'"),
+        (
+            {**instances(), "SessionEnabled": True},
+            "SessionEnabled",
+            "launch the cluster with the RunJobFlow API, which has it",
+        ),
+        (
+            {**instances(), "Configurations": [{"Properties": {}}]},
+            "Configurations[0].Properties",
+            "use 'ConfigurationProperties'",
+        ),
         ({"Instances": {}, "Name": "n", "ServiceRole": "s"}, "", "specify JobFlowRole"),
         ({**instances(), "Steps": [{"Name": "n"}]}, "Steps[0]", "specify HadoopJarStep"),
     ],

@@ -107,6 +107,17 @@ def test_values_that_lead_to_the_same_finding_are_listed_with_few_scenarios():
     assert count < 100 + 2 * 12 + 10
 
 
+def test_many_values_are_not_all_listed():
+    template = {"Parameters": {"Size": {"Type": "Number", "Default": 0, "AllowedValues": list(range(12))}}}
+
+    def find(scenario):
+        value = scenario.value({"Ref": "Size"})
+        return [finding("got one")] if isinstance(value, int) and value > 0 else []
+
+    (found,) = certain_or_allowed(template, RESOURCE, find)
+    assert found.message == "got one if parameter Size is '1' or '2' or '3' or '4' or '5' or 6 other values"
+
+
 def test_the_number_of_tried_values_is_limited():
     template = {"Parameters": {"Size": {"Type": "String", "AllowedValues": [*range(100_000)]}}}
     count = 0

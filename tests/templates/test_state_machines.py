@@ -63,7 +63,7 @@ def of_template(properties, kind="AWS::StepFunctions::StateMachine", **more):
 @pytest.mark.parametrize("member", ["Parameters", "Arguments"])
 def test_a_cluster(resource, member):
     assert not rules(machine(A=task(resource, GOOD, member)))
-    path = f"States.A.{member}.Instances.InstanceGroups[0]"
+    path = f"States.A.{member}.Instances.InstanceGroups[0].InstanceCount"
     assert rules(machine(A=task(resource, BAD, member))) == [f"{path} emr-master-count"]
 
 
@@ -74,7 +74,7 @@ def test_nested_states():
         "Map": {"Type": "Map", "ItemProcessor": inner},
         "Old": {"Type": "Map", "Iterator": machine(M={"Type": "Map", "ItemProcessor": inner})},
     }
-    suffix = "States.a.b.Parameters.Instances.InstanceGroups[0] emr-master-count"
+    suffix = "States.a.b.Parameters.Instances.InstanceGroups[0].InstanceCount emr-master-count"
     assert rules(machine(**nested)) == [
         f"States.Branches.Branches[1].{suffix}",
         f"States.Map.ItemProcessor.{suffix}",
@@ -84,10 +84,10 @@ def test_nested_states():
 
 def test_steps():
     assert rules(machine(A=task(ADD, {"ClusterId.$": "$.id", "Step": STEP}))) == [
-        "States.A.Parameters.Step emr-step-no-command"
+        "States.A.Parameters.Step.HadoopJarStep.Args emr-step-no-command"
     ]
     assert rules(machine(A=task(ADD_STEPS, {"JobFlowId": "j-1", "Steps": [STEP]}, "Arguments"))) == [
-        "States.A.Arguments.Steps[0] emr-step-no-command"
+        "States.A.Arguments.Steps[0].HadoopJarStep.Args emr-step-no-command"
     ]
 
 
@@ -102,9 +102,9 @@ def test_changes_of_a_cluster():
         "D": task("arn:aws:states:::aws-sdk:emr:describeCluster", {"ClusterId": 1}),
     }
     found = rules(machine(**states))
-    assert "States.A.Parameters.InstanceGroups[0] emr-enum" in found
-    assert "States.B.Parameters emr-added-fleet-role" in found
-    assert "States.C.Parameters.AutoTerminationPolicy emr-idle-timeout" in found
+    assert "States.A.Parameters.InstanceGroups[0].Market emr-enum" in found
+    assert "States.B.Parameters.InstanceFleet.InstanceFleetType emr-added-fleet-role" in found
+    assert "States.C.Parameters.AutoTerminationPolicy.IdleTimeout emr-idle-timeout" in found
     assert not [rule for rule in found if "States.D" in rule]
 
 
@@ -131,12 +131,12 @@ def test_what_create_cluster_requires():
     steps = {**GOOD, "Steps": [{**STEP, "HadoopJarStep": {"Jar": "s3://b/a.jar"}}]}
     left_out = {key: value for key, value in ends.items() if key != "KeepJobFlowAliveWhenNoSteps"}
     assert rules(machine(A=task(CREATE, {**GOOD, "Instances": ends}))) == [
-        "States.A.Parameters.Instances emr-state-keep-alive"
+        "States.A.Parameters.Instances.KeepJobFlowAliveWhenNoSteps emr-state-keep-alive"
     ]
     assert rules(machine(A=task(CREATE, {**GOOD, "Instances": left_out}))) == [
         "States.A.Parameters.Instances emr-state-keep-alive"
     ]
-    assert rules(machine(A=task(CREATE, steps))) == ["States.A.Parameters emr-state-steps"]
+    assert rules(machine(A=task(CREATE, steps))) == ["States.A.Parameters.Steps emr-state-steps"]
     assert not rules(machine(A=task(RUN, {**steps, "Instances": ends})))
     assert not rules(machine(A=task(CREATE, {**GOOD, "Instances": {**left_out, "KeepJobFlowAliveWhenNoSteps.$": "$"}})))
 
@@ -153,7 +153,8 @@ def test_a_definition_in_a_template():
     definition = machine(A=task(CREATE, BAD))
     (found,) = of_template({"Definition": definition})
     assert found == (
-        "Resources.SM.Properties.Definition.States.A.Parameters.Instances.InstanceGroups[0] emr-master-count"
+        "Resources.SM.Properties.Definition.States.A.Parameters.Instances.InstanceGroups[0].InstanceCount "
+        "emr-master-count"
     )
     (found,) = of_template({"DefinitionString": json.dumps(definition)})
     assert found.startswith("Resources.SM.Properties.DefinitionString.States.A.Parameters.Instances")

@@ -496,3 +496,10 @@ def test_new_defaults_with_other_changes():
         "only if the stack uses the new default of parameter N (2 -> 3): "
         "Instances.CoreInstanceGroup.InstanceCount: 2 -> 3",
     )
+
+
+def test_nodes_that_the_template_adds_are_counted():
+    found = update(GROUPS.replace("InstanceCount: 0", "InstanceCount: 3"), ("emr-7.14.0", "emr-7.13.0"))
+    assert "both clusters run (and are billed) until the new one is ready: 10 old and 10 new nodes" in (
+        found.consequences
+    )

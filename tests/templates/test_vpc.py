@@ -253,3 +253,48 @@ def test_a_group_for_all_nodes_is_reported_once():
               "[{IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0}]}")  # fmt: skip
     (found,) = findings(public, IN_PUBLIC, ("SlaveSecurityGroup: !Ref Core", "SlaveSecurityGroup: !Ref Master"))
     assert found.message.endswith("got port 80 in 'Master' of the primary, core and task nodes")
+
+
+BARE = """
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true}}
+  Sub: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/28}}
+"""
+INTERFACE = (
+    "  S3:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n      {VpcId: !Ref Vpc, VpcEndpointType: Interface, "
+    "ServiceName: com.amazonaws.us-east-1.s3}\n"
+)
+
+
+def rules_of_bare(more: str = "", *, core: int = 1, vpc: str = "!Ref Vpc") -> set[str]:
+    text = BARE.replace("!Ref Vpc", vpc) + CLUSTER.replace(
+        "    DependsOn: [Join, Nat, PublicJoin, ToInternet, FromMaster]\n", ""
+    )
+    text = text.split("        EmrManaged")[0].split("        MasterInstanceGroup")[0]
+    text += "        MasterInstanceGroup: {InstanceCount: 1, InstanceType: m7g.xlarge}\n"
+    text += f"        CoreInstanceGroup: {{InstanceCount: {core}, InstanceType: m7g.xlarge}}\n"
+    return {finding.rule for finding in check_template(parse(text + more))}
+
+
+TABLE = "  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}\n"
+
+
+def test_a_subnet_that_has_no_route_table_of_the_template():
+    assert "emr-no-route-to-s3" in rules_of_bare(TABLE)
+    assert "emr-no-route-to-s3" not in rules_of_bare()
+
+
+@pytest.mark.parametrize(
+    "more", [INTERFACE, "Outputs: {Vpc: {Value: !Ref Vpc}}\n", "Outputs: {Sub: {Value: !Ref Sub}}\n"]
+)
+def test_a_main_route_table_that_others_may_change(more):
+    assert "emr-no-route-to-s3" not in rules_of_bare(TABLE + more)
+
+
+def test_the_main_route_table_of_another_vpc():
+    assert "emr-no-route-to-s3" not in rules_of_bare(TABLE, vpc="vpc-0123456789abcdef0")
+
+
+def test_the_addresses_of_a_subnet():
+    assert "emr-subnet-addresses" not in rules_of_bare(core=10)
+    assert "emr-subnet-addresses" in rules_of_bare(core=11)

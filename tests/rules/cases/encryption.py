@@ -73,4 +73,7 @@ CASES = [
          tls("PEM", S3Object="arn:aws:s3:::a/b.zip")),
     Case("emr-kms-key-arn", "EMRWALEncryptionConfiguration", {"AwsKmsKey": "alias/wal"}, "'alias/wal'",
          {"AwsKmsKey": KEY}),
+    Case("emr-certificate-archive", "TLSCertificateConfiguration", tls("PEM", S3Object="s3://bucket/cert.pem"),
+         "S3 object of PEM certificates must be a ZIP archive with privateKey.pem and certificateChain.pem, got "
+         "'s3://bucket/cert.pem'", tls("PEM", S3Object="s3://bucket/certificates")),
 ]  # fmt: skip

@@ -67,10 +67,11 @@ CASES = [
     Case("emr-resize-timeout", "OnDemandResizingSpecification", {"TimeoutDurationMinutes": 4},
          "timeout for resizing must be 5 to 10080 minutes, got 4",
          {"TimeoutDurationMinutes": 5}),
-    Case("emr-spot-block", "SpotProvisioningSpecification", spot(BlockDurationMinutes=60),
+    Case("emr-spot-block", "InstanceFleetConfig",
+         fleet(spot=1, LaunchSpecifications={"SpotSpecification": spot(BlockDurationMinutes=60)}),
          "Spot Instances must not have a defined duration, got 60 minutes; remove BlockDurationMinutes; EC2 retired "
          "Spot blocks on 2022-12-31",
-         spot()),
+         fleet(LaunchSpecifications={"SpotSpecification": spot(BlockDurationMinutes=60)})),
     Case("emr-capacity-reservation-strategy", "OnDemandProvisioningSpecification",
          {"AllocationStrategy": "prioritized", "CapacityReservationOptions": RESERVED},
          "allocation strategy must be lowest-price to use capacity reservations, got prioritized",
@@ -87,7 +88,8 @@ CASES = [
     Case("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
          {"CapacityReservationResourceGroupArn": RESOURCE_GROUP, "UsageStrategy": RESERVED["UsageStrategy"],
           "CapacityReservationPreference": "none"},
-         "resource group of capacity reservations can't be combined with the preference none",
+         "resource group of capacity reservations can't be combined with the preference none; remove "
+         "CapacityReservationPreference",
          {"CapacityReservationPreference": "none"}),
     Case("emr-fleet-release", "RunJobFlowInput", cluster(instances=FLEETS, ReleaseLabel="emr-5.0.3"), "use emr-5.1.0",
          cluster(instances=FLEETS, ReleaseLabel="emr-5.1.0")),
@@ -102,4 +104,8 @@ CASES = [
          "an instance fleet added to a cluster must have at most 5 instance types, with any allocation strategy, got "
          "6",
          {"InstanceFleet": fleet("TASK", InstanceTypeConfigs=types(5))}),
+    Case("emr-fleet-bid-percentage", "InstanceTypeConfig",
+         {"InstanceType": "m5.xlarge", "BidPriceAsPercentageOfOnDemandPrice": 0.5},
+         "bid price in percent of the On-Demand price must be above 1, because 100 is the On-Demand price, got 0.5",
+         {"InstanceType": "m5.xlarge", "BidPriceAsPercentageOfOnDemandPrice": 50.0}),
 ]  # fmt: skip

@@ -94,7 +94,7 @@ CASES = [
     Case("emr-placement-group-masters", "RunJobFlowInput", cluster(PlacementGroupConfigs=SPREAD),
          "a placement group requires three primary nodes", available(PlacementGroupConfigs=SPREAD)),
     Case("emr-placement-group-release", "RunJobFlowInput",
-         available(PlacementGroupConfigs=SPREAD, ReleaseLabel="emr-5.22.0"),
+         cluster(PlacementGroupConfigs=SPREAD, ReleaseLabel="emr-5.22.0"),
          "release must support placement groups (5.23.0 and later), got emr-5.22.0",
          available(PlacementGroupConfigs=SPREAD, ReleaseLabel="emr-5.23.0")),
 ]  # fmt: skip

@@ -20,4 +20,8 @@ CASES = [
          "logs in CloudWatch require the application AmazonCloudWatchAgent, which sends them",
          cluster(MonitoringConfiguration={"CloudWatchLogConfiguration": {"Enabled": False}},
                  Applications=applications("Spark"))),
+    Case("emr-monitoring-log-types", "CloudWatchLogConfiguration",
+         {"Enabled": True, "LogTypes": {"STEP_LOG": ["STDOUT"]}},
+         "types of logs in CloudWatch must be STEP_LOGS, SPARK_DRIVER or SPARK_EXECUTOR, got 'STEP_LOG'",
+         {"Enabled": True, "LogTypes": {"STEP_LOGS": ["STDOUT"], "SPARK_DRIVER": ["STDERR"]}}),
 ]  # fmt: skip

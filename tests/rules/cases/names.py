@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import KEY, Case, cluster
+from .parts import KEY, Case, cluster, group, groups
 
 CASES = [
     # Names, tags and logs
@@ -42,4 +42,28 @@ CASES = [
     Case("emr-additional-info", "RunJobFlowInput", cluster(AdditionalInfo="a=1"),
          "AdditionalInfo must be a JSON object, got 'a=1'",
          cluster(AdditionalInfo="{}")),
+    Case("emr-bucket-name", "RunJobFlowInput", cluster(LogUri="s3://My_Logs/emr/"),
+         "bucket of an S3 URI must have only lowercase letters, digits, dots and hyphens in its name, got 'My_Logs' in "
+         "LogUri", cluster(LogUri="s3://my-logs.example.com-1/My_Folder/")),
+    Case("emr-bucket-name", "ScriptBootstrapActionConfig", {"Path": "s3://my_bucket/setup.sh"},
+         "got 'my_bucket' in Path",
+         {"Path": "s3://<bucket>/setup.sh"}),
+    Case("emr-managed-policy-tag-spelling", "Tag",
+         {"Key": "for-use-with-amazon-emr-managed-policy", "Value": "true"},
+         "the tag that EMR's managed policies require must have the key for-use-with-amazon-emr-managed-policies and "
+         "the value true, got the key 'for-use-with-amazon-emr-managed-policy'",
+         {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"}),
+    Case("emr-managed-policy-tag-spelling", "Tag",
+         {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "yes"}, "got the value 'yes'",
+         {"Key": "for-use-with", "Value": "yes"}),
+    Case("emr-security-configuration-name", "RunJobFlowInput",
+         cluster(SecurityConfiguration="arn:aws:elasticmapreduce:us-east-1:111122223333:security-configuration/a"),
+         "SecurityConfiguration must be the name of a security configuration, which has no ARN, got 'arn:",
+         cluster(SecurityConfiguration="encrypted")),
+    Case("emr-key-name", "RunJobFlowInput", cluster(instances=groups(group("MASTER"), Ec2KeyName="analytics.pem")),
+         "EC2 key pair must be specified by its name, not by its ID or its file, got 'analytics.pem'",
+         cluster(instances=groups(group("MASTER"), Ec2KeyName="analytics-2026"))),
+    Case("emr-key-name", "RunJobFlowInput",
+         cluster(instances=groups(group("MASTER"), Ec2KeyName="key-0123456789abcdef0")), "got 'key-0123456789abcdef0'",
+         cluster(instances=groups(group("MASTER"), Ec2KeyName="key-1"))),
 ]  # fmt: skip

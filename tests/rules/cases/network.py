@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import MASTER, STUDIO, Case, groups, studio
+from .parts import MASTER, STUDIO, TOKEN, Case, groups, studio
 
 CASES = [
     # Network
@@ -23,6 +23,8 @@ CASES = [
          groups(MASTER, Ec2SubnetId="subnet-1")),
     Case("emr-groups-one-subnet", "JobFlowInstancesConfig", groups(MASTER, Ec2SubnetIds=["subnet-1", "subnet-2"]),
          "a cluster of instance groups must have one subnet, got 2 subnets", groups(MASTER, Ec2SubnetIds=["subnet-1"])),
+    Case("emr-groups-one-subnet", "JobFlowInstancesConfig", groups(MASTER, Ec2SubnetIds=["subnet-1", TOKEN]),
+         "a cluster of instance groups must have one subnet, got 2 subnets", groups(MASTER, Ec2SubnetIds=TOKEN)),
     Case("emr-partial-security-groups", "JobFlowInstancesConfig", groups(MASTER, EmrManagedMasterSecurityGroup="sg-1"),
          "managed security group of the primary nodes requires one of the core and task nodes, which is missing",
          groups(MASTER, EmrManagedMasterSecurityGroup="sg-1", EmrManagedSlaveSecurityGroup="sg-2")),
@@ -32,6 +34,10 @@ CASES = [
          groups(MASTER, AdditionalMasterSecurityGroups=["sg-1"] * 5),
          "additional security groups of a node type must be at most 4, got 5 for the primary nodes",
          groups(MASTER, AdditionalMasterSecurityGroups=["sg-1"] * 4)),
+    Case("emr-additional-security-groups", "JobFlowInstancesConfig",
+         groups(MASTER, AdditionalSlaveSecurityGroups=[TOKEN] * 5),
+         "additional security groups of a node type must be at most 4, got 5 for the core and task nodes",
+         groups(MASTER, AdditionalSlaveSecurityGroups=[TOKEN] * 4)),
     Case("emr-placement-and-subnet", "JobFlowInstancesConfig",
          groups(MASTER, Ec2SubnetId="subnet-1", Placement={"AvailabilityZone": "us-east-1a"}),
          "Placement can't be combined with a subnet, which determines the Availability Zone",

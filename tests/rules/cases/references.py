@@ -60,4 +60,9 @@ CASES = [
          "because it uses them from launch to termination, got no dependency on Policy0, Policy1, Policy2, Policy3 and "
          "5 more",
          {"Unordered": []}),
+    Case("emr-default-roles", "RunJobFlowInput", cluster(JobFlowRole="EMR_DefaultRole"),
+         "of the default roles, JobFlowRole must be EMR_EC2_DefaultRole and ServiceRole EMR_DefaultRole, got "
+         "EMR_DefaultRole as JobFlowRole", cluster(JobFlowRole="EMR_EC2_DefaultRole", ServiceRole="EMR_DefaultRole")),
+    Case("emr-role-name", "RunJobFlowInput", cluster(ServiceRole="arn:aws:iam:role/EMR_DefaultRole"),
+         "'arn:aws:iam:role/EMR_DefaultRole'", cluster(ServiceRole="arn:aws:iam::111122223333:role/path/EMR")),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .parts import TOKEN, Case
@@ -10,8 +11,8 @@ ROLES = "TemplateRoles"
 EMR, EC2 = "elasticmapreduce.amazonaws.com", "ec2.amazonaws.com"
 
 
-def role(*services: str) -> dict[str, Any]:
-    return {"LogicalId": "Role", "Services": list(services)}
+def role(*services: str, policies: Sequence[str] = ()) -> dict[str, Any]:
+    return {"LogicalId": "Role", "Services": list(services), "ManagedPolicies": list(policies)}
 
 
 def profile(*names: str) -> dict[str, Any]:
@@ -41,4 +42,18 @@ CASES = [
          profile(TOKEN)),
     Case("emr-managed-policy-tag", ROLES, {"Untagged": ["the cluster", "subnet 'Subnet'"]},
          "with the value true, got none on the cluster and subnet 'Subnet'", {"Untagged": []}),
+    Case("emr-managed-policy-name", ROLES,
+         {"ServiceRole": role(EMR, policies=["AmazonElasticMapReduceRole"])},
+         "managed policy of AWS for EMR must exist, got 'AmazonElasticMapReduceRole' in role 'Role'; use "
+         "'service-role/AmazonElasticMapReduceRole'",
+         {"ServiceRole": role(EMR, policies=["service-role/AmazonElasticMapReduceRole", "AmazonS3ReadOnlyAccess"])}),
+    Case("emr-pass-role", ROLES,
+         {"HasOnlyManagedPolicy": True, "InstanceRole": {"LogicalId": "Nodes", "Name": "Nodes"}},
+         "a service role with AmazonEMRServicePolicy_v2 must have another policy to pass roles with other names than "
+         "EMR_EC2_DefaultRole and EMR_AutoScaling_DefaultRole, got role 'Nodes'",
+         {"HasOnlyManagedPolicy": True, "InstanceRole": {"LogicalId": "Nodes", "Name": "EMR_EC2_DefaultRole"}}),
+    Case("emr-pass-role", ROLES,
+         {"HasOnlyManagedPolicy": True, "AutoScalingRole": {"LogicalId": "Scaling", "Name": "Scaling"}},
+         "got role 'Scaling'",
+         {"HasOnlyManagedPolicy": False, "AutoScalingRole": {"LogicalId": "Scaling", "Name": "Scaling"}}),
 ]  # fmt: skip

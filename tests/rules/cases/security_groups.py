@@ -19,11 +19,11 @@ CASES = [
          "service-access security group must not be used for nodes, got 'ServiceAccess' also for the primary nodes",
          security_groups([ingress(9443, Source="Master")])),
     Case("emr-public-ingress", "ClusterNetwork", opened("0.0.0.0/0"),
-         "security groups of nodes must not allow ingress from any address, because EMR rejects it in public subnets "
-         "except for SSH, got port 8080 in 'Master' of the primary nodes",
+         "security groups of nodes must not allow ingress from any address, which EMR blocks in public subnets for all "
+         "ports but 22, got port 8080 in 'Master' of the primary nodes",
          opened("10.0.0.0/8")),
     Case("emr-public-ingress", "ClusterNetwork", opened("::/0"),
-         "security groups of nodes must not allow ingress from any address, because EMR rejects it in public subnets "
-         "except for SSH, got port 8080 in 'Master' of the primary nodes",
+         "security groups of nodes must not allow ingress from any address, which EMR blocks in public subnets for all "
+         "ports but 22, got port 8080 in 'Master' of the primary nodes",
          {**opened("::/0"), "IsPrivate": True}),
 ]  # fmt: skip

@@ -42,4 +42,43 @@ CASES = [
          "name of a setting must be spelled as documented, because applications ignore others, got "
          "'maximizeResourceAllication' instead of 'maximizeResourceAllocation' in 'spark'; correct the name",
          settings("hive-site", hive__exec__parallel__thread__number="8")),
+    Case("emr-yarn-allocation-range", "Configuration",
+         {"Classification": "yarn-site", "Properties": {"yarn.scheduler.minimum-allocation-mb": "8192",
+                                                        "yarn.scheduler.maximum-allocation-mb": "4096"}},
+         "minimum of a YARN allocation must be at most the maximum, because the ResourceManager does not start "
+         "otherwise, got a minimum of 8192 and a maximum of 4096 for allocation-mb",
+         {"Classification": "yarn-site", "Properties": {"yarn.scheduler.minimum-allocation-mb": "4096",
+                                                        "yarn.scheduler.maximum-allocation-mb": "4096"}}),
+    Case("emr-consistent-view", "Configuration",
+         {"Classification": "emrfs-site", "Properties": {"fs.s3.consistent": "true"}},
+         "EMRFS consistent view must not be enabled, because AWS ended its support in 2023",
+         {"Classification": "emrfs-site", "Properties": {"fs.s3.consistent": "false"}}),
+    Case("emr-metastore-driver", "Configuration",
+         {"Classification": "hive-site", "Properties": {
+             "javax.jdo.option.ConnectionURL": "jdbc:postgresql://db:5432/hive",
+             "javax.jdo.option.ConnectionDriverName": "org.mariadb.jdbc.Driver"}},
+         "driver of the Hive metastore must be that of the database in its URL, got org.mariadb.jdbc.Driver for "
+         "jdbc:postgresql:",
+         {"Classification": "hive-site", "Properties": {
+             "javax.jdo.option.ConnectionURL": "jdbc:mysql://db:3306/hive",
+             "javax.jdo.option.ConnectionDriverName": "org.mariadb.jdbc.Driver"}}),
+    Case("emr-classification-value", "Configuration",
+         {"Classification": "jupyter-s3-conf", "Properties": {"s3.persistence.bucket": "s3://notebooks"}},
+         "'s3://notebooks' for s3.persistence.bucket of jupyter-s3-conf, which must be the name of a bucket",
+         {"Classification": "jupyter-s3-conf", "Properties": {"s3.persistence.bucket": "notebooks"}}),
+    Case("emr-classification-value", "Configuration",
+         {"Classification": "spark-hive-site", "Properties": {
+             "hive.metastore.client.factory.class":
+                 "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClient"}},
+         "which must be com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory",
+         {"Classification": "spark-hive-site", "Properties": {
+             "hive.metastore.client.factory.class": "com.example.ClientFactory"}}),
+    Case("emr-classification-value", "Configuration",
+         {"Classification": "flink-conf", "Properties": {"taskmanager.memory.process.size": "4 gig"}},
+         "'4 gig' for taskmanager.memory.process.size of flink-conf, which must be a size such as 4096m",
+         {"Classification": "flink-conf", "Properties": {"taskmanager.memory.process.size": "4 gb"}}),
+    Case("emr-classification-value", "Configuration",
+         {"Classification": "hive-site", "Properties": {"hive.metastore.glue.catalogid": "analytics"}},
+         "'analytics' for hive.metastore.glue.catalogid of hive-site, which must be the 12 digits of an account",
+         {"Classification": "hive-site", "Properties": {"hive.metastore.glue.catalogid": "111122223333"}}),
 ]  # fmt: skip

@@ -34,4 +34,8 @@ CASES = [
          "a password must be a reference to a secret, because configurations are readable, got plain text for "
          "'fs.s3a.secret.key' of 'core-site'",
          settings("core-site", fs__s3a__encryption__key="x")),
+    Case("emr-application-unknown", "RunJobFlowInput",
+         cluster(ReleaseLabel={"Ref": "Release"}, Applications=applications("Sparkk")),
+         "application must be one that a release offers, got 'Sparkk'; use 'Spark'",
+         cluster(ReleaseLabel={"Ref": "Release"}, Applications=applications("spark", "Hadoop", "Company"))),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import TOKEN, Case, executors, settings, step
+from .parts import TOKEN, Case, cluster, executors, settings, step
 
 CASES = [
     Case("emr-spark-value", "Configuration", settings("spark-defaults", spark__executor__memory="4 gigs"),
@@ -60,4 +60,23 @@ CASES = [
     Case("emr-spark-memory-minimum", "StepConfig", step("spark-submit", "--executor-memory", "4096", "s3://a/b.py"),
          "got '4096' of step 'step', which is in bytes without a unit",
          step("spark-submit", "--executor-memory", "1g", "s3://a/b.py")),
+    Case("emr-spark-heartbeat", "Configuration",
+         {"Classification": "spark-defaults", "Properties": {"spark.network.timeout": "60s",
+                                                             "spark.executor.heartbeatInterval": "2m"}},
+         "heartbeat interval of Spark executors must be less than the network timeout, because Spark does not start "
+         "otherwise, got a heartbeat interval of 2m and a network timeout of 60s in spark-defaults",
+         {"Classification": "spark-defaults", "Properties": {"spark.network.timeout": "800",
+                                                             "spark.executor.heartbeatInterval": "60000"}}),
+    Case("emr-spark-local-file", "Configuration",
+         {"Classification": "spark-defaults", "Properties": {"spark.jars": "s3://a/a.jar,./libs/b.jar"}},
+         "must be in Amazon S3, in HDFS or on the node, got './libs/b.jar' for spark.jars in spark-defaults",
+         {"Classification": "spark-defaults", "Properties": {"spark.jars": "/usr/lib/hudi/hudi-spark-bundle.jar"}}),
+    Case("emr-python-2", "RunJobFlowInput",
+         cluster(Applications=[{"Name": "Spark"}], Configurations=[
+             {"Classification": "spark-env", "Configurations": [
+                 {"Classification": "export", "Properties": {"PYSPARK_PYTHON": "/usr/bin/python2.7"}}]}]),
+         "Python of Spark must be Python 3 from release 7.0.0, got '/usr/bin/python2.7' for PYSPARK_PYTHON",
+         cluster(ReleaseLabel="emr-5.36.2", Applications=[{"Name": "Spark"}], Configurations=[
+             {"Classification": "spark-env", "Configurations": [
+                 {"Classification": "export", "Properties": {"PYSPARK_PYTHON": "/usr/bin/python2.7"}}]}])),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import TOKEN, Case, step
+from .parts import TOKEN, Case, applications, cluster, step
 
 CASES = [
     Case("emr-spark-deploy-mode", "StepConfig", step("spark-submit", "--deploy-mode", "local", "s3://a/b.py"),
@@ -56,6 +56,12 @@ CASES = [
          "master of Spark must be yarn, because the cluster has no other, and local runs only on the primary node, got "
          "'local[4]' of step 'step'; remove --master; EMR sets yarn",
          step("spark-submit", "--master", "yarn", "s3://a/b.py")),
+    Case("emr-spark-yarn-mode", "RunJobFlowInput",
+         cluster(ReleaseLabel="emr-6.12.0", Steps=[step("spark-submit", "--master", "yarn-cluster", "s3://a/b.py")]),
+         "master of Spark must be yarn, because Spark 3.4 and later reject others, got 'yarn-cluster' of step 'step'; "
+         "use --master yarn with --deploy-mode client or cluster",
+         cluster(ReleaseLabel="emr-5.8.0", Applications=applications("Spark"),
+                 Steps=[step("spark-submit", "--master", "yarn-cluster", "s3://a/b.py")])),
     Case("emr-spark-application", "StepConfig", step("/usr/bin/spark-submit", "client", "s3://a/b.py"),
          "got 'client' for step 'step'", step("/usr/bin/spark-submit", "{{ params.script }}")),
     Case("emr-spark-deploy-mode", "StepConfig",
@@ -63,4 +69,7 @@ CASES = [
          step("spark-submit", TOKEN, "--deploy-mode", "local", "--conf", "local.yaml", "--executor-memory", "big")),
     Case("emr-spark-application", "StepConfig", step("spark-submit", "--class", TOKEN), "got none for step 'step'",
          step("spark-submit", "--deploy-mode", TOKEN, "--conf", TOKEN, "--packages", TOKEN, TOKEN)),
+    Case("emr-spark-option", "StepConfig", step("spark-submit", "--conf spark.executor.memory=4g", "s3://a/b.py"),
+         "got '--conf spark.executor.memory=4g'; specify the option and its value as two arguments",
+         step("spark-submit", "--conf", "spark.executor.memory=4g", "s3://a/b.py")),
 ]  # fmt: skip

@@ -11,6 +11,6 @@ CASES = [
     Case("emr-state-keep-alive", "CreateClusterState", {"Instances": {}},
          "KeepJobFlowAliveWhenNoSteps must be true in a createCluster state",
          {"Instances": {"KeepJobFlowAliveWhenNoSteps": {"Ref": "KeepAlive"}}}),
-    Case("emr-state-steps", "CreateClusterState", {"HasSteps": True}, "a createCluster state must not have Steps",
-         {"HasSteps": False}),
+    Case("emr-state-steps", "CreateClusterState", {"Steps": True}, "a createCluster state must not have Steps",
+         {"Steps": False}),
 ]  # fmt: skip

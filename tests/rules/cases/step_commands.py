@@ -97,4 +97,11 @@ CASES = [
          step("spark-submit", "s3n://bucket/jobs/job.py")),
     Case("emr-step-s3-uri", "StepConfig", step("spark-submit", "--py-files", "S3://bucket/a.zip", "s3://b/a.py"),
          "got 'S3://bucket/a.zip'", step("spark-submit", "--py-files", TOKEN, "s3://b/a.py")),
+    Case("emr-step-jar", "StepConfig", jar_step("https://bucket.s3.amazonaws.com/app.jar"),
+         "use the S3 URI of the JAR file", jar_step("s3://bucket/app.jar")),
+    Case("emr-step-jar", "StepConfig", jar_step("s3://a/command-runner.jar", "spark-submit", "s3://a/b.py"),
+         "use command-runner.jar without a path; nodes have it",
+         jar_step("/var/lib/aws/emr/step-runner/hadoop-jars/command-runner.jar", "spark-submit", "s3://a/b.py")),
+    Case("emr-step-s3-uri", "StepConfig", step("spark-submit", "arn:aws:s3:::bucket/b.py"),
+         "got 'arn:aws:s3:::bucket/b.py' of step 'step'", step("spark-submit", "s3://bucket/b.py")),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import SESSION_MAPPING, STUDIO, STUDIO_ROLE, Case, mapping, sign_in, studio
+from .parts import SESSION_MAPPING, STUDIO, STUDIO_ROLE, TOKEN, Case, mapping, sign_in, studio
 
 CASES = [
     # Studio
@@ -18,6 +18,8 @@ CASES = [
     Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[f"subnet-{number}" for number in range(6)]),
          "number of subnets must be 1 to 5, got 6",
          studio(SubnetIds=[f"subnet-{number}" for number in range(5)])),
+    Case("emr-studio-subnets", STUDIO, studio(SubnetIds=[TOKEN] * 6), "number of subnets must be 1 to 5, got 6",
+         studio(SubnetIds=[TOKEN] * 5)),
     Case("emr-studio-subnets", STUDIO, studio(SubnetIds=["subnet-1", "subnet-1"]), "'subnet-1' 2 times",
          studio(SubnetIds=["subnet-1", "subnet-2"])),
     Case("emr-studio-location", STUDIO, studio(DefaultS3Location="hdfs:///notebooks"), "'hdfs:///notebooks'",
@@ -55,4 +57,16 @@ CASES = [
     Case("emr-studio-identity", SESSION_MAPPING, mapping(IdentityName=""),
          "name of the user or group must have 1 to 256 characters, got ''",
          mapping(IdentityName="Data science", IdentityType="USER")),
+    Case("emr-studio-engine-port", "StudioSecurityGroups",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [
+             {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}]},
+         "engine security group of a Studio must allow TCP 18888 from the Workspace security group, got 'Engine'",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [
+             {"IpProtocol": "tcp", "FromPort": 18888, "ToPort": 18888}]}),
+    Case("emr-studio-engine-port", "StudioSecurityGroups",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": []}, "got 'Engine'",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [{"IpProtocol": "-1"}]}),
+    Case("emr-studio-mapping-mode", "MappedStudio", {"LogicalId": "Studio", "AuthMode": "IAM"},
+         "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies grant "
+         "access to others, got IAM in 'Studio'", {"LogicalId": "Studio", "AuthMode": "SSO"}),
 ]  # fmt: skip

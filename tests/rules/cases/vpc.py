@@ -17,7 +17,7 @@ def subnets(*facts: dict[str, bool], **members: Any) -> dict[str, Any]:
     return {"Subnets": [{"LogicalId": f"Subnet{at}", **fact} for at, fact in enumerate(facts)], **members}
 
 
-def vpc(**facts: bool) -> dict[str, Any]:
+def vpc(**facts: bool | str) -> dict[str, Any]:
     return {"Vpcs": [{"LogicalId": "Vpc", **facts}]}
 
 
@@ -37,4 +37,15 @@ CASES = [
     Case("emr-ha-public-addresses", VPC, subnets(PUBLIC, HasThreeMasters=True),
          "got 'Subnet0' without MapPublicIpOnLaunch", subnets(PUBLIC, HasThreeMasters=False)),
     Case("emr-no-subnet", VPC, {"Unused": ["subnet 'Subnet'"]}, "got no subnet, but subnet 'Subnet'", {"Unused": []}),
+    Case("emr-subnet-addresses", VPC, {"Nodes": 12, "Subnets": [{"LogicalId": "Subnet", "Cidr": "10.0.0.0/28"}]},
+         "subnet of a cluster must have an address for each node, got 12 nodes and at most 11 addresses in 'Subnet'",
+         {"Nodes": 11, "Subnets": [{"LogicalId": "Subnet", "Cidr": "10.0.0.0/28"}]}),
+    Case("emr-api-gateway-endpoint", VPC, {**subnets(PUBLIC, IsScaled=True), **vpc(ApiEndpoint="Api")},
+         "because EMR's metrics go through its public endpoint, got endpoint 'Api'",
+         {**subnets(PRIVATE, IsScaled=True), **vpc(ApiEndpoint="Api")}),
+    Case("emr-vpc-private-addresses", VPC, vpc(Cidr="54.10.0.0/16"),
+         "the VPC of a cluster must have a private range of addresses, got 54.10.0.0/16 in 'Vpc'",
+         vpc(Cidr="172.31.0.0/16")),
+    Case("emr-vpc-private-addresses", VPC, vpc(Cidr="172.32.0.0/16"), "got 172.32.0.0/16 in 'Vpc'",
+         vpc(Cidr="100.64.0.0/16")),
 ]  # fmt: skip

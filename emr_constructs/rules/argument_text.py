@@ -1,0 +1,62 @@
+"""Arguments of steps and bootstrap actions as text: characters of word processors, options in the wrong place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from .constraints import constraint
+from .registry import Part, Severity, rule
+from .sources import release_guide
+from .step_arguments import command, is_complete, is_script_runner, of
+
+_RUNNER: Final = release_guide("emr-commandrunner")
+_STREAMING: Final = release_guide("UseCase_Streaming")
+# En dash, em dash and minus sign; curly quotation marks.
+_TYPOGRAPHIC: Final = re.compile(
+    "-?[\u2013\u2014\u2212]+-?[A-Za-z][\\w-]*(=.*)?|[\u2018\u2019\u201c\u201d].*", re.DOTALL
+)
+# Options of Hadoop itself, which it reads only before those of a program.
+_GENERIC: Final = ("-D", "-conf", "-files", "-libjars", "-archives", "-fs", "-jt")
+_OF_STREAMING: Final = ("-input", "-output", "-mapper", "-reducer", "-combiner", "-file", "-cmdenv", "-inputformat",
+                        "-outputformat", "-partitioner", "-numReduceTasks")  # fmt: skip
+_RETIRED_JARS: Final = re.compile(r".*/emr-s3distcp-[\d.]+\.jar|/home/hadoop/lib/.*s3distcp.*\.jar")
+_RETIRED_SCRIPTS: Final = re.compile(r"s3[na]?://([\w-]+\.)?elasticmapreduce/libs/(hive|pig)/(hive|pig)-script")
+
+
+def _typographic(part: Part) -> Iterator[str]:
+    arguments = part.items("Args") or part.part("HadoopJarStep").items("Args")
+    yield from (repr(word) for word in arguments if _TYPOGRAPHIC.fullmatch(word))
+
+
+def _late_generic_options(step: Part) -> str | None:
+    found = command(step)
+    if found[:1] != ["hadoop-streaming"] or not is_complete(step):
+        return None
+    first = next((at for at, word in enumerate(found) if word in _OF_STREAMING), len(found))
+    late = next((word for word in found[first:] if word in _GENERIC), None)
+    return f"{late!r} {of(step)} after {found[first]!r}" if late else None
+
+
+@rule("emr-step-retired", "StepConfig", severity=Severity.WARNING, fix="use command-runner.jar", source=_RUNNER)
+def _tools_of_old_images(step: Part) -> Iterator[tuple[str, str]]:
+    """A step must use command-runner.jar instead of the JAR files and scripts of releases before 4.0."""
+    jar = step.part("HadoopJarStep").get("Jar", "")
+    script = next(iter(step.part("HadoopJarStep").items("Args")), "") if is_script_runner(step) else ""
+    match = _RETIRED_SCRIPTS.match(script)
+    message = f"command {of(step)} must be one of release 4.0 and later"
+    if _RETIRED_JARS.fullmatch(jar):
+        yield f"{message}, got {jar!r}", "use command-runner.jar, with s3-dist-cp as the first argument"
+    elif match:
+        yield f"{message}, got {script!r}", f"use command-runner.jar, with {match[2]}-script as the first argument"
+
+
+# fmt: off
+constraint("emr-typographic-character", ("StepConfig", "ScriptBootstrapActionConfig"),
+           "arguments must have plain hyphens and quotation marks, because programs don't know others", _typographic,
+           fix="type the hyphens and quotation marks again", severity=Severity.WARNING, source=_RUNNER)
+constraint("emr-streaming-option-order", "StepConfig",
+           "generic options of hadoop-streaming must come before its other options, because Hadoop ignores or rejects "
+           "them later", _late_generic_options, fix="move the option to the beginning", severity=Severity.WARNING,
+           source=_STREAMING)

@@ -1,0 +1,58 @@
+"""Follows paths such as ``Steps[0].Name`` in a value; keys can have dots, as Spark's settings do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+__all__ = ["closest", "last_name"]
+
+_FEW: Final = 50
+_INDEX: Final = re.compile(r"\[(\d{1,9})\]")
+
+
+def closest(root: object, path: str) -> str:
+    """The place of what ``path`` leads to in ``root``, or of its closest parent that exists."""
+    end = 0
+    for _, end in _names(root, path):  # noqa: B007  (the last one counts)
+        pass
+    return path[:end]
+
+
+def last_name(root: object, path: str) -> str:
+    """The last name in ``path``, with the indexes after it: ``Steps[0]``."""
+    start = 0
+    for start, end in _names(root, path):  # noqa: B007
+        pass
+    return path[start:]
+
+
+def _names(value: object, path: str) -> Iterator[tuple[int, int]]:
+    """Where each name in ``path``, and each index after it, begins and ends; an index begins where its name does."""
+    start = end = 0
+    while end < len(path):
+        if isinstance(value, list | tuple):
+            match = _INDEX.match(path, end)
+            if match is None or int(match[1]) >= len(value):
+                return
+            value, end = value[int(match[1])], match.end()
+        elif isinstance(value, Mapping):
+            at = end + (path[end] == ".")
+            key = _key(value, path, at)
+            if key is None:
+                return
+            value, start, end = value[key], at, at + len(key)
+        else:
+            return
+        yield start, end
+
+
+def _key(value: Mapping[object, object], path: str, at: int) -> str | None:
+    """The longest key of ``value`` that ``path`` has at a position, whichever way of finding it is faster."""
+    cuts = [cut for cut in range(len(path) - 1, at, -1) if path[cut] in ".["]
+    if len(value) > _FEW * len(cuts):
+        return next((path[at:end] for end in (len(path), *cuts) if path[at:end] in value), None)
+    ends = {len(path), *cuts}
+    keys = (key for key in value if isinstance(key, str) and at + len(key) in ends and path.startswith(key, at))
+    return max(keys, key=len, default=None)
