@@ -272,11 +272,12 @@ class ClusterBase(cdk.Resource):
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Acknowledge findings about permissions in the library's policies."""
 
-    def _check_step(self, step: Step, *, has_role: bool) -> None:
+    def _check_step(self, step: Step, *, has_role: bool) -> None:  # noqa: ARG002
         """Check that ``step`` can run on this cluster.
 
         :param has_role: whether it runs with a runtime role.
         """
+        report(check("StepConfig", step._render(), in_library=True), self)
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
         """Allow the nodes to read the scripts of a step."""

@@ -18,19 +18,19 @@ from aws_cdk import aws_emr as emr
 from aws_cdk import aws_iam as iam
 
 from .._core.cloudformation import cluster_properties, create_resource
-from .._core.errors import EmrError, errors_at, report
+from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
 from ..capacity.instance_groups import InstanceGroups
-from ..rules import check
 from ..rules.authorization import has_runtime_roles
-from ..rules.security_configuration import LAUNCH, is_encrypted_in_transit, is_local_disk_encrypted
+from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
 from .base import ONE_TASK_FLEET, ClusterBase
 from .launch_request import (
+    check_additions,
     check_launch,
     check_runtime_roles,
     merge_options,
@@ -171,13 +171,13 @@ class Cluster(ClusterBase):
     def has_runtime_roles(self) -> bool:
         return has_runtime_roles(self.security_document or {})
 
-    def _launch(self, *, in_template: bool = True, **members: Any) -> dict[str, Any]:
-        """Return the cluster with its security configuration, for rules on both.
+    def _launch(self, *, in_template: bool = True) -> dict[str, Any]:
+        """Return the cluster with its security configuration, for rules that join the two.
 
-        :param in_template: whether ``members`` are properties of the cluster. Default: true.
+        :param in_template: whether steps are properties of the cluster. Default: true.
         """
-        request = {**self.run_job_flow_request, **members}
-        return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": in_template}
+        document = self.security_document
+        return {"Cluster": self.run_job_flow_request, "SecurityConfiguration": document, "InTemplate": in_template}
 
     def _acknowledge(self) -> None:
         document = self.security_document or {}
@@ -199,7 +199,7 @@ class Cluster(ClusterBase):
         if has_role:
             check_runtime_roles([step], self.profile, self)
             members["StepExecutionRoleArn"] = UNKNOWN
-        self._report(members, in_template=False)
+        check_additions(self._launch(in_template=False), [members], self)
         self._check_alive(f"step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
             cdk.Validations.of(self).add_warning(
@@ -240,16 +240,8 @@ class Cluster(ClusterBase):
         """Check the cluster with other instances."""
         with errors_at(self):
             self.definition.replace(instances=instances)
-        self._report({"Instances": {**self.run_job_flow_request["Instances"], **instances._render()}})
-
-    def _report(self, members: Mapping[str, Any], *, in_template: bool = True) -> None:
-        """Report violations of the cluster with other ``members``.
-
-        Violations of the cluster itself are excluded.
-        """
-        known = {(found.rule, found.message) for found in check(LAUNCH, self._launch(), in_library=True)}
-        found = check(LAUNCH, self._launch(in_template=in_template, **members), in_library=True)
-        report([finding for finding in found if (finding.rule, finding.message) not in known], self)
+        members = {**self.run_job_flow_request["Instances"], **instances._render()}
+        check_additions(self._launch(), [{"Instances": members}], self)
 
     def _check_alive(self, added: str, instead: str) -> None:
         if not self.definition.termination.keep_alive:

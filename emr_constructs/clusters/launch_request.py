@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from aws_cdk import aws_ec2 as ec2
 from .._core import tokens
 from .._core.errors import EmrError, errors_at, report
 from .._core.types import VPC, check_types
-from ..rules import check
+from ..rules import Finding, check
 from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import LAUNCH
 from .definition import ClusterDefinition, ClusterOptions
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..steps.steps import Step
 
 __all__ = [
+    "check_additions",
     "check_launch",
     "check_runtime_roles",
     "merge_options",
@@ -87,10 +88,24 @@ def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
     """Check a request with its security configuration, and add warnings."""
-    findings = check(LAUNCH, launch, in_library=True)
+    report(_findings(launch), at)
+
+
+def check_additions(launch: Mapping[str, Any], additions: Iterable[Mapping[str, Any]], at: Construct) -> None:
+    """Report what each of ``additions`` to the request violates, unless the request itself violates it."""
+    known = {(found.rule, found.message) for found in _findings(launch)}
+    for members in additions:
+        found = _findings({**launch, "Cluster": {**launch["Cluster"], **members}})
+        report([finding for finding in found if (finding.rule, finding.message) not in known], at)
+
+
+def _findings(launch: Mapping[str, Any]) -> list[Finding]:
     # The security configuration is a construct, which reports its own findings.
-    own = [found for found in findings if not found.path.startswith("SecurityConfiguration")]
-    report([replace(found, path=_in_cluster(found.path), part=_in_cluster(found.part)) for found in own], at)
+    return [
+        replace(found, path=_in_cluster(found.path), part=_in_cluster(found.part))
+        for found in check(LAUNCH, launch, in_library=True)
+        if not found.path.startswith("SecurityConfiguration")
+    ]
 
 
 def _in_cluster(path: str) -> str:

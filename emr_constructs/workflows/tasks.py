@@ -235,8 +235,6 @@ def without_steps(definition: ClusterDefinition, workflow: Sequence[StepTask | P
         remaining = remaining.replace(step_concurrency_level=level)
     if problems := list(cancel_problems(workflow, release)):
         raise EmrError(problems)
-    for task in iter_tasks(workflow):
-        remaining.replace(steps=[task.step])
     return remaining
 
 

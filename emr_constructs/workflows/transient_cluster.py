@@ -33,6 +33,7 @@ from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
 from .._core.unset import DEFAULT, Default
 from ..clusters.launch_request import (
+    check_additions,
     check_launch,
     check_runtime_roles,
     merge_options,
@@ -157,6 +158,10 @@ class TransientCluster(Construct):
         """The RunJobFlow request of a cluster, without the name and the ARN of the execution and tags of CDK; its
         unknown parts are CDK tokens."""
         check_launch({"Cluster": request, "SecurityConfiguration": self._security_document}, self)
+        # Apart from the security configuration: which steps have runtime roles is checked below.
+        check_additions(
+            {"Cluster": request}, [{"Steps": [task.step._render()]} for task in iter_tasks(self.workflow)], self
+        )
         with_role = [task.step for task in iter_tasks(self.workflow) if task.runtime_role is not None]
         check_runtime_roles(with_role, self.profile, self)
 
