@@ -16,6 +16,7 @@ LACKS = "the part lacks what the rule requires"
 AT_THE_PART = {
     "emr-added-step-failure": FACTS,
     "emr-added-to-ending-cluster": FACTS,
+    "emr-api-gateway-endpoint": FACTS,
     "emr-at-rest-empty": LACKS,
     "emr-auto-scaling-role-trust": FACTS,
     "emr-bucket-reference": FACTS,
@@ -32,6 +33,7 @@ AT_THE_PART = {
     "emr-key-reference": FACTS,
     "emr-lake-formation-catalog": LACKS,
     "emr-local-disk-provider": LACKS,
+    "emr-managed-policy-name": FACTS,
     "emr-managed-policy-tag": FACTS,
     "emr-missing-property": LACKS,
     "emr-name-not-reference": FACTS,
@@ -39,6 +41,7 @@ AT_THE_PART = {
     "emr-no-route-to-s3": FACTS,
     "emr-no-subnet": FACTS,
     "emr-parameter-default": FACTS,
+    "emr-pass-role": FACTS,
     "emr-placeholder": FACTS,
     "emr-placeholder-argument": FACTS,
     "emr-profile-reference": FACTS,
@@ -55,12 +58,16 @@ AT_THE_PART = {
     "emr-service-access-shared": FACTS,
     "emr-service-role-trust": FACTS,
     "emr-several-vpcs": FACTS,
+    "emr-studio-engine-port": FACTS,
+    "emr-studio-mapping-mode": FACTS,
     "emr-studio-role-trust": FACTS,
+    "emr-subnet-addresses": FACTS,
     "emr-subnets-mixed": FACTS,
     "emr-task-fleet-capacity": LACKS,
     "emr-unknown-reference": FACTS,
     "emr-unordered-resources": FACTS,
     "emr-vpc-dns": FACTS,
+    "emr-vpc-private-addresses": FACTS,
 }
 # A launch consists of a cluster and its security configuration.
 ROOTS = ("", "Cluster")
