@@ -1,4 +1,4 @@
-"""``python -m emr_constructs`` validates, compares and describes templates; see ``--help``."""
+"""Entry point of ``python -m emr_constructs``; see ``--help``."""
 
 from .cli import main
 

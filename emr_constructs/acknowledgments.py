@@ -1,4 +1,4 @@
-"""Acknowledges findings of rules at constructs."""
+"""Acknowledgment of findings at constructs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CONSTRUCT: Final = Interface("a construct", "node", example="cdk.Stack(app, ...
 
 
 def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
-    """Accept the findings of a rule at a construct and at all constructs in it.
+    """Accept the findings of a rule at a construct and its children.
 
         emr.acknowledge(stack, "emr-public-ingress", reason="The demo is public for one day")
 
@@ -32,9 +32,9 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
     ``emr-constructs check`` on the template. Arguments of the wrong type are always rejected.
 
     :param scope: a construct, a stack or the app.
-    :param rule: the id of a rule, which errors and warnings show in brackets.
+    :param rule: the ID of a rule, which errors and warnings show in brackets.
     :param reason: why the finding is accepted.
-    :raises EmrError: no rule has this id, or the reason is empty.
+    :raises EmrError: no rule has this ID, or the reason is empty.
     """
     check_types(scope=(scope, _CONSTRUCT))
     check_types(scope, rule=(rule, str), reason=(reason, str))

@@ -1,4 +1,4 @@
-"""CDK validation plugin that runs the rules, for apps with or without the constructs of this library.
+"""CDK validation plugin that runs the rules on an app.
 
     cdk.Validations.of(app).add_plugins(emr.EmrRules())
 
@@ -26,7 +26,7 @@ _TEMPLATE: Final = ".template.json"
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class EmrRules:
-    """Validates the ``AWS::EMR`` resources of an app against EMR's rules, including L1 constructs.
+    """Validation of ``AWS::EMR`` resources, including L1 constructs.
 
     Errors fail the synthesis, warnings don't. To accept a finding, see :func:`acknowledge`.
     """

@@ -1,4 +1,4 @@
-"""What constructs need of each other, so that they need not import each other."""
+"""Interfaces of constructs that avoid circular imports."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["IClusterRef", "IJobRole", "IRuntimeRole"]
 
 
 class IJobRole(IConstruct, iam.IGrantable, Protocol):
-    """A construct with the role that jobs run with: a cluster, a transient cluster or a runtime role."""
+    """A construct with the role of jobs: a cluster or a runtime role."""
 
 
 class IRuntimeRole(Protocol):
-    """A role with which a step runs: a role of IAM, or what holds one."""
+    """A role that a step runs with: an IAM role or a construct with one."""
 
     @property
     def role_arn(self) -> str:
@@ -30,7 +30,7 @@ class IRuntimeRole(Protocol):
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """Whom to grant what the step may do."""
+        """The principal to grant the permissions of the step to."""
         ...
 
 
@@ -63,7 +63,7 @@ class IClusterRef(IJobRole, Protocol):
 
     @property
     def security_document(self) -> Mapping[str, Any] | None:
-        """The document of the security configuration. None without one, or if the document isn't known."""
+        """The document of the security configuration. None if it isn't known."""
 
     @property
     def encryption_key(self) -> kms.IKey | None:

@@ -1,4 +1,4 @@
-"""The rules that are acknowledged at constructs, which their constructs read before they raise."""
+"""Rules that are acknowledged at constructs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _REASONS: Final[WeakKeyDictionary[IConstruct, dict[str, dict[str, str]]]] = Weak
 
 
 def record(scope: IConstruct, rule_id: str, reason: str) -> None:
-    """Remember that ``rule_id`` is acknowledged for ``scope`` and all constructs in it."""
+    """Record that ``rule_id`` is acknowledged for ``scope`` and all constructs in it."""
     _REASONS.setdefault(scope.node.root, {}).setdefault(scope.node.path, {})[rule_id] = reason
 
 
 def acknowledged_at(scope: IConstruct) -> Mapping[str, str]:
-    """The rules that are acknowledged at ``scope`` or a parent of it, with the reasons."""
+    """Return the rules that are acknowledged at ``scope`` or a parent, with reasons."""
     if not _REASONS or not (found := _REASONS.get(scope.node.root)):
         return {}
     path = f"{scope.node.path}/"

@@ -1,9 +1,9 @@
-"""The one place that writes what the EMR API says as CloudFormation spells it, and as the L1 wants to be given it.
+"""Converts requests of the EMR API to properties of CloudFormation and of the L1.
 
-Everywhere else a cluster is a plain dictionary in the shape of the EMR API. Here it becomes the properties of
-``AWS::EMR::Cluster``, ``AWS::EMR::Step`` and of the groups and fleets that are added, and these the dictionaries with
-camelCase names that jsii takes: any other name would be dropped without a word, so the names come from the L1's own
-metadata, and an unknown one is an error.
+All other modules represent a cluster as a dictionary in the format of the EMR API. This module converts it to the
+properties of ``AWS::EMR::Cluster``, ``AWS::EMR::Step`` and of added groups and fleets, and these to the dictionaries
+with camelCase names that jsii accepts. jsii ignores other names, so the names come from the metadata of the L1, and an
+unknown name is an error.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ __all__ = [
 
 _Resource = TypeVar("_Resource", bound=CfnResource)
 
-# EMR, not CloudFormation, puts the id of the cluster here; in the dimensions of automatic scaling.
+# EMR, not CloudFormation, replaces this by the cluster ID, in the dimensions of automatic scaling.
 _CLUSTER_ID: Final = "${emr.clusterId}"
 
 
 def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties of ``AWS::EMR::Cluster`` that say the same as the RunJobFlow ``request``.
+    """Return the properties of ``AWS::EMR::Cluster`` for a RunJobFlow request.
 
-    :raises EmrError: the request has a member that CloudFormation cannot express.
+    :raises EmrError: CloudFormation doesn't support a member of the request.
     """
     lacking = sorted(API_ONLY & request.keys())
     if lacking:
-        raise EmrError(f"AWS::EMR::Cluster has no {', '.join(lacking)}; leave it out, or launch the cluster by the API")
+        raise EmrError(f"AWS::EMR::Cluster doesn't support {', '.join(lacking)}; remove it, or use a TransientCluster")
     logged = [step["Name"] for step in request.get("Steps", []) if STEP_LOGS[0] in step]
     if logged:
         raise EmrError(
-            f"a cluster cannot be launched with steps that have logs of their own: {', '.join(logged)}; submit them "
-            "with cluster.add_step(...)"
+            f"steps of a cluster launch can't have separate logs, got {', '.join(logged)}; submit them with "
+            "cluster.add_step(...)"
         )
     properties = {name: _respelled(name, value) for name, value in request.items()}
     if "AdditionalInfo" in properties:
@@ -62,26 +62,26 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def step_properties(step: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
-    """The properties of ``AWS::EMR::Step`` for a ``StepConfig`` that is submitted to the cluster ``cluster_id``."""
+    """Return the properties of ``AWS::EMR::Step`` for a ``StepConfig``."""
     properties = {name: _respelled(name, value) for name, value in step.items() if name != STEP_LOGS[0]}
     logs = step.get(STEP_LOGS[0], {}).get(STEP_LOGS[1], {})
     return {"JobFlowId": cluster_id, **properties, **logs}
 
 
 def task_group_properties(group: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
-    """The properties of ``AWS::EMR::InstanceGroupConfig`` for a group that is added to the cluster ``cluster_id``."""
+    """Return the properties of ``AWS::EMR::InstanceGroupConfig`` for a task group."""
     return {"JobFlowId": cluster_id, **{name: _respelled(name, value) for name, value in group.items()}}
 
 
 def task_fleet_properties(fleet: Mapping[str, Any], cluster_id: str) -> dict[str, Any]:
-    """The properties of ``AWS::EMR::InstanceFleetConfig`` for a fleet that is added to the cluster ``cluster_id``."""
+    """Return the properties of ``AWS::EMR::InstanceFleetConfig`` for a task fleet."""
     return {"ClusterId": cluster_id, **{name: _respelled(name, value) for name, value in fleet.items()}}
 
 
 def l1_properties(resource: type, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """``properties`` by the names that jsii takes for the L1 class ``resource``.
+    """Return ``properties`` with the names that jsii accepts for an L1 class.
 
-    :raises EmrError: the L1 has no such property, at any depth.
+    :raises EmrError: the L1 doesn't have a property, at any depth.
     """
     return _camel_members(_struct(getattr(sys.modules[resource.__module__], f"{resource.__name__}Props")), properties)
 
@@ -89,12 +89,12 @@ def l1_properties(resource: type, properties: Mapping[str, Any]) -> dict[str, An
 def create_resource(
     resource: type[_Resource], scope: Construct, construct_id: str, properties: Mapping[str, Any]
 ) -> _Resource:
-    """The L1 ``resource`` with ``properties``, handed to CDK as one dictionary.
+    """Create the L1 ``resource`` with ``properties``, passed to CDK as one dictionary.
 
-    The constructor of the L1 would check each property in Python, the ones that are not given too, which takes longer
-    than all the rest of the call; CDK checks them again when it renders the template.
+    The constructor of the L1 would check each property in Python, including unspecified ones, which takes longer than
+    the rest of the call. CDK checks them again when it renders the template.
 
-    :raises EmrError: the L1 has no such property, at any depth.
+    :raises EmrError: the L1 doesn't have a property, at any depth.
     """
     created = resource.__new__(resource)
     jsii.create(resource, created, [scope, construct_id, l1_properties(resource, properties)])
@@ -102,11 +102,11 @@ def create_resource(
 
 
 def _respelled(name: str, value: Any) -> Any:
-    """``value`` of the member ``name``, in CloudFormation's spelling at every depth."""
+    """Return a member in CloudFormation's spelling at every depth."""
     if isinstance(value, list):
         return [_respelled(name, item) for item in value]
     if isinstance(value, str) and _CLUSTER_ID in value:
-        # CDK and cfn-lint take the plain text for a forgotten Fn::Sub.
+        # CDK and cfn-lint report the plain text as a missing Fn::Sub.
         return Fn.sub(value.replace(_CLUSTER_ID, "${Dollar}" + _CLUSTER_ID[1:]), {"Dollar": "$"})
     if not isinstance(value, dict):
         return value
@@ -118,7 +118,7 @@ def _respelled(name: str, value: Any) -> Any:
 
 
 def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
-    """CloudFormation has a property for each role where the API has one list of nodes."""
+    """Convert the API's list of nodes to CloudFormation's properties for each role."""
     properties = {name: value for name, value in instances.items() if name not in ROLES}
     for name, listed in ROLES.items():
         for nodes in instances.get(name, []):
@@ -134,7 +134,7 @@ def _instances(instances: Mapping[str, Any]) -> dict[str, Any]:
 class _Member(NamedTuple):
     camel_name: str
     struct: type | None
-    """The struct class of the value, or of the items of the value; None for anything else."""
+    """The struct class of the value, or of its items. None for other values."""
 
 
 class _Struct(NamedTuple):
@@ -166,7 +166,9 @@ def _member(struct: _Struct, name: str) -> _Member:
         return struct.members[name.lower()]
     except KeyError:
         known = ", ".join(member.camel_name for member in struct.members.values())
-        raise EmrError(f"{struct.name} of this aws-cdk-lib has no property {name!r}; it has {known}") from None
+        raise EmrError(
+            f"{struct.name} of the installed aws-cdk-lib doesn't support {name!r}; use one of {known}"
+        ) from None
 
 
 def _camel(member: _Member, value: Any) -> Any:

@@ -8,7 +8,7 @@ __all__ = ["combination_errors"]
 
 
 def combination_errors(**arguments: str | bool | None) -> Iterator[str]:
-    """An error for each argument that has a conflict.
+    """Return an error for each argument that has a conflict.
 
     :param arguments: by name, what the argument conflicts with; false or None if it doesn't.
     """

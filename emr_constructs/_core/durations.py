@@ -1,4 +1,4 @@
-"""Durations as EMR and the applications on it read them: whole seconds."""
+"""Durations in whole seconds, as EMR and applications require them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["whole_seconds"]
 
 
 def whole_seconds(what: str, duration: Duration) -> int:
-    """The seconds of ``duration``.
+    """Return the seconds of ``duration``.
 
-    :param what: what lasts so long, for the message.
-    :raises EmrError: it is no duration, or its seconds are not whole, or only known at deployment.
+    :param what: the name of the parameter, for the message.
+    :raises EmrError: the duration is only known at deployment, or isn't a whole number of seconds.
     """
     check_types(None, **{what: (duration, DURATION)})
     if duration.is_unresolved():

@@ -1,7 +1,4 @@
-"""The one error of the library.
-
-``EmrError(ValueError)``: something was said that EMR, CloudFormation or the library would not accept.
-"""
+"""The exception of the library."""
 
 from __future__ import annotations
 
@@ -21,11 +18,13 @@ __all__ = ["EmrError", "errors_at", "report"]
 
 
 class EmrError(ValueError):
-    """What is wrong, the value got and what to do, then the path of the construct that was told so.
+    """A value that EMR, CloudFormation or the library rejects.
 
-    ``problems`` holds one sentence each; all problems of one call are reported together.
-    ``path`` is the construct path, or an empty string for a value that belongs to no construct yet.
-    ``findings`` are the violations of rules among the problems, with the ids of the rules.
+    The message contains the condition, the value and the fix, and the path of the construct. Attributes:
+
+    - ``problems``: the messages, one for each problem of the call.
+    - ``path``: the construct path; empty for a value that doesn't belong to a construct yet.
+    - ``findings``: the violated rules among the problems.
     """
 
     def __init__(
@@ -43,7 +42,7 @@ class EmrError(ValueError):
 
 @contextmanager
 def errors_at(construct: IConstruct) -> Iterator[None]:
-    """What values and rules raise gets the path of ``construct``."""
+    """Add the path of ``construct`` to errors of values and rules."""
     try:
         yield
     except EmrError as error:
@@ -51,7 +50,7 @@ def errors_at(construct: IConstruct) -> Iterator[None]:
 
 
 def report(findings: Sequence[Finding], at: Construct) -> None:
-    """Raise the errors among ``findings`` that aren't acknowledged, or add the warnings to the construct ``at``."""
+    """Raise the errors that aren't acknowledged, and add the warnings to ``at``."""
     # Values raise errors without a construct, and so without CDK.
     import aws_cdk as cdk
 

@@ -1,4 +1,4 @@
-"""What a rule reports: one type for constructs, templates, the command line and the validation plugin."""
+"""The findings of rules, shared by constructs, templates, CLI and plugin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Finding", "Severity"]
 
 
 class Severity(StrEnum):
-    """How certain a rule is."""
+    """The certainty of a rule."""
 
     ERROR = "error"
     """EMR or CloudFormation rejects the value, or the cluster fails to launch."""
@@ -21,17 +21,17 @@ class Severity(StrEnum):
 
 @value_class
 class Finding:
-    """A violation of a rule, and where it is."""
+    """A violation of a rule, with its location."""
 
     rule: str
     """The id of the rule, for acknowledging a warning and for looking it up."""
 
     severity: Severity
     message: str
-    """The condition that is violated, with the value got."""
+    """The violated condition, with the value."""
 
     fix: str
-    """What to do, as an imperative."""
+    """The fix, as an imperative."""
 
     path: str = ""
     """The property that the message is about, such as ``Instances.InstanceGroups[0].InstanceCount``; the structure

@@ -1,7 +1,7 @@
-"""What stands for the value of an input, until a state machine knows it.
+"""Tokens for the values of inputs, which only a state machine knows.
 
-It is a CDK token, so that rules take it as unknown. The states of a :class:`TransientCluster` have a JSONata expression
-in its place; anywhere else it is an error, at the latest when CDK resolves it.
+Rules consider the tokens unknown. In the states of a :class:`TransientCluster` a JSONata expression replaces them.
+Anywhere else they raise an error, at the latest when CDK resolves them.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ __all__ = [
 
 _MARK: Final = re.compile(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
 _NUMBERS: Final[dict[float, str]] = {}
-"""The inputs by the number tokens that stand for them."""
+"""The inputs by their number tokens."""
 
-# What Python makes of a number token inside of a text.
+# The text of a number token inside of a string.
 _NUMBER_IN_TEXT: Final = re.compile(r"-1\.888\d+e\+289")
 _PLACES: Final = "use it only in the work and the definition of a TransientCluster"
 
 
 @cache
 def text_of_input(name: str) -> str:
-    """The text that stands for the value of the input ``name``."""
+    """Return the text token for the value of the input ``name``."""
     import aws_cdk as cdk
 
     return cdk.Lazy.uncached_string(_misplaced(name), display_hint=f"JobInput.{name}")
@@ -46,17 +46,17 @@ def text_of_input(name: str) -> str:
 
 @cache
 def number_of_input(name: str) -> int:
-    """The number that stands for the value of the input ``name``."""
+    """Return the number token for the value of the input ``name``."""
     import aws_cdk as cdk
 
-    # CDK gives whole numbers to Python as floats.
+    # CDK returns integers as floats.
     number: int = cdk.Lazy.uncached_number(_misplaced(name))  # type: ignore[assignment]
     _NUMBERS[number] = name
     return number
 
 
 def _misplaced(name: str) -> Any:
-    """What CDK asks for the value of an input that nothing has replaced."""
+    """Return a producer that rejects an input that has not been replaced."""
     import aws_cdk as cdk
     import jsii
 
@@ -69,7 +69,10 @@ def _misplaced(name: str) -> Any:
 
 
 def as_expressions(value: Any) -> Any:
-    """``value`` for a state machine: what has an input becomes JSONata, and no other text is taken for JSONata."""
+    """Return ``value`` for a state machine, with JSONata expressions for inputs.
+
+    Other text isn't interpreted as JSONata.
+    """
     match value:
         case str():
             return _expression(value)
@@ -95,12 +98,12 @@ def _expression(text: str) -> str:
 
 
 def used_inputs(definition: Any) -> set[str]:
-    """The names of the inputs that a resolved definition refers to."""
+    """Return the names of the inputs that a resolved definition uses."""
     return set(re.findall(r"\$inputs\.(\w+)", json.dumps(definition)))
 
 
 def inputs_in(value: Any) -> list[str]:
-    """The names of the inputs whose values are in ``value``, at any depth."""
+    """Return the names of the inputs whose values are in ``value``, at any depth."""
     return sorted(set(_inputs_in(value)))
 
 
@@ -121,7 +124,7 @@ def _inputs_in(value: Any) -> Iterator[str]:
 
 
 def reject_number(what: str, value: float) -> None:
-    """Raise :class:`EmrError` if ``value`` is that of a number input, where ``what`` has to be text."""
+    """Raise :class:`EmrError` if ``value`` is a number input, since ``what`` is text."""
     if value in _NUMBERS:
         name = _NUMBERS[value]
         raise EmrError(
@@ -131,7 +134,7 @@ def reject_number(what: str, value: float) -> None:
 
 
 def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:
-    """Raise :class:`EmrError` if the values of inputs are in ``value``, which ``what`` names."""
+    """Raise :class:`EmrError` if ``value``, which ``what`` names, contains inputs."""
     problems = [f"{what} can't contain the value of the input {name!r}; {_PLACES}" for name in inputs_in(value)]
     if problems:
         raise EmrError(problems, at=at)

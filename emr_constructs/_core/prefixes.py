@@ -1,4 +1,4 @@
-"""Prefixes of S3 keys that stand for a folder."""
+"""Prefixes of S3 keys that represent a folder."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["prefix_errors"]
 
 
 def prefix_errors(name: str, prefix: str, *, example: str, is_optional: bool = False) -> Iterator[str]:
-    """An error if ``prefix`` isn't a folder.
+    """Return an error if ``prefix`` isn't a folder.
 
-    :param name: of the argument.
-    :param is_optional: whether ``prefix`` can be empty. Default: it can't.
+    :param name: the name of the argument.
+    :param is_optional: whether ``prefix`` can be empty. Default: false.
     """
     if is_unknown(prefix) or (is_optional and not prefix):
         return

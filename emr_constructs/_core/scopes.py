@@ -1,4 +1,4 @@
-"""Checks of the scope and the ID of a construct, before CDK reads them."""
+"""Checks of the scope and the ID of a construct."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ def check_scope(scope: IConstruct, construct_id: str) -> None:
 
 
 def reject_unknown_id(construct_id: str) -> None:
-    """Raise :class:`EmrError` if ``construct_id`` is a token, from which CDK can't make a logical ID."""
+    """Raise :class:`EmrError` if ``construct_id`` is a token.
+
+    A logical ID can't contain tokens.
+    """
     if is_unknown(construct_id):
         raise EmrError("construct_id must be known at synth time, got a token; use a plain string")

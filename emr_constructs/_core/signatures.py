@@ -1,8 +1,8 @@
-"""Calls that are checked against the annotations of their signature.
+"""Runtime checks of calls against the annotations of their signature.
 
-An annotation is the only place that states the type of an argument. From it follow the runtime check, the meaning of
-``None`` ("not given", unless the annotation allows it) and the conversion of ``cdk.Size`` and ``cdk.Duration`` to the
-unit in the name of the argument. Annotations are read at the first call, so that imports stay cheap.
+Annotations define the type of an argument, the meaning of ``None`` ("not specified", unless the annotation allows it)
+and the conversion of ``cdk.Size`` and ``cdk.Duration`` to the unit in the name of the argument. They are read at the
+first call, which keeps imports fast.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _UNITS: Final = {
     "hours": ("hours", "to_milliseconds", 3_600_000),
     "days": ("days", "to_milliseconds", 86_400_000),
 }
-"""By suffix of an argument, its unit, the method that converts to it, and what to divide the result by."""
+"""By suffix of an argument: its unit, the method that converts to it, and the divisor of the result."""
 
 
 class _Parameter(NamedTuple):
@@ -83,7 +83,7 @@ class _Parameter(NamedTuple):
     """Empty if any value is accepted."""
     default: Any
     is_optional: bool
-    """Whether None is a value with a meaning."""
+    """Whether None is a documented value."""
     enumeration: type[StrEnum] | None
 
     @property
@@ -92,7 +92,7 @@ class _Parameter(NamedTuple):
         return str in self.kinds and int not in self.kinds and float not in self.kinds
 
     def value_of(self, value: object) -> object:
-        """``value`` with its unit or enumeration applied, and the default instead of None."""
+        """Return ``value`` with its unit or enumeration, or the default instead of None."""
         if value is None and self.default is not inspect.Parameter.empty and not self.is_optional:
             return self.default
         if isinstance(value, float) and self.is_text and is_unknown(value):
@@ -130,9 +130,9 @@ class _Signature:
                     self.positional.append(found)
 
     def applied(self, args: Sequence[Any], options: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        """``args`` and ``options`` as the function takes them.
+        """Return ``args`` and ``options`` with conversions.
 
-        :raises EmrError: one of them is of the wrong type.
+        :raises EmrError: an argument has the wrong type.
         """
         values, named = list(args), dict(options)
         checks: dict[str, tuple[Any, ...]] = {}
@@ -160,7 +160,7 @@ class _Signature:
 
 
 def checked(function: _Function) -> _Function:
-    """``function``, with its arguments checked against its annotations."""
+    """Return ``function`` with checks of its arguments."""
     signature: _Signature | None = None
 
     @wraps(function)
@@ -175,7 +175,7 @@ def checked(function: _Function) -> _Function:
 
 
 def check_calls(cls: _Class) -> _Class:
-    """``cls``, with the arguments of its public methods and factories checked; of a data class also its fields."""
+    """Check the arguments of public methods and factories, and data class fields."""
     for name, member in list(vars(cls).items()):
         if name.startswith("_") and not (name == "__init__" and is_dataclass(cls)):
             continue
@@ -187,7 +187,7 @@ def check_calls(cls: _Class) -> _Class:
 
 
 def _construct(args: Sequence[Any]) -> Any:
-    """The construct that a call is about: the object of the method, or the one that it belongs to."""
+    """Return the construct of a call: the object of the method, or its owner."""
     owner = args[0] if args else None
     if len(args) > 2 and implements(owner, "node") and not hasattr(owner, "__jsii_ref__"):
         # A construct that is about to be created.
@@ -202,7 +202,7 @@ def _construct(args: Sequence[Any]) -> Any:
 
 
 def _in_unit(name: str, value: object) -> object:
-    """``value`` as a whole number of the unit in ``name``, if it is a size or a duration."""
+    """Return a size or duration as a whole number of the unit in ``name``."""
     unit, method, divisor = _UNITS.get(name.rpartition("_")[2], ("", "", 1))
     if not method or not implements(value, method) or isinstance(value, type):
         return value
@@ -229,7 +229,7 @@ def _parse(annotation: str, function: Callable[..., Any]) -> Iterator[Any]:
 
 
 def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
-    """The kinds of an annotation; ``Any`` for what can't be checked."""
+    """Return the kinds of an annotation; ``Any`` if it can't be checked."""
     match node:
         case ast.BinOp(left=left, right=right):
             yield from _kinds(left, names)
@@ -258,7 +258,7 @@ def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _value_of(node: ast.Name | ast.Attribute, names: Mapping[str, Any]) -> Any:
-    """What a name in an annotation stands for. None if it is imported for type checkers only."""
+    """Return the value of a name in an annotation. None without a runtime import."""
     if isinstance(node, ast.Name):
         return names.get(node.id)
     return getattr(names.get(ast.unparse(node.value)), node.attr, None)
@@ -274,14 +274,14 @@ def _named(name: str, value: Any, names: Mapping[str, Any]) -> Iterator[Any]:
     elif isinstance(value, str):
         yield from _kinds(ast.parse(value, mode="eval").body, names)
     elif value is None:
-        # An interface of CDK is no class of its implementations.
+        # Implementations of a CDK interface aren't instances of it.
         yield Any if re.match("I[A-Z]", name) else Named(name)
     else:
         yield from _alias(value)
 
 
 def _alias(value: Any) -> Iterator[Any]:
-    """The kinds of an evaluated annotation, such as a type alias."""
+    """Return the kinds of an evaluated annotation, such as a type alias."""
     origin, args = get_origin(value), get_args(value)
     if origin is UnionType or isinstance(value, UnionType):
         for part in args:

@@ -1,6 +1,7 @@
-"""What CloudFormation, Step Functions and the EMR API call the same things, for writing and for reading.
+"""Differences in spelling between the EMR API, CloudFormation and Step Functions.
 
-``data/cloudformation.json`` says what each property is; here is where its name or its place differs from RunJobFlow's.
+``data/cloudformation.json`` describes the properties; this module contains the names and places that differ from
+RunJobFlow.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ STATE_NAMES: Final = {
 
 
 class Listed(NamedTuple):
-    """Nodes that the API lists, and CloudFormation gives a property for each role."""
+    """Nodes that are a list in the API and separate properties in CloudFormation."""
 
     role_member: str
-    """The member of each item that says its role."""
+    """The member of each item with its role."""
 
     properties: dict[str, str]
     """The property of each role; that of the task nodes is a list."""

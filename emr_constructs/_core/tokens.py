@@ -1,6 +1,6 @@
-"""What CDK knows and does not change, read once: each reading is a round trip to the Node process.
+"""Immutable values of CDK, cached because each access calls the Node process.
 
-Pseudo parameters of CloudFormation are read once for each process, attributes of a construct once for each construct.
+Pseudo parameters are read once per process, attributes once per construct.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def url_suffix() -> str:
 
 @cache
 def stack_uuid() -> str:
-    """The first part of the UUID in the id of the stack that uses it, which differs from deployment to deployment."""
+    """Return the first part of the UUID in the stack ID, which differs by deployment."""
     uuid = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
     return cdk.Fn.select(0, cdk.Fn.split("-", uuid))
 
@@ -86,12 +86,12 @@ def minutes(amount: int) -> cdk.Duration:
 
 
 def arn(service: str, resource: str) -> str:
-    """The ARN of ``resource`` of ``service`` in the account and region of the stack that uses it."""
+    """Return the ARN of ``resource`` in the account and region of the stack."""
     return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"
 
 
 def once(read: Callable[[_Construct], _Value]) -> Callable[[_Construct], _Value]:
-    """Reads from each construct once."""
+    """Cache the result of ``read`` for each construct."""
     known: WeakKeyDictionary[_Construct, _Value] = WeakKeyDictionary()
 
     def reading(construct: _Construct) -> _Value:
@@ -104,14 +104,14 @@ def once(read: Callable[[_Construct], _Value]) -> Callable[[_Construct], _Value]
 
 @once
 def key_arn(key: kms.IKey) -> str:
-    """The ARN of ``key``.
+    """Return the ARN of ``key``.
 
-    :raises EmrError: it is an alias, which neither IAM policies nor EMR take for the key.
+    :raises EmrError: the key is imported by an alias.
     """
     if implements(key, "alias_name"):
         raise EmrError(
-            "the key is given by an alias, which neither IAM policies nor EMR take for it; give the key itself, for "
-            "example with kms.Key.from_lookup or kms.Key.from_key_arn"
+            "the key must have a key ARN, which IAM policies and EMR require, got an alias; import the key with "
+            "kms.Key.from_lookup or kms.Key.from_key_arn"
         )
     return key.key_arn
 
@@ -130,17 +130,17 @@ _STACKS: WeakKeyDictionary[IConstruct, cdk.Stack] = WeakKeyDictionary()
 
 
 def stack_of(construct: IConstruct) -> cdk.Stack:
-    """The stack of ``construct``."""
+    """Return the stack of ``construct``."""
     if construct not in _STACKS:
         _STACKS[construct] = construct if isinstance(construct, cdk.Stack) else cdk.Stack.of(construct)
     return _STACKS[construct]
 
 
 def share_stack(construct: IConstruct, scope: IConstruct) -> None:
-    """Note that ``construct`` was created below ``scope`` and above any nested stack, so it is in the same stack."""
+    """Record that ``construct`` was created in the same stack as ``scope``."""
     _STACKS[construct] = stack_of(scope)
 
 
 def same_stack(one: IConstruct, other: IConstruct) -> bool:
-    """Whether two constructs are in the same stack."""
+    """Return whether two constructs are in the same stack."""
     return stack_of(one) is stack_of(other)

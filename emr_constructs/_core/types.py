@@ -1,7 +1,7 @@
-"""Runtime type checks of arguments, with messages that name the argument, the value and the fix.
+"""Runtime type checks of arguments, with the name, the value and the fix.
 
-Python does not check types, and jsii reports a wrong argument with a JavaScript trace. CDK's interfaces are protocols
-that any class can implement, so they are recognized by a member.
+Python doesn't check types, and jsii reports a wrong argument with a JavaScript trace. CDK's interfaces are protocols
+that any class can implement, so they are identified by a member.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ __all__ = [
 
 
 class Interface(NamedTuple):
-    """An interface, known by a member that its classes have."""
+    """An interface, identified by a member of its classes."""
 
     described: str
     member: str
     interface: str = ""
-    """The jsii name of the interface. Default: the member is enough to tell it from others."""
+    """The jsii name of the interface. Default: the member identifies the interface."""
 
     example: str = ""
     """How to create or import one, for messages."""
@@ -86,7 +86,7 @@ class Choice(NamedTuple):
 
 
 class Named(NamedTuple):
-    """An object of a class that is known by its name, because the class may not be imported yet."""
+    """An object of a class that is identified by name and may not be imported yet."""
 
     name: str
 
@@ -142,7 +142,7 @@ _TEXT: Final[dict[Any, tuple[str, str]]] = {
 
 
 def type_errors(arguments: Mapping[str, tuple[Any, ...]]) -> Iterator[str]:
-    """The problems of ``arguments``: each is a value, then the kinds that it can be."""
+    """Return the errors of ``arguments``, each a value and its accepted kinds."""
     for name, (value, *kinds) in arguments.items():
         yield from _mismatches(name, value, kinds)
 
@@ -163,44 +163,44 @@ def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str
     kinds = _without_integers(kinds)
     described = _alternatives(map(_described, kinds))
     examples = _alternatives(_example(kind, value) for kind in kinds)
-    # Text in the place of a secret may be the secret itself.
+    # Text instead of a secret can be a password.
     got = f"{_with_article(type(value).__name__)} object" if SECRET in kinds and value is not None else shown(value)
     yield f"{name} must be {described}, got {got}; use {examples}"
 
 
 def _may_become(value: object, kind: Kind) -> bool:
-    """Whether ``value`` is a token of text or of a number, which CDK uses for each other, and ``kind`` is one."""
+    """Return whether ``value`` is a token that CDK can convert to ``kind``."""
     is_plain = kind in (str, int, float) or (isinstance(kind, Choice) and isinstance(kind.values[0], str))
     return is_plain and isinstance(value, str | float) and is_unknown(value)
 
 
 def _without_integers(kinds: Sequence[Kind]) -> Sequence[Kind]:
-    """``kinds`` without int, which a number includes."""
+    """Return ``kinds`` without int if a number is included."""
     return [kind for kind in kinds if kind is not int] if float in kinds else kinds
 
 
 def _alternatives(parts: Iterable[str]) -> str:
-    """``parts`` as "a, b or c", without the empty ones."""
+    """Return ``parts`` as "a, b or c", without empty parts."""
     *others, last = dict.fromkeys(filter(None, parts)) or [""]
     return f"{', '.join(others)} or {last}" if others else last
 
 
 def check_types(at: IConstruct | None = None, /, **arguments: tuple[Any, ...]) -> None:
-    """Raise :class:`EmrError` if an argument is none of the kinds that follow its value."""
+    """Raise :class:`EmrError` if an argument isn't one of the kinds after its value."""
     problems = list(type_errors(arguments))
     if problems:
         raise EmrError(problems, at=at)
 
 
 def implements(value: object, member: str) -> bool:
-    """Whether ``value`` has ``member``; asking for its value could be a round trip to the Node process."""
-    # What CDK returns as an interface, an imported construct for example, is one object that stands for several.
+    """Return whether ``value`` has ``member``, if possible without the Node process."""
+    # CDK returns interfaces, for example of imported constructs, as one proxy object for several interfaces.
     parts = getattr(value, "_delegates", None) or (value,)
     return any(hasattr(type(part), member) or member in getattr(part, "__dict__", ()) for part in parts)
 
 
 def _declares(value: object, interface: str) -> bool:
-    """Whether a class of ``value`` says that it implements ``interface``, or stands for it in what CDK returns."""
+    """Return whether ``value`` declares that it implements ``interface``."""
     parts = getattr(value, "_delegates", None) or (value,)
     classes = [found for part in parts for found in type(part).__mro__]
     declared = [found for kind in classes for found in getattr(kind, "__jsii_ifaces__", ())]
@@ -250,7 +250,7 @@ def _described(kind: Kind) -> str:
 
 
 def _example(kind: Kind, value: object) -> str:
-    """How to write a value of ``kind``: the one that ``value`` stands for, or the first factory or member."""
+    """Return an example of ``kind``: the member that ``value`` names, or the first."""
     match kind:
         case Interface():
             return kind.example
@@ -277,7 +277,7 @@ def _example(kind: Kind, value: object) -> str:
 
 
 def _loaded(name: str) -> type | None:
-    """The class ``name`` of this library, if it is public or its module is imported."""
+    """Return the class ``name`` of this library, if it is public or already imported."""
     package = __name__.partition(".")[0]
     public = getattr(sys.modules[package], name, None)
     if isinstance(public, type):
@@ -308,7 +308,7 @@ def _plurals(kinds: Sequence[Kind]) -> str:
 
 
 def _plural(kind: Kind) -> str:
-    """What the items of a list are."""
+    """Return the plural of a kind, for items of a list."""
     noun = _described(kind).partition(" ")[2]
     if isinstance(kind, Interface | Named) or (isinstance(kind, type) and kind not in _TEXT):
         return f"{noun} objects"
@@ -320,7 +320,7 @@ def _with_article(noun: str) -> str:
 
 
 def shown(value: object) -> str:
-    """The value for a message, or its class where the value tells nothing, or could tell a secret."""
+    """Return the value for a message, or its class if it is opaque or may be secret."""
     if isinstance(value, type):
         return f"the class {value.__name__}"
     if isinstance(value, Mapping) or _is_opaque(value):

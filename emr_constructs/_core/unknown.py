@@ -1,6 +1,6 @@
-"""Values that are only known at deployment: CDK tokens, CloudFormation intrinsics, dynamic references, templating.
+"""Values that are only known at deployment: tokens, intrinsics, templating.
 
-They are present, but have no value: whatever checks values stays silent about them.
+They are present but unknown, so checks ignore them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 __all__ = ["MACRO", "UNKNOWN", "is_unknown", "literal_part"]
 
 UNKNOWN: Final = "${Token[unknown]}"
-"""Stands for a string that is not known yet, in the spelling that CDK gives its tokens."""
+"""A string that isn't known yet, in CDK's spelling of tokens."""
 
 
 MACRO: Final = "Fn::Transform"
@@ -36,12 +36,12 @@ _TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}")
 
 
 def literal_part(text: str) -> str:
-    """``text`` without the tokens of CDK in it."""
+    """Return ``text`` without CDK tokens."""
     return _TOKEN.sub("", text)
 
 
 def is_unknown(value: object) -> bool:
-    """Whether ``value`` stands for something that is only known at deployment."""
+    """Return whether ``value`` is only known at deployment."""
     if type(value) is str and "{" not in value:
         return False  # most values
     match value:

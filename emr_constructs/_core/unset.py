@@ -1,4 +1,4 @@
-"""``DEFAULT`` stands for an argument that was not given, where ``None`` means "switch it off"."""
+"""``DEFAULT``: an argument that isn't specified, if ``None`` disables an option."""
 
 from __future__ import annotations
 

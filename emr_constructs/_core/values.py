@@ -1,46 +1,64 @@
-"""Immutable values that are cheap to define: data classes that share what ``dataclasses`` compiles for each class.
+"""Immutable data classes with a low import cost.
 
-A frozen data class compiles six methods when it is defined. For the values of this package that took half of the time
-of importing them; here only the constructor is compiled, and the other methods read the fields when they are called.
+A frozen data class compiles six methods when it is defined, which takes half of the import time of this package's
+values. Here only the constructor is compiled; the classes share the other methods, which read the fields when they are
+called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import FrozenInstanceError, dataclass, field, fields
-from typing import Any, TypeVar, cast, dataclass_transform, overload
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from typing import Any, Final, TypeVar, cast, dataclass_transform, overload
 
-__all__ = ["known_value", "value_class"]
+__all__ = ["converted", "known_value", "value_class"]
 
 _Class = TypeVar("_Class", bound=type)
 _Value = TypeVar("_Value")
+
+_CONVERT: Final = "convert"
+
+
+def converted(convert: Callable[[Any], _Value], *, default: Any = MISSING) -> _Value:
+    """Declare a field whose value is converted when it is set, such as by ``tuple``.
+
+    :param convert: returns the value to store.
+    :param default: the value before its conversion. Default: the field is required.
+    """
+    declared: Any = field(default=default, metadata={_CONVERT: convert})
+    return cast("_Value", declared)
 
 
 @overload
 def value_class(cls: _Class, /) -> _Class: ...
 @overload
 def value_class(*, kw_only: bool = False) -> Callable[[_Class], _Class]: ...
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+@dataclass_transform(frozen_default=True, field_specifiers=(field, converted))
 def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
-    """Define a data class with slots whose fields can't be changed; values with equal fields are equal.
+    """Define a data class with slots and immutable fields.
 
-    :param kw_only: whether the constructor takes the fields by name only.
+    Values with equal fields are equal.
+
+    :param kw_only: whether the constructor accepts the fields only by name.
     """
 
     def define(defined: _Class) -> _Class:
         for name, method in _SHARED.items():
             if vars(defined).get(name) is None:
                 setattr(defined, name, method)
-        made: Any = dataclass(repr=False, eq=False, slots=True, kw_only=kw_only)(defined)
-        return cast("_Class", made)
+        created: Any = dataclass(repr=False, eq=False, slots=True, kw_only=kw_only)(defined)
+        converters = {each.name: each.metadata[_CONVERT] for each in fields(created) if each.metadata}
+        if converters:
+            created.__setattr__ = _converting(converters)
+        return cast("_Class", created)
 
     return define if cls is None else define(cls)
 
 
 def known_value(cls: type[_Value], **contents: object) -> _Value:
-    """Create a value whose fields are known to be valid, without the checks of its constructor.
+    """Create a value of valid fields, without checks and conversions.
 
-    :param contents: all of its fields.
+    :param contents: all fields.
     """
     value = cls.__new__(cls)
     for name, content in contents.items():
@@ -66,10 +84,18 @@ def _hash(self: Any) -> int:
 
 
 def _set_once(self: Any, name: str, value: object) -> None:
-    # The constructor is compiled for fields that can be set.
+    # The compiled constructor sets the fields by assignment.
     if hasattr(self, name):
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
     object.__setattr__(self, name, value)
+
+
+def _converting(converters: Mapping[str, Callable[[Any], object]]) -> Callable[[Any, str, object], None]:
+    def set_once(self: Any, name: str, value: object) -> None:
+        convert = converters.get(name)
+        _set_once(self, name, value if convert is None else convert(value))
+
+    return set_once
 
 
 def _delete(_self: Any, name: str) -> None:

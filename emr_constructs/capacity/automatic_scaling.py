@@ -1,4 +1,4 @@
-"""Resize an instance group by rules of your own over CloudWatch metrics.
+"""Automatic scaling of an instance group with rules on CloudWatch metrics.
 
     AutoScalingPolicy(
         minimum=2,
@@ -9,17 +9,16 @@
         ],
     )
 
-Managed scaling needs no rules, and works with instance fleets too.
+Managed scaling doesn't require rules and also supports instance fleets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ Statistic: TypeAlias = Literal["AVERAGE", "MAXIMUM", "MINIMUM", "SAMPLE_COUNT", 
 
 
 class ScalingTriggerOptions(TypedDict, total=False):
-    """What the factories of :class:`ScalingTrigger` take besides metric and threshold: its fields of the same names."""
+    """The options of :class:`ScalingTrigger`, which are its fields of the same names."""
 
     evaluation_periods: int
     period_seconds: int | Duration
@@ -53,56 +52,55 @@ class ScalingTriggerOptions(TypedDict, total=False):
 @check_calls
 @value_class(kw_only=True)
 class ScalingTrigger:
-    """A metric that crosses a threshold.
+    """A threshold of a metric.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_CloudWatchAlarmDefinition.html
 
-    :raises EmrError: a period that the metric does not have, a negative threshold, or an unknown comparison, statistic
-        or unit.
+    :raises EmrError: the metric doesn't have the period, the threshold is negative, or the comparison, statistic or
+        unit is unknown.
     """
 
     metric_name: str
-    """A metric in its own spelling, for example ``YARNMemoryAvailablePercentage`` or ``ContainerPendingRatio``."""
+    """The name of the metric, for example ``YARNMemoryAvailablePercentage`` or ``ContainerPendingRatio``."""
 
     comparison: Comparison
     threshold: float
-    """0 or more."""
+    """The threshold, 0 or more, in the unit of the metric."""
 
     evaluation_periods: int | None = None
-    """For how many periods in a row. Default: 1."""
+    """The number of consecutive periods. Default: 1."""
 
     period_seconds: int | Duration = 300
-    """The length of a period in seconds, or a ``cdk.Duration``. Default: 300, in which EMR publishes its metrics."""
+    """The length of a period in seconds, or a ``cdk.Duration``. Default: 300, the period of EMR metrics."""
 
     statistic: Statistic | None = None
-    """How the values of a period are combined. Default: their average."""
+    """The statistic of a period. Default: the average."""
 
     unit: str | None = None
     """The unit of the metric, for example ``PERCENT`` or ``COUNT``. Default: none."""
 
     namespace: str | None = None
-    """Default: ``AWS/ElasticMapReduce``."""
+    """The namespace of the metric. Default: ``AWS/ElasticMapReduce``."""
 
-    dimensions: Mapping[str, str] = field(default_factory=dict)
-    """The dimensions of a metric; in a value, ``${emr.clusterId}`` stands for the id of the cluster. Default: the
+    dimensions: Mapping[str, str] = converted(dict, default=())
+    """The dimensions of the metric, in whose values ``${emr.clusterId}`` is replaced by the cluster ID. Default: the
     cluster (``JobFlowId``)."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "dimensions", dict(self.dimensions))
         enforce("CloudWatchAlarmDefinition", self._render())
 
     @classmethod
     def above(cls, metric_name: str, threshold: float, **options: Unpack[ScalingTriggerOptions]) -> ScalingTrigger:
-        """The metric is greater than the threshold."""
+        """Scale when the metric is greater than the threshold."""
         return cls(metric_name=metric_name, comparison="GREATER_THAN", threshold=threshold, **options)
 
     @classmethod
     def below(cls, metric_name: str, threshold: float, **options: Unpack[ScalingTriggerOptions]) -> ScalingTrigger:
-        """The metric is less than the threshold."""
+        """Scale when the metric is less than the threshold."""
         return cls(metric_name=metric_name, comparison="LESS_THAN", threshold=threshold, **options)
 
     def _render(self) -> dict[str, Any]:
-        """The trigger in the shape of the EMR API (``CloudWatchAlarmDefinition``)."""
+        """Render ``CloudWatchAlarmDefinition`` of the EMR API."""
         members = {
             "MetricName": self.metric_name,
             "ComparisonOperator": self.comparison,
@@ -120,7 +118,7 @@ class ScalingTrigger:
 
 
 class ScalingRuleOptions(TypedDict, total=False):
-    """What the factories of :class:`ScalingRule` take besides name, size and trigger: its fields of the same names."""
+    """The options of :class:`ScalingRule`, which are its fields of the same names."""
 
     cool_down_seconds: int | Duration
     description: str
@@ -129,11 +127,12 @@ class ScalingRuleOptions(TypedDict, total=False):
 @check_calls
 @value_class(kw_only=True)
 class ScalingRule:
-    """By how much an instance group is resized, and when; made with one of the factories.
+    """A change of the size of an instance group, with its trigger.
 
+    Created with one of the factories.
     https://docs.aws.amazon.com/emr/latest/APIReference/API_ScalingRule.html
 
-    :raises EmrError: an adjustment without effect, or an exact capacity below 1.
+    :raises EmrError: the adjustment is 0, or an exact capacity is less than 1.
     """
 
     name: str
@@ -141,10 +140,10 @@ class ScalingRule:
     adjustment: int
     when: ScalingTrigger
     cool_down_seconds: int | Duration | None = None
-    """Seconds to wait after a change before the next one, or a ``cdk.Duration``. Default: not at all."""
+    """Seconds between a change and the next one, or a ``cdk.Duration``. Default: 0."""
 
     description: str | None = None
-    """Default: none."""
+    """The description of the rule. Default: none."""
 
     def __post_init__(self) -> None:
         enforce("ScalingRule", self._render())
@@ -153,9 +152,9 @@ class ScalingRule:
     def change_by(
         cls, name: str, nodes: int, *, when: ScalingTrigger, **options: Unpack[ScalingRuleOptions]
     ) -> ScalingRule:
-        """Add nodes, or remove some with a negative number.
+        """Add nodes, or remove nodes with a negative number.
 
-        :param name: the name of the rule, of its own within the policy.
+        :param name: the name of the rule, unique in the policy.
         """
         return cls(name=name, adjustment_type="CHANGE_IN_CAPACITY", adjustment=nodes, when=when, **options)
 
@@ -163,9 +162,9 @@ class ScalingRule:
     def change_by_percent(
         cls, name: str, percent: int, *, when: ScalingTrigger, **options: Unpack[ScalingRuleOptions]
     ) -> ScalingRule:
-        """Add a share of the nodes, or remove it with a negative number.
+        """Add a percentage of the nodes, or remove it with a negative number.
 
-        :param name: the name of the rule, of its own within the policy.
+        :param name: the name of the rule, unique in the policy.
         """
         return cls(name=name, adjustment_type="PERCENT_CHANGE_IN_CAPACITY", adjustment=percent, when=when, **options)
 
@@ -173,14 +172,14 @@ class ScalingRule:
     def set_to(
         cls, name: str, nodes: int, *, when: ScalingTrigger, **options: Unpack[ScalingRuleOptions]
     ) -> ScalingRule:
-        """Have a number of nodes.
+        """Set the number of nodes.
 
-        :param name: the name of the rule, of its own within the policy.
+        :param name: the name of the rule, unique in the policy.
         """
         return cls(name=name, adjustment_type="EXACT_CAPACITY", adjustment=nodes, when=when, **options)
 
     def _render(self) -> dict[str, Any]:
-        """The rule in the shape of the EMR API (``ScalingRule``)."""
+        """Render ``ScalingRule`` of the EMR API."""
         simple: dict[str, Any] = {"AdjustmentType": self.adjustment_type, "ScalingAdjustment": self.adjustment}
         if self.cool_down_seconds is not None:
             simple["CoolDown"] = self.cool_down_seconds
@@ -198,28 +197,27 @@ class ScalingRule:
 class AutoScalingPolicy:
     """Limits and rules for the size of a core or task group.
 
-    The cluster gets an autoscaling role at launch and at no other time: a policy for a group of a cluster that had none
-    replaces it. A changed policy is an update in place.
+    A cluster gets its autoscaling role only at launch, so the first policy of a cluster replaces it. Changes to a
+    policy are updated in place.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-automatic-scaling.html
 
-    :raises EmrError: the limits contradict each other, there is no rule, or two rules have the same name.
+    :raises EmrError: the minimum exceeds the maximum, there is no rule, or two rules have the same name.
     """
 
     minimum: int
-    """The fewest nodes of the group."""
+    """The minimum number of nodes."""
 
     maximum: int
-    """The most nodes of the group."""
+    """The maximum number of nodes."""
 
-    rules: Sequence[ScalingRule]
-    """When it grows and when it shrinks."""
+    rules: Sequence[ScalingRule] = converted(tuple)
+    """The rules that resize the group."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rules", tuple(self.rules))
         enforce("AutoScalingPolicy", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The policy in the shape of the EMR API (``AutoScalingPolicy``)."""
+        """Render ``AutoScalingPolicy`` of the EMR API."""
         return {
             "Constraints": {"MinCapacity": self.minimum, "MaxCapacity": self.maximum},
             "Rules": [rule._render() for rule in self.rules],

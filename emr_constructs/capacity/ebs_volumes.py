@@ -1,4 +1,4 @@
-"""The disks of the nodes.
+"""EBS volumes of the nodes.
 
 - ``EbsVolume.gp3(size_gib=256, count=2)`` attaches two volumes of 256 GiB to each node of an instance group.
 - ``RootVolume(size_gib=50)`` sets the size of the root device of every node.
@@ -22,13 +22,13 @@ __all__ = ["EbsVolume", "RootVolume"]
 @check_calls
 @value_class
 class EbsVolume:
-    """EBS volumes that EMR attaches to each node of an instance group, for HDFS and for temporary files.
+    """EBS volumes for HDFS and temporary files on each node of an instance group.
 
-    Made with the factory of a volume type.
+    Created with the factory of a volume type.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-storage.html
 
-    :raises EmrError: a size outside of 1 to 1024 GiB, a throughput outside of 125 to 1000 MiB/s, fewer than 3000 IOPS
-        for gp3, or fewer than one volume.
+    :raises EmrError: the size isn't 1 to 1024 GiB, the throughput isn't 125 to 1000 MiB/s, the IOPS of gp3 are less
+        than 3000, or the count is less than 1.
     """
 
     volume_type: str
@@ -36,13 +36,13 @@ class EbsVolume:
     """Size of each volume in GiB, or a ``cdk.Size``."""
 
     count: int = 1
-    """Number of such volumes on each node."""
+    """Number of volumes on each node."""
 
     iops: int | None = None
-    """Input and output operations per second. Default: what EBS gives the type and size."""
+    """Input and output operations per second. Default: the default of EBS for the type and size."""
 
     throughput_mibps: int | Size | None = None
-    """Throughput in MiB/s, or a ``cdk.Size`` per second. Default: what EBS gives the type and size."""
+    """Throughput in MiB/s, or a ``cdk.Size`` per second. Default: the default of EBS for the type and size."""
 
     def __post_init__(self) -> None:
         enforce("EbsBlockDeviceConfig", self._render())
@@ -56,7 +56,7 @@ class EbsVolume:
         iops: int | None = None,
         throughput_mibps: int | Size | None = None,
     ) -> EbsVolume:
-        """General purpose SSD.
+        """Create General Purpose SSD (gp3) volumes.
 
         :param size_gib: size of each volume, 1 to 1024 GiB, or a ``cdk.Size``.
         :param count: volumes on each node. Default: 1.
@@ -67,31 +67,31 @@ class EbsVolume:
 
     @classmethod
     def gp2(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
-        """General purpose SSD of the previous generation, whose speed grows with its size."""
+        """Create General Purpose SSD (gp2) volumes, whose performance depends on the size."""
         return cls("gp2", size_gib, count)
 
     @classmethod
     def io1(cls, *, size_gib: int | Size, iops: int, count: int = 1) -> EbsVolume:
-        """Provisioned IOPS SSD."""
+        """Create Provisioned IOPS SSD (io1) volumes."""
         return cls("io1", size_gib, count, iops)
 
     @classmethod
     def st1(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
-        """Throughput optimized HDD."""
+        """Create Throughput Optimized HDD (st1) volumes."""
         return cls("st1", size_gib, count)
 
     @classmethod
     def sc1(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
-        """Cold HDD."""
+        """Create Cold HDD (sc1) volumes."""
         return cls("sc1", size_gib, count)
 
     @classmethod
     def standard(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
-        """Magnetic disk of the previous generation."""
+        """Create magnetic volumes of the previous generation."""
         return cls("standard", size_gib, count)
 
     def _render(self) -> dict[str, Any]:
-        """The volumes in the shape of the EMR API (``EbsBlockDeviceConfig``)."""
+        """Render ``EbsBlockDeviceConfig`` of the EMR API."""
         volume: dict[str, Any] = {"VolumeType": self.volume_type, "SizeInGB": self.size_gib}
         if self.iops is not None:
             volume["Iops"] = self.iops
@@ -103,19 +103,18 @@ class EbsVolume:
 @check_calls
 @value_class(kw_only=True)
 class RootVolume:
-    """The EBS root device of every node; gp3 from emr-6.15.0 on, gp2 before.
+    """The EBS root device of every node: gp3 from emr-6.15.0 on, gp2 before.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami-root-volume-size.html
 
-    :raises EmrError: a value is out of range, or there are more than 500 IOPS for each GiB or more than 0.25 MiB/s for
-        each of the IOPS.
+    :raises EmrError: a value is out of range, or there are more than 500 IOPS per GiB or more than 0.25 MiB/s per IOPS.
     """
 
     size_gib: int | Size | None = None
-    """15 (10 before emr-6.10.0) to 100 GiB, or a ``cdk.Size``. Default: the smallest size."""
+    """15 (10 before emr-6.10.0) to 100 GiB, or a ``cdk.Size``. Default: the minimum size."""
 
     iops: int | None = None
-    """3000 to 16000, from emr-6.15.0 on. Default: 3000."""
+    """3000 to 16000 IOPS, from emr-6.15.0 on. Default: 3000."""
 
     throughput_mibps: int | Size | None = None
     """125 to 1000 MiB/s, or a ``cdk.Size`` per second, from emr-6.15.0 on. Default: 125."""
@@ -124,7 +123,7 @@ class RootVolume:
         enforce("RunJobFlowInput", {"Name": "root volume", "Instances": UNKNOWN, **self._render()})
 
     def _render(self) -> dict[str, Any]:
-        """The root volume as members of RunJobFlow."""
+        """Render the root volume as members of RunJobFlow."""
         members = {
             "EbsRootVolumeSize": self.size_gib,
             "EbsRootVolumeIops": self.iops,

@@ -1,4 +1,4 @@
-"""How EC2 provides the capacity of an instance fleet: when the cluster is launched, and when the fleet is resized.
+"""Provisioning of instance fleets, at launch and when a fleet is resized.
 
 - ``SpotProvisioning(allocation_strategy=SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED, timeout_minutes=20)``
 - ``OnDemandProvisioning(capacity_reservations=CapacityReservations.open())``
@@ -33,55 +33,59 @@ _RESERVATIONS_FIRST: Final = "use-capacity-reservations-first"
 
 
 class OnDemandAllocationStrategy(StrEnum):
-    """From which instance types On-Demand capacity is taken.
+    """The order in which EC2 chooses instance types for On-Demand capacity.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html
     """
 
     LOWEST_PRICE = "lowest-price"
-    """The cheapest type that is there."""
+    """The available type with the lowest price."""
 
     PRIORITIZED = "prioritized"
     """By the priority of the instance types."""
 
 
 class SpotAllocationStrategy(StrEnum):
-    """From which pools Spot capacity is taken.
+    """The order in which EC2 chooses pools for Spot capacity.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html
     """
 
     PRICE_CAPACITY_OPTIMIZED = "price-capacity-optimized"
-    """The cheapest among the pools that are least likely to be interrupted."""
+    """The lowest price among the pools that are least likely to be interrupted."""
 
     CAPACITY_OPTIMIZED = "capacity-optimized"
     """The pools that are least likely to be interrupted."""
 
     CAPACITY_OPTIMIZED_PRIORITIZED = "capacity-optimized-prioritized"
-    """The pools that are least likely to be interrupted; among equals by the priority of the instance types."""
+    """The pools that are least likely to be interrupted, then by the priority of the instance types."""
 
     LOWEST_PRICE = "lowest-price"
-    """The cheapest pools, which are interrupted most often."""
+    """The pools with the lowest price, which are interrupted most often."""
 
     DIVERSIFIED = "diversified"
     """All pools evenly."""
 
 
 class SpotTimeoutAction(StrEnum):
-    """What happens when a fleet has not got its Spot capacity in time."""
+    """The action when Spot capacity isn't provisioned within the timeout.
+
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_SpotProvisioningSpecification.html
+    """
 
     SWITCH_TO_ON_DEMAND = "SWITCH_TO_ON_DEMAND"
-    """On-Demand instances make up for what is missing."""
+    """On-Demand Instances replace the missing capacity."""
 
     TERMINATE_CLUSTER = "TERMINATE_CLUSTER"
-    """The cluster ends, and the deployment fails."""
+    """The cluster is terminated, and the deployment fails."""
 
 
 @check_calls
 @value_class
 class CapacityReservations:
-    """Whether On-Demand instances use capacity that the account has reserved; made with one of the factories.
+    """The use of capacity reservations by On-Demand Instances.
 
+    Created with one of the factories.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/on-demand-capacity-reservations.html
     """
 
@@ -94,30 +98,30 @@ class CapacityReservations:
 
     @classmethod
     def open(cls) -> CapacityReservations:
-        """Use the open reservations first, then other capacity."""
+        """Use open reservations first, then other capacity."""
         return cls(_RESERVATIONS_FIRST, "open")
 
     @classmethod
     def targeted(cls, resource_group_arn: str) -> CapacityReservations:
         """Use the reservations of a resource group first, then other capacity.
 
-        :param resource_group_arn: the group of AWS Resource Groups that holds the reservations.
-        :raises EmrError: it is no ARN of a resource group.
+        :param resource_group_arn: the ARN of the resource group with the reservations.
+        :raises EmrError: ``resource_group_arn`` isn't the ARN of a resource group.
         """
         return cls(_RESERVATIONS_FIRST, resource_group_arn=resource_group_arn)
 
     @classmethod
     def none(cls) -> CapacityReservations:
-        """Leave the reservations to others, also the open ones."""
+        """Don't use any reservations, including open ones."""
         return cls(None, "none")
 
     @property
     def are_used(self) -> bool:
-        """Whether instances may run in a reservation."""
+        """Whether instances can use reservations."""
         return self.preference != "none"
 
     def _render(self) -> dict[str, Any]:
-        """The choice in the shape of the EMR API (``OnDemandCapacityReservationOptions``)."""
+        """Render ``OnDemandCapacityReservationOptions`` of the EMR API."""
         return _given(
             UsageStrategy=self.usage_strategy,
             CapacityReservationPreference=self.preference,
@@ -128,24 +132,24 @@ class CapacityReservations:
 @check_calls
 @value_class(kw_only=True)
 class OnDemandProvisioning:
-    """How the On-Demand capacity of a fleet is provided at launch.
+    """Provisioning of the On-Demand capacity of a fleet at launch.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_OnDemandProvisioningSpecification.html
 
-    :raises EmrError: capacity reservations with another strategy than the lowest price.
+    :raises EmrError: capacity reservations are combined with a strategy other than the lowest price.
     """
 
     allocation_strategy: OnDemandAllocationStrategy = OnDemandAllocationStrategy.LOWEST_PRICE
-    """Default: the lowest price."""
+    """The allocation strategy. Default: the lowest price."""
 
     capacity_reservations: CapacityReservations | None = None
-    """Default: what EC2 does: open reservations are used if they happen to fit."""
+    """The use of capacity reservations. Default: matching open reservations, as in EC2."""
 
     def __post_init__(self) -> None:
         enforce("OnDemandProvisioningSpecification", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The choice in the shape of the EMR API (``OnDemandProvisioningSpecification``)."""
+        """Render ``OnDemandProvisioningSpecification`` of the EMR API."""
         reservations = self.capacity_reservations
         return _given(
             AllocationStrategy=str(self.allocation_strategy),
@@ -156,7 +160,7 @@ class OnDemandProvisioning:
 @check_calls
 @value_class(kw_only=True)
 class SpotProvisioning:
-    """How the Spot capacity of a fleet is provided at launch.
+    """Provisioning of the Spot capacity of a fleet at launch.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_SpotProvisioningSpecification.html
 
@@ -164,19 +168,19 @@ class SpotProvisioning:
     """
 
     allocation_strategy: SpotAllocationStrategy | None = None
-    """Default: what EMR does: price-capacity-optimized from emr-6.10.0 on, capacity-optimized before."""
+    """The allocation strategy. Default: price-capacity-optimized from emr-6.10.0 on, capacity-optimized before."""
 
     timeout_minutes: int | Duration = 60
-    """How long the fleet may wait for its Spot capacity, 5 to 1440 minutes, or a ``cdk.Duration``. Default: an hour."""
+    """The time limit for Spot capacity, 5 to 1440 minutes, or a ``cdk.Duration``. Default: 60 minutes."""
 
     timeout_action: SpotTimeoutAction = SpotTimeoutAction.SWITCH_TO_ON_DEMAND
-    """What happens then. Default: On-Demand instances make up for what is missing."""
+    """The action after the timeout. Default: On-Demand Instances replace the missing capacity."""
 
     def __post_init__(self) -> None:
         enforce("SpotProvisioningSpecification", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The choice in the shape of the EMR API (``SpotProvisioningSpecification``)."""
+        """Render ``SpotProvisioningSpecification`` of the EMR API."""
         return _given(
             TimeoutDurationMinutes=self.timeout_minutes,
             TimeoutAction=str(self.timeout_action),
@@ -187,29 +191,29 @@ class SpotProvisioning:
 @check_calls
 @value_class(kw_only=True)
 class OnDemandResizing:
-    """How the On-Demand capacity of a running fleet grows.
+    """Provisioning of On-Demand capacity when a running fleet is resized.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_OnDemandResizingSpecification.html
 
-    :raises EmrError: nothing is said, the timeout is out of range, or capacity reservations with another strategy than
-        the lowest price.
+    :raises EmrError: no argument is specified, the timeout is out of range, or capacity reservations are combined with
+        a strategy other than the lowest price.
     """
 
     timeout_minutes: int | Duration | None = None
-    """How long EMR tries, 5 to 10080 minutes, or a ``cdk.Duration``. Default: as long as it takes."""
+    """The time limit, 5 to 10080 minutes, or a ``cdk.Duration``. Default: no limit."""
 
     allocation_strategy: OnDemandAllocationStrategy | None = None
-    """Default: the lowest price."""
+    """The allocation strategy. Default: the lowest price."""
 
     capacity_reservations: CapacityReservations | None = None
-    """Default: what EC2 does: open reservations are used if they happen to fit."""
+    """The use of capacity reservations. Default: matching open reservations, as in EC2."""
 
     def __post_init__(self) -> None:
-        _refuse_nothing(self, "timeout_minutes, allocation_strategy or capacity_reservations")
+        _reject_empty(self, "timeout_minutes, allocation_strategy or capacity_reservations")
         enforce("OnDemandResizingSpecification", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The choice in the shape of the EMR API (``OnDemandResizingSpecification``)."""
+        """Render ``OnDemandResizingSpecification`` of the EMR API."""
         reservations = self.capacity_reservations
         return _given(
             TimeoutDurationMinutes=self.timeout_minutes,
@@ -221,25 +225,25 @@ class OnDemandResizing:
 @check_calls
 @value_class(kw_only=True)
 class SpotResizing:
-    """How the Spot capacity of a running fleet grows.
+    """Provisioning of Spot capacity when a running fleet is resized.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_SpotResizingSpecification.html
 
-    :raises EmrError: nothing is said, or the timeout is out of range.
+    :raises EmrError: no argument is specified, or the timeout is out of range.
     """
 
     timeout_minutes: int | Duration | None = None
-    """How long EMR tries, 5 to 10080 minutes, or a ``cdk.Duration``. Default: as long as it takes."""
+    """The time limit, 5 to 10080 minutes, or a ``cdk.Duration``. Default: no limit."""
 
     allocation_strategy: SpotAllocationStrategy | None = None
-    """Default: what EMR does: price-capacity-optimized on newer releases, capacity-optimized before."""
+    """The allocation strategy. Default: price-capacity-optimized on newer releases, capacity-optimized before."""
 
     def __post_init__(self) -> None:
-        _refuse_nothing(self, "timeout_minutes or allocation_strategy")
+        _reject_empty(self, "timeout_minutes or allocation_strategy")
         enforce("SpotResizingSpecification", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The choice in the shape of the EMR API (``SpotResizingSpecification``)."""
+        """Render ``SpotResizingSpecification`` of the EMR API."""
         return _given(TimeoutDurationMinutes=self.timeout_minutes, AllocationStrategy=_text(self.allocation_strategy))
 
 
@@ -251,6 +255,6 @@ def _text(choice: StrEnum | None) -> str | None:
     return None if choice is None else str(choice)
 
 
-def _refuse_nothing(resizing: OnDemandResizing | SpotResizing, arguments: str) -> None:
+def _reject_empty(resizing: OnDemandResizing | SpotResizing, arguments: str) -> None:
     if not resizing._render():
-        raise EmrError(f"{type(resizing).__name__}() says nothing; give {arguments}")
+        raise EmrError(f"{type(resizing).__name__} must have at least one argument, got none; specify {arguments}")

@@ -1,19 +1,19 @@
-"""The nodes of a cluster as instance fleets: several instance types for each fleet, in the best of several subnets.
+"""Instance fleets: several instance types for each fleet, in the best subnet.
 
-- ``InstanceFleet.on_demand("m7g.xlarge", "m6g.xlarge", units=4)`` takes whichever of the types EC2 has.
-- ``InstanceFleet.spot("r7g.2xlarge", "r6g.2xlarge", "r8g.2xlarge", units=8)`` takes Spot instances.
+- ``InstanceFleet.on_demand("m7g.xlarge", "m6g.xlarge", units=4)`` uses the types with available capacity.
+- ``InstanceFleet.spot("r7g.2xlarge", "r6g.2xlarge", "r8g.2xlarge", units=8)`` uses Spot Instances.
 - ``InstanceFleet.mixed(FleetInstanceType("m7g.2xlarge", weighted_capacity=2), "m7g.xlarge", on_demand_units=2,
-  spot_units=8)`` takes both; an instance counts as many units as its type weighs.
+  spot_units=8)`` uses both; an instance counts as many units as its type's weighted capacity.
 - ``InstanceFleets(master=..., core=..., task=...)`` are the nodes of a cluster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .fleet_provisioning import OnDemandProvisioning, OnDemandResizing, SpotProvisioning, SpotResizing
@@ -31,48 +31,46 @@ __all__ = ["FleetInstanceType", "InstanceFleet", "InstanceFleetOptions", "Instan
 @check_calls
 @value_class
 class FleetInstanceType:
-    """An instance type of a fleet, and what is special about it.
+    """An instance type of a fleet, with its options.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceTypeConfig.html
 
-    :raises EmrError: a weight below 1, a negative priority or percentage, two bids, or a malformed instance type, bid
-        price or AMI id.
+    :raises EmrError: the weighted capacity is less than 1, the priority or percentage is negative, there are two bid
+        prices, or the instance type, bid price or AMI ID is malformed.
     """
 
     instance_type: str | ec2.InstanceType
     """The EC2 instance type, for example ``m7g.xlarge``."""
 
     weighted_capacity: int | None = None
-    """How many units of the target an instance counts, 1 or more. Default: 1; a master always counts 1."""
+    """The units that an instance counts, 1 or more. Default: 1, which always applies to primary nodes."""
 
     priority: float | None = None
-    """0 or more, 0 is taken first; for the prioritized allocation strategies. Default: the lowest priority."""
+    """The priority for prioritized allocation strategies, 0 or more; 0 is the highest. Default: the lowest priority."""
 
     bid_price: float | str | None = None
-    """The most to pay for a Spot instance, in US dollars an hour. Default: the on-demand price."""
+    """The maximum price of a Spot Instance in US dollars per hour. Default: the On-Demand price."""
 
     bid_price_percentage: float | None = None
-    """The most to pay for a Spot instance, in percent of the on-demand price. Default: 100."""
+    """The maximum price of a Spot Instance in percent of the On-Demand price. Default: 100."""
 
-    ebs_volumes: Sequence[EbsVolume] = ()
-    """Volumes attached to each instance. Default: EMR attaches volumes to types without instance storage, by size."""
+    ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
+    """EBS volumes of each instance. Default: EMR attaches volumes to types without instance storage."""
 
     ebs_optimized: bool | None = None
-    """Whether the instances are EBS-optimized. Default: what EC2 does for the type; all current types are."""
+    """Whether the instances are EBS-optimized. Default: the default of EC2, which is true for current types."""
 
-    configurations: Configurations = ()
+    configurations: Configurations = converted(flatten, default=())
     """Configurations of these instances, which override those of the cluster. Default: none."""
 
     custom_ami_id: str | None = None
-    """An AMI for this type, instead of one for the whole cluster. Default: the AMI of the cluster."""
+    """The AMI of this type. Default: the AMI of the cluster."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
-        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         enforce("InstanceTypeConfig", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The type in the shape of the EMR API (``InstanceTypeConfig``)."""
+        """Render ``InstanceTypeConfig`` of the EMR API."""
         members = {
             "InstanceType": type_name(self.instance_type),
             "WeightedCapacity": self.weighted_capacity,
@@ -89,8 +87,12 @@ class FleetInstanceType:
         )
 
 
+def _fleet_types(kinds: Iterable[FleetInstanceType | str | ec2.InstanceType]) -> tuple[FleetInstanceType, ...]:
+    return tuple(kind if isinstance(kind, FleetInstanceType) else FleetInstanceType(kind) for kind in kinds)
+
+
 class InstanceFleetOptions(TypedDict, total=False):
-    """What the factories of :class:`InstanceFleet` take besides types and units: its fields of the same names."""
+    """The options of :class:`InstanceFleet`, which are its fields of the same names."""
 
     name: str
     on_demand_provisioning: OnDemandProvisioning
@@ -102,46 +104,43 @@ class InstanceFleetOptions(TypedDict, total=False):
 @check_calls
 @value_class
 class InstanceFleet:
-    """Nodes of one kind, of up to 5 instance types; of up to 30 where an allocation strategy is given.
+    """Nodes of one role with several instance types.
 
-    Made with one of the factories. A changed target resizes the fleet in place; under managed scaling the targets are
-    those at launch.
+    A fleet has up to 5 instance types, or up to 30 with an allocation strategy. Created with one of the factories. A
+    change of the target resizes the fleet in place. With managed scaling, targets are initial values.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html
 
-    :raises EmrError: no or too many instance types, no capacity, or a strategy by priority without priorities.
+    :raises EmrError: there are no or too many instance types, there is no capacity, or a prioritized strategy has no
+        priorities.
     """
 
-    instance_types: Sequence[FleetInstanceType | str | ec2.InstanceType]
-    """The types to choose from."""
+    instance_types: Sequence[FleetInstanceType | str | ec2.InstanceType] = converted(_fleet_types)
+    """The instance types."""
 
     target_on_demand_capacity: int
-    """Units of On-Demand instances."""
+    """The target capacity of On-Demand Instances, in units."""
 
     target_spot_capacity: int
-    """Units of Spot instances, which EC2 may take back with a warning of two minutes."""
+    """The target capacity of Spot Instances, in units. EC2 interrupts Spot Instances with 2 minutes' notice."""
 
     name: str | None = None
-    """Default: ``Master``, ``Core`` or ``Task`` by role."""
+    """The name of the fleet. Default: ``Master``, ``Core`` or ``Task`` by role."""
 
     on_demand_provisioning: OnDemandProvisioning | None = None
-    """How On-Demand capacity is provided at launch. Default: at the lowest price."""
+    """The provisioning of On-Demand capacity at launch. Default: the lowest price."""
 
     spot_provisioning: SpotProvisioning | None = None
-    """How Spot capacity is provided at launch. Default: by EMR's strategy; after an hour On-Demand instances make up
-    for what is missing."""
+    """The provisioning of Spot capacity at launch. Default: EMR's strategy; after 60 minutes, On-Demand Instances
+    replace the missing capacity."""
 
     on_demand_resizing: OnDemandResizing | None = None
-    """How On-Demand capacity grows later. Default: at the lowest price, as long as it takes."""
+    """The provisioning of On-Demand capacity in a resize. Default: the lowest price, without a time limit."""
 
     spot_resizing: SpotResizing | None = None
-    """How Spot capacity grows later. Default: by EMR's strategy, as long as it takes."""
+    """The provisioning of Spot capacity in a resize. Default: EMR's strategy, without a time limit."""
 
     def __post_init__(self) -> None:
-        types = (
-            kind if isinstance(kind, FleetInstanceType) else FleetInstanceType(kind) for kind in self.instance_types
-        )
-        object.__setattr__(self, "instance_types", tuple(types))
-        # A task fleet stands for any role here: the role, and what depends on it, is known in InstanceFleets.
+        # The role isn't known yet, so the rules for task fleets apply; InstanceFleets checks the others.
         enforce("InstanceFleetConfig", self._render("TASK"))
 
     @classmethod
@@ -151,10 +150,10 @@ class InstanceFleet:
         units: int,
         **options: Unpack[InstanceFleetOptions],
     ) -> InstanceFleet:
-        """A fleet of On-Demand instances.
+        """Create a fleet of On-Demand Instances.
 
-        :param instance_types: the types to choose from.
-        :param units: how much capacity; an instance counts 1, unless its type has a weight.
+        :param instance_types: the instance types.
+        :param units: the target capacity. An instance counts 1, or its type's weighted capacity.
         :param options: the other fields of the fleet.
         """
         return cls(instance_types, units, 0, **options)
@@ -166,10 +165,10 @@ class InstanceFleet:
         units: int,
         **options: Unpack[InstanceFleetOptions],
     ) -> InstanceFleet:
-        """A fleet of Spot instances; the more types, the fewer interruptions.
+        """Create a fleet of Spot Instances; more instance types reduce interruptions.
 
-        :param instance_types: the types to choose from.
-        :param units: how much capacity; an instance counts 1, unless its type has a weight.
+        :param instance_types: the instance types.
+        :param units: the target capacity. An instance counts 1, or its type's weighted capacity.
         :param options: the other fields of the fleet.
         """
         return cls(instance_types, 0, units, **options)
@@ -182,11 +181,11 @@ class InstanceFleet:
         spot_units: int,
         **options: Unpack[InstanceFleetOptions],
     ) -> InstanceFleet:
-        """A fleet of On-Demand and Spot instances.
+        """Create a fleet of On-Demand and Spot Instances.
 
-        :param instance_types: the types to choose from.
-        :param on_demand_units: how much On-Demand capacity.
-        :param spot_units: how much Spot capacity.
+        :param instance_types: the instance types.
+        :param on_demand_units: the target capacity of On-Demand Instances.
+        :param spot_units: the target capacity of Spot Instances.
         :param options: the other fields of the fleet.
         """
         return cls(instance_types, on_demand_units, spot_units, **options)
@@ -199,14 +198,14 @@ class InstanceFleet:
 
     @property
     def uses_capacity_reservations(self) -> bool:
-        """Whether instances may run in reserved capacity, for which the service role needs more than otherwise."""
+        """Whether instances can use capacity reservations, which require more permissions."""
         parts = (self.on_demand_provisioning, self.on_demand_resizing)
         chosen = (part.capacity_reservations for part in parts if part is not None)
         return any(reservations is not None and reservations.are_used for reservations in chosen)
 
     @property
     def uses_spot(self) -> bool:
-        """Whether the fleet has Spot Instances; one whose target is only known at deployment may have some."""
+        """Whether the fleet has Spot Instances, or an unknown Spot target."""
         return self.target_spot_capacity != 0
 
     @property
@@ -214,11 +213,11 @@ class InstanceFleet:
         return tuple(kind for kind in self.instance_types if isinstance(kind, FleetInstanceType))
 
     def _render(self, role: str) -> dict[str, Any]:
-        """The fleet in the shape of the EMR API (``InstanceFleetConfig``).
+        """Render ``InstanceFleetConfig`` of the EMR API.
 
         :param role: ``MASTER``, ``CORE`` or ``TASK``.
         """
-        # EMR refuses to change one target of a fleet that was given without the other, so 0 is written too.
+        # EMR rejects a change of one target of a fleet that was created without the other, so 0 is also rendered.
         fleet: dict[str, Any] = {
             "Name": role.title() if self.name is None else self.name,
             "InstanceFleetType": role,
@@ -241,23 +240,23 @@ class InstanceFleet:
 @check_calls
 @value_class(kw_only=True)
 class InstanceFleets:
-    """The nodes of a cluster: a master fleet, a core fleet and a task fleet.
+    """The nodes of a cluster as a primary fleet, a core fleet and a task fleet.
 
-    EMR launches them in the subnet of the profile that has the best capacity. The console calls the master *primary*.
-    Needs emr-4.8.0 or newer, except 5.0. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html
+    EMR launches them in the subnet with the best capacity. Requires emr-4.8.0 or later, except 5.0.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html
 
-    :raises EmrError: a master fleet of other than one instance, or three On-Demand instances; or a task fleet without a
-        core fleet.
+    :raises EmrError: the primary fleet doesn't have one unit or three On-Demand units, or there is a task fleet without
+        a core fleet.
     """
 
     master: InstanceFleet
-    """One unit, or three On-Demand units for high availability."""
+    """The primary fleet: one unit, or three On-Demand units for high availability."""
 
     core: InstanceFleet | None = None
-    """Nodes that store HDFS data and run tasks. Default: none; the cluster is a single master node."""
+    """Nodes that store HDFS data and run tasks. Default: none, for a cluster with only a primary node."""
 
     task: InstanceFleet | None = None
-    """Nodes that run tasks and store nothing. Default: none."""
+    """Nodes that run tasks but don't store data. Default: none."""
 
     def __post_init__(self) -> None:
         enforce("JobFlowInstancesConfig", self._render())
@@ -275,7 +274,7 @@ class InstanceFleets:
 
     @property
     def uses_capacity_reservations(self) -> bool:
-        """Whether instances may run in reserved capacity, for which the service role needs more than otherwise."""
+        """Whether instances can use capacity reservations, which require more permissions."""
         return any(fleet.uses_capacity_reservations for fleet in self._fleets.values())
 
     @property
@@ -289,7 +288,7 @@ class InstanceFleets:
         return {role: fleet for role, fleet in fleets.items() if fleet is not None}
 
     def _render(self) -> dict[str, Any]:
-        """The fleets as members of ``JobFlowInstancesConfig``."""
+        """Render the fleets as members of ``JobFlowInstancesConfig``."""
         return {"InstanceFleets": [fleet._render(role) for role, fleet in self._fleets.items()]}
 
 

@@ -1,8 +1,8 @@
-"""The nodes of a cluster as instance groups: one instance type for each group, all in one subnet.
+"""Instance groups: one instance type for each group, all in one subnet.
 
 - ``InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=InstanceGroup("r7g.2xlarge", 4))``
-- ``InstanceGroup("m7g.xlarge", 10, market=Market.spot(), name="Spot")`` is a task group for
-  ``InstanceGroups(..., tasks=[...])``.
+- ``InstanceGroup("m7g.xlarge", 10, market=Market.spot(), name="Spot")`` is a task group for ``InstanceGroups(...,
+  tasks=[...])``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .ebs_volumes import EbsVolume
@@ -31,21 +31,24 @@ __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 @check_calls
 @value_class
 class Market:
-    """How instances are bought: :meth:`on_demand` or :meth:`spot`."""
+    """The purchase option of instances: :meth:`on_demand` or :meth:`spot`.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-purchasing-options.html
+    """
 
     purchase_option: str
     bid_price: str | None = None
 
     @classmethod
     def on_demand(cls) -> Market:
-        """Instances at the on-demand price."""
+        """Use On-Demand Instances."""
         return cls("ON_DEMAND")
 
     @classmethod
     def spot(cls, *, bid_price: float | str | None = None) -> Market:
-        """Spot instances, which EC2 may take back with a warning of two minutes.
+        """Use Spot Instances, which EC2 interrupts with 2 minutes' notice.
 
-        :param bid_price: the most to pay, in US dollars for an instance and hour. Default: the on-demand price.
+        :param bid_price: the maximum price in US dollars per instance and hour. Default: the On-Demand price.
         """
         return cls("SPOT", None if bid_price is None else str(bid_price))
 
@@ -55,52 +58,51 @@ class Market:
         return self.purchase_option == "SPOT"
 
     def _render(self) -> dict[str, Any]:
-        """The purchase option as members of ``InstanceGroupConfig``."""
+        """Render the purchase option as members of ``InstanceGroupConfig``."""
         return {"Market": self.purchase_option} | ({} if self.bid_price is None else {"BidPrice": self.bid_price})
 
 
 @check_calls
 @value_class
 class InstanceGroup:
-    """Nodes of one kind.
+    """Nodes of one role with one instance type.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_InstanceGroupConfig.html
 
-    :raises EmrError: a count that the role does not allow, a malformed instance type, AMI id or bid price.
+    :raises EmrError: the role doesn't allow the count, or the instance type, AMI ID or bid price is malformed.
     """
 
     instance_type: str | ec2.InstanceType
     """The EC2 instance type, for example ``m7g.xlarge``."""
 
     instance_count: int = 1
-    """How many nodes the group has when the cluster starts. A changed count resizes core and task groups in place;
-    under managed or automatic scaling leave it as it is."""
+    """The initial number of nodes. A change resizes core and task groups in place; don't change it with managed or
+    automatic scaling. Default: 1."""
 
     market: Market = Market("ON_DEMAND")
-    """How the instances are bought. Default: on demand."""
+    """The purchase option. Default: On-Demand."""
 
     name: str | None = None
-    """Default: ``Master``, ``Core`` or ``Task`` by role. Several task groups need a name each."""
+    """The name of the group, which must be unique for several task groups. Default: ``Master``, ``Core`` or ``Task`` by
+    role."""
 
-    ebs_volumes: Sequence[EbsVolume] = ()
-    """Volumes attached to each node. Default: EMR attaches volumes to types without instance storage, by their size."""
+    ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
+    """EBS volumes of each node. Default: EMR attaches volumes to types without instance storage."""
 
     ebs_optimized: bool | None = None
-    """Whether the instances are EBS-optimized. Default: what EC2 does for the type; all current types are."""
+    """Whether the instances are EBS-optimized. Default: the default of EC2, which is true for current types."""
 
-    configurations: Configurations = ()
+    configurations: Configurations = converted(flatten, default=())
     """Configurations of this group, which override those of the cluster. Default: none."""
 
     custom_ami_id: str | None = None
-    """An AMI for this group, instead of one for the whole cluster. Default: the AMI of the cluster."""
+    """The AMI of this group. Default: the AMI of the cluster."""
 
     auto_scaling_policy: AutoScalingPolicy | None = None
-    """How a core or task group is resized by rules. Default: not at all, but by the managed scaling of the cluster."""
+    """The automatic scaling policy of a core or task group. Default: none; managed scaling can resize the group."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ebs_volumes", tuple(self.ebs_volumes))
-        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
-        # A core group stands for any role here: the role, and what depends on it, is known in InstanceGroups.
+        # The role isn't known yet, so the rules for task groups apply; InstanceGroups checks the others.
         enforce("InstanceGroupConfig", self._render("TASK"))
 
     @property
@@ -109,7 +111,7 @@ class InstanceGroup:
         return self.market.is_spot
 
     def _render(self, role: str) -> dict[str, Any]:
-        """The group in the shape of the EMR API (``InstanceGroupConfig``).
+        """Render ``InstanceGroupConfig`` of the EMR API.
 
         :param role: ``MASTER``, ``CORE`` or ``TASK``.
         """
@@ -133,33 +135,33 @@ class InstanceGroup:
 @check_calls
 @value_class(kw_only=True)
 class InstanceGroups:
-    """The nodes of a cluster: a master group, a core group and task groups.
+    """The nodes of a cluster as a primary group, a core group and task groups.
 
-    The console calls the master *primary*. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-master-core-task-nodes.html
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-master-core-task-nodes.html
 
-    :raises EmrError: a master count other than 1 or 3, an empty core group, task groups without a core group or with
-        equal names, or more than 48 of them.
+    :raises EmrError: the primary count isn't 1 or 3, the core group is empty, there are more than 48 task groups, or
+        task groups have equal names or no core group.
     """
 
     master: InstanceGroup
-    """One node, or three for high availability."""
+    """The primary group: one node, or three nodes for high availability."""
 
     core: InstanceGroup | None = None
-    """Nodes that store HDFS data and run tasks. Default: none; the cluster is a single master node."""
+    """Nodes that store HDFS data and run tasks. Default: none, for a cluster with only a primary node."""
 
-    tasks: Sequence[InstanceGroup] = ()
-    """Groups of nodes that run tasks and store nothing; up to 48. Default: none."""
+    tasks: Sequence[InstanceGroup] = converted(tuple, default=())
+    """Up to 48 groups of nodes that run tasks but don't store data. Default: none."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tasks", tuple(self.tasks))
         enforce("JobFlowInstancesConfig", self._render())
 
     @classmethod
     def default(cls, release: ReleaseLabel) -> InstanceGroups:
-        """One master and two core nodes of the newest general-purpose Graviton family that ``release`` supports.
+        """Return one primary and two core nodes of the latest general-purpose family.
 
-        Releases before emr-5.30.0, and 6.0.x, support none and get the newest general-purpose family of Intel.
-        Each node has 64 GiB on two gp3 volumes, as much as EMR gives an xlarge instance by default.
+        It is the latest Graviton family that ``release`` supports, or the latest Intel family for releases before
+        emr-5.30.0 and for 6.0.x, which don't support Graviton. Each node has 64 GiB on two gp3 volumes, the default of
+        EMR for an xlarge instance.
         """
         family = next((family for family in ("m7g", "m6g", "m5") if release.supports(family)), "m4")
         group = InstanceGroup(f"{family}.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=32, count=2)])
@@ -178,7 +180,7 @@ class InstanceGroups:
 
     @property
     def has_auto_scaling_policy(self) -> bool:
-        """Whether a group is resized by rules, for which the cluster needs an autoscaling role."""
+        """Whether a group has an automatic scaling policy and so an autoscaling role."""
         return any(group.auto_scaling_policy is not None for group in self._groups)
 
     @property
@@ -191,7 +193,7 @@ class InstanceGroups:
         return tuple(group for group in (self.master, self.core, *self.tasks) if group is not None)
 
     def _render(self) -> dict[str, Any]:
-        """The groups as members of ``JobFlowInstancesConfig``."""
+        """Render the groups as members of ``JobFlowInstancesConfig``."""
         groups = [self.master._render("MASTER")]
         if self.core is not None:
             groups.append(self.core._render("CORE"))

@@ -1,9 +1,9 @@
-"""Which instance types EMR supports, and what they are made of.
+"""Instance types that EMR supports, and their properties.
 
 - ``SupportedInstanceType.find("m7g.xlarge").architecture`` is ``AARCH64``.
 - ``SupportedInstanceType.all_of(ReleaseLabel.EMR_7_14_0)`` are the types that a release supports.
 
-As the EMR API describes them. What the library does not know is None, never guessed.
+The properties are those that the EMR API returns; unknown properties are None.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-supported-instance-types.html
 """
 
@@ -26,35 +26,35 @@ __all__ = ["SupportedInstanceType"]
 @check_calls
 @value_class
 class SupportedInstanceType:
-    """An EC2 instance type that some release of EMR supports; found by :meth:`find` and :meth:`all_of`.
+    """An EC2 instance type that EMR supports; see :meth:`find` and :meth:`all_of`.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_SupportedInstanceType.html
     """
 
     name: str
-    """For example ``m7g.xlarge``."""
+    """The name, for example ``m7g.xlarge``."""
 
     architecture: str
-    """``AARCH64`` (Graviton) or ``X86_64``; a custom AMI has to be of the same."""
+    """``AARCH64`` (Graviton) or ``X86_64``, which a custom AMI must match."""
 
     vcpu: int
-    """Virtual CPUs as EMR counts them, which for old types is not as EC2 does."""
+    """The number of vCPUs that EMR reports, which differs from EC2 for old types."""
 
     memory_gib: float
-    """What EMR can use, which is less than the whole memory of the instance."""
+    """The memory in GiB that EMR can use, which is less than the memory of the instance."""
 
     disks: int
-    """Number of disks of the instance itself; 0 where there is EBS alone."""
+    """The number of instance store volumes; 0 for types with only EBS volumes."""
 
     storage_gb: int
-    """What these disks hold together, in GB."""
+    """The total size of instance store volumes in GB."""
 
     ebs_only: bool
-    """Whether nodes have no disks but EBS volumes."""
+    """Whether instances have only EBS volumes."""
 
     @classmethod
     def find(cls, instance_type: str | ec2.InstanceType) -> SupportedInstanceType | None:
-        """The type with this name; None where the library does not know it."""
+        """Return the type with a name, or None if the library doesn't know it."""
         name = type_name(instance_type)
         known = instance_types.facts(name)
         if known is None:
@@ -71,21 +71,23 @@ class SupportedInstanceType:
 
     @classmethod
     def all_of(cls, release: ReleaseLabel) -> tuple[SupportedInstanceType, ...] | None:
-        """The types that ``release`` supports, by name; None for a release that the library does not know."""
+        """Return the types that ``release`` supports by name, or None if it isn't known."""
         names = instance_types.supported_types(release.label)
         return None if names is None else tuple(found for name in names if (found := cls.find(name)) is not None)
 
     def is_supported_by(self, release: ReleaseLabel) -> bool | None:
-        """Whether ``release`` supports the type.
+        """Return whether ``release`` supports the type.
 
-        None for a release that the library does not know, and where EMR's own answers contradict each other.
+        Returns None if the release isn't known, or if the responses of EMR are inconsistent.
         """
         return instance_types.supports(release.label, self.name)
 
     def first_release(self, *, after: ReleaseLabel | None = None) -> ReleaseLabel | None:
-        """The first release that supports the type; with ``after`` the first one that is newer; None: there is none.
+        """Return the first release that supports the type, or None.
 
-        Not every later release does: a new major version can support a type from a later minor version on.
+        Later releases may not support it: in a new major version, support can begin with a later minor version.
+
+        :param after: only consider releases after this one. Default: all releases.
         """
         label = instance_types.first_release(self.name, after=None if after is None else after.label)
         return None if label is None else ReleaseLabel.of(label)

@@ -1,4 +1,4 @@
-"""What instance groups and the instance types of fleets have in common."""
+"""The shared members of instance groups and instance types of fleets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["render_instances", "type_name"]
 
 
 def type_name(instance_type: str | ec2.InstanceType) -> str:
-    """The instance type in the spelling of EC2, for example ``m7g.xlarge``."""
+    """Return the name of an instance type, for example ``m7g.xlarge``."""
     return instance_type if isinstance(instance_type, str) else instance_type.to_string()
 
 
@@ -28,7 +28,7 @@ def render_instances(
     configurations: Configurations,
     custom_ami_id: str | None,
 ) -> dict[str, Any]:
-    """Volumes, configurations and AMI as members of ``InstanceGroupConfig`` and of ``InstanceTypeConfig``."""
+    """Render the shared members of ``InstanceGroupConfig`` and ``InstanceTypeConfig``."""
     members: dict[str, Any] = {}
     ebs: dict[str, Any] = {}
     if ebs_volumes:

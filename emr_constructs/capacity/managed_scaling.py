@@ -1,4 +1,4 @@
-"""EMR resizes core and task nodes by itself, within limits.
+"""Managed scaling: EMR resizes core and task nodes within limits.
 
 - ``ManagedScaling.instances(minimum=2, maximum=20, maximum_on_demand=5)`` for instance groups
 - ``ManagedScaling.vcpu(minimum=16, maximum=320)`` for instance groups of different sizes
@@ -18,7 +18,7 @@ __all__ = ["ManagedScaling", "ScalingLimits"]
 
 
 class ScalingLimits(TypedDict, total=False):
-    """What the factories of :class:`ManagedScaling` take besides minimum and maximum: its fields of the same names."""
+    """The options of :class:`ManagedScaling`, which are its fields of the same names."""
 
     maximum_on_demand: int
     maximum_core: int
@@ -28,31 +28,31 @@ class ScalingLimits(TypedDict, total=False):
 @check_calls
 @value_class(kw_only=True)
 class ManagedScaling:
-    """Limits for the capacity of core and task nodes together; made with one of the factories.
+    """Limits for the capacity of all core and task nodes; created with a factory.
 
-    The counts and targets of groups and fleets are those that the cluster is launched with; EMR changes them later, and
-    a deployment that changes a declared count resizes to it. Work outside of YARN (HBase, Presto, Trino) is not seen.
-    A changed limit is an update in place. Needs emr-5.30.0 or newer, except 6.0.0.
+    The counts and targets of groups and fleets are initial values. A deployment that changes one of them resizes the
+    group or fleet to it. Work outside of YARN (HBase, Presto, Trino) isn't considered. Changed limits are updated in
+    place. Requires emr-5.30.0 or later, except 6.0.0.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-scaling.html
 
-    :raises EmrError: the limits contradict each other, or there is no such utilization performance index.
+    :raises EmrError: the limits contradict each other, or the utilization performance index is invalid.
     """
 
     unit_type: str
     minimum: int
-    """The least capacity of core and task nodes, 1 or more."""
+    """The minimum capacity of core and task nodes, 1 or more."""
 
     maximum: int
-    """The most capacity of core and task nodes."""
+    """The maximum capacity of core and task nodes."""
 
     maximum_on_demand: int | None = None
-    """The most On-Demand capacity; what is above is Spot. Default: the maximum."""
+    """The maximum On-Demand capacity; additional capacity is Spot. Default: ``maximum``."""
 
     maximum_core: int | None = None
-    """The most capacity of core nodes; what is above are task nodes. Default: the maximum."""
+    """The maximum capacity of core nodes; additional capacity is task nodes. Default: ``maximum``."""
 
     utilization_performance_index: int | None = None
-    """1, 25, 50, 75 or 100, from saving cost to performance: the advanced scaling strategy, from emr-7.0.0 on.
+    """1, 25, 50, 75 or 100, from low cost to high performance: the advanced scaling strategy, from emr-7.0.0 on.
     Default: EMR's default strategy."""
 
     def __post_init__(self) -> None:
@@ -60,42 +60,42 @@ class ManagedScaling:
 
     @classmethod
     def instances(cls, *, minimum: int, maximum: int, **limits: Unpack[ScalingLimits]) -> ManagedScaling:
-        """Count instances, of instance groups.
+        """Set limits in instances, for instance groups.
 
-        :param minimum: the least number of core and task nodes, 1 or more.
-        :param maximum: the most core and task nodes.
+        :param minimum: the minimum number of core and task nodes, 1 or more.
+        :param maximum: the maximum number of core and task nodes.
         :param limits: the other fields.
         """
         return cls(unit_type="Instances", minimum=minimum, maximum=maximum, **limits)
 
     @classmethod
     def vcpu(cls, *, minimum: int, maximum: int, **limits: Unpack[ScalingLimits]) -> ManagedScaling:
-        """Count virtual CPUs, of instance groups.
+        """Set limits in vCPUs, for instance groups.
 
-        :param minimum: the fewest vCPUs of core and task nodes, 1 or more.
-        :param maximum: the most vCPUs of core and task nodes.
+        :param minimum: the minimum number of vCPUs of core and task nodes, 1 or more.
+        :param maximum: the maximum number of vCPUs of core and task nodes.
         :param limits: the other fields.
         """
         return cls(unit_type="VCPU", minimum=minimum, maximum=maximum, **limits)
 
     @classmethod
     def fleet_units(cls, *, minimum: int, maximum: int, **limits: Unpack[ScalingLimits]) -> ManagedScaling:
-        """Count units of instance fleets, as their targets do.
+        """Set limits in units, for instance fleets.
 
-        :param minimum: the fewest units of the core and the task fleet, 1 or more.
-        :param maximum: the most units of the core and the task fleet.
+        :param minimum: the minimum number of units of the core and task fleet, 1 or more.
+        :param maximum: the maximum number of units of the core and task fleet.
         :param limits: the other fields.
         """
         return cls(unit_type="InstanceFleetUnits", minimum=minimum, maximum=maximum, **limits)
 
     @property
     def adds_spot(self) -> bool:
-        """Whether EMR adds Spot Instances to instance fleets, whatever their own targets are."""
+        """Whether EMR can add Spot Instances to fleets, independent of their targets."""
         on_demand = self.maximum_on_demand
         return on_demand is not None and (is_unknown(self.maximum) or on_demand < self.maximum)
 
     def _render(self) -> dict[str, Any]:
-        """The limits in the shape of the EMR API (``ManagedScalingPolicy``)."""
+        """Render ``ManagedScalingPolicy`` of the EMR API."""
         limits: dict[str, Any] = {
             "UnitType": self.unit_type,
             "MinimumCapacityUnits": self.minimum,

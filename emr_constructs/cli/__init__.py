@@ -1,4 +1,4 @@
-"""The command line: validates, compares and describes templates for Amazon EMR on EC2.
+"""The command line interface of ``emr-constructs``.
 
 Commands neither import CDK nor start Node.js, and load their modules when they run.
 """

@@ -18,7 +18,7 @@ __all__ = ["run", "standard_input"]
 
 
 def run(paths: tuple[str, ...], style: str, ignored: frozenset[str], configuration_file: str | None) -> int:
-    """Check the files at ``paths``, print a report in ``style``, and return the exit code."""
+    """Check the files at ``paths``, print a report, and return the exit code."""
     configuration = read_configuration(configuration_file)
     unknown = sorted(ignored - {rule.id for rule in all_rules()})
     if unknown:

@@ -1,4 +1,4 @@
-"""The configuration of the command line: findings that a project accepts, in ``pyproject.toml``."""
+"""Configuration in ``pyproject.toml``: the findings that a project accepts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TABLE: Final = "emr-constructs"
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What a project accepts."""
+    """The accepted findings of a project."""
 
     acknowledgments: tuple[Mapping[str, Any], ...] = ()
 

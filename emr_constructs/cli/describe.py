@@ -1,4 +1,4 @@
-"""``describe``: summarizes the clusters of templates and requests as text, Markdown or JSON."""
+"""``describe``: summarizes clusters as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
 
 
 def _where(overview: Overview) -> str:
-    """The place of a cluster in its file."""
+    """Return the location of a cluster in its file."""
     return overview.cluster or "request"
 
 

@@ -1,4 +1,4 @@
-"""``diff``: shows the effect of an update on each cluster, as text, Markdown or JSON."""
+"""``diff``: shows the effect of an update on each cluster."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LOSING: Final = (Outcome.REPLACED, Outcome.MAY_REPLACE, Outcome.DELETED)
 
 
 def run(old: str, new: str, style: str, *, allow_replacement: bool) -> int:
-    """Compare two templates or two cloud assemblies, print the effects, and return the exit code."""
+    """Compare two templates or cloud assemblies, and return the exit code."""
     try:
         before, after = _templates(old), _templates(new)
     except UnreadableError as error:
@@ -70,7 +70,7 @@ def _exit_code(updates: dict[str, StackUpdate], *, allow_replacement: bool) -> i
 
 
 def _templates(path: str) -> dict[str, Source]:
-    """The templates at ``path`` by file name."""
+    """Return the templates at ``path`` by file name."""
     try:
         found = {Path(source.name).name: source for source in sources_in(path, standard_input)}
     except UnreadableError as error:
@@ -94,7 +94,10 @@ def _json(updates: dict[str, StackUpdate], kept: list[str]) -> str:
 def _parts(
     stack: StackUpdate,
 ) -> Iterator[tuple[str, ClusterUpdate | ResourceUpdate, tuple[str, ...], tuple[str, ...]]]:
-    """What is shown of a stack: the name, the update, its consequences and its notes; what fails comes first."""
+    """Return the parts of a stack update: name, update, consequences and notes.
+
+    Parts that fail come first.
+    """
     resources = sorted(stack.resources, key=lambda it: it.outcome is not Outcome.FAILS)
     for resource in resources:
         consequences = tuple(map(shown, resource.consequences))

@@ -11,12 +11,17 @@ __all__ = ["width", "wrapped"]
 
 
 def width() -> int | None:
-    """Return the width of the terminal, or of COLUMNS if it is set; None if the output is no terminal."""
+    """Return the width of the terminal, or of COLUMNS if it is set.
+
+    Returns None if the output isn't a terminal.
+    """
     return shutil.get_terminal_size(fallback=(0, 0)).columns or None
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
-    """Return ``text`` without control characters, wrapped; paths, ARNs and URIs stay in one line.
+    """Return ``text`` without control characters, wrapped.
+
+    Paths, ARNs and URIs stay in one line.
 
     :param first: precedes the first line.
     :param rest: precedes the other lines. Default: as many spaces as ``first`` has characters.

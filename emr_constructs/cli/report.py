@@ -19,7 +19,7 @@ class Report:
     """The files that can't be read, with the reason."""
 
     unchecked: dict[str, str] = field(default_factory=dict)
-    """The files of which nothing is certain, with the reason."""
+    """The files that can't be checked, with the reason."""
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings with a severity."""

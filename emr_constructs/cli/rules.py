@@ -27,7 +27,7 @@ def listed(style: str) -> str:
 
 
 def explained(rule_id: str, style: str) -> str:
-    """Return what a rule states, why, with an example and how to suppress it, as ``text`` or ``json``.
+    """Return the explanation of a rule as ``text`` or ``json``.
 
     :raises UnknownRuleError: no rule has this id.
     """

@@ -1,4 +1,4 @@
-"""The streams of the command line: output in any encoding, failures in one line, progress on a terminal."""
+"""Output streams: any encoding, one-line failures, and progress on a terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _CONTROLS: Final = {
 
 
 class Group(click.Group):
-    """A group of commands that end with one line and exit code 2 if their output can't be written."""
+    """A group of commands with exit code 2 if the output can't be written.
+
+    The error is one line.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -53,12 +56,15 @@ class _Failure(click.ClickException):
 
 
 def printable(text: str) -> str:
-    """Return ``text`` with escaped control characters, which could change the terminal, and half characters."""
+    """Return ``text`` with escaped control characters and lone surrogates.
+
+    Control characters could change the terminal.
+    """
     return text.translate(_CONTROLS)
 
 
 class Progress:
-    """The number of files that are done, on a terminal, while work takes longer than two seconds."""
+    """The number of processed files, on a terminal, after two seconds."""
 
     def __init__(self, total: int) -> None:
         """Count up to ``total`` files."""

@@ -1,4 +1,4 @@
-"""The members that clusters of the app and imported clusters share: grants, connections, metrics, events, steps."""
+"""The members that clusters of the app and imported clusters share."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ClusterBase(cdk.Resource):
 
     @property
     def security_document(self) -> Mapping[str, Any] | None:
-        """The document of the security configuration. None without one, or if the document isn't known."""
+        """The document of the security configuration. None if it isn't known."""
         return None
 
     @property
@@ -106,7 +106,7 @@ class ClusterBase(cdk.Resource):
     def _read_principal(self) -> iam.IPrincipal | None:
         raise NotImplementedError
 
-    # No cached_property: jsii hands only real properties to the other side.
+    # Not a cached_property: jsii only exposes real properties to JavaScript.
     @property
     def connections(self) -> ec2.Connections:
         """The network connections of all nodes.
@@ -165,7 +165,7 @@ class ClusterBase(cdk.Resource):
         return ClusterEvents(self)
 
     def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
-        """Submit ``step`` when the stack is deployed, after the steps that were added before.
+        """Submit ``step`` when the stack is deployed, after the previous steps.
 
         A changed step runs again; a step that is removed isn't canceled or rolled back. The cluster must be running.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
@@ -188,11 +188,13 @@ class ClusterBase(cdk.Resource):
     def _bind_step(
         self, step: Step, scope: Construct, prefix: str, *, reader: iam.IGrantable | None = None
     ) -> dict[str, Any]:
-        """``step`` as ``StepConfig`` of the EMR API; its local files become assets of ``scope``.
+        """Return ``step`` as ``StepConfig`` of the EMR API.
+
+        Local files of the step become assets of ``scope``.
 
         :param prefix: of the ids of the assets.
-        :param reader: who may read the scripts. Default: the nodes.
-        :raises EmrError: the step does not fit the cluster.
+        :param reader: the principal that reads the scripts. Default: the instance role.
+        :raises EmrError: the cluster doesn't support the step.
         """
         self._check_step(step, has_role=reader is not None)
         reject_inputs(f"the step {step.name!r}", step._render(), at=scope)
@@ -206,18 +208,19 @@ class ClusterBase(cdk.Resource):
         return rendered
 
     def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
-        """Add a task group when the stack is deployed, to a running cluster of instance groups.
+        """Add a task group to a running cluster when the stack is deployed.
 
-        Task groups among the ``instances`` of a cluster are launched with it; this is for a cluster that exists, and
-        for a group that may change without it. Its count and its automatic scaling policy change in place; any other
-        change adds a group. EMR deletes no group: the old one stays with 0 nodes and counts towards the limit of 48.
+        The cluster must consist of instance groups. Use it for imported clusters, and for a group whose changes must
+        not replace the cluster; other task groups are in the ``instances`` of the cluster. The count and the automatic
+        scaling policy are updated in place. Any other change adds a group: EMR can't delete groups, so the old group
+        remains with 0 nodes and counts towards the limit of 48.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html
 
         :param group: an automatic scaling policy requires a cluster that was launched with an autoscaling role. Secrets
             in its configurations require a service role that may read them, and the first Spot Instances of an account
             one that may create their service-linked role: the role of an imported cluster is not changed.
-        :param construct_id: the id of the resource. Default: made of the group's name.
-        :raises EmrError: the cluster has a group with this id, or the group does not fit the cluster.
+        :param construct_id: the id of the resource. Default: derived from the name of the group.
+        :raises EmrError: the cluster has a group with this ID, or doesn't support the group.
         """
         group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"
         self._check_id(group_id, "task group")
@@ -232,17 +235,17 @@ class ClusterBase(cdk.Resource):
         return resource
 
     def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = "TaskFleet") -> emr.CfnInstanceFleetConfig:
-        """Add a task fleet when the stack is deployed, to a running cluster of instance fleets.
+        """Add a task fleet to a running cluster when the stack is deployed.
 
-        A cluster has one task fleet at most, which EMR does not delete: afterwards only its targets and its resizing
-        can change, and a deployment of any other change fails. A fleet that is added has up to 5 instance types.
+        The cluster must consist of instance fleets. A cluster has at most one task fleet, which EMR can't delete: only
+        changes to its targets and its resizing can be deployed later. An added fleet has up to 5 instance types.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html
 
         :param fleet: capacity reservations, and secrets in its configurations, require a service role that may use
             them, and the first Spot Instances of an account one that may create their service-linked role: the role of
             an imported cluster is not changed.
         :param construct_id: the id of the resource.
-        :raises EmrError: the cluster has a task fleet, or the fleet does not fit the cluster.
+        :raises EmrError: the cluster has a task fleet, or doesn't support the fleet.
         """
         if self._task_fleet is not None:
             raise EmrError(ONE_TASK_FLEET, at=self)
@@ -267,7 +270,7 @@ class ClusterBase(cdk.Resource):
             )
 
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        """Acknowledge findings about permissions of the nodes that are in a policy of the library."""
+        """Acknowledge findings about permissions in the library's policies."""
 
     def _check_step(self, step: Step, *, has_role: bool) -> None:
         """Check that ``step`` can run on this cluster.
@@ -283,7 +286,7 @@ class ClusterBase(cdk.Resource):
         self.grants.write_logs(logs.bucket, logs.prefix, logs.encryption_key)
 
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
-        """What the next step depends on: the previous step."""
+        """Return the previous step, which the next step depends on."""
         return list(self._steps.values())[-1:]
 
     def _check_task_group(self, group: InstanceGroup) -> None:

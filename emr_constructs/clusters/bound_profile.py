@@ -26,7 +26,7 @@ __all__ = ["BoundProfile"]
 
 @value_class
 class BoundProfile:
-    """The request that launches a cluster, and the permissions and dependencies of what sends it."""
+    """A launch request, with the permissions and dependencies that it requires."""
 
     scope: Construct
     """The cluster, or the state machine that launches clusters."""
@@ -45,9 +45,9 @@ class BoundProfile:
         return self.node_role.permissions.in_stack_of(self.scope)
 
     def attach(self, resource: Construct) -> None:
-        """Let ``resource`` depend on what the cluster needs from its launch to its last log, but doesn't refer to.
+        """Let ``resource`` depend on what the cluster requires until its last log.
 
-        Permissions that are granted later are included.
+        Includes permissions that are granted later, and excludes resources that the request refers to.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
         """
         resource.node.add_dependency(

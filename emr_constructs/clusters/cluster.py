@@ -59,11 +59,12 @@ __all__ = ["Cluster"]
 
 
 class Cluster(ClusterBase):
-    """A cluster on EC2, which runs until its ``termination`` applies or the stack is deleted.
+    """A cluster on EC2.
 
-    CloudFormation changes in place: the counts of core and task groups, the targets of fleets and how they are resized,
-    managed and automatic scaling, termination, step concurrency, unhealthy node replacement and tags. Any other change
-    replaces the cluster, and what is on its disks (HDFS) is lost.
+    It runs until its ``termination`` applies or the stack is deleted. CloudFormation changes in place: the counts of
+    core and task groups, the targets of fleets and how they are resized, managed and automatic scaling, termination,
+    step concurrency, unhealthy node replacement and tags. Any other change replaces the cluster, and what is on its
+    disks (HDFS) is lost.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html
     """
 
@@ -146,7 +147,10 @@ class Cluster(ClusterBase):
 
     @property
     def master_public_dns(self) -> str:
-        """The DNS name of the primary node, or of one of three; a private DNS name in a private subnet."""
+        """The DNS name of the primary node, or of one of three.
+
+        It is a private DNS name in a private subnet.
+        """
         return self._resource.attr_master_public_dns
 
     @property
@@ -168,7 +172,7 @@ class Cluster(ClusterBase):
         return has_runtime_roles(self.security_document or {})
 
     def _launch(self, *, in_template: bool = True, **members: Any) -> dict[str, Any]:
-        """The cluster with its security configuration, for rules that join the two.
+        """Return the cluster with its security configuration, for rules on both.
 
         :param in_template: whether ``members`` are properties of the cluster. Default: true.
         """
@@ -239,7 +243,10 @@ class Cluster(ClusterBase):
         self._report({"Instances": {**self.run_job_flow_request["Instances"], **instances._render()}})
 
     def _report(self, members: Mapping[str, Any], *, in_template: bool = True) -> None:
-        """Report what the cluster with other ``members`` violates and the cluster itself doesn't."""
+        """Report violations of the cluster with other ``members``.
+
+        Violations of the cluster itself are excluded.
+        """
         known = {(found.rule, found.message) for found in check(LAUNCH, self._launch(), in_library=True)}
         found = check(LAUNCH, self._launch(in_template=in_template, **members), in_library=True)
         report([finding for finding in found if (finding.rule, finding.message) not in known], self)

@@ -41,7 +41,9 @@ def log_destination(
     default_key: kms.IKey | None,
     removal_policy: cdk.RemovalPolicy,
 ) -> LogDestination | None:
-    """Return where EMR writes the logs, with a new bucket by default; None if they aren't kept.
+    """Return the log destination, by default in a new bucket.
+
+    Returns None if logs aren't kept.
 
     :param key: encrypts the logs. Default: the key of the bucket.
     :param default_key: encrypts a new bucket.
@@ -59,7 +61,7 @@ def log_destination(
 def create_security_configuration(
     scope: Construct, label: ReleaseLabel | str | None, key: kms.IKey | None
 ) -> SecurityConfiguration:
-    """Create the security configuration that meets common reviews, as far as the release supports it."""
+    """Create a security configuration with all encryption that the release supports."""
     assert key is not None
     with errors_at(scope):
         release = ReleaseLabel.of(label) if isinstance(label, str) else label or DEFAULT_RELEASE

@@ -1,7 +1,7 @@
-"""What runs on a cluster: release, applications, nodes, steps, and what ends it.
+"""The definition of a cluster: release, applications, nodes, steps, termination.
 
-A definition needs no scope. One definition serves a long-running ``Cluster`` and a cluster that is launched on demand;
-where it runs and under whose authority is the :class:`ClusterProfile`.
+A definition doesn't require a scope. Long-running clusters and transient clusters can share it; the
+:class:`ClusterProfile` contains the network, roles and security configuration.
 
     definition = ClusterDefinition(release_label=ReleaseLabel.EMR_7_14_0, applications=[Application.SPARK])
     smaller = definition.replace(instances=InstanceGroups(master=InstanceGroup("m7g.xlarge")))
@@ -41,7 +41,7 @@ __all__ = ["ClusterDefinition", "ClusterOptions"]
 
 
 class ClusterOptions(TypedDict, total=False):
-    """The options of a cluster, which all constructs that launch clusters accept as keyword arguments.
+    """The options of a cluster, for all constructs that launch clusters.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
     """
@@ -134,7 +134,7 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "tags": (Mapping,),
 }
 
-# Options that the API takes as they are.
+# Options that the API accepts without conversion.
 _MEMBERS: Final = {
     "cluster_name": "Name",
     "step_concurrency_level": "StepConcurrencyLevel",
@@ -165,12 +165,12 @@ _ELSEWHERE: Final = {
     },
     "workflow": "TransientCluster(...); use a TransientCluster, or steps=[...]",
 }
-"""Options of other constructs, which are easily taken for options of a cluster, and where to pass them."""
+"""Options of other constructs that are often passed to a cluster, with the constructs that accept them."""
 
 
 @check_calls
 class ClusterDefinition:
-    """What runs on a cluster, as an immutable value."""
+    """An immutable definition of a cluster."""
 
     def __init__(self, **options: Unpack[ClusterOptions]) -> None:
         """Define what runs.
@@ -216,13 +216,13 @@ class ClusterDefinition:
 
     @property
     def uses_spot(self) -> bool:
-        """Whether EMR requests Spot Instances; managed scaling can add them to fleets, not to groups on demand."""
+        """Whether EMR requests Spot Instances, including those of managed scaling."""
         scaling = self._options.get("managed_scaling")
         adds_spot = scaling is not None and scaling.adds_spot and not isinstance(self.instances, InstanceGroups)
         return self.instances.uses_spot or adds_spot
 
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
-        """The definition as members of RunJobFlow, in the shape of the EMR API.
+        """Render the definition as members of RunJobFlow.
 
         :param locate: returns the URI of a script. Default: the URIs of local files are unknown.
         """
@@ -255,7 +255,7 @@ class ClusterDefinition:
         return request
 
     def _capacity(self) -> dict[str, Any]:
-        """What belongs to the nodes and is no member of ``Instances``."""
+        """Render the members about nodes outside of ``Instances``."""
         members: dict[str, Any] = {}
         if "managed_scaling" in self._options:
             members["ManagedScalingPolicy"] = self._options["managed_scaling"]._render()

@@ -1,4 +1,4 @@
-"""The RunJobFlow request of a definition and a profile, for constructs that launch clusters."""
+"""The RunJobFlow request of a definition and a profile."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def merge_options(definition: ClusterDefinition | None, options: ClusterOptions, at: Construct) -> ClusterDefinition:
-    """The definition with ``options``, or one that only consists of ``options``."""
+    """Return the definition with ``options``, or one that only consists of them."""
     with errors_at(at):
         return ClusterDefinition(**options) if definition is None else definition.replace(**options)
 
@@ -73,7 +73,7 @@ def profile_or_default(
     profile: ClusterProfile | None,
     definition: ClusterDefinition,
 ) -> ClusterProfile:
-    """``profile``, or a new one in ``vpc``."""
+    """Return ``profile``, or create one in ``vpc``."""
     if profile is not None:
         return profile
     assert vpc is not None
@@ -81,12 +81,12 @@ def profile_or_default(
 
 
 def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any]:
-    """The request with the name of the construct, unless it has one."""
+    """Return the request with the name of the construct, unless it has one."""
     return {"Name": _name_of(scope.to_string()), **request}
 
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
-    """Check a request with its security configuration; findings that aren't errors become warnings."""
+    """Check a request with its security configuration, and add warnings."""
     findings = check(LAUNCH, launch, in_library=True)
     # The security configuration is a construct, which reports its own findings.
     own = [found for found in findings if not found.path.startswith("SecurityConfiguration")]
@@ -110,7 +110,7 @@ def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Cons
 
 
 def node_groups(profile: ClusterProfile, scope: Construct) -> list[ec2.ISecurityGroup]:
-    """The security groups of primary and core nodes, for connections to clusters of ``scope``."""
+    """Return the security groups of primary and core nodes."""
     groups = profile.security_groups
     if tokens.same_stack(profile, scope):
         return [groups.master, groups.core]
@@ -124,7 +124,7 @@ def node_groups(profile: ClusterProfile, scope: Construct) -> list[ec2.ISecurity
 
 
 def render_step(step: Step, scope: Construct, prefix: str) -> tuple[dict[str, Any], Sequence[Location]]:
-    """Render ``step`` as ``StepConfig`` of the EMR API, with the locations of its scripts.
+    """Render ``step`` as ``StepConfig``, with the locations of its scripts.
 
     :param scope: the construct that local files become assets of.
     :param prefix: begins the construct IDs of the assets.

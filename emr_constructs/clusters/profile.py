@@ -49,10 +49,10 @@ __all__ = ["ClusterProfile"]
 
 
 class ClusterProfile(Construct):
-    """Network, IAM roles, security configuration and logging that clusters share. Parts you don't pass are created.
+    """Network, roles, security configuration and logging that clusters share.
 
-    One profile can serve many clusters, also of other stacks of the app. A cluster that you pass ``vpc`` creates its
-    own profile.
+    Parts that you don't pass are created. One profile can serve many clusters, also of other stacks of the app. A
+    cluster that you pass ``vpc`` creates its own profile.
     """
 
     @checked
@@ -125,7 +125,7 @@ class ClusterProfile(Construct):
         self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
 
         self.encryption_key: kms.IKey | None = encryption_key
-        """The key of the resources that are created here; None if none of them needs one."""
+        """The key of the resources that the profile creates. None if they don't require a key."""
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
             self.encryption_key = create_key(self, removal_policy)
         self._logs: LogDestination | None = log_destination(
@@ -189,7 +189,10 @@ class ClusterProfile(Construct):
 
     @property
     def auto_scaling_role(self) -> iam.IRole | None:
-        """The role for automatic scaling policies; None unless it was passed or a cluster has such a policy."""
+        """The role for automatic scaling policies.
+
+        None unless it was passed or a cluster has such a policy.
+        """
         return self._auto_scaling_role
 
     @property
@@ -199,7 +202,7 @@ class ClusterProfile(Construct):
 
     @property
     def log_uri(self) -> str | None:
-        """Where the logs are; EMR creates a folder for each cluster below it."""
+        """The S3 location of the logs, in which EMR creates a folder for each cluster."""
         return None if self._logs is None else self._logs.uri
 
     def _bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:
@@ -245,7 +248,7 @@ class ClusterProfile(Construct):
         return self._auto_scaling_role
 
     def _members(self) -> dict[str, Any]:
-        """The members of RunJobFlow that all requests of this profile have."""
+        """Return the members of RunJobFlow that all requests of this profile have."""
         request: dict[str, Any] = {
             "JobFlowRole": self.instance_profile.instance_profile_name,
             "ServiceRole": self.service_role.role_arn,

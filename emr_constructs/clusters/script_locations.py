@@ -34,7 +34,7 @@ class ScriptLocations:
         self._locations: dict[Script, Location] = {}
 
     def locate(self, script: Script) -> str:
-        """The URI of ``script``."""
+        """Return the URI of ``script``."""
         if script not in self._locations:
             location = script._bind(self._scope, f"{self._prefix}{len(self._locations) + 1}")
             self._locations[script] = replace(location, is_data=script in self._data)
@@ -42,7 +42,10 @@ class ScriptLocations:
 
     @property
     def found(self) -> Sequence[Location]:
-        """The locations so far, with one spelling for each bucket: assets have different tokens for the same bucket."""
+        """The locations so far, with one token for each bucket.
+
+        Assets have different tokens for the same bucket.
+        """
         locations = list(self._locations.values())
         if sum(location.is_data for location in locations) < 2:
             return locations

@@ -55,7 +55,7 @@ class Termination:
 
     @classmethod
     def after_steps(cls) -> Termination:
-        """Terminate the cluster when the steps of its definition have run, also if they failed.
+        """Terminate the cluster after its steps have completed or failed.
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/UsingEMR_TerminationProtection.html
         """

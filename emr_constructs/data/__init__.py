@@ -1,14 +1,14 @@
-"""The facts about EMR that the library ships as data, and how to read them.
+"""Facts about EMR as data files.
 
-- ``releases.json``: release labels, their applications, and the releases that have each feature.
+- ``releases.json``: release labels, their applications, and the releases with each feature.
 - ``classifications.json``: the configuration classifications of releases, and the applications that install tools.
-- ``api_shapes.json``: what the EMR API accepts as RunJobFlow input, member by member.
-- ``cloudformation.json``: what CloudFormation takes for each resource of ``AWS::EMR``, and what an update of it does.
-- ``ec2_figures.json``: vCPUs, memory and storage of instance types in EC2, where they differ from those in EMR.
-- ``replacements.json``: what replaces other resources around a cluster, and which property names them.
-- ``unique_items.json``: the lists of each resource that may not have identical items.
+- ``api_shapes.json``: the RunJobFlow input that the EMR API accepts.
+- ``cloudformation.json``: the properties of the ``AWS::EMR`` resources, and the effects of updates.
+- ``ec2_figures.json``: vCPUs, memory and storage of instance types in EC2, if they differ from EMR.
+- ``replacements.json``: the properties that name resources around a cluster, and whose change replaces them.
+- ``unique_items.json``: the lists of each resource that must not contain identical items.
 
-``python -m emr_constructs.data.refresh`` renews what can be read from a service model.
+``python -m emr_constructs.data.refresh`` updates the files that come from a service model.
 """
 
 from __future__ import annotations
@@ -23,5 +23,5 @@ __all__ = ["load"]
 
 @cache
 def load(name: str) -> Any:
-    """The content of the JSON file ``name`` of this folder; read once, treat as read-only."""
+    """Return the content of a JSON file of this folder, cached; don't modify it."""
     return json.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))

@@ -3,15 +3,15 @@
 - ``python -m emr_constructs.data.refresh`` rewrites ``api_shapes.json`` from the EMR service model of the botocore that
   is installed (no AWS account, no network).
 - ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
-  answers of the EMR API in that region; it needs ``elasticmapreduce:ListReleaseLabels`` and
-  ``elasticmapreduce:ListSupportedInstanceTypes``. With ``--endpoint-url`` it asks an emulator instead.
+  responses of the EMR API in that region; it requires ``elasticmapreduce:ListReleaseLabels`` and
+  ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead.
 - ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
   cfn-lint that is installed.
 
 ``releases.json`` and ``classifications.json`` come from pages of the EMR Release Guide, which their first lines name;
 no API returns what they hold.
 
-boto3, botocore and cfn-lint are development dependencies. The same answers make the same files.
+boto3, botocore and cfn-lint are development dependencies. The output is deterministic.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ FACTS = ("type", "enum", "min", "max")
 
 
 def api_shapes(model: dict[str, Any]) -> dict[str, Any]:
-    """The shapes reachable from RunJobFlow's input in the botocore service ``model``, reduced to their facts."""
+    """Return the shapes of RunJobFlow's input in the botocore service ``model``.
+
+    Includes only the facts that rules check.
+    """
     found: dict[str, Any] = {}
 
     def visit(name: str) -> None:
@@ -76,7 +79,7 @@ def api_shapes(model: dict[str, Any]) -> dict[str, Any]:
 
 
 def installed_model() -> dict[str, Any]:
-    """The EMR service model of the installed botocore."""
+    """Return the EMR service model of the installed botocore."""
     from botocore.loaders import Loader
 
     model: dict[str, Any] = Loader().load_service_model("emr", "service-2")
@@ -84,7 +87,7 @@ def installed_model() -> dict[str, Any]:
 
 
 def write(folder: Path) -> Path:
-    """Write ``api_shapes.json`` into ``folder``, one shape a line so that a diff shows what AWS changed."""
+    """Write ``api_shapes.json`` into ``folder``, one shape per line."""
     shapes = api_shapes(installed_model())
     target = folder / "api_shapes.json"
     target.write_text("{\n" + _lines(dict(sorted(shapes.items()))) + "\n}\n", encoding="utf-8")
@@ -92,10 +95,11 @@ def write(folder: Path) -> Path:
 
 
 def instance_types(answers: Mapping[Release, Sequence[Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
-    """What ``answers`` of ListSupportedInstanceTypes say about each instance type.
+    """Return the properties of each instance type from ListSupportedInstanceTypes.
 
-    A later release of a major version supports what an earlier one does, so the first one (``since``) says it all. Some
-    answers contradict this; they count as far as the next release agrees, and are ``disputed`` elsewhere.
+    A later release of a major version usually supports the types of earlier ones, so only the first release (``since``)
+    is stored. Responses that contradict this are used if the next release agrees; otherwise the release is
+    ``disputed``.
     """
     releases = sorted(answers, key=_order)
     described = {found["Type"]: found for release in releases for found in answers[release]}
@@ -106,7 +110,7 @@ def instance_types(answers: Mapping[Release, Sequence[Mapping[str, Any]]]) -> di
         types[name] = {
             "architecture": found["Architecture"],
             "vcpu": found["VCPU"],
-            # The API answers with floats of single precision.
+            # The API returns floats of single precision.
             "memory_gib": round(found["MemoryGB"], 3),
             "disks": found["NumberOfDisks"],
             "storage_gb": found["StorageGB"],
@@ -132,7 +136,10 @@ def _order(release: Release) -> tuple[str, tuple[int, int, int]]:
 
 
 def _consistent(major: Sequence[Release], names: Mapping[Release, set[str]]) -> list[Release]:
-    """The releases of a major version of which none lacks a type that an earlier one has; all but a few of them."""
+    """Return most releases of a major version, with consistent instance types.
+
+    None of them lacks a type that an earlier one has.
+    """
     kept = list(major)
     while True:
         lost: Counter[Release] = Counter()
@@ -147,7 +154,7 @@ def _consistent(major: Sequence[Release], names: Mapping[Release, set[str]]) -> 
 
 
 def ask(client: Any) -> dict[Release, list[dict[str, Any]]]:
-    """The instance types of each release as ``client``, a boto3 client of EMR, answers; previews are left out."""
+    """Return the instance types of each release from an EMR client, without previews."""
     labels = (label for page in _pages(client.list_release_labels, "NextToken") for label in page["ReleaseLabels"])
     releases = [release for label in labels if (release := parse(label))]
     return {
@@ -169,7 +176,7 @@ def _pages(operation: Any, token: str, **arguments: Any) -> Iterator[dict[str, A
 
 
 def write_instance_types(folder: Path, client: Any) -> Path:
-    """Write ``instance_types.json`` into ``folder``, one type a line."""
+    """Write ``instance_types.json`` into ``folder``, one type per line."""
     answers = ask(client)
     region = client.meta.region_name
     head = {
@@ -185,7 +192,7 @@ def write_instance_types(folder: Path, client: Any) -> Path:
 
 
 def unique_items(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return the lists of each resource type that may not have identical items, by the names of their properties."""
+    """Return the lists of each resource type that must not have identical items."""
     found = {}
     for kind, schema in schemas.items():
         structures = [schema, *schema.get("definitions", {}).values()]
@@ -204,14 +211,14 @@ def installed_schemas() -> dict[str, Mapping[str, Any]]:
 
 
 def write_unique_items(folder: Path) -> Path:
-    """Write ``unique_items.json`` into ``folder``, one resource type a line."""
+    """Write ``unique_items.json`` into ``folder``, one resource type per line."""
     target = folder / "unique_items.json"
     target.write_text("{\n" + _lines(unique_items(installed_schemas())) + "\n}\n", encoding="utf-8")
     return target
 
 
 def _lines(members: Mapping[str, Any]) -> str:
-    """The members of a JSON object, one a line."""
+    """Return the members of a JSON object, one per line."""
     return ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in members.items())
 
 
@@ -232,7 +239,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = Path(__file__).p
         import boto3
         from botocore.config import Config
 
-        # One request for each release: EMR throttles whoever asks faster.
+        # One request for each release, because EMR throttles parallel requests.
         patient = Config(retries={"mode": "standard", "max_attempts": 10})
         client = boto3.client("emr", region_name=given.region, endpoint_url=given.endpoint_url, config=patient)
         written = write_instance_types(folder, client)

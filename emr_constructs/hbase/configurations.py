@@ -1,6 +1,6 @@
-"""HBase that keeps its data in Amazon S3.
+"""Configurations of HBase with data in Amazon S3.
 
-``*HBaseConfigurations.on_s3(bucket, "hbase/")``; a second cluster reads the same data with ``read_replica=True``.
+``*HBaseConfigurations.on_s3(bucket, "hbase/")``. A second cluster can read the same data with ``read_replica=True``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["HBaseConfigurations"]
 
 @check_calls
 class HBaseConfigurations:
-    """Configurations of HBase, each to be unpacked: ``configurations=[*HBaseConfigurations....]``."""
+    """Configurations of HBase: ``configurations=[HBaseConfigurations.on_s3(bucket)]``."""
 
     @staticmethod
     def on_s3(
@@ -33,28 +33,30 @@ class HBaseConfigurations:
         write_ahead_log: bool = False,
         wal_workspace: str | None = None,
     ) -> tuple[Configuration, ...]:
-        """Keep tables in S3, where they outlive the cluster; from emr-5.2.0 on.
+        """Store tables in S3, where they outlive the cluster.
 
-        The nodes need the data: ``cluster.grants.read_write_bucket(bucket, "hbase/")``, a read replica too. Disable or
-        flush all tables before the cluster ends: what is in memory and in the write-ahead log on HDFS is lost with it.
+        Requires emr-5.2.0 or later. The nodes, including those of a read replica, require access to the data:
+        ``cluster.grants.read_write_bucket(bucket, "hbase/")``. Disable or flush all tables before the cluster
+        terminates: data in memory and in the write-ahead log on HDFS is lost.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-s3.html
 
-        :param bucket: in the region of the cluster.
-        :param prefix: the folder of the root directory. Only one cluster at a time may write to it.
-        :param read_replica: whether this cluster only reads what another one writes there; from emr-5.7.0 on.
-        :param write_ahead_log: whether changes go to the write-ahead log of EMR, which outlives the cluster, instead of
-            HDFS; from emr-6.15.0 on, with instance groups. The nodes need permissions for it, those of
-            ``WalWorkspace.grant_use(cluster)`` for a workspace that is named.
+        :param bucket: a bucket in the region of the cluster.
+        :param prefix: the prefix of the root directory. Only one cluster at a time can write to it.
+        :param read_replica: whether the cluster only reads data that another cluster writes. Requires emr-5.7.0 or
+            later. Default: false.
+        :param write_ahead_log: whether changes go to EMR's write-ahead log, which outlives the cluster, instead of
+            HDFS. Requires emr-6.15.0 or later and instance groups. The nodes require permissions, which
+            ``WalWorkspace.grant_use(cluster)`` grants for a workspace. Default: false.
             https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal.html
         :param wal_workspace: the name of the workspace of the write-ahead log, for example
-            ``WalWorkspace(...).workspace_name``. Default: the one of the account and region.
-        :raises EmrError: the prefix is no folder, the name does not fit, or an argument has no effect beside another.
+            ``WalWorkspace(...).workspace_name``. Default: the default workspace of the account and region.
+        :raises EmrError: the prefix or the name is invalid, or arguments can't be combined.
         """
         if read_replica and write_ahead_log:
-            raise EmrError("a read replica has no write-ahead log; leave one of the two out")
+            raise EmrError("read_replica can't be combined with write_ahead_log; remove one of them")
         if wal_workspace is not None and not write_ahead_log:
             raise EmrError(
-                f"the workspace {wal_workspace!r} has no effect without the write-ahead log; give write_ahead_log=True"
+                f"wal_workspace requires write_ahead_log=True, got only {wal_workspace!r}; enable the write-ahead log"
             )
         site: dict[str, ConfigurationValue] = {"hbase.rootdir": folder(bucket, prefix)}
         if wal_workspace is not None:

@@ -1,8 +1,10 @@
-"""A workspace of the write-ahead log that EMR keeps for HBase, where changes outlive the cluster.
+"""Workspaces of EMR's write-ahead log for HBase.
 
-orders = WalWorkspace(self, "Orders")
-HBaseConfigurations.on_s3(bucket, write_ahead_log=True, wal_workspace=orders.workspace_name)
-orders.grant_use(cluster)
+Changes in a workspace outlive the cluster.
+
+    orders = WalWorkspace(self, "Orders")
+    HBaseConfigurations.on_s3(bucket, write_ahead_log=True, wal_workspace=orders.workspace_name)
+    orders.grant_use(cluster)
 
 https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal.html
 """
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["IWalWorkspace", "WalWorkspace"]
 
-# What HBase needs. https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal-permissions.html
+# The permissions that HBase requires. https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal-permissions.html
 _USE: Final = (
     "AppendEdit",
     "ArchiveWAL",
@@ -47,7 +49,7 @@ _USE: Final = (
 
 
 class IWalWorkspace(IConstruct, Protocol):
-    """A workspace, defined in this app or imported; see :class:`WalWorkspace` for its members."""
+    """A workspace, defined in this app or imported; see :class:`WalWorkspace`."""
 
     @property
     def workspace_name(self) -> str:
@@ -59,21 +61,21 @@ class IWalWorkspace(IConstruct, Protocol):
 
 @check_calls
 class _WalWorkspaceBase(cdk.Resource):
-    """A workspace, defined here or elsewhere: what others need of it."""
+    """The members that defined and imported workspaces share."""
 
     @property
     def workspace_name(self) -> str:
-        """The name, as ``HBaseConfigurations.on_s3(wal_workspace=...)`` takes it."""
+        """The name, for ``HBaseConfigurations.on_s3(wal_workspace=...)``."""
         raise NotImplementedError
 
     def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the nodes of a cluster keep their write-ahead logs in the workspace.
+        """Allow the nodes of a cluster to keep their write-ahead logs in the workspace.
 
-        :param grantee: a cluster, or the role of its nodes.
-        :raises EmrError: the cluster was imported without the role of its nodes.
+        :param grantee: a cluster or its instance role.
+        :raises EmrError: the cluster was imported without its instance role.
         """
         workspace = f"{tokens.account()}:workspace/{self.workspace_name}"
-        # AWS's examples name workspaces without a region.
+        # AWS's examples of workspace ARNs have no region.
         regions = (tokens.region(), "")
         return iam.Grant.add_to_principal(
             grantee=grantee,
@@ -84,7 +86,7 @@ class _WalWorkspaceBase(cdk.Resource):
 
 @check_calls
 class WalWorkspace(_WalWorkspaceBase):
-    """A workspace. EMR bills what is written, read and kept in it.
+    """A workspace, whose writes, reads and storage are billed.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html
     """
@@ -101,17 +103,17 @@ class WalWorkspace(_WalWorkspaceBase):
     ) -> None:
         """Define a workspace.
 
-        :param workspace_name: 1 to 32 letters and digits, once in the account and region. Another name makes another
-            workspace. Default: made of the path of the construct.
-        :param tags: of the workspace. Default: those of its stack.
-        :param removal_policy: what happens to the workspace when it is removed from the stack. Default: it stays, since
-            it may hold changes that are nowhere else yet.
-        :raises EmrError: the name does not fit, or the removal policy is SNAPSHOT.
+        :param workspace_name: 1 to 32 letters and digits, unique in the account and region. A change creates another
+            workspace. Default: derived from the construct path.
+        :param tags: the tags of the workspace. Default: the tags of its stack.
+        :param removal_policy: what happens to the workspace when it is removed from the stack. Default: it is retained,
+            because it can contain changes that aren't stored elsewhere yet.
+        :raises EmrError: the name is invalid, or the removal policy is SNAPSHOT.
         """
         super().__init__(scope, construct_id)
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError(
-                "the removal policy is SNAPSHOT, which workspaces do not have; use DESTROY or RETAIN", at=self
+                "removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use RETAIN to keep the workspace", at=self
             )
         name = cdk.Names.unique_resource_name(self, max_length=32) if workspace_name is None else workspace_name
         properties: dict[str, Any] = {"WALWorkspaceName": name}
@@ -123,9 +125,9 @@ class WalWorkspace(_WalWorkspaceBase):
 
     @staticmethod
     def from_wal_workspace_name(scope: Construct, construct_id: str, workspace_name: str) -> IWalWorkspace:
-        """A workspace that exists already in this account and region.
+        """Import an existing workspace of this account and region.
 
-        :raises EmrError: the name does not fit.
+        :raises EmrError: the name is invalid.
         """
         return _NamedWalWorkspace(scope, construct_id, workspace_name)
 

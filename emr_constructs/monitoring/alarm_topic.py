@@ -33,7 +33,7 @@ Topic: TypeAlias = "sns.ITopic | AlarmTopic"
 
 
 class AlarmTopic(Construct):
-    """An encrypted topic that requires TLS, to which the alarms of the account can publish."""
+    """An encrypted topic for the alarms of the account, which requires TLS."""
 
     def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.Key | None = None) -> None:
         """Define the topic.
@@ -63,13 +63,18 @@ class AlarmTopic(Construct):
 
     @property
     def dead_letter_queue(self) -> sqs.IQueue | None:
-        """Keeps events that couldn't be published for 14 days. None until a rule publishes here."""
+        """The queue for events that couldn't be published. None until a rule uses it.
+
+        Messages are kept for 14 days.
+        """
         return self._dead_letter_queue
 
     def event_target(
         self, message: events.RuleTargetInput | None = None, *, dead_letter_queue: sqs.IQueue | None = None
     ) -> events.IRuleTarget:
-        """Return a target for EventBridge rules, such as those of ``cluster.events``, and let them publish here.
+        """Return a target for EventBridge rules, and allow them to publish.
+
+        Use it for rules such as those of ``cluster.events``.
 
         :param message: the message to publish. Default: the event.
         :param dead_letter_queue: keeps the events that can't be published. Default: a queue of this topic.
@@ -105,8 +110,9 @@ class AlarmTopic(Construct):
 
 
 def topic_for_alarms(topic: Topic) -> sns.ITopic:
-    """Return the SNS topic, to which the alarms of the account can publish if this app defines it and its key.
+    """Return the SNS topic, and allow the alarms of the account to publish.
 
+    Only policies of a topic and a key that this app defines are extended.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
     """
     if isinstance(topic, AlarmTopic):
@@ -131,7 +137,10 @@ def _alarms_of_account() -> iam.ServicePrincipal:
 def rule_target(
     topic: sns.ITopic, message: events.RuleTargetInput | None, dead_letter_queue: sqs.IQueue | None
 ) -> events.IRuleTarget:
-    """Return a target for EventBridge rules; CDK extends the policies of topic and key, if this app defines them."""
+    """Return a target for EventBridge rules.
+
+    CDK extends the policies of topic and key, if this app defines them.
+    """
     from aws_cdk import aws_events_targets as targets
 
     return targets.SnsTopic(topic, message=message, dead_letter_queue=dead_letter_queue)

@@ -246,7 +246,7 @@ class ClusterAlarms(Construct):
 
     @property
     def alarms(self) -> Mapping[str, ClusterAlarm]:
-        """The alarms by name, for example ``alarms["HdfsUtilization"].add_ok_action(...)``."""
+        """The alarms by name: ``alarms["HdfsUtilization"].add_ok_action(...)``."""
         return MappingProxyType(self._alarms)
 
     def _minutes(self, parameter: str, duration: cdk.Duration | None) -> float | None:
@@ -266,7 +266,10 @@ def _problems_without_masters(**given: object) -> list[str]:
 
 
 def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
-    """Return 2 hours, or longer than an idle timeout, so that the alarm reports a cluster that did not terminate."""
+    """Return 2 hours, or longer than an idle timeout.
+
+    The alarm then reports a cluster that did not terminate.
+    """
     if request is None:
         return 120
     if not_on_yarn(application["Name"] for application in request.get("Applications", ())):
@@ -279,6 +282,6 @@ def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
 
 
 def _key_of(cluster: IClusterRef) -> kms.Key | None:
-    """The key of the cluster's profile, if its policy can be extended."""
+    """Return the key of the cluster's profile, if its policy can be extended."""
     key = cluster.encryption_key
     return key if isinstance(key, kms.Key) else None

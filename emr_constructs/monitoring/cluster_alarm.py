@@ -1,7 +1,7 @@
-"""An alarm on a metric of a cluster, to which actions can be added as to any alarm of CDK.
+"""An alarm on a metric of a cluster, with the methods of CDK's alarms.
 
-It renders the resource ``AWS::CloudWatch::Alarm`` itself: a ``cloudwatch.Alarm`` with its ``cloudwatch.Metric`` would
-render the same with half as many constructs again, and a cluster has a dozen alarms.
+It renders ``AWS::CloudWatch::Alarm`` itself. A ``cloudwatch.Alarm`` with its ``cloudwatch.Metric`` would create 50%
+more constructs for the same resource, and a cluster has a dozen alarms.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class ClusterAlarm(cloudwatch.AlarmBase):
     ) -> None:
         """Define the alarm.
 
-        :param threshold: what the alarm tolerates.
-        :param cluster_id: the id of the cluster to watch.
-        :param action_arns: what happens when the threshold is exceeded. :meth:`add_alarm_action` adds to them.
+        :param threshold: the threshold of the alarm.
+        :param cluster_id: the ID of the cluster to watch.
+        :param action_arns: the actions for the state ALARM, which :meth:`add_alarm_action` extends.
         """
         super().__init__(scope, construct_id)
         self._threshold = threshold
@@ -58,7 +58,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
 
     @property
     def metric(self) -> cloudwatch.IMetric:
-        """What the alarm watches, for example for a graph."""
+        """The metric of the alarm, for example for a graph."""
         metrics, watched = ClusterMetrics(self._cluster_id), self._threshold
         if watched.increases:
             return metrics.increase(watched.metric, statistic=watched.statistic)
@@ -77,7 +77,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
         )
 
     def add_alarm_action(self, *actions: cloudwatch.IAlarmAction) -> None:
-        """Add actions for the state ALARM, for example ``cloudwatch_actions.SnsAction(topic)``.
+        """Add actions for the state ALARM: ``cloudwatch_actions.SnsAction(topic)``.
 
         :raises EmrError: an action stops, terminates, reboots or recovers an EC2 instance, which CloudWatch only does
             for alarms on a metric of that instance.
@@ -110,7 +110,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
         return int(minutes) // PERIOD
 
     def _properties(self) -> dict[str, Any]:
-        """The properties of ``AWS::CloudWatch::Alarm``."""
+        """Render the properties of ``AWS::CloudWatch::Alarm``."""
         watched = self._threshold
         properties = {
             "AlarmDescription": watched.describe(),

@@ -27,7 +27,7 @@ _FULL_WIDTH = 24
 
 
 class ClusterDashboard(Construct):
-    """Graphs of capacity, YARN, HDFS, input and output of a cluster, defined in this app or imported."""
+    """Graphs of the capacity, YARN, HDFS, input and output of a cluster."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, cluster: IClusterRef, alarms: ClusterAlarms | None = None

@@ -1,4 +1,4 @@
-"""Dead-letter queues for events and invocations that EventBridge could not deliver.
+"""Dead-letter queues for events that EventBridge could not deliver.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 """

@@ -11,7 +11,7 @@ __all__ = ["AutoScalingPolicyState", "ClusterState", "InstanceFleetState", "Inst
 
 
 class ClusterState(StrEnum):
-    """The cluster states that EMR sends an event for; there is none for BOOTSTRAPPING and TERMINATING."""
+    """The cluster states with events: all but BOOTSTRAPPING and TERMINATING."""
 
     STARTING = "STARTING"
     RUNNING = "RUNNING"
@@ -65,7 +65,7 @@ class InstanceFleetState(StrEnum):
 
 
 class AutoScalingPolicyState(StrEnum):
-    """The states of an instance group's automatic scaling policy that EMR sends an event for."""
+    """The states of automatic scaling policies with events."""
 
     PENDING = "PENDING"
     ATTACHED = "ATTACHED"

@@ -128,7 +128,7 @@ class ClusterEvents:
     def on_instance_group_state_change(
         self, construct_id: str, target: events.IRuleTarget, *, states: Sequence[InstanceGroupState] | None = None
     ) -> events.Rule:
-        """Define a rule on changes of an instance group's state, for example when a resize starts.
+        """Define a rule on changes of an instance group's state, such as resizes.
 
         :param states: the new states. Default: any.
         """
@@ -137,7 +137,7 @@ class ClusterEvents:
     def on_instance_fleet_state_change(
         self, construct_id: str, target: events.IRuleTarget, *, states: Sequence[InstanceFleetState] | None = None
     ) -> events.Rule:
-        """Define a rule on changes of an instance fleet's state, for example when a resize starts.
+        """Define a rule on changes of an instance fleet's state, such as resizes.
 
         :param states: the new states. Default: any.
         """
@@ -185,7 +185,7 @@ class ClusterEvents:
         return self.on_event(construct_id, target, detail_types=[_FLEET_RESIZE])
 
     def on_resize_timeout(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """Define a rule on instance fleets that exceed the timeout of their resize specification.
+        """Define a rule on instance fleets that exceed their resize timeout.
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-events-response-timeout-events.html
         """
@@ -212,7 +212,7 @@ class ClusterEvents:
     def notify_failures(
         self, construct_id: str, topic: Topic, *, dead_letter_queue: sqs.IQueue | None = None
     ) -> list[events.Rule]:
-        """Publish to ``topic`` when the cluster or a step fails, or EMR can't provision or resize.
+        """Publish failures of cluster, steps, provisioning and resizing to ``topic``.
 
         EventBridge must be allowed to publish. The policies of an :class:`AlarmTopic`, and of a topic and a key that
         this app defines, are extended. The policy of an imported topic must allow events.amazonaws.com ``sns:Publish``,

@@ -26,7 +26,10 @@ _DAY: Final = 24 * 60 * 60
 
 
 class LogBucket(Construct):
-    """An encrypted, private, versioned bucket for cluster logs, and one for its server access logs."""
+    """An encrypted, private, versioned bucket for cluster logs.
+
+    A second bucket stores its server access logs.
+    """
 
     def __init__(
         self,

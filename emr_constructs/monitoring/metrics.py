@@ -231,7 +231,7 @@ class ClusterMetrics:
 
 
 class Increase(NamedTuple):
-    """How the increase of a counter is computed."""
+    """The expression for the increase of a counter."""
 
     counter: str
     """The id of the metric in the expression."""
@@ -260,7 +260,7 @@ def _check(options: Mapping[str, Any]) -> None:
 
 
 def _check_texts(**texts: object) -> None:
-    """Check that the arguments aren't tokens of numbers, which CDK doesn't accept as text here."""
+    """Check that the arguments aren't tokens of numbers."""
     problems = [
         f"{name} must be a string, got a token of a number; use a token of a string"
         for name, value in texts.items()

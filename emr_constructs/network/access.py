@@ -1,10 +1,11 @@
-"""How people reach what runs on the master node of a cluster.
+"""Access to the primary node of a cluster.
 
-- ``cluster.access.session_command`` opens a shell there, with AWS Systems Manager.
-- ``cluster.access.port_forwarding_command(ClusterPort.SPARK_HISTORY_SERVER)`` brings a web interface to one's browser.
-- ``cluster.access.allow_from(office, ClusterPort.LIVY)`` opens a port to a security group or an address range.
+- ``cluster.access.session_command`` opens a shell with AWS Systems Manager.
+- ``cluster.access.port_forwarding_command(ClusterPort.SPARK_HISTORY_SERVER)`` forwards the port of a web interface.
+- ``cluster.access.allow_from(office, ClusterPort.LIVY)`` allows a security group or an address range to connect.
 
-Sessions need no key and no rule of a security group. They are allowed by IAM, ``ssm:StartSession`` on the instance.
+Sessions require neither a key pair nor a security group rule, but the IAM permission ``ssm:StartSession`` on the
+instance.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ _ANYWHERE = ("0.0.0.0/0", "::/0")
 class ClusterAccess:
     """Sessions, port forwarding and open ports of one cluster.
 
-    An imported cluster has the ports of a current release without encryption in transit; name others with
-    :meth:`ClusterPort.of`.
+    Ports of an imported cluster are those of a current release without in-transit encryption; use
+    :meth:`ClusterPort.of` for others.
     """
 
     def __init__(self, cluster: IClusterRef) -> None:
@@ -42,7 +43,7 @@ class ClusterAccess:
 
     @property
     def session_command(self) -> str:
-        """Opens a shell on the master node; on one of them where there are three.
+        """The command that opens a shell on the primary node, or on one of three.
 
         https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
         """
@@ -56,12 +57,12 @@ class ClusterAccess:
         return f"aws ssm start-session --region {region} --target {master}"
 
     def port_forwarding_command(self, port: ClusterPort, *, local_port: int | None = None) -> str:
-        """Makes ``port`` of the master node reachable at one's own machine, as long as the command runs.
+        """Return the command that forwards ``port`` of the primary node to a local port.
 
         https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
 
-        :param local_port: the port on one's own machine. Default: the same number.
-        :raises EmrError: the cluster does not have the application, or ``local_port`` is no port.
+        :param local_port: the local port. Default: the same number.
+        :raises EmrError: the cluster doesn't have the application, or ``local_port`` isn't a port.
         """
         number = self._number(port)
         local = number if local_port is None else ClusterPort.of(local_port).number
@@ -71,16 +72,17 @@ class ClusterAccess:
         )
 
     def ssh_command(self, key_file: str) -> str:
-        """Opens a shell on the master node with SSH, from a network that :meth:`allow_from` lets in at port 22.
+        """Return the command that opens a shell on the primary node with SSH.
 
+        Requires access to port 22, see :meth:`allow_from`.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-connect-master-node-ssh.html
 
-        :param key_file: the private key of the cluster's key pair, on one's own machine.
+        :param key_file: the local file with the private key of the cluster's key pair.
         :raises EmrError: the cluster has no key pair.
         """
         if self._request is not None and "Ec2KeyName" not in self._request["Instances"]:
             raise EmrError(
-                "the cluster has no key pair, so nobody can log in with SSH; give it key_pair=..., or use "
+                "SSH requires a cluster with a key pair, got none; pass key_pair=... to the cluster, or use "
                 "access.session_command",
                 at=self._cluster,
             )
@@ -88,19 +90,19 @@ class ClusterAccess:
         return f"aws emr ssh --region {region} --cluster-id {self._cluster.cluster_id} --key-pair-file {key_file}"
 
     def allow_from(self, peer: ec2.IConnectable, *ports: ClusterPort) -> None:
-        """Let ``peer`` connect to ``ports`` of the master nodes, and of no others.
+        """Allow ``peer`` to connect to ``ports`` of the primary nodes.
 
-        :param peer: something with connections, such as an instance or a security group, or an address range.
-        :raises EmrError: no port is given, the peer is the whole internet, the cluster does not have an application, or
-            its security groups are not known.
+        :param peer: an address range, or a construct with connections, such as an instance or a security group.
+        :raises EmrError: there is no port, the peer is the whole internet, the cluster doesn't have the application, or
+            its security groups aren't known.
         """
         if not ports:
-            raise EmrError("no port is given; give one such as ClusterPort.LIVY", at=self._cluster)
+            raise EmrError("ports must not be empty; specify at least one, such as ClusterPort.LIVY", at=self._cluster)
         address = getattr(peer, "unique_id", None)
         if address in _ANYWHERE:
             raise EmrError(
-                f"the peer is {address}, the whole internet; name a network or a security group, or forward the port "
-                "with access.port_forwarding_command()",
+                f"peer must not be the whole internet, got {address}; use a network or a security group, or forward "
+                "the port with access.port_forwarding_command()",
                 at=self._cluster,
             )
         for port in ports:
@@ -108,15 +110,15 @@ class ClusterAccess:
             self._cluster.master_connections.allow_from(peer, ec2.Port.tcp(number), f"{port.title}, TCP {number}")
 
     def _number(self, port: ClusterPort) -> int:
-        """The number of ``port`` on this cluster."""
+        """Return the number of ``port`` on this cluster."""
         request = self._request
         if request is None:
             return port.on(None, tls=False)
         names = {application["Name"].lower() for application in request.get("Applications", ())}
         if port.application is not None and port.application.lower() not in names:
             raise EmrError(
-                f"the cluster does not have {port.application}, so nothing listens at the port of {port.title}; add "
-                f"{port.application} to the applications",
+                f"port must belong to an application of the cluster, got that of {port.title}; add {port.application} "
+                "to applications",
                 at=self._cluster,
             )
         tls = is_encrypted_in_transit(self._cluster.security_document or {})

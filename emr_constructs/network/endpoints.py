@@ -1,10 +1,9 @@
-"""How nodes in private subnets reach AWS services without the internet.
+"""VPC endpoints, through which nodes in private subnets access AWS services.
 
-- ``add_s3_endpoint(vpc)`` is a gateway endpoint whose policy lets through what EMR needs, and your own buckets.
-- ``add_interface_endpoints(vpc, cidr_block="10.0.0.0/16")`` are the services that nodes call.
+- ``add_s3_endpoint(vpc)`` adds a gateway endpoint whose policy allows the buckets of EMR and of the account.
+- ``add_interface_endpoints(vpc, cidr_block="10.0.0.0/16")`` adds interface endpoints of the services that nodes call.
 
-The endpoints are part of the VPC, and stay until the clusters that are defined after them are gone.
-
+Clusters that are defined later depend on the endpoints, which are deleted after them.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
 """
 
@@ -33,18 +32,18 @@ __all__ = ["add_interface_endpoints", "add_s3_endpoint", "s3_endpoint_statements
 def s3_endpoint_statements(
     *, region: str | None = None, buckets_of_others: Sequence[s3.IBucket] = ()
 ) -> list[dict[str, Any]]:
-    """What the policy of an S3 endpoint has to let through for EMR, as statements of an IAM policy.
+    """Return the statements that the policy of an S3 endpoint requires for EMR.
 
-    - everything on the buckets of this account, for whoever may do it by the policies of role and bucket;
-    - reading the buckets of AWS with packages of Amazon Linux and EMR, for all releases from 5.22.0 to 8.x;
+    - everything on the buckets of this account, as far as the policies of roles and buckets allow it;
+    - reading AWS's buckets with packages of Amazon Linux and EMR, for all releases from 5.22.0 to 8.x;
     - writing the logs and application histories that EMR keeps for the console.
 
-    The names of the buckets are AWS's contract for the regions of the ``aws`` partition; for China and GovCloud AWS
-    documents none that differ. https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
+    AWS documents the bucket names for the regions of the ``aws`` partition, and no others for China and GovCloud.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
 
-    :param region: the region of the endpoint, whose buckets alone are named. Default: that of the stack that has the
-        statements, which CloudFormation fills in.
-    :param buckets_of_others: buckets of other accounts to let through, for everything.
+    :param region: the region of the endpoint, whose buckets are allowed. Default: the region of the stack, resolved at
+        deployment.
+    :param buckets_of_others: buckets of other accounts to allow, for all actions. Default: none.
     """
     region = region or tokens.region()
 
@@ -102,10 +101,10 @@ def s3_endpoint_statements(
 
 
 def _name_in(region: str, prefix: str, exceptions: Mapping[str, str]) -> str:
-    """The name of a bucket, which ends with the region except in some regions.
+    """Return a bucket name that ends with the region, with exceptions.
 
-    Where CloudFormation fills in the region, it also replaces the names of the exceptions: a text splits only at what
-    it contains, and joining the parts puts the exception there. Conditions would need a stack.
+    In a region that is resolved at deployment, intrinsic functions also replace the names of the exceptions, by
+    splitting and joining the text. Conditions would require a stack.
     """
     name = f"{prefix}{region}"
     if not is_unknown(region):
@@ -151,22 +150,24 @@ def add_interface_endpoints(
     cidr_block: str,
     services: Mapping[str, ec2.IInterfaceVpcEndpointService] | None = None,
 ) -> Mapping[str, ec2.InterfaceVpcEndpoint]:
-    """Add interface endpoints of the services that nodes of EMR call, each in all private subnets.
+    """Add interface endpoints of the services that nodes call.
 
-    :param cidr_block: the address range that may use them, as a literal, so that checkers can read it.
-    :param services: the services by construct id. Default: CloudWatch with its logs, EC2, EMR, Glue, KMS, Secrets
-        Manager, Systems Manager with its sessions, and STS.
-    :raises EmrError: ``cidr_block`` is not a literal, or ``services`` is empty.
+    The endpoints are in all private subnets.
+
+    :param cidr_block: the address range that can use the endpoints, as a literal that compliance checkers can read.
+    :param services: the services by construct ID. Default: CloudWatch and its logs, EC2, EMR, Glue, KMS, Secrets
+        Manager, Systems Manager and its sessions, and STS.
+    :raises EmrError: ``cidr_block`` isn't a literal, or ``services`` is empty.
     """
     if is_unknown(cidr_block):
-        raise EmrError("the address range of the endpoints is not a literal; give one such as 10.0.0.0/16", at=vpc)
+        raise EmrError("cidr_block must be known at synth time, got a token; use a literal such as 10.0.0.0/16", at=vpc)
     if services is None:
         known = ec2.InterfaceVpcEndpointAwsService
         services = {name: getattr(known, constant) for name, constant in _SERVICES.items()}
     if not services:
-        raise EmrError("services is empty; name services, or leave the endpoints out", at=vpc)
+        raise EmrError("services must not be empty; specify at least one, or remove the endpoints", at=vpc)
     group = ec2.SecurityGroup(
-        # An imported VPC can hold no constructs of Python.
+        # Python constructs can't be children of an imported VPC.
         cast("Construct", vpc.node.scope),
         f"{vpc.node.id}EndpointSecurityGroup",
         vpc=vpc,

@@ -30,7 +30,10 @@ _TAGGED: WeakSet[ec2.SecurityGroup | ec2.Subnet | ec2.Vpc] = WeakSet()
 
 
 def tag_subnets(subnets: ClusterSubnets) -> tuple[str, ...]:
-    """Tag the selected subnets; returns the IDs of the imported ones, which can't be tagged."""
+    """Tag the selected subnets; returns the IDs of imported ones.
+
+    Imported subnets can't be tagged.
+    """
     imported = []
     for subnet in subnets.subnets:
         if isinstance(subnet, ec2.Subnet):
@@ -49,7 +52,10 @@ def tag_vpc(vpc: ec2.IVpc) -> tuple[str, ...]:
 
 
 def tag_groups(groups: Iterable[ec2.ISecurityGroup]) -> tuple[str, ...]:
-    """Tag security groups; returns the IDs of the imported ones, which can't be tagged."""
+    """Tag security groups; returns the IDs of imported ones.
+
+    Imported groups can't be tagged.
+    """
     imported = []
     for group in groups:
         if isinstance(group, ec2.SecurityGroup):

@@ -1,7 +1,7 @@
-"""The ports at which applications on the master node are reached.
+"""Ports of applications on the primary node.
 
-- ``ClusterPort.SPARK_HISTORY_SERVER`` is one of EMR's own.
-- ``ClusterPort.of(4040, "Spark driver")`` is any other one.
+- ``ClusterPort.SPARK_HISTORY_SERVER`` is a default port of EMR.
+- ``ClusterPort.of(4040, "Spark driver")`` is any other port.
 """
 
 from __future__ import annotations
@@ -22,29 +22,31 @@ __all__ = ["ClusterPort"]
 @check_calls
 @value_class
 class ClusterPort:
-    """A web interface or service of the master node, whose port depends on the release and on TLS.
+    """A port of the primary node, which depends on the release and on TLS.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-web-interfaces.html
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-support-matrix.html
+
+    :raises EmrError: the number isn't a TCP port.
     """
 
     title: str
-    """What is there, in a few words."""
+    """A short description of the service."""
 
     number: int
     """The TCP port."""
 
     application: str | None = None
-    """The application that it belongs to; None for one that every cluster has."""
+    """The application of the service. None for a service of every cluster."""
 
     tls_number: int | None = None
-    """The port where the traffic is encrypted in transit, if it is another one."""
+    """The port with in-transit encryption, if it differs."""
 
     tls_since: tuple[int, int, int] = (0, 0, 0)
-    """The first version with ``tls_number``."""
+    """The first release with ``tls_number``."""
 
     number_before_6: int | None = None
-    """The port up to emr-5.36.2, if it was another one."""
+    """The port up to emr-5.36.2, if it differs."""
 
     FLINK_HISTORY_SERVER: ClassVar[ClusterPort]
     GANGLIA: ClassVar[ClusterPort]
@@ -71,19 +73,19 @@ class ClusterPort:
             raise EmrError(f"number must be a TCP port, got {got}; use 1 to 65535")
 
     @classmethod
-    def of(cls, number: int, title: str = "A service of the master node") -> ClusterPort:
-        """The port ``number``, for one that has no constant or was configured.
+    def of(cls, number: int, title: str = "A service of the primary node") -> ClusterPort:
+        """Return the port ``number``, for a port without a constant.
 
-        :param title: describes the rule of the security group.
-        :raises EmrError: ``number`` is no TCP port.
+        :param title: the description of the security group rule.
+        :raises EmrError: ``number`` isn't a TCP port.
         """
         return cls(title, number)
 
     def on(self, release: ReleaseLabel | None, *, tls: bool) -> int:
-        """The number on a cluster.
+        """Return the port number on a cluster.
 
-        :param release: the release of the cluster. None where it is not known: a current one.
-        :param tls: whether its traffic is encrypted in transit.
+        :param release: the release of the cluster. None: a current release.
+        :param tls: whether in-transit encryption is enabled.
         """
         version = (7, 0, 0) if release is None else release.version
         if tls and self.tls_number is not None and version >= self.tls_since:

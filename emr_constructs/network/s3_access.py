@@ -1,4 +1,4 @@
-"""A warning for nodes that can't reach S3: isolated subnets of a VPC of this app without an endpoint of S3.
+"""Warning about isolated subnets without an S3 endpoint.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-clusters-in-a-vpc.html
 """

@@ -1,4 +1,4 @@
-"""Where in a VPC the nodes of a cluster are placed.
+"""The subnets of the nodes of a cluster.
 
 A cluster of instance groups runs in the first of the selected subnets, a cluster of instance fleets in the one with the
 best capacity. Whether the subnets are private decides how EMR reaches the nodes.
@@ -40,7 +40,7 @@ class ClusterSubnets:
 
     @classmethod
     def select(cls, vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, at: IConstruct) -> ClusterSubnets:
-        """The subnets of ``vpc`` that ``selection`` names; its private subnets without a selection.
+        """Return the subnets that ``selection`` names; by default private subnets.
 
         :raises EmrError: no subnet is selected, both public and private ones are, only public ones exist and
             ``selection`` doesn't select them, or the VPC is in another region or account than ``at``.
@@ -74,15 +74,18 @@ class ClusterSubnets:
         return cls(vpc, tuple(selected.subnets), is_private=not selected.has_public)
 
     def instances(self, *, fleets: bool) -> dict[str, Any]:
-        """The subnets as a member of ``JobFlowInstancesConfig``: the first one for instance groups, all for fleets."""
+        """Render the subnets as a member of ``JobFlowInstancesConfig``.
+
+        Instance groups use the first subnet, instance fleets all.
+        """
         return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": tokens.subnet_id(self.subnets[0])}
 
     def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
-        """Make sure that nodes in public subnets get an address; three masters do not launch without.
+        """Check that three primary nodes in public subnets get public addresses.
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-launch.html
 
-        :raises EmrError: a public subnet does not assign addresses.
+        :raises EmrError: a public subnet doesn't assign addresses.
         """
         for subnet in () if self.is_private else self.used(fleets=fleets):
             resource = subnet.node.default_child if isinstance(subnet, ec2.Subnet) else None
@@ -94,11 +97,14 @@ class ClusterSubnets:
                 )
 
     def used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
-        """The subnets that EMR chooses from: the first one for instance groups, all for fleets."""
+        """Return the subnets that EMR chooses from.
+
+        Instance groups use the first subnet, instance fleets all.
+        """
         return self.subnets if fleets else self.subnets[:1]
 
     def isolated(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
-        """The subnets that EMR chooses from, if they are isolated subnets of a VPC of this app; otherwise none."""
+        """Return the isolated subnets of a VPC of this app that EMR chooses from."""
         if not isinstance(self.vpc, ec2.Vpc) or self.subnets == _private_subnets(self.vpc):
             return ()
         isolated = {tokens.subnet_id(subnet) for subnet in self.vpc.isolated_subnets}
@@ -106,11 +112,12 @@ class ClusterSubnets:
         return used if isolated.issuperset(map(tokens.subnet_id, used)) else ()
 
     def routes(self, scope: IConstruct, *, fleets: bool = False) -> list[IDependable]:
-        """What keeps the subnets of the cluster ``scope`` connected, as far as this app defines it: routes, endpoints.
+        """Return the routes and endpoints that the subnets of a cluster depend on.
 
-        A cluster needs them until it has written its last log. An endpoint counts if it was added to the VPC before.
+        A cluster requires them until it has written its last log. Only endpoints that were added to the VPC before are
+        included.
 
-        :param fleets: whether EMR chooses among all subnets. Default: the nodes are instance groups in the first one.
+        :param fleets: whether EMR chooses among all subnets. Default: false, for instance groups in the first subnet.
         """
         used = [
             subnet
@@ -125,7 +132,7 @@ class ClusterSubnets:
         ]
 
     def cidr_block(self, *, at: IConstruct) -> str:
-        """The primary address range of the VPC, as a literal wherever the VPC has one.
+        """Return the primary address range of the VPC, as a literal if possible.
 
         :raises EmrError: the VPC is imported without its address range.
         """
@@ -139,7 +146,7 @@ class ClusterSubnets:
 
 
 def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
-    """Check that ``vpc`` is in the region and account of ``at``, as far as they are known."""
+    """Check that ``vpc`` is in the region and account of ``at``, if known."""
     if isinstance(vpc, ec2.Vpc) and tokens.same_stack(vpc, at):
         return
     stack = tokens.stack_of(at)
@@ -156,13 +163,19 @@ def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
 
 @tokens.once
 def _environment(vpc: ec2.IVpc) -> tuple[str, str]:
-    """The region and the account that use ``vpc``: another account can share its subnets with that of the stack."""
+    """Return the region and the account that use ``vpc``.
+
+    Another account can share its subnets with that of the stack.
+    """
     return vpc.env.region, tokens.stack_of(vpc).account
 
 
 @tokens.once
 def _private_subnets(vpc: ec2.IVpc) -> tuple[ec2.ISubnet, ...]:
-    """The private subnets of a VPC that this app defines; a selection would be read member by member."""
+    """Return the private subnets of a VPC that this app defines.
+
+    A selection would read each member from the Node process.
+    """
     if not isinstance(vpc, ec2.Vpc):
         return ()
     found = tuple(vpc.private_subnets)
@@ -172,7 +185,7 @@ def _private_subnets(vpc: ec2.IVpc) -> tuple[ec2.ISubnet, ...]:
 
 
 def _needs_order(cluster: IConstruct, network: IConstruct) -> bool:
-    """Whether ``cluster`` must name what it depends on in ``network``.
+    """Return whether ``cluster`` must depend on resources in ``network``.
 
     Stacks are deployed in the order of their references, and a cluster refers to its subnets. Nested stacks are
     resources of their parents, which are ordered like others.
@@ -182,6 +195,6 @@ def _needs_order(cluster: IConstruct, network: IConstruct) -> bool:
 
 
 def _sentence(error: RuntimeError) -> str:
-    """The message of an error from CDK without the name of its class."""
+    """Return the message of an error from CDK without the name of its class."""
     _, _, text = str(error).partition(": ")
     return text.strip().rstrip(".") or str(error)

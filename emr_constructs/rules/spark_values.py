@@ -34,12 +34,12 @@ _DECIMAL: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", r
 _BOOLEAN: Final = re.compile(r"\s*(true|false)\s*", re.IGNORECASE)
 _MODE: Final = re.compile(r"client|cluster")
 
-Kind = tuple[str, re.Pattern[str]]
-_SIZE: Final[Kind] = ("a size such as 4g", _WITH_UNIT)
-_TIME: Final[Kind] = ("a duration such as 60s", _DURATION)
-_COUNT: Final[Kind] = ("a whole number", _WHOLE)
-_FRACTION: Final[Kind] = ("a number", _DECIMAL)
-_SWITCH: Final[Kind] = ("true or false", _BOOLEAN)
+_Kind = tuple[str, re.Pattern[str]]
+_SIZE: Final[_Kind] = ("a size such as 4g", _WITH_UNIT)
+_TIME: Final[_Kind] = ("a duration such as 60s", _DURATION)
+_COUNT: Final[_Kind] = ("a whole number", _WHOLE)
+_FRACTION: Final[_Kind] = ("a number", _DECIMAL)
+_SWITCH: Final[_Kind] = ("true or false", _BOOLEAN)
 
 MEMORY: Final = {"executor": "spark.executor.memory", "driver": "spark.driver.memory"}
 """The properties of the heap of executors and driver."""
@@ -49,7 +49,7 @@ OVERHEAD: Final = {
 }
 """The properties of the memory outside the heap, today's name first."""
 
-_OF_KIND: Final[Mapping[Kind, str]] = {
+_OF_KIND: Final[Mapping[_Kind, str]] = {
     _SIZE: """
         spark.executor.memory spark.driver.memory spark.executor.memoryOverhead spark.driver.memoryOverhead
         spark.yarn.executor.memoryOverhead spark.yarn.driver.memoryOverhead spark.yarn.am.memory

@@ -1,9 +1,9 @@
-"""Who may do what on a cluster; values for a :class:`SecurityConfiguration`.
+"""Access control on clusters: values for a :class:`SecurityConfiguration`.
 
-- ``RuntimeRoles()`` lets each step run under a role of its own: see :class:`RuntimeRole`.
-- ``LakeFormation()`` lets Lake Formation decide which tables, columns and rows these roles see.
+- ``RuntimeRoles()`` runs each step with the permissions of a :class:`RuntimeRole`.
+- ``LakeFormation()`` limits these roles to the tables, columns and rows that Lake Formation allows.
 - ``RoleMapping.groups(role, "analysts")`` maps users, groups or S3 prefixes to roles.
-- ``IdentityCenter(role)`` lets people of IAM Identity Center work under their own identity.
+- ``IdentityCenter(role)`` propagates the identity of IAM Identity Center users to the cluster.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-access-control.html
 """
@@ -23,7 +23,7 @@ __all__ = ["AssumedRole", "IdentityCenter", "LakeFormation", "RoleMapping", "Run
 
 
 class AssumedRole(NamedTuple):
-    """A role that the nodes assume, and the actions that they take for it."""
+    """A role that the nodes assume, with the actions that this requires."""
 
     role: iam.IRole
     actions: tuple[str, ...]
@@ -32,13 +32,13 @@ class AssumedRole(NamedTuple):
 @check_calls
 @value_class
 class RoleMapping:
-    """The role with which requests to S3 are made for some users, groups or prefixes; made with one of the factories.
+    """A role for S3 requests of users, groups or prefixes; created with a factory.
 
-    The first mapping that fits a request counts; where none fits, the role of the nodes makes it: let that role see
-    little. Needs emr-5.10.0.
+    The first matching mapping applies. Requests without a match use the instance role, so limit its permissions.
+    Requires emr-5.10.0 or later.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-emrfs-iam-roles.html
 
-    :raises EmrError: nobody and nothing is named, or a prefix is no location in S3.
+    :raises EmrError: there are no identifiers, or a prefix isn't an S3 location.
     """
 
     role: iam.IRole
@@ -50,26 +50,26 @@ class RoleMapping:
 
     @classmethod
     def users(cls, role: iam.IRole, *users: str) -> RoleMapping:
-        """``role`` for Hadoop users of the cluster."""
+        """Map Hadoop users of the cluster to ``role``."""
         return cls(role, "User", users)
 
     @classmethod
     def groups(cls, role: iam.IRole, *groups: str) -> RoleMapping:
-        """``role`` for Hadoop groups of the cluster."""
+        """Map Hadoop groups of the cluster to ``role``."""
         return cls(role, "Group", groups)
 
     @classmethod
     def prefixes(cls, role: iam.IRole, *prefixes: str) -> RoleMapping:
-        """``role`` for data below prefixes such as ``s3://bucket/sales/``."""
+        """Map data below prefixes such as ``s3://bucket/sales/`` to ``role``."""
         return cls(role, "Prefix", prefixes)
 
     @property
     def assumed_role(self) -> AssumedRole:
-        """The role as the nodes assume it."""
+        """The role that the nodes assume."""
         return AssumedRole(self.role, ("sts:AssumeRole",))
 
     def _render(self) -> dict[str, Any]:
-        """The mapping as an item of ``RoleMappings`` of the security configuration."""
+        """Render the mapping as an item of ``RoleMappings`` of the security configuration."""
         return {
             "Role": self.role.role_arn,
             "IdentifierType": self.identifier_type,
@@ -80,19 +80,19 @@ class RoleMapping:
 @check_calls
 @value_class
 class RuntimeRoles:
-    """Each step and each session runs under a role that is named when it is submitted: a :class:`RuntimeRole`.
+    """Runtime roles for steps and sessions: each submission specifies a role.
 
-    Steps of the template are refused on such a cluster, since CloudFormation cannot name a role for them. Not for three
-    master nodes. Needs emr-6.7.0.
+    CloudFormation doesn't support runtime roles of steps, so steps in a template are rejected on such a cluster.
+    Requires emr-6.7.0 or later. Can't be combined with three primary nodes.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """
 
     propagate_source_identity: bool = False
-    """Whether the source identity of whoever submits goes with the session, for CloudTrail. Default: it does not."""
+    """Whether sessions have the source identity of the submitting principal, for CloudTrail. Default: false."""
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """What the nodes do to assume a runtime role."""
+        """The actions that the nodes require to assume a runtime role."""
         return (
             "sts:AssumeRole",
             "sts:TagSession",
@@ -100,7 +100,7 @@ class RuntimeRoles:
         )
 
     def _render(self) -> dict[str, Any]:
-        """The choice as ``IAMConfiguration`` of the security configuration."""
+        """Render the setting as ``IAMConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {"EnableApplicationScopedIAMRole": True}
         if self.propagate_source_identity:
             rendered["ApplicationScopedIAMRoleConfiguration"] = {"PropagateSourceIdentity": True}
@@ -110,19 +110,19 @@ class RuntimeRoles:
 @check_calls
 @value_class
 class LakeFormation:
-    """Lake Formation decides what runtime roles, or people of Identity Center, see of the Glue Data Catalog.
+    """Fine-grained access control of Lake Formation on the Glue Data Catalog.
 
-    Needs runtime roles or Identity Center, and in-transit encryption. In Lake Formation, external engines have to be
-    allowed for the account, with the same session tag value.
+    Applies to runtime roles and users of Identity Center. Requires runtime roles or Identity Center, and in-transit
+    encryption. The account must allow external engines in Lake Formation, with the same session tag value.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-lf-enable.html
     """
 
     authorized_session_tag_value: str | None = "Amazon EMR"
-    """The tag by which Lake Formation knows sessions of EMR. Default: the one of the console. None: people of Identity
-    Center are known without one, if there are no runtime roles."""
+    """The session tag by which Lake Formation identifies sessions of EMR. Default: ``Amazon EMR``, as in the console.
+    None: no tag, for users of Identity Center without runtime roles."""
 
     def _render(self) -> dict[str, Any]:
-        """The choice as ``LakeFormationConfiguration`` of the security configuration."""
+        """Render ``LakeFormationConfiguration`` of the security configuration."""
         if self.authorized_session_tag_value is None:
             return {"EnableLakeFormation": True}
         return {"AuthorizedSessionTagValue": self.authorized_session_tag_value}
@@ -131,22 +131,22 @@ class LakeFormation:
 @check_calls
 @value_class
 class IdentityCenter:
-    """People of IAM Identity Center work on the cluster under their own identity (trusted identity propagation).
+    """Trusted identity propagation for users of IAM Identity Center.
 
-    Needs in-transit encryption, Lake Formation or S3 Access Grants, and emr-6.15.0; beside runtime roles emr-7.8.0.
-    Only Spark knows it. Not for three master nodes. Whoever deploys needs permission to create applications in Identity
-    Center (``sso:CreateApplication`` and others).
+    Requires emr-6.15.0 or later, or emr-7.8.0 or later with runtime roles; also in-transit encryption, and Lake
+    Formation or S3 Access Grants. Only Spark supports it. Can't be combined with three primary nodes. The deploying
+    principal requires permission to create applications in Identity Center (``sso:CreateApplication`` and others).
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-idc-start.html
 
-    :raises EmrError: the ARN of the instance is none.
+    :raises EmrError: ``instance_arn`` isn't the ARN of an instance.
     """
 
     role: iam.IRole
-    """The role with which the cluster gets tokens of Identity Center and calls Lake Formation and S3 Access Grants; its
-    permissions are yours to give."""
+    """The role that the cluster uses to get tokens of Identity Center and to call Lake Formation and S3 Access Grants.
+    Its permissions aren't changed."""
 
     instance_arn: str | None = None
-    """The instance of Identity Center. Default: the one that EMR finds in the account and region."""
+    """The instance of Identity Center. Default: the instance that EMR finds in the account and region."""
 
     application_assignment_required: bool | None = None
     """Whether only users and groups that are assigned to the application can use it. Default: all of Identity Center.
@@ -158,18 +158,18 @@ class IdentityCenter:
     https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_IdentityCenterConfiguration.html"""
 
     user_background_sessions: bool | None = None
-    """Whether sessions go on when their user has logged out; needs emr-7.11.0. Default: they end."""
+    """Whether sessions continue after their user has logged out. Requires emr-7.11.0 or later. Default: false."""
 
     def __post_init__(self) -> None:
         enforce("IdentityCenterConfiguration", self._render())
 
     @property
     def assumed_role(self) -> AssumedRole:
-        """The role as the nodes assume it."""
+        """The role that the nodes assume."""
         return AssumedRole(self.role, ("sts:AssumeRole", "sts:SetContext"))
 
     def _render(self) -> dict[str, Any]:
-        """The choice as ``IdentityCenterConfiguration`` of the security configuration."""
+        """Render ``IdentityCenterConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {
             "EnableIdentityCenter": True,
             "IAMRoleForEMRIdentityCenterApplicationARN": self.role.role_arn,

@@ -1,4 +1,4 @@
-"""Buckets as reviews ask for them: encrypted, private, versioned, reached with TLS only."""
+"""Encrypted, private, versioned buckets that require TLS."""
 
 from __future__ import annotations
 
@@ -32,14 +32,17 @@ def bucket_with_access_logs(
     access_logs_expiration: cdk.Duration,
     expiration: cdk.Duration | None = None,
 ) -> tuple[s3.Bucket, s3.Bucket]:
-    """A bucket, and ``AccessLogs`` for the logs of access to it. Old versions go after 30 days.
+    """Create a bucket, and ``AccessLogs`` for its server access logs.
 
-    :param scope: a construct without children, since CDK takes its context only then.
-    :param encryption_key: encrypts the bucket. The access logs are encrypted by S3, which takes no other key there.
+    Noncurrent versions are deleted after 30 days.
+
+    :param scope: a construct without children, because CDK reads its context only then.
+    :param encryption_key: encrypts the bucket. The access logs are encrypted with S3 managed keys, since S3 doesn't
+        support other keys there.
     :param access_logs_expiration: how long the access logs are kept.
     :param expiration: how long objects are kept. Default: until they are deleted.
     """
-    # Apps without this flag would make S3 deliver by an ACL, which a bucket that enforces its owner has not.
+    # Without this flag, S3 delivers logs with an ACL, which a bucket with enforced ownership doesn't support.
     scope.node.set_context("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy", True)
     access_logs = s3.Bucket(
         scope,

@@ -1,9 +1,10 @@
-"""What is encrypted, and with what; values for a :class:`SecurityConfiguration`.
+"""Encryption at rest and in transit: values for a :class:`SecurityConfiguration`.
 
-- ``S3Encryption.sse_kms(key).with_override(archive_bucket, S3Encryption.sse_s3())``
-- ``LocalDiskEncryption.aws_kms(key)`` covers HDFS, temporary files and the EBS volumes with the root device.
-- ``InTransitEncryption.emr_managed(key)``, ``InTransitEncryption.pem(Script.from_asset("certificates.zip"))``
-- ``WalEncryption.aws_kms(key)`` covers the write-ahead log of HBase that EMR keeps.
+- ``S3Encryption.sse_kms(key).with_override(archive_bucket, S3Encryption.sse_s3())`` encrypts data in S3.
+- ``LocalDiskEncryption.aws_kms(key)`` encrypts HDFS, temporary files and EBS volumes, including the root device.
+- ``InTransitEncryption.emr_managed(key)`` and ``InTransitEncryption.pem(Script.from_asset("certificates.zip"))``
+  encrypt in-transit data.
+- ``WalEncryption.aws_kms(key)`` encrypts EMR's write-ahead log for HBase.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption.html
 """
@@ -32,7 +33,7 @@ __all__ = ["InTransitEncryption", "LocalDiskEncryption", "S3Encryption", "WalEnc
 
 @value_class
 class _Provider:
-    """Where keys come from: a KMS key, or a class in a jar."""
+    """The source of keys: a KMS key, or a class in a JAR file."""
 
     key: kms.IKey | None = None
     jar: Script | None = None
@@ -52,7 +53,7 @@ class _Provider:
 @check_calls
 @value_class
 class S3Encryption:
-    """How the cluster encrypts what it writes to S3; made with one of the factories.
+    """Encryption of the data that clusters write to S3; created with a factory.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption-options.html
 
@@ -68,39 +69,39 @@ class S3Encryption:
 
     @classmethod
     def sse_s3(cls) -> S3Encryption:
-        """S3 encrypts with keys that it manages (SSE-S3)."""
+        """Encrypt in S3 with keys that S3 manages (SSE-S3)."""
         return cls("SSE-S3")
 
     @classmethod
     def sse_kms(cls, key: kms.IKey) -> S3Encryption:
-        """S3 encrypts with a KMS key (SSE-KMS) in the region of the cluster."""
+        """Encrypt in S3 with a KMS key (SSE-KMS) in the region of the cluster."""
         return cls("SSE-KMS", _Provider(key))
 
     @classmethod
     def cse_kms(cls, key: kms.IKey) -> S3Encryption:
-        """The cluster encrypts before it writes, with a KMS key (CSE-KMS) in the region of the cluster."""
+        """Encrypt on the cluster with a KMS key (CSE-KMS) in the region of the cluster."""
         return cls("CSE-KMS", _Provider(key))
 
     @classmethod
     def cse_custom(cls, jar: Script, *, provider_class: str) -> S3Encryption:
-        """The cluster encrypts before it writes, with keys from an ``EncryptionMaterialsProvider`` (CSE-Custom).
+        """Encrypt on the cluster with an ``EncryptionMaterialsProvider`` (CSE-Custom).
 
-        :param jar: the jar with the provider.
-        :param provider_class: its full class name.
+        :param jar: the JAR file with the provider.
+        :param provider_class: the fully qualified name of the provider class.
         """
         return cls("CSE-Custom", _Provider(None, jar, provider_class))
 
     def with_override(self, bucket: s3.IBucket, encryption: S3Encryption) -> S3Encryption:
-        """The same, but with ``encryption`` for ``bucket``.
+        """Return the settings with another encryption for ``bucket``.
 
-        :raises EmrError: ``encryption`` has overrides itself, or ``bucket`` has an override already.
+        :raises EmrError: ``encryption`` has overrides, or ``bucket`` already has one.
         """
         if encryption.overrides:
             raise EmrError(
                 "encryption must not have overrides, got an S3Encryption with overrides; use one without overrides"
             )
         if bucket in self.overrides:
-            raise EmrError("a bucket must have at most one override, got a second one; remove one of them")
+            raise EmrError("bucket must not have an override yet, got a second one; remove one of them")
         return replace(self, overrides={**self.overrides, bucket: encryption})
 
     @property
@@ -110,7 +111,7 @@ class S3Encryption:
         return tuple(choice.provider.key for choice in everywhere if choice.provider.key is not None)
 
     def _render(self, locate: Locate = unlocated, *, known: bool = True) -> dict[str, Any]:
-        """The choice as ``S3EncryptionConfiguration`` of the security configuration."""
+        """Render ``S3EncryptionConfiguration`` of the security configuration."""
         rendered = {"EncryptionMode": self.mode, **self.provider._render(locate, known=known)}
         if self.overrides:
             rendered["Overrides"] = [
@@ -123,7 +124,7 @@ class S3Encryption:
 @check_calls
 @value_class
 class LocalDiskEncryption:
-    """How the disks of the nodes are encrypted; made with one of the factories.
+    """Encryption of the disks of the nodes; created with one of the factories.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption-options.html
 
@@ -141,17 +142,17 @@ class LocalDiskEncryption:
     def aws_kms(cls, key: kms.IKey, *, ebs: bool = True) -> LocalDiskEncryption:
         """Encrypt with a KMS key in the region of the cluster.
 
-        :param ebs: encrypt with EBS encryption, which covers the root device too; needs emr-5.24.0. Without, LUKS
-            covers the storage volumes. Default: EBS encryption.
+        :param ebs: whether to use EBS encryption, which includes the root device and requires emr-5.24.0 or later.
+            False: LUKS, which encrypts only storage volumes. Default: true.
         """
         return cls("AwsKms", _Provider(key), ebs)
 
     @classmethod
     def custom(cls, jar: Script, *, provider_class: str) -> LocalDiskEncryption:
-        """Encrypt the storage volumes with LUKS and keys from an ``EncryptionMaterialsProvider``.
+        """Encrypt storage volumes with LUKS and an ``EncryptionMaterialsProvider``.
 
-        :param jar: the jar with the provider.
-        :param provider_class: its full class name; another one than for S3.
+        :param jar: the JAR file with the provider.
+        :param provider_class: the fully qualified name of the provider class, which must differ from that for S3.
         """
         return cls("Custom", _Provider(None, jar, provider_class))
 
@@ -161,7 +162,7 @@ class LocalDiskEncryption:
         return () if self.provider.key is None else (self.provider.key,)
 
     def _render(self, locate: Locate = unlocated, *, known: bool = True) -> dict[str, Any]:
-        """The choice as ``LocalDiskEncryptionConfiguration`` of the security configuration."""
+        """Render ``LocalDiskEncryptionConfiguration`` of the security configuration."""
         rendered = {"EncryptionKeyProviderType": self.provider_type, **self.provider._render(locate, known=known)}
         return rendered | ({"EnableEbsEncryption": self.ebs} if self.provider.key is not None else {})
 
@@ -169,11 +170,11 @@ class LocalDiskEncryption:
 @check_calls
 @value_class
 class InTransitEncryption:
-    """Where the certificates come from with which the applications encrypt their traffic; made with a factory.
+    """The source of certificates for in-transit encryption; created with a factory.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-enable.html
 
-    :raises EmrError: the validity is below one day.
+    :raises EmrError: the validity is less than 1 day.
     """
 
     provider_type: str
@@ -196,41 +197,43 @@ class InTransitEncryption:
         validity_days: int | Duration | None = None,
         wildcard_dns_suffix: str | None = None,
     ) -> InTransitEncryption:
-        """EMR makes the certificates and keeps their authority in Secrets Manager; from emr-7.11.0 on.
+        """Use certificates of EMR, whose certificate authority is in Secrets Manager.
 
-        :param key: encrypts the secret. Default: the AWS-managed key of Secrets Manager.
-        :param secret_tags: tags for the secret, besides the one that the library limits access by. Default: none.
-        :param validity_days: how many days the certificates are valid, or a ``cdk.Duration``, from the creation of the
-            security configuration; it has to be replaced before. Default: 20 years.
+        Requires emr-7.11.0 or later.
+
+        :param key: encrypts the secret. Default: the AWS managed key of Secrets Manager.
+        :param secret_tags: tags of the secret, in addition to the tag that limits access to it. Default: none.
+        :param validity_days: the validity of the certificates in days, or a ``cdk.Duration``, from the creation of the
+            security configuration, which must be replaced before they expire. Default: 20 years.
         :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the region.
         """
         return cls("EMR", None, None, key, dict(secret_tags or {}), validity_days, wildcard_dns_suffix)
 
     @classmethod
     def pem(cls, archive: Script) -> InTransitEncryption:
-        """Certificates of your own.
+        """Use existing certificates.
 
-        :param archive: a zip archive with ``privateKey.pem`` (without a passphrase), ``certificateChain.pem`` and, if
-            needed, ``trustedCertificates.pem``. An asset is readable for everybody who may read the asset bucket: keep
-            private keys for production in a bucket of their own.
+        :param archive: a ZIP archive with ``privateKey.pem`` (without a passphrase), ``certificateChain.pem`` and, if
+            required, ``trustedCertificates.pem``. All principals with access to the asset bucket can read an asset:
+            store private keys for production in a separate bucket.
         """
         return cls("PEM", archive)
 
     @classmethod
     def custom(cls, jar: Script, *, provider_class: str) -> InTransitEncryption:
-        """Certificates from a ``TLSArtifactsProvider``.
+        """Use certificates of a ``TLSArtifactsProvider``.
 
-        :param jar: the jar with the provider.
-        :param provider_class: its full class name.
+        :param jar: the JAR file with the provider.
+        :param provider_class: the fully qualified name of the provider class.
         """
         return cls("Custom", jar, provider_class)
 
     def with_secret_tags(self, tags: Mapping[str, str]) -> InTransitEncryption:
-        """The same, with ``tags`` on the secret besides those it has."""
+        """Return the settings with additional tags of the secret."""
         return replace(self, secret_tags={**self.secret_tags, **tags})
 
     def _render(self, locate: Locate = unlocated, *, known: bool = True) -> dict[str, Any]:
-        """The choice as ``TLSCertificateConfiguration`` of the security configuration."""
+        """Render ``TLSCertificateConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {"CertificateProviderType": self.provider_type}
         if self.archive is not None:
             rendered["S3Object"] = locate(self.archive)
@@ -250,8 +253,9 @@ class InTransitEncryption:
 @check_calls
 @value_class
 class WalEncryption:
-    """With which key EMR encrypts the write-ahead log that it keeps for HBase; needs emr-6.15.0.
+    """Encryption of EMR's write-ahead log for HBase.
 
+    Requires emr-6.15.0 or later.
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal.html
     """
 
@@ -259,12 +263,12 @@ class WalEncryption:
 
     @classmethod
     def emr_managed(cls) -> WalEncryption:
-        """A key that EMR manages (SSE-EMR-WAL)."""
+        """Encrypt with a key that EMR manages (SSE-EMR-WAL)."""
         return cls()
 
     @classmethod
     def aws_kms(cls, key: kms.IKey) -> WalEncryption:
-        """A KMS key (SSE-KMS-WAL) in the region of the cluster."""
+        """Encrypt with a KMS key (SSE-KMS-WAL) in the region of the cluster."""
         return cls(key)
 
     @property
@@ -273,5 +277,5 @@ class WalEncryption:
         return () if self.key is None else (self.key,)
 
     def _render(self) -> dict[str, Any]:
-        """The choice as ``EMRWALEncryptionConfiguration`` of the security configuration."""
+        """Render ``EMRWALEncryptionConfiguration`` of the security configuration."""
         return {} if self.key is None else {"AwsKmsKey": tokens.key_arn(self.key)}

@@ -1,14 +1,14 @@
-"""Permissions around a cluster.
+"""Permissions on clusters, and permissions of jobs on data.
 
-- ``cluster.grants.submit_steps(role)`` lets somebody give the cluster work, ``cancel_steps(role)`` take it back,
-  ``terminate(role)`` end it, ``describe(role)`` look at it.
+- ``cluster.grants.submit_steps(role)`` allows a principal to submit steps, ``cancel_steps(role)`` to cancel them,
+  ``terminate(role)`` to terminate the cluster, and ``describe(role)`` to view it.
 - ``cluster.grants.submit_steps(role, runtime_roles=[analysts])`` limits the steps to a runtime role.
-- ``cluster.grants.read_bucket(bucket, "sales/")`` lets the nodes read below a prefix, with the least of actions.
-- ``cluster.grants.use_glue_data_catalog("sales")`` lets the nodes read databases of the Glue Data Catalog.
+- ``cluster.grants.read_bucket(bucket, "sales/")`` allows the nodes to read below a prefix, with least privilege.
+- ``cluster.grants.use_glue_data_catalog("sales")`` allows the nodes to read databases of the Glue Data Catalog.
 
-A :class:`RuntimeRole` and a :class:`TransientCluster` have the grants on data too:
+A :class:`RuntimeRole` and a :class:`TransientCluster` have the same grants on data:
 ``analysts.grants.read_bucket(bucket)``.
-Data with a construct can be granted from its side too, as anywhere in CDK: ``table.grant_read_data(cluster)``.
+The grant methods of other constructs also accept them: ``table.grant_read_data(cluster)``.
 """
 
 from __future__ import annotations
@@ -85,40 +85,42 @@ _GLUE_WRITE: Final = (
 
 @check_calls
 class DataGrants:
-    """Data that jobs may use, with the least of actions: all jobs of a cluster, or those of a runtime role."""
+    """Least-privilege permissions on data for the jobs of a cluster or a runtime role."""
 
     def __init__(self, holder: IJobRole, acknowledge: Callable[[Mapping[str, str]], None]) -> None:
-        """Grant to the jobs of ``holder``.
+        """Grant permissions to the jobs of ``holder``.
 
-        :param acknowledge: records findings of cdk-nag about the policies of ``holder``.
+        :param acknowledge: acknowledges findings of cdk-nag about the policies of ``holder``.
         """
         self._holder = holder
         self._acknowledge = acknowledge
 
     def read_bucket(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
-        """Let jobs read the objects of ``bucket`` below ``prefix``, and use the key of the bucket for it.
+        """Allow jobs to read the objects of ``bucket`` below ``prefix``.
 
-        Says the actions one by one, where ``bucket.grant_read(...)`` has wildcards that checkers refuse. The names of
-        all objects of the bucket can be listed: Hadoop's file systems need it to tell what is missing.
+        Includes the key of the bucket. Unlike ``bucket.grant_read(...)``, the statements have no wildcards in actions,
+        which checkers reject. Jobs can list the names of all objects in the bucket, which Hadoop's file systems require
+        to detect missing objects.
         https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html
 
         :param prefix: for example ``sales/``. Default: the whole bucket.
-        :raises EmrError: the cluster was imported without the role of its nodes.
+        :raises EmrError: the cluster was imported without its instance role, or the prefix isn't literal.
         """
         return self._use_bucket(bucket, prefix, _S3_READ, ["kms:Decrypt"])
 
     def read_write_bucket(self, bucket: s3.IBucket, prefix: str = "") -> iam.Grant:
-        """Let jobs read, write and delete the objects of ``bucket`` below ``prefix``, as jobs do that overwrite.
+        """Allow jobs to read, write, overwrite and delete objects below ``prefix``.
 
         :param prefix: for example ``sales/``. Default: the whole bucket.
-        :raises EmrError: the cluster was imported without the role of its nodes.
+        :raises EmrError: the cluster was imported without its instance role, or the prefix isn't literal.
         """
         return self._use_bucket(bucket, prefix, (*_S3_READ, *_S3_WRITE), ["kms:Decrypt", "kms:GenerateDataKey"])
 
     def write_logs(self, bucket: s3.IBucket, prefix: str, encryption_key: kms.IKey | None = None) -> iam.Grant:
-        """Let the nodes write logs to ``bucket`` below ``prefix``, encrypted with ``encryption_key``.
+        """Allow the nodes to write logs to ``bucket`` below ``prefix``.
 
-        :raises EmrError: the role of the nodes is not known.
+        :param encryption_key: encrypts the logs. Default: none.
+        :raises EmrError: the instance role isn't known.
         """
         self._check_prefix(prefix)
         objects = bucket.arn_for_objects(f"{prefix}*")
@@ -130,14 +132,15 @@ class DataGrants:
         return grant
 
     def use_glue_data_catalog(self, *databases: str, write: bool = False) -> iam.Grant:
-        """Let jobs read databases and tables of the Glue Data Catalog in the account and region of the stack.
+        """Allow jobs to read databases and tables of the Glue Data Catalog.
 
-        The databases ``default`` and ``global_temp``, which Spark and Hive look up in any case, are readable too.
+        The catalog is that of the account and region of the stack. The databases ``default`` and ``global_temp``, which
+        Spark and Hive always look up, are also readable.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-glue.html
 
-        :param databases: names of databases.
-        :param write: also create, change and delete tables and partitions in them. Default: only read.
-        :raises EmrError: no database is named, or the cluster was imported without the role of its nodes.
+        :param databases: the names of databases.
+        :param write: whether jobs can create, change and delete tables and partitions. Default: false.
+        :raises EmrError: no database is specified, or the cluster was imported without its instance role.
         """
         reject_inputs("a Glue database of a grant", databases, at=self._holder)
         if not databases:
@@ -173,8 +176,8 @@ class DataGrants:
         below = bucket.arn_for_objects(f"{prefix}*")
         reason = nag_findings.OBJECTS_BELOW_PREFIX
         self._acknowledge(nag_findings.wildcards(self._holder, {below: reason}))
-        # To open s3://bucket/a/b/ Hadoop asks for the objects a/b and a/b_$folder$ and, to make it, for those of a. S3
-        # says that an object is missing only to those who may list the bucket, and checks that without a prefix.
+        # To open s3://bucket/a/b/, Hadoop requests the objects a/b and a/b_$folder$; to create it, also those of a. S3
+        # reports a missing object only to principals that can list the bucket, which it checks without a prefix.
         folder, _, rest = prefix.rpartition("/")
         inner = _folders(folder) if not rest else []
         outer = [marker for marker in _folders(folder) if marker not in inner[:2]]
@@ -207,29 +210,30 @@ class DataGrants:
 
 @check_calls
 class ClusterGrants(DataGrants):
-    """What may be granted around a cluster; needs no more than a reference to it."""
+    """Permissions on a cluster, which require only a reference to it."""
 
     def __init__(self, cluster: IClusterRef, acknowledge: Callable[[Mapping[str, str]], None]) -> None:
         super().__init__(cluster, acknowledge)
         self._cluster = cluster
 
     def describe(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` see the cluster, its nodes and its steps."""
+        """Allow ``grantee`` to view the cluster, its nodes and its steps."""
         return self._grant(grantee, _DESCRIBE)
 
     def submit_steps(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
-        """Let ``grantee`` submit steps, follow them and cancel them.
+        """Allow ``grantee`` to submit steps, view them and cancel them.
 
-        A step runs with the permissions of the nodes, or of its runtime role: principals that can submit steps have
-        them also.
+        A step runs with the permissions of the nodes or of its runtime role, which principals that can submit steps
+        therefore have too.
 
-        :param runtime_roles: the roles under which ``grantee`` may run steps; needed on a cluster with runtime roles.
-        :raises EmrError: the cluster has runtime roles and none is given.
+        :param runtime_roles: the roles that ``grantee`` can run steps with. Required on a cluster with runtime roles.
+            Default: none.
+        :raises EmrError: the cluster has runtime roles and none is specified.
         """
         if self._cluster.has_runtime_roles and not runtime_roles:
             raise EmrError(
-                "runtime_roles must name the roles that steps can run with on a cluster with runtime roles, got none; "
-                "specify runtime_roles=[...]",
+                "runtime_roles must contain the roles of the steps on a cluster with runtime roles, got none; specify "
+                "runtime_roles=[...]",
                 at=self._cluster,
             )
         if not runtime_roles:
@@ -245,14 +249,15 @@ class ClusterGrants(DataGrants):
         return self._grant(grantee, _FOLLOW_STEPS).combine(adding)
 
     def cancel_steps(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` follow steps and cancel those that wait or, from emr-5.28.0 on, run; it may submit none.
+        """Allow ``grantee`` to view steps and cancel them, but not to submit any.
 
+        Only pending steps can be canceled; from emr-5.28.0 on, also running steps.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
         """
         return self._grant(grantee, _FOLLOW_STEPS)
 
     def terminate(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let ``grantee`` end the cluster."""
+        """Allow ``grantee`` to terminate the cluster."""
         return self._grant(grantee, _TERMINATE)
 
     def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
@@ -260,7 +265,7 @@ class ClusterGrants(DataGrants):
 
 
 def grant_scripts(grantee: iam.IGrantable, locations: Iterable[Location]) -> None:
-    """Let ``grantee`` read scripts, and list those that are data."""
+    """Allow ``grantee`` to read scripts, and to list scripts that are data."""
     found = list(locations)
     for statement in read_scripts(found):
         iam.Grant.add_to_principal(
@@ -274,7 +279,7 @@ def grant_scripts(grantee: iam.IGrantable, locations: Iterable[Location]) -> Non
 
 
 def _folders(path: str) -> list[str]:
-    """The objects that can stand for the folder ``path`` and for those that it is in, innermost first."""
+    """Return the objects that can represent a folder and its parents, innermost first."""
     names = path.split("/") if path else []
     paths = ["/".join(names[:depth]) for depth in range(len(names), 0, -1)]
     return [marker for path in paths for marker in (path, f"{path}_$folder$")]

@@ -1,6 +1,6 @@
-"""What state machines and schedules may do that launch clusters and give them work.
+"""Permissions of state machines and schedules that use clusters.
 
-EMR names a cluster when it launches, so its ARN is not known: a tag that only one state machine gives limits the
+EMR generates the cluster ID at launch, so the ARN isn't known before. A tag that only one state machine sets limits the
 statements to the clusters of that state machine.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-fine-grained-cluster-access.html
 """
@@ -46,7 +46,7 @@ _STEPS: Final = ("CancelSteps", "DescribeStep")
 def launch_clusters(
     launcher: str, *, service_role_arn: str, instance_role_arn: str, auto_scaling_role_arn: str | None
 ) -> list[Statement]:
-    """Launch clusters with the tag, and pass the roles of the profile to the services that assume them.
+    """Allow launching clusters with the tag, and passing the roles of the profile.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-policy-fullaccess-v2.html
     """
@@ -72,9 +72,9 @@ def launch_clusters(
 
 
 def set_policies(launcher: str, actions: Iterable[str]) -> list[Statement]:
-    """Attach policies that are part of the launch, such as auto-termination.
+    """Allow attaching policies that are part of the launch, such as auto-termination.
 
-    Which tag EMR checks at the launch is not documented: that of the request, or that of the cluster.
+    AWS doesn't document whether EMR checks the tag of the request or of the cluster at launch.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
     """
     listed = [f"elasticmapreduce:{action}" for action in actions]
@@ -87,7 +87,7 @@ def set_policies(launcher: str, actions: Iterable[str]) -> list[Statement]:
 
 
 def use_clusters(launcher: str, runtime_role_arns: Iterable[str]) -> list[Statement]:
-    """Describe the clusters with the tag, submit steps to them and terminate them."""
+    """Allow describing and terminating clusters with the tag, and submitting steps."""
     tagged = _tagged(launcher)
     conditions = {**tagged, **_runtime_roles(runtime_role_arns)}
     return [
@@ -102,17 +102,17 @@ def use_clusters(launcher: str, runtime_role_arns: Iterable[str]) -> list[Statem
 
 
 def terminate_clusters(launcher: str) -> Statement:
-    """Terminate the clusters with the tag."""
+    """Allow terminating clusters with the tag."""
     return allow("TerminateTaggedClusters", ["elasticmapreduce:TerminateJobFlows"], [clusters()], _tagged(launcher))
 
 
 def describe_clusters() -> Statement:
-    """Describe any cluster of the account, to see its tags: EMR lists clusters without them."""
+    """Allow describing any cluster of the account, because ListClusters omits tags."""
     return allow("DescribeClusters", ["elasticmapreduce:DescribeCluster"], [clusters()])
 
 
 def follow_steps(cluster_arn: str, runtime_role_arns: Iterable[str]) -> list[Statement]:
-    """Submit steps to a known cluster, follow them and cancel them."""
+    """Allow submitting, describing and canceling steps of a known cluster."""
     return [
         allow("SubmitSteps", ["elasticmapreduce:AddJobFlowSteps"], [cluster_arn], _runtime_roles(runtime_role_arns)),
         allow("FollowSteps", [f"elasticmapreduce:{action}" for action in _STEPS], [cluster_arn]),
@@ -120,40 +120,44 @@ def follow_steps(cluster_arn: str, runtime_role_arns: Iterable[str]) -> list[Sta
 
 
 def list_clusters() -> Statement:
-    """See the names and ids of the clusters of the account, for which EMR knows no smaller resource."""
+    """Allow listing the clusters of the account.
+
+    EMR doesn't support resource-level permissions for this action.
+    """
     return allow("ListClusters", ["elasticmapreduce:ListClusters"], ["*"])
 
 
 def list_executions(state_machine_arn: str) -> Statement:
-    """See which executions of a state machine run."""
+    """Allow listing the executions of a state machine."""
     return allow("ListExecutions", ["states:ListExecutions"], [state_machine_arn])
 
 
 def describe_executions(state_machine_name: str) -> Statement:
-    """See the status of the executions of a state machine."""
+    """Allow describing the executions of a state machine."""
     return allow("DescribeExecutions", ["states:DescribeExecution"], [executions(state_machine_name)])
 
 
 def start_executions(state_machine_arn: str) -> Statement:
-    """Start a state machine."""
+    """Allow starting a state machine."""
     return allow("StartExecution", ["states:StartExecution"], [state_machine_arn])
 
 
 def publish(topic_arn: str, key_arn: str | None) -> list[Statement]:
-    """Publish to a topic that is encrypted with a key."""
+    """Allow publishing to a topic that is encrypted with a key."""
     statements = [allow("Publish", ["sns:Publish"], [topic_arn])]
     return statements if key_arn is None else [*statements, _encrypt("EncryptMessages", key_arn)]
 
 
 def send_messages(queue_arn: str, key_arn: str | None) -> list[Statement]:
-    """Send to a queue that is encrypted with a key."""
+    """Allow sending messages to a queue that is encrypted with a key."""
     statements = [allow("SendToDeadLetterQueue", ["sqs:SendMessage"], [queue_arn])]
     return statements if key_arn is None else [*statements, _encrypt("EncryptDeadLetters", key_arn)]
 
 
 def deliver_logs_and_traces() -> list[Statement]:
-    """Write logs and traces of executions, for which the services know no smaller resource.
+    """Allow writing logs and traces of executions.
 
+    The services support no resource-level permissions for these actions.
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
     https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
     """
@@ -167,12 +171,12 @@ def deliver_logs_and_traces() -> list[Statement]:
 
 
 def clusters() -> str:
-    """The ARN of any cluster of the account and region."""
+    """Return the ARN of any cluster of the account and region."""
     return tokens.arn("elasticmapreduce", "cluster/*")
 
 
 def executions(state_machine_name: str) -> str:
-    """The ARN of any execution of a state machine of the account and region."""
+    """Return the ARN of any execution of a state machine of the account and region."""
     return tokens.arn("states", f"execution:{state_machine_name}:*")
 
 
@@ -185,7 +189,7 @@ def _tagged(launcher: str) -> dict[str, Any]:
 
 
 def _runtime_roles(arns: Iterable[str]) -> dict[str, Any]:
-    """Steps run with these roles or without any; with no other role."""
+    """Return the condition that steps run with these roles or without a runtime role."""
     listed = list(dict.fromkeys(arns))
     if listed:
         return {"StringEqualsIfExists": {"elasticmapreduce:ExecutionRoleArn": listed}}

@@ -1,12 +1,12 @@
-"""Kerberos: a KDC in the security configuration, and the realm and passwords of a cluster.
+"""Kerberos: the KDC of a security configuration, and the attributes of clusters.
 
-- ``Kerberos.cluster_dedicated_kdc()`` runs a KDC on the master node; it may trust another realm.
-- ``Kerberos.external_kdc(admin_server="kdc.example.com:749", kdc_server="kdc.example.com:88")`` uses one that runs
-  elsewhere, for example on another cluster.
-- ``KerberosAttributes("EC2.INTERNAL", kdc_admin_password=secret)`` is what a cluster gives besides: an option of it.
+- ``Kerberos.cluster_dedicated_kdc()`` runs a KDC on the primary node, optionally with a cross-realm trust.
+- ``Kerberos.external_kdc(admin_server="kdc.example.com:749", kdc_server="kdc.example.com:88")`` uses an existing KDC,
+  for example on another cluster.
+- ``KerberosAttributes("EC2.INTERNAL", kdc_admin_password=secret)`` is the ``kerberos`` option of a cluster.
 
-Passwords are secrets of AWS Secrets Manager. CloudFormation reads them while it deploys, with the permissions of
-whoever deploys; no role of the cluster needs to read them, and they are in no template.
+Passwords are secrets of AWS Secrets Manager. CloudFormation resolves them at deployment with the permissions of the
+deploying principal; the roles of the cluster don't require access, and templates don't contain them.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-options.html
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["ActiveDirectory", "CrossRealmTrust", "Kerberos", "KerberosAttributes", "Password", "SecretField"]
 
 Password: TypeAlias = "secretsmanager.ISecret | SecretField"  # noqa: S105  (a type)
-"""A secret whose whole text is the password, or a field of one."""
+"""A secret whose whole text is the password, or a field of a secret."""
 
 _A_DAY: Final = 24
 
@@ -34,11 +34,11 @@ _A_DAY: Final = 24
 @check_calls
 @value_class
 class SecretField:
-    """One field of a secret that is a JSON object, as a password.
+    """A password in a field of a secret that is a JSON object.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
 
-    :raises EmrError: the field has no name.
+    :raises EmrError: the field is empty.
     """
 
     secret: secretsmanager.ISecret
@@ -57,11 +57,11 @@ class SecretField:
 @check_calls
 @value_class
 class CrossRealmTrust:
-    """A realm that a KDC on the cluster trusts, of an MIT KDC or of Active Directory.
+    """A trusted realm of an MIT KDC or of Active Directory, for a KDC on the cluster.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-cross-realm.html
 
-    :raises EmrError: a name is empty, or is none.
+    :raises EmrError: a name is empty or invalid.
     """
 
     realm: str
@@ -71,16 +71,16 @@ class CrossRealmTrust:
     """The domain of the other realm: ``ad.example.com``."""
 
     admin_server: str
-    """The server for administration, with a port where it is not 749."""
+    """The administration server, with a port unless it is 749."""
 
     kdc_server: str
-    """The server for tickets, with a port where it is not 88."""
+    """The KDC server, with a port unless it is 88."""
 
     def __post_init__(self) -> None:
         enforce("CrossRealmTrustConfiguration", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The trust as ``CrossRealmTrustConfiguration`` of the security configuration."""
+        """Render ``CrossRealmTrustConfiguration`` of the security configuration."""
         return {
             "Realm": self.realm,
             "Domain": self.domain,
@@ -92,11 +92,11 @@ class CrossRealmTrust:
 @check_calls
 @value_class
 class ActiveDirectory:
-    """A domain that the realm of an external KDC trusts.
+    """An Active Directory domain that the realm of an external KDC trusts.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-options.html
 
-    :raises EmrError: a name is empty, or is none.
+    :raises EmrError: a name is empty or invalid.
     """
 
     realm: str
@@ -106,24 +106,24 @@ class ActiveDirectory:
     """The domain: ``ad.example.com``."""
 
     server: str
-    """The full name of the domain controller."""
+    """The fully qualified name of the domain controller."""
 
     def __post_init__(self) -> None:
         enforce("AdIntegrationConfiguration", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The domain as ``AdIntegrationConfiguration`` of the security configuration."""
+        """Render ``AdIntegrationConfiguration`` of the security configuration."""
         return {"AdRealm": self.realm, "AdDomain": self.domain, "AdServer": self.server}
 
 
 @check_calls
 @value_class
 class Kerberos:
-    """Where the KDC is; made with one of the factories.
+    """The KDC of a security configuration; created with one of the factories.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-configure-settings.html
 
-    :raises EmrError: tickets would be valid for less than an hour, or a server is no name.
+    :raises EmrError: the ticket lifetime is less than 1 hour, or the name of a server is invalid.
     """
 
     provider: str
@@ -140,10 +140,12 @@ class Kerberos:
     def cluster_dedicated_kdc(
         cls, *, ticket_lifetime_hours: int | Duration = _A_DAY, cross_realm_trust: CrossRealmTrust | None = None
     ) -> Kerberos:
-        """A KDC of the cluster's own, on its master node; not for three master nodes. Needs emr-5.10.0.
+        """Use a KDC on the primary node of the cluster.
+
+        Requires emr-5.10.0 or later. Can't be combined with three primary nodes.
 
         :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. Default: 24 hours.
-        :param cross_realm_trust: a realm whose principals may use the cluster. Default: none.
+        :param cross_realm_trust: a realm whose principals can use the cluster. Default: none.
         """
         return cls("ClusterDedicatedKdc", ticket_lifetime_hours, cross_realm_trust)
 
@@ -156,17 +158,19 @@ class Kerberos:
         ticket_lifetime_hours: int | Duration = _A_DAY,
         active_directory: ActiveDirectory | None = None,
     ) -> Kerberos:
-        """A KDC that runs elsewhere; the nodes have to reach it. Needs emr-5.20.0.
+        """Use an existing KDC that the nodes can reach.
 
-        :param admin_server: the server for administration, with a port where it is not 749.
-        :param kdc_server: the server for tickets, with a port where it is not 88.
+        Requires emr-5.20.0 or later.
+
+        :param admin_server: the administration server, with a port unless it is 749.
+        :param kdc_server: the KDC server, with a port unless it is 88.
         :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. Default: 24 hours.
-        :param active_directory: a domain that the realm of the KDC trusts, and that the nodes join. Default: none.
+        :param active_directory: a domain that the realm of the KDC trusts and that the nodes join. Default: none.
         """
         return cls("ExternalKdc", ticket_lifetime_hours, None, admin_server, kdc_server, active_directory)
 
     def _render(self) -> dict[str, Any]:
-        """The KDC as ``KerberosConfiguration`` of the security configuration."""
+        """Render the KDC as ``KerberosConfiguration`` of the security configuration."""
         kdc: dict[str, Any] = {"TicketLifetimeInHours": self.ticket_lifetime_hours}
         if self.provider == "ExternalKdc":
             kdc |= {"KdcServerType": "Single", "AdminServer": self.admin_server, "KdcServer": self.kdc_server}
@@ -180,36 +184,37 @@ class Kerberos:
 @check_calls
 @value_class
 class KerberosAttributes:
-    """What a cluster gives besides the KDC of its security configuration.
+    """The Kerberos realm and passwords of a cluster.
 
-    Whoever deploys needs ``secretsmanager:GetSecretValue`` on the secrets, and ``kms:Decrypt`` on their keys; the roles
-    of ``cdk bootstrap`` have both. A password that changes in Secrets Manager does not reach a cluster that runs.
+    The deploying principal requires ``secretsmanager:GetSecretValue`` on the secrets and ``kms:Decrypt`` on their keys;
+    the roles of ``cdk bootstrap`` have both. A password that changes in Secrets Manager doesn't affect running
+    clusters.
     https://docs.aws.amazon.com/emr/latest/APIReference/API_KerberosAttributes.html
 
-    :raises EmrError: a password is no secret, the realm is no name, or a user has no password.
+    :raises EmrError: the realm is invalid, or a user is specified without a password.
     """
 
     realm: str
     """The realm of all nodes, by convention in capitals: ``EC2.INTERNAL``."""
 
     kdc_admin_password: Password
-    """The password of the KDC's administrator; of the external KDC where there is one."""
+    """The password of the administrator of the KDC, which can be an external KDC."""
 
     cross_realm_trust_principal_password: Password | None = None
-    """The password of the trust, the same in both realms. Needed if the KDC trusts a realm."""
+    """The password of the trust, identical in both realms. Required with a cross-realm trust. Default: none."""
 
     ad_domain_join_user: str | None = None
-    """The name of an Active Directory user who may join computers to the domain. Needed with an external KDC that is
-    integrated with Active Directory, and with a trust in the realm of one."""
+    """An Active Directory user with the permission to join computers to the domain. Required with an external KDC that
+    is integrated with Active Directory, and with a cross-realm trust in an Active Directory domain. Default: none."""
 
     ad_domain_join_password: Password | None = None
-    """The password of that user."""
+    """The password of ``ad_domain_join_user``. Default: none."""
 
     def __post_init__(self) -> None:
         enforce("KerberosAttributes", self._render())
 
     def _render(self) -> dict[str, Any]:
-        """The attributes in the shape of the EMR API (``KerberosAttributes``), with references for the passwords."""
+        """Render ``KerberosAttributes`` of the EMR API, with references to the passwords."""
         rendered: dict[str, Any] = {"Realm": self.realm, "KdcAdminPassword": _reference(self.kdc_admin_password)}
         if self.cross_realm_trust_principal_password is not None:
             rendered["CrossRealmTrustPrincipalPassword"] = _reference(self.cross_realm_trust_principal_password)
@@ -221,7 +226,7 @@ class KerberosAttributes:
 
 
 def _reference(password: Password) -> str:
-    """The dynamic reference of CloudFormation to a secret."""
+    """Return the CloudFormation dynamic reference to a secret."""
     secret, field = (password.secret, password.field) if isinstance(password, SecretField) else (password, None)
     value = secret.secret_value if field is None else secret.secret_value_from_json(field)
     return value.unsafe_unwrap()

@@ -20,9 +20,10 @@ __all__ = ["allow_log_encryption", "allow_service"]
 
 @checked
 def allow_log_encryption(key: kms.IKey, log_group_arn: str | None = None) -> None:
-    """Allow CloudWatch Logs to encrypt log groups with ``key``; the policy of an imported key doesn't change.
+    """Allow CloudWatch Logs to encrypt log groups with ``key``.
 
-    The key policy must also allow log groups that were retained, since reading them requires the key.
+    The policy of an imported key doesn't change. The key policy must also allow log groups that were retained, since
+    reading them requires the key.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 
     :param key: the key, in the region of the log groups.

@@ -39,5 +39,5 @@ class LogDestination:
         return [] if self.encryption_key is None else [tokens.key_arn(self.encryption_key)]
 
     def write(self) -> Statement:
-        """The statement that allows to write logs."""
+        """Return the statement that allows writing logs."""
         return policies.write_logs(self.bucket.bucket_arn, self.prefix)

@@ -1,6 +1,7 @@
-"""The findings of cdk-nag that the library answers for, each with its reason, and no others.
+"""Reasons for acknowledged findings of cdk-nag.
 
-They are recorded on the very construct that they concern, so that the same finding elsewhere is still reported.
+Each finding is acknowledged only on the construct that it is about, so that the same finding elsewhere is still
+reported.
 """
 
 from __future__ import annotations
@@ -49,11 +50,11 @@ __all__ = [
 ]
 
 _WRONG_LEVEL: Final = (
-    "The security configuration of this cluster encrypts {}. cdk-nag looks for the keys at the top of the document "
-    "instead of below EncryptionConfiguration, where EMR has them, so it never finds them."
+    "The security configuration of this cluster encrypts {}. cdk-nag expects the keys at the top level of the document "
+    "instead of in EncryptionConfiguration, so it always reports this finding."
 )
 ENCRYPTED_DISKS: Final = {"AwsSolutions-EMR4": _WRONG_LEVEL.format("the local disks")}
-ENCRYPTED_TRAFFIC: Final = {"AwsSolutions-EMR5": _WRONG_LEVEL.format("the traffic among the nodes")}
+ENCRYPTED_TRAFFIC: Final = {"AwsSolutions-EMR5": _WRONG_LEVEL.format("data in transit")}
 
 _AUTHENTICATION: Final = (
     "AwsSolutions-EMR6",
@@ -63,94 +64,104 @@ _AUTHENTICATION: Final = (
 )
 SESSIONS_ALONE: Final = dict.fromkeys(
     _AUTHENTICATION,
-    "Nobody logs in to the nodes with a key: sessions are opened with AWS Systems Manager, by the IAM identity of the "
-    "person, and no rule lets SSH in.",
+    "The nodes have no key pair, and no rule allows SSH: sessions use AWS Systems Manager, which authenticates users "
+    "with IAM.",
 )
 NO_LOGIN: Final = dict.fromkeys(
     _AUTHENTICATION,
-    "Nobody logs in to the nodes: there is no key pair, no session with AWS Systems Manager, and no rule lets SSH in.",
+    "Users can't log in to the nodes: there is no key pair and no access with AWS Systems Manager, and no rule allows "
+    "SSH.",
 )
 
 SERVICE_POLICY: Final = {
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2]": (
-        "AWS extends this policy as EMR needs more; a copy goes stale and launches fail. It is limited to networks and "
-        "instances with the tag for-use-with-amazon-emr-managed-policies."
+        "AWS updates this policy when EMR requires more permissions; with an outdated copy, launches can fail. It is "
+        "limited to networks and instances with the tag for-use-with-amazon-emr-managed-policies."
     )
 }
 AUTO_SCALING_POLICY: Final = {
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
     "AmazonElasticMapReduceforAutoScalingRole]": (
-        "The policy allows three actions, and EMR names no smaller one for automatic scaling."
+        "The policy allows only three actions, and AWS documents no smaller policy for automatic scaling."
     )
 }
 
-_S3_MANAGED: Final = "S3 delivers access logs only to buckets that it encrypts with its own keys."
+_S3_MANAGED: Final = "S3 delivers access logs only to buckets with S3 managed encryption keys."
 ACCESS_LOGS: Final = {
     f"{pack}-S3DefaultEncryptionKMS": _S3_MANAGED for pack in ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
 }
 
-_DEAD_LETTERS: Final = "The queue takes what EventBridge could not deliver; nothing reads it but people."
+_DEAD_LETTERS: Final = "The queue is a dead-letter queue for events that EventBridge could not deliver."
 DEAD_LETTERS: Final = {"AwsSolutions-SQS3": _DEAD_LETTERS, "Serverless-SQSRedrivePolicy": _DEAD_LETTERS}
 
-LOG_PREFIX: Final = "EMR names the objects; the nodes may only write, and only below the prefix of the logs."
+LOG_PREFIX: Final = "EMR generates the names of the objects; the nodes can only write below the prefix of the logs."
 CERTIFICATE_AUTHORITY: Final = (
-    "EMR names the secret of its certificates; a condition limits the statement to the secret with the tag that this "
-    "security configuration gives it."
+    "EMR generates the name of the secret; a condition limits the statement to the secret with the tag of this "
+    "security configuration."
 )
-SESSION_MANAGER: Final = "Systems Manager checks these actions on no resource; they only concern the node itself."
+SESSION_MANAGER: Final = (
+    "Systems Manager supports no resource-level permissions for these actions, which only affect the node itself."
+)
 DATA_ACCESS: Final = (
-    "Lake Formation checks this action on no resource; its own permissions say which tables the role sees."
+    "Lake Formation supports no resource-level permissions for this action; its own permissions limit the access to "
+    "tables."
 )
-OBJECTS_BELOW_PREFIX: Final = "The objects below a prefix that was named; they are made while the cluster runs."
-GLUE_TABLES: Final = "Tables and functions of a database that was named; they are made while the cluster runs."
+OBJECTS_BELOW_PREFIX: Final = (
+    "The statement is limited to objects below a prefix; the cluster creates objects while it runs."
+)
+GLUE_TABLES: Final = (
+    "The statement is limited to databases; their tables and functions are created while the cluster runs."
+)
 CAPACITY_RESERVATIONS: Final = (
-    "EMR names the launch templates that it makes, and a tag limits what it may delete; the other actions only read, "
-    "and EC2 and Resource Groups check them on no resource."
+    "EMR generates the IDs of launch templates, and a tag limits which ones it can delete. The other actions only read "
+    "and don't support resource-level permissions."
 )
 LAUNCH_POLICY: Final = (
-    "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR names what it launches, and tags "
-    "limit the rest."
+    "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR generates the IDs of "
+    "resources that it creates, and tags limit access to others."
 )
 
 LAUNCHED_CLUSTERS: Final = (
-    "EMR names a cluster when it launches; a condition limits the statement to clusters with the tag of this state "
-    "machine."
-)
-LAUNCHING: Final = (
-    "EMR knows no resource for launching a cluster; a condition limits the statement to clusters with the tag of this "
+    "EMR generates the ID of a cluster at launch; a condition limits the statement to clusters with the tag of this "
     "state machine."
 )
-LISTING_CLUSTERS: Final = "EMR knows no resource for listing clusters, which shows their names and ids."
+LAUNCHING: Final = (
+    "EMR supports no resource-level permissions for launching a cluster; a condition limits the statement to clusters "
+    "with the tag of this state machine."
+)
+LISTING_CLUSTERS: Final = (
+    "EMR supports no resource-level permissions for listing clusters, which returns names, IDs and states."
+)
 FOUND_CLUSTERS: Final = (
-    "EMR lists clusters without their tags, so each candidate has to be described. A condition limits what may be "
-    "terminated to clusters with the tag of this state machine."
+    "ListClusters omits tags, so each candidate must be described. A condition limits termination to clusters with the "
+    "tag of this state machine."
 )
-EXECUTIONS: Final = "The executions of one state machine, which are named as they start."
-_NO_TOPIC: Final = (
-    "The job was defined without a topic; the state of the alarm shows in the console and through the API."
+EXECUTIONS: Final = (
+    "The statement is limited to the executions of one state machine, whose names are generated at start."
 )
+_NO_TOPIC: Final = "The job is defined without a topic; the console and the API show the state of the alarm."
 ALARM_WITHOUT_ACTION: Final = {
     f"{pack}-CloudWatchAlarmAction": _NO_TOPIC for pack in ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5")
 }
-LOGS_AND_TRACES: Final = "CloudWatch Logs and X-Ray check these actions on no resource."
+LOGS_AND_TRACES: Final = "CloudWatch Logs and X-Ray support no resource-level permissions for these actions."
 STUDIO_SERVICE: Final = (
-    "EMR Studio names the interfaces and Workspaces that it makes, and any cluster of the account may be attached; "
-    "tags limit what is changed, and the other actions only read."
+    "EMR Studio generates the IDs of network interfaces and Workspaces, and users can attach any cluster of the "
+    "account. Tags limit changes; the other actions only read."
 )
 STUDIO_USERS: Final = (
-    "People name the Workspaces and Git secrets that they make; tags limit secrets to their user, and clusters decide "
-    "which data is seen."
+    "Users choose the names of Workspaces and Git secrets. Tags limit secrets to their user, and clusters limit access "
+    "to data."
 )
 
 
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Record that the findings are known on ``scope`` and below, with the reason for each."""
+    """Acknowledge the findings on ``scope`` and its children, each with a reason."""
     acknowledgments = [cdk.Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()]
     cdk.Validations.of(scope).acknowledge(*acknowledgments)
 
 
 def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]:
-    """The findings about wildcards in ``resources``, each with its reason, in the spelling of cdk-nag.
+    """Return the findings about wildcards in ``resources``, each with its reason.
 
     :param resources: the reason for each resource of a statement.
     """
@@ -163,13 +174,13 @@ def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]
 
 
 def of_statements(statements: Iterable[Mapping[str, Any]], reason: str) -> dict[str, str]:
-    """The resources of ``statements`` that have a wildcard, all for the same ``reason``."""
+    """Return the resources of ``statements`` with a wildcard, each with ``reason``."""
     resources = (resource for statement in statements for resource in statement["Resource"])
     return {resource: reason for resource in resources if "*" in resource}
 
 
 def _flat(value: Any) -> str:
-    """An intrinsic function as one text, as cdk-nag writes it in the id of a finding."""
+    """Return an intrinsic function as text, as cdk-nag writes it in finding IDs."""
     match value:
         case str():
             return value.replace("${", "<").replace("}", ">")

@@ -1,4 +1,4 @@
-"""The instance role of a profile: the permissions of the nodes, and so of the jobs.
+"""The instance role of a profile, with the permissions of nodes and jobs.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html
 """
@@ -30,9 +30,10 @@ __all__ = ["NodeRole"]
 
 
 class NodeRole:
-    """The instance role and its instance profile, with permissions for logs, keys, scripts and sessions.
+    """The instance role with its instance profile and permissions.
 
-    Its resources are children of the profile, so that their logical IDs are those of the profile.
+    The permissions are those for logs, keys, scripts and sessions. Its resources are children of the profile, so that
+    their logical IDs are those of the profile.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class NodeRole:
         return self._sessions is not None
 
     def dependencies_of(self, scope: Construct) -> list[IDependable]:
-        """What the cluster ``scope`` depends on."""
+        """Return the resources that the cluster ``scope`` depends on."""
         sessions = [] if self._sessions is None else self._sessions.dependencies
         return [*self.permissions.dependencies_of(scope), *sessions]
 
@@ -106,7 +107,7 @@ class NodeRole:
         return permissions
 
     def _session_permissions(self) -> RolePermissions:
-        # In a policy of its own, because its findings are acknowledged for the whole policy.
+        # In a separate policy, because its findings are acknowledged for the whole policy.
         statement = policies.use_session_manager()
         permissions = RolePermissions(self._scope, "SessionPolicy", self.role, [statement])
         known = nag_findings.of_statements([statement], nag_findings.SESSION_MANAGER)

@@ -1,11 +1,13 @@
-"""What the library allows a role: customer-managed policies, since checkers refuse inline ones.
+"""Permissions that the library adds to a role, as customer-managed policies.
 
-- A statement about something in another stack than the role goes to a policy in that stack, which is attached to the
-  role from there: else each of the stacks would wait for the other.
-- A policy that is full is followed by another one.
-- A repeated statement isn't counted again, and a statement that lists more objects of a bucket extends the previous
-  one: CDK doesn't merge statements with different conditions.
-- What was defined to run with the role waits for statements that come later, too.
+Compliance checkers reject inline policies.
+
+- A statement about a resource in another stack goes to a policy in that stack, which is attached to the role from
+  there. Otherwise the stacks would depend on each other.
+- When a policy is full, another one is created.
+- A repeated statement isn't counted again. A statement that lists more objects of a bucket extends the previous one,
+  because CDK doesn't merge statements with different conditions.
+- Resources that use the role also depend on statements that are added later.
 """
 
 from __future__ import annotations
@@ -31,17 +33,17 @@ if TYPE_CHECKING:
 
 __all__ = ["RolePermissions", "managed_policy", "reader_of"]
 
-# IAM counts a managed policy without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+# IAM ignores white space in the size of a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _LONGEST_POLICY: Final = 6144 - len('{"Version":"2012-10-17","Statement":[]}')
 _LONGEST_VALUE: Final = {"AWS::AccountId": 12, "AWS::Partition": 10, "AWS::Region": 16, "AWS::URLSuffix": 20}
-# As long as the ARN of a role with the longest of names.
+# The length of the ARN of a role with a name of maximum length.
 _LONGEST_ATTRIBUTE: Final = 100
 
 
 class RolePermissions:
-    """What the library allows a role.
+    """The permissions that the library adds to a role.
 
-    A role that is imported, or that must not change, takes statements in the way CDK does it for such roles.
+    Statements for an imported or immutable role are added with CDK's own methods.
     """
 
     def __init__(
@@ -69,24 +71,24 @@ class RolePermissions:
 
     @property
     def dependencies(self) -> list[IDependable]:
-        """What has to be there for the role to have the permissions."""
+        """The resources that the permissions consist of."""
         return [*self._dependencies, *self._policies]
 
     def dependencies_of(self, scope: Construct) -> list[IDependable]:
-        """What has to be there for the role to have the permissions that ``scope`` needs."""
+        """Return the resources of the permissions that ``scope`` requires."""
         elsewhere = self._elsewhere.get(scope)
         own = [] if elsewhere in (None, self) else elsewhere.dependencies
         return [*self.dependencies, *own]
 
     def wait_for_grants(self, resource: Construct, *, of: Construct) -> None:
-        """Let ``resource`` of the construct ``of`` wait for whatever is added to the role from now on."""
+        """Let ``resource`` of the construct ``of`` depend on later permissions."""
         self._waiting.append((resource, of))
         elsewhere = self._elsewhere.get(of, self)
         if elsewhere is not self:
             elsewhere.wait_for_grants(resource, of=of)
 
     def in_stack_of(self, scope: Construct) -> RolePermissions:
-        """The permissions for what ``scope`` uses: these, or others where ``scope`` is in another stack."""
+        """Return the permissions for resources in the stack of ``scope``."""
         if not isinstance(self._role, iam.Role):
             return self
         if scope not in self._elsewhere:
@@ -102,13 +104,13 @@ class RolePermissions:
 
     @cached_property
     def principal(self) -> iam.IPrincipal:
-        """Whom to grant to: the role, which takes what it may do into the policy."""
+        """The principal to grant permissions to, which adds statements to the policy."""
         if isinstance(self._role, iam.Role):
             return cast("iam.IPrincipal", _RoleWithPolicy(self._role, self))
         return self._role
 
     def acknowledge(self, reasons: Mapping[str, str]) -> None:
-        """Record findings about the permissions as known; a role that was given answers for itself."""
+        """Acknowledge findings about the permissions, unless the role is an existing one."""
         self._reasons |= reasons
         for policy in self._policies:
             acknowledge(policy, reasons)
@@ -118,7 +120,7 @@ class RolePermissions:
         self.add(iam.PolicyStatement.from_json(statement))
 
     def add(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
-        """Add a statement; tells where it went, as CDK does."""
+        """Add a statement, and return the result as CDK does."""
         if isinstance(self._role, iam.Role):
             policy = self._place(statement)
             return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=policy)
@@ -129,7 +131,7 @@ class RolePermissions:
         return added
 
     def _place(self, statement: iam.PolicyStatement) -> iam.ManagedPolicy:
-        """Add a statement to a policy that has room for it."""
+        """Add a statement to a policy with enough room."""
         stack = tokens.stack_of(self._scope)
         self._length += sum(_length(stack.resolve(initial)) for initial in self._not_measured)
         self._not_measured.clear()
@@ -150,7 +152,7 @@ class RolePermissions:
     ) -> iam.ManagedPolicy:
         """Extend the statement of the last policy that lists the same bucket, or add one.
 
-        :param prefixes: those of ``statement`` by their resolved text.
+        :param prefixes: the prefixes of ``statement`` by their resolved text.
         """
         stack = tokens.stack_of(self._scope)
         bucket = _text(resolved["Resource"])
@@ -171,7 +173,7 @@ class RolePermissions:
         return policy
 
     def _policy_with_room(self, needed: int) -> iam.ManagedPolicy:
-        """The last policy if it has room for ``needed`` characters, or another one."""
+        """Return the last policy if it has room for ``needed`` characters, or a new one."""
         if not self._policies or self._length + needed > _LONGEST_POLICY:
             number = len(self._policies) + 1
             construct_id = self._construct_id if number == 1 else f"{self._construct_id}{number}"
@@ -192,14 +194,14 @@ class RolePermissions:
 
 @value_class
 class _Listing:
-    """A statement that lists objects of a bucket, with its prefixes by their resolved text."""
+    """A statement that lists objects of a bucket, with resolved prefixes."""
 
     statement: iam.PolicyStatement
     prefixes: dict[str, str]
 
 
 def _listed(statement: Mapping[str, Any]) -> list[str] | None:
-    """The prefixes of a statement that only lists below prefixes; None if it is another one."""
+    """Return the prefixes of a statement that only lists below prefixes, or None."""
     match statement:
         case {
             "Effect": "Allow",
@@ -218,7 +220,7 @@ def _text(resolved: object) -> str:
 
 
 def _length(statement: object) -> int:
-    """The greatest length that a resolved statement can have once CloudFormation knows its values."""
+    """Return the maximum length of a resolved statement at deployment."""
     return len(json.dumps(_longest(statement), separators=(",", ":"))) + 1
 
 
@@ -242,9 +244,9 @@ def _longest(value: Any) -> Any:
 
 @jsii.implements(iam.IPrincipal)
 class _RoleWithPolicy:
-    """A role as the principal of a grant whose statements go to a managed policy instead of an inline one.
+    """A principal whose granted statements go to a managed policy.
 
-    The policy alone would not do: a grant that extends the policy of a key or a secret has to name the role.
+    The policy itself isn't sufficient, because grants also name the role in the policies of keys and secrets.
     """
 
     def __init__(self, role: iam.Role, permissions: RolePermissions) -> None:
@@ -277,7 +279,7 @@ class _RoleWithPolicy:
 def managed_policy(
     scope: Construct, construct_id: str, statements: Sequence[Statement], *, roles: Sequence[iam.IRole] = ()
 ) -> iam.ManagedPolicy:
-    """A customer-managed policy of ``statements``, attached to ``roles``."""
+    """Create a customer-managed policy with ``statements`` and attach it to ``roles``."""
     text = json.dumps(statements)
     if literal_part(text) == text:
         return iam.ManagedPolicy(scope, construct_id, statements=_literal_statements(text), roles=list(roles) or None)
@@ -289,10 +291,13 @@ def managed_policy(
 
 @cache
 def _literal_statements(text: str) -> list[iam.PolicyStatement]:
-    """The statements of a JSON text without tokens, which all policies that have them share."""
+    """Return the statements of a JSON text without tokens, shared by all policies."""
     return [iam.PolicyStatement.from_json(statement) for statement in json.loads(text)]
 
 
 def reader_of(scope: Construct, construct_id: str, role: iam.IGrantable) -> iam.IGrantable:
-    """Whom to grant for ``role``: one that can be changed takes it into the managed policy ``construct_id``."""
+    """Return the principal to grant permissions to for ``role``.
+
+    Statements for a role that can be changed go to the managed policy ``construct_id``.
+    """
     return RolePermissions(scope, construct_id, role).principal if isinstance(role, iam.Role) else role

@@ -1,6 +1,6 @@
-"""What the roles of a cluster may do, as statements of IAM policies.
+"""The permissions of the roles of a cluster, as statements of IAM policies.
 
-Statements are plain dictionaries, so that a policy is handed to CDK once. Actions are written out: no wildcard.
+Statements are plain dictionaries, so that a policy is passed to CDK in one call. Actions have no wildcards.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Statement = dict[str, Any]
 def allow(
     sid: str | None, actions: Sequence[str], resources: Iterable[str], conditions: Mapping[str, Any] | None = None
 ) -> Statement:
-    """A statement that allows ``actions`` on ``resources``, each of them once."""
+    """Return a statement that allows ``actions`` on ``resources``, without duplicates."""
     statement: Statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(dict.fromkeys(resources))}
     if sid is not None:
         statement["Sid"] = sid
@@ -50,22 +50,28 @@ def allow(
 
 
 def write_logs(bucket_arn: str, prefix: str) -> Statement:
-    """Write below a prefix. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html"""
+    """Allow writing logs below a prefix.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
+    """
     return allow("WriteLogs", ["s3:PutObject"], [f"{bucket_arn}/{prefix}*"])
 
 
 def read_objects(object_arns: Iterable[str]) -> Statement:
-    """Read single objects: scripts, jars, archives. Without an id, so that CDK may merge it with others."""
+    """Allow reading single objects, such as scripts and archives.
+
+    The statement has no ID, so that CDK can merge it with others.
+    """
     return allow(None, ["s3:GetObject"], object_arns)
 
 
 def locate_buckets(bucket_arns: Iterable[str]) -> Statement:
-    """Find the region of buckets; this action knows no prefix."""
+    """Allow finding the region of buckets; the action doesn't support prefixes."""
     return allow(None, ["s3:GetBucketLocation"], bucket_arns)
 
 
 def list_objects(bucket_arn: str, keys: Iterable[str]) -> Statement:
-    """List single objects of a bucket: only names that begin with one of the keys are seen.
+    """Allow listing objects whose names begin with one of the keys.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
     """
@@ -74,12 +80,15 @@ def list_objects(bucket_arn: str, keys: Iterable[str]) -> Statement:
 
 
 def decrypt(key_arns: Iterable[str]) -> Statement:
-    """Read what is encrypted with the keys. Without an id, so that CDK may merge it with others."""
+    """Allow decrypting with the keys.
+
+    The statement has no ID, so that CDK can merge it with others.
+    """
     return allow(None, ["kms:Decrypt"], key_arns)
 
 
 def use_key(key_arns: Iterable[str]) -> Statement:
-    """Encrypt and decrypt S3 objects, local disks and logs.
+    """Allow encrypting and decrypting S3 objects, local disks and logs.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-enable.html
     """
@@ -88,7 +97,7 @@ def use_key(key_arns: Iterable[str]) -> Statement:
 
 
 def encrypt_volumes(key_arns: Iterable[str]) -> Statement:
-    """Launch instances with volumes that are encrypted with the keys.
+    """Allow launching instances with volumes that are encrypted with the keys.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami.html
     """
@@ -97,7 +106,7 @@ def encrypt_volumes(key_arns: Iterable[str]) -> Statement:
 
 
 def create_grants(key_arns: Iterable[str]) -> Statement:
-    """Let EC2 use the keys for the volumes of the instances."""
+    """Allow EC2 to use the keys for the volumes of the instances."""
     return allow(
         "GrantKeysToVolumes",
         ["kms:CreateGrant"],
@@ -107,12 +116,15 @@ def create_grants(key_arns: Iterable[str]) -> Statement:
 
 
 def describe_key(key_arns: Iterable[str]) -> Statement:
-    """Check the key of the logs. https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html"""
+    """Allow checking the key of the logs.
+
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
+    """
     return allow("DescribeLogKey", ["kms:DescribeKey"], key_arns)
 
 
 def read_secrets(secret_arns: Iterable[str]) -> Statement:
-    """Read secrets that configurations name by their ARN.
+    """Allow reading secrets that configurations reference by ARN.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/storing-sensitive-data.html
     """
@@ -120,7 +132,7 @@ def read_secrets(secret_arns: Iterable[str]) -> Statement:
 
 
 def read_tagged_secret(tag: str, value: str) -> Statement:
-    """Read the certificate authority that EMR keeps in a secret, whose name only EMR knows: limited by a tag."""
+    """Allow reading EMR's certificate authority, a secret that is identified by a tag."""
     return allow(
         "ReadCertificateAuthority",
         ["secretsmanager:GetSecretValue"],
@@ -130,21 +142,26 @@ def read_tagged_secret(tag: str, value: str) -> Statement:
 
 
 def assume_roles(actions: Sequence[str], role_arns: Iterable[str]) -> Statement:
-    """Assume roles. Without an id, so that CDK may merge it with others."""
+    """Allow assuming roles.
+
+    The statement has no ID, so that CDK can merge it with others.
+    """
     return allow(None, actions, role_arns)
 
 
 def get_data_access() -> Statement:
-    """Ask Lake Formation for access to data; this action knows no resources.
+    """Allow requesting access to data from Lake Formation.
 
+    The action doesn't support resource-level permissions.
     https://docs.aws.amazon.com/lake-formation/latest/dg/access-control-underlying-data.html
     """
     return allow("GetDataAccess", ["lakeformation:GetDataAccess"], ["*"])
 
 
 def use_session_manager() -> Statement:
-    """Sessions on the nodes with AWS Systems Manager; these actions know no resources.
+    """Allow sessions of AWS Systems Manager on the nodes.
 
+    The actions don't support resource-level permissions.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html
     """
     return allow(
@@ -161,17 +178,21 @@ def use_session_manager() -> Statement:
 
 
 def pass_role(sid: str, role_arn: str, service: str) -> Statement:
-    """Pass one role to one service; the wildcard stands for the suffix of the partition, as in AWS's own policy."""
+    """Allow passing a role to a service.
+
+    The wildcard represents the suffix of the partition, as in AWS's own policy.
+    """
     return allow(
         sid, ["iam:PassRole"], [role_arn], {"StringLike": {"iam:PassedToService": f"{service}.amazonaws.com*"}}
     )
 
 
 def create_spot_role() -> Statement:
-    """Create the service-linked role of Spot Instances, which the first Spot request of an account requires.
+    """Allow creating the service-linked role of Spot Instances.
 
-    EC2 creates the role with the permissions of the caller, here the service role. ``AmazonElasticMapReduceRole``
-    allowed it, ``AmazonEMRServicePolicy_v2`` (version 6, February 2026) doesn't.
+    The first Spot request of an account requires it. EC2 creates the role with the permissions of the caller, here the
+    service role. ``AmazonElasticMapReduceRole`` allowed it, ``AmazonEMRServicePolicy_v2`` (version 6, February 2026)
+    doesn't.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonElasticMapReduceRole.html
     """
@@ -186,9 +207,9 @@ def create_spot_role() -> Statement:
 
 
 def use_capacity_reservations() -> list[Statement]:
-    """Launch instances of fleets in reserved capacity. Two of the actions are not in EMR's v2 policy; those that only
-    read know no resources.
+    """Allow launching instances of fleets in reserved capacity.
 
+    Two of the actions aren't part of EMR's v2 policy. The read actions don't support resource-level permissions.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/on-demand-capacity-reservations.html
     """
     read = [
@@ -208,10 +229,10 @@ def use_capacity_reservations() -> list[Statement]:
 
 
 def service_policies() -> dict[str, list[Statement]]:
-    """What ``AmazonEMRServicePolicy_v2`` (version 6, February 2026) allows, limited to the account and the region.
+    """Return a copy of ``AmazonEMRServicePolicy_v2`` for one account and region.
 
-    Without its PassRole statements, which name roles that the library does not use. In two policies, since the ARNs of
-    an account make it longer than the 6,144 characters of one.
+    The copy is of version 6 (February 2026), without its PassRole statements for roles that the library doesn't use. It
+    consists of two policies, because it exceeds the limit of 6,144 characters with the ARNs of an account.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEMRServicePolicy_v2.html
     """
 

@@ -1,4 +1,6 @@
-"""Apache Ranger decides who may do what; a value for a :class:`SecurityConfiguration`, which needs Kerberos beside it.
+"""Access control of Apache Ranger: a value for a :class:`SecurityConfiguration`.
+
+Requires Kerberos.
 
     Ranger(
         admin_server_url="https://ranger.example.com:6182",
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._core import tokens
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from .authorization import AssumedRole
 
@@ -35,7 +37,7 @@ _ASSUME: Final = ("sts:AssumeRole", "sts:TagSession")
 @check_calls
 @value_class
 class RangerPlugin:
-    """The plugin of one application; made with one of the factories.
+    """The Ranger plugin of an application; created with one of the factories.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-ranger-security-config.html
     """
@@ -46,7 +48,7 @@ class RangerPlugin:
 
     @classmethod
     def spark(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """The plugin of Spark.
+        """Create the plugin of Spark.
 
         :param secret: the private key and certificate of the plugin.
         :param policy_repository: the name of its service in Ranger, for example ``amazon-emr-spark``.
@@ -55,21 +57,21 @@ class RangerPlugin:
 
     @classmethod
     def hive(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """The plugin of Hive; the arguments are those of :meth:`spark`."""
+        """Create the plugin of Hive, with the arguments of :meth:`spark`."""
         return cls("Hive", secret, policy_repository)
 
     @classmethod
     def emrfs_s3(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """The plugin for requests to S3; the arguments are those of :meth:`spark`."""
+        """Create the plugin for S3 requests of EMRFS, with the arguments of :meth:`spark`."""
         return cls("EMRFS-S3", secret, policy_repository)
 
     @classmethod
     def trino(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """The plugin of Trino, which EMR calls ``Trino``; the arguments are those of :meth:`spark`."""
+        """Create the plugin of Trino, with the arguments of :meth:`spark`."""
         return cls("Trino", secret, policy_repository)
 
     def _render(self) -> dict[str, Any]:
-        """The plugin as an item of ``RangerPluginConfigurations`` of the security configuration."""
+        """Render an item of ``RangerPluginConfigurations`` of the security configuration."""
         return {
             "App": self.application,
             "ClientSecretARN": _arn_without_version(self.secret),
@@ -80,13 +82,14 @@ class RangerPlugin:
 @check_calls
 @value_class
 class Ranger:
-    """A Ranger admin server and the plugins on the cluster that ask it. Needs emr-5.32.0 or emr-6.3.0, up to emr-7.3.0.
+    """A Ranger admin server, and the plugins on the cluster that use it.
 
-    The nodes may read the secrets and assume the roles. What the roles may do is yours to give: the one of the plugins
-    needs the data, and to write the audit log group.
+    Requires emr-5.32.0 or emr-6.3.0 or later, up to emr-7.3.0. The nodes are allowed to read the secrets and to assume
+    the roles. The permissions of the roles aren't changed: the role of the plugins requires access to the data and to
+    the audit log group.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-ranger-iam.html
 
-    :raises EmrError: there is no plugin, an application has two, or the URL is no ``https://`` address.
+    :raises EmrError: there is no plugin, an application has two, or the URL doesn't begin with ``https://``.
     """
 
     admin_server_url: str
@@ -95,25 +98,24 @@ class Ranger:
     admin_server_secret: secretsmanager.ISecret
     """The public certificate of the Ranger admin server."""
 
-    plugins: Sequence[RangerPlugin]
-    """The plugins; Spark and Hive are only installed with theirs."""
+    plugins: Sequence[RangerPlugin] = converted(tuple)
+    """The plugins. Spark and Hive require their plugin to be installed."""
 
     role_for_plugins: iam.IRole
-    """The role with which plugins reach data for the users."""
+    """The role that plugins use to access data for users."""
 
     role_for_other_services: iam.IRole
-    """The role that users have for services that Ranger does not know."""
+    """The role of users for services without Ranger policies."""
 
     audit_log_group: logs.ILogGroup | None = None
-    """Where the plugins write who asked for what. Default: audit events do not go to CloudWatch Logs."""
+    """The log group for audit events of the plugins. Default: no audit events in CloudWatch Logs."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "plugins", tuple(self.plugins))
         enforce("RangerConfiguration", self._render())
 
     @property
     def assumed_roles(self) -> tuple[AssumedRole, ...]:
-        """The roles as the nodes assume them."""
+        """The roles that the nodes assume."""
         return AssumedRole(self.role_for_plugins, _ASSUME), AssumedRole(self.role_for_other_services, _ASSUME)
 
     @property
@@ -122,7 +124,7 @@ class Ranger:
         return self.admin_server_secret, *(plugin.secret for plugin in self.plugins)
 
     def _render(self) -> dict[str, Any]:
-        """The choice as ``RangerConfiguration`` of the security configuration."""
+        """Render ``RangerConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {
             "AdminServerURL": self.admin_server_url,
             "RoleForRangerPluginsARN": self.role_for_plugins.role_arn,
@@ -131,12 +133,12 @@ class Ranger:
             "RangerPluginConfigurations": [plugin._render() for plugin in self.plugins],
         }
         if self.audit_log_group is not None:
-            # The ARN that CDK knows ends with :*, which stands for the streams.
+            # The ARN in CDK ends with :*, for the log streams.
             arn = tokens.arn("logs", f"log-group:{self.audit_log_group.log_group_name}")
             rendered["AuditConfiguration"] = {"Destinations": {"AmazonCloudWatchLogs": {"CloudWatchLogGroup": arn}}}
         return rendered
 
 
 def _arn_without_version(secret: secretsmanager.ISecret) -> str:
-    """EMR wants the ARN without the characters that Secrets Manager adds to the name."""
+    """Return the ARN without the suffix of Secrets Manager, as EMR requires it."""
     return tokens.arn("secretsmanager", f"secret:{secret.secret_name}")

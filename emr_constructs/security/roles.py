@@ -1,9 +1,9 @@
-"""The roles that a cluster runs under.
+"""The IAM roles of clusters.
 
-- The *service role* lets EMR launch and manage instances; :class:`ServiceRolePolicy` says with which policy.
-- The *instance role* is what the nodes, and so the jobs, may do; EMR takes it as an instance profile.
-- A *runtime role* is what one job may do, instead of the instance role.
-- The *autoscaling role* lets Application Auto Scaling resize instance groups.
+- The *service role* allows EMR to launch and manage instances, with a :class:`ServiceRolePolicy`.
+- The *instance role* has the permissions of the nodes and therefore of jobs; an instance profile contains it.
+- A *runtime role* has the permissions of a single job, instead of the instance role.
+- The *autoscaling role* allows Application Auto Scaling to resize instance groups.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
 """
@@ -40,20 +40,24 @@ __all__ = [
 
 @check_calls
 class ServiceRolePolicy(Enum):
-    """Which policy the service role has, besides passing the roles in use and using the keys in use."""
+    """The policy of the service role.
+
+    Permissions to pass roles and use keys are added separately.
+    """
 
     AWS_MANAGED = "aws-managed"
-    """``AmazonEMRServicePolicy_v2``, which AWS extends when EMR needs more."""
+    """``AmazonEMRServicePolicy_v2``, which AWS updates when EMR requires more permissions."""
 
     CUSTOMER_MANAGED = "customer-managed"
-    """A copy in the stack, limited to its account and region. A copy goes stale: launches can fail on new releases."""
+    """A copy limited to the account and region. With an outdated copy, launches of new releases can fail."""
 
 
 def service_role(
     scope: Construct, construct_id: str, policy: ServiceRolePolicy
 ) -> tuple[iam.Role, list[iam.ManagedPolicy]]:
-    """The service role, which only EMR in this account and region can assume, and its policies where they are a copy.
+    """Create the service role, which only EMR in this account and region can assume.
 
+    It has EMR's managed policy or policies with a copy of it.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html
     """
     by_aws = policy is ServiceRolePolicy.AWS_MANAGED
@@ -77,7 +81,7 @@ def service_role(
 
 @cache
 def emr_of_account() -> iam.ServicePrincipal:
-    """EMR when it acts for this account and region, and for nobody else."""
+    """Return the principal of EMR, limited to this account and region."""
     conditions = {
         "StringEquals": {"aws:SourceAccount": tokens.account()},
         "ArnLike": {"aws:SourceArn": tokens.arn("elasticmapreduce", "*")},
@@ -86,7 +90,7 @@ def emr_of_account() -> iam.ServicePrincipal:
 
 
 def emr_principal() -> str:
-    """The service principal of EMR; the only one of a cluster that has a suffix of its own in the China regions."""
+    """Return the service principal of EMR, which has a suffix in the China regions."""
     return f"elasticmapreduce.{tokens.url_suffix()}"
 
 
@@ -96,7 +100,7 @@ def _ec2() -> iam.ServicePrincipal:
 
 
 def instance_role(scope: Construct, construct_id: str) -> iam.Role:
-    """The role of the nodes; without permissions, which a policy of its own adds.
+    """Create the instance role, without permissions; a separate policy adds them.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html
     """
@@ -109,7 +113,7 @@ def instance_role(scope: Construct, construct_id: str) -> iam.Role:
 
 
 def runtime_role(scope: Construct, construct_id: str, nodes: iam.IRole, actions: Sequence[str]) -> iam.Role:
-    """A role that the nodes assume for a job with ``actions``, and nobody else.
+    """Create a role that only the nodes can assume for a job, with ``actions``.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """
@@ -127,10 +131,10 @@ def runtime_role(scope: Construct, construct_id: str, nodes: iam.IRole, actions:
 
 
 def trust(role: iam.IRole, nodes: iam.IRole, actions: Sequence[str]) -> bool:
-    """Let ``nodes`` do ``actions`` to assume ``role``; tells whether the trust policy of the role can say so from here.
+    """Allow ``nodes`` to assume ``role``; returns whether its trust policy allows it.
 
-    A role that was made elsewhere has its trust policy there, and one of another stack cannot name these nodes: each
-    stack would wait for the other.
+    The trust policy of an imported role can't be changed here. That of a role in another stack can't reference these
+    nodes, because the stacks would depend on each other.
     """
     if not isinstance(role, iam.Role) or role.assume_role_policy is None:
         return False
@@ -142,7 +146,7 @@ def trust(role: iam.IRole, nodes: iam.IRole, actions: Sequence[str]) -> bool:
 
 
 def auto_scaling_role(scope: Construct, construct_id: str) -> iam.Role:
-    """The role for custom automatic scaling, which only Application Auto Scaling in this account can assume.
+    """Create the role that only Application Auto Scaling in this account can assume.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-automatic-scaling.html
     """

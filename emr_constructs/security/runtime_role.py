@@ -1,4 +1,4 @@
-"""The permissions of single steps and sessions, instead of those of the nodes.
+"""The permissions of individual steps and sessions, instead of the instance role.
 
 security = SecurityConfiguration(self, "Security", encryption_key=key, runtime_roles=RuntimeRoles())
 profile = ClusterProfile(self, "Profile", vpc=vpc, security_configuration=security)
@@ -37,7 +37,7 @@ _PROFILE: Final = Interface("a ClusterProfile", "_node_role", example="ClusterPr
 
 
 class _Profile(Protocol):
-    """The members of a :class:`ClusterProfile` that a runtime role needs."""
+    """The members of a :class:`ClusterProfile` that a runtime role requires."""
 
     _node_role: NodeRole
     security_configuration: ISecurityConfiguration | None
@@ -45,11 +45,13 @@ class _Profile(Protocol):
 
 @jsii.implements(iam.IGrantable)
 class RuntimeRole(Construct):
-    """A role for steps and sessions on the clusters of a profile whose security configuration has runtime roles.
+    """A role for steps and sessions on clusters with runtime roles.
 
-    The instance role can assume it. The role can use the keys that the security configuration encrypts S3 data with
-    and, with Lake Formation, request access to data. Grant everything else, including access to scripts:
-    ``bucket.grant_read(role)``, ``role.grants.use_glue_data_catalog("sales")``.
+    The security configuration of the profile must have runtime roles. The instance role can assume the role. The role
+    can use the keys that the security configuration encrypts S3 data with and, with Lake Formation, request access to
+    data. Grant all other permissions, including access to scripts: ``bucket.grant_read(role)``,
+    ``role.grants.use_glue_data_catalog("sales")``.
+
     The role of a step is ``ExecutionRoleArn`` of AddJobFlowSteps, which CloudFormation doesn't support.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """
@@ -118,7 +120,7 @@ class RuntimeRole(Construct):
         self._permissions.acknowledge(reasons)
 
     def _allow_lake_formation(self) -> None:
-        # In a policy of its own, because its findings are acknowledged for the whole policy.
+        # In a separate policy, because its findings are acknowledged for the whole policy.
         statement = policies.get_data_access()
         permissions = RolePermissions(self, "LakeFormationPolicy", self.role, [statement])
         known = nag_findings.of_statements([statement], nag_findings.DATA_ACCESS)

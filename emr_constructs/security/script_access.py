@@ -1,11 +1,11 @@
-"""Statements by which a role reads the files of steps, bootstrap actions and security configurations.
+"""Statements that allow a role to read scripts and other files.
 
 Programs are opened by their name, which requires ``s3:GetObject`` on the object:
 
 - EMR downloads bootstrap actions, the jars of steps, the script of ``script-runner.jar`` and the artifacts of security
   configurations with the AWS SDK.
 - ``hive -f`` and ``spark-sql -f`` open the file (``CliDriver.processFile``), ``pig-script -f`` copies it.
-- ``spark-submit`` asks for the status of the script and of ``--py-files``, ``--jars``, ``--files`` and ``--archives``
+- ``spark-submit`` requests the status of the script and of ``--py-files``, ``--jars``, ``--files`` and ``--archives``
   (``DependencyUtils.resolveGlobPath``), then copies them to HDFS (``Client.copyFileToRemote``). So does
   ``hadoop-streaming`` with ``-files``.
 
@@ -14,9 +14,9 @@ The status of an object that exists is one HEAD request in each of EMR's file sy
 Data is a file that a program gets as an argument. Programs also list what they read, as every file source of Spark does
 (``HadoopFSUtils.listLeafFiles`` calls ``listStatus``):
 
-- S3A, the default for ``s3://`` from emr-7.10.0 on, takes the path for a folder first: ``listStatus`` lists the prefix
+- S3A, the default for ``s3://`` from emr-7.10.0 on, treats the path as a folder first: ``listStatus`` lists the prefix
   ``<key>/`` and sends a HEAD request for the key only if nothing is found there
-  (``Listing.getFileStatusesAssumingNonEmptyDir``). Without ``s3:ListBucket`` that is a 403, which ends the job.
+  (``Listing.getFileStatusesAssumingNonEmptyDir``). Without ``s3:ListBucket`` that is a 403, which fails the job.
 - EMRFS, the default before, sends the HEAD request first, and lists ``<key>/`` if there is no such object.
 - S3DistCp and ``aws s3 ls`` list the prefix ``<key>``.
 

@@ -1,9 +1,8 @@
-"""What EMR encrypts, who may do what on a cluster, and how the nodes reach the instance metadata service.
+"""Security configurations: encryption, access control and instance metadata.
 
-``SecurityConfiguration(self, "Security", encryption_key=key)`` encrypts S3, the local disks with the EBS volumes, and
-the traffic among the nodes with EMR-managed certificates, and requires IMDSv2. Kerberos, runtime roles, Lake Formation
-and the like are on where they are given.
-
+``SecurityConfiguration(self, "Security", encryption_key=key)`` encrypts data in S3, local disks with EBS volumes, and
+in-transit data with EMR-managed certificates, and requires IMDSv2. Kerberos, runtime roles, Lake Formation and other
+access control are disabled by default.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
 """
 
@@ -39,15 +38,15 @@ _CERTIFICATES_TAG: Final = "emr-constructs:security-configuration"
 
 
 class ISecurityConfiguration(Protocol):
-    """A security configuration, defined here or elsewhere."""
+    """A security configuration, defined in this app or imported."""
 
     @property
     def security_configuration_name(self) -> str:
-        """The name by which a cluster refers to it."""
+        """The name of the security configuration."""
 
     @property
     def document(self) -> Mapping[str, Any] | None:
-        """What it says, or None where that is not known."""
+        """The content of the security configuration. None if it isn't known."""
 
     @property
     def node_keys(self) -> tuple[kms.IKey, ...]:
@@ -59,15 +58,15 @@ class ISecurityConfiguration(Protocol):
 
     @property
     def artifacts(self) -> tuple[Location, ...]:
-        """The jars and archives that the nodes read."""
+        """The JAR files and archives that the nodes read."""
 
     @property
     def s3_keys(self) -> tuple[kms.IKey, ...]:
-        """The KMS keys with which data in S3 is encrypted."""
+        """The KMS keys that encrypt data in S3."""
 
     @property
     def certificate_secret_tag(self) -> tuple[str, str] | None:
-        """The tag of the secret in which EMR keeps the authority of its certificates."""
+        """The tag of the secret with EMR's certificate authority."""
 
     @property
     def assumed_roles(self) -> tuple[AssumedRole, ...]:
@@ -79,7 +78,7 @@ class ISecurityConfiguration(Protocol):
 
 
 class _NamedSecurityConfiguration(cdk.Resource):
-    """A security configuration that exists already."""
+    """An imported security configuration."""
 
     def __init__(self, scope: Construct, construct_id: str, name: str) -> None:
         super().__init__(scope, construct_id)
@@ -95,7 +94,11 @@ class _NamedSecurityConfiguration(cdk.Resource):
 
 
 class SecurityConfiguration(cdk.Resource):
-    """A security configuration of EMR; immutable: any change makes a new one and replaces the clusters that use it."""
+    """An immutable EMR security configuration.
+
+    Any change creates a new security configuration and replaces the clusters that use it.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
+    """
 
     @checked
     def __init__(
@@ -120,23 +123,27 @@ class SecurityConfiguration(cdk.Resource):
     ) -> None:
         """Define a security configuration.
 
-        :param encryption_key: the KMS key of everything below that is not given. Needed unless all three are given.
-        :param s3_encryption: Default: SSE-KMS with ``encryption_key``. None: the nodes add no encryption.
-        :param local_disk_encryption: Default: local disks and EBS volumes with ``encryption_key``. None: none.
-        :param in_transit_encryption: Default: EMR-managed certificates, which need emr-7.11.0. None: none.
-        :param wal_encryption: the key of the write-ahead log that EMR keeps for HBase. Default: one that EMR manages.
-        :param kerberos: where the KDC is; each cluster gives ``kerberos=KerberosAttributes(...)`` too. Default: none.
-        :param identity_center: whether people work under their identity of IAM Identity Center. Default: they do not.
-        :param emrfs_role_mappings: with which roles requests to S3 are made, the first that fits. Default: the nodes'.
-        :param runtime_roles: whether each step runs under a role of its own. Default: steps have the nodes' role.
-        :param lake_formation: whether Lake Formation authorizes access to tables. Default: it does not.
-        :param ranger: whether Apache Ranger authorizes access; needs Kerberos. Default: it does not.
-        :param require_imdsv2: whether the instance metadata service takes requests with a session token only; needs
-            emr-5.32.0, or emr-6.2.0. Default: it does.
-        :param imds_hop_limit: 1 to 64 network hops to the instance metadata service. Containers need 2. Default: 1.
-        :param security_configuration_name: a fixed name, which has to change with every other change. Default: made by
-            CloudFormation.
-        :raises EmrError: a key is needed and not given, or the parts contradict each other.
+        :param encryption_key: the KMS key of the parts below that you don't pass. Required unless you pass all three.
+        :param s3_encryption: the encryption of data in S3. Default: SSE-KMS with ``encryption_key``. None: no
+            encryption by the nodes.
+        :param local_disk_encryption: the encryption of disks. Default: local disks and EBS volumes with
+            ``encryption_key``. None: no encryption.
+        :param in_transit_encryption: the certificates of in-transit encryption. Default: EMR-managed certificates,
+            which require emr-7.11.0 or later. None: no encryption.
+        :param wal_encryption: the key of EMR's write-ahead log for HBase. Default: a key that EMR manages.
+        :param kerberos: the KDC; clusters also require ``kerberos=KerberosAttributes(...)``. Default: none.
+        :param identity_center: trusted identity propagation of IAM Identity Center. Default: none.
+        :param emrfs_role_mappings: the roles of S3 requests, of which the first match applies. Default: the instance
+            role.
+        :param runtime_roles: runtime roles for steps and sessions. Default: the instance role.
+        :param lake_formation: access control of Lake Formation on tables. Default: none.
+        :param ranger: access control of Apache Ranger; requires Kerberos. Default: none.
+        :param require_imdsv2: whether the instance metadata service requires session tokens. Requires emr-5.32.0 or
+            emr-6.2.0 or later. Default: true.
+        :param imds_hop_limit: 1 to 64 network hops to the instance metadata service. Containers require 2. Default: 1.
+        :param security_configuration_name: a fixed name, which must change with every other change. Default: a name
+            that CloudFormation generates.
+        :raises EmrError: ``encryption_key`` is required but not specified, or the parts can't be combined.
         """
         super().__init__(scope, construct_id)
         if encryption_key is None and DEFAULT in (s3_encryption, local_disk_encryption, in_transit_encryption):
@@ -194,8 +201,9 @@ class SecurityConfiguration(cdk.Resource):
     def default_for(
         cls, scope: Construct, construct_id: str, *, release_label: ReleaseLabel, encryption_key: kms.IKey
     ) -> SecurityConfiguration:
-        """A security configuration with all encryption that ``release_label`` supports, and IMDSv2.
+        """Create a configuration with IMDSv2 and all encryption that a release supports.
 
+        :param release_label: the release of the clusters.
         :param encryption_key: encrypts data in S3, local disks, EBS volumes and certificates.
         """
         has_certificates = release_label.supports("emr_managed_certificates")
@@ -212,9 +220,9 @@ class SecurityConfiguration(cdk.Resource):
 
     @staticmethod
     def from_security_configuration_name(scope: Construct, construct_id: str, name: str) -> ISecurityConfiguration:
-        """A security configuration that exists already.
+        """Import an existing security configuration.
 
-        What it says is not known: the roles are granted nothing for it, and no cluster is checked against it.
+        Its content isn't known: no permissions are granted for it, and clusters aren't checked against it.
         """
         return _NamedSecurityConfiguration(scope, construct_id, name)
 
@@ -229,7 +237,7 @@ class SecurityConfiguration(cdk.Resource):
 
     @property
     def s3_keys(self) -> tuple[kms.IKey, ...]:
-        """The KMS keys with which data in S3 is encrypted."""
+        """The KMS keys that encrypt data in S3."""
         return () if self._s3 is None else self._s3.keys
 
     @property
@@ -244,7 +252,7 @@ class SecurityConfiguration(cdk.Resource):
 
     @property
     def artifacts(self) -> tuple[Location, ...]:
-        """The jars and archives that the nodes read."""
+        """The JAR files and archives that the nodes read."""
         return tuple(self._locations.values())
 
     def _locate(self, script: Script) -> str:
@@ -290,6 +298,6 @@ class _RoleMappings(NamedTuple):
 
 
 def _section(name: str, **parts: _Part | None) -> dict[str, Any]:
-    """A section of the document with the parts that are given; nothing where there are none."""
+    """Render a section of the document with the parts that are enabled, or nothing."""
     rendered = {part: value._render() for part, value in parts.items() if value is not None}
     return {name: rendered} if rendered else {}

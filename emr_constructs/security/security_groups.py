@@ -1,9 +1,8 @@
-"""The security groups of a cluster, with every rule that EMR would otherwise add by itself.
+"""Security groups of clusters, with all rules that EMR would otherwise add.
 
-EMR adds missing rules to the groups of a cluster at every launch and never removes them; rules that CloudFormation does
-not know keep the groups from being deleted. Here each of them is a resource of its own with a description, in the shape
-in which EMR looks for it, so that EMR finds nothing missing and a stack can be deleted.
-
+EMR adds missing rules to the groups of a cluster at every launch and never removes them. Groups with rules outside of
+CloudFormation can't be deleted. Here each rule is a resource with a description, in the form that EMR looks for, so
+that EMR adds no rules and the stack can be deleted.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
 """
 
@@ -33,7 +32,7 @@ __all__ = ["ClusterSecurityGroups", "IClusterSecurityGroups", "check_service_acc
 
 
 class _Traffic(NamedTuple):
-    """A protocol and its ports, with the name that it has in the ids of rules."""
+    """A protocol and its ports, with a name for the ids of rules."""
 
     protocol: str
     first_port: int | None
@@ -47,7 +46,7 @@ class _Traffic(NamedTuple):
         return f"{self.protocol.upper()}{ports}"
 
     def properties(self) -> dict[str, str | int]:
-        """The properties of a rule of a security group."""
+        """Return the properties of a security group rule."""
         properties: dict[str, str | int] = {"IpProtocol": self.protocol}
         if self.first_port is not None and self.last_port is not None:
             properties |= {"FromPort": self.first_port, "ToPort": self.last_port}
@@ -58,39 +57,42 @@ class _Traffic(NamedTuple):
         return cls("tcp", port, port, str(port))
 
 
-# Three rules in the shape in which EMR looks for them; it may not recognize one for all protocols.
+# Three rules in the form that EMR looks for; it may not recognize a rule for all protocols.
 _ANYTHING = (_Traffic("icmp", -1, -1, "Icmp"), _Traffic("tcp", 0, 65535, "Tcp"), _Traffic("udp", 0, 65535, "Udp"))
 _ALL = _Traffic("-1", None, None, "All")
 
 
 class IClusterSecurityGroups(Protocol):
-    """The security groups of the master, of the core and task nodes, and of EMR's access to private subnets."""
+    """The security groups of the nodes, and of EMR's access to private subnets."""
 
     @property
     def master(self) -> ec2.ISecurityGroup: ...
 
     @property
     def core(self) -> ec2.ISecurityGroup:
-        """Of core and task nodes; the API says *slave*."""
+        """The group of core and task nodes (API name: slave)."""
 
     @property
     def service_access(self) -> ec2.ISecurityGroup | None:
-        """Of EMR's network interface (up to 7.x) or VPC endpoint (from 8.x on) in a private subnet."""
+        """The service-access group of private subnets.
+
+        It is the group of EMR's network interface (up to 7.x) or VPC endpoint (8.x).
+        """
 
     @property
     def additional_master(self) -> Sequence[ec2.ISecurityGroup]:
-        """Further groups of the master nodes, which EMR does not manage."""
+        """Additional groups of the primary nodes, which EMR doesn't manage."""
 
     @property
     def additional_core(self) -> Sequence[ec2.ISecurityGroup]:
-        """Further groups of the core and task nodes, which EMR does not manage."""
+        """Additional groups of the core and task nodes, which EMR doesn't manage."""
 
     @property
     def rules(self) -> Sequence[IDependable]:
-        """The rules that are resources of their own: a cluster needs them from its launch to its end."""
+        """The rules that are separate resources, which must exist as long as the cluster."""
 
     def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
-        """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR."""
+        """Allow the connections between EMR and the nodes of clusters of ``release``."""
 
 
 @value_class
@@ -110,12 +112,12 @@ class _GivenSecurityGroups:
         ]
 
     def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
-        """Whoever made the groups made their rules."""
+        """Do nothing: the rules are defined with the groups."""
 
 
 @check_calls
 class ClusterSecurityGroups(Construct):
-    """Three security groups for the clusters of a profile, two for public subnets."""
+    """Three security groups for the clusters of a profile; two for public subnets."""
 
     @checked
     def __init__(
@@ -129,17 +131,19 @@ class ClusterSecurityGroups(Construct):
         additional_master: Sequence[ec2.ISecurityGroup] = (),
         additional_core: Sequence[ec2.ISecurityGroup] = (),
     ) -> None:
-        """Define the groups and the rules among master, core and task nodes.
+        """Define the groups and the rules between primary, core and task nodes.
 
-        The rules for EMR's own access follow when a cluster is attached, since they depend on its release.
+        The rules for EMR's own access depend on the release, so they are added when a cluster uses the groups.
 
-        :param vpc: where the groups are.
-        :param service_access: whether to make a group for EMR's access to private subnets. False for public subnets.
-        :param allow_all_outbound: whether the nodes may connect to anything. False leaves the connections among the
-            nodes, to EMR and with TLS (TCP 443) to anywhere; allow others with ``cluster.connections.allow_to(...)``.
-        :param additional_master: further groups of the master nodes, up to 4, for example one that a database lets in.
-            They get the tag that EMR's v2 service policy asks for, unless they are imported. Default: none.
-        :param additional_core: the same of the core and task nodes. Default: none.
+        :param vpc: the VPC of the groups.
+        :param service_access: whether to create a group for EMR's access to private subnets. Must be false for public
+            subnets. Default: true.
+        :param allow_all_outbound: whether the nodes can connect to any address. False: only connections between the
+            nodes, to EMR, and to any address on TCP 443; allow others with ``cluster.connections.allow_to(...)``.
+            Default: true.
+        :param additional_master: up to 4 additional groups of the primary nodes, for example one that a database
+            allows. They get the tag that EMR's v2 service policy requires, unless they are imported. Default: none.
+        :param additional_core: up to 4 additional groups of the core and task nodes, likewise. Default: none.
             https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-additional-sec-groups.html
         """
         super().__init__(scope, construct_id)
@@ -181,21 +185,24 @@ class ClusterSecurityGroups(Construct):
         additional_master: Sequence[ec2.ISecurityGroup] = (),
         additional_core: Sequence[ec2.ISecurityGroup] = (),
     ) -> IClusterSecurityGroups:
-        """Groups that exist already, with all their rules; the library adds none.
+        """Use existing groups with all required rules; no rules are added.
 
-        They need the tag ``for-use-with-amazon-emr-managed-policies`` = ``true`` for EMR's v2 service policy, and the
-        service-access group needs TCP 9443 from the master group (5.30.0 to 7.x) or TCP 443 from the VPC (8.x).
+        EMR's v2 service policy requires the tag ``for-use-with-amazon-emr-managed-policies`` = ``true`` on the groups.
+        The service-access group must allow TCP 9443 from the primary node group (5.30.0 to 7.x) or TCP 443 from the VPC
+        (8.x).
 
-        :param service_access: needed in private subnets.
-        :param additional_master: further groups of the master nodes, up to 4. Default: none.
-        :param additional_core: further groups of the core and task nodes, up to 4. Default: none.
+        :param service_access: the service-access group, which private subnets require. Default: none.
+        :param additional_master: up to 4 additional groups of the primary nodes. Default: none.
+        :param additional_core: up to 4 additional groups of the core and task nodes. Default: none.
         """
         return _GivenSecurityGroups(master, core, service_access, tuple(additional_master), tuple(additional_core))
 
     def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
-        """Let EMR reach the nodes of clusters of ``release``, and the nodes EMR; once for each kind of networking.
+        """Allow the connections between EMR and the nodes of clusters of ``release``.
 
-        :raises EmrError: the address range of the VPC is needed and not known.
+        The rules are added once for each kind of networking.
+
+        :raises EmrError: the address range of the VPC is required but not known.
         """
         if self.service_access is None:
             return
@@ -276,11 +283,11 @@ class ClusterSecurityGroups(Construct):
 
 
 def check_service_access(groups: IClusterSecurityGroups, subnets: ClusterSubnets, *, at: Construct) -> None:
-    """Check that there is a service-access security group exactly if the subnets are private.
+    """Check that private subnets, and only they, have a service-access security group.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
 
-    :raises EmrError: it is missing, or EMR wouldn't use it.
+    :raises EmrError: the group is missing, or EMR wouldn't use it.
     """
     has_group = groups.service_access is not None
     if subnets.is_private and not has_group:
@@ -294,7 +301,7 @@ def check_service_access(groups: IClusterSecurityGroups, subnets: ClusterSubnets
 
 
 def render_groups(groups: IClusterSecurityGroups) -> dict[str, Any]:
-    """The groups as members of ``JobFlowInstancesConfig``."""
+    """Render the groups as members of ``JobFlowInstancesConfig``."""
     instances: dict[str, Any] = {
         "EmrManagedMasterSecurityGroup": tokens.security_group_id(groups.master),
         "EmrManagedSlaveSecurityGroup": tokens.security_group_id(groups.core),

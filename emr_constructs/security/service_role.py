@@ -42,7 +42,7 @@ class ServiceRole:
         security_configuration: ISecurityConfiguration | None,
         logs: LogDestination | None,
     ) -> None:
-        """Create the role, unless ``role`` is given, and its policies.
+        """Create the role, unless ``role`` is passed, and its policies.
 
         :param scope: the profile.
         """
@@ -55,21 +55,21 @@ class ServiceRole:
         self.role: iam.IRole = role
         statements = _statements(instance_role, security_configuration, logs)
         self.permissions: RolePermissions = RolePermissions(scope, "ServicePolicy", role, statements)
-        """The permissions of EMR besides launching and managing instances."""
+        """The permissions of EMR in addition to launching and managing instances."""
         self._reservations: RolePermissions | None = None
         self._allows_spot = False
         self._passes_auto_scaling_role = False
 
     def dependencies_of(self, scope: Construct) -> list[IDependable]:
-        """What the cluster ``scope`` depends on."""
+        """Return the resources that the cluster ``scope`` depends on."""
         return [*self.permissions.dependencies_of(scope), *self._copies, *self._reservation_dependencies]
 
     def dependencies_of_tasks(self, scope: Construct) -> list[IDependable]:
-        """What a task group or fleet that is added to the cluster ``scope`` depends on."""
+        """Return the resources that an added task group or fleet depends on."""
         return [*self.permissions.dependencies_of(scope), *self._reservation_dependencies]
 
     def pass_auto_scaling_role(self, role: iam.IRole) -> None:
-        """Allow EMR to pass ``role``, the role of the profile, to Application Auto Scaling."""
+        """Allow EMR to pass ``role`` to Application Auto Scaling."""
         if not self._passes_auto_scaling_role:
             self._passes_auto_scaling_role = True
             self.permissions.allow(policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling"))
@@ -77,7 +77,10 @@ class ServiceRole:
     def grant_secrets(
         self, secrets: Iterable[secretsmanager.ISecret], rendered: Mapping[str, Any], scope: Construct
     ) -> None:
-        """Allow EMR to read secrets of configurations: given as objects, or by ARN in ``rendered``."""
+        """Allow EMR to read the secrets of configurations.
+
+        They are objects, or ARNs in ``rendered``.
+        """
         named = dict.fromkeys(secret_arns(rendered))
         for secret in dict.fromkeys(secrets):
             secret.grant_read(self.permissions.in_stack_of(scope).principal)
@@ -94,7 +97,7 @@ class ServiceRole:
     def allow_capacity_reservations(self) -> None:
         """Allow EMR to launch instances in reserved capacity."""
         if self._reservations is None:
-            # In a policy of its own, because its findings are acknowledged for the whole policy.
+            # In a separate policy, because its findings are acknowledged for the whole policy.
             statements = policies.use_capacity_reservations()
             permissions = RolePermissions(self._scope, "CapacityReservationPolicy", self.role, statements)
             known = nag_findings.of_statements(statements, nag_findings.CAPACITY_RESERVATIONS)

@@ -1,7 +1,7 @@
-"""Which applications EMR installs on a cluster.
+"""The applications of a cluster.
 
-- ``Application.SPARK`` is one that EMR offers.
-- ``Application.of("NewEngine")`` is one that this version of the library does not know.
+- ``Application.SPARK`` is an application of EMR.
+- ``Application.of("NewEngine")`` is an application without a constant in this version of the library.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ __all__ = ["Application"]
 @check_calls
 @value_class
 class Application:
-    """An application of an EMR release; whether a release offers it is checked when the cluster is defined.
+    """An application of an EMR release, whose availability is checked by the cluster.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-release-components.html
+
+    :raises EmrError: the name is empty.
     """
 
     name: str
-    """The name in EMR's spelling; EMR compares it without regard to case."""
+    """The name in EMR's spelling, which EMR compares case-insensitively."""
 
     AMAZON_CLOUDWATCH_AGENT: ClassVar[Application]
     """Metrics of hosts and applications to CloudWatch, from emr-7.0.0 on."""
@@ -69,14 +71,14 @@ class Application:
 
     @classmethod
     def of(cls, name: str) -> Application:
-        """The application ``name``, for one that has no constant.
+        """Return the application ``name``, for applications without a constant.
 
         :raises EmrError: ``name`` is empty.
         """
         return cls(name)
 
     def _render(self) -> dict[str, Any]:
-        """The application in the shape of the EMR API (``Application``)."""
+        """Render ``Application`` of the EMR API."""
         return {"Name": self.name}
 
 

@@ -1,7 +1,7 @@
-"""Scripts that run on every node before the applications start.
+"""Scripts that run on every node before applications start.
 
 - ``BootstrapAction("Install libraries", script=Script.from_asset("bootstrap/libraries.sh"), args=["numpy"])``
-- ``BootstrapAction.start_ssm_agent()`` starts the agent that sessions need, if an image leaves it stopped.
+- ``BootstrapAction.start_ssm_agent()`` starts the agent that sessions require, if an image doesn't start it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
@@ -23,31 +23,31 @@ _START_SSM_AGENT: Final = Path(__file__).with_name("start_ssm_agent.sh")
 @check_calls
 @value_class
 class BootstrapAction:
-    """A script that EMR runs on each node, also on nodes that join later; a failing script fails the node.
+    """A script that EMR runs on each node, including nodes that are added later.
 
+    If the script fails, the node fails.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-bootstrap.html
 
-    :raises EmrError: the name is longer than 256 characters, an argument is longer than 10280, or the arguments are one
-        text instead of a list.
+    :raises EmrError: the name is longer than 256 characters, an argument is longer than 10280, or ``args`` is a string
+        instead of a list.
     """
 
     name: str
     script: Script
-    args: Sequence[str] = ()
-    """One item for each argument. Default: none."""
+    args: Sequence[str] = converted(tuple, default=())
+    """The arguments, one item each. Default: none."""
 
     def __post_init__(self) -> None:
         reject_folder(self.script)
-        object.__setattr__(self, "args", tuple(self.args))
         enforce("BootstrapActionConfig", self._render())
 
     @classmethod
     def start_ssm_agent(cls) -> BootstrapAction:
-        """Start the SSM Agent on every node, for images of EMR that leave it stopped (reported from emr-5.30.0 on).
+        """Start the SSM Agent on every node, for EMR images that don't start it.
 
-        The image has the agent: the script, an asset of this library, downloads nothing and never fails the node. It
-        can't be combined with a custom AMI, which requires the agent to be disabled. Adding it to a cluster replaces
-        the cluster; check first whether sessions need it.
+        This is reported for releases from emr-5.30.0 on. The image contains the agent: the script, an asset of this
+        library, downloads nothing and doesn't fail the node. It can't be combined with a custom AMI, which requires the
+        agent to be disabled. Adding it to a cluster replaces the cluster; check first whether sessions require it.
         https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-status-and-restart.html
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami.html
         """
@@ -59,7 +59,7 @@ class BootstrapAction:
         return self.script == Script.from_asset(_START_SSM_AGENT)
 
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
-        """The bootstrap action in the shape of the EMR API (``BootstrapActionConfig``)."""
+        """Render ``BootstrapActionConfig`` of the EMR API."""
         script: dict[str, Any] = {"Path": locate(self.script)}
         if self.args:
             script["Args"] = list(self.args)

@@ -1,27 +1,28 @@
-"""How the applications on a cluster are configured.
+"""Configurations of applications.
 
 - ``Configuration("spark-defaults", {"spark.executor.memory": "8g", "spark.dynamicAllocation.enabled": True})``
-- ``Configuration.environment("hadoop-env", {"HADOOP_HEAPSIZE": 4096})`` sets variables of the environment.
-- ``Configuration("hive-site", {"javax.jdo.option.ConnectionPassword": secret})`` keeps the password in Secrets Manager.
+- ``Configuration.environment("hadoop-env", {"HADOOP_HEAPSIZE": 4096})`` sets environment variables.
+- ``Configuration("hive-site", {"javax.jdo.option.ConnectionPassword": secret})`` references a secret of Secrets
+  Manager.
 - ``*Configuration.glue_data_catalog(Application.SPARK, Application.HIVE)`` uses AWS Glue as the metastore.
-- ``*Configuration.from_file("emr-configurations.json")`` takes what there is in EMR's own spelling.
-- ``*HBaseConfigurations.on_s3(bucket)`` and the like for single applications are in the modules beside this one.
+- ``*Configuration.from_file("emr-configurations.json")`` reads a file in the format of the EMR API.
+- ``*HBaseConfigurations.on_s3(bucket)`` and similar classes configure single applications.
 
-Configurations of the same classification are merged; a key that two of them set to different values is an error.
+Configurations of the same classification are merged. Different values for the same key are an error.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..rules.software import SECRET_PREFIX
 from ..steps.arguments import as_text
@@ -43,10 +44,11 @@ __all__ = [
 ]
 
 ConfigurationValue: TypeAlias = "str | int | float | bool | secretsmanager.ISecret"
-"""Numbers and booleans become the strings that EMR wants; a secret is read by EMR and never seen in the template."""
+"""Numbers and booleans are converted to strings. EMR reads the value of a secret, which the template doesn't contain.
+"""
 
 Configurations: TypeAlias = "Sequence[Configuration | Sequence[Configuration]]"
-"""Configurations, and what factories return: several of them in a tuple."""
+"""Configurations, or tuples of them as returned by factories."""
 
 _GLUE_CLIENT: Final = {
     "hive.metastore.client.factory.class": ("com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory")
@@ -60,64 +62,69 @@ _GLUE: Final[dict[Application, tuple[str, dict[str, str]]]] = {
 }
 
 
+def flatten(configurations: Iterable[Configuration | Sequence[Configuration]]) -> tuple[Configuration, ...]:
+    """Return the configurations, including those in nested sequences."""
+    nested = ((item,) if isinstance(item, Configuration) else item for item in configurations)
+    return tuple(chain.from_iterable(nested))
+
+
 @check_calls
 @value_class
 class Configuration:
-    """One classification of settings.
+    """The properties of a configuration classification.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-configure-apps.html
 
-    :raises EmrError: the classification is no name, nothing is configured, or a value is neither text, number, boolean
-        nor secret.
+    :raises EmrError: the classification is invalid, there are no properties and no nested configurations, or a value
+        isn't text, a number, a boolean or a secret.
     """
 
     classification: str
-    """The settings file in EMR's spelling, for example ``spark-defaults``, ``hive-site`` or ``hadoop-env``."""
+    """The classification, for example ``spark-defaults``, ``hive-site`` or ``hadoop-env``."""
 
-    properties: Mapping[str, ConfigurationValue] = field(default_factory=dict)
-    """The settings. Default: none."""
+    properties: Mapping[str, ConfigurationValue] = converted(dict, default=())
+    """The properties. Default: none."""
 
-    configurations: Configurations = ()
+    configurations: Configurations = converted(flatten, default=())
     """Nested configurations, for example ``export`` inside ``hadoop-env``. Default: none."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "properties", dict(self.properties))
-        object.__setattr__(self, "configurations", tuple(flatten(self.configurations)))
         if not self.properties and not self.configurations:
             raise EmrError(
-                f"the configuration {self.classification!r} is empty; give properties or nested configurations"
+                f"configuration {self.classification!r} must not be empty; specify properties or nested configurations"
             )
         enforce("Configuration", self._render())
 
     @classmethod
     def environment(cls, classification: str, variables: Mapping[str, ConfigurationValue]) -> Configuration:
-        """Variables of the environment in which an application runs.
+        """Set the environment variables of an application.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-configure-apps.html
 
-        :param classification: the one of an environment, for example ``hadoop-env``, ``spark-env`` or ``yarn-env``.
-        :param variables: the variables; an ``export`` nested in the classification holds them.
-        :raises EmrError: the classification is none of an environment, or there are no variables.
+        :param classification: a classification that ends with ``-env``, for example ``hadoop-env``, ``spark-env`` or
+            ``yarn-env``.
+        :param variables: the variables, which are in a nested ``export`` classification.
+        :raises EmrError: the classification doesn't end with ``-env``, or there are no variables.
         """
         if not classification.endswith("-env"):
             raise EmrError(
-                f"{classification!r} does not configure an environment; use a classification that ends with -env, such "
-                "as hadoop-env"
+                f"classification must end with -env, got {classification!r}; use a classification of environment "
+                "variables, such as hadoop-env"
             )
         return cls(classification, configurations=[cls("export", variables)])
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> tuple[Configuration, ...]:
-        """The configurations in a JSON or YAML file, in the spelling of the EMR API.
+        """Read configurations from a JSON or YAML file in the format of the EMR API.
 
-        It is what ``aws emr create-cluster --configurations file://...`` takes: a list of objects with
-        ``Classification``, ``Properties`` and ``Configurations``. Values are taken as they are written; ``true`` and
-        numbers need no quotes. A secret is named as EMR wants it, ``"EMR.secret@<key>": "<ARN>"``: the service role is
-        granted to read it, and not to use a key of its own.
+        The file is valid input for ``aws emr create-cluster --configurations file://...``: a list of objects with
+        ``Classification``, ``Properties`` and ``Configurations``. ``true`` and numbers don't require quotes and are
+        used as written. A secret is referenced as ``"EMR.secret@<key>": "<ARN>"``. The service role is allowed to read
+        it, but not to use a customer managed key of the secret.
 
         :param path: relative to the working directory of the app, or absolute; ``.json``, ``.yaml`` or ``.yml``.
-        :raises EmrError: the file cannot be read, is not of this form, has a key twice, or two of its configurations
-            disagree.
+        :raises EmrError: the file can't be read, doesn't have this format, repeats a key, or has different values for
+            the same key.
         """
         file = os.fspath(path)
         content = load(file)
@@ -128,26 +135,30 @@ class Configuration:
 
     @classmethod
     def _from_api(cls, item: Mapping[str, Any]) -> Configuration:
-        """A ``Configuration`` of the EMR API."""
+        """Return a ``Configuration`` of the EMR API."""
         nested = [cls._from_api(inner) for inner in item.get("Configurations", [])]
         return cls(item["Classification"], item.get("Properties", {}), nested)
 
     @classmethod
     def glue_data_catalog(cls, *applications: Application, catalog_id: str | None = None) -> tuple[Configuration, ...]:
-        """Use the AWS Glue Data Catalog as the metastore of ``applications``: Spark, Hive, Presto or Trino.
+        """Use the AWS Glue Data Catalog as the metastore of ``applications``.
 
-        The nodes need permission to read the catalog: ``cluster.grants.use_glue_data_catalog("my_database")``.
+        Spark, Hive, Presto and Trino are supported. The nodes require permission to read the catalog:
+        ``cluster.grants.use_glue_data_catalog("my_database")``.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-glue.html
 
-        :param catalog_id: the account that holds the catalog. Default: the account of the cluster.
-        :raises EmrError: no application is given, or one that cannot use the catalog.
+        :param applications: the applications.
+        :param catalog_id: the account ID of the catalog. Default: the account of the cluster.
+        :raises EmrError: there is no application, or an application doesn't support the catalog.
         """
         usable = ", ".join(application.name for application in _GLUE)
         if not applications:
-            raise EmrError(f"no application is to use the Glue Data Catalog; give one or more of {usable}")
+            raise EmrError(f"applications must not be empty; specify one or more of {usable}")
         unusable = [application.name for application in applications if application not in _GLUE]
         if unusable:
-            raise EmrError(f"{', '.join(unusable)} cannot use the Glue Data Catalog; use one or more of {usable}")
+            raise EmrError(
+                f"applications must support the Glue Data Catalog, got {', '.join(unusable)}; use some of {usable}"
+            )
         catalog = {} if catalog_id is None else {"hive.metastore.glue.catalogid": catalog_id}
         chosen = (_GLUE[application] for application in dict.fromkeys(applications))
         return tuple(cls(classification, {**properties, **catalog}) for classification, properties in chosen)
@@ -160,7 +171,7 @@ class Configuration:
             yield from nested.secrets
 
     def _render(self) -> dict[str, Any]:
-        """The configuration in the shape of the EMR API (``Configuration``)."""
+        """Render ``Configuration`` of the EMR API."""
         rendered: dict[str, Any] = {"Classification": self.classification}
         if self.properties:
             rendered["Properties"] = dict(
@@ -171,17 +182,8 @@ class Configuration:
         return rendered
 
 
-def flatten(configurations: Iterable[Configuration | Sequence[Configuration]]) -> Iterator[Configuration]:
-    """The configurations, and those inside of sequences."""
-    for item in configurations:
-        if isinstance(item, Configuration):
-            yield item
-        else:
-            yield from item
-
-
 def merge(configurations: Iterable[Configuration | Sequence[Configuration]]) -> tuple[Configuration, ...]:
-    """One configuration for each classification, in the order of first appearance.
+    """Merge the configurations of each classification, in order of first appearance.
 
     :raises EmrError: two configurations set the same key to different values.
     """
@@ -192,12 +194,12 @@ def merge(configurations: Iterable[Configuration | Sequence[Configuration]]) -> 
 
 
 def render(configurations: Configurations) -> list[dict[str, Any]]:
-    """The merged configurations in the shape of the EMR API."""
+    """Render the merged configurations for the EMR API."""
     return [configuration._render() for configuration in merge(configurations)]
 
 
 def secret_arns(rendered: object) -> Iterator[str]:
-    """The ARNs of the secrets that EMR reads for a rendered request: values of keys that are marked so."""
+    """Return the ARNs of the secrets that EMR reads for a rendered request."""
     if isinstance(rendered, Mapping):
         for key, value in rendered.items():
             if str(key).startswith(SECRET_PREFIX):
@@ -218,7 +220,7 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
             earlier = properties.setdefault(key, value)
             if _render_property(name, key, earlier) != _render_property(name, key, value):
                 disagreements.append(
-                    f"{name!r} sets {key!r} to {earlier!r} and to {value!r}; set it once, or to the same value"
+                    f"{key!r} of {name!r} must have one value, got {earlier!r} and {value!r}; remove one of them"
                 )
     if disagreements:
         raise EmrError(disagreements)
@@ -230,11 +232,11 @@ def is_secret(value: object) -> TypeGuard[secretsmanager.ISecret]:
 
 
 def _render_property(classification: str, key: str, value: object) -> tuple[str, object]:
-    """One property as EMR expects it; a secret becomes a reference, which is marked in the key."""
+    """Render a property; the key of a secret has a prefix, its value is the ARN."""
     match value:
         case str():
             return key, value
-        # The number of an input stays one, so that it is rejected where its value would be needed as text.
+        # The number of an input isn't converted, so that it is rejected if text is required.
         case int() | float() if is_unknown(value) and not inputs_in(value):
             from aws_cdk import Tokenization
 

@@ -1,4 +1,4 @@
-"""Flink: how big its processes are, and where it saves the state of jobs.
+"""Configurations of Flink: process sizes and checkpoints.
 
 - ``*FlinkConfigurations.resources(task_slots=4, task_manager_memory="8g")``
 - ``*FlinkConfigurations.checkpoints(bucket, "flink/", interval=Duration.minutes(1))``
@@ -24,7 +24,7 @@ __all__ = ["FlinkConfigurations"]
 
 @check_calls
 class FlinkConfigurations:
-    """Configurations of Flink, each to be unpacked: ``configurations=[*FlinkConfigurations....]``.
+    """Configurations of Flink: ``[FlinkConfigurations.resources(...)]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/flink-configure.html
     """
@@ -33,15 +33,15 @@ class FlinkConfigurations:
     def resources(
         *, task_slots: int | None = None, task_manager_memory: str | None = None, job_manager_memory: str | None = None
     ) -> tuple[Configuration, ...]:
-        """How much the processes of a job take.
+        """Set the resources of the processes of a job.
 
-        :param task_slots: how many tasks a task manager runs at a time. Default: 1.
-        :param task_manager_memory: the memory of each task manager, for example ``8g``. Default: Flink's own.
-        :param job_manager_memory: the memory of the job manager. Default: Flink's own.
-        :raises EmrError: nothing is given, or less than one slot.
+        :param task_slots: how many tasks a task manager runs in parallel. Default: 1.
+        :param task_manager_memory: the memory of each task manager, for example ``8g``. Default: the default of Flink.
+        :param job_manager_memory: the memory of the job manager. Default: the default of Flink.
+        :raises EmrError: no argument is specified, or ``task_slots`` is less than 1.
         """
         if task_slots is not None and not is_unknown(task_slots) and task_slots < 1:
-            raise EmrError(f"a task manager has {task_slots} slots; use 1 or more")
+            raise EmrError(f"task_slots must be 1 or more, got {task_slots}; use at least one slot")
         sizes = {
             "taskmanager.numberOfTaskSlots": task_slots,
             "taskmanager.memory.process.size": task_manager_memory,
@@ -49,23 +49,24 @@ class FlinkConfigurations:
         }
         given: dict[str, ConfigurationValue] = {key: value for key, value in sizes.items() if value is not None}
         if not given:
-            raise EmrError("no resources of Flink are given; give one or more")
+            raise EmrError("resources must have at least one argument, got none; specify for example task_slots")
         return (Configuration("flink-conf", given),)
 
     @staticmethod
     def checkpoints(bucket: s3.IBucket, prefix: str, *, interval: Duration) -> tuple[Configuration, ...]:
-        """Save the state of every job to S3, so that it goes on after a failure, also on another cluster.
+        """Store the state of jobs in S3, so that they can resume after a failure.
 
-        The nodes need the folder: ``cluster.grants.read_write_bucket(bucket, prefix)``.
+        They can also resume on another cluster. The nodes require access: ``cluster.grants.read_write_bucket(bucket,
+        prefix)``.
 
-        :param prefix: the folder; checkpoints and savepoints each have a folder in it.
-        :param interval: the time between two checkpoints, in whole seconds.
-        :raises EmrError: the prefix is no folder, or the interval is not a whole number of seconds.
+        :param prefix: the prefix for checkpoints and savepoints, which have a folder each.
+        :param interval: the time between checkpoints, in whole seconds.
+        :raises EmrError: the prefix is empty or begins with a slash, or the interval isn't a whole number of seconds.
         """
         root = folder(bucket, prefix)
         properties = {
             "state.checkpoints.dir": f"{root}/checkpoints",
             "state.savepoints.dir": f"{root}/savepoints",
-            "execution.checkpointing.interval": f"{whole_seconds('the interval of checkpoints', interval)} s",
+            "execution.checkpointing.interval": f"{whole_seconds('interval', interval)} s",
         }
         return (Configuration("flink-conf", properties),)

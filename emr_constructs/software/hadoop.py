@@ -1,4 +1,4 @@
-"""Hadoop: its environment, its logs, copies in HDFS, and the connector to S3.
+"""Configurations of Hadoop: environment, log levels, HDFS replicas, S3 connector.
 
 - ``*HadoopConfigurations.environment({"HADOOP_DATANODE_HEAPSIZE": 2048})``
 - ``*HadoopConfigurations.log_levels({"org.apache.hadoop.hdfs": "WARN"})``
@@ -21,14 +21,14 @@ _Level: TypeAlias = Literal["OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "T
 
 @check_calls
 class HadoopConfigurations:
-    """Configurations of Hadoop, each to be unpacked: ``configurations=[*HadoopConfigurations....]``.
+    """Configurations of Hadoop: ``configurations=[HadoopConfigurations.emrfs()]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-config.html
     """
 
     @staticmethod
     def environment(variables: Mapping[str, ConfigurationValue]) -> tuple[Configuration, ...]:
-        """Variables of the environment of all Hadoop components, for example ``HADOOP_HEAPSIZE`` in MiB.
+        """Set environment variables of Hadoop, for example ``HADOOP_HEAPSIZE`` in MiB.
 
         :raises EmrError: there are no variables.
         """
@@ -36,7 +36,7 @@ class HadoopConfigurations:
 
     @staticmethod
     def log_levels(levels: Mapping[str, _Level]) -> tuple[Configuration, ...]:
-        """How much Hadoop writes to its logs.
+        """Set the log levels of Hadoop.
 
         :param levels: the level of each logger, for example ``{"org.apache.hadoop.hdfs": "WARN"}``.
         :raises EmrError: there are no loggers.
@@ -45,21 +45,23 @@ class HadoopConfigurations:
 
     @staticmethod
     def hdfs_replication(copies: int) -> tuple[Configuration, ...]:
-        """How many copies HDFS keeps of each block.
+        """Set the number of replicas of each HDFS block.
 
-        EMR keeps one copy on up to three core nodes, two on up to nine, and three on more: with one copy, data is lost
-        with the node. https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hdfs-config.html
+        EMR's default is one replica for up to three core nodes, two for up to nine, and three for more. With one
+        replica, the loss of a node loses data.
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hdfs-config.html
 
-        :raises EmrError: there are none.
+        :raises EmrError: ``copies`` is less than 1.
         """
         if not is_unknown(copies) and copies < 1:
-            raise EmrError(f"HDFS keeps {copies} copies; use 1 or more")
+            raise EmrError(f"copies must be 1 or more, got {copies}; use at least one copy")
         return (Configuration("hdfs-site", {"dfs.replication": copies}),)
 
     @staticmethod
     def emrfs() -> tuple[Configuration, ...]:
-        """Reach S3 with EMRFS instead of S3A, which is the default from emr-7.10.0 on; 8.x releases have no EMRFS.
+        """Use EMRFS instead of S3A, which is the default from emr-7.10.0 on.
 
+        8.x releases don't contain EMRFS.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-s3a-migrate.html
         """
         return (Configuration("core-site", {"fs.s3.impl": "com.amazon.ws.emr.hadoop.fs.EmrFileSystem"}),)

@@ -1,8 +1,8 @@
-"""The Hive metastore: where it is, and how Spark connects to it.
+"""Configurations of the Hive metastore, and of Spark's connection to it.
 
-- ``*HiveConfigurations.external_metastore(jdbc_url=..., user="hive", password=secret)`` is a database of your own.
+- ``*HiveConfigurations.external_metastore(jdbc_url=..., user="hive", password=secret)`` uses a database.
 - ``*HiveConfigurations.metastore_without_tls()`` is for Spark on clusters with Kerberos and in-transit encryption.
-- ``*Configuration.glue_data_catalog(Application.HIVE)`` is AWS Glue.
+- ``*Configuration.glue_data_catalog(Application.HIVE)`` uses AWS Glue.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["HiveConfigurations"]
 
 @check_calls
 class HiveConfigurations:
-    """Configurations of Hive, each to be unpacked: ``configurations=[*HiveConfigurations....]``."""
+    """Configurations of Hive: ``[HiveConfigurations.external_metastore(...)]``."""
 
     @staticmethod
     def external_metastore(
@@ -32,26 +32,26 @@ class HiveConfigurations:
         password: secretsmanager.ISecret,
         driver: str = "org.mariadb.jdbc.Driver",
     ) -> tuple[Configuration, ...]:
-        """Keep the metastore in a database outside of the cluster, such as Amazon RDS or Aurora.
+        """Use a database outside of the cluster, such as Amazon RDS or Aurora.
 
-        Tables outlive the cluster then, and clusters share them. A cluster with three masters needs it, in MySQL or
-        MariaDB. EMR reads the secrets with the service role, which is granted that. The nodes need a way to the
-        database: ``database.connections.allow_default_port_from(cluster)``.
+        Tables then outlive the cluster, and clusters can share them. A cluster with three primary nodes requires it, in
+        MySQL or MariaDB. EMR reads the secrets with the service role, which gets the permission. The nodes must be able
+        to connect to the database: ``database.connections.allow_default_port_from(cluster)``.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-external.html
 
         :param jdbc_url: for example ``jdbc:mysql://<host>:3306/hive?createDatabaseIfNotExist=true``.
-        :param user: the user of the database, or a secret that holds the name.
-        :param password: a secret that holds the password and nothing else, as plain text: EMR does not look into the
-            JSON that Amazon RDS writes.
-        :param driver: the JDBC driver. Default: MariaDB's, which EMR installs and which speaks to MySQL too.
-        :raises EmrError: the URL is not a JDBC URL, or the password is text.
+        :param user: the user of the database, or a secret with the user name.
+        :param password: a secret that contains only the password as plain text: EMR doesn't parse the JSON of secrets
+            that Amazon RDS creates.
+        :param driver: the JDBC driver. Default: the MariaDB driver, which EMR installs and which supports MySQL.
+        :raises EmrError: the URL isn't a JDBC URL, or the password is text.
         """
         if not is_unknown(jdbc_url) and not jdbc_url.startswith("jdbc:"):
-            raise EmrError(f"the metastore is at {jdbc_url!r}; give a URL such as 'jdbc:mysql://host:3306/hive'")
-        if not is_secret(password):
             raise EmrError(
-                "the password of the metastore is not a secret; keep it in Secrets Manager and give the secret"
+                f"jdbc_url must be a JDBC URL, got {jdbc_url!r}; use for example 'jdbc:mysql://host:3306/hive'"
             )
+        if not is_secret(password):
+            raise EmrError("password must be a secret of Secrets Manager, got text; create a secret and pass it")
         properties = {
             "javax.jdo.option.ConnectionURL": jdbc_url,
             "javax.jdo.option.ConnectionDriverName": driver,
@@ -62,11 +62,12 @@ class HiveConfigurations:
 
     @staticmethod
     def metastore_without_tls() -> tuple[Configuration, ...]:
-        """Disable TLS at the Hive metastore, for Spark on a cluster with Kerberos and in-transit encryption.
+        """Disable TLS at the Hive metastore, for Spark.
 
-        From emr-7.3.0 on, such a cluster enables both Kerberos and TLS at the metastore, and Spark can't use it: its
-        Hive client is older than HIVE-16340, and SPARK-44114, which brings a newer one, is open. Kerberos still
-        authenticates each connection. Spark that uses the Glue Data Catalog doesn't need this.
+        Use it for clusters with Kerberos and in-transit encryption. From emr-7.3.0 on, such a cluster enables both
+        Kerberos and TLS at the metastore, and Spark can't use it: its Hive client is older than HIVE-16340, and
+        SPARK-44114, which brings a newer one, is open. Kerberos still authenticates each connection. Spark that uses
+        the Glue Data Catalog doesn't require this.
 
         Both ``hive-site``, which the metastore reads, and ``spark-hive-site``, which Spark reads, get the setting, so
         that the two sides agree.

@@ -1,7 +1,7 @@
-"""Interactive work: Livy, through which notebooks use Spark, and JupyterHub.
+"""Configurations of Livy, which notebooks use for Spark, and of JupyterHub.
 
 - ``*LivyConfigurations.sessions(idle_timeout=Duration.hours(2))``
-- ``*JupyterHubConfigurations.s3_persistence(bucket)`` keeps notebooks when the cluster ends.
+- ``*JupyterHubConfigurations.s3_persistence(bucket)`` stores notebooks in S3.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ __all__ = ["JupyterHubConfigurations", "LivyConfigurations"]
 
 @check_calls
 class LivyConfigurations:
-    """Configurations of Livy, each to be unpacked: ``configurations=[*LivyConfigurations....]``.
+    """Configurations of Livy: ``configurations=[LivyConfigurations.sessions(...)]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-livy.html
     """
 
     @staticmethod
     def sessions(*, idle_timeout: Duration) -> tuple[Configuration, ...]:
-        """End sessions that nobody uses, and free what they hold.
+        """Stop idle sessions, which releases their resources.
 
-        :param idle_timeout: after which a session ends, in whole seconds.
-        :raises EmrError: the time is not a whole number of seconds.
+        :param idle_timeout: the idle time after which a session stops, in whole seconds.
+        :raises EmrError: the time isn't a whole number of seconds.
         """
-        seconds = whole_seconds("the idle timeout of sessions", idle_timeout)
+        seconds = whole_seconds("idle_timeout", idle_timeout)
         return (
             Configuration(
                 "livy-conf",
@@ -44,13 +44,14 @@ class LivyConfigurations:
 
 @check_calls
 class JupyterHubConfigurations:
-    """Configurations of JupyterHub, each to be unpacked: ``configurations=[*JupyterHubConfigurations....]``."""
+    """Configurations of JupyterHub; see :meth:`s3_persistence`."""
 
     @staticmethod
     def s3_persistence(bucket: s3.IBucket) -> tuple[Configuration, ...]:
-        """Keep notebooks in S3 instead of on the master node, where they are lost with the cluster.
+        """Store notebooks in S3 instead of on the primary node.
 
-        Each user has a folder below ``jupyter/``: ``cluster.grants.read_write_bucket(bucket, "jupyter/")``.
+        Notebooks on the primary node are lost when the cluster terminates. Each user has a folder below ``jupyter/``,
+        which the nodes must be able to access: ``cluster.grants.read_write_bucket(bucket, "jupyter/")``.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-jupyterhub-s3.html
         """
         properties: dict[str, ConfigurationValue] = {

@@ -1,9 +1,9 @@
-"""Which EMR release a cluster runs.
+"""EMR releases.
 
 - ``ReleaseLabel.EMR_7_14_0`` is a release that the library knows.
-- ``ReleaseLabel.of("emr-7.15.0")`` is any other one; a warning says that it cannot be checked.
-- ``release.supports("managed_scaling")`` asks what a release can do.
-- ``release.application_version(Application.SPARK)`` asks what a release brings.
+- ``ReleaseLabel.of("emr-7.15.0")`` is any release; a warning reports releases that the library doesn't know.
+- ``release.supports("managed_scaling")`` is whether the release supports a feature.
+- ``release.application_version(Application.SPARK)`` is the version of an application.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 class ReleaseLabel:
     """A release of Amazon EMR on EC2.
 
-    Use a constant, or :meth:`of` for a release that this version of the library does not know.
+    Use a constant, or :meth:`of` for a release that this version of the library doesn't know.
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-release-components.html
+
+    :raises EmrError: the label is invalid, or only known at deployment.
     """
 
     label: str
@@ -165,58 +167,59 @@ class ReleaseLabel:
 
     def __post_init__(self) -> None:
         if is_unknown(self.label):
-            raise EmrError("the release label is only known at deployment; give one that is known before")
+            raise EmrError("release_label must be known at synth time, got a token; use a plain string")
         if releases.parse(self.label) is None:
             findings = check("RunJobFlowInput", {"Name": "", "Instances": UNKNOWN, "ReleaseLabel": self.label})
             raise EmrError(map(str, findings), findings=findings)
 
     @classmethod
     def of(cls, label: str) -> ReleaseLabel:
-        """The release with ``label``.
+        """Return the release with ``label``.
 
-        A release newer than the library is accepted; a cluster with it gets the warning ``emr-release-unknown``.
+        A release that is newer than the library is accepted; a cluster with it has the warning ``emr-release-unknown``.
 
-        :raises EmrError: ``label`` is no release label, EMR has no such release, or it is a token.
+        :raises EmrError: ``label`` isn't a release label, EMR has no such release, or it is a token.
         """
         return cls(label)
 
     @property
     def version(self) -> tuple[int, int, int]:
-        """Major, minor and patch number."""
+        """The major, minor and patch version."""
         release = releases.parse(self.label)
         assert release is not None
         return release.version
 
     @property
     def applications(self) -> Mapping[str, str]:
-        """The applications that the release offers with their versions; empty for a release that is not known."""
+        """The applications of the release with their versions; empty if it isn't known."""
         return releases.applications(self.label)
 
     def application_version(self, application: Application) -> str | None:
-        """The version of ``application``, such as ``3.5.6-amzn-2``; None where the release does not offer it.
+        """Return the version of ``application``, such as ``3.5.6-amzn-2``.
 
-        None also for a release that is not known. Names are compared without regard to case.
+        Returns None if the release doesn't contain the application or isn't known. Names are compared
+        case-insensitively.
         """
         named = {name.lower(): version for name, version in self.applications.items()}
         return named.get(application.name.lower())
 
     @property
     def is_known(self) -> bool:
-        """Whether this version of the library knows the release, and so its applications and instance types."""
+        """Whether this version of the library knows the release."""
         return self.label in releases.known_labels()
 
     def supports(self, feature: str) -> bool:
-        """Whether the release has ``feature``, a name such as ``managed_scaling`` or ``emr_managed_certificates``.
+        """Return whether the release has ``feature``, for example ``managed_scaling``.
 
         The names are the keys of ``features`` in ``emr_constructs/data/releases.json``.
 
-        :raises EmrError: the library knows no such feature.
+        :raises EmrError: the feature is unknown.
         """
         try:
             return releases.feature(feature).in_version(self.version)
         except KeyError:
             known = ", ".join(releases.feature_names())
-            raise EmrError(f"there is no feature {feature!r}; use one of {known}") from None
+            raise EmrError(f"feature must be a known feature, got {feature!r}; use one of {known}") from None
 
     def __str__(self) -> str:
         return self.label
@@ -228,5 +231,5 @@ for _name in ReleaseLabel.__annotations__:
         _label = f"{_train}-{_version.replace('_', '.')}"
         setattr(ReleaseLabel, _name, known_value(ReleaseLabel, label=_label))
 
-# Never changed within a major version of this library: another label replaces the clusters that rely on it.
+# Constant within a major version of this library: another label replaces the clusters with the default.
 DEFAULT_RELEASE: Final = ReleaseLabel.EMR_7_14_0

@@ -1,4 +1,4 @@
-"""Folders of a bucket in which applications keep something."""
+"""S3 locations in which applications store data."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["folder"]
 
 
 def folder(bucket: s3.IBucket, prefix: str) -> str:
-    """The ``s3://`` URI of the folder ``prefix`` of ``bucket``, without a slash at its end.
+    """Return the ``s3://`` URI of a folder, without a trailing slash.
 
     :raises EmrError: ``prefix`` is empty or begins with a slash.
     """
     name = prefix.rstrip("/")
     if not name or name.startswith("/"):
-        raise EmrError(f"the folder is {prefix!r}; give the prefix of a folder of its own, such as 'data/'")
+        raise EmrError(f"prefix must be a folder in the bucket, got {prefix!r}; use a prefix such as 'data/'")
     return bucket.s3_url_for_object(name)

@@ -1,7 +1,7 @@
-"""How Spark uses the cluster, and with which table formats.
+"""Configurations of Spark: resources, environment and table formats.
 
-- ``*SparkConfigurations.dynamic_allocation(max_executors=40)`` lets each application grow and shrink.
-- ``*SparkConfigurations.maximize_resource_allocation()`` gives one application at a time the whole cluster.
+- ``*SparkConfigurations.dynamic_allocation(max_executors=40)`` sets limits for the executors of an application.
+- ``*SparkConfigurations.maximize_resource_allocation()`` uses the whole cluster for one application at a time.
 - ``*SparkConfigurations.table_formats(TableFormat.iceberg(catalog="lake", warehouse="s3://bucket/lake/"))``
 """
 
@@ -25,7 +25,7 @@ __all__ = ["SparkConfigurations"]
 
 @check_calls
 class SparkConfigurations:
-    """Configurations of Spark, each to be unpacked: ``configurations=[*SparkConfigurations....]``.
+    """Configurations of Spark: ``[SparkConfigurations.dynamic_allocation(...)]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-spark-configure.html
     """
@@ -38,15 +38,15 @@ class SparkConfigurations:
         initial_executors: int | None = None,
         idle_timeout: Duration | None = None,
     ) -> tuple[Configuration, ...]:
-        """Let Spark add executors to an application that has tasks waiting, and remove idle ones.
+        """Add executors for pending tasks, and remove idle executors.
 
-        It is on by default from emr-4.4.0; this sets its bounds.
+        Dynamic allocation is enabled by default from emr-4.4.0 on; this method sets its limits.
 
-        :param min_executors: Default: none are kept.
-        :param max_executors: Default: as many as the cluster has room for.
-        :param initial_executors: how many an application starts with. Default: the minimum.
-        :param idle_timeout: after which an executor without tasks is removed, in whole seconds. Default: 60 seconds.
-        :raises EmrError: the minimum is above the maximum, or the timeout is not a whole number of seconds.
+        :param min_executors: the minimum number of executors. Default: 0.
+        :param max_executors: the maximum number of executors. Default: no limit.
+        :param initial_executors: the initial number of executors. Default: the minimum.
+        :param idle_timeout: the idle time after which an executor is removed, in whole seconds. Default: 60 seconds.
+        :raises EmrError: the minimum exceeds the maximum, or the timeout isn't a whole number of seconds.
         """
         counts = {"min": min_executors, "max": max_executors, "initial": initial_executors}
         properties: dict[str, ConfigurationValue] = {"spark.dynamicAllocation.enabled": True}
@@ -54,22 +54,22 @@ class SparkConfigurations:
             if count is not None:
                 properties[f"spark.dynamicAllocation.{name}Executors"] = count
         if idle_timeout is not None:
-            seconds = whole_seconds("the idle timeout of executors", idle_timeout)
+            seconds = whole_seconds("idle_timeout", idle_timeout)
             properties["spark.dynamicAllocation.executorIdleTimeout"] = f"{seconds}s"
         return (Configuration("spark-defaults", properties),)
 
     @staticmethod
     def maximize_resource_allocation() -> tuple[Configuration, ...]:
-        """Let EMR size executors so that one application uses the whole cluster.
+        """Size executors so that one application uses the whole cluster.
 
-        For clusters that run one application at a time and nothing else. EMR reads the sizes of the core nodes when the
-        cluster starts.
+        Use it for clusters that run one application at a time and nothing else. EMR reads the sizes of the core nodes
+        when the cluster starts.
         """
         return (Configuration("spark", {"maximizeResourceAllocation": True}),)
 
     @staticmethod
     def environment(variables: Mapping[str, ConfigurationValue]) -> tuple[Configuration, ...]:
-        """Variables of the environment of Spark, for example ``PYSPARK_PYTHON``.
+        """Set environment variables of Spark, for example ``PYSPARK_PYTHON``.
 
         :raises EmrError: there are no variables.
         """
@@ -77,12 +77,12 @@ class SparkConfigurations:
 
     @staticmethod
     def table_formats(*formats: TableFormat) -> tuple[Configuration, ...]:
-        """Let Spark read and write tables of ``formats``, all in the same sessions.
+        """Enable table formats, all in the same Spark sessions.
 
-        :raises EmrError: no format is given, or two of them set the same catalog, as Delta Lake and Hudi do.
+        :raises EmrError: there is no format, or two formats set the same catalog, such as Delta Lake and Hudi.
         """
         if not formats:
-            raise EmrError("no table format is given; give one or more, such as TableFormat.delta()")
+            raise EmrError("formats must not be empty; specify at least one, such as TableFormat.delta()")
         extensions = ",".join(dict.fromkeys(table_format.extension for table_format in formats))
         return merge(
             [

@@ -20,33 +20,34 @@ __all__ = ["TableFormat"]
 @check_calls
 @value_class
 class TableFormat:
-    """A table format and how Spark finds its tables; made with one of the factories."""
+    """A table format and its Spark catalog; created with one of the factories."""
 
     extension: str
-    """The class that extends Spark SQL."""
+    """The class of the Spark SQL extension."""
 
     configurations: Sequence[Configuration]
-    """What switches the format on, without the extension, which the formats of a cluster share."""
+    """The configurations of the format, without the extension."""
 
     @classmethod
     def iceberg(
         cls, *, catalog: str, warehouse: str, metastore: Literal["glue", "hive"] = "glue", default: bool = False
     ) -> TableFormat:
-        """Apache Iceberg, from emr-6.5.0 on.
+        """Use Apache Iceberg; requires emr-6.5.0 or later.
 
-        With Glue the nodes need ``cluster.grants.use_glue_data_catalog(...)``, and in any case the warehouse:
-        ``cluster.grants.read_write_bucket(...)``.
+        The nodes require access to the warehouse, ``cluster.grants.read_write_bucket(...)``, and with Glue also to the
+        catalog, ``cluster.grants.use_glue_data_catalog(...)``.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-iceberg-use-spark-cluster.html
 
         :param catalog: the name of the catalog in Spark SQL, for example ``lake`` in ``lake.sales.orders``.
-        :param warehouse: the ``s3://`` URI below which tables are made.
-        :param metastore: what knows the tables: the Glue Data Catalog (the default) or the Hive metastore.
-        :param default: whether names without a catalog are looked up here. Default: in Spark's own catalog.
-        :raises EmrError: the name of the catalog is not a word of letters, digits and underscores.
+        :param warehouse: the ``s3://`` URI for tables.
+        :param metastore: the metastore of the tables: the Glue Data Catalog or the Hive metastore. Default: the Glue
+            Data Catalog.
+        :param default: whether the catalog is the default catalog of Spark SQL. Default: false.
+        :raises EmrError: the name of the catalog contains other characters than letters, digits and underscores.
         """
         if not re.fullmatch(r"[A-Za-z]\w*", catalog):
             raise EmrError(
-                f"the name of the catalog is {catalog!r}; use letters, digits and underscores, such as 'lake'"
+                f"catalog must contain only letters, digits and underscores, got {catalog!r}; use a name such as 'lake'"
             )
         name = f"spark.sql.catalog.{catalog}"
         properties: dict[str, ConfigurationValue] = {
@@ -66,7 +67,7 @@ class TableFormat:
 
     @classmethod
     def delta(cls) -> TableFormat:
-        """Delta Lake, from emr-6.9.0 on; its tables are in Spark's own catalog.
+        """Use Delta Lake in Spark's own catalog; requires emr-6.9.0 or later.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/Delta-use-cluster.html
         """
@@ -83,7 +84,7 @@ class TableFormat:
 
     @classmethod
     def hudi(cls) -> TableFormat:
-        """Apache Hudi with Spark SQL; its tables are in Spark's own catalog.
+        """Use Apache Hudi with Spark SQL in Spark's own catalog.
 
         EMR installs Hudi with Spark from emr-5.28.0 on.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hudi-work-with-dataset.html

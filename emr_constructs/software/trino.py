@@ -1,10 +1,10 @@
-"""Trino and Presto: limits of queries, more data sources, and queries that survive the loss of nodes.
+"""Configurations of Trino and Presto: query limits, connectors, fault tolerance.
 
 - ``*TrinoConfigurations.query_limits(max_memory="50GB")``
 - ``*TrinoConfigurations.connector("postgresql", {"connection-url": url, "connection-password": secret})``
-- ``*TrinoConfigurations.fault_tolerant_execution(bucket, "exchange/")`` for long queries on Spot instances.
+- ``*TrinoConfigurations.fault_tolerant_execution(bucket, "exchange/")`` for long queries on Spot Instances.
 
-``*Configuration.glue_data_catalog(Application.TRINO)`` makes the tables of AWS Glue known.
+``*Configuration.glue_data_catalog(Application.TRINO)`` enables queries on tables of AWS Glue.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["PrestoConfigurations", "TrinoConfigurations"]
 
 @check_calls
 class _QueryEngine:
-    """What Trino and PrestoDB have in common."""
+    """The shared configurations of Trino and PrestoDB."""
 
     _application: ClassVar[str]
 
@@ -39,14 +39,14 @@ class _QueryEngine:
         max_memory_per_node: str | None = None,
         max_run_time: Duration | None = None,
     ) -> tuple[Configuration, ...]:
-        """How much a query may use before the application ends it.
+        """Set limits of queries; a query that exceeds a limit fails.
 
-        :param max_memory: on all nodes together, for example ``50GB``. Default: that of the application.
-        :param max_memory_per_node: on one node. Default: that of the application.
-        :param max_run_time: from its submission on, in whole seconds. Default: that of the application.
-        :raises EmrError: nothing is limited, or the time is not a whole number of seconds.
+        :param max_memory: the memory on all nodes, for example ``50GB``. Default: the default of the application.
+        :param max_memory_per_node: the memory on each node. Default: the default of the application.
+        :param max_run_time: the time since submission, in whole seconds. Default: the default of the application.
+        :raises EmrError: no limit is specified, or the time isn't a whole number of seconds.
         """
-        time = None if max_run_time is None else f"{whole_seconds('the run time of a query', max_run_time)}s"
+        time = None if max_run_time is None else f"{whole_seconds('max_run_time', max_run_time)}s"
         limits = {
             "query.max-memory": max_memory,
             "query.max-memory-per-node": max_memory_per_node,
@@ -54,17 +54,17 @@ class _QueryEngine:
         }
         given: dict[str, ConfigurationValue] = {key: value for key, value in limits.items() if value is not None}
         if not given:
-            raise EmrError("nothing about queries is limited; give one or more limits")
+            raise EmrError("query_limits must have at least one limit, got none; specify for example max_memory")
         return (Configuration(f"{cls._application}-config", given),)
 
     @classmethod
     def connector(cls, name: str, properties: Mapping[str, ConfigurationValue]) -> tuple[Configuration, ...]:
-        """A data source, with the connector ``name`` as the name of its catalog.
+        """Add a catalog with the connector ``name``.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto-config.html
 
-        :param name: for example ``postgresql``, ``mysql``, ``redshift`` or ``memory``.
-        :param properties: the properties of the catalog; passwords as secrets of Secrets Manager.
+        :param name: the connector, which is also the name of the catalog, for example ``postgresql`` or ``redshift``.
+        :param properties: the properties of the catalog; use secrets of Secrets Manager for passwords.
         :raises EmrError: there are no properties.
         """
         return (Configuration(f"{cls._application}-connector-{name}", properties),)
@@ -72,8 +72,9 @@ class _QueryEngine:
 
 @check_calls
 class TrinoConfigurations(_QueryEngine):
-    """Configurations of Trino (emr-6.4.0 to 7.x), each to be unpacked: ``configurations=[*TrinoConfigurations....]``.
+    """Configurations of Trino: ``[TrinoConfigurations.query_limits(...)]``.
 
+    Requires emr-6.4.0 to 7.x.
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto.html
     """
 
@@ -83,17 +84,17 @@ class TrinoConfigurations(_QueryEngine):
     def fault_tolerant_execution(
         bucket: s3.IBucket, prefix: str, *, retry_policy: Literal["TASK", "QUERY"] = "TASK"
     ) -> tuple[Configuration, ...]:
-        """Repeat work that was lost with a node instead of failing the query; from emr-6.9.0 on.
+        """Retry queries or tasks when a node is lost; requires emr-6.9.0 or later.
 
-        What stages hand on is spooled to S3: ``cluster.grants.read_write_bucket(bucket, prefix)``. Trino removes what
-        it spooled for queries that ended well; a lifecycle rule of the bucket should remove the rest.
+        Trino spools intermediate data to S3: ``cluster.grants.read_write_bucket(bucket, prefix)``. Trino removes the
+        data of successful queries; add a lifecycle rule to the bucket for other data.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/trino-ft.html
 
-        :param bucket: where intermediate data is spooled.
-        :param prefix: the folder for it.
-        :param retry_policy: whether tasks are repeated, best for few long queries (the default), or whole queries, best
-            for many short ones.
-        :raises EmrError: the prefix is no folder.
+        :param bucket: the bucket for intermediate data.
+        :param prefix: the prefix for intermediate data.
+        :param retry_policy: ``TASK`` retries tasks, for few long queries; ``QUERY`` retries queries, for many short
+            ones. Default: ``TASK``.
+        :raises EmrError: the prefix is empty or begins with a slash.
         """
         return (
             Configuration("trino-config", {"retry-policy": retry_policy}),
@@ -102,7 +103,7 @@ class TrinoConfigurations(_QueryEngine):
 
 
 class PrestoConfigurations(_QueryEngine):
-    """Configurations of PrestoDB, each to be unpacked: ``configurations=[*PrestoConfigurations....]``.
+    """Configurations of PrestoDB: ``[PrestoConfigurations.query_limits(...)]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-presto.html
     """

@@ -1,7 +1,7 @@
-"""How YARN shares the cluster among applications.
+"""Configurations of YARN: queues, application masters and log aggregation.
 
 - ``*YarnConfigurations.capacity_scheduler({"default": 30, "etl": 70})``
-- ``*YarnConfigurations.application_masters_on("CORE")`` keeps them from nodes that come and go.
+- ``*YarnConfigurations.application_masters_on("CORE")`` runs application masters only on core nodes.
 - ``*YarnConfigurations.log_aggregation(bucket, "yarn/", retain_for=Duration.days(14))``
 """
 
@@ -25,7 +25,7 @@ __all__ = ["YarnConfigurations"]
 
 @check_calls
 class YarnConfigurations:
-    """Configurations of YARN, each to be unpacked: ``configurations=[*YarnConfigurations....]``.
+    """Configurations of YARN: ``[YarnConfigurations.capacity_scheduler(...)]``.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-config.html
     """
@@ -34,17 +34,20 @@ class YarnConfigurations:
     def capacity_scheduler(
         queues: Mapping[str, float], *, maximum: Mapping[str, float] | None = None
     ) -> tuple[Configuration, ...]:
-        """Queues below ``root``, each with a share of the cluster.
+        """Define queues below ``root``, each with a percentage of the cluster.
 
-        :param queues: the percentage of each queue, 100 together. Applications that name no queue go to ``default``.
-        :param maximum: the most that a queue takes when others leave room, in percent. Default: 100.
-        :raises EmrError: there is no queue ``default``, the shares do not add up to 100, or a maximum is of no queue.
+        :param queues: the capacity of each queue in percent, in total 100. Applications without a queue use
+            ``default``.
+        :param maximum: the maximum capacity of queues in percent, if other queues are idle. Default: 100.
+        :raises EmrError: there is no queue ``default``, the total isn't 100, or ``maximum`` names an unknown queue.
         """
         if "default" not in queues:
-            raise EmrError(f"the queues are {', '.join(queues) or 'none'}; add 'default', which EMR sends work to")
+            raise EmrError(f"queues must contain 'default', got {', '.join(queues) or 'none'}; add it")
         unknown = [name for name in maximum or {} if name not in queues]
         if unknown:
-            raise EmrError(f"{', '.join(unknown)} has a maximum and is no queue; use one of {', '.join(queues)}")
+            raise EmrError(
+                f"maximum must contain only names of queues, got {', '.join(unknown)}; use one of {', '.join(queues)}"
+            )
         root = "yarn.scheduler.capacity.root"
         properties: dict[str, ConfigurationValue] = {f"{root}.queues": ",".join(queues)}
         properties |= {f"{root}.{name}.capacity": share for name, share in queues.items()}
@@ -53,12 +56,12 @@ class YarnConfigurations:
 
     @staticmethod
     def application_masters_on(label: Literal["CORE", "ON_DEMAND"]) -> tuple[Configuration, ...]:
-        """Run application masters, whose loss ends a job, only on nodes with a label that EMR gives them.
+        """Run application masters only on nodes with a label that EMR sets.
 
-        It is off by default from 6.0.0 on.
+        The loss of an application master fails its job. EMR disables node labels by default from emr-6.0.0 on.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-instances-guidelines.html
 
-        :param label: core nodes, or, from emr-7.0.0 on, nodes that are bought on demand.
+        :param label: ``CORE`` for core nodes or, from emr-7.0.0 on, ``ON_DEMAND`` for On-Demand nodes.
         """
         properties: dict[str, ConfigurationValue] = {
             "yarn.node-labels.enabled": True,
@@ -68,17 +71,17 @@ class YarnConfigurations:
 
     @staticmethod
     def log_aggregation(bucket: s3.IBucket, prefix: str, *, retain_for: Duration) -> tuple[Configuration, ...]:
-        """Collect the logs of containers in S3, where ``yarn logs`` finds them, and remove them after a while.
+        """Collect container logs in S3 for ``yarn logs``, and delete them after a time.
 
-        The nodes need the folder: ``cluster.grants.read_write_bucket(bucket, prefix)``.
+        The nodes require access: ``cluster.grants.read_write_bucket(bucket, prefix)``.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
 
-        :param retain_for: how long they are kept, in whole seconds.
-        :raises EmrError: the prefix is no folder, or the time is not a whole number of seconds.
+        :param retain_for: how long logs are kept, in whole seconds.
+        :raises EmrError: the prefix is empty or begins with a slash, or the time isn't a whole number of seconds.
         """
         properties: dict[str, ConfigurationValue] = {
             "yarn.log-aggregation-enable": True,
-            "yarn.log-aggregation.retain-seconds": whole_seconds("the time that logs are kept", retain_for),
+            "yarn.log-aggregation.retain-seconds": whole_seconds("retain_for", retain_for),
             "yarn.nodemanager.remote-app-log-dir": folder(bucket, prefix),
         }
         return (Configuration("yarn-site", properties),)

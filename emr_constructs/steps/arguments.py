@@ -1,6 +1,6 @@
-"""Command-line arguments: a list with one item for each, never one string to be split.
+"""Command-line arguments: a list with one item each, without splitting of strings.
 
-An argument is text, a script, whose URI is known once it is bound, or several scripts with commas between them.
+An argument is text, a script, whose URI is known when it is bound, or several scripts separated by commas.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ __all__ = ["Argument", "ScriptList", "Settings", "as_text", "as_uri", "scripts_i
 
 @value_class
 class ScriptList:
-    """An argument that names several files, as ``--py-files=a.zip,b.zip`` does."""
+    """An argument that contains several files, such as ``--py-files=a.zip,b.zip``."""
 
     option: str
-    """What stands before the files; empty where the option is an argument of its own."""
+    """The text before the files; empty if the option is a separate argument."""
 
     files: tuple[tuple[Script, str], ...]
-    """Each file with the name that it gets on the nodes; empty where it keeps its own."""
+    """Each file with its name on the nodes; empty if it keeps its name."""
 
     @classmethod
     def of(cls, option: str, files: Sequence[Script] | Mapping[str, Script]) -> list[ScriptList]:
-        """The argument for ``files``, or no argument where there are none."""
+        """Return the argument for ``files``, or no argument without files."""
         title = option.rstrip("=") or "the list of files"
         if isinstance(files, Mapping):
             named = tuple((script, name) for name, script in files.items())
@@ -46,11 +46,11 @@ class ScriptList:
 
     @property
     def scripts(self) -> tuple[Script, ...]:
-        """The files alone."""
+        """The files."""
         return tuple(script for script, _ in self.files)
 
     def _render(self, locate: Locate) -> str:
-        """The argument as text."""
+        """Render the argument as text."""
         return self.option + ",".join(
             f"{locate(script)}#{name}" if name else locate(script) for script, name in self.files
         )
@@ -61,14 +61,14 @@ Settings: TypeAlias = Mapping[str, str | float | bool]
 
 
 def as_uri(argument: Argument, locate: Locate) -> str:
-    """``argument`` as text, with the URIs of scripts."""
+    """Return ``argument`` as text, with the URIs of scripts."""
     if isinstance(argument, ScriptList):
         return argument._render(locate)
     return locate(argument) if isinstance(argument, Script) else argument
 
 
 def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
-    """The scripts in ``arguments``, in order."""
+    """Return the scripts in ``arguments``, in order."""
     found: list[Script] = []
     for argument in arguments:
         if isinstance(argument, ScriptList):
@@ -79,10 +79,13 @@ def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
 
 
 def as_text(value: str | float) -> str:
-    """A setting as Hadoop and Spark read it: ``true`` and ``false`` in lower case, numbers as Python writes them."""
+    """Return a setting as Hadoop and Spark read it: booleans in lower case."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def settings(option: str, values: Settings | None) -> list[str]:
-    """``option`` with each of ``values``, one argument each: CloudFormation's schema wants the arguments to differ."""
+    """Return ``option`` with each of ``values`` as one argument each.
+
+    CloudFormation's schema requires different arguments.
+    """
     return [f"{option}{key}={as_text(value)}" for key, value in (values or {}).items()]

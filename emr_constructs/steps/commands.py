@@ -1,5 +1,6 @@
-"""The command lines of the programs that ``command-runner.jar`` starts, other than ``spark-submit``.
+"""The command lines of programs that ``command-runner.jar`` starts.
 
+``spark-submit`` is in a separate module.
 https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
 """
 
@@ -21,17 +22,17 @@ __all__ = ["hadoop_streaming", "hive", "pig", "s3_dist_cp", "spark_sql"]
 
 
 def spark_sql(script: Script, variables: Settings | None, conf: Settings | None) -> list[Argument]:
-    """The command of ``spark-sql``."""
+    """Return the command of ``spark-sql``."""
     return ["spark-sql", *settings("--conf=", conf), "-f", script, *settings("-d", variables)]
 
 
 def hive(script: Script, variables: Settings | None) -> list[Argument]:
-    """The command of ``hive -f``."""
+    """Return the command of ``hive -f``."""
     return ["hive", "-f", script, *settings("-d", variables)]
 
 
 def pig(script: Script, parameters: Settings | None) -> list[Argument]:
-    """The command of ``pig-script``, where each parameter takes two arguments."""
+    """Return the command of ``pig-script``, with two arguments per parameter."""
     command: list[Argument] = ["pig-script", "--run-pig-script", "--args", "-f", script]
     for parameter in settings("", parameters):
         command += ["-p", parameter]
@@ -48,7 +49,7 @@ def hadoop_streaming(
     files: Mapping[str, Script] | None,
     conf: Settings | None,
 ) -> list[Argument]:
-    """The command of ``hadoop-streaming``.
+    """Return the command of ``hadoop-streaming``.
 
     :param name: of the step.
     :raises EmrError: there are no inputs.
@@ -71,7 +72,7 @@ def s3_dist_cp(
     output_codec: str | None,
     delete_on_success: bool,
 ) -> list[Argument]:
-    """The command of ``s3-dist-cp``."""
+    """Return the command of ``s3-dist-cp``."""
     options = {
         "src": src,
         "dest": dest,

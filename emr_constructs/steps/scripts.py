@@ -1,11 +1,11 @@
-"""Where the code that a cluster runs comes from.
+"""The location of the code that a cluster runs.
 
-- ``Script.from_asset("jobs/nightly.py")`` uploads a local file, or a folder as a zip archive, with the deployment.
-- ``Script.from_bucket(bucket, "jobs/nightly.py")`` is an object that is in S3 already.
-- ``Script.from_uri("s3://other-bucket/jobs/nightly.py")`` is an object that somebody else grants access to.
+- ``Script.from_asset("jobs/nightly.py")`` uploads a local file, or a folder as a ZIP archive, at deployment.
+- ``Script.from_bucket(bucket, "jobs/nightly.py")`` is an existing object.
+- ``Script.from_uri("s3://other-bucket/jobs/nightly.py")`` is an existing object to which access is granted elsewhere.
 
-A cluster that is given a script from an asset or a bucket may read just that object. A script among the arguments of a
-step is data: its object may be listed too, see :mod:`emr_constructs.security.script_access`.
+The nodes are allowed to read only that object of an asset or bucket. A script among the arguments of a step is data:
+its object can also be listed, see :mod:`emr_constructs.security.script_access`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _WILDCARD: Final = re.compile(r"[*?]|\$\{")
 
 @value_class
 class Location:
-    """Where a script is once it is bound to a construct, and what reading it takes."""
+    """The location of a script that is bound to a construct, with its access."""
 
     uri: str
     """The ``s3://`` URI."""
@@ -60,30 +60,32 @@ class Location:
     """The KMS key that encrypts the object, if it is known."""
 
     is_data: bool = False
-    """Whether a program gets the URI as an argument, and reads the object as it reads any data."""
+    """Whether a program gets the URI as an argument, and reads the object as data."""
 
     @property
     def object_arn(self) -> str | None:
-        """The object to grant access to; None if access is granted elsewhere."""
+        """The object to grant access to. None if access is granted elsewhere."""
         return None if self.bucket_arn is None else f"{self.bucket_arn}/{self.object_key}"
 
 
 @check_calls
 class Script(ABC):
-    """A file that a step or a bootstrap action runs: a PySpark script, a jar, a shell script, a query."""
+    """A file that a step or a bootstrap action runs: a Python, JAR, shell or SQL file."""
 
     @staticmethod
     def from_asset(path: str | os.PathLike[str]) -> Script:
-        """A local file, or a folder that is packed into a zip archive; uploaded by ``cdk deploy``.
+        """Upload a local file, or a folder as a ZIP archive, at deployment.
 
         :param path: relative to the working directory of the app, or absolute.
-        :raises EmrError: there is nothing at ``path``.
+        :raises EmrError: there is no file at ``path``.
         """
         return _AssetScript(os.fspath(path))
 
     @staticmethod
     def from_bucket(bucket: s3.IBucket, key: str) -> Script:
-        """The object ``key`` of ``bucket``; the cluster is granted to read it, and to use the bucket's key.
+        """Use the object ``key`` of ``bucket``, which the cluster is allowed to read.
+
+        The cluster is also allowed to use the encryption key of the bucket.
 
         :raises EmrError: ``key`` doesn't name one object: it is empty, begins or ends with a slash, or contains a job
             input or one of ``*``, ``?`` and ``${``, which are wildcards or variables in IAM policies.
@@ -92,43 +94,49 @@ class Script(ABC):
 
     @staticmethod
     def from_uri(uri: str) -> Script:
-        """An object in S3, named by its ``s3://`` URI; nothing is granted.
+        """Use the object at an ``s3://`` URI; no permissions are granted.
 
-        :raises EmrError: ``uri`` is no ``s3://`` URI of an object.
+        :raises EmrError: ``uri`` isn't the ``s3://`` URI of an object.
         """
         return _UriScript(uri)
 
     @property
     @abstractmethod
     def extension(self) -> str:
-        """What the name of the file ends with, such as ``.py``; empty where that is not known."""
+        """The extension of the file name, such as ``.py``; empty if it isn't known."""
 
     @property
     def keeps_name(self) -> bool:
-        """Whether the file has its own name on the cluster; a local file is uploaded under a hash of its content."""
+        """Whether the file keeps its name on the cluster; assets are named by a hash."""
         return True
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is a local folder, which is uploaded as a zip archive and can't be run."""
+        """Whether it is a local folder, which can't be run.
+
+        Folders are uploaded as ZIP archives.
+        """
         return False
 
     @abstractmethod
     def _bind(self, scope: Construct, construct_id: str) -> Location:
-        """Where the script is; a local file becomes the asset ``construct_id`` of ``scope``."""
+        """Return the location; a local file becomes an asset in ``scope``."""
 
 
 Locate: TypeAlias = "Callable[[Script], str]"
-"""Tells the URI of a script."""
+"""Returns the URI of a script."""
 
 
 def names_many(text: str) -> bool:
-    """Whether a policy of IAM reads ``text`` as a pattern; CDK's tokens are none."""
+    """Return whether ``text`` is a pattern in an IAM policy.
+
+    Tokens of CDK are no patterns.
+    """
     return _WILDCARD.search(literal_part(text)) is not None
 
 
 def reject_folder(script: object) -> None:
-    """Raise :class:`EmrError` if ``script``, which is to be run, is a folder."""
+    """Raise :class:`EmrError` if the script to run is a folder."""
     if isinstance(script, Script) and script.is_folder:
         raise EmrError(
             f"script must be a file, got the folder {str(script)!r}; pass a file of it, and the folder in py_files of "
@@ -137,18 +145,18 @@ def reject_folder(script: object) -> None:
 
 
 def unlocated(script: Script) -> str:
-    """The URI of a script that is bound to no construct yet."""
+    """Return the URI of a script that isn't bound to a construct yet."""
     return script.uri if isinstance(script, _UriScript) else UNKNOWN
 
 
 def checked_location(script: Script) -> str:
-    """A URI for a script that isn't bound to a construct yet, so that the other arguments can be checked."""
+    """Return a URI for a script that isn't bound yet, to check the other arguments."""
     found = unlocated(script)
     return f"s3://bucket/script{script.extension}" if is_unknown(found) else found
 
 
 def script_runner() -> Script:
-    """EMR's program that runs a shell script, which is in a bucket of EMR in the region of the cluster.
+    """Return EMR's ``script-runner.jar``, which is in a bucket in the region.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
     """
@@ -165,7 +173,7 @@ class _ScriptRunner(Script):
         from .._core import tokens
 
         bucket, key = f"{tokens.region()}.elasticmapreduce", "libs/script-runner/script-runner.jar"
-        # A bucket of another account, though public, is only read with a permission of one's own.
+        # A public bucket of another account also requires permission.
         return Location(f"s3://{bucket}/{key}", f"arn:{tokens.partition()}:s3:::{bucket}", key)
 
 
@@ -198,7 +206,7 @@ class _AssetScript(Script):
     def _bind(self, scope: Construct, construct_id: str) -> Location:
         from aws_cdk import aws_s3_assets as s3_assets
 
-        # The Node process keeps the working directory that it was started in.
+        # The Node process keeps its initial working directory.
         asset = s3_assets.Asset(scope, construct_id, path=os.path.abspath(self.path))
         return Location(asset.s3_object_url, asset.bucket.bucket_arn, asset.s3_object_key)
 

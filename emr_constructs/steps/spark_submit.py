@@ -1,7 +1,7 @@
 """The command line of ``spark-submit``.
 
-An option and its value are one argument, ``--conf=key=value``: CloudFormation's schema wants the arguments of a step to
-differ, and spark-submit takes both forms.
+An option and its value are one argument, ``--conf=key=value``: CloudFormation's schema requires different arguments in
+a step, and spark-submit supports both forms.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def spark_submit(
     conf: Settings | None,
     deploy_mode: str,
 ) -> list[Argument]:
-    """The command up to the script; the arguments of the application follow.
+    """Return the command without the arguments of the application.
 
     :raises EmrError: an option has no effect on the script, or a module would lose its name.
     """

@@ -39,12 +39,12 @@ _COMMAND_RUNNER: Final = "command-runner.jar"
 @check_calls
 @value_class
 class Step:
-    """A program that EMR runs on the primary node, where it usually submits a job to the cluster.
+    """A program that EMR runs on the primary node.
 
-    Created with one of the factories, which share the arguments ``name`` (up to 256 characters), ``args`` (additional
-    arguments, one item each; default: none) and ``action_on_failure`` (default: the next step runs). A script in
-    ``args`` is a file that the program reads as data. All factories raise :class:`EmrError` if the name is empty, an
-    argument isn't text, or the program would reject its arguments.
+    It usually submits a job to the cluster. Created with one of the factories, which share the arguments ``name`` (up
+    to 256 characters), ``args`` (additional arguments, one item each; default: none) and ``action_on_failure``
+    (default: the next step runs). A script in ``args`` is a file that the program reads as data. All factories raise
+    :class:`EmrError` if the name is empty, an argument isn't text, or the program would reject its arguments.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-work-with-steps.html
     """
 
@@ -148,7 +148,7 @@ class Step:
         args: Sequence[str | Script] = (),
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run a Hive script with ``hive -f``, which also works for steps with a runtime role.
+        """Run a Hive script with ``hive -f``, which also supports runtime roles.
 
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
 
@@ -169,7 +169,7 @@ class Step:
     ) -> Step:
         """Run a Pig script.
 
-        Each parameter takes two arguments, the first of which repeats. CloudFormation's schema therefore only accepts
+        Each parameter has two arguments, the first of which repeats. CloudFormation's schema therefore only accepts
         several parameters in steps that are added to a cluster, not in its own steps.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-pig-launch.html
 
@@ -192,7 +192,7 @@ class Step:
         args: Sequence[str | Script] = (),
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Run a MapReduce job whose mapper and reducer are programs that read and write lines of text.
+        """Run a MapReduce job whose mapper and reducer process lines of text.
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/UseCase_Streaming.html
 
@@ -223,8 +223,9 @@ class Step:
         args: Sequence[str | Script] = (),
         action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
     ) -> Step:
-        """Copy files between or within S3 and HDFS with S3DistCp, which uses all nodes of the cluster.
+        """Copy files between or within S3 and HDFS with S3DistCp.
 
+        S3DistCp uses all nodes of the cluster.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/UsingEMR_s3distcp.html
 
         :param src: the URI of the source, for example ``hdfs:///counts``.
@@ -316,9 +317,9 @@ class Step:
         return cls(name, jar_file, arguments, main_class, action_on_failure, None, properties or {}, data)
 
     def with_logs(self, bucket: s3.IBucket, prefix: str, *, encryption_key: kms.IKey | None = None) -> Step:
-        """Write the logs of the step to ``bucket`` instead of the log bucket of the cluster; returns a new step.
+        """Return the step with its logs in ``bucket`` instead of the log bucket.
 
-        Only steps that are submitted to a running cluster can have logs of their own. The instance role is granted
+        Only steps that are submitted to a running cluster can have separate logs. The instance role is granted
         write access.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
 

@@ -40,7 +40,9 @@ class StudioAuthMode:
     def iam(
         cls, *, idp_auth_url: str | None = None, idp_relay_state_parameter_name: str | None = None
     ) -> StudioAuthMode:
-        """Authenticate users with IAM; attach ``studio.user_policy`` to their roles or IAM users.
+        """Authenticate users with IAM.
+
+        Attach ``studio.user_policy`` to their roles or IAM users.
 
         :param idp_auth_url: the sign-in page of an identity provider, to which users who open the Studio URL are
             redirected. Default: users sign in to the console or at their identity provider first.
@@ -60,7 +62,9 @@ class StudioAuthMode:
         user_assignment_required: bool | None = None,
         identity_center_instance_arn: str | None = None,
     ) -> StudioAuthMode:
-        """Authenticate users and groups with IAM Identity Center; assign each with a ``StudioSessionMapping``.
+        """Authenticate users and groups with IAM Identity Center.
+
+        Assign each of them with a ``StudioSessionMapping``.
 
         :param user_role: the role that users get when they sign in; session policies limit its permissions. It must
             trust EMR and requires ``studio.user_policy`` or your own policy. Default: a new role with

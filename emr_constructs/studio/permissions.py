@@ -57,7 +57,7 @@ _COLLABORATION_ACTIONS: Final = (
 
 
 def service(*, sso: bool, collaboration: bool) -> list[Statement]:
-    """Allow EMR Studio to connect Workspaces to clusters, limited to the account and the region.
+    """Allow EMR Studio to connect Workspaces to clusters of the account and region.
 
     Doesn't include Git secrets: each user reads their own with :func:`user`.
     """
@@ -119,7 +119,10 @@ def keep_workspaces(bucket_arn: str, prefix: str) -> list[Statement]:
 
 
 def user(*, service_role_arn: str, bucket_arn: str, git_repositories: bool, collaboration: bool) -> list[Statement]:
-    """Allow users to create Workspaces, attach them to clusters and view applications; not to create clusters."""
+    """Allow users to create Workspaces and attach them to clusters.
+
+    They can also view applications, but not create clusters.
+    """
     statements = [
         allow("UseWorkspaces", [f"elasticmapreduce:{action}" for action in _USER_ACTIONS], ["*"]),
         pass_role("PassStudioRole", service_role_arn, "elasticmapreduce"),
@@ -136,7 +139,7 @@ def user(*, service_role_arn: str, bucket_arn: str, git_repositories: bool, coll
 
 
 def _link_repositories() -> list[Statement]:
-    """Link Git repositories, each user with secrets of their own.
+    """Allow users to link Git repositories, each with their own secrets.
 
     EMR Studio creates a secret as the user, with two tags: the tag of the managed policies, and a tag with the user ID
     that grants read access. AWS's example policies allow ``TagResource`` on the secrets of all users, so that a user

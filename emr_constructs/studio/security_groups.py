@@ -28,7 +28,7 @@ _GATEWAY_PORT: Final = 18888
 
 
 class StudioSecurityGroups(Construct):
-    """The engine and the Workspace security group, with only the rules that EMR Studio requires."""
+    """The engine and Workspace security groups, with minimal rules."""
 
     @checked
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, git_repositories: bool = True) -> None:

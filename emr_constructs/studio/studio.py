@@ -47,7 +47,7 @@ __all__ = ["Studio"]
 
 
 class Studio(StudioBase):
-    """A Studio with security groups, IAM roles, and a bucket for Workspaces and notebooks.
+    """A Studio with security groups, IAM roles and a bucket for notebooks.
 
     Changes to name, description, subnets, default location, identity provider and tags update the Studio in place. Any
     other change replaces the Studio, which changes its URL and requires new session mappings.
@@ -226,10 +226,11 @@ class Studio(StudioBase):
 
     @property
     def user_policy(self) -> iam.ManagedPolicy:
-        """Allows users to sign in, create Workspaces and attach them to clusters; not to create clusters.
+        """The policy for users who create Workspaces and attach them to clusters.
 
-        Attach it to an IAM role or user, ``role.add_managed_policy(studio.user_policy)``, or pass it as the session
-        policy of Identity Center users. The clusters determine the data that users can access.
+        It allows users to sign in, but not to create clusters. Attach it to an IAM role or user,
+        ``role.add_managed_policy(studio.user_policy)``, or pass it as the session policy of Identity Center users. The
+        clusters determine the data that users can access.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-user-permissions.html
         """
         return self._user_policy

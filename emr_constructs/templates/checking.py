@@ -37,7 +37,7 @@ _SHAPES: Final = {
     "AWS::EMR::WALWorkspace": WAL_WORKSPACE,
     STEP: "StepConfig",
 }
-Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
+_Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 
 
 def check_template(template: Mapping[str, Any]) -> list[Finding]:
@@ -103,7 +103,7 @@ def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _check_resource(
-    written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: Find
+    written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: _Find
 ) -> Iterator[Finding]:
     try:
         for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():

@@ -18,7 +18,7 @@ from ..rules.instance_types import facts
 from .display import is_open, member, shown
 from .intrinsics import items, mappings, section
 
-__all__ = ["Nodes", "Span", "figures_of_ec2", "hdfs_capacity", "nodes_of", "role_name"]
+__all__ = ["Amount", "Nodes", "Span", "figures_of_ec2", "hdfs_capacity", "nodes_of", "role_name"]
 
 # The roles by their names in the API, in the order of the overview.
 _ROLES: Final = {"MASTER": "primary", "CORE": "core", "TASK": "task"}

@@ -39,7 +39,10 @@ _STATUSES: Final = ("ABORTED", "FAILED", "TIMED_OUT")
 
 
 class Cleanup(Construct):
-    """A state machine that terminates the clusters of executions that no longer run, and the rules that start it."""
+    """A state machine that terminates orphaned clusters, with the rules that start it.
+
+    A cluster is orphaned if its execution no longer runs.
+    """
 
     def __init__(
         self,

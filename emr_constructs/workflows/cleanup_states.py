@@ -1,5 +1,6 @@
-"""The definition of the state machine that terminates orphaned clusters, in the Amazon States Language with JSONata.
+"""The definition of the state machine that terminates orphaned clusters.
 
+It is in the Amazon States Language with JSONata.
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
 """
 
@@ -49,7 +50,7 @@ def cleanup_definition(launcher: str, title: str, topic_arn: str | None) -> dict
                 "problems": [],
                 "terminated": [],
                 "event": "{% $type($states.input.detail.executionArn) = 'string' ? $states.input.detail : {} %}",
-                # The cluster of an execution ends with its name, whatever it begins with by now.
+                # The name of the cluster ends with that of its execution; its prefix can have changed since.
                 "suffix": f"{{% {given} ? ' ' & $states.input.detail.name : '' %}}",
             },
             "Output": {},
@@ -112,9 +113,10 @@ def cleanup_definition(launcher: str, title: str, topic_arn: str | None) -> dict
 
 
 def _terminate_if_orphaned(launcher: str) -> dict[str, State]:
-    """Return the states for one cluster, which is terminated if the execution in its tags no longer runs.
+    """Return the states that terminate a cluster if its execution no longer runs.
 
-    A cluster whose execution is running again, or has an unknown status, is not terminated.
+    The execution is in the tags of the cluster. A cluster whose execution is running again, or has an unknown status,
+    is not terminated.
     """
     launcher_tag, execution_tag = (
         f"{{% $states.result.Cluster.Tags[Key = {json.dumps(key)}].Value & '' %}}"
@@ -176,7 +178,7 @@ def _terminate_if_orphaned(launcher: str) -> dict[str, State]:
 
 
 def _notify(title: str, topic_arn: str) -> dict[str, State]:
-    """Return the states that publish a stopped execution and clusters without an execution."""
+    """Return the states that publish stopped executions and their clusters."""
     results = {
         "Terminated": "$terminated",
         "ClusterMayStillBeRunning": "$count($problems) > 0",

@@ -22,7 +22,7 @@ __all__ = ["ClusterTags"]
 class ClusterTags:
     """Produces the tags at synth time, when all tags of the app are known.
 
-    Tags of the request override those that CDK gives the construct, which override those of the stack.
+    Tags of the request override those that CDK adds to the construct, which override those of the stack.
     """
 
     def __init__(self, scope: Construct, manager: cdk.TagManager, own: Sequence[Mapping[str, str]]) -> None:
@@ -35,7 +35,7 @@ class ClusterTags:
         self._own = {tag["Key"]: tag["Value"] for tag in own}
 
     def produce(self, context: cdk.IResolveContext) -> list[dict[str, str]]:  # noqa: ARG002
-        """The tags with the ARN of the execution, as JSONata expressions."""
+        """Return the tags with the ARN of the execution, as JSONata expressions."""
         stack, construct = cdk.Stack.of(self._scope).tags.tag_values(), self._manager.tag_values()
         tags: dict[str, str] = as_expressions({**stack, **construct, **self._own})
         tags[job_policies.EXECUTION_TAG] = "{% $states.context.Execution.Id %}"

@@ -36,9 +36,10 @@ _YEARS: Final = _Field(1970, 2199)
 def next_skipped(
     expression: str, zone: str, *, after: datetime, start: datetime | None = None, end: datetime | None = None
 ) -> datetime | None:
-    """Return the next local time of a schedule that doesn't exist in the time zone ``zone``, or None.
+    """Return the next local time of a schedule that doesn't exist, or None.
 
-    An expression that invokes its target in every hour of a day is not considered.
+    The time doesn't exist in the time zone ``zone``. An expression that invokes its target in every hour of a day is
+    not considered.
 
     :param expression: ``cron(...)`` or ``at(...)``; other expressions skip no times.
     :param after: the time after which to search.
@@ -96,7 +97,10 @@ def _each_minute(begin: datetime, until: datetime) -> Iterator[datetime]:
 
 
 def _values(text: str, field: _Field) -> set[int]:
-    """Return the values of a field, or all values if they depend on the month (``L``, ``W``, ``#``)."""
+    """Return the values of a field.
+
+    Returns all values if they depend on the month (``L``, ``W``, ``#``).
+    """
     everything = set(range(field.lowest, field.highest + 1))
     if text == "?":
         return everything
@@ -108,7 +112,7 @@ def _values(text: str, field: _Field) -> set[int]:
         high = field.highest if first == "*" or (last is None and step is not None) else _number(last or first, field)
         if low is None or high is None:
             return everything
-        # A range such as FRI-MON goes on with the lowest value.
+        # A range such as FRI-MON continues with the lowest value.
         until = high + len(everything) if high < low else high
         listed = range(low, until + 1, int(step or 1) or 1)
         values |= {(value - field.lowest) % len(everything) + field.lowest for value in listed}

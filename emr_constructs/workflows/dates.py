@@ -68,7 +68,9 @@ class ZoneTable(NamedTuple):
 
 @cache
 def zone_info(name: str) -> ZoneInfo:
-    """Return the time zone ``name`` of the package ``tzdata``, so that templates are the same on every machine.
+    """Return the time zone ``name`` of the package ``tzdata``.
+
+    Templates are then the same on every machine.
 
     :raises EmrError: there is no such zone.
     """
@@ -108,7 +110,7 @@ def zone_table(name: str) -> ZoneTable:
 
 
 def skipped_hours(name: str) -> Iterator[tuple[datetime, datetime]]:
-    """Return the ranges of local times that don't exist in the time zone ``name``, without their ends."""
+    """Return the ranges of local times that don't exist in a time zone."""
     changes, offsets = zone_table(name)
     epoch = _EPOCH.replace(tzinfo=None)
     for change, before, after in zip(changes, offsets, offsets[1:], strict=False):
@@ -117,7 +119,9 @@ def skipped_hours(name: str) -> Iterator[tuple[datetime, datetime]]:
 
 
 def day_before(instant: str, zone: str, days: int) -> str:
-    """Return the JSONata expression for the date in ``zone``, ``days`` before the date of ``instant``.
+    """Return the JSONata expression for the date ``days`` before ``instant``.
+
+    The date is in the time zone ``zone``.
 
     :param instant: the expression for a text such as ``2026-11-24T01:30:00Z``.
     """
@@ -160,7 +164,7 @@ def is_date(text: str) -> bool:
 
 def is_no_date(text: str) -> str:
     """Return the JSONata expression that is true if ``text`` isn't a calendar date."""
-    # $number takes no leading zeros, and engines differ about $toMillis("2026-02-30").
+    # $number doesn't accept leading zeros, and engines differ about $toMillis("2026-02-30").
     year, month, day = (
         f"$number('1' & $substring({text}, {start}, {length})) - {10**length}"
         for start, length in ((0, 4), (5, 2), (8, 2))
@@ -174,5 +178,8 @@ def is_no_date(text: str) -> str:
 
 
 def is_no_instant(value: str) -> str:
-    """Return the JSONata expression that is true if ``value`` isn't a time that :func:`day_before` supports."""
+    """Return the JSONata expression that is true if ``value`` is an invalid time.
+
+    Valid times are those that :func:`day_before` supports.
+    """
     return f'($time := {value}; $type($time) != "string" ? true : $not($contains($time, /{_INSTANT}/)))'

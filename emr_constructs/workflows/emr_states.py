@@ -1,8 +1,8 @@
-"""States of Step Functions that call EMR, as plain dictionaries in the Amazon States Language with JSONata.
+"""States of Step Functions that call EMR.
 
-Transient clusters, step submissions and the cleanup share them. They call the EMR API through ``aws-sdk:emr:*``, which
-accepts all RunJobFlow members, and poll until EMR has finished. The optimized integration rejects members that clusters
-require.
+The states are dictionaries in the Amazon States Language with JSONata. Transient clusters, step submissions and the
+cleanup share them. They call the EMR API through ``aws-sdk:emr:*``, which accepts all RunJobFlow members, and poll
+until EMR has finished. The optimized integration rejects members that clusters require.
 https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
 
@@ -118,7 +118,7 @@ class StateNames:
 
 
 def state_title(construct_id: str) -> str:
-    """Return what identifies a construct in the names of its states, and is unlikely in the names of other states."""
+    """Return an identifier of a construct for the names of its states."""
     short = _ILLEGAL.sub(" ", construct_id).strip()
     if short != construct_id or len(short) > 12:
         short = f"{short[:4].strip()}{hashlib.sha256(construct_id.encode()).hexdigest()[:8]}"
@@ -131,7 +131,10 @@ def task(api: str, arguments: Mapping[str, Any] | str) -> State:
 
 
 def sdk_request(request: Any) -> Any:
-    """Return an EMR API request with the names of Step Functions; keys of ``Properties`` don't change."""
+    """Return an EMR API request with the names of Step Functions.
+
+    Keys of ``Properties`` don't change.
+    """
     match request:
         case dict():
             return {
@@ -145,7 +148,7 @@ def sdk_request(request: Any) -> Any:
 
 
 def policies_set_by(request: Mapping[str, Any]) -> list[str]:
-    """Return the actions that attach the policies of a RunJobFlow request to its cluster."""
+    """Return the actions that attach the policies of a RunJobFlow request."""
     groups = request["Instances"].get("InstanceGroups", [])
     actions = {
         "PutAutoScalingPolicy": any("AutoScalingPolicy" in group for group in groups),
@@ -156,7 +159,10 @@ def policies_set_by(request: Mapping[str, Any]) -> list[str]:
 
 
 def cluster_name(name: str) -> str:
-    """Return the JSONata expression for the cluster name, which ends with the name of the execution."""
+    """Return the JSONata expression for the cluster name.
+
+    It ends with the name of the execution.
+    """
     # A cluster name has up to 256 characters, the name of an execution up to 80.
     short = name if is_unknown(name) else name[:175]
     return f"{json.dumps(f'{short} ')} & $states.context.Execution.Name"
@@ -165,7 +171,9 @@ def cluster_name(name: str) -> str:
 def launch_cluster(
     request: Mapping[str, Any], *, following: str, failed: Exit, unknown: Exit, variables: Mapping[str, Any]
 ) -> dict[str, State]:
-    """Return the states that launch a cluster, assign its ID to ``$clusterId`` and wait until it accepts steps.
+    """Return the states that launch a cluster and wait until it accepts steps.
+
+    They assign its ID to ``$clusterId``.
 
     :param request: the RunJobFlow request, with a cluster name to which the name of the execution is added.
     :param failed: the transition if no cluster is created, or if it terminates.
@@ -254,7 +262,10 @@ def publish(topic_arn: str, title: str, outcome: str, details: Mapping[str, str]
 
 
 def _describe_cluster(cluster_id: str) -> State:
-    """Return a state that keeps only the status, because a whole cluster can exceed the payload limit."""
+    """Return a state that keeps only the status of a cluster.
+
+    A whole cluster can exceed the payload limit.
+    """
     return {
         **task("aws-sdk:emr:describeCluster", {"ClusterId": f"{{% {cluster_id} %}}"}),
         "Assign": {"clusterStatus": "{% $states.result.Cluster.Status %}"},
@@ -264,8 +275,9 @@ def _describe_cluster(cluster_id: str) -> State:
 
 
 def wait(started: str, *, following: str, until: str | None = None) -> State:
-    """Return a state that waits for 5% of the elapsed time, because an execution has at most 25,000 events.
+    """Return a state that waits for 5% of the elapsed time.
 
+    An execution has at most 25,000 events.
     https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 
     :param started: the JSONata expression for the start in milliseconds.
@@ -287,6 +299,6 @@ def _message(status: str) -> str:
 
 
 def reasons(*expressions: str) -> str:
-    """Return the JSONata expression that joins the texts that EMR reports, without missing ones."""
+    """Return the JSONata expression that joins the messages of EMR."""
     texts = f'$filter([{", ".join(expressions)}], function($text) {{ $type($text) = "string" }})'
     return f'$join([{texts}], "; ")'

@@ -1,4 +1,4 @@
-"""Which inputs of a job its clusters and steps use."""
+"""Checks of the inputs that a job's clusters and steps use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WITHOUT_INPUTS: Final = {"cluster_name": "Name", "tags": "Tags", "additional_in
 def check_input_usage(
     inputs: Sequence[JobInput], request: Mapping[str, Any], definition: Mapping[str, Any], scope: Construct
 ) -> None:
-    """Check that the inputs have different names and are used, and that no other inputs are.
+    """Check that the inputs have different names and are used, and no others.
 
     :param request: the RunJobFlow request.
     :param definition: the definition of the state machine.

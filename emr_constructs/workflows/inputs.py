@@ -90,7 +90,7 @@ class JobInput:
         time_zone: cdk.TimeZone | None = None,
         required: bool = False,
     ) -> DateInput:
-        """Create a date input such as ``2026-11-23``, by default the day before the scheduled day.
+        """Create a date input such as ``2026-11-23``; by default, the previous day.
 
         If the execution input has no date, the date follows from the scheduled time of its :class:`Schedule`, however
         late the execution starts, or without a schedule from its start time. To process another day, start an execution
@@ -120,7 +120,7 @@ class JobInput:
         raise NotImplementedError
 
     def rejects(self, given: str) -> str:
-        """Return the JSONata expression that is true if the value of the expression ``given`` is invalid."""
+        """Return the JSONata expression that is true if ``given`` is invalid."""
         raise NotImplementedError
 
     def fallback(self) -> str:
@@ -163,7 +163,7 @@ class TextInput(JobInput):
 
     @property
     def value(self) -> str:
-        """A token for the text, for the workflow and the definition of a :class:`TransientCluster`."""
+        """A token for the text, for workflows and cluster definitions."""
         return text_of_input(self.name)
 
     @property
@@ -238,7 +238,7 @@ class DateInput(JobInput):
 
     @property
     def value(self) -> str:
-        """A token for the date as text, for the workflow and the definition of a :class:`TransientCluster`."""
+        """A token for the date as text, for workflows and cluster definitions."""
         return text_of_input(self.name)
 
     @property
@@ -284,7 +284,7 @@ class WholeNumberInput(JobInput):
 
     @property
     def value(self) -> int:
-        """A token for the number, for the workflow and the definition of a :class:`TransientCluster`."""
+        """A token for the number, for workflows and cluster definitions."""
         return number_of_input(self.name)
 
     @property

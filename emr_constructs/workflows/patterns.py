@@ -1,4 +1,4 @@
-r"""Regular expressions that match the same texts in Python and in JSONata, as Step Functions evaluates it.
+r"""Regular expressions with the same matches in Python and JSONata.
 
 JSONata finds the end of a regular expression by counting brackets, including those in a character class, and its
 host engine evaluates the rest. Patterns are therefore rewritten: literal brackets become escapes, ``\d``, ``\w``,
@@ -38,18 +38,20 @@ _LACKING: Final = {
 
 
 class UnsupportedPatternError(ValueError):
-    """A pattern isn't a regular expression, or uses syntax that JSONata or JavaScript doesn't support."""
+    """A pattern that JSONata or JavaScript doesn't support."""
 
 
 @cache
 def portable(pattern: str) -> str:
-    """Return ``pattern`` as a regular expression that matches the same texts in Python and JSONata, without anchors.
+    """Return ``pattern`` as a regular expression for Python and JSONata.
+
+    It matches the same texts and has no anchors.
 
     :raises UnsupportedPatternError: the pattern isn't supported.
     """
     try:
         with warnings.catch_warnings():
-            # Of brackets in a character class, which Python may take for a nested one some day.
+            # Of brackets in a character class, which Python may interpret as a nested class in the future.
             warnings.simplefilter("ignore", FutureWarning)
             re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
@@ -173,7 +175,7 @@ def _literal(char: str) -> str:
         return char
     if char in _ESCAPED:
         return f"\\{char}"
-    # A backslash too: of two backslashes JSONata takes the second one for that of what follows.
+    # Also a backslash: JSONata treats the second of two backslashes as an escape of the next character.
     if code < 0x100:
         return f"\\x{code:02x}"
     if code > 0xFFFF or 0xD800 <= code <= 0xDFFF:

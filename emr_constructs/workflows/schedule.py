@@ -92,7 +92,7 @@ def start_execution(
     :param encryption_key: the key of the job of the state machine. Default: none.
     :param inputs: the inputs of that job. Default: none.
     """
-    # Without an input, the scheduler would send one of its own.
+    # Without an input, the scheduler would send a default input.
     sent = scheduler.ScheduleTargetInput.from_object(sent_input(inputs, given))
     return ScheduledCall(
         [job_policies.start_executions(state_machine.state_machine_arn)],
@@ -201,7 +201,7 @@ class Schedule(Construct):
             self,
             "Schedule",
             schedule=schedule,
-            # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+            # By default, CDK creates an inline policy, which compliance checkers reject.
             target=call.target(self.role.without_policy_updates(), self.dead_letters.queue),
             enabled=enabled,
             time_window=window,
@@ -220,9 +220,10 @@ def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> 
 def _shared_dead_letters(
     schedule: Construct, target: Schedulable | sfn.IStateMachine, key: kms.IKey | None
 ) -> DeadLetterQueue:
-    """Return the queue that the schedules of ``target`` share in a stack; the first schedule creates it.
+    """Return the queue that the schedules of ``target`` share in a stack.
 
-    It is a child of the target, or of the stack of the schedule if the target is imported or in another stack.
+    The first schedule creates it. It is a child of the target, or of the stack of the schedule if the target is
+    imported or in another stack.
     """
     scope: Construct = cdk.Stack.of(schedule)
     if isinstance(target, Construct) and cdk.Stack.of(target).node.addr == scope.node.addr:

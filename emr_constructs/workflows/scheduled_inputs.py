@@ -72,7 +72,7 @@ def schedule_warnings(
     start: datetime | None,
     end: datetime | None,
 ) -> Iterator[tuple[str, str]]:
-    """Return the ids and messages of warnings about a schedule between ``start`` and ``end``."""
+    """Return the IDs and messages of warnings about a schedule."""
     expression = schedule.expression_string
     zone = _zone_of(schedule)
     skipped = None if zone is None else next_skipped(expression, zone, after=datetime.now(UTC), start=start, end=end)
@@ -97,7 +97,10 @@ def schedule_warnings(
 
 
 def _zone_of(schedule: scheduler.ScheduleExpression) -> str | None:
-    """The name of the time zone of ``schedule``; None if it has none, as a rate, or is known only at deployment."""
+    """Return the name of the time zone of ``schedule``.
+
+    Returns None for a rate, and for a name that is only known at deployment.
+    """
     if schedule.expression_string.startswith("rate("):
         return None
     name = "Etc/UTC" if schedule.time_zone is None else schedule.time_zone.timezone_name
@@ -105,7 +108,10 @@ def _zone_of(schedule: scheduler.ScheduleExpression) -> str | None:
 
 
 def _computed(inputs: Sequence[JobInput], given: Mapping[str, Any]) -> Iterator[DateInput]:
-    """The dates that follow from the scheduled time, since ``given`` lacks them; those that are required never do."""
+    """Return the dates that follow from the scheduled time.
+
+    They aren't in ``given`` and aren't required.
+    """
     for found in inputs:
         if isinstance(found, DateInput) and found.name not in given:
             yield found

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JobStateMachine", "allow_rules", "job_key"]
 
-# Both keep the ARN of a log group below the 256 characters that Step Functions takes, in any partition and region:
+# Both keep the ARN of a log group below the 256 characters that Step Functions accepts, in any partition and region:
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html
 _LONGEST_STACK_NAME: Final = 60
 _LONGEST_PATH: Final = 40
@@ -90,7 +90,7 @@ class JobStateMachine(Construct):
             self,
             "StateMachine",
             definition_body=sfn.DefinitionBody.from_string(cdk.Stack.of(self).to_json_string(dict(definition))),
-            # Left to CDK, the permissions would become an inline policy, which checkers refuse.
+            # By default, CDK creates an inline policy, which compliance checkers reject.
             role=self.role.without_policy_updates(),
             logs=sfn.LogOptions(
                 destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=log_execution_data
@@ -101,7 +101,7 @@ class JobStateMachine(Construct):
 
 
 def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
-    """Create the key that encrypts the execution logs, notifications and dead letters of a job."""
+    """Create the key for the logs, notifications and dead letters of a job."""
     return kms.Key(
         scope,
         "Key",
@@ -112,12 +112,17 @@ def job_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
 
 
 def allow_rules(key: kms.IKey) -> None:
-    """Allow the EventBridge rules of the account to use ``key``; the policy of an imported key doesn't change."""
+    """Allow the EventBridge rules of the account to use ``key``.
+
+    The policy of an imported key doesn't change.
+    """
     allow_service(key, "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": tokens.account()}})
 
 
 def _log_group_name(scope: Construct) -> tuple[str, str]:
-    """The name of the log group of ``scope``: the folder of its stack, which is a literal, and the rest.
+    """Return the name of the log group of ``scope``.
+
+    It consists of the folder of its stack, which is a literal, and the rest.
 
     - The resource policy of CloudWatch Logs, to which Step Functions adds each log group, is limited to 5,120
       characters. Before it is full, CloudWatch Logs allows all log groups below ``/aws/vendedlogs/`` at once.

@@ -1,5 +1,6 @@
-"""The state machine of a job on a transient cluster, in the Amazon States Language with JSONata.
+"""The state machine of a job on a transient cluster.
 
+It is in the Amazon States Language with JSONata.
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
 """
 
@@ -69,7 +70,10 @@ class States:
         self.after_failure = self.FAILED if topic_arn is None else self.NOTIFY_FAILURE
 
     def check_inputs(self, inputs: Sequence[JobInput], following: str) -> dict[str, State]:
-        """Return the states that validate the inputs, reject other keys, and assign the values."""
+        """Return the states that validate and assign the inputs.
+
+        They reject other keys.
+        """
         names = [found.name for found in inputs]
         dates = [found.name for found in inputs if isinstance(found, DateInput) and not found.is_required]
         accepted = list(dict.fromkeys([*_ALWAYS_ACCEPTED, *names, *([SCHEDULED_TIME] if dates else [])]))
@@ -98,7 +102,7 @@ class States:
         }
 
     def skip_if_running(self, following: str) -> dict[str, State]:
-        """Return the states that continue only if no earlier execution of the state machine is running."""
+        """Return the states that continue only if no earlier execution is running."""
         # Executions are sorted by start time, newest first: only the oldest continues.
         oldest = "$states.input.Executions[-1].ExecutionArn"
         alone = f"$count($states.input.Executions) = 0 ? true : {oldest} = $states.context.Execution.Id"
@@ -148,7 +152,7 @@ class States:
         return states
 
     def end(self) -> dict[str, State]:
-        """Return the states that terminate the cluster, publish the result, and complete the execution."""
+        """Return the states that terminate the cluster and publish the result."""
         # Report the first failure.
         first = '$failure.Error = "" ? "" : $failure.Cause & "; and "'
         cause = f"({first}) & 'could not terminate cluster ' & $clusterId & ': ' & {ERROR_TEXT}"
@@ -246,7 +250,10 @@ class States:
         return {**state, "Catch": [{"ErrorEquals": ANY_ERROR, "Next": following}], "Next": following}
 
     def _reject(self, condition: str, expected: str, got: str) -> State:
-        """Return the choice that fails the execution if ``condition`` is true, because ``got`` isn't ``expected``."""
+        """Return the choice that fails the execution if ``condition`` is true.
+
+        The message contains ``expected`` and ``got``.
+        """
         value = "$got = null ? 'null' : $type($got) & ' ' & $substring($string($got), 0, 200)"
         shown = f"$exists($got) ? ({value}) : 'nothing'"
         failure = {

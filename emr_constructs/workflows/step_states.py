@@ -1,4 +1,4 @@
-"""States of Step Functions that submit a step to a cluster, poll it, retry it and cancel it.
+"""States of Step Functions that submit, poll, retry and cancel a step.
 
 https://docs.aws.amazon.com/emr/latest/APIReference/API_AddJobFlowSteps.html
 """
@@ -43,7 +43,7 @@ def submit_step(config: Mapping[str, Any], cluster_id: str, role_arn: str | None
 
 
 def cancel_step(cluster_id: str, step_id: str) -> State:
-    """Return a state that requests the cancellation of a pending or running step, without waiting for it.
+    """Return a state that requests the cancellation of a step, without waiting.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
 
@@ -155,7 +155,10 @@ class StepStates:
         }
 
     def _retry(self, choices: list[State]) -> tuple[dict[str, State], dict[str, State]]:
-        """Return the states before and after the others that count retries; adds the rule to ``choices``."""
+        """Return the states before and after the others that count retries.
+
+        Adds the rule to ``choices``.
+        """
         tries = self._tries
         if not self._retries:
             return {}, {}
@@ -175,7 +178,7 @@ class StepStates:
     def _cancel(
         self, cancel: str, following: str, late: State, unknown: Exit, *, wait_until_canceled: bool
     ) -> dict[str, State]:
-        """Return the states that cancel the step, which may have completed in the meantime."""
+        """Return the states that cancel the step, which may have completed."""
         call = cancel_step(self._cluster_id, f"${self._id}")
         if not wait_until_canceled:
             return {cancel: {**call, **late, "Catch": [{"ErrorEquals": ANY_ERROR, **late}]}}

@@ -56,7 +56,7 @@ class StepSubmission(Construct):
         step: Step,
         runtime_role: IRuntimeRole | None = None,
     ) -> None:
-        """Define the submission, and grant read access to the scripts of the step to the role that it runs with.
+        """Define the submission, and allow the role of the step to read its scripts.
 
         :param cluster: a cluster that must be running when the step is submitted.
         :param step: the step to submit.
@@ -77,7 +77,10 @@ class StepSubmission(Construct):
         self._step = cluster._bind_step(step, self, "Script", reader=reader)
 
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow ``grantee`` to submit steps with only the role of this step, and to view and cancel them."""
+        """Allow ``grantee`` to submit steps with the role of this step.
+
+        Includes viewing and canceling steps.
+        """
         first, *others = (
             iam.Grant.add_to_principal(
                 grantee=grantee,
@@ -140,7 +143,7 @@ class StepSubmission(Construct):
             "Error": f"{{% ${states.failure}.Error %}}",
             "Cause": f"{{% ${states.failure}.Cause %}}",
         }
-        # A branch of its own keeps the variables apart from those of the state machine, and is a single state.
+        # A separate branch has its own variables, and is a single state.
         branch = {
             "StartAt": states.entry,
             "States": {name: {"QueryLanguage": "JSONata", **state} for name, state in inner.items()},
@@ -162,7 +165,7 @@ class StepSubmission(Construct):
         return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1]))
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """Return the call of a :class:`Schedule`: AddJobFlowSteps, without waiting for the step.
+        """Return the call of a :class:`Schedule`: AddJobFlowSteps, without waiting.
 
         The target is ``arn:<partition>:scheduler:::aws-sdk:emr:addJobFlowSteps``; its input is the request of the EMR
         API in PascalCase, with ``JobFlowId`` and ``Steps``.

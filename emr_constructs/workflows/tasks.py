@@ -1,4 +1,4 @@
-"""Tasks of a workflow: steps with retries, timeouts and runtime roles, and parallel steps.
+"""Tasks of a workflow, with retries, timeouts and runtime roles.
 
 - ``StepTask(import_step, retries=2, timeout=Duration.hours(1))`` specifies what happens when a step fails.
 - ``StepTask(report_step, runtime_role=analysts)`` runs a step with a runtime role instead of the instance role.
@@ -17,7 +17,7 @@ from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.types import DURATION, ROLE, check_types, shown
 from .._core.unknown import is_unknown
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..steps.action_on_failure import ActionOnFailure
 from ..steps.steps import Step
 
@@ -115,7 +115,7 @@ class StepTask:
 
     @property
     def timeout_seconds(self) -> int | None:
-        """The seconds after which a step is canceled. None if only the timeout of the execution applies."""
+        """The seconds after which a step is canceled. None: no timeout of the step."""
         return None if self.timeout is None else whole_seconds("the timeout", self.timeout)
 
     @property
@@ -129,28 +129,10 @@ class StepTask:
         return self.retry_backoff or 2
 
 
-@value_class
-class ParallelSteps:
-    """Branches that run in parallel; the workflow continues when all of them have completed.
-
-    The cluster must run as many steps concurrently: see ``step_concurrency_level``.
-    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-concurrent-steps.html
-
-    :raises EmrError: there are fewer than two branches, or a branch is empty.
-    """
-
-    branches: Sequence[Step | StepTask | Sequence[Step | StepTask]]
-    """Each branch is a step, a task, or a list of them that runs in sequence."""
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.branches, list | tuple) or len(self.branches) < 2:
-            raise EmrError("ParallelSteps must have two or more branches, got fewer; pass a list of at least two")
-        object.__setattr__(self, "branches", tuple(_branch(branch) for branch in self.branches))
-
-    @property
-    def tasks(self) -> tuple[tuple[StepTask, ...], ...]:
-        """The tasks of each branch."""
-        return self.branches  # type: ignore[return-value]
+def _branches(branches: Sequence[Step | StepTask | Sequence[Step | StepTask]]) -> tuple[tuple[StepTask, ...], ...]:
+    if not isinstance(branches, list | tuple) or len(branches) < 2:
+        raise EmrError("ParallelSteps must have two or more branches, got fewer; pass a list of at least two")
+    return tuple(_branch(branch) for branch in branches)
 
 
 def _branch(branch: Step | StepTask | Sequence[Step | StepTask]) -> tuple[StepTask, ...]:
@@ -171,6 +153,26 @@ def _task(item: Step | StepTask) -> StepTask:
     )
 
 
+@value_class
+class ParallelSteps:
+    """Branches that run in parallel.
+
+    The workflow continues when all branches have completed. The cluster must run as many steps concurrently: see
+    ``step_concurrency_level``.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-concurrent-steps.html
+
+    :raises EmrError: there are fewer than two branches, or a branch is empty.
+    """
+
+    branches: Sequence[Step | StepTask | Sequence[Step | StepTask]] = converted(_branches)
+    """Each branch is a step, a task, or a list of them that runs in sequence."""
+
+    @property
+    def tasks(self) -> tuple[tuple[StepTask, ...], ...]:
+        """The tasks of each branch."""
+        return self.branches  # type: ignore[return-value]
+
+
 Workflow: TypeAlias = "Sequence[Step | StepTask | ParallelSteps]"
 """Steps, tasks and parallel steps that run in sequence."""
 
@@ -187,7 +189,7 @@ def normalize(workflow: Workflow) -> tuple[StepTask | ParallelSteps, ...]:
 
 
 def choose_workflow(workflow: Workflow, steps: Sequence[Step]) -> tuple[StepTask | ParallelSteps, ...]:
-    """``workflow``, or the ``steps`` of a definition.
+    """Return ``workflow``, or the ``steps`` of a definition.
 
     :raises EmrError: both are specified, or neither.
     """
@@ -199,7 +201,7 @@ def choose_workflow(workflow: Workflow, steps: Sequence[Step]) -> tuple[StepTask
 
 
 def without_steps(definition: ClusterDefinition, workflow: Sequence[StepTask | ParallelSteps]) -> ClusterDefinition:
-    """The definition of clusters that a state machine launches, submits ``workflow`` to and terminates.
+    """Return the definition of the clusters of a state machine, without steps.
 
     :raises EmrError: EMR would terminate the cluster too early or never, its steps wouldn't run in parallel, a password
         would be readable, or EMR would reject a step.
@@ -249,8 +251,9 @@ def iter_tasks(workflow: Sequence[StepTask | ParallelSteps]) -> list[StepTask]:
 
 
 def cancel_problems(workflow: Sequence[StepTask | ParallelSteps], release: ReleaseLabel) -> Iterator[str]:
-    """What is wrong with tasks that continue after a timeout, for which EMR has to cancel a running step.
+    """Return the problems of tasks that continue after a timeout.
 
+    EMR must be able to cancel a running step.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
     """
     for task in iter_tasks(workflow):

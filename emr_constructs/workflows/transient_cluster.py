@@ -75,10 +75,11 @@ _ONE_DAY: Final = 24 * 3600
 
 @jsii.implements(iam.IGrantable, ec2.IConnectable, cdk.ITaggableV2)
 class TransientCluster(Construct):
-    """A state machine whose executions launch a cluster each, run steps on it and terminate it in every outcome.
+    """A state machine that launches a cluster, runs steps and terminates it.
 
-    Changes of the definition or of the work apply to future executions; running clusters are not affected. The name of
-    a cluster is that of the construct, or ``cluster_name``, followed by that of the execution.
+    Each execution launches one cluster and terminates it in every outcome. Changes of the definition or of the work
+    apply to future executions; running clusters are not affected. The name of a cluster is that of the construct, or
+    ``cluster_name``, followed by that of the execution.
     https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
     """
 
@@ -182,7 +183,7 @@ class TransientCluster(Construct):
         )
         self._bound.attach(self.state_machine)
         if not allow_concurrent_executions:
-            # In a policy of its own: the other policy can't depend on the state machine, which depends on it.
+            # In a separate policy: the other policy can't depend on the state machine, which depends on it.
             listing = job_policies.list_executions(self.state_machine.state_machine_arn)
             RolePermissions(self, "ExecutionsPolicy", self._job.role, [listing])
         self.cleanup: Cleanup = Cleanup(
@@ -200,7 +201,7 @@ class TransientCluster(Construct):
 
     @property
     def state_machine(self) -> sfn.StateMachine:
-        """The state machine; allow a role to start it with ``job.state_machine.grant_start_execution(role)``."""
+        """The state machine: ``job.state_machine.grant_start_execution(role)``."""
         return self._job.state_machine
 
     # Not cached_property: jsii only exposes real properties to JavaScript.
@@ -231,7 +232,7 @@ class TransientCluster(Construct):
         self._bound.instance_permissions.acknowledge(reasons)
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """The call of a :class:`Schedule` that starts an execution with the input ``given``.
+        """Return the call of a :class:`Schedule` that starts an execution.
 
         :raises EmrError: the input has a key that isn't in ``inputs`` or an invalid value, or lacks a required value.
         """
@@ -241,7 +242,7 @@ class TransientCluster(Construct):
         return start_execution(self.state_machine, given, self.encryption_key, self.inputs)
 
     def _launcher(self) -> str:
-        """Unique in an account and region, as are the name of a stack and the address of a construct in an app."""
+        """The value of the tag of clusters, unique in the account and region."""
         stack = cdk.Stack.of(self)
         path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path.removeprefix(f"{stack.node.path}/"), flags=re.ASCII)
         return f"{stack.stack_name}/{path[:80]} {self.node.addr}"
@@ -299,7 +300,10 @@ class TransientCluster(Construct):
         return definition
 
     def _render(self, task: StepTask) -> Mapping[str, Any]:
-        """The step of a task; its local files become assets that the instance role or the runtime role can read."""
+        """Render the step of a task; local files become assets.
+
+        The instance role or the runtime role can read the assets.
+        """
         if id(task) not in self._rendered:
             step, role = task.step, task.runtime_role
             self._rendered[id(task)], locations = render_step(step, self, f"Step{len(self._rendered) + 1}Script")
@@ -313,7 +317,7 @@ class TransientCluster(Construct):
         return self._rendered[id(task)]
 
     def _reader(self, role: IRuntimeRole) -> iam.IGrantable:
-        """The principal that is allowed to read the scripts of steps with the runtime role."""
+        """Return the principal that reads the scripts of steps with a runtime role."""
         known = self._readers.get(id(role))
         if known is None:
             policy_id = f"RuntimePolicy{len(self._readers) + 1}"

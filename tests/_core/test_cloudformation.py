@@ -117,11 +117,13 @@ def test_every_property_of_the_schema_arrives(kind):
 
 
 def test_an_unknown_property_is_an_error_at_any_depth():
-    with pytest.raises(EmrError, match="CfnClusterProps of this aws-cdk-lib has no property 'NewProperty'; it has"):
+    with pytest.raises(
+        EmrError, match="CfnClusterProps of the installed aws-cdk-lib doesn't support 'NewProperty'; use one of"
+    ):
         l1_properties(emr.CfnCluster, {"NewProperty": 1})
     volume = {"VolumeSpecification": {"SizeInTB": 1}}
     instances = {"CoreInstanceGroup": {"EbsConfiguration": {"EbsBlockDeviceConfigs": [volume]}}}
-    with pytest.raises(EmrError, match=r"CfnCluster\.VolumeSpecificationProperty .* has no property 'SizeInTB'"):
+    with pytest.raises(EmrError, match=r"CfnCluster\.VolumeSpecificationProperty .* doesn't support 'SizeInTB'"):
         l1_properties(emr.CfnCluster, {"Instances": instances})
 
 
@@ -305,7 +307,9 @@ def test_the_values_say_every_property_of_the_capacity_of_a_cluster():
 
 
 def test_rejects_what_only_the_api_can_say():
-    with pytest.raises(EmrError, match="AWS::EMR::Cluster has no RepoUpgradeOnBoot, SessionEnabled; leave it out"):
+    with pytest.raises(
+        EmrError, match="AWS::EMR::Cluster doesn't support RepoUpgradeOnBoot, SessionEnabled; remove it"
+    ):
         cluster_properties({"Instances": {}, "SessionEnabled": True, "RepoUpgradeOnBoot": "NONE"})
 
 
@@ -319,7 +323,9 @@ def test_logs_of_a_step_are_its_own_properties():
     step = {"Name": "a", "HadoopJarStep": {"Jar": "a.jar"}}
     monitored = {**step, "StepMonitoringConfiguration": {"S3MonitoringConfiguration": logs}}
     assert step_properties(monitored, "j-1") == {"JobFlowId": "j-1", **step, **logs}
-    with pytest.raises(EmrError, match=r"launched with steps that have logs of their own: a; submit them with cluster"):
+    with pytest.raises(
+        EmrError, match=r"steps of a cluster launch can't have separate logs, got a; submit them with cluster"
+    ):
         cluster_properties({"Instances": {}, "Steps": [monitored]})
 
 

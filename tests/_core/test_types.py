@@ -169,7 +169,7 @@ def test_an_instance_profile_is_no_role(made):
 def test_an_alias_is_no_key(made, owned):
     stack, vpc = made
     alias = kms.Key(stack, "Key").add_alias("emr") if owned else kms.Alias.from_alias_name(stack, "Alias", "alias/emr")
-    with pytest.raises(EmrError, match=r"the key is given by an alias, .*; give the key itself"):
+    with pytest.raises(EmrError, match=r"the key must have a key ARN, .*, got an alias; import the key"):
         ClusterProfile(stack, f"With-alias-{owned}", vpc=vpc, encryption_key=alias)
 
 

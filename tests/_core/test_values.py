@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Mapping, Sequence
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from emr_constructs._core.values import known_value, value_class
+from emr_constructs._core.values import converted, known_value, value_class
 
 
 @value_class
@@ -29,6 +30,48 @@ class Named:
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
+
+
+@value_class
+class Row:
+    """A row of cells."""
+
+    title: str
+    cells: Sequence[int] = converted(tuple)
+    styles: Mapping[str, str] = converted(dict, default=())
+
+    def __post_init__(self) -> None:
+        if sum(self.cells) < 0:
+            raise ValueError(self.cells)
+
+
+def test_fields_are_converted_before_the_value_is_checked():
+    cells, styles = [1, 2], {"color": "red"}
+    row = Row("totals", (cell for cell in cells), styles)
+    styles.clear()
+    assert (row.title, row.cells, row.styles) == ("totals", (1, 2), {"color": "red"})
+    with pytest.raises(ValueError, match=r"\(-1,\)"):
+        Row("totals", iter([-1]))
+
+
+def test_defaults_are_converted_for_each_value():
+    first, second = Row("a", []), Row("b", [])
+    assert first.styles == {} == second.styles
+    assert first.styles is not second.styles
+
+
+def test_a_converted_field_without_a_default_is_required():
+    with pytest.raises(TypeError, match="cells"):
+        Row("totals")
+
+
+@pytest.mark.parametrize("name", ["cells", "title"])
+def test_fields_of_a_class_with_converters_cannot_be_changed(name):
+    row = Row("totals", [1])
+    with pytest.raises(FrozenInstanceError):
+        setattr(row, name, [2])
+    assert replace(row, cells=[2]).cells == (2,)
+    assert pickle.loads(pickle.dumps(row)) == row == copy.deepcopy(row)
 
 
 def test_values_with_equal_fields_are_equal():

@@ -80,11 +80,11 @@ def test_capacity_reservations(reservations, rendered, are_used):
             "allocation_strategy must be a SpotAllocationStrategy, got 'cheapest'; use SpotAllocationStrategy.PRICE",
         ),
         (lambda: SpotResizing(timeout_minutes=10081), "timeout for resizing must be 5 to 10080 minutes, got 10081"),
-        (SpotResizing, r"SpotResizing\(\) says nothing; give timeout_minutes or allocation_strategy"),
         (
-            OnDemandResizing,
-            r"OnDemandResizing\(\) says nothing; give timeout_minutes, allocation_strategy or",
+            SpotResizing,
+            "SpotResizing must have at least one argument, got none; specify timeout_minutes or allocation_strategy",
         ),
+        (OnDemandResizing, "OnDemandResizing must have at least one argument, got none; specify timeout_minutes"),
         (
             lambda: OnDemandProvisioning(
                 allocation_strategy=OnDemandAllocationStrategy.PRIORITIZED,

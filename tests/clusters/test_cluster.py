@@ -744,10 +744,10 @@ class TestFindings:
         return {rule.removeprefix("Annotation::"): reason for data in known for rule, reason in data.items()}
 
     def test_sessions_are_the_only_way(self):
-        assert "sessions are opened with AWS Systems Manager" in self.reasons()["AwsSolutions-EMR6"]
+        assert "sessions use AWS Systems Manager" in self.reasons()["AwsSolutions-EMR6"]
 
     def test_nobody_logs_in(self):
-        assert "no session with AWS Systems Manager" in self.reasons(session_manager=False)["AwsSolutions-EMR6"]
+        assert "no access with AWS Systems Manager" in self.reasons(session_manager=False)["AwsSolutions-EMR6"]
 
     def test_groups_from_elsewhere_may_let_anybody_in(self):
         assert not [rule for rule in self.reasons(given_groups=True) if "EMR6" in rule or "Kerberos" in rule]

@@ -258,7 +258,7 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
             {
                 "configurations": [Configuration("a", {"k": 1}), Configuration("a", {"k": 2})],
             },
-            "'a' sets 'k' to 1 and to 2",
+            "'k' of 'a' must have one value, got 1 and 2",
         ),
         (
             {

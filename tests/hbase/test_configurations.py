@@ -32,10 +32,13 @@ def test_the_write_ahead_log_of_emr(bucket):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"prefix": ""}, "the folder is ''; give the prefix of a folder"),
-        ({"prefix": "/hbase/"}, "the folder is '/hbase/'; give the prefix of a folder"),
-        ({"read_replica": True, "write_ahead_log": True}, "a read replica has no write-ahead log; leave one"),
-        ({"wal_workspace": "orders"}, "the workspace 'orders' has no effect without the write-ahead log"),
+        ({"prefix": ""}, "prefix must be a folder in the bucket, got ''; use a prefix"),
+        ({"prefix": "/hbase/"}, "prefix must be a folder in the bucket, got '/hbase/'; use a prefix"),
+        (
+            {"read_replica": True, "write_ahead_log": True},
+            "read_replica can't be combined with write_ahead_log; remove one",
+        ),
+        ({"wal_workspace": "orders"}, "wal_workspace requires write_ahead_log=True, got only 'orders'"),
         (
             {"write_ahead_log": True, "wal_workspace": "my-orders"},
             "name of a WAL workspace must have 1 to 32 letters and digits, got 'my-orders'",

@@ -91,5 +91,5 @@ def test_rejects_other_names(stack, name):
 
 
 def test_rejects_snapshots(stack):
-    with pytest.raises(EmrError, match="the removal policy is SNAPSHOT, which workspaces do not have; use DESTROY"):
+    with pytest.raises(EmrError, match="removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use RETAIN"):
         WalWorkspace(stack, "Orders", removal_policy=RemovalPolicy.SNAPSHOT)

@@ -125,21 +125,27 @@ def test_an_address_range_reaches_a_cluster_of_the_stack():
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda access: access.allow_from(ec2.Peer.ipv4("10.0.0.0/8")), "no port is given; give one such as"),
+        (
+            lambda access: access.allow_from(ec2.Peer.ipv4("10.0.0.0/8")),
+            "ports must not be empty; specify at least one, such as",
+        ),
         (
             lambda access: access.allow_from(ec2.Peer.any_ipv4(), ClusterPort.SSH),
-            "the peer is 0.0.0.0/0, the whole internet; name a network",
+            "peer must not be the whole internet, got 0.0.0.0/0; use a network",
         ),
-        (lambda access: access.allow_from(ec2.Peer.any_ipv6(), ClusterPort.SSH), "the peer is ::/0, the whole"),
+        (
+            lambda access: access.allow_from(ec2.Peer.any_ipv6(), ClusterPort.SSH),
+            "peer must not be the whole internet, got ::/0",
+        ),
         (
             lambda access: access.port_forwarding_command(ClusterPort.LIVY),
-            "the cluster does not have Livy, so nothing listens at the port of Livy; add Livy to the applications",
+            "port must belong to an application of the cluster, got that of Livy; add Livy to applications",
         ),
         (
             lambda access: access.port_forwarding_command(ClusterPort.SSH, local_port=0),
             "number must be a TCP port, got 0; use 1 to 65535",
         ),
-        (lambda access: access.ssh_command("a.pem"), "the cluster has no key pair, so nobody can log in with SSH"),
+        (lambda access: access.ssh_command("a.pem"), "SSH requires a cluster with a key pair, got none; pass key_pair"),
     ],
 )
 def test_rejects_what_leads_nowhere(use, message):

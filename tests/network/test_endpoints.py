@@ -184,10 +184,12 @@ def test_takes_other_services():
 
 def test_rejects_an_address_range_that_checkers_cannot_read(stack):
     parameter = CfnParameter(stack, "Cidr")
-    with pytest.raises(EmrError, match=r"is not a literal; give one such as 10\.0\.0\.0/16"):
+    with pytest.raises(
+        EmrError, match=r"cidr_block must be known at synth time, got a token; use a literal such as 10\.0\.0\.0/16"
+    ):
         add_interface_endpoints(imported_vpc(stack), cidr_block=parameter.value_as_string)
 
 
 def test_rejects_an_empty_list_of_services(stack):
-    with pytest.raises(EmrError, match="services is empty; name services, or leave the endpoints out"):
+    with pytest.raises(EmrError, match="services must not be empty; specify at least one, or remove the endpoints"):
         add_interface_endpoints(imported_vpc(stack), cidr_block="10.0.0.0/16", services={})

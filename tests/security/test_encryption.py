@@ -52,7 +52,7 @@ def test_s3_overrides_by_bucket(stack, key):
 def test_s3_rejects_a_second_override_of_a_bucket(stack):
     archive = s3.Bucket.from_bucket_name(stack, "Archive", "archive")
     encryption = S3Encryption.sse_s3().with_override(archive, S3Encryption.sse_s3())
-    with pytest.raises(EmrError, match="a bucket must have at most one override, got a second one"):
+    with pytest.raises(EmrError, match="bucket must not have an override yet, got a second one"):
         encryption.with_override(archive, S3Encryption.sse_s3())
 
 

@@ -179,7 +179,7 @@ class TestCluster:
     def test_submitting_without_a_role_is_not_granted(self, stack):
         cluster = make_cluster(stack, make_profile(stack))
         airflow = iam.Role(stack, "Airflow", assumed_by=iam.AccountRootPrincipal())
-        with pytest.raises(EmrError, match=r"runtime_roles must name .*, got none; specify runtime_roles=\["):
+        with pytest.raises(EmrError, match=r"runtime_roles must contain .*, got none; specify runtime_roles=\["):
             cluster.grants.submit_steps(airflow)
 
     def test_steps_of_the_template_are_rejected(self, stack):

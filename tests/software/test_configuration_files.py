@@ -81,28 +81,31 @@ def test_the_path_is_relative_to_where_the_app_runs(written, monkeypatch):
     [
         (
             {"Classification": "a"},
-            r"emr\.json is \{'Classification': 'a'\}; give a list of objects",
+            r"emr\.json must be a list, got \{'Classification': 'a'\}; use a list of objects",
         ),
-        ([], r"emr\.json is \[\]; give a list of objects"),
-        (["spark"], r"emr\.json\[0\] is 'spark'; give a list of objects"),
-        ([{"Properties": {"a": "b"}}], r"emr\.json\[0\] has no Classification; give a name such as spark-defaults"),
+        ([], r"emr\.json must be a list, got \[\]; use a list of objects"),
+        (["spark"], r"emr\.json\[0\] must be an object, got 'spark'; use a list of objects"),
+        (
+            [{"Properties": {"a": "b"}}],
+            r"emr\.json\[0\] must have a Classification, got none; specify a name such as spark-defaults",
+        ),
         (
             [{"Classification": "a", "properties": {"b": "c"}}],
-            r"emr\.json\[0\] has the key 'properties'; use Classification, Properties and Configurations",
+            r"emr\.json\[0\] must not have the key 'properties'; use Classification, Properties and Configurations",
         ),
         (
             [{"Classification": "a", "Properties": "b=c"}],
-            r"emr\.json\[0\]\.Properties is 'b=c'; give an object",
+            r"emr\.json\[0\]\.Properties must be an object, got 'b=c'; use keys",
         ),
         (
             [{"Classification": "a", "Configurations": {"Classification": "export"}}],
-            r"emr\.json\[0\]\.Configurations is .*; give a list of objects",
+            r"emr\.json\[0\]\.Configurations must be a list, got .*; use a list of objects",
         ),
         (
             [{"Classification": "a", "Configurations": [{"Classification": "export", "Name": "b"}]}],
-            r"emr\.json\[0\]\.Configurations\[0\] has the key 'Name'",
+            r"emr\.json\[0\]\.Configurations\[0\] must not have the key 'Name'",
         ),
-        ([{"Classification": "a"}], r"emr\.json: the configuration 'a' is empty; give properties"),
+        ([{"Classification": "a"}], r"emr\.json: configuration 'a' must not be empty; specify properties"),
         (
             [{"Classification": "a", "Properties": {"b": None}}],
             r"emr\.json: properties\['b'\] must be a string, a number, a boolean or a .*, got None",
@@ -121,10 +124,13 @@ def test_the_path_is_relative_to_where_the_app_runs(written, monkeypatch):
         ),
         (
             [{"Classification": "a", "Properties": {"b": value}} for value in ("1", "2")],
-            "'a' sets 'b' to '1' and to '2'; set it once",
+            "'b' of 'a' must have one value, got '1' and '2'; remove one",
         ),
-        ('[{"Classification": "a", "Classification": "b"}]', "not JSON: the key 'Classification' appears twice"),
-        ("[", r"emr\.json is not JSON: Expecting value.*; correct it"),
+        (
+            '[{"Classification": "a", "Classification": "b"}]',
+            "must be JSON: keys must be unique, got 'Classification' twice",
+        ),
+        ("[", r"emr\.json must be JSON: Expecting value.*; correct the file"),
     ],
 )
 def test_rejects_another_spelling_than_that_of_emr(written, content, message):
@@ -135,10 +141,16 @@ def test_rejects_another_spelling_than_that_of_emr(written, content, message):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- Classification: a\n  Properties:\n    b: 1\n    b: 2\n", "not YAML: the key 'b' appears twice; correct it"),
-        ("- Classification: [", "is not YAML: while parsing a flow node"),
-        ("- Classification: a\n  Properties:\n", r"emr\.yaml\[0\]\.Properties is ''; give an object"),
-        ("- !!python/object/apply:os.getcwd []\n", r"emr\.yaml\[0\] is \[\]; give a list of objects"),
+        (
+            "- Classification: a\n  Properties:\n    b: 1\n    b: 2\n",
+            "must be YAML: keys must be unique, got 'b' twice; correct the file",
+        ),
+        ("- Classification: [", "must be YAML: while parsing a flow node"),
+        ("- Classification: a\n  Properties:\n", r"emr\.yaml\[0\]\.Properties must be an object, got ''; use keys"),
+        (
+            "- !!python/object/apply:os.getcwd []\n",
+            r"emr\.yaml\[0\] must be an object, got \[\]; use a list of objects",
+        ),
     ],
 )
 def test_rejects_yaml_that_is_not(written, text, message):
@@ -153,10 +165,14 @@ def test_reports_all_that_is_malformed_together(written):
 
 
 def test_rejects_a_file_that_is_not_there():
-    with pytest.raises(EmrError, match=r"'nowhere\.json' cannot be read \(No such file or directory\); give a path"):
+    with pytest.raises(
+        EmrError, match=r"path must be a readable file, got 'nowhere\.json' \(No such file or directory\); use a path"
+    ):
         Configuration.from_file("nowhere.json")
 
 
 def test_rejects_another_kind_of_file(written):
-    with pytest.raises(EmrError, match=r"ends with '\.toml'; give a \.json, \.yaml or \.yml file"):
+    with pytest.raises(
+        EmrError, match=r"path must end with \.json, \.yaml or \.yml, got '.*\.toml'; use a JSON or YAML file"
+    ):
         Configuration.from_file(written("", "emr.toml"))

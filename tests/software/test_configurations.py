@@ -30,9 +30,9 @@ def test_environment_nests_an_export():
 
 
 def test_environment_rejects_what_is_none():
-    with pytest.raises(EmrError, match="'yarn-site' does not configure an environment; use a classification that ends"):
+    with pytest.raises(EmrError, match="classification must end with -env, got 'yarn-site'; use a classification of"):
         Configuration.environment("yarn-site", {"YARN_HEAPSIZE": 2048})
-    with pytest.raises(EmrError, match="the configuration 'export' is empty; give properties"):
+    with pytest.raises(EmrError, match="configuration 'export' must not be empty; specify properties"):
         Configuration.environment("yarn-env", {})
 
 
@@ -79,8 +79,8 @@ def test_rejects_values_that_disagree_naming_all_of_them():
     with pytest.raises(EmrError) as error:
         merge([Configuration("a", {"k": 1, "l": "x"}), Configuration("a", {"k": 2, "l": "y"})])
     assert error.value.problems == (
-        "'a' sets 'k' to 1 and to 2; set it once, or to the same value",
-        "'a' sets 'l' to 'x' and to 'y'; set it once, or to the same value",
+        "'k' of 'a' must have one value, got 1 and 2; remove one of them",
+        "'l' of 'a' must have one value, got 'x' and 'y'; remove one of them",
     )
 
 
@@ -116,14 +116,14 @@ def test_glue_data_catalog_of_another_account():
 
 
 def test_glue_data_catalog_rejects_applications_that_cannot_use_it():
-    with pytest.raises(EmrError, match="no application is to use the Glue Data Catalog; give one or more of Spark"):
+    with pytest.raises(EmrError, match="applications must not be empty; specify one or more of Spark"):
         Configuration.glue_data_catalog()
-    with pytest.raises(EmrError, match="Pig cannot use the Glue Data Catalog; use one or more of Spark"):
+    with pytest.raises(EmrError, match="applications must support the Glue Data Catalog, got Pig; use some of Spark"):
         Configuration.glue_data_catalog(Application.SPARK, Application.PIG)
 
 
 def test_rejects_an_empty_configuration():
-    with pytest.raises(EmrError, match="the configuration 'spark' is empty; give properties or nested"):
+    with pytest.raises(EmrError, match="configuration 'spark' must not be empty; specify properties or nested"):
         Configuration("spark")
 
 

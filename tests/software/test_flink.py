@@ -26,7 +26,7 @@ def test_checkpoints(bucket):
 
 
 def test_rejects_nothing_and_no_slots():
-    with pytest.raises(EmrError, match="no resources of Flink are given; give one or more"):
+    with pytest.raises(EmrError, match="resources must have at least one argument, got none; specify"):
         FlinkConfigurations.resources()
-    with pytest.raises(EmrError, match="a task manager has 0 slots; use 1 or more"):
+    with pytest.raises(EmrError, match="task_slots must be 1 or more, got 0"):
         FlinkConfigurations.resources(task_slots=0)

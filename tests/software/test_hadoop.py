@@ -22,7 +22,7 @@ def test_log_levels():
 
 def test_copies_in_hdfs():
     assert properties_of(HadoopConfigurations.hdfs_replication(2), "hdfs-site") == {"dfs.replication": "2"}
-    with pytest.raises(EmrError, match="HDFS keeps 0 copies; use 1 or more"):
+    with pytest.raises(EmrError, match="copies must be 1 or more, got 0; use"):
         HadoopConfigurations.hdfs_replication(0)
 
 

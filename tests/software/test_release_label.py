@@ -76,10 +76,10 @@ def test_rejects_a_release_that_never_was():
 
 
 def test_rejects_a_token():
-    with pytest.raises(EmrError, match="only known at deployment"):
+    with pytest.raises(EmrError, match="release_label must be known at synth time, got a token"):
         ReleaseLabel.of("${Token[TOKEN.1]}")
 
 
 def test_names_the_known_features_when_asked_for_an_unknown_one():
-    with pytest.raises(EmrError, match=r"no feature 'scaling'; use one of .*managed_scaling"):
+    with pytest.raises(EmrError, match=r"feature must be a known feature, got 'scaling'; use one of .*managed_scaling"):
         ReleaseLabel.EMR_7_14_0.supports("scaling")

@@ -48,13 +48,11 @@ def test_rejects_a_range_without_executors():
 
 
 def test_rejects_half_a_second():
-    with pytest.raises(
-        EmrError, match=r"the idle timeout of executors must be a whole number of seconds, got 0\.5 seconds"
-    ):
+    with pytest.raises(EmrError, match=r"idle_timeout must be a whole number of seconds, got 0\.5 seconds"):
         SparkConfigurations.dynamic_allocation(idle_timeout=Duration.millis(500))
 
 
 def test_rejects_a_time_that_is_not_known_yet(stack):
     parameter = CfnParameter(stack, "Seconds", type="Number")
-    with pytest.raises(EmrError, match="the idle timeout of executors must be known at synth time, got a token"):
+    with pytest.raises(EmrError, match="idle_timeout must be known at synth time, got a token"):
         SparkConfigurations.dynamic_allocation(idle_timeout=Duration.seconds(parameter.value_as_number))

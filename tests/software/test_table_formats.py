@@ -53,17 +53,21 @@ def test_formats_share_the_extensions_of_a_session():
 
 
 def test_rejects_two_formats_in_the_same_catalog():
-    with pytest.raises(EmrError, match=r"sets 'spark\.sql\.catalog\.spark_catalog' to .*Delta.* and to .*Hoodie"):
+    with pytest.raises(
+        EmrError, match=r"'spark\.sql\.catalog\.spark_catalog' of .* must have one value, got .*Delta.* and .*Hoodie"
+    ):
         SparkConfigurations.table_formats(TableFormat.delta(), TableFormat.hudi())
 
 
 def test_rejects_no_format():
-    with pytest.raises(EmrError, match=r"no table format is given; give one or more, such as TableFormat\.delta"):
+    with pytest.raises(EmrError, match=r"formats must not be empty; specify at least one, such as TableFormat\.delta"):
         SparkConfigurations.table_formats()
 
 
 def test_rejects_a_catalog_that_sql_cannot_name():
-    with pytest.raises(EmrError, match="the name of the catalog is 'my-lake'; use letters, digits and underscores"):
+    with pytest.raises(
+        EmrError, match="catalog must contain only letters, digits and underscores, got 'my-lake'; use a name"
+    ):
         TableFormat.iceberg(catalog="my-lake", warehouse="s3://data/")
 
 

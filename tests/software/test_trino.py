@@ -34,5 +34,5 @@ def test_fault_tolerant_execution(bucket):
 
 
 def test_rejects_no_limit():
-    with pytest.raises(EmrError, match="nothing about queries is limited; give one or more limits"):
+    with pytest.raises(EmrError, match="query_limits must have at least one limit, got none; specify"):
         TrinoConfigurations.query_limits()

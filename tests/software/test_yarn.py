@@ -25,9 +25,9 @@ def test_queues_share_the_cluster():
             None,
             "queues of one parent must add up to 100 percent, got 90 percent for the queues of root",
         ),
-        ({"etl": 100}, None, "the queues are etl; add 'default'"),
-        ({}, None, "the queues are none; add 'default'"),
-        ({"default": 100}, {"etl": 50}, "etl has a maximum and is no queue; use one of default"),
+        ({"etl": 100}, None, "queues must contain 'default', got etl; add it"),
+        ({}, None, "queues must contain 'default', got none; add it"),
+        ({"default": 100}, {"etl": 50}, "maximum must contain only names of queues, got etl; use one of default"),
     ],
 )
 def test_rejects_queues(queues, maximum, message):
