@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint
-from .registry import Part, Severity, rule
+from .registry import At, Part, Severity, rule
 from .sources import release_guide
-from .step_arguments import command, is_complete, is_script_runner, of
+from .step_arguments import argument_at, command, is_complete, is_script_runner, of
 
 _RUNNER: Final = release_guide("emr-commandrunner")
 _STREAMING: Final = release_guide("UseCase_Streaming")
@@ -25,31 +25,37 @@ _RETIRED_JARS: Final = re.compile(r".*/emr-s3distcp-[\d.]+\.jar|/home/hadoop/lib
 _RETIRED_SCRIPTS: Final = re.compile(r"s3[na]?://([\w-]+\.)?elasticmapreduce/libs/(hive|pig)/(hive|pig)-script")
 
 
-def _typographic(part: Part) -> Iterator[str]:
-    arguments = part.items("Args") or part.part("HadoopJarStep").items("Args")
-    yield from (repr(word) for word in arguments if _TYPOGRAPHIC.fullmatch(word))
+def _typographic(part: Part) -> Iterator[At]:
+    owner = part.part("HadoopJarStep") if "HadoopJarStep" in part else part
+    for at, word in enumerate(owner.placed_items("Args")):
+        if _TYPOGRAPHIC.fullmatch(word):
+            yield At(owner.at("Args", at), repr(word))
 
 
-def _late_generic_options(step: Part) -> str | None:
+def _late_generic_options(step: Part) -> At | None:
     found = command(step)
     if found[:1] != ["hadoop-streaming"] or not is_complete(step):
         return None
     first = next((at for at, word in enumerate(found) if word in _OF_STREAMING), len(found))
-    late = next((word for word in found[first:] if word in _GENERIC), None)
-    return f"{late!r} {of(step)} after {found[first]!r}" if late else None
+    late = next((at for at in range(first, len(found)) if found[at] in _GENERIC), None)
+    if late is None:
+        return None
+    return At(step.at("HadoopJarStep", "Args", late), f"{found[late]!r} {of(step)} after {found[first]!r}")
 
 
 @rule("emr-step-retired", "StepConfig", severity=Severity.WARNING, fix="use command-runner.jar", source=_RUNNER)
-def _tools_of_old_images(step: Part) -> Iterator[tuple[str, str]]:
+def _tools_of_old_images(step: Part) -> Iterator[At]:
     """A step must use command-runner.jar instead of the JAR files and scripts of releases before 4.0."""
     jar = step.part("HadoopJarStep").get("Jar", "")
     script = next(iter(step.part("HadoopJarStep").items("Args")), "") if is_script_runner(step) else ""
     match = _RETIRED_SCRIPTS.match(script)
     message = f"command {of(step)} must be one of release 4.0 and later"
     if _RETIRED_JARS.fullmatch(jar):
-        yield f"{message}, got {jar!r}", "use command-runner.jar, with s3-dist-cp as the first argument"
+        fix = "use command-runner.jar, with s3-dist-cp as the first argument"
+        yield At(step.at("HadoopJarStep", "Jar"), f"{message}, got {jar!r}", fix)
     elif match:
-        yield f"{message}, got {script!r}", f"use command-runner.jar, with {match[2]}-script as the first argument"
+        fix = f"use command-runner.jar, with {match[2]}-script as the first argument"
+        yield At(argument_at(step, script), f"{message}, got {script!r}", fix)
 
 
 # fmt: off

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .constraints import at_most, constraint, matches
-from .registry import Severity
+from .registry import At, Severity
 from .sources import management_guide
 from .step_arguments import is_local
 
@@ -51,13 +51,13 @@ def _incomplete_run_if(action: Part) -> str | None:
     return None if len(args) > 1 else "no command"
 
 
-def _joined_arguments(action: Part) -> Iterator[str]:
+def _joined_arguments(action: Part) -> Iterator[At]:
     path, args = action.get("Path", ""), action.items("Args")
     if _PATH_WITH_ARGUMENTS.fullmatch(path):
-        yield repr(path)
+        yield At(action.at("Path"), repr(path))
     # One argument with the name of an option, a blank and its value.
     if len(args) == 1 and action.is_complete("Args") and _OPTION_WITH_VALUE.fullmatch(args[0]):
-        yield repr(args[0])
+        yield At(action.at("Args", 0), repr(args[0]))
 
 
 # fmt: off

@@ -124,13 +124,14 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[At]:
             yield At(setting_at(cluster, "hbase", name), f"{what} of HBase requires HBase on S3")
 
 
-def _root_without_mode(cluster: Part) -> str | None:
+def _root_without_mode(cluster: Part) -> At | None:
     found = cluster.items("Configurations")
     root = settings(found, "hbase-site").get("hbase.rootdir", "")
     hbase = [part for part in found if part.get("Classification") == "hbase"]
     is_known = cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
     lacks_mode = is_known and "hbase.emr.storageMode" not in settings(hbase, "hbase")
-    return repr(root) if lacks_mode and root.startswith("s3") else None
+    is_wrong = lacks_mode and root.startswith("s3")
+    return At(setting_at(cluster, "hbase-site", "hbase.rootdir"), repr(root)) if is_wrong else None
 
 
 # fmt: off

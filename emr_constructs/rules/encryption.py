@@ -82,7 +82,7 @@ def _other_archive(tls: Part) -> str | None:
 # fmt: off
 constraint("emr-certificate-archive", _TLS,
            "S3 object of PEM certificates must be a ZIP archive with privateKey.pem and certificateChain.pem",
-           _other_archive, fix="use the URI of the archive", severity=Severity.WARNING, source=_KEYS)
+           _other_archive, at="S3Object", fix="use the URI of the archive", severity=Severity.WARNING, source=_KEYS)
 constraint("emr-encryption-parts", "EncryptionConfiguration", "encryption that is enabled must be configured",
            _parts(enabled=True, configured=False), fix="also configure it, or disable it", source=_PAGE)
 constraint("emr-encryption-not-enabled", "EncryptionConfiguration",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint, requires_release
-from .registry import Part, Severity
+from .registry import At, Part, Severity
 from .releases import has_application, knows_applications
 from .sources import api_reference, management_guide
 
@@ -24,9 +24,9 @@ def _lacks_agent(cluster: Part) -> bool:
     return _sends_logs(cluster) and knows_applications(cluster) and not has_application(cluster, _AGENT)
 
 
-def _other_log_types(logs: Part) -> Iterator[str]:
+def _other_log_types(logs: Part) -> Iterator[At]:
     types: dict[str, list[str]] = logs.get("LogTypes", {})
-    yield from (repr(name) for name in types if name not in _LOG_TYPES)
+    yield from (At(logs.at("LogTypes", name), repr(name)) for name in types if name not in _LOG_TYPES)
 
 
 # fmt: off

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from .._core.findings import Severity
 from .constraints import at_most, constraint, matches, requires_release, unique, without
+from .registry import At
 from .sources import api_reference, management_guide
 from .studio import STUDIO
 
@@ -38,21 +39,21 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _unusable_buckets(part: Part) -> Iterator[str]:
+def _unusable_buckets(part: Part) -> Iterator[At]:
     for member in _LOCATIONS:
         match = _S3.fullmatch(part.get(member) or "")
         # A name with a placeholder isn't known.
         if match and not set(match[1]) & set("${}<>") and _NOT_IN_BUCKETS.search(match[1]):
-            yield f"{match[1]!r} in {member}"
+            yield At(part.at(member), f"{match[1]!r} in {member}")
 
 
-def _like_the_managed_tag(tag: Part) -> str | None:
+def _like_the_managed_tag(tag: Part) -> At | None:
     key, value = tag.get("Key"), tag.get("Value")
     if key == MANAGED_TAG:
-        return f"the value {value!r}" if value is not None and value != "true" else None
+        return At(tag.at("Value"), f"the value {value!r}") if value is not None and value != "true" else None
     if key is None or not key.lower().startswith("for-use-with-"):
         return None
-    return f"the key {key!r}"
+    return At(tag.at("Key"), f"the key {key!r}")
 
 
 def _unlike_a_name(cluster: Part) -> str | None:
@@ -82,10 +83,10 @@ constraint("emr-managed-policy-tag-spelling", "Tag",
            source=management_guide("emr-managed-iam-policies"))
 constraint("emr-security-configuration-name", "RunJobFlowInput",
            "SecurityConfiguration must be the name of a security configuration, which has no ARN", _unlike_a_name,
-           fix="use the name", severity=Severity.WARNING, source=_RUN)
+           at="SecurityConfiguration", fix="use the name", severity=Severity.WARNING, source=_RUN)
 constraint("emr-key-name", "JobFlowInstancesConfig",
            "EC2 key pair must be specified by its name, not by its ID or its file", _unlike_a_key,
-           fix="use the name of the key pair", severity=Severity.WARNING,
+           at="Ec2KeyName", fix="use the name of the key pair", severity=Severity.WARNING,
            source=api_reference("JobFlowInstancesConfig"))
 matches("emr-cluster-name", "RunJobFlowInput", "Name", "[^<>$|`]+", what="cluster name",
         must="have 1 to 256 characters and none of <, >, $, | and backtick", fix="change the name", source=_RUN)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from .constraints import constraint, matches
-from .registry import Part, Severity
+from .registry import At, Part, Severity
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference, user_guide
 
@@ -125,11 +125,11 @@ def _named(name: Part) -> str | None:
     return f"{name.get('Property')} {name.get('Text')!r}, the {what} of {name.get('LogicalId')!r}"
 
 
-def _swapped_defaults(cluster: Part) -> Iterator[str]:
+def _swapped_defaults(cluster: Part) -> Iterator[At]:
     for member, other in (("JobFlowRole", "EMR_DefaultRole"), ("ServiceRole", "EMR_EC2_DefaultRole")):
         value = cluster.get(member, "")
         if value.rpartition("/")[2] == other:
-            yield f"{other} as {member}"
+            yield At(cluster.at(member), f"{other} as {member}")
 
 
 # fmt: off

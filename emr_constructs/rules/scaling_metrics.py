@@ -76,7 +76,7 @@ def _fraction(definition: Part) -> str | None:
     return f"{threshold:g} for {name}" if is_fraction else None
 
 
-@rule("emr-scaling-period", "CloudWatchAlarmDefinition", fix="use 300 seconds, or a multiple",
+@rule("emr-scaling-period", "CloudWatchAlarmDefinition", at="Period", fix="use 300 seconds, or a multiple",
       severity=Severity.WARNING, source=_ALARM)  # fmt: skip
 def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
     """The period of a scaling rule must be a multiple of 300 seconds for a metric of EMR, otherwise at least 1."""
@@ -93,18 +93,19 @@ def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
 
 # fmt: off
 constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "metric of a scaling rule must be one of EMR",
-           _misspelt_metric, fix="correct the name of the metric, or specify its Namespace",
+           _misspelt_metric, at="MetricName", fix="correct the name of the metric, or specify its Namespace",
            library_fix="correct the name of the metric, or pass its namespace", severity=Severity.WARNING,
            source=_VIEWING)
 constraint("emr-scaling-namespace", "CloudWatchAlarmDefinition",
            f"namespace of a metric of EMR must be {_NAMESPACE}", _other_namespace,
-           fix=f"remove the namespace, or use {_NAMESPACE}", severity=Severity.WARNING, source=_VIEWING)
+           at="Namespace", fix=f"remove the namespace, or use {_NAMESPACE}", severity=Severity.WARNING, source=_VIEWING)
 constraint("emr-scaling-dimension", "CloudWatchAlarmDefinition",
            f"a metric of EMR must have the dimension {_DIMENSION}, because it has no values for others",
-           _other_dimensions, fix=f"remove the dimensions, or use {_DIMENSION} with the value ${{emr.clusterId}}",
+           _other_dimensions, at="Dimensions",
+           fix=f"remove the dimensions, or use {_DIMENSION} with the value ${{emr.clusterId}}",
            severity=Severity.WARNING, source=_VIEWING)
 constraint("emr-scaling-threshold", "CloudWatchAlarmDefinition",
            "threshold of a metric in percent must be 0 or at least 1, because 15 stands for 15%", _fraction,
-           fix="use a number of percent such as 15", severity=Severity.WARNING, source=_VIEWING)
+           at="Threshold", fix="use a number of percent such as 15", severity=Severity.WARNING, source=_VIEWING)
 in_range("emr-scaling-evaluation-periods", "CloudWatchAlarmDefinition", "EvaluationPeriods", 1,
          what="evaluation periods of a scaling rule", source=_ALARM)

@@ -126,13 +126,14 @@ def _other_driver(configuration: Part) -> str | None:
     return f"{driver} for {match[0]}" if match and is_other else None
 
 
-def _unordered_allocation(configuration: Part) -> Iterator[str]:
+def _unordered_allocation(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     known = {key: int(value) for key, value in properties if value.strip().isdecimal() and len(value) < 19}
     for unit in ("mb", "vcores") if name == "yarn-site" else ():
         low, high = (known.get(f"yarn.scheduler.{bound}-allocation-{unit}") for bound in ("minimum", "maximum"))
         if low is not None and high is not None and low > high:
-            yield f"a minimum of {low} and a maximum of {high} for allocation-{unit}"
+            place = configuration.at("Properties", f"yarn.scheduler.minimum-allocation-{unit}")
+            yield At(place, f"a minimum of {low} and a maximum of {high} for allocation-{unit}")
 
 
 def _misspelt(configuration: Part) -> Iterator[At]:
@@ -192,7 +193,8 @@ constraint("emr-environment-export", "Configuration",
            source=_CONFIGURE)
 constraint("emr-metastore-driver", "Configuration",
            "driver of the Hive metastore must be that of the database in its URL", _other_driver,
-           fix="use the driver of the database", severity=Severity.WARNING,
+           at="Properties.javax.jdo.option.ConnectionDriverName", fix="use the driver of the database",
+           severity=Severity.WARNING,
            source=release_guide("emr-hive-metastore-external"))
 constraint("emr-yarn-allocation-range", "Configuration",
            "minimum of a YARN allocation must be at most the maximum, because the ResourceManager does not start "
@@ -201,7 +203,8 @@ constraint("emr-yarn-allocation-range", "Configuration",
 constraint("emr-consistent-view", "Configuration",
            "EMRFS consistent view must not be enabled, because AWS ended its support in 2023",
            lambda configuration: ("fs.s3.consistent", "true") in _properties(configuration)[1],
-           fix="remove fs.s3.consistent; Amazon S3 is strongly consistent", severity=Severity.WARNING,
+           at="Properties.fs.s3.consistent", fix="remove fs.s3.consistent; Amazon S3 is strongly consistent",
+           severity=Severity.WARNING,
            source=management_guide("emrfs-consistent-view"))
 constraint("emr-setting-name", "Configuration",
            "name of a setting must be spelled as documented, because applications ignore others", _misspelt,

@@ -77,7 +77,7 @@ def _readable_passwords(configuration: Part) -> Iterator[At]:
 
 @rule("emr-application-unknown", "RunJobFlowInput", severity=Severity.WARNING, fix="correct the name",
       source=release_guide("emr-release-components"))  # fmt: skip
-def _applications_are_spelled_right(cluster: Part) -> Iterator[tuple[str, str]]:
+def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
     """An application must be one that some release offers, if the release of the cluster isn't known."""
     if applications(cluster.get("ReleaseLabel", "")):
         return
@@ -91,7 +91,8 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[tuple[str, str]]:
 
         near = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
         if near:
-            yield f"application must be one that a release offers, got {name!r}", f"use {known[near[0]]!r}"
+            message = f"application must be one that a release offers, got {name!r}"
+            yield At(application.at("Name"), message, f"use {known[near[0]]!r}")
 
 
 # fmt: off

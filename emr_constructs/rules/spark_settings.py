@@ -21,6 +21,7 @@ _FILES: Final = (
     "spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles", "spark.yarn.dist.files",
     "spark.yarn.dist.jars", "spark.yarn.dist.archives",
 )  # fmt: skip
+_HEARTBEAT: Final = ("spark.executor.heartbeatInterval", "spark.network.timeout")
 _PYTHON_2: Final = re.compile(r"(.*/)?python2(\.\d)?")
 # "Executor memory 314572800 must be at least 471859200": one and a half times what Spark reserves.
 _LEAST_HEAP: Final = 450 << 20
@@ -57,31 +58,32 @@ def _executors(part: Part) -> tuple[int | None, ...]:
     return tuple(whole(value) for value in given)
 
 
-def _local_files(part: Part) -> Iterator[str]:
+def _local_files(part: Part) -> Iterator[At]:
     properties = {name: value for written, name, value in _settings(part) if not written.startswith("--")}
     for name in _FILES:
         for file in properties.get(name, "").split(","):
             if is_local(file.strip().partition("#")[0]):
-                yield f"{file.strip()!r} for {name} {_where(part)}"
+                yield At(_place(part, name), f"{file.strip()!r} for {name} {_where(part)}")
 
 
-def _old_python(configuration: Part) -> Iterator[str]:
+def _old_python(configuration: Part) -> Iterator[At]:
     properties: dict[str, str] = configuration.get("Properties", {})
     for name in ("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON", "spark.pyspark.python", "spark.pyspark.driver.python"):
         if _PYTHON_2.fullmatch(properties.get(name, "")):
-            yield f"{properties[name]!r} for {name}"
+            got = f"{properties[name]!r} for {name}"
+            message = f"Python of Spark must be Python 3 from release 7.0.0, got {got}"
+            yield At(configuration.at("Properties", name), message)
 
 
 @rule("emr-python-2", "RunJobFlowInput", severity=Severity.WARNING, fix="use /usr/bin/python3", source=_SPARK)
-def _python_is_there(cluster: Part) -> Iterator[str]:
+def _python_is_there(cluster: Part) -> Iterator[At]:
     """Python of Spark must be Python 3 from release 7.0.0, which has no Python 2."""
     release = parse(cluster.get("ReleaseLabel", ""))
     if release is None or release.version < (7, 0, 0):
         return
     for configuration in configurations(cluster):
         for part in (configuration, *configuration.items("Configurations")):
-            for found in _old_python(part):
-                yield f"Python of Spark must be Python 3 from release 7.0.0, got {found}"
+            yield from _old_python(part)
 
 
 def _unordered_executors(part: Part) -> At | None:
@@ -99,16 +101,19 @@ def _executors_at_start(part: Part) -> At | None:
     return At(_place(part, "spark.dynamicAllocation.initialExecutors"), f"{initial} and {' and '.join(bounds)}")
 
 
-def _late_heartbeat(part: Part) -> str | None:
+def _late_heartbeat(part: Part) -> At | None:
     properties = _properties(part)
-    interval, timeout = (properties.get(name) for name in ("spark.executor.heartbeatInterval", "spark.network.timeout"))
+    interval, timeout = map(properties.get, _HEARTBEAT)
     if interval is None and timeout is None:
         return None
     # Spark's defaults.
     interval, timeout = interval or "10s", timeout or "120s"
     beat, limit = milliseconds(interval, "ms"), milliseconds(timeout, "s")
     is_late = beat is not None and limit is not None and beat >= limit
-    return f"a heartbeat interval of {interval} and a network timeout of {timeout} {_where(part)}" if is_late else None
+    if not is_late:
+        return None
+    message = f"a heartbeat interval of {interval} and a network timeout of {timeout} {_where(part)}"
+    return At(_place(part, *_HEARTBEAT), message)
 
 
 def _small_heap(part: Part) -> At | None:

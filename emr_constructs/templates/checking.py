@@ -6,7 +6,6 @@ that depend on unknown values. Each other allowed value of a parameter is also t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -15,14 +14,13 @@ from typing import Any, Final
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
 from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
-from ..rules.fleets import ADD_FLEET
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
-from ..rules.topology import ADD_GROUPS
 from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
 from .intrinsics import Scenario, section
-from .links import added, request_of, security_document, without_owner
+from .joined import by_itself, checked, joined, unsolved, within
+from .links import request_of, security_document, without_owner
 from .macros import custom_macros, expanded
 from .parameters import used_parameters, wrong_default
 from .related import related, related_launch
@@ -39,19 +37,7 @@ _SHAPES: Final = {
     "AWS::EMR::WALWorkspace": WAL_WORKSPACE,
     STEP: "StepConfig",
 }
-# The API call that adds nodes, where the nodes are in it, their shape, and their list in the request of a cluster.
-_ADDED_NODES: Final = {
-    GROUP: (ADD_GROUPS, "InstanceGroups[0]", "InstanceGroupConfig", "InstanceGroups"),
-    FLEET: (ADD_FLEET, "InstanceFleet", "InstanceFleetConfig", "InstanceFleets"),
-}
-# Larger nodes that the template adds solve it.
-_OF_ALL_NODES: Final = ("emr-spark-cores", "emr-spark-memory")
-_OF_ONE_KIND: Final = ("emr-master-fleet", "emr-master-group", "emr-task-without-core")
-# An added step that terminates any cluster has emr-added-step-failure.
-_OF_OWN_STEPS: Final = "emr-ha-step-failure"
-_NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 _Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
-_ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
 def check_template(template: Mapping[str, Any]) -> list[Finding]:
@@ -144,8 +130,7 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
         yield _located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
     found = _findings(graph, scenario, name, request)
-    if any(finding.rule in _OF_ALL_NODES for finding in found) and _adds_nodes(graph, scenario, name):
-        found = [finding for finding in found if finding.rule not in _OF_ALL_NODES]
+    found = unsolved(graph, scenario, name, found)
     for finding in found:
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
@@ -153,8 +138,8 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
             yield _located(graph, name, finding, place)
     if graph.kind(name) == CLUSTER:
         members = coerced("RunJobFlowInput", request.members)
-        yield from _joined_nodes(graph, scenario, name, members, found)
-        yield from _joined_steps(graph, scenario, name, members, found)
+        for owner, finding in joined(graph, scenario, name, members, found):
+            yield _located(graph, owner, finding, finding.path)
 
 
 def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> list[Finding]:
@@ -165,12 +150,8 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
         return _cluster_findings(graph, scenario, members)
     if kind == SECURITY_CONFIGURATION:
         return _document_findings(members)
-    if kind in _ADDED_NODES:
-        shape, where, part, _ = _ADDED_NODES[kind]
-        nodes = coerced(part, members)
-        member = where.removesuffix("[0]")
-        findings = check(shape, {member: nodes if member == where else [nodes]})
-        return [replace(finding, path=_within(finding.path, where)) for finding in findings]
+    if kind in (GROUP, FLEET):
+        return by_itself(kind, members)
     return check(_SHAPES[kind], coerced(_SHAPES[kind], members))
 
 
@@ -183,22 +164,11 @@ def _cluster_findings(
     if security is not None:
         launch["SecurityConfiguration"] = security
     return [
-        replace(finding, path=_within(finding.path, "Cluster"))
-        for finding in _checked(graph, LAUNCH, launch)
+        replace(finding, path=within(finding.path, "Cluster"))
+        for finding in checked(graph, LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
-
-
-def _checked(graph: Graph, shape: str, value: Mapping[str, Any]) -> list[Finding]:
-    """The findings in a request, which several scenarios may share."""
-    try:
-        key = shape, repr(value)
-    except ValueError:  # a number of thousands of digits
-        return check(shape, value)
-    if key not in graph.findings:
-        graph.findings[key] = check(shape, value)
-    return graph.findings[key]
 
 
 def _keep_alive(members: Mapping[str, Any]) -> None:
@@ -231,100 +201,6 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     return [replace(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 
 
-def _joined_nodes(
-    graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any], found: Iterable[Finding]
-) -> Iterator[Finding]:
-    """The findings in a cluster together with the instance groups and fleets that the template adds to it.
-
-    :param found: the findings in the cluster alone, without those that more nodes solve.
-    """
-    instances = members.get("Instances")
-    if not isinstance(instances, Mapping) or is_unknown(instances):
-        return
-    for kind, (_, _, shape, listed) in _ADDED_NODES.items():
-        more = list(added(graph, scenario, kind, name, shape))
-        nodes = instances.get(listed, [])
-        if more and isinstance(nodes, list):
-            together = {**instances, listed: [*nodes, *(item for _, item in more)]}
-            places = {f"Instances.{listed}[{at}]": owner for at, (owner, _) in enumerate(more, start=len(nodes))}
-            owner = more[0][0] if len(more) == 1 else name
-            all_nodes = _checked(graph, "RunJobFlowInput", {**members, "Instances": together})
-            new = _new(found, all_nodes, _of_items(shape, [item for _, item in more]))
-            yield from _at_owners(graph, scenario, new, places, owner)
-
-
-def _adds_nodes(graph: Graph, scenario: Scenario, name: str) -> bool:
-    """Whether the template adds instance groups or fleets to a cluster."""
-    return any(
-        True for kind, (_, _, shape, _) in _ADDED_NODES.items() for _ in added(graph, scenario, kind, name, shape)
-    )
-
-
-def _joined_steps(
-    graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any], found: Iterable[Finding]
-) -> Iterator[Finding]:
-    """The findings in a cluster together with each step that the template adds to it.
-
-    :param found: the findings in the cluster alone.
-    """
-    steps = list(added(graph, scenario, STEP, name, "StepConfig"))
-    if not steps:
-        return
-    rest = {member: value for member, value in members.items() if member != "Steps"}
-    together = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]})
-    if not _new(found, together):
-        return
-    # What the rules find with any step is about the steps of the cluster itself.
-    known = [
-        *_checked(graph, "RunJobFlowInput", rest),
-        *_checked(graph, "RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]}),
-    ]
-    adds_nodes = _adds_nodes(graph, scenario, name)
-    for step, item in steps:
-        found = _checked(graph, "RunJobFlowInput", {**rest, "Steps": [item]})
-        excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
-        certain = (finding for finding in found if finding.rule not in excluded)
-        new = _new(known, certain, _of_items("StepConfig", [item]))
-        yield from _at_owners(graph, scenario, new, {"Steps[0]": step}, step)
-
-
-def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[Finding] = ()) -> list[Finding]:
-    """The findings in a cluster with added items that the cluster doesn't have without them.
-
-    :param alone: the findings in the items themselves, which are reported at their resources.
-    """
-    before = set(map(_cause, known))
-    found = [finding for finding in together if _cause(finding) not in before]
-    if any(finding.rule == "emr-groups-and-fleets" for finding in found):
-        # Nodes of the other kind also lack a primary and core nodes of theirs.
-        found = [finding for finding in found if finding.rule not in _OF_ONE_KIND]
-    in_items = {_cause(finding)[:2] for finding in alone} if found else set()
-    return [finding for finding in found if "[" not in finding.path or _cause(finding)[:2] not in in_items]
-
-
-def _of_items(shape: str, items: Iterable[Any]) -> Iterator[Finding]:
-    return (finding for item in items for finding in check(shape, item))
-
-
-def _cause(finding: Finding) -> tuple[str, str, str]:
-    """What a finding is about: an added item only changes the numbers in its message and its path."""
-    return finding.rule, _NUMBER.sub("0", finding.message), _NUMBER.sub("0", finding.path)
-
-
-def _at_owners(
-    graph: Graph, scenario: Scenario, findings: Iterable[Finding], places: Mapping[str, str], owner: str
-) -> Iterator[Finding]:
-    """``findings`` in a cluster at the resources that its parts come from, or at ``owner``.
-
-    :param places: the resource of each added part, by its path.
-    """
-    for finding in findings:
-        part = next((part for part in places if finding.path.startswith(part)), None)
-        name = owner if part is None else places[part]
-        path = finding.path if graph.kind(name) == CLUSTER else _within(finding.path, part or finding.path)
-        yield _located(graph, name, finding, request_of(graph, scenario, name).place(path))
-
-
 def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
     """``finding`` at ``place`` in the properties of a resource."""
     path = f"Resources.{name}"
@@ -332,10 +208,6 @@ def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
         path += f".Properties{'.' if place else ''}{place}"
     construct = section(graph.resources[name], "Metadata").get("aws:cdk:path")
     return replace(finding, path=path, resource=name, construct=construct if isinstance(construct, str) else "")
-
-
-def _within(path: str, member: str) -> str:
-    return path.removeprefix(member).removeprefix(".")
 
 
 def _last_word(finding: Finding) -> str:

@@ -43,13 +43,17 @@ _ACCESS_GROUP: Final = "ServiceAccessSecurityGroup"
 # The properties that can lead to what a rule is about.
 _PLACES: Final = {
     "emr-added-step-failure": ("ActionOnFailure",),
+    "emr-api-gateway-endpoint": _SUBNETS,
     "emr-auto-scaling-role-trust": ("AutoScalingRole",),
     "emr-ha-public-addresses": _SUBNETS,
     "emr-instance-profile-role-name": ("JobFlowRole",),
     "emr-instance-profile-roles": ("JobFlowRole",),
     "emr-instance-role-trust": ("JobFlowRole",),
+    # The role of an instance profile is one that no property names.
+    "emr-managed-policy-name": ("JobFlowRole", "ServiceRole", "AutoScalingRole", "UserRole"),
     "emr-managed-policy-tag": ("Tags",),
     "emr-no-route-to-s3": _SUBNETS,
+    "emr-pass-role": ("JobFlowRole", "AutoScalingRole"),
     "emr-public-ingress": _NODE_GROUPS,
     "emr-service-access-port": (_ACCESS_GROUP,),
     "emr-service-access-shared": (_ACCESS_GROUP,),
@@ -57,9 +61,12 @@ _PLACES: Final = {
     "emr-several-vpcs": (
         *_SUBNETS, *_NODE_GROUPS, _ACCESS_GROUP, "WorkspaceSecurityGroupId", "EngineSecurityGroupId"
     ),
+    "emr-studio-engine-port": ("EngineSecurityGroupId",),
     "emr-studio-role-trust": ("ServiceRole", "UserRole"),
+    "emr-subnet-addresses": _SUBNETS,
     "emr-subnets-mixed": _SUBNETS,
     "emr-vpc-dns": _SUBNETS,
+    "emr-vpc-private-addresses": _SUBNETS,
 }  # fmt: skip
 
 

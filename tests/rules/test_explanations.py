@@ -16,6 +16,10 @@ def test_each_explanation_is_of_one_rule():
     assert set(named) <= {rule.id for rule in all_rules()}
 
 
+def test_every_rule_has_an_explanation():
+    assert {rule.id for rule in all_rules()} - set(EXPLAINED) == set()
+
+
 @pytest.mark.parametrize("rule", EXPLAINED)
 def test_the_wrong_example_violates_the_rule_and_no_other(rule):
     assert {finding.rule for finding in findings_of(explanations()[rule].wrong)} == {rule}

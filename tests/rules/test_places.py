@@ -7,8 +7,10 @@ import re
 import pytest
 
 from emr_constructs.rules import check
+from emr_constructs.rules.explanations import explanations
 from tests.rules.cases import CASES
 from tests.rules.cases.parts import CORE, MASTER, cluster, group, groups
+from tests.rules.examples import findings_of
 
 NAMES = [f"{case.rule}-{number}" for number, case in enumerate(CASES)]
 FACTS = "the part consists of facts about a template; the checker of templates names the property"
@@ -16,6 +18,7 @@ LACKS = "the part lacks what the rule requires"
 AT_THE_PART = {
     "emr-added-step-failure": FACTS,
     "emr-added-to-ending-cluster": FACTS,
+    "emr-api-gateway-endpoint": FACTS,
     "emr-at-rest-empty": LACKS,
     "emr-auto-scaling-role-trust": FACTS,
     "emr-bucket-reference": FACTS,
@@ -32,13 +35,15 @@ AT_THE_PART = {
     "emr-key-reference": FACTS,
     "emr-lake-formation-catalog": LACKS,
     "emr-local-disk-provider": LACKS,
-    "emr-managed-policy-tag": FACTS,
+    "emr-managed-policy-name": FACTS,
+    "emr-managed-policy-tag": LACKS,
     "emr-missing-property": LACKS,
     "emr-name-not-reference": FACTS,
     "emr-network-reference": FACTS,
     "emr-no-route-to-s3": FACTS,
-    "emr-no-subnet": FACTS,
+    "emr-no-subnet": LACKS,
     "emr-parameter-default": FACTS,
+    "emr-pass-role": FACTS,
     "emr-placeholder": FACTS,
     "emr-placeholder-argument": FACTS,
     "emr-profile-reference": FACTS,
@@ -50,17 +55,21 @@ AT_THE_PART = {
     "emr-role-reference": FACTS,
     "emr-s3-encryption-provider": LACKS,
     "emr-security-configuration-reference": FACTS,
-    "emr-service-access-missing": FACTS,
+    "emr-service-access-missing": LACKS,
     "emr-service-access-port": FACTS,
     "emr-service-access-shared": FACTS,
     "emr-service-role-trust": FACTS,
     "emr-several-vpcs": FACTS,
+    "emr-studio-engine-port": FACTS,
+    "emr-studio-mapping-mode": FACTS,
     "emr-studio-role-trust": FACTS,
+    "emr-subnet-addresses": FACTS,
     "emr-subnets-mixed": FACTS,
     "emr-task-fleet-capacity": LACKS,
     "emr-unknown-reference": FACTS,
-    "emr-unordered-resources": FACTS,
+    "emr-unordered-resources": LACKS,
     "emr-vpc-dns": FACTS,
+    "emr-vpc-private-addresses": FACTS,
 }
 # A launch consists of a cluster and its security configuration.
 ROOTS = ("", "Cluster")
@@ -92,6 +101,13 @@ def test_a_finding_is_at_something_that_exists(case):
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_a_finding_names_a_property(case):
     assert case.rule in AT_THE_PART or not set(found(case)) & set(ROOTS)
+
+
+@pytest.mark.parametrize("rule", [rule for rule, reason in AT_THE_PART.items() if reason == FACTS])
+def test_the_checker_of_templates_names_a_property(rule):
+    found = [finding.path for finding in findings_of(explanations()[rule].wrong)]
+    assert found
+    assert [path for path in found if re.fullmatch(r"Resources\.\w+(\.Properties(\.Instances)?)?|", path)] == []
 
 
 def test_every_exception_is_one():
