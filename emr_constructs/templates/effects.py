@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .differences import Change, Outcome, is_same
 from .display import joined, shown
-from .intrinsics import Reference, items, mapping, mappings, section
+from .intrinsics import items, mapping, mappings, section
 from .requests import CLUSTER, FLEET, GROUP, STEP
+from .tokens import Reference
 
 if TYPE_CHECKING:
     from .versions import Versions

@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import blake2b
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .loops import copies, is_loop
+from .tokens import Reference, canonical, token
 
 __all__ = ["REMOVED", "Reference", "Scenario", "Values", "canonical", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
-_LONGEST_NAME: Final = 400
 # CloudFormation's own limit of a template is 1 MB, and functions can multiply texts without bounds.
 _LONGEST_TEXT: Final = 1_000_000
 # A plain dict is recognized at once, which a Mapping is not.
@@ -39,43 +38,6 @@ REMOVED: Final = _Removed()
 
 Values: TypeAlias = dict[int, tuple[Any, Any]]
 """The values of parts of a template by their ids, with the parts themselves: no others get their ids."""
-
-
-class Reference(str):
-    """The unknown value of ``Ref`` or ``Fn::GetAtt``, with the resource that it belongs to."""
-
-    resource: str
-    """The logical ID of the resource."""
-
-    attribute: str
-    """``Ref``, or the name of the attribute."""
-
-    def __new__(cls, resource: str, attribute: str = "Ref") -> Self:
-        self = super().__new__(cls, f"${{Token[{resource}.{attribute}]}}")
-        self.resource, self.attribute = resource, attribute
-        return self
-
-
-# A token may be a part of a JSON text, and ends at the first bracket.
-_IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n": " ", "\r": " ", "\t": " "})
-
-
-def _token(what: object) -> str:
-    """An unknown text that differs for each ``what``."""
-    name = (what if isinstance(what, str) else canonical(what)).translate(_IN_TOKENS)
-    if len(name) > _LONGEST_NAME:
-        # Names of nested functions quote each other, which would double their length for each level.
-        digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        name = f"{name[:_LONGEST_NAME]}...{digest}"
-    return f"${{Token[{name}]}}"
-
-
-def canonical(value: Any) -> str:
-    """Return a value as text, the same for equal values."""
-    try:
-        return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
-    except TypeError:  # Keys of several types have no order.
-        return str(value)
 
 
 def section(template: Any, name: str) -> Mapping[str, Any]:
@@ -165,7 +127,7 @@ class Scenario:
             if isinstance(name, str) and name.startswith("Fn::") and not is_loop(name):
                 return self._function(name, argument)
         if MACRO in raw and not _is_include(raw[MACRO]):
-            return _token(raw)
+            return token(raw)
         return {key: item for key, item in self._members(raw).items() if item is not REMOVED}
 
     def _members(self, raw: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -223,10 +185,10 @@ class Scenario:
         if name == "AWS::NoValue":
             return REMOVED
         if not isinstance(name, str):
-            return _token(name)
+            return token(name)
         if name in self._parameters:
             return self._parameter(name)
-        return Reference(name) if name in self._resources else _token(name)
+        return Reference(name) if name in self._resources else token(name)
 
     def _parameter(self, name: str) -> Any:
         self._choices += 1
@@ -234,10 +196,10 @@ class Scenario:
         declared = section(self._parameters, name)
         kind = str(declared.get("Type"))
         if kind.startswith("AWS::SSM::Parameter::"):
-            return _token(name)
+            return token(name)
         value = declared.get("Default") if self._chosen is None else self._chosen.get(name)
         if value is None:
-            return _token(name)
+            return token(name)
         if _LIST_PARAMETER.fullmatch(kind) and not is_unknown(value):
             return [item.strip() for item in _text(value).split(",")]
         return value
@@ -251,7 +213,7 @@ class Scenario:
         if found is not None:
             return found
         resolved = self.value(argument)
-        return _token(f"{name} {resolved}" if isinstance(resolved, str) else {name: resolved})
+        return token(f"{name} {resolved}" if isinstance(resolved, str) else {name: resolved})
 
     def _if(self, argument: Any) -> Any:
         condition, then, otherwise = argument
@@ -264,11 +226,11 @@ class Scenario:
             return None
         found = section(self._mappings, _text(name))
         if _is_open(first) or _is_open(second):
-            return _token([_text(first), _text(second), found])
+            return token([_text(first), _text(second), found])
         row = section(found, _text(first))
         value = row.get(_text(second))
         if value is None and any(MACRO in part for part in (self._mappings, found, row)):
-            return _token([_text(first), _text(second), found])
+            return token([_text(first), _text(second), found])
         if value is None and len(argument) > 3 and isinstance(argument[3], Mapping):
             return self.value(argument[3].get("DefaultValue"))
         # A mapping has no functions, and must not lead to itself.
@@ -349,5 +311,5 @@ def _is_open(value: Any) -> bool:
 def _text(value: Any) -> str:
     """A scalar as CloudFormation writes it; a token for anything else."""
     if value is None or value is REMOVED or isinstance(value, list | Mapping):
-        return _token(value)
+        return token(value)
     return str(value).lower() if isinstance(value, bool) else str(value)

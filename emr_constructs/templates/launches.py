@@ -10,12 +10,13 @@ from typing import Any, Final
 from .._core.unknown import MACRO, UNKNOWN
 from .display import is_open, shown
 from .graph import Graph
-from .intrinsics import Scenario, canonical, items, mapping, section
+from .intrinsics import Scenario, items, mapping, section
 from .links import added, request_of
 from .loops import copies, is_loop
 from .macros import custom_macros, expanded
 from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
 from .state_machines import STATE_MACHINES, Call, calls_in, definitions_of
+from .tokens import canonical
 
 __all__ = ["Launch", "Machine", "launch_of_request", "launches_in", "launches_of_states", "machines_in"]
 

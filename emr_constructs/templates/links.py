@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
-from .intrinsics import Reference, Scenario, mapping
+from .intrinsics import Scenario, mapping
 from .requests import FLEET, GROUP, SECURITY_CONFIGURATION, STEP, Request, coerced, document
+from .tokens import Reference
 
 if TYPE_CHECKING:
     from .graph import Graph

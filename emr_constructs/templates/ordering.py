@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .intrinsics import Reference, Scenario, items, mapping
+from .intrinsics import Scenario, items, mapping
 from .references import named_resource, reference
 
 if TYPE_CHECKING:
     from .graph import Graph
+    from .tokens import Reference
 
 __all__ = ["unordered"]
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from .._core.unknown import is_unknown
 from ..rules import Finding, check
 from ..rules.references import NAMED, OWNER, REFERENCE, ROLE_NAMES
-from .intrinsics import Reference, Scenario, section
+from .intrinsics import Scenario, section
 from .links import OWNERS
 from .requests import CLUSTER, SECURITY_CONFIGURATION
+from .tokens import Reference
 
 if TYPE_CHECKING:
     from .graph import Graph

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .display import member, shown
-from .intrinsics import Reference, mapping, section
+from .intrinsics import mapping, section
+from .tokens import Reference
 
 if TYPE_CHECKING:
     from .launches import Launch

@@ -18,7 +18,8 @@ from ..rules.fleets import ADD_FLEET
 from ..rules.state_machines import CREATE_CLUSTER
 from ..rules.topology import ADD_GROUPS
 from .api_calls import check_request
-from .intrinsics import Reference, Scenario, items, mapping, section
+from .intrinsics import Scenario, items, mapping, section
+from .tokens import Reference
 
 if TYPE_CHECKING:
     from ..rules import Finding

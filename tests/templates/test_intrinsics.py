@@ -4,8 +4,9 @@ import pytest
 
 from emr_constructs._core.unknown import is_unknown
 from emr_constructs.templates.display import described
-from emr_constructs.templates.intrinsics import Reference, Scenario
+from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.parsing import parse
+from emr_constructs.templates.tokens import Reference
 
 TEMPLATE = parse("""
 Parameters:
