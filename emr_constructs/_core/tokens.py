@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha1
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -18,10 +19,11 @@ from .types import implements
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
-    from constructs import IConstruct
+    from constructs import Construct, IConstruct
 
 __all__ = [
     "account",
+    "address",
     "arn",
     "days",
     "hours",
@@ -124,6 +126,17 @@ def security_group_id(group: ec2.ISecurityGroup) -> str:
 @once
 def subnet_id(subnet: ec2.ISubnet) -> str:
     return subnet.subnet_id
+
+
+def address(construct: Construct) -> str:
+    """Return ``construct.node.addr`` of a construct in an app, with one call instead of two.
+
+    https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
+    """
+    # The ID of an app is empty.
+    ids = ["", *(part for part in construct.to_string().split("/") if part != "Default")]
+    digest = sha1("".join(f"{part}\n" for part in ids).encode(), usedforsecurity=False)
+    return f"c8{digest.hexdigest()}"
 
 
 _STACKS: WeakKeyDictionary[IConstruct, cdk.Stack] = WeakKeyDictionary()

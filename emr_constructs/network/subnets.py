@@ -149,11 +149,13 @@ def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
     """Check that ``vpc`` is in the region and account of ``at``, if known."""
     if isinstance(vpc, ec2.Vpc) and tokens.same_stack(vpc, at):
         return
-    stack = tokens.stack_of(at)
-    for what, found, wanted in zip(
-        ("region", "account"), _environment(vpc), (stack.region, stack.account), strict=True
-    ):
-        if not is_unknown(found) and not is_unknown(wanted) and found != wanted:
+    of_vpc = _environment(vpc)
+    if not of_vpc:
+        return
+    of_stack = _stack_environment(tokens.stack_of(at))
+    for what, found in of_vpc.items():
+        wanted = of_stack.get(what, found)
+        if found != wanted:
             raise EmrError(
                 f"vpc must be in the {what} of the stack ({wanted}), got a VPC in {found}; use a VPC of the same "
                 f"{what}",
@@ -162,12 +164,25 @@ def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
 
 
 @tokens.once
-def _environment(vpc: ec2.IVpc) -> tuple[str, str]:
-    """Return the region and the account that use ``vpc``.
+def _environment(vpc: ec2.IVpc) -> dict[str, str]:
+    """Return the region and the account that use ``vpc``, as far as they are known.
 
     Another account can share its subnets with that of the stack.
     """
-    return vpc.env.region, tokens.stack_of(vpc).account
+    of_stack = _stack_environment(tokens.stack_of(vpc))
+    if isinstance(vpc, ec2.Vpc):
+        return of_stack
+    region = vpc.env.region
+    of_account = {what: name for what, name in of_stack.items() if what == "account"}
+    return of_account if is_unknown(region) else {"region": region, **of_account}
+
+
+@tokens.once
+def _stack_environment(stack: cdk.Stack) -> dict[str, str]:
+    """Return the region and the account of a stack, as far as they are known."""
+    account, _, region = stack.environment.removeprefix("aws://").partition("/")
+    found = {"region": region, "account": account}
+    return {what: name for what, name in found.items() if name != f"unknown-{what}"}
 
 
 @tokens.once

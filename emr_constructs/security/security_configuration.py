@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
 
+from .._core import tokens
 from .._core.errors import EmrError, report
 from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
@@ -161,7 +162,7 @@ class SecurityConfiguration(cdk.Resource):
         self._locations: dict[Script, Location] = {}
         self.certificate_secret_tag: tuple[str, str] | None = None
         if in_transit_encryption is not None and in_transit_encryption.provider_type == "EMR":
-            self.certificate_secret_tag = (_CERTIFICATES_TAG, self.node.addr)
+            self.certificate_secret_tag = (_CERTIFICATES_TAG, tokens.address(self))
             in_transit_encryption = in_transit_encryption.with_secret_tags(dict([self.certificate_secret_tag]))
         self._s3, self._disk, self._in_transit = s3_encryption, local_disk_encryption, in_transit_encryption
         self._wal, self._ranger = wal_encryption, ranger

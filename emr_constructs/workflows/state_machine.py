@@ -136,7 +136,7 @@ def _log_group_name(scope: Construct) -> tuple[str, str]:
         top = top.nested_stack_parent
     path = re.sub(r"[^\w./-]+", "-", scope.node.path.removeprefix(f"{top.node.path}/"), flags=re.ASCII)
     folder = f"/aws/vendedlogs/states/{top.stack_name[:_LONGEST_STACK_NAME]}"
-    return folder, f"{tokens.stack_uuid()}/{path[-_LONGEST_PATH:].strip('/')}-{scope.node.addr}"
+    return folder, f"{tokens.stack_uuid()}/{path[-_LONGEST_PATH:].strip('/')}-{tokens.address(scope)}"
 
 
 def _deleted_by_rollback(removal_policy: cdk.RemovalPolicy) -> cdk.RemovalPolicy:

@@ -250,7 +250,7 @@ class TransientCluster(Construct):
         """The value of the tag of clusters, unique in the account and region."""
         stack = cdk.Stack.of(self)
         path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path.removeprefix(f"{stack.node.path}/"), flags=re.ASCII)
-        return f"{stack.stack_name}/{path[:80]} {self.node.addr}"
+        return f"{stack.stack_name}/{path[:80]} {tokens.address(self)}"
 
     @property
     def _security_document(self) -> Mapping[str, Any] | None:
