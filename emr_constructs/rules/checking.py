@@ -8,7 +8,7 @@ Rules are silent about it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
@@ -103,27 +103,29 @@ class _Walk:
         types, described = _PYTHON_TYPES[kind]
         if self._in_document:
             value = _converted(kind, value)
-        if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
+        # A bool is an int to Python. Exact types are most values, and recognized at once.
+        if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
             self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
             return _ABSENT
-        match value:
-            case str():
-                return self._text(shape, value, path)
-            case bool():
-                return value
-            case int() | float():
-                return self._number(shape, value, path)
-            case list() | tuple():
-                viewed = [self.view(shape["member"], item, f"{path}[{at}]") for at, item in enumerate(value)]
+        found: Any = value
+        match kind:
+            case "string":
+                return self._text(shape, found, path)
+            case "structure":
+                return self._structure(name, shape, found, path)
+            case "list":
+                member = shape["member"]
+                viewed = [self.view(member, item, f"{path}[{at}]") for at, item in enumerate(found)]
                 return [item for item in viewed if item is not _ABSENT]
-            case _ if kind == "map":
+            case "map":
                 pairs = [
                     (self.view(shape["key"], key, path), self.view(shape["value"], item, f"{path}.{key}"))
-                    for key, item in cast("Mapping[str, Any]", value).items()
+                    for key, item in found.items()
                 ]
                 return {key: item for key, item in pairs if key is not _ABSENT and item is not _ABSENT}
-            case _:
-                return self._structure(name, shape, cast("Mapping[str, Any]", value), path)
+            case "boolean":
+                return found
+        return self._number(shape, found, path)
 
     def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
         outside = self._in_document

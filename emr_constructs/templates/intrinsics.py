@@ -24,6 +24,7 @@ _LONGEST_TEXT: Final = 1_000_000
 _MAPPINGS: Final = (dict, Mapping)
 _LISTS: Final = (list, tuple)
 _CONTAINERS: Final = (dict, list, tuple, Mapping)
+_SCALARS: Final = (str, int, bool, float)
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
 
 
@@ -101,7 +102,7 @@ class Scenario:
 
         Equal calls return the same value: treat it as read-only.
         """
-        if isinstance(raw, str) or not isinstance(raw, _CONTAINERS):
+        if type(raw) in _SCALARS or not isinstance(raw, _CONTAINERS):
             return raw
         constant = self._constants.get(id(raw))
         if constant is not None:
