@@ -42,11 +42,13 @@ def literal_part(text: str) -> str:
 
 def is_unknown(value: object) -> bool:
     """Return whether ``value`` is only known at deployment."""
-    if type(value) is str and "{" not in value:
-        return False  # most values
+    # The types of most values are recognized at once, which a class pattern does not.
+    kind = type(value)
+    if kind is dict and len(value) != 1:  # type: ignore[arg-type]
+        return False
     match value:
         case str():
-            return any(mark in value for mark in _TOKEN_MARKS) or ("{" in value and bool(_TEMPLATING.search(value)))
+            return "{" in value and (any(mark in value for mark in _TOKEN_MARKS) or bool(_TEMPLATING.search(value)))
         case None | bool():
             return False
         case int() | float():

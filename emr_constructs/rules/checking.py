@@ -8,7 +8,7 @@ Rules are silent about it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
@@ -17,20 +17,26 @@ from .places import closest, last_name
 from .registry import ANYTHING, Part, rules_of
 from .shapes import did_you_mean, shape_facts
 
-__all__ = ["check", "enforce"]
+__all__ = ["Items", "check", "enforce"]
 
 
-def check(shape: str, value: object, *, in_library: bool = False) -> list[Finding]:
+Items: TypeAlias = dict[tuple[object, ...], tuple[Any, list[Finding], bool]]
+"""The items of lists that were checked, by their places and contents: as the rules see them, what was found in them,
+and whether they are partial."""
+
+
+def check(shape: str, value: object, *, in_library: bool = False, known_items: Items | None = None) -> list[Finding]:
     """All violations of rules in ``value``, a plain dictionary of API shape ``shape``, and inside it.
 
     :param in_library: state fixes in the words of this library instead of those of a template.
+    :param known_items: shared by the checks of similar values, so that equal items are checked once.
     """
-    walk = _Walk(in_library=in_library)
+    walk = _Walk(in_library=in_library, known_items=known_items)
     walk.visit(shape, value)
     if not walk.is_partial or not walk.findings:
         return walk.findings
     # What is unknown may hold anything: a finding is certain only if it doesn't depend on that.
-    other = _Walk(in_library=in_library, is_anything_present=True)
+    other = _Walk(in_library=in_library, is_anything_present=True, known_items=known_items)
     other.visit(shape, value)
     certain = {(finding.rule, finding.message, finding.path) for finding in other.findings}
     return [finding for finding in walk.findings if (finding.rule, finding.message, finding.path) in certain]
@@ -67,7 +73,14 @@ _LARGEST: Final = 2**63
 class _Walk:
     """Visits a value and everything in it."""
 
-    def __init__(self, *, in_library: bool, is_anything_present: bool = False, is_form_only: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        in_library: bool,
+        is_anything_present: bool = False,
+        is_form_only: bool = False,
+        known_items: Items | None = None,
+    ) -> None:
         self.findings: list[Finding] = []
         self.is_partial = False
         """Whether a structure is unknown, or has unknown members."""
@@ -75,6 +88,7 @@ class _Walk:
         self._is_anything_present = is_anything_present
         self._is_form_only = is_form_only
         self._in_document = False
+        self._known_items = known_items
         self._root: object = None
 
     def visit(self, shape: str, value: object) -> None:
@@ -103,27 +117,49 @@ class _Walk:
         types, described = _PYTHON_TYPES[kind]
         if self._in_document:
             value = _converted(kind, value)
-        if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
+        # A bool is an int to Python. Exact types are most values, and recognized at once.
+        if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
             self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
             return _ABSENT
-        match value:
-            case str():
-                return self._text(shape, value, path)
-            case bool():
-                return value
-            case int() | float():
-                return self._number(shape, value, path)
-            case list() | tuple():
-                viewed = [self.view(shape["member"], item, f"{path}[{at}]") for at, item in enumerate(value)]
+        found: Any = value
+        match kind:
+            case "string":
+                return self._text(shape, found, path)
+            case "structure":
+                return self._structure(name, shape, found, path)
+            case "list":
+                member = shape["member"]
+                is_shared = self._known_items is not None and _is_structure(member)
+                view = self._shared_item if is_shared else self.view
+                viewed = [view(member, item, f"{path}[{at}]") for at, item in enumerate(found)]
                 return [item for item in viewed if item is not _ABSENT]
-            case _ if kind == "map":
+            case "map":
                 pairs = [
                     (self.view(shape["key"], key, path), self.view(shape["value"], item, f"{path}.{key}"))
-                    for key, item in cast("Mapping[str, Any]", value).items()
+                    for key, item in found.items()
                 ]
                 return {key: item for key, item in pairs if key is not _ABSENT and item is not _ABSENT}
-            case _:
-                return self._structure(name, shape, cast("Mapping[str, Any]", value), path)
+            case "boolean":
+                return found
+        return self._number(shape, found, path)
+
+    def _shared_item(self, name: str, value: object, path: str) -> Any:
+        """What :meth:`view` returns and reports, from an equal item in the same place if there was one."""
+        assert self._known_items is not None
+        try:
+            key = name, path, self._in_document, self._is_anything_present, repr(value)
+        except ValueError:  # a number of thousands of digits
+            return self.view(name, value, path)
+        if key not in self._known_items:
+            start, was_partial, self.is_partial = len(self.findings), self.is_partial, False
+            viewed = self.view(name, value, path)
+            self._known_items[key] = viewed, self.findings[start:], self.is_partial
+            self.is_partial |= was_partial
+            return viewed
+        viewed, findings, is_partial = self._known_items[key]
+        self.findings += findings
+        self.is_partial |= is_partial
+        return viewed
 
     def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
         outside = self._in_document

@@ -55,16 +55,13 @@ def constraint(
             return At(got.place, f"{statement}, got {got.message}" if got.message else statement, *got.fixes)
         return f"{statement}, got {got}"
 
-    def find(part: Part) -> Iterator[str | At]:
+    def find(part: Part) -> Iterable[str | At]:
         found = violated(part)
         if not found:
-            return
-        if isinstance(found, bool):
-            yield statement
-        elif isinstance(found, str | At):
-            yield message(found)
-        else:
-            yield from map(message, found)
+            return ()
+        if found is True:
+            return (statement,)
+        return (message(found),) if isinstance(found, str | At) else map(message, found)
 
     _declare(rule_id, shapes, statement, find, **words)
 
@@ -89,7 +86,7 @@ def in_range(
         rule_id,
         shapes,
         f"{what} must be {bounds}{unit and f' {unit}'}",
-        lambda part: when(part) and _outside(part.get(member), low, high),
+        lambda part: (value := part.get(member)) is not None and when(part) and _outside(value, low, high),
         fix=fix or f"use {bounds}",
         at=member,
         **words,
@@ -252,9 +249,8 @@ def without(member: str, needed: str) -> Callable[[Part], bool]:
     return lambda part: member in part and needed not in part
 
 
-def _outside(value: float | None, low: int, high: int | None) -> str | None:
-    is_inside = value is None or (value >= low and (high is None or value <= high))
-    return None if is_inside else str(value)
+def _outside(value: float, low: int, high: int | None) -> str | None:
+    return None if value >= low and (high is None or value <= high) else str(value)
 
 
 def _listed(shapes: Shapes) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ CDK and needs no Node process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -90,8 +90,9 @@ class Rule:
         """The constraint in a sentence."""
         return self.stated if isinstance(self.stated, str) else self.stated()
 
-    def check(self, part: Part, *, in_library: bool = False) -> Iterator[tuple[str, str, str]]:
+    def check(self, part: Part, *, in_library: bool = False) -> list[tuple[str, str, str]]:
         """The messages about ``part``, each with its fix and its place."""
+        checked = []
         for found in self.find(part):
             if isinstance(found, At):
                 place, message, fixes = found.place, found.message, found.fixes
@@ -99,7 +100,8 @@ class Rule:
                 place = part.at(self.at)
                 message, *more = (found,) if isinstance(found, str) else found
                 fixes = tuple(more)
-            yield message, (fixes or (self.fix, self.library_fix))[-1 if in_library else 0], place
+            checked.append((message, (fixes or (self.fix, self.library_fix))[-1 if in_library else 0], place))
+        return checked
 
 
 class Part:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from .constraints import constraint, matches, repeated_at
 from .registry import At, Part, Severity, rule
@@ -75,13 +76,19 @@ def _readable_passwords(configuration: Part) -> Iterator[At]:
             yield At(configuration.at("Properties", key), got)
 
 
+@cache
+def _known_applications() -> Mapping[str, str]:
+    """The applications of all releases by their names in lower case."""
+    return {name.lower(): name for label in known_labels() for name in applications(label)}
+
+
 @rule("emr-application-unknown", "RunJobFlowInput", severity=Severity.WARNING, fix="correct the name",
       source=release_guide("emr-release-components"))  # fmt: skip
 def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
     """An application must be one that some release offers, if the release of the cluster isn't known."""
     if applications(cluster.get("ReleaseLabel", "")):
         return
-    known = {name.lower(): name for label in known_labels() for name in applications(label)}
+    known = _known_applications()
     for application in cluster.items("Applications"):
         name = application.get("Name", "")
         if not name or name.lower() in known or name.lower() == "hadoop":

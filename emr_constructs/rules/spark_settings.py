@@ -27,17 +27,20 @@ _PYTHON_2: Final = re.compile(r"(.*/)?python2(\.\d)?")
 _LEAST_HEAP: Final = 450 << 20
 
 
-def _settings(part: Part) -> Iterator[tuple[str, str, str]]:
+def _settings(part: Part) -> list[tuple[str, str, str]]:
     """The Spark properties of a configuration or a step: name as written and as Spark knows it, and the value."""
-    if part.get("Classification") == "spark-defaults":
-        properties: dict[str, str] = part.get("Properties", {})
-        yield from ((key, key, value) for key, value in properties.items() if not key.startswith(SECRET_PREFIX))
+    classification = part.get("Classification")
+    if classification is not None:
+        properties: dict[str, str] = part.get("Properties", {}) if classification == "spark-defaults" else {}
+        return [(key, key, value) for key, value in properties.items() if not key.startswith(SECRET_PREFIX)]
+    found = []
     for option, value in spark_options(part):
         if option in ("--conf", "-c"):
             name, _, setting = value.partition("=")
-            yield name, name, setting
+            found.append((name, name, setting))
         elif option in OPTION_PROPERTIES and option != "--deploy-mode":
-            yield option, OPTION_PROPERTIES[option], value
+            found.append((option, OPTION_PROPERTIES[option], value))
+    return found
 
 
 def _place(part: Part, *names: str) -> str:
@@ -60,8 +63,8 @@ def _executors(part: Part) -> tuple[int | None, ...]:
 
 def _local_files(part: Part) -> Iterator[At]:
     properties = {name: value for written, name, value in _settings(part) if not written.startswith("--")}
-    for name in _FILES:
-        for file in properties.get(name, "").split(","):
+    for name in filter(properties.__contains__, _FILES):
+        for file in properties[name].split(","):
             if is_local(file.strip().partition("#")[0]):
                 yield At(_place(part, name), f"{file.strip()!r} for {name} {_where(part)}")
 

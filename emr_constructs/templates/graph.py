@@ -10,6 +10,7 @@ from .intrinsics import Values, section
 
 if TYPE_CHECKING:
     from ..rules import Finding
+    from ..rules.checking import Items
 
 __all__ = ["Graph"]
 
@@ -23,6 +24,8 @@ class Graph:
         """The values that don't depend on parameters and conditions, for :class:`.intrinsics.Scenario`."""
         self.findings: dict[tuple[str, str], list[Finding]] = {}
         """The findings in requests by their shape and text, which scenarios share."""
+        self.items: Items = {}
+        """The items of lists in requests that were checked, which scenarios share."""
         self._by_kind: dict[str, list[str]] = {}
         for name in self.resources:
             if isinstance(name, str) and self.kind(name):

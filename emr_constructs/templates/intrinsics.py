@@ -24,6 +24,7 @@ _LONGEST_TEXT: Final = 1_000_000
 _MAPPINGS: Final = (dict, Mapping)
 _LISTS: Final = (list, tuple)
 _CONTAINERS: Final = (dict, list, tuple, Mapping)
+_SCALARS: Final = (str, int, bool, float, type(None))
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
 
 
@@ -101,7 +102,7 @@ class Scenario:
 
         Equal calls return the same value: treat it as read-only.
         """
-        if isinstance(raw, str) or not isinstance(raw, _CONTAINERS):
+        if type(raw) in _SCALARS or not isinstance(raw, _CONTAINERS):
             return raw
         constant = self._constants.get(id(raw))
         if constant is not None:
@@ -218,7 +219,8 @@ class Scenario:
     def _if(self, argument: Any) -> Any:
         condition, then, otherwise = argument
         self._choices += 1
-        return self.value(then if self.holds({"Condition": condition}) else otherwise)
+        is_met = self._named(condition) if isinstance(condition, str) else self.holds({"Condition": condition})
+        return self.value(then if is_met else otherwise)
 
     def _find_in_map(self, argument: Any) -> Any:
         name, first, second = (self.value(item) for item in argument[:3])

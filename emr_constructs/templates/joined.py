@@ -70,7 +70,7 @@ def checked(graph: Graph, shape: str, value: Mapping[str, Any]) -> list[Finding]
     except ValueError:  # a number of thousands of digits
         return check(shape, value)
     if key not in graph.findings:
-        graph.findings[key] = check(shape, value)
+        graph.findings[key] = check(shape, value, known_items=graph.items)
     return graph.findings[key]
 
 

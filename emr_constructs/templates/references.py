@@ -40,9 +40,9 @@ _NAMES: Final = {
 
 def reference(value: Any) -> Reference | None:
     """Return the reference that ``value`` is, also one in ``Fn::Sub`` without other text; None if it is none."""
-    if isinstance(value, Reference) or not isinstance(value, str):
-        return value if isinstance(value, Reference) else None
-    match = _TOKEN.fullmatch(value)
+    if isinstance(value, Reference):
+        return value
+    match = _TOKEN.fullmatch(value) if isinstance(value, str) and "{" in value else None
     return Reference(match[1], match[2]) if match and match[2] else None
 
 
@@ -117,7 +117,7 @@ def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value
 
 def _of_parameter(parameters: Mapping[str, Any], member: str, value: str) -> Iterator[Finding]:
     """The findings in a property whose value is a parameter of a type of Amazon EC2."""
-    match = _TOKEN.fullmatch(value)
+    match = _TOKEN.fullmatch(value) if "{" in value else None
     if match and not match[2] and match[1] in parameters:
         kind = _TYPE_OF_PARAMETER.fullmatch(str(section(parameters, match[1]).get("Type")))
         if kind:

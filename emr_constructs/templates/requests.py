@@ -49,6 +49,7 @@ _STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["membe
 _LARGEST: Final = 2**63
 _LONGEST_NUMBER: Final = 100
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
+_EXACT_TYPES: Final = {**_NUMBERS, "string": str, "boolean": bool}
 
 
 class Request:
@@ -199,7 +200,7 @@ def document(properties: Mapping[str, Any]) -> Any:
 def coerced(name: str, value: Any) -> Any:
     """Return ``value`` with the types of API shape ``name``: CloudFormation accepts text for numbers and booleans."""
     facts = shape_facts(name)
-    if value is None or (type(value) is str and facts["type"] == "string") or is_unknown(value):
+    if value is None or type(value) is _EXACT_TYPES.get(facts["type"]) or is_unknown(value):
         return value
     match facts["type"], value:
         case "structure", dict() | Mapping():
