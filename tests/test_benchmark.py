@@ -10,23 +10,23 @@ from tests.tools import PROJECT
 
 def test_templates_are_checked_fast_enough():
     # Other tests run at the same time; "make bench" holds the limits themselves.
-    command = [sys.executable, "-m", "benchmarks.check", "--rounds", "3", "--without-cfn-lint", "--slack", "2"]
+    command = [sys.executable, "-m", "benchmarks.check", "--rounds", "1", "--without-cfn-lint", "--slack", "2"]
     run = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 def compare(*options):
-    command = [sys.executable, "-m", "benchmarks.run", "1", "2", "--calls-only", *options]
+    command = [sys.executable, "-m", "benchmarks.run", "--calls-only", *options]
     return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)
 
 
 def test_the_templates_are_identical_and_the_calls_fewer():
-    run = compare("--limit", "0.84")
+    run = compare("1", "2", "--limit", "0.84")
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.count("templates identical") == 2
 
 
 def test_a_ratio_of_calls_above_the_limit_fails():
-    run = compare("--limit", "0.3")
+    run = compare("1", "--limit", "0.3")
     assert run.returncode == 1
-    assert run.stdout.count("templates identical") == 2
+    assert run.stdout.count("templates identical") == 1
