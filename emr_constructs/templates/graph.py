@@ -25,10 +25,14 @@ class Graph:
         # Scenarios share what was found in requests, by their shapes and texts, and in the items of their lists.
         self._findings: dict[tuple[str, str], list[Finding]] = {}
         self._items: Items = {}
+        self._kinds: dict[str, str] = {}
         self._by_kind: dict[str, list[str]] = {}
-        for name in self.resources:
-            if isinstance(name, str) and self.kind(name):
-                self._by_kind.setdefault(self.kind(name), []).append(name)
+        for name, resource in self.resources.items():
+            kind = resource.get("Type") if isinstance(resource, Mapping) else None
+            if isinstance(kind, str):
+                self._kinds[name] = kind
+                if isinstance(name, str) and kind:
+                    self._by_kind.setdefault(kind, []).append(name)
         self._positions = {name: at for at, name in enumerate(self.resources)}
         self._direct: dict[str, frozenset[str]] = {}
         self._all: dict[str, frozenset[str]] = {}
@@ -56,9 +60,7 @@ class Graph:
 
     def kind(self, name: str) -> str:
         """Return the type of a resource; an empty string if the template has no such resource."""
-        resource = self.resources.get(name)
-        kind = resource.get("Type") if isinstance(resource, Mapping) else None
-        return kind if isinstance(kind, str) else ""
+        return self._kinds.get(name, "")
 
     def properties(self, name: str) -> Mapping[str, Any]:
         """Return the properties of a resource, with intrinsic functions."""
