@@ -218,7 +218,8 @@ class _Walk:
         for found in rules_of(name):
             if self._is_form_only and not found.is_form:
                 continue
-            for message, fix, place in found.check(part, in_library=self._in_library):
+            for violation in found.find(part):
+                message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:

@@ -158,6 +158,8 @@ def repeated_at(values: Iterable[tuple[str, str]]) -> Iterator[At]:
     """
     placed = list(values)
     places = dict(placed)
+    if len(places) == len(placed):
+        return iter(())
     counted = sorted(Counter(value for value, _ in placed).items())
     return (At(places[value], f"{value!r} {count} times") for value, count in counted if count > 1)
 

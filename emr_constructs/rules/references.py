@@ -69,9 +69,11 @@ def _expects(
     """
 
     def found(reference: Part) -> str | None:
+        if reference.get("Property") not in properties:
+            return None
         other, attribute = str(reference.get("Type")), str(reference.get("Attribute"))
         is_right = other == kind and attribute in ("Ref", *attributes)
-        if reference.get("Property") not in properties or is_right or not other.startswith(_SERVICES):
+        if is_right or not other.startswith(_SERVICES):
             return None
         if other != kind and attribute.rpartition(".")[2] in elsewhere:
             return None

@@ -90,18 +90,15 @@ class Rule:
         """The constraint in a sentence."""
         return self.stated if isinstance(self.stated, str) else self.stated()
 
-    def check(self, part: Part, *, in_library: bool = False) -> list[tuple[str, str, str]]:
-        """The messages about ``part``, each with its fix and its place."""
-        checked = []
-        for found in self.find(part):
-            if isinstance(found, At):
-                place, message, fixes = found.place, found.message, found.fixes
-            else:
-                place = part.at(self.at)
-                message, *more = (found,) if isinstance(found, str) else found
-                fixes = tuple(more)
-            checked.append((message, (fixes or (self.fix, self.library_fix))[-1 if in_library else 0], place))
-        return checked
+    def described(self, found: Violation, part: Part, *, in_library: bool) -> tuple[str, str, str]:
+        """The message of a violation that was found in ``part``, its fix and its place."""
+        if isinstance(found, At):
+            place, message, fixes = found.place, found.message, found.fixes
+        else:
+            place = part.at(self.at)
+            message, *more = (found,) if isinstance(found, str) else found
+            fixes = tuple(more)
+        return message, (fixes or (self.fix, self.library_fix))[-1 if in_library else 0], place
 
 
 class Part:

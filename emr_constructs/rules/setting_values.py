@@ -128,8 +128,10 @@ def _other_driver(configuration: Part) -> str | None:
 
 def _unordered_allocation(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
+    if name != "yarn-site":
+        return
     known = {key: int(value) for key, value in properties if value.strip().isdecimal() and len(value) < 19}
-    for unit in ("mb", "vcores") if name == "yarn-site" else ():
+    for unit in ("mb", "vcores"):
         low, high = (known.get(f"yarn.scheduler.{bound}-allocation-{unit}") for bound in ("minimum", "maximum"))
         if low is not None and high is not None and low > high:
             place = configuration.at("Properties", f"yarn.scheduler.minimum-allocation-{unit}")
@@ -138,10 +140,9 @@ def _unordered_allocation(configuration: Part) -> Iterator[At]:
 
 def _misspelt(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
-    known = {key.lower(): key for owner, key in _KINDS if owner == name}
-    for key, _ in properties if known else ():
-        if (name, key) in _KINDS:
-            continue
+    others = [key for key, _ in properties if (name, key) not in _KINDS]
+    known = {key.lower(): key for owner, key in _KINDS if owner == name} if others else {}
+    for key in others if known else ():
         # Loaded only for settings that aren't known.
         from difflib import get_close_matches
 

@@ -19,7 +19,7 @@ from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
 from .intrinsics import Scenario, section
-from .joined import by_itself, checked, joined, unsolved, within
+from .joined import by_itself, joined, unsolved, within
 from .links import request_of, security_document, without_owner
 from .macros import custom_macros, expanded
 from .parameters import used_parameters, wrong_default
@@ -151,8 +151,8 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     if kind == SECURITY_CONFIGURATION:
         return _document_findings(members)
     if kind in (GROUP, FLEET):
-        return by_itself(kind, members)
-    return check(_SHAPES[kind], coerced(_SHAPES[kind], members))
+        return by_itself(graph, kind, members)
+    return graph.checked(_SHAPES[kind], coerced(_SHAPES[kind], members))
 
 
 def _cluster_findings(
@@ -165,7 +165,7 @@ def _cluster_findings(
         launch["SecurityConfiguration"] = security
     return [
         replace(finding, path=within(finding.path, "Cluster"))
-        for finding in checked(graph, LAUNCH, launch)
+        for finding in graph.checked(LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..rules import Finding, check
 from .functions import Text, Use, referred, uses
 from .intrinsics import Values, section
 
 if TYPE_CHECKING:
-    from ..rules import Finding
     from ..rules.checking import Items
 
 __all__ = ["Graph"]
@@ -22,20 +22,33 @@ class Graph:
         self.resources: Mapping[str, Any] = section(template, "Resources")
         self.constants: Values = {}
         """The values that don't depend on parameters and conditions, for :class:`.intrinsics.Scenario`."""
-        self.findings: dict[tuple[str, str], list[Finding]] = {}
-        """The findings in requests by their shape and text, which scenarios share."""
-        self.items: Items = {}
-        """The items of lists in requests that were checked, which scenarios share."""
+        # Scenarios share what was found in requests, by their shapes and texts, and in the items of their lists.
+        self._findings: dict[tuple[str, str], list[Finding]] = {}
+        self._items: Items = {}
+        self._kinds: dict[str, str] = {}
         self._by_kind: dict[str, list[str]] = {}
-        for name in self.resources:
-            if isinstance(name, str) and self.kind(name):
-                self._by_kind.setdefault(self.kind(name), []).append(name)
+        for name, resource in self.resources.items():
+            kind = resource.get("Type") if isinstance(resource, Mapping) else None
+            if isinstance(kind, str):
+                self._kinds[name] = kind
+                if isinstance(name, str) and kind:
+                    self._by_kind.setdefault(kind, []).append(name)
         self._positions = {name: at for at, name in enumerate(self.resources)}
         self._direct: dict[str, frozenset[str]] = {}
         self._all: dict[str, frozenset[str]] = {}
         self._users: dict[str, dict[str, list[str]]] = {}
         self._referring: dict[tuple[str, ...], dict[str, list[str]]] = {}
         self._uses: dict[str, list[Use | Text]] = {}
+
+    def checked(self, shape: str, value: Any) -> list[Finding]:
+        """Return the findings in ``value`` of API shape ``shape``; treat them as read-only."""
+        try:
+            key = shape, repr(value)
+        except ValueError:  # a number of thousands of digits
+            return check(shape, value)
+        if key not in self._findings:
+            self._findings[key] = check(shape, value, known_items=self._items)
+        return self._findings[key]
 
     def of_kind(self, kind: str) -> list[str]:
         """Return the logical IDs of the resources of a type, in the order of the template."""
@@ -47,9 +60,7 @@ class Graph:
 
     def kind(self, name: str) -> str:
         """Return the type of a resource; an empty string if the template has no such resource."""
-        resource = self.resources.get(name)
-        kind = resource.get("Type") if isinstance(resource, Mapping) else None
-        return kind if isinstance(kind, str) else ""
+        return self._kinds.get(name, "")
 
     def properties(self, name: str) -> Mapping[str, Any]:
         """Return the properties of a resource, with intrinsic functions."""

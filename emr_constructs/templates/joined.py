@@ -8,17 +8,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
-from ..rules import Finding, check
 from ..rules.fleets import ADD_FLEET
 from ..rules.topology import ADD_GROUPS
 from .links import added, request_of
 from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
 
 if TYPE_CHECKING:
+    from ..rules import Finding
     from .graph import Graph
     from .intrinsics import Scenario
 
-__all__ = ["by_itself", "checked", "joined", "unsolved", "within"]
+__all__ = ["by_itself", "joined", "unsolved", "within"]
 
 # The API call that adds nodes, where the nodes are in it, their shape, and their list in the request of a cluster.
 _ADDED_NODES: Final = {
@@ -34,12 +34,12 @@ _NUMBER: Final = re.compile(r"(?<![\w.'-])\d+(?![\w.'-])")
 _ANY_STEP: Final = {"Name": "step", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "s3://bucket/step.jar"}}
 
 
-def by_itself(kind: str, members: Mapping[str, Any]) -> list[Finding]:
+def by_itself(graph: Graph, kind: str, members: Mapping[str, Any]) -> list[Finding]:
     """The findings in an added instance group or fleet by itself, with paths in its request."""
     shape, where, part, _ = _ADDED_NODES[kind]
     nodes = coerced(part, members)
     member = where.removesuffix("[0]")
-    findings = check(shape, {member: nodes if member == where else [nodes]})
+    findings = graph.checked(shape, {member: nodes if member == where else [nodes]})
     return [replace(finding, path=within(finding.path, where)) for finding in findings]
 
 
@@ -61,17 +61,6 @@ def unsolved(graph: Graph, scenario: Scenario, name: str, found: list[Finding]) 
     if any(finding.rule in _OF_ALL_NODES for finding in found) and _adds_nodes(graph, scenario, name):
         return [finding for finding in found if finding.rule not in _OF_ALL_NODES]
     return found
-
-
-def checked(graph: Graph, shape: str, value: Mapping[str, Any]) -> list[Finding]:
-    """The findings in a request, which several scenarios may share."""
-    try:
-        key = shape, repr(value)
-    except ValueError:  # a number of thousands of digits
-        return check(shape, value)
-    if key not in graph.findings:
-        graph.findings[key] = check(shape, value, known_items=graph.items)
-    return graph.findings[key]
 
 
 def within(path: str, member: str) -> str:
@@ -96,8 +85,8 @@ def _joined_nodes(
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}
             places = {f"Instances.{listed}[{at}]": owner for at, (owner, _) in enumerate(more, start=len(nodes))}
             owner = more[0][0] if len(more) == 1 else name
-            all_nodes = checked(graph, "RunJobFlowInput", {**members, "Instances": together})
-            new = _new(found, all_nodes, _of_items(shape, [item for _, item in more]))
+            all_nodes = graph.checked("RunJobFlowInput", {**members, "Instances": together})
+            new = _new(found, all_nodes, _of_items(graph, shape, [item for _, item in more]))
             yield from _at_owners(graph, scenario, new, places, owner)
 
 
@@ -119,20 +108,20 @@ def _joined_steps(
     if not steps:
         return
     rest = {member: value for member, value in members.items() if member != "Steps"}
-    together = checked(graph, "RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]})
+    together = graph.checked("RunJobFlowInput", {**rest, "Steps": [item for _, item in steps]})
     if not _new(found, together):
         return
     # What the rules find with any step is about the steps of the cluster itself.
     known = [
-        *checked(graph, "RunJobFlowInput", rest),
-        *checked(graph, "RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]}),
+        *graph.checked("RunJobFlowInput", rest),
+        *graph.checked("RunJobFlowInput", {**rest, "Steps": [_ANY_STEP]}),
     ]
     adds_nodes = _adds_nodes(graph, scenario, name)
     for step, item in steps:
-        found = checked(graph, "RunJobFlowInput", {**rest, "Steps": [item]})
+        found = graph.checked("RunJobFlowInput", {**rest, "Steps": [item]})
         excluded = {_OF_OWN_STEPS, *(_OF_ALL_NODES if adds_nodes else ())}
         certain = (finding for finding in found if finding.rule not in excluded)
-        new = _new(known, certain, _of_items("StepConfig", [item]))
+        new = _new(known, certain, _of_items(graph, "StepConfig", [item]))
         yield from _at_owners(graph, scenario, new, {"Steps[0]": step}, step)
 
 
@@ -150,8 +139,8 @@ def _new(known: Iterable[Finding], together: Iterable[Finding], alone: Iterable[
     return [finding for finding in found if "[" not in finding.path or _cause(finding)[:2] not in in_items]
 
 
-def _of_items(shape: str, items: Iterable[Any]) -> Iterator[Finding]:
-    return (finding for item in items for finding in check(shape, item))
+def _of_items(graph: Graph, shape: str, items: Iterable[Any]) -> Iterator[Finding]:
+    return (finding for item in items for finding in graph.checked(shape, item))
 
 
 def _cause(finding: Finding) -> tuple[str, str, str]:

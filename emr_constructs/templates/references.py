@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
-from ..rules import Finding, check
 from ..rules.references import NAMED, OWNER, REFERENCE, ROLE_NAMES
 from .intrinsics import Scenario, section
 from .links import OWNERS
@@ -17,6 +16,7 @@ from .requests import CLUSTER, SECURITY_CONFIGURATION
 from .tokens import Reference
 
 if TYPE_CHECKING:
+    from ..rules import Finding
     from .graph import Graph
 
 __all__ = ["named_resource", "reference", "reference_findings"]
@@ -77,12 +77,12 @@ def reference_findings(
         return
     for place, member, value in _leaves(properties):
         yield from _at(place, _of_property(graph, scenario, name, member, value))
-        yield from _at(place, _of_parameter(parameters, member, value))
+        yield from _at(place, _of_parameter(graph, parameters, member, value))
     if kind in OWNERS and isinstance(owner := properties.get(OWNERS[kind]), str):
-        yield from _at(OWNERS[kind], check(OWNER, {"ClusterId": owner}))
+        yield from _at(OWNERS[kind], graph.checked(OWNER, {"ClusterId": owner}))
     if kind == CLUSTER:
         texts = {member: known for member in _TEXTS if (known := _known_part(properties.get(member)))}
-        yield from check(ROLE_NAMES, texts)
+        yield from graph.checked(ROLE_NAMES, texts)
 
 
 def _at(place: str, findings: Iterator[Finding] | list[Finding]) -> Iterator[Finding]:
@@ -112,17 +112,17 @@ def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value
     if found is None or not kind or (member == "JobFlowRole" and _names_profile(graph, scenario, found)):
         return
     facts = {"Property": member, "LogicalId": found.resource, "Type": kind, "Attribute": found.attribute}
-    yield from check(REFERENCE, facts)
+    yield from graph.checked(REFERENCE, facts)
 
 
-def _of_parameter(parameters: Mapping[str, Any], member: str, value: str) -> Iterator[Finding]:
+def _of_parameter(graph: Graph, parameters: Mapping[str, Any], member: str, value: str) -> Iterator[Finding]:
     """The findings in a property whose value is a parameter of a type of Amazon EC2."""
     match = _TOKEN.fullmatch(value) if "{" in value else None
     if match and not match[2] and match[1] in parameters:
         kind = _TYPE_OF_PARAMETER.fullmatch(str(section(parameters, match[1]).get("Type")))
         if kind:
             facts = {"Property": member, "LogicalId": match[1], "Type": kind[1], "Attribute": "Ref"}
-            yield from check(REFERENCE, facts)
+            yield from graph.checked(REFERENCE, facts)
 
 
 def _names_profile(graph: Graph, scenario: Scenario, found: Reference) -> bool:
@@ -154,7 +154,7 @@ def _by_name(graph: Graph, scenario: Scenario, name: str, member: str, value: st
     if is_logical_id or other is not None:
         found = other or value
         facts = {"LogicalId": found, "IsLogicalId": is_logical_id, "IsOrdered": found in graph.all_of(name)}
-        yield from check(NAMED, {"Property": member, "Text": value, **facts})
+        yield from graph.checked(NAMED, {"Property": member, "Text": value, **facts})
 
 
 def _known_part(value: Any) -> str | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from ..rules import Finding, check
 from ..rules.additions import ADDITION
 from ..rules.references import REFERENCES
 from ..rules.roles import ROLES
@@ -26,6 +25,7 @@ from .roles import cluster_roles, studio_roles
 from .vpc import cluster_vpc, studio_vpc
 
 if TYPE_CHECKING:
+    from ..rules import Finding
     from .graph import Graph
 
 __all__ = ["related", "related_launch"]
@@ -84,18 +84,18 @@ def related(
     if kind == CLUSTER:
         yield from _of_cluster(template, graph, scenario, name, members)
     elif kind == _STUDIO:
-        yield from _placed(check(VPC, studio_vpc(graph, scenario, members)), members)
+        yield from _placed(graph.checked(VPC, studio_vpc(graph, scenario, members)), members)
         groups = studio_groups(graph, scenario, members)
-        yield from _placed(check(STUDIO_GROUPS, coerced(STUDIO_GROUPS, groups)), members)
+        yield from _placed(graph.checked(STUDIO_GROUPS, coerced(STUDIO_GROUPS, groups)), members)
         for roles in studio_roles(graph, scenario, members):
-            yield from _placed(check(ROLES, roles), members)
+            yield from _placed(graph.checked(ROLES, roles), members)
     elif kind == _MAPPING:
         for studio in resources_of(members.get("StudioId"), graph, _STUDIO):
             mode = mapping(scenario.value(graph.properties(studio))).get("AuthMode")
-            found = check(MAPPED_STUDIO, {"LogicalId": studio, "AuthMode": mode})
+            found = graph.checked(MAPPED_STUDIO, {"LogicalId": studio, "AuthMode": mode})
             yield from _placed(found, members, otherwise="StudioId")
     elif kind in OWNERS:
-        found = check(ADDITION, addition(graph, scenario, name, members))
+        found = graph.checked(ADDITION, addition(graph, scenario, name, members))
         yield from _placed(found, members, otherwise=OWNERS[kind])
 
 
@@ -142,7 +142,7 @@ def _of_cluster(
     template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]
 ) -> Iterator[Finding]:
     others = [{"LogicalId": other, "Type": graph.kind(other)} for other in unordered(graph, scenario, name, members)]
-    yield from check(REFERENCES, {"Unordered": others})
+    yield from graph.checked(REFERENCES, {"Unordered": others})
     yield from _environment(template, graph, scenario, members)
 
 
@@ -150,11 +150,11 @@ def _environment(
     template: Mapping[str, Any], graph: Graph, scenario: Scenario, members: Mapping[str, Any]
 ) -> Iterator[Finding]:
     """The findings in the roles and in the network of a cluster."""
-    yield from _placed(check(ROLES, cluster_roles(graph, scenario, members)), members)
+    yield from _placed(graph.checked(ROLES, cluster_roles(graph, scenario, members)), members)
     for shape, found in (
         (NETWORK, network(graph, scenario, members)),
         (VPC, cluster_vpc(template, graph, scenario, members)),
     ):
         if found:
-            findings = check(shape, coerced(shape, found))
+            findings = graph.checked(shape, coerced(shape, found))
             yield from _placed(findings, mapping(members.get("Instances")), within="Instances")
