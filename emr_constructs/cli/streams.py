@@ -45,6 +45,8 @@ class Group(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
+            if error.filename is None:
+                _discard_output()
             what = "the output can't be written" if error.filename is None else os.fsdecode(error.filename)
             raise _Failure(f"{what}: {error.strerror}") from None
         except RecursionError:
@@ -53,6 +55,14 @@ class Group(click.Group):
 
 class _Failure(click.ClickException):
     exit_code = 2
+
+
+def _discard_output() -> None:
+    """Send what is left in the buffer nowhere: Python writes it again when it exits, and would fail again."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def printable(text: str) -> str:
