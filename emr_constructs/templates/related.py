@@ -22,7 +22,7 @@ from .ordering import unordered
 from .references import reference, reference_findings
 from .requests import CLUSTER, coerced
 from .roles import cluster_roles, studio_roles
-from .vpc import cluster_vpc, studio_vpc
+from .vpc import SUBNETS, cluster_vpc, studio_vpc
 
 if TYPE_CHECKING:
     from ..rules import Finding
@@ -32,7 +32,6 @@ __all__ = ["related", "related_launch"]
 
 _STUDIO: Final = "AWS::EMR::Studio"
 _MAPPING: Final = "AWS::EMR::StudioSessionMapping"
-_SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
 _NODE_GROUPS: Final = (
     "EmrManagedMasterSecurityGroup",
     "EmrManagedSlaveSecurityGroup",
@@ -43,30 +42,30 @@ _ACCESS_GROUP: Final = "ServiceAccessSecurityGroup"
 # The properties that can lead to what a rule is about.
 _PLACES: Final = {
     "emr-added-step-failure": ("ActionOnFailure",),
-    "emr-api-gateway-endpoint": _SUBNETS,
+    "emr-api-gateway-endpoint": SUBNETS,
     "emr-auto-scaling-role-trust": ("AutoScalingRole",),
-    "emr-ha-public-addresses": _SUBNETS,
+    "emr-ha-public-addresses": SUBNETS,
     "emr-instance-profile-role-name": ("JobFlowRole",),
     "emr-instance-profile-roles": ("JobFlowRole",),
     "emr-instance-role-trust": ("JobFlowRole",),
     # The role of an instance profile is one that no property names.
     "emr-managed-policy-name": ("JobFlowRole", "ServiceRole", "AutoScalingRole", "UserRole"),
     "emr-managed-policy-tag": ("Tags",),
-    "emr-no-route-to-s3": _SUBNETS,
+    "emr-no-route-to-s3": SUBNETS,
     "emr-pass-role": ("JobFlowRole", "AutoScalingRole"),
     "emr-public-ingress": _NODE_GROUPS,
     "emr-service-access-port": (_ACCESS_GROUP,),
     "emr-service-access-shared": (_ACCESS_GROUP,),
     "emr-service-role-trust": ("ServiceRole",),
     "emr-several-vpcs": (
-        *_SUBNETS, *_NODE_GROUPS, _ACCESS_GROUP, "WorkspaceSecurityGroupId", "EngineSecurityGroupId"
+        *SUBNETS, *_NODE_GROUPS, _ACCESS_GROUP, "WorkspaceSecurityGroupId", "EngineSecurityGroupId"
     ),
     "emr-studio-engine-port": ("EngineSecurityGroupId",),
     "emr-studio-role-trust": ("ServiceRole", "UserRole"),
-    "emr-subnet-addresses": _SUBNETS,
-    "emr-subnets-mixed": _SUBNETS,
-    "emr-vpc-dns": _SUBNETS,
-    "emr-vpc-private-addresses": _SUBNETS,
+    "emr-subnet-addresses": SUBNETS,
+    "emr-subnets-mixed": SUBNETS,
+    "emr-vpc-dns": SUBNETS,
+    "emr-vpc-private-addresses": SUBNETS,
 }  # fmt: skip
 
 

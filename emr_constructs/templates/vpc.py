@@ -14,14 +14,16 @@ from .references import reference
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["cluster_vpc", "has_three_masters", "studio_vpc"]
+__all__ = ["SUBNETS", "cluster_vpc", "has_three_masters", "studio_vpc"]
 
 _VPC: Final = "AWS::EC2::VPC"
 _SUBNET: Final = "AWS::EC2::Subnet"
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _ASSOCIATION: Final = "AWS::EC2::SubnetRouteTableAssociation"
 _ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
-_SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
+SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
+"""The properties of a cluster or Studio that name its subnets."""
+
 _GROUPS: Final = (
     "EmrManagedMasterSecurityGroup",
     "EmrManagedSlaveSecurityGroup",
@@ -59,7 +61,7 @@ def cluster_vpc(
     instances = members.get("Instances")
     if not isinstance(instances, Mapping) or is_unknown(instances):
         return None
-    subnets = [name for member in _SUBNETS for name in resources_of(instances.get(member), graph, _SUBNET)]
+    subnets = [name for member in SUBNETS for name in resources_of(instances.get(member), graph, _SUBNET)]
     places = list(_places(graph, scenario, instances))
     vpcs = dict.fromkeys(vpc for what, vpc in places if graph.kind(vpc) == _VPC and what.startswith("subnet "))
     found: dict[str, Any] = {
@@ -72,7 +74,7 @@ def cluster_vpc(
     nodes = _nodes(instances)
     if nodes is not None:
         found["Nodes"] = nodes
-    if not any(member in instances for member in (*_SUBNETS, "Placement", "Fn::Transform")):
+    if not any(member in instances for member in (*SUBNETS, "Placement", "Fn::Transform")):
         found["Unused"] = [] if found["HasThreeMasters"] else list(_unused(graph, scenario, places))
     return found
 
@@ -98,7 +100,7 @@ def _places(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> Ite
 
 def _declared_places(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
     """Subnets and security groups with their VPC; None for a security group in the default VPC."""
-    for kind, noun, names in ((_SUBNET, "subnet", _SUBNETS), (_GROUP, "security group", _GROUPS)):
+    for kind, noun, names in ((_SUBNET, "subnet", SUBNETS), (_GROUP, "security group", _GROUPS)):
         resources = [name for member in names for name in resources_of(members.get(member), graph, kind)]
         for name in dict.fromkeys(resources):
             properties = mapping(scenario.value(graph.properties(name)))
