@@ -111,4 +111,12 @@ class ImportedCluster(ClusterBase):
         return self._given_security_groups
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        grant_scripts(self, locations)
+        if self._given_instance_role is not None:
+            grant_scripts(self, locations)
+        elif private := [str(location) for location in locations if location.requires_grant]:
+            raise EmrError(
+                f"scripts that the nodes must be allowed to read require an instance role, which isn't known, got "
+                f"{', '.join(map(repr, private))}; import the cluster with instance_role=..., or use "
+                "Script.from_uri(...) and grant the access where the role is defined",
+                at=self,
+            )
