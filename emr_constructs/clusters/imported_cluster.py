@@ -17,6 +17,7 @@ from .base import ClusterBase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import aws_cdk as cdk
     from aws_cdk import aws_emr as emr
     from aws_cdk import aws_iam as iam
     from aws_cdk.interfaces import aws_emr as emr_interfaces
@@ -57,13 +58,19 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
     def events(self) -> ClusterEvents:
         """EventBridge rules for the cluster, its steps and its nodes."""
 
-    def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
+    def add_step(
+        self, step: Step, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed."""
 
-    def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
+    def add_task_group(
+        self, group: InstanceGroup, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnInstanceGroupConfig:
         """Add a task instance group when the stack is deployed."""
 
-    def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = ...) -> emr.CfnInstanceFleetConfig:
+    def add_task_fleet(
+        self, fleet: InstanceFleet, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnInstanceFleetConfig:
         """Add a task instance fleet when the stack is deployed."""
 
     def _bind_step(
@@ -111,4 +118,12 @@ class ImportedCluster(ClusterBase):
         return self._given_security_groups
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        grant_scripts(self, locations)
+        if self._given_instance_role is not None:
+            grant_scripts(self, locations)
+        elif private := [str(location) for location in locations if location.requires_grant]:
+            raise EmrError(
+                f"scripts that the nodes must be allowed to read require an instance role, which isn't known, got "
+                f"{', '.join(map(repr, private))}; import the cluster with instance_role=..., or use "
+                "Script.from_uri(...) and grant the access where the role is defined",
+                at=self,
+            )
