@@ -7,10 +7,12 @@ import json
 import pytest
 from aws_cdk import Aws, CfnParameter, Environment, Fn
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
 from aws_cdk import cloudformation_include as include
 
 import emr_constructs as emr
@@ -98,10 +100,15 @@ class TestNothingElse:
         properties = launched(stack, auto_scaling_role=scaling)
         assert properties["AutoScalingRole"] == "EMR_AutoScaling_DefaultRole"
 
-    def test_alarms_and_events_need_no_role(self, stack):
+    def test_alarms_events_and_dashboards_need_no_role(self, stack):
         made = cluster(stack)
         emr.ClusterAlarms(stack, "Alarms", cluster=made)
-        assert resources(synthesize(stack), "AWS::CloudWatch::Alarm")
+        emr.ClusterDashboard(stack, "Dashboard", cluster=made)
+        topic = sns.Topic.from_topic_arn(stack, "Topic", "arn:aws:sns:us-east-1:111111111111:topic")
+        made.events.on_failure("Failed", targets.SnsTopic(topic))
+        kinds = {found["Type"] for found in synthesize(stack)["Resources"].values()}
+        assert {"AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::Events::Rule"} <= kinds
+        assert not [kind for kind in kinds if kind.startswith("AWS::IAM")]
 
 
 class TestReferences:
