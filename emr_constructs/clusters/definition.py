@@ -151,6 +151,7 @@ _IN_PROFILE: Final = (
     "log_bucket",
     "log_encryption_key",
     "log_prefix",
+    "log_uri",
     "security_configuration",
     "security_groups",
     "service_role",
