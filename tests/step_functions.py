@@ -250,10 +250,6 @@ def _task_client(region: str, service: str) -> Any:
     return boto_client_for(region, service)
 
 
-def _client_of_task(region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG001
-    return _task_client(region, service)
-
-
 @contextlib.contextmanager
 def interpreter(world: World) -> Iterator[None]:
     """moto's interpreter with what it lacks."""
