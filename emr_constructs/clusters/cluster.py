@@ -94,7 +94,7 @@ class Cluster(ClusterBase):
         :param subnets: some subnets of ``profile``, or, if the VPC isn't known, the subnets to choose from, with
             ``public`` and ``security_groups``: constructs, IDs or one token of a list of IDs. Default: those of
             ``profile``, or of ``vpc_subnets``.
-        :param public: whether the nodes run in public subnets, if no VPC that lists the subnets says so.
+        :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
         :param profile: the network, roles, security configuration and logging of the cluster.
         :param definition: the definition of the cluster, which ``options`` override.

@@ -86,8 +86,8 @@ class ClusterProfile(Construct):
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
         :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one token of a list of
             IDs. Requires ``public``, and ``security_groups`` unless the VPC is defined in this app.
-        :param public: whether the nodes run in public subnets. Required for ``subnets``, and for subnets in
-            ``vpc_subnets`` that the VPC was imported without. Default: as the VPC lists the subnets.
+        :param public: whether the subnets are public: they have a route to an internet gateway. Required for
+            ``subnets``, and if ``vpc_subnets`` contains subnets that the VPC doesn't list. Default: known from the VPC.
         :param security_groups: Default: three security groups with the rules that EMR requires.
         :param service_role: the role that EMR assumes. Default: a role with EMR's v2 service policy, which can pass the
             roles and use the keys of this profile.

@@ -115,7 +115,7 @@ class TransientCluster(Construct):
         :param subnets: some subnets of ``profile``, or, if the VPC isn't known, the subnets to choose from, with
             ``public`` and ``security_groups``: constructs, IDs or one token of a list of IDs. Default: those of
             ``profile``, or of ``vpc_subnets``.
-        :param public: whether the nodes run in public subnets, if no VPC that lists the subnets says so.
+        :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
         :param profile: the network, roles, security configuration and logging of the clusters.
         :param definition: the definition of the clusters, which ``options`` override. ``termination`` is the idle time
