@@ -255,3 +255,8 @@ class TestSubset:
         unknown = ClusterSubnets.of(list_token(scope), public=True, vpc=None, at=scope)
         assert unknown.subset(["subnet-1"], at=scope).subnet_ids == ("subnet-1",)
         assert not unknown.subset(["subnet-1"], at=scope).is_private
+
+    def test_rejects_subnets_of_the_other_kind(self, scope, own_vpc):
+        unknown = ClusterSubnets.of(list_token(scope), public=True, vpc=None, at=scope)
+        with pytest.raises(EmrError, match="public must be False for private subnets, got True for Test/Own/Private"):
+            unknown.subset(own_vpc.private_subnets, at=scope)
