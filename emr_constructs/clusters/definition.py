@@ -152,11 +152,15 @@ _IN_PROFILE: Final = (
     "log_encryption_key",
     "log_prefix",
     "log_uri",
+    "public",
     "security_configuration",
     "security_groups",
     "service_role",
     "service_role_policy",
     "session_manager",
+    "subnets",
+    "vpc",
+    "vpc_subnets",
 )
 _ELSEWHERE: Final = {
     **{name: f"ClusterProfile(...); pass profile=ClusterProfile(..., {name}=...)" for name in _IN_PROFILE},
