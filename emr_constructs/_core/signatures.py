@@ -54,6 +54,8 @@ _KNOWN: Final[dict[str, Kind]] = {
         "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
     ),
     "ISecret": types.SECRET,
+    "SecretValue": types.SECRET_VALUE,
+    "PlainSecret": types.PLAIN_SECRET,
     "ISecurityGroup": types.SECURITY_GROUP,
     "ITopic": types.TOPIC,
     "IStudio": types.Interface("an IStudio", "studio_id", example="Studio.from_studio_attributes(...)"),
