@@ -200,8 +200,9 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
+        references = {member: text for member in incomplete if isinstance(text := value.get(member), str)}
         given = frozenset(present)
-        part = Part(values, given, frozenset(incomplete), placed, path)
+        part = Part(values, given, frozenset(incomplete), placed, path, references=references)
         self._run_rules(name, part, given)
         return part
 
