@@ -36,7 +36,7 @@ def log_destination(
     scope: Construct,
     bucket: s3.IBucket | LogBucket | None | Default,
     prefix: str,
-    key: kms.IKey | None,
+    key: kms.IKey | None | Default,
     *,
     default_key: kms.IKey | None,
     removal_policy: cdk.RemovalPolicy,
@@ -45,17 +45,18 @@ def log_destination(
 
     Returns None if logs aren't kept.
 
-    :param key: encrypts the logs. Default: the key of the bucket.
+    :param key: encrypts the logs. By default, the key of the bucket. None: the encryption of the bucket applies.
     :param default_key: encrypts a new bucket.
     """
     if bucket is None:
         return None
+    given, names_key = None if key is DEFAULT else key, key is not None
     if bucket is DEFAULT:
         assert default_key is not None
         created = LogBucket(scope, "Logs", encryption_key=default_key, removal_policy=removal_policy)
-        return LogDestination(created.bucket, prefix, key or default_key)
+        return LogDestination(created.bucket, prefix, given or default_key, names_key)
     known = bucket.bucket if isinstance(bucket, LogBucket) else bucket
-    return LogDestination(known, prefix, key or known.encryption_key)
+    return LogDestination(known, prefix, given or known.encryption_key, names_key)
 
 
 def create_security_configuration(

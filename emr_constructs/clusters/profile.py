@@ -74,7 +74,8 @@ class ClusterProfile(Construct):
         release_label: ReleaseLabel | str | None = None,
         log_bucket: s3.IBucket | LogBucket | None | Default = DEFAULT,
         log_prefix: str = "emr/",
-        log_encryption_key: kms.IKey | None = None,
+        log_encryption_key: kms.IKey | None | Default = DEFAULT,
+        managed_policy_tag: bool = True,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         """Define a profile.
@@ -97,7 +98,10 @@ class ClusterProfile(Construct):
             supports. Default: the default release of a cluster.
         :param log_bucket: the bucket that EMR writes logs to. Default: an encrypted bucket. None: logs aren't kept.
         :param log_prefix: the prefix of the logs, which are written to ``<prefix><cluster id>/``.
-        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known.
+        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known. None: the
+            encryption of the log bucket applies, without ``LogEncryptionKmsKeyId`` in the cluster.
+        :param managed_policy_tag: whether clusters, subnets and security groups have the tag that the AWS managed
+            policy of service roles requires. False requires ``service_role``. Default: true.
         :param removal_policy: what happens to the key and the log bucket when the stack is deleted. Default: they are
             retained.
         :raises EmrError: the subnets, the security groups or the log prefix are invalid, or arguments can't be
@@ -116,12 +120,20 @@ class ClusterProfile(Construct):
                 and security_configuration is not DEFAULT
                 and log_bucket is not DEFAULT
                 and "security_configuration and log_bucket",
-                log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
+                log_encryption_key=log_encryption_key not in (None, DEFAULT)
+                and log_bucket is None
+                and "log_bucket=None",
             )
         )
         problems += prefix_errors("log_prefix", log_prefix, example="emr/", is_optional=True)
+        if not managed_policy_tag and service_role is None:
+            problems.append(
+                "managed_policy_tag=False requires a service role whose policy doesn't require the tag, got none; pass "
+                "service_role"
+            )
         if problems:
             raise EmrError(problems, at=self)
+        self._has_tag = managed_policy_tag
         self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
 
         self.encryption_key: kms.IKey | None = encryption_key
@@ -167,8 +179,9 @@ class ClusterProfile(Construct):
         self._scales_every_cluster = auto_scaling_role is not None
         self._request = self._members()
         self._instances = render_groups(security_groups)
-        self._warn_untagged("subnets", tag_subnets(self._subnets))
-        if not isinstance(security_groups, ClusterSecurityGroups):
+        if managed_policy_tag:
+            self._warn_untagged("subnets", tag_subnets(self._subnets))
+        if managed_policy_tag and not isinstance(security_groups, ClusterSecurityGroups):
             groups = (security_groups.master, security_groups.core, security_groups.service_access)
             self._warn_untagged("security-groups", tag_groups(group for group in groups if group is not None))
 
@@ -221,9 +234,11 @@ class ClusterProfile(Construct):
         self._service.grant_secrets(definition.secrets, request, scope)
         if self._subnets.is_private:
             self.security_groups.allow_service_access(release, self._subnets)
-            if release.supports("service_vpc_endpoint"):
+            if self._has_tag and release.supports("service_vpc_endpoint"):
                 self._warn_untagged("vpc", tag_vpc(self._subnets.vpc))
-        request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
+        if self._has_tag:
+            others = [tag for tag in request.get("Tags", []) if tag["Key"] != MANAGED_POLICY_TAG]
+            request["Tags"] = [*others, {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
         request["Instances"] |= self._instances | self._subnets.instances(fleets=fleets)
         if definition.uses_spot:
@@ -235,7 +250,8 @@ class ClusterProfile(Construct):
                 request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
         elif nodes.uses_capacity_reservations:
             self._service.allow_capacity_reservations()
-        if self._logs is not None and self._logs.encryption_key is not None and release.supports("log_encryption_kms"):
+        names_key = self._logs is not None and self._logs.names_key and release.supports("log_encryption_kms")
+        if names_key and self._logs is not None and self._logs.encryption_key is not None:
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
         warn_without_s3(scope, self._subnets, fleets=fleets)
         network = (*self.security_groups.rules, *self._subnets.routes(scope, fleets=fleets))

@@ -27,6 +27,8 @@ class LogDestination:
     bucket: s3.IBucket
     prefix: str
     encryption_key: kms.IKey | None
+    names_key: bool = True
+    """Whether clusters name the key, instead of relying on the encryption of the bucket."""
 
     @property
     def uri(self) -> str:
