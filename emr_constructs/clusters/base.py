@@ -92,7 +92,7 @@ class ClusterBase(cdk.Resource):
     def grant_principal(self) -> iam.IPrincipal:
         """The principal to grant permissions to: the instance role.
 
-        :raises EmrError: the cluster was imported without its instance role.
+        :raises EmrError: the cluster or its instance profile was imported without the instance role.
         """
         principal = self._read_principal()
         if principal is None:

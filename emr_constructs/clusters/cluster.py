@@ -137,7 +137,8 @@ class Cluster(ClusterBase):
         return self._resource.ref
 
     def _read_principal(self) -> iam.IPrincipal:
-        return self._bound.instance_permissions.principal
+        with errors_at(self):
+            return self._bound.instance_permissions.principal
 
     def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
         return node_groups(self.profile, self)

@@ -167,6 +167,7 @@ _IN_PROFILE: Final = (
     "log_bucket",
     "log_encryption_key",
     "log_prefix",
+    "log_uri",
     "managed_policy_tag",
     "security_configuration",
     "security_groups",

@@ -19,7 +19,7 @@ from .._core import tokens
 from .._core.combinations import combination_errors
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
-from .._core.prefixes import prefix_errors
+from .._core.prefixes import as_folder, prefix_errors
 from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
 from ..capacity.instance_groups import InstanceGroups
@@ -27,11 +27,12 @@ from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_sub
 from ..network.s3_access import warn_without_s3
 from ..network.subnets import ClusterSubnets
 from ..security import roles
+from ..security.existing_roles import role_reference
 from ..security.node_role import NodeRole
 from ..security.security_groups import ClusterSecurityGroups, check_service_access, render_groups
 from ..security.service_role import ServiceRole
 from .bound_profile import BoundProfile
-from .default_parts import create_key, create_security_configuration, log_destination
+from .default_parts import create_key, create_security_configuration, log_destination, parts_without_permissions
 from .script_locations import ScriptLocations
 
 if TYPE_CHECKING:
@@ -68,12 +69,13 @@ class ClusterProfile(Construct):
         service_role_policy: ServiceRolePolicy | None = None,
         instance_profile: iam.IInstanceProfile | None = None,
         auto_scaling_role: iam.IRole | None = None,
-        session_manager: bool = True,
+        session_manager: bool | None = None,
         encryption_key: kms.IKey | None = None,
         security_configuration: ISecurityConfiguration | None | Default = DEFAULT,
         release_label: ReleaseLabel | str | None = None,
         log_bucket: s3.IBucket | LogBucket | None | Default = DEFAULT,
-        log_prefix: str = "emr/",
+        log_prefix: str | None = None,
+        log_uri: str | None = None,
         log_encryption_key: kms.IKey | None | Default = DEFAULT,
         managed_policy_tag: bool = True,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
@@ -83,33 +85,43 @@ class ClusterProfile(Construct):
         :param vpc: the VPC that the clusters run in.
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
         :param security_groups: Default: three security groups with the rules that EMR requires.
-        :param service_role: the role that EMR assumes. Default: a role with EMR's v2 service policy, which can pass the
-            roles and use the keys of this profile.
+        :param service_role: the role that EMR assumes. A role that is imported by name is referred to by name. A role
+            that is defined elsewhere is only granted permissions on roles, keys and secrets of this app. Default: a
+            role with EMR's v2 service policy, which can pass the roles and use the keys of this profile.
         :param service_role_policy: the policy of the service role that is created. Default: the AWS managed policy.
-        :param instance_profile: the instance profile of the nodes. Default: one whose role can write logs, use keys and
-            read scripts of the clusters; grant access to data with ``bucket.grant_read(cluster)``.
+        :param instance_profile: the instance profile of the nodes. Its role can write logs, use keys and read scripts
+            of the clusters; grant access to data with ``bucket.grant_read(cluster)``. A profile that is imported
+            without a role is accepted unless its role has to be granted permissions; by default, logs aren't kept then
+            and the security configuration only requires IMDSv2. Default: a profile with a new role.
         :param auto_scaling_role: the role for automatic scaling policies of instance groups. Every cluster of instance
             groups is launched with it. Default: a role that only clusters with such policies are launched with.
-        :param session_manager: whether the nodes accept sessions of AWS Systems Manager. Default: true.
+        :param session_manager: whether the instance role is allowed to open sessions of AWS Systems Manager. Default:
+            true for a role of this app, false for an imported one.
         :param encryption_key: encrypts the resources that are created here. Default: a key that is rotated every year.
         :param security_configuration: Default: encryption of S3 data, local disks and traffic, and IMDSv2. None: no
             security configuration.
         :param release_label: the oldest release of the clusters; the default security configuration only uses what it
             supports. Default: the default release of a cluster.
         :param log_bucket: the bucket that EMR writes logs to. Default: an encrypted bucket. None: logs aren't kept.
-        :param log_prefix: the prefix of the logs, which are written to ``<prefix><cluster id>/``.
+        :param log_prefix: the prefix of the logs, which are written to ``<prefix><cluster id>/``. A slash at its end is
+            added if it is missing. Default: ``emr/``.
+        :param log_uri: the S3 URI of the logs instead of ``log_bucket`` and ``log_prefix``, such as
+            ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted.
         :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known. None: the
             encryption of the log bucket applies, without ``LogEncryptionKmsKeyId`` in the cluster.
         :param managed_policy_tag: whether clusters, subnets and security groups have the tag that the AWS managed
             policy of service roles requires. False requires ``service_role``. Default: true.
         :param removal_policy: what happens to the key and the log bucket when the stack is deleted. Default: they are
             retained.
-        :raises EmrError: the subnets, the security groups or the log prefix are invalid, or arguments can't be
-            combined.
+        :raises EmrError: the subnets, the security groups or the location of the logs are invalid, arguments can't be
+            combined, or permissions have to be granted to an instance profile without a known role.
         """
         super().__init__(scope, construct_id)
         tokens.share_stack(self, scope)
-        reject_inputs("log_prefix", log_prefix, at=self)
+        prefix = "emr/" if log_prefix is None else as_folder(log_prefix)
+        reject_inputs("log_prefix", prefix, at=self)
+        reject_inputs("log_uri", log_uri, at=self)
+        log_key = None if log_encryption_key is DEFAULT else log_encryption_key
         problems = list(
             combination_errors(
                 service_role_policy=service_role_policy is not None and service_role is not None and "service_role",
@@ -118,14 +130,14 @@ class ClusterProfile(Construct):
                 and "security_configuration",
                 encryption_key=encryption_key is not None
                 and security_configuration is not DEFAULT
-                and log_bucket is not DEFAULT
-                and "security_configuration and log_bucket",
-                log_encryption_key=log_encryption_key not in (None, DEFAULT)
-                and log_bucket is None
-                and "log_bucket=None",
+                and (log_bucket is not DEFAULT or log_uri is not None)
+                and f"security_configuration and {'log_bucket' if log_uri is None else 'log_uri'}",
+                log_encryption_key=log_key is not None and log_bucket is None and "log_bucket=None",
+                log_bucket=log_bucket is not DEFAULT and log_uri is not None and "log_uri",
+                log_prefix=log_prefix is not None and log_uri is not None and "log_uri",
             )
         )
-        problems += prefix_errors("log_prefix", log_prefix, example="emr/", is_optional=True)
+        problems += prefix_errors("log_prefix", prefix, example="emr/", is_optional=True)
         if not managed_policy_tag and service_role is None:
             problems.append(
                 "managed_policy_tag=False requires a service role whose policy doesn't require the tag, got none; pass "
@@ -136,6 +148,17 @@ class ClusterProfile(Construct):
         self._has_tag = managed_policy_tag
         self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
 
+        if log_uri is not None:
+            log_bucket = None
+        if instance_profile is not None and instance_profile.role is None:
+            security_configuration, log_bucket = parts_without_permissions(
+                self,
+                security_configuration,
+                log_bucket,
+                label=release_label,
+                key=encryption_key,
+                log_key=log_key,
+            )
         self.encryption_key: kms.IKey | None = encryption_key
         """The key of the resources that the profile creates. None if they don't require a key."""
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
@@ -143,8 +166,9 @@ class ClusterProfile(Construct):
         self._logs: LogDestination | None = log_destination(
             self,
             log_bucket,
-            log_prefix,
+            prefix if log_uri is None else log_uri,
             log_encryption_key,
+            is_uri=log_uri is not None,
             default_key=self.encryption_key,
             removal_policy=removal_policy,
         )
@@ -171,7 +195,7 @@ class ClusterProfile(Construct):
             self,
             role=service_role,
             policy=service_role_policy,
-            instance_role=self._node_role.role,
+            nodes=self._node_role,
             security_configuration=self.security_configuration,
             logs=self._logs,
         )
@@ -187,7 +211,10 @@ class ClusterProfile(Construct):
 
     @property
     def instance_role(self) -> iam.IRole:
-        """The role that the nodes assume."""
+        """The role that the nodes assume.
+
+        :raises EmrError: the instance profile was imported without its role.
+        """
         return self._node_role.role
 
     @property
@@ -210,7 +237,7 @@ class ClusterProfile(Construct):
 
     @property
     def log_bucket(self) -> s3.IBucket | None:
-        """The bucket of the logs; None if they aren't kept."""
+        """The bucket of the logs; None if they aren't kept or ``log_uri`` was passed."""
         return None if self._logs is None else self._logs.bucket
 
     @property
@@ -247,7 +274,7 @@ class ClusterProfile(Construct):
             self._subnets.check_public_addresses(fleets=fleets, at=scope)
         if isinstance(nodes, InstanceGroups):
             if nodes.has_auto_scaling_policy or self._scales_every_cluster:
-                request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
+                request["AutoScalingRole"] = role_reference(self._provide_auto_scaling_role())
         elif nodes.uses_capacity_reservations:
             self._service.allow_capacity_reservations()
         names_key = self._logs is not None and self._logs.names_key and release.supports("log_encryption_kms")
@@ -266,8 +293,8 @@ class ClusterProfile(Construct):
     def _members(self) -> dict[str, Any]:
         """Return the members of RunJobFlow that all requests of this profile have."""
         request: dict[str, Any] = {
-            "JobFlowRole": self.instance_profile.instance_profile_name,
-            "ServiceRole": self.service_role.role_arn,
+            "JobFlowRole": self._node_role.reference,
+            "ServiceRole": self._service.reference,
         }
         if self.security_configuration is not None:
             request["SecurityConfiguration"] = self.security_configuration.security_configuration_name

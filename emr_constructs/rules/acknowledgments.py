@@ -29,6 +29,7 @@ CONSTRUCT_WARNINGS: Final = frozenset(
         "emr-schedule-skipped-time",
         "emr-step-after-idle",
         "emr-task-nodes-after-idle",
+        "emr-unknown-instance-role",
         "emr-untagged-security-groups",
         "emr-untagged-studio-network",
         "emr-untagged-subnets",

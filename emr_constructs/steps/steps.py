@@ -323,9 +323,9 @@ class Step:
         write access.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
 
-        :param prefix: the prefix of the logs, such as ``nightly/``.
+        :param prefix: the prefix of the logs, such as ``nightly/``. A slash at its end is added if it is missing.
         :param encryption_key: encrypts the logs. Default: the key of the bucket, if it is known.
-        :raises EmrError: the prefix doesn't end with a slash, or begins with one.
+        :raises EmrError: the prefix is empty or begins with a slash.
         """
         return replace(self, logs=StepLogs(bucket, prefix, encryption_key or bucket.encryption_key))
 

@@ -21,7 +21,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, report
-from .._core.prefixes import prefix_errors
+from .._core.prefixes import as_folder, prefix_errors
 from .._core.signatures import checked
 from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
@@ -106,6 +106,7 @@ class Studio(StudioBase):
         :raises EmrError: the subnets, the prefix or the security groups are invalid, or EMR would reject a value.
         """
         super().__init__(scope, construct_id)
+        workspace_prefix = as_folder(workspace_prefix)
         given_groups = [group for group in (engine_security_group, workspace_security_group) if group is not None]
         problems = []
         if len(given_groups) == 1:

@@ -217,8 +217,12 @@ class TransientCluster(Construct):
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """The principal to grant permissions to: the instance role."""
-        return self._bound.instance_permissions.principal
+        """The principal to grant permissions to: the instance role.
+
+        :raises EmrError: the instance profile was imported without its role.
+        """
+        with errors_at(self):
+            return self._bound.instance_permissions.principal
 
     @property
     def connections(self) -> ec2.Connections:
@@ -273,13 +277,16 @@ class TransientCluster(Construct):
         return job_policies.publish(self.topic.topic_arn, tokens.key_arn(key))
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
+        auto_scaling = self.profile.auto_scaling_role
         roles = [task.runtime_role.role_arn for task in iter_tasks(self.workflow) if task.runtime_role is not None]
         return [
             *job_policies.launch_clusters(
                 self.launcher,
-                service_role_arn=request["ServiceRole"],
-                instance_role_arn=self.profile._node_role.role.role_arn,
-                auto_scaling_role_arn=request.get("AutoScalingRole"),
+                service_role_arn=self.profile.service_role.role_arn,
+                instance_role_arn=self.profile._node_role.role_to_pass(
+                    "pass the instance role to EC2 with the state machine", "use a Cluster", at=self
+                ),
+                auto_scaling_role_arn=auto_scaling.role_arn if auto_scaling and "AutoScalingRole" in request else None,
             ),
             *job_policies.use_clusters(self.launcher, roles),
             *job_policies.set_policies(self.launcher, policies_set_by(request)),
