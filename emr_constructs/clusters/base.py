@@ -111,7 +111,7 @@ class ClusterBase(cdk.Resource):
     def connections(self) -> ec2.Connections:
         """The network connections of all nodes.
 
-        :raises EmrError: the cluster was imported without its security groups.
+        :raises EmrError: the cluster was imported without its security groups, or EMR creates them.
         """
         if self._connections is None:
             groups = self._read_security_groups()
@@ -136,7 +136,7 @@ class ClusterBase(cdk.Resource):
     def master_connections(self) -> ec2.Connections:
         """The network connections of the primary nodes.
 
-        :raises EmrError: the cluster was imported without its security groups.
+        :raises EmrError: the cluster was imported without its security groups, or EMR creates them.
         """
         return ec2.Connections(security_groups=self.connections.security_groups[:1])
 

@@ -169,11 +169,15 @@ _IN_PROFILE: Final = (
     "log_prefix",
     "log_uri",
     "managed_policy_tag",
+    "public",
     "security_configuration",
     "security_groups",
     "service_role",
     "service_role_policy",
     "session_manager",
+    "subnets",
+    "vpc",
+    "vpc_subnets",
 )
 _ELSEWHERE: Final = {
     **{name: f"ClusterProfile(...); pass profile=ClusterProfile(..., {name}=...)" for name in _IN_PROFILE},

@@ -23,26 +23,27 @@ from .._core.prefixes import as_folder, prefix_errors
 from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
 from ..capacity.instance_groups import InstanceGroups
-from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_subnets, tag_vpc, warn_untagged
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_subnets, tag_vpc_of, warn_untagged
 from ..network.s3_access import warn_without_s3
-from ..network.subnets import ClusterSubnets
 from ..security import roles
 from ..security.existing_roles import role_reference
 from ..security.node_role import NodeRole
-from ..security.security_groups import ClusterSecurityGroups, check_service_access, render_groups
+from ..security.profile_groups import choose_groups, prepare_groups, render_groups
 from ..security.service_role import ServiceRole
 from .bound_profile import BoundProfile
 from .default_parts import create_key, create_security_configuration, log_destination, parts_without_permissions
+from .location import ClusterLocation
 from .script_locations import ScriptLocations
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
     from ..monitoring.logs import LogBucket
+    from ..network.subnets import ClusterSubnets
+    from ..security.existing_groups import IClusterSecurityGroups
     from ..security.log_destination import LogDestination
     from ..security.roles import ServiceRolePolicy
     from ..security.security_configuration import ISecurityConfiguration
-    from ..security.security_groups import IClusterSecurityGroups
     from ..software.release_label import ReleaseLabel
     from .definition import ClusterDefinition
 
@@ -62,8 +63,10 @@ class ClusterProfile(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        vpc: ec2.IVpc,
+        vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
+        subnets: Sequence[ec2.ISubnet | str] | None = None,
+        public: bool | None = None,
         security_groups: IClusterSecurityGroups | None = None,
         service_role: iam.IRole | None = None,
         service_role_policy: ServiceRolePolicy | None = None,
@@ -82,8 +85,12 @@ class ClusterProfile(Construct):
     ) -> None:
         """Define a profile.
 
-        :param vpc: the VPC that the clusters run in.
+        :param vpc: the VPC that the clusters run in. Required unless you pass ``subnets``.
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
+        :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one token of a list of
+            IDs. Requires ``public``, and ``security_groups`` unless the VPC is defined in this app.
+        :param public: whether the nodes run in public subnets. Required for ``subnets``, and for subnets in
+            ``vpc_subnets`` that the VPC was imported without. Default: as the VPC lists the subnets.
         :param security_groups: Default: three security groups with the rules that EMR requires.
         :param service_role: the role that EMR assumes. A role that is imported by name is referred to by name. A role
             that is defined elsewhere is only granted permissions on roles, keys and secrets of this app. Default: a
@@ -146,7 +153,8 @@ class ClusterProfile(Construct):
         if problems:
             raise EmrError(problems, at=self)
         self._has_tag = managed_policy_tag
-        self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
+        location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
+        self._subnets: ClusterSubnets = location.choose_subnets(self)
 
         if log_uri is not None:
             log_bucket = None
@@ -177,12 +185,7 @@ class ClusterProfile(Construct):
             if security_configuration is DEFAULT
             else security_configuration
         )
-        if security_groups is None:
-            security_groups = ClusterSecurityGroups(
-                self, "SecurityGroups", vpc=vpc, service_access=self._subnets.is_private
-            )
-        self.security_groups: IClusterSecurityGroups = security_groups
-        check_service_access(security_groups, self._subnets, at=self)
+        self.security_groups: IClusterSecurityGroups = choose_groups(self, security_groups, self._subnets)
 
         self._node_role: NodeRole = NodeRole(
             self,
@@ -202,12 +205,16 @@ class ClusterProfile(Construct):
         self._auto_scaling_role = auto_scaling_role
         self._scales_every_cluster = auto_scaling_role is not None
         self._request = self._members()
-        self._instances = render_groups(security_groups)
+        self._instances = render_groups(self.security_groups)
         if managed_policy_tag:
             self._warn_untagged("subnets", tag_subnets(self._subnets))
-        if managed_policy_tag and not isinstance(security_groups, ClusterSecurityGroups):
-            groups = (security_groups.master, security_groups.core, security_groups.service_access)
-            self._warn_untagged("security-groups", tag_groups(group for group in groups if group is not None))
+        prepare_groups(
+            self.security_groups,
+            self._subnets,
+            tags=managed_policy_tag,
+            requires_tag=self._service.is_created,
+            at=self,
+        )
 
     @property
     def instance_role(self) -> iam.IRole:
@@ -245,15 +252,19 @@ class ClusterProfile(Construct):
         """The S3 location of the logs, in which EMR creates a folder for each cluster."""
         return None if self._logs is None else self._logs.uri
 
-    def _bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:
+    def _bind(
+        self, definition: ClusterDefinition, scope: Construct, subnets: Sequence[ec2.ISubnet | str] | None = None
+    ) -> BoundProfile:
         """Prepare the launch of ``definition``.
 
         Local files of the definition become assets of ``scope``. The roles are granted what the definition uses, and
         the security groups allow EMR to reach nodes of its release.
 
+        :param subnets: the subnets of the profile to choose from. Default: all.
         :raises EmrError: an 8.x release requires the address range of the VPC, which isn't known, or three primary
             nodes run in a public subnet that doesn't assign public addresses.
         """
+        chosen = self._subnets if subnets is None else self._subnets.subset(subnets, at=scope)
         scripts = ScriptLocations(scope, "Script", definition.steps)
         release = definition.release_label
         request = definition._render(scripts.locate)
@@ -262,16 +273,16 @@ class ClusterProfile(Construct):
         if self._subnets.is_private:
             self.security_groups.allow_service_access(release, self._subnets)
             if self._has_tag and release.supports("service_vpc_endpoint"):
-                self._warn_untagged("vpc", tag_vpc(self._subnets.vpc))
+                self._warn_untagged("vpc", tag_vpc_of(self._subnets))
         if self._has_tag:
             others = [tag for tag in request.get("Tags", []) if tag["Key"] != MANAGED_POLICY_TAG]
             request["Tags"] = [*others, {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
-        request["Instances"] |= self._instances | self._subnets.instances(fleets=fleets)
+        request["Instances"] |= self._instances | chosen.instances(fleets=fleets)
         if definition.uses_spot:
             self._service.allow_spot()
         if nodes.has_three_masters:
-            self._subnets.check_public_addresses(fleets=fleets, at=scope)
+            chosen.check_public_addresses(fleets=fleets, at=scope)
         if isinstance(nodes, InstanceGroups):
             if nodes.has_auto_scaling_policy or self._scales_every_cluster:
                 request["AutoScalingRole"] = role_reference(self._provide_auto_scaling_role())
@@ -280,8 +291,8 @@ class ClusterProfile(Construct):
         names_key = self._logs is not None and self._logs.names_key and release.supports("log_encryption_kms")
         if names_key and self._logs is not None and self._logs.encryption_key is not None:
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
-        warn_without_s3(scope, self._subnets, fleets=fleets)
-        network = (*self.security_groups.rules, *self._subnets.routes(scope, fleets=fleets))
+        warn_without_s3(scope, chosen, fleets=fleets)
+        network = (*self.security_groups.rules, *chosen.routes(scope, fleets=fleets))
         return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
 
     def _provide_auto_scaling_role(self) -> iam.IRole:

@@ -23,6 +23,7 @@ CONFIGURATION: Final = "CommandLineConfiguration"
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
+        "emr-default-security-groups",
         "emr-not-encrypted-in-transit",
         "emr-role-trust",
         "emr-schedule-same-day",
