@@ -83,9 +83,7 @@ def import_values(stack):
                     )
                 },
             ),
-            emr.Configuration(
-                "spark-env", configurations=[emr.Configuration("export", {"PYSPARK_PYTHON": "/usr/bin/python3"})]
-            ),
+            emr.Configuration("spark-env", {}, [emr.Configuration("export", {"PYSPARK_PYTHON": "/usr/bin/python3"})]),
         ],
         bootstrap_actions=[
             emr.BootstrapAction("Install libraries", emr.Script.from_uri("s3://company-jobs/install.sh"), ["pandas"])
