@@ -13,6 +13,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from click.testing import CliRunner
 
 import emr_constructs as emr
@@ -156,6 +157,8 @@ def own_roles(stack):
         pin(roles[logical_id], logical_id)
     nodes = iam.InstanceProfile(stack, "NodeProfile", role=roles["NodeRole"])
     pin(nodes, "NodeProfile")
+    logs = s3.Bucket(stack, "Logs")
+    pin(logs, "Logs")
     groups = {}
     for logical_id, description in (
         ("MasterGroup", "Primary nodes"),
@@ -186,7 +189,7 @@ def own_roles(stack):
         service_role=iam.Role.from_role_name(stack, "Service", roles["ServiceRole"].role_name),
         instance_profile=iam.InstanceProfile.from_instance_profile_name(stack, "Nodes", nodes.instance_profile_name),
         security_configuration=security,
-        log_bucket=None,
+        log_uri=f"s3://{logs.bucket_name}/emr/",
         managed_policy_tag=False,
     )
     cluster = emr.Cluster(
