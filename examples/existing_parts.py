@@ -1,7 +1,7 @@
 """A cluster with an existing network, roles, security groups, log bucket and security configuration.
 
-The stack creates only the cluster and a policy for its scripts. If the service role has EMR's v2 policy, the subnets,
-the security groups and, for EMR 8.x, the VPC require the tag ``for-use-with-amazon-emr-managed-policies`` = ``true``.
+The stack creates only the cluster. If the service role has EMR's v2 policy, the subnets, the security groups and, for
+EMR 8.x, the VPC require the tag ``for-use-with-amazon-emr-managed-policies`` = ``true``.
 """
 
 from __future__ import annotations

@@ -113,7 +113,8 @@ class ClusterProfile(Construct):
         :param log_prefix: the prefix of the logs, which are written to ``<prefix><cluster id>/``. A slash at its end is
             added if it is missing. Default: ``emr/``.
         :param log_uri: the S3 URI of the logs instead of ``log_bucket`` and ``log_prefix``, such as
-            ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted.
+            ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted, also not to use
+            ``log_encryption_key``.
         :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known. None: the
             encryption of the log bucket applies, without ``LogEncryptionKmsKeyId`` in the cluster.
         :param managed_policy_tag: whether clusters, subnets and security groups have the tag that the AWS managed
