@@ -88,9 +88,10 @@ class ClusterProfile(Construct):
         :param vpc: the VPC that the clusters run in. Required unless you pass ``subnets``.
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
         :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one token of a list of
-            IDs. Requires ``public``, and ``security_groups`` unless the VPC is defined in this app.
-        :param public: whether the nodes run in public subnets. Required for ``subnets``, and for subnets in
-            ``vpc_subnets`` that the VPC was imported without. Default: as the VPC lists the subnets.
+            IDs. Instance groups use the first, instance fleets all. Requires ``public``, and ``security_groups`` unless
+            the VPC is defined in this app.
+        :param public: whether the subnets are public: they have a route to an internet gateway. Required for
+            ``subnets``, and if ``vpc_subnets`` contains subnets that the VPC doesn't list. Default: known from the VPC.
         :param security_groups: Default: three security groups with the rules that EMR requires.
         :param service_role: the role that EMR assumes. A role that is imported by name is referred to by name. A role
             that is defined elsewhere is only granted permissions on roles, keys and secrets of this app. Default: a
