@@ -199,6 +199,13 @@ class ClusterBase(cdk.Resource):
         """
         from ..rules.additions import ADDITION
 
+        failure = step.action_on_failure
+        if failure is None:
+            raise EmrError(
+                f"action_on_failure of step {step.name!r} must be set for a step that is added to a cluster, got None; "
+                "use ActionOnFailure.CONTINUE",
+                at=self,
+            )
         step_id = addition_id(self, "Step", step.name, construct_id, condition)
         properties = step_properties(self._bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
         before, maybe_before = self._previous_steps(condition)
@@ -206,7 +213,7 @@ class ClusterBase(cdk.Resource):
         resource = create_addition(emr.CfnStep, self, step_id, properties, condition=condition, dependencies=needed)
         wait_if_created(resource, maybe_before)
         self._steps.append(Addition(step, resource, condition))
-        report(check(ADDITION, {"ActionOnFailure": step.action_on_failure.value}, in_library=True), self)
+        report(check(ADDITION, {"ActionOnFailure": failure.value}, in_library=True), self)
         return resource
 
     def _bind_step(
@@ -251,7 +258,8 @@ class ClusterBase(cdk.Resource):
         :raises EmrError: the cluster has a group with this ID, doesn't support the group, or the condition is in
             another stack.
         """
-        group_id = addition_id(self, "TaskGroup", group.name or "", construct_id, condition)
+        name = group.name if isinstance(group.name, str) else ""
+        group_id = addition_id(self, "TaskGroup", name, construct_id, condition)
         if any(existing_sets(self._task_fleets, condition)):
             raise EmrError("task groups can't be combined with the task fleet of the cluster; use one of them", at=self)
         self._check_task_group(group, condition)

@@ -207,8 +207,11 @@ class Cluster(ClusterBase):
 
         :param in_template: whether steps are properties of the cluster. Default: true.
         """
-        document = self.security_document
-        return {"Cluster": self.run_job_flow_request, "SecurityConfiguration": document, "InTemplate": in_template}
+        request = self.run_job_flow_request
+        if self.definition.termination.keep_alive is None:
+            # CloudFormation's default is not the API's.
+            request = {**request, "Instances": {**request["Instances"], "KeepJobFlowAliveWhenNoSteps": UNKNOWN}}
+        return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": in_template}
 
     def _acknowledge(self) -> None:
         document = self.security_document or {}
@@ -274,11 +277,13 @@ class Cluster(ClusterBase):
         """Check the cluster with other instances."""
         with errors_at(self):
             self.definition.replace(instances=instances)
-        members = {**self.run_job_flow_request["Instances"], **instances._render()}
-        check_additions(self._launch(), [{"Instances": members}], self)
+        launch = self._launch()
+        members = {**launch["Cluster"]["Instances"], **instances._render()}
+        check_additions(launch, [{"Instances": members}], self)
 
     def _check_alive(self, added: str, instead: str) -> None:
-        if not self.definition.termination.keep_alive:
+        # CloudFormation keeps a cluster alive whose template doesn't specify it.
+        if self.definition.termination.keep_alive is False:
             raise EmrError(
                 f"{added} can't be added to a cluster that is terminated after its steps; pass it in {instead}", at=self
             )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from ..security.security_configuration import ISecurityConfiguration
+    from ..security.existing_configuration import ISecurityConfiguration
 
 __all__ = ["create_key", "create_security_configuration", "log_destination", "parts_without_permissions"]
 
@@ -40,7 +40,7 @@ def log_destination(
     scope: Construct,
     bucket: s3.IBucket | LogBucket | None | Default,
     prefix: str,
-    key: kms.IKey | None,
+    key: kms.IKey | None | Default,
     *,
     is_uri: bool,
     default_key: kms.IKey | None,
@@ -51,22 +51,23 @@ def log_destination(
     Returns None if logs aren't kept.
 
     :param prefix: the folder of the bucket, or the URI of the logs.
-    :param key: encrypts the logs. Default: the key of the bucket.
+    :param key: encrypts the logs. By default, the key of the bucket. None: the encryption of the bucket applies.
     :param is_uri: whether ``prefix`` is a URI.
     :param default_key: encrypts a new bucket.
     """
+    given, names_key = None if key is DEFAULT else key, key is not None
     if is_uri:
         with errors_at(scope):
             enforce("S3MonitoringConfiguration", {"LogUri": prefix})
-        return LogDestination(None, prefix, key)
+        return LogDestination(None, prefix, given)
     if bucket is None:
         return None
     if bucket is DEFAULT:
         assert default_key is not None
         created = LogBucket(scope, "Logs", encryption_key=default_key, removal_policy=removal_policy)
-        return LogDestination(created.bucket, prefix, key or default_key)
+        return LogDestination(created.bucket, prefix, given or default_key, names_key)
     known = bucket.bucket if isinstance(bucket, LogBucket) else bucket
-    return LogDestination(known, prefix, key or known.encryption_key)
+    return LogDestination(known, prefix, given or known.encryption_key, names_key)
 
 
 def parts_without_permissions(

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
     from ..monitoring.logs import LogBucket
     from ..network.subnets import ClusterSubnets
+    from ..security.existing_configuration import ISecurityConfiguration
     from ..security.existing_groups import IClusterSecurityGroups
     from ..security.log_destination import LogDestination
     from ..security.roles import ServiceRolePolicy
-    from ..security.security_configuration import ISecurityConfiguration
     from ..software.release_label import ReleaseLabel
     from .definition import ClusterDefinition
 
@@ -79,7 +79,8 @@ class ClusterProfile(Construct):
         log_bucket: s3.IBucket | LogBucket | None | Default = DEFAULT,
         log_prefix: str | None = None,
         log_uri: str | None = None,
-        log_encryption_key: kms.IKey | None = None,
+        log_encryption_key: kms.IKey | None | Default = DEFAULT,
+        managed_policy_tag: bool = True,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         """Define a profile.
@@ -115,7 +116,10 @@ class ClusterProfile(Construct):
         :param log_uri: the S3 URI of the logs instead of ``log_bucket`` and ``log_prefix``, such as
             ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted, also not to use
             ``log_encryption_key``.
-        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known.
+        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known. None: the
+            encryption of the log bucket applies, without ``LogEncryptionKmsKeyId`` in the cluster.
+        :param managed_policy_tag: whether clusters, subnets and security groups have the tag that the AWS managed
+            policy of service roles requires. False requires ``service_role``. Default: true.
         :param removal_policy: what happens to the key and the log bucket when the stack is deleted. Default: they are
             retained.
         :raises EmrError: the subnets, the security groups or the location of the logs are invalid, arguments can't be
@@ -126,6 +130,7 @@ class ClusterProfile(Construct):
         prefix = "emr/" if log_prefix is None else as_folder(log_prefix)
         reject_inputs("log_prefix", prefix, at=self)
         reject_inputs("log_uri", log_uri, at=self)
+        log_key = None if log_encryption_key is DEFAULT else log_encryption_key
         problems = list(
             combination_errors(
                 service_role_policy=service_role_policy is not None and service_role is not None and "service_role",
@@ -136,14 +141,20 @@ class ClusterProfile(Construct):
                 and security_configuration is not DEFAULT
                 and (log_bucket is not DEFAULT or log_uri is not None)
                 and f"security_configuration and {'log_bucket' if log_uri is None else 'log_uri'}",
-                log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
+                log_encryption_key=log_key is not None and log_bucket is None and "log_bucket=None",
                 log_bucket=log_bucket is not DEFAULT and log_uri is not None and "log_uri",
                 log_prefix=log_prefix is not None and log_uri is not None and "log_uri",
             )
         )
         problems += prefix_errors("log_prefix", prefix, example="emr/", is_optional=True)
+        if not managed_policy_tag and service_role is None:
+            problems.append(
+                "managed_policy_tag=False requires a service role whose policy doesn't require the tag, got none; pass "
+                "service_role"
+            )
         if problems:
             raise EmrError(problems, at=self)
+        self._has_tag = managed_policy_tag
         location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
         self._subnets: ClusterSubnets = location.choose_subnets(self)
 
@@ -156,7 +167,7 @@ class ClusterProfile(Construct):
                 log_bucket,
                 label=release_label,
                 key=encryption_key,
-                log_key=log_encryption_key,
+                log_key=log_key,
             )
         self.encryption_key: kms.IKey | None = encryption_key
         """The key of the resources that the profile creates. None if they don't require a key."""
@@ -197,8 +208,15 @@ class ClusterProfile(Construct):
         self._scales_every_cluster = auto_scaling_role is not None
         self._request = self._members()
         self._instances = render_groups(self.security_groups)
-        self._warn_untagged("subnets", tag_subnets(self._subnets))
-        prepare_groups(self.security_groups, self._subnets, requires_tag=self._service.is_created, at=self)
+        if managed_policy_tag:
+            self._warn_untagged("subnets", tag_subnets(self._subnets))
+        prepare_groups(
+            self.security_groups,
+            self._subnets,
+            tags=managed_policy_tag,
+            requires_tag=self._service.is_created,
+            at=self,
+        )
 
     @property
     def instance_role(self) -> iam.IRole:
@@ -256,9 +274,11 @@ class ClusterProfile(Construct):
         self._service.grant_secrets(definition.secrets, request, scope)
         if self._subnets.is_private:
             self.security_groups.allow_service_access(release, self._subnets)
-            if release.supports("service_vpc_endpoint"):
+            if self._has_tag and release.supports("service_vpc_endpoint"):
                 self._warn_untagged("vpc", tag_vpc_of(self._subnets))
-        request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
+        if self._has_tag:
+            others = [tag for tag in request.get("Tags", []) if tag["Key"] != MANAGED_POLICY_TAG]
+            request["Tags"] = [*others, {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
         request["Instances"] |= self._instances | chosen.instances(fleets=fleets)
         if definition.uses_spot:
@@ -270,7 +290,8 @@ class ClusterProfile(Construct):
                 request["AutoScalingRole"] = role_reference(self._provide_auto_scaling_role())
         elif nodes.uses_capacity_reservations:
             self._service.allow_capacity_reservations()
-        if self._logs is not None and self._logs.encryption_key is not None and release.supports("log_encryption_kms"):
+        names_key = self._logs is not None and self._logs.names_key and release.supports("log_encryption_kms")
+        if names_key and self._logs is not None and self._logs.encryption_key is not None:
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
         warn_without_s3(scope, chosen, fleets=fleets)
         network = (*self.security_groups.rules, *chosen.routes(scope, fleets=fleets))

@@ -31,6 +31,8 @@ class LogDestination:
     """The folder of the bucket, or the URI."""
 
     encryption_key: kms.IKey | None
+    names_key: bool = True
+    """Whether clusters name the key, instead of relying on the encryption of the bucket."""
 
     @property
     def uri(self) -> str:

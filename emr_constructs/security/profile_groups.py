@@ -60,16 +60,19 @@ def _check_service_access(groups: IClusterSecurityGroups, subnets: ClusterSubnet
 
 
 def prepare_groups(
-    groups: IClusterSecurityGroups, subnets: ClusterSubnets, *, requires_tag: bool, at: Construct
+    groups: IClusterSecurityGroups, subnets: ClusterSubnets, *, tags: bool, requires_tag: bool, at: Construct
 ) -> None:
     """Tag the groups, and warn about those that can't be tagged or that EMR leaves behind.
 
+    :param tags: whether to tag groups of this app.
     :param requires_tag: whether the service role is known to require the tag of EMR's managed policies.
     """
     if isinstance(groups, EmrManagedSecurityGroups):
         _warn_left_behind(subnets, requires_tag=requires_tag, at=at)
         if requires_tag:
             warn_untagged(at, "vpc", tag_vpc_of(subnets))
+    if not tags:
+        return
     used = [*groups.additional_master, *groups.additional_core]
     if not isinstance(groups, ClusterSecurityGroups | EmrManagedSecurityGroups):
         managed = (groups.master, groups.core, groups.service_access)
