@@ -12,7 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from .deployed import check_list_tokens, json_list_of, text_of
 from .errors import EmrError
+from .token_types import is_list_token
+from .unknown import NUMBER_IN_TEXT
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -31,8 +34,6 @@ _MARK: Final = re.compile(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
 _NUMBERS: Final[dict[float, str]] = {}
 """The inputs by their number tokens."""
 
-# The text of a number token inside of a string.
-_NUMBER_IN_TEXT: Final = re.compile(r"-1\.888\d+e\+289")
 _PLACES: Final = "use it only in the work and the definition of a TransientCluster"
 
 
@@ -81,18 +82,20 @@ def as_expressions(value: Any) -> Any:
         case dict():
             return {name: as_expressions(item) for name, item in value.items()}
         case list() | tuple():
+            if is_list_token(value):
+                return json_list_of(value)
+            check_list_tokens(value)
             return [as_expressions(item) for item in value]
         case _:
             return value
 
 
 def _expression(text: str) -> str:
-    if number := _NUMBER_IN_TEXT.search(text):
-        reject_number("a part of a text", float(number[0]))
-        raise EmrError(f"{text!r} has a number that is known only at deployment; use a text token")
-    parts: Sequence[str] = _MARK.split(text)
+    for number in NUMBER_IN_TEXT.findall(text):
+        reject_number("a part of a text", float(number))
+    parts: Sequence[str] = _MARK.split(text_of(text))
     if len(parts) == 1 and not (text.startswith("{%") or text.endswith("%}")):
-        return text
+        return parts[0]
     terms = [f"$inputs.{part}" if at % 2 else json.dumps(part) for at, part in enumerate(parts) if at % 2 or part]
     return f"{{% {' & '.join(terms)} %}}"
 
@@ -111,7 +114,7 @@ def _inputs_in(value: Any) -> Iterator[str]:
     match value:
         case str():
             yield from _MARK.findall(value)
-            yield from (_NUMBERS[float(text)] for text in _NUMBER_IN_TEXT.findall(value) if float(text) in _NUMBERS)
+            yield from (_NUMBERS[float(text)] for text in NUMBER_IN_TEXT.findall(value) if float(text) in _NUMBERS)
         case float() if value in _NUMBERS:
             yield _NUMBERS[value]
         case Mapping():

@@ -22,6 +22,7 @@ from .instances import render_instances, type_name
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from .._core.unknown import Flag
     from ..software.configurations import Configuration
     from .ebs_volumes import EbsVolume
 
@@ -57,7 +58,7 @@ class FleetInstanceType:
     ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
     """EBS volumes of each instance. Default: EMR attaches volumes to types without instance storage."""
 
-    ebs_optimized: bool | None = None
+    ebs_optimized: Flag | None = None
     """Whether the instances are EBS-optimized. Default: the default of EC2, which is true for current types."""
 
     configurations: Configurations = converted(flatten, default=())

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.values import converted, value_class
 from ..rules import enforce
@@ -21,6 +22,7 @@ from .instances import render_instances, type_name
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from .._core.unknown import Flag
     from ..software.configurations import Configuration
     from ..software.release_label import ReleaseLabel
     from .automatic_scaling import AutoScalingPolicy
@@ -38,6 +40,9 @@ class Market:
 
     purchase_option: str
     bid_price: str | None = None
+
+    def __post_init__(self) -> None:
+        require_known("purchase_option", self.purchase_option, "use Market.spot() or Market.on_demand()")
 
     @classmethod
     def on_demand(cls) -> Market:
@@ -89,7 +94,7 @@ class InstanceGroup:
     ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
     """EBS volumes of each node. Default: EMR attaches volumes to types without instance storage."""
 
-    ebs_optimized: bool | None = None
+    ebs_optimized: Flag | None = None
     """Whether the instances are EBS-optimized. Default: the default of EC2, which is true for current types."""
 
     configurations: Configurations = converted(flatten, default=())

@@ -10,6 +10,7 @@ from ..software.configurations import render as render_configurations
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from .._core.unknown import Flag
     from ..software.configurations import Configurations
     from .ebs_volumes import EbsVolume
 
@@ -24,7 +25,7 @@ def type_name(instance_type: str | ec2.InstanceType) -> str:
 def render_instances(
     *,
     ebs_volumes: Sequence[EbsVolume],
-    ebs_optimized: bool | None,
+    ebs_optimized: Flag | None,
     configurations: Configurations,
     custom_ami_id: str | None,
 ) -> dict[str, Any]:

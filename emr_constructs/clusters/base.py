@@ -182,7 +182,7 @@ class ClusterBase(cdk.Resource):
         resource = create_resource(emr.CfnStep, self, step_id, properties)
         self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
-        report(check(ADDITION, {"ActionOnFailure": step.action_on_failure.value}, in_library=True), self)
+        report(check(ADDITION, {"ActionOnFailure": str(step.action_on_failure)}, in_library=True), self)
         return resource
 
     def _bind_step(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.types import KEY_PAIR, Kind, ListOf, Named, type_errors
+from .._core.types import FLAG, KEY_PAIR, Kind, ListOf, Named, type_errors
 from ..capacity.ebs_volumes import RootVolume
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_secretsmanager as secretsmanager
 
+    from .._core.unknown import Flag
     from ..capacity.instance_fleets import InstanceFleets
     from ..capacity.managed_scaling import ManagedScaling
     from ..security.kerberos import KerberosAttributes
@@ -81,7 +82,7 @@ class ClusterOptions(TypedDict, total=False):
     termination: Termination
     """When the cluster is terminated. Default: when it has been idle for an hour."""
 
-    unhealthy_node_replacement: bool
+    unhealthy_node_replacement: Flag
     """Whether EMR replaces core nodes that stop responding. Default: true.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-node-replacement.html"""
 
@@ -123,7 +124,7 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "steps": (ListOf(Step),),
     "step_concurrency_level": (int,),
     "termination": (Termination,),
-    "unhealthy_node_replacement": (bool,),
+    "unhealthy_node_replacement": (FLAG,),
     "root_volume": (RootVolume,),
     "custom_ami_id": (str,),
     "os_release_label": (str,),

@@ -18,6 +18,8 @@ from ..rules import enforce
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
+    from .._core.unknown import Flag
+
 __all__ = ["Termination"]
 
 _ONE_HOUR: Final = 3600
@@ -32,7 +34,7 @@ class Termination:
     """
 
     keep_alive: bool
-    protected: bool
+    protected: Flag
     idle_timeout_seconds: int | None = None
 
     def __post_init__(self) -> None:
@@ -46,12 +48,12 @@ class Termination:
         Requires emr-5.30.0, or emr-6.1.0 or later. The work of HBase, Presto and Trino doesn't count.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 
-        :param timeout: one minute to seven days. Default: one hour.
-        :raises EmrError: ``timeout`` is out of range, not a whole number of seconds, or only known at deployment.
+        :param timeout: one minute to seven days; a token in seconds. Default: one hour.
+        :raises EmrError: ``timeout`` is out of range, not a whole number of seconds, or a token in another unit.
         """
         if timeout is None:
             return cls(True, False, _ONE_HOUR)
-        return cls(True, False, whole_seconds("the idle timeout", timeout))
+        return cls(True, False, whole_seconds("the idle timeout", timeout, accepts_tokens=True))
 
     @classmethod
     def after_steps(cls) -> Termination:
@@ -62,7 +64,7 @@ class Termination:
         return cls(False, False)
 
     @classmethod
-    def manual(cls, *, protected: bool = False) -> Termination:
+    def manual(cls, *, protected: Flag = False) -> Termination:
         """Let the cluster run (and be billed) until you terminate it or delete the stack.
 
         :param protected: whether the cluster has termination protection. The stack can then only be deleted after a

@@ -9,13 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from .._core.errors import EmrError
+from .._core.input_values import reject_number
+from .._core.token_types import is_list_token
+from .._core.type_messages import shown
 from .._core.values import value_class
 from .scripts import Script
 
 if TYPE_CHECKING:
     from .scripts import Locate
 
-__all__ = ["Argument", "ScriptList", "Settings", "as_text", "as_uri", "scripts_in", "settings"]
+__all__ = [
+    "Argument",
+    "ScriptList",
+    "Settings",
+    "as_text",
+    "as_uri",
+    "check_added",
+    "check_argument",
+    "scripts_in",
+    "settings",
+]
 
 
 @value_class
@@ -76,6 +89,27 @@ def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
         elif isinstance(argument, Script):
             found.append(argument)
     return tuple(found)
+
+
+def check_argument(step: str, argument: object) -> None:
+    """Raise :class:`EmrError` if ``argument`` of the step isn't text or a script."""
+    if isinstance(argument, float):
+        reject_number(f"an argument of the step {step!r}", argument)
+    if not isinstance(argument, str | Script | ScriptList):
+        raise EmrError(
+            f"arguments of step {step!r} must be text or scripts, got {shown(argument)}; convert it to text, a token "
+            "with cdk.Token.as_string(...)"
+        )
+
+
+def check_added(command: Sequence[Argument], args: Sequence[str | Script]) -> None:
+    """Raise :class:`EmrError` if ``args`` is a list token that can't be added to ``command``."""
+    if command and is_list_token(args):
+        raise EmrError(
+            "args must be a list whose items are added to those of the command, got a list token, to which "
+            "CloudFormation can't add; use cdk.Fn.select(...) for each item, or Step.custom(command=...) for the whole "
+            "command"
+        )
 
 
 def as_text(value: str | float) -> str:

@@ -13,14 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from .._core.errors import EmrError
-from .._core.input_values import reject_inputs, reject_number
+from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
 from .._core.values import value_class
 from ..rules import enforce
 from . import commands
 from .action_on_failure import ActionOnFailure
-from .arguments import Argument, ScriptList, Settings, as_text, as_uri, scripts_in
+from .arguments import Argument, Settings, as_text, as_uri, check_added, check_argument, scripts_in
 from .logs import StepLogs
 from .scripts import Locate, Script, checked_location, reject_folder, script_runner, unlocated
 from .spark_submit import spark_submit
@@ -64,12 +63,7 @@ class Step:
         for argument in self.arguments:
             if argument not in self.data:
                 reject_folder(argument)
-            if isinstance(argument, float):
-                reject_number(f"an argument of the step {self.name!r}", argument)
-            if not isinstance(argument, str | Script | ScriptList):
-                raise EmrError(
-                    f"arguments of step {self.name!r} must be text or scripts, got {argument!r}; convert it to text"
-                )
+            check_argument(self.name, argument)
         enforce("StepConfig", self._render(checked_location))
 
     @classmethod
@@ -312,6 +306,7 @@ class Step:
         main_class: str | None = None,
         properties: Mapping[str, str] | None = None,
     ) -> Step:
+        check_added(command, args)
         further = tuple(args)
         data, arguments = scripts_in(further), (*command, *further)
         return cls(name, jar_file, arguments, main_class, action_on_failure, None, properties or {}, data)
@@ -343,7 +338,7 @@ class Step:
             jar["Args"] = [as_uri(argument, locate) for argument in self.arguments]
         if self.properties:
             jar["Properties"] = [{"Key": key, "Value": value} for key, value in self.properties.items()]
-        step = {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
+        step = {"Name": self.name, "ActionOnFailure": str(self.action_on_failure), "HadoopJarStep": jar}
         if self.logs is not None:
             step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs._render()}
         return step

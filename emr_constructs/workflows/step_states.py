@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .._core.input_values import as_expressions
+from .api_arguments import api_arguments
 from .emr_states import (
     ANY_ERROR,
     RETRY_ALL,
@@ -19,7 +19,6 @@ from .emr_states import (
     StateNames,
     reasons,
     rule,
-    sdk_request,
     task,
     wait,
 )
@@ -36,7 +35,7 @@ def submit_step(config: Mapping[str, Any], cluster_id: str, role_arn: str | None
     :param cluster_id: an id, or a JSONata expression in ``{% %}``.
     :param role_arn: the runtime role of the step.
     """
-    arguments: dict[str, Any] = {"JobFlowId": cluster_id, "Steps": [as_expressions(sdk_request(dict(config)))]}
+    arguments: dict[str, Any] = {"JobFlowId": cluster_id, "Steps": [api_arguments(dict(config), "StepConfig")]}
     if role_arn is not None:
         arguments["ExecutionRoleArn"] = role_arn
     return {**task("aws-sdk:emr:addJobFlowSteps", arguments), "Retry": RETRY_REJECTED}

@@ -91,7 +91,7 @@ class StepTask:
         title = f"the step {self.step.name!r}"
         if self.step.action_on_failure is not ActionOnFailure.CONTINUE:
             problems.append(
-                f"{title} uses {self.step.action_on_failure.value}, which can't be combined with a state machine that "
+                f"{title} uses {self.step.action_on_failure}, which can't be combined with a state machine that "
                 "handles failures; remove action_on_failure"
             )
         if not 0 <= self.retries <= 99_999_999:
