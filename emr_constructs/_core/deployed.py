@@ -7,6 +7,7 @@ doesn't recognize a number token that was converted to text.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from .errors import EmrError
@@ -87,6 +88,12 @@ def _boolean_of(token: str) -> Any:
 
 
 def _stringified(number: re.Match[str]) -> str:
+    return _text_of_number(number[0])
+
+
+# Equal values have equal texts.
+@cache
+def _text_of_number(number: str) -> str:
     import aws_cdk as cdk
 
-    return cdk.Tokenization.stringify_number(float(number[0]))
+    return cdk.Tokenization.stringify_number(float(number))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .deployed import check_list_tokens, json_list_of, text_of
 from .errors import EmrError
 from .token_types import is_list_token
-from .unknown import NUMBER_IN_TEXT
+from .unknown import NUMBER_IN_TEXT, NUMBER_MARK
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -26,6 +26,7 @@ __all__ = [
     "number_of_input",
     "reject_inputs",
     "reject_number",
+    "renderable",
     "text_of_input",
     "used_inputs",
 ]
@@ -124,6 +125,11 @@ def _inputs_in(value: Any) -> Iterator[str]:
         case list() | tuple():
             for item in value:
                 yield from _inputs_in(item)
+
+
+def renderable(text: str) -> str:
+    """Return ``text`` with text tokens instead of number tokens, except those of inputs, which are rejected later."""
+    return text_of(text) if NUMBER_MARK in text and not inputs_in(text) else text
 
 
 def reject_number(what: str, value: float) -> None:

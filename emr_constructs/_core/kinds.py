@@ -20,6 +20,9 @@ class Interface(NamedTuple):
     example: str = ""
     """How to create or import one, for messages."""
 
+    example_with_token: str = ""
+    """How to import one by a token. Default: ``example``."""
+
 
 class ListOf:
     """A list whose items are of one of ``kinds``."""

@@ -18,13 +18,12 @@ from types import GenericAlias, SimpleNamespace, UnionType
 from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from . import types
-from .deployed import text_of
 from .durations import in_unit
 from .errors import EmrError
-from .input_values import inputs_in, reject_number
+from .input_values import reject_number, renderable
 from .scopes import reject_unknown_id
 from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
-from .unknown import NUMBER_MARK, is_unknown
+from .unknown import is_unknown
 
 __all__ = ["check_calls", "checked"]
 
@@ -90,8 +89,8 @@ class _Parameter(NamedTuple):
         if isinstance(value, float) and self.is_text and is_unknown(value):
             reject_number(self.name, value)
             raise EmrError(f"{self.name} must be a string, got a number token; wrap it in cdk.Token.as_string(...)")
-        if type(value) is str and NUMBER_MARK in value and not inputs_in(value):
-            value = text_of(value)
+        if type(value) is str:
+            value = renderable(value)
         if self.name == "construct_id" and isinstance(value, str):
             reject_unknown_id(value)
         if types.DURATION in self.kinds or types.SIZE in self.kinds:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Final
 
-from .unknown import LIST_MARK, is_number_token, is_unknown, literal_part
+from .unknown import LIST_MARK, NUMBER_MARK, is_number_token, is_unknown, literal_part
 
 __all__ = ["conversion", "described", "has_list_token", "is_list_token", "stands_for"]
 
@@ -52,6 +52,8 @@ def described(value: object) -> str:
         return "a string token"
     if is_number_token(value):
         return "a number token"
+    if isinstance(value, str) and NUMBER_MARK in value:
+        return "a text with a number token"
     if isinstance(value, float) and -float("inf") < value < -_LARGEST:
         return _CALCULATED
     return ""

@@ -63,7 +63,7 @@ def example(kind: Kind, value: object) -> str:
     """Return an example of ``kind``: the member that ``value`` names, or the first."""
     match kind:
         case Interface():
-            return kind.example
+            return (described_token(value) and kind.example_with_token) or kind.example
         case ListOf():
             if str in kind.kinds:
                 return repr(value.split()) if isinstance(value, str) and value else "a list of strings"

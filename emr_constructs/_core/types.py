@@ -90,7 +90,7 @@ SECURITY_GROUP: Final = Interface(
 )
 SIZE: Final = Interface("a cdk.Size", "to_gibibytes", example="cdk.Size.gibibytes(...)")
 TOPIC: Final = Interface("an sns.ITopic", "topic_arn", example="sns.Topic.from_topic_arn(...)")
-VPC: Final = Interface("an ec2.IVpc", "vpc_id", example="ec2.Vpc.from_lookup(...)")
+VPC: Final = Interface("an ec2.IVpc", "vpc_id", "", "ec2.Vpc.from_lookup(...)", "ec2.Vpc.from_vpc_attributes(...)")
 
 
 def type_errors(arguments: Mapping[str, tuple[Any, ...]]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from .._core.input_values import renderable
 from .._core.signatures import check_calls
 from .._core.values import converted, value_class
 from ..rules import enforce
@@ -76,7 +77,7 @@ class FleetInstanceType:
             "InstanceType": type_name(self.instance_type),
             "WeightedCapacity": self.weighted_capacity,
             "Priority": self.priority,
-            "BidPrice": None if self.bid_price is None else str(self.bid_price),
+            "BidPrice": None if self.bid_price is None else renderable(str(self.bid_price)),
             "BidPriceAsPercentageOfOnDemandPrice": self.bid_price_percentage,
         }
         given = {name: value for name, value in members.items() if value is not None}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from .._core.input_values import renderable
 from .._core.signatures import check_calls
 from .._core.values import converted, value_class
 from ..rules import enforce
@@ -62,5 +63,5 @@ class BootstrapAction:
         """Render ``BootstrapActionConfig`` of the EMR API."""
         script: dict[str, Any] = {"Path": locate(self.script)}
         if self.args:
-            script["Args"] = list(self.args)
+            script["Args"] = [renderable(argument) for argument in self.args]
         return {"Name": self.name, "ScriptBootstrapAction": script}

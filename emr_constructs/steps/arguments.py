@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from .._core.errors import EmrError
-from .._core.input_values import reject_number
+from .._core.input_values import reject_number, renderable
 from .._core.token_types import is_list_token
 from .._core.type_messages import shown
 from .._core.values import value_class
@@ -77,7 +77,7 @@ def as_uri(argument: Argument, locate: Locate) -> str:
     """Return ``argument`` as text, with the URIs of scripts."""
     if isinstance(argument, ScriptList):
         return argument._render(locate)
-    return locate(argument) if isinstance(argument, Script) else argument
+    return locate(argument) if isinstance(argument, Script) else renderable(argument)
 
 
 def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
@@ -114,7 +114,7 @@ def check_added(command: Sequence[Argument], args: Sequence[str | Script]) -> No
 
 def as_text(value: str | float) -> str:
     """Return a setting as Hadoop and Spark read it: booleans in lower case."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else renderable(str(value))
 
 
 def settings(option: str, values: Settings | None) -> list[str]:
