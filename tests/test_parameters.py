@@ -289,9 +289,25 @@ def resources():
     vpc = imported_vpc(stack)
     groups, fleets, work = group_options(p), fleet_options(p), steps(p)
     profile = emr.ClusterProfile(stack, "Profile", vpc=vpc)
-    emr.Cluster(stack, "Groups", profile=profile, steps=work, **groups)
-    emr.Cluster(stack, "Fleets", profile=profile, **fleets)
-    emr.TransientCluster(stack, "Job", profile=profile, workflow=work[1:], **groups)
+    with_groups = emr.Cluster(stack, "Groups", profile=profile, steps=work, **groups)
+    with_groups.add_step(emr.Step.custom(p.text("StepName"), command=["hdfs", p.text("Day"), f"{p.number('Cores')}"]))
+    with_groups.add_task_group(
+        emr.InstanceGroup(
+            p.text("CoreType"),
+            p.number("MasterCount"),
+            name=f"{p.text('TaskName')} added",
+            market=emr.Market.spot(bid_price=p.number("BidPrice")),
+            ebs_optimized=p.text("Optimized"),
+        )
+    )
+    with_fleets = emr.Cluster(stack, "Fleets", profile=profile, **fleets)
+    with_fleets.add_task_fleet(
+        emr.InstanceFleet.spot(
+            emr.FleetInstanceType(p.text("FirstType"), bid_price=p.number("FleetPrice")), units=p.number("OnDemand")
+        )
+    )
+    named = emr.Step.custom(p.text("StepName"), command=["hdfs", f"-{p.number('Cores')}"])
+    emr.TransientCluster(stack, "Job", profile=profile, workflow=[named, *work[1:]], **groups)
     emr.TransientCluster(stack, "FleetJob", profile=profile, workflow=work[1:], **without(fleets, "termination"))
     found = cdk.App.of(stack).synth().get_stack_by_name(stack.stack_name).template["Resources"]
     assert "e+289" not in json.dumps(found)
@@ -307,8 +323,8 @@ def cluster(resources, construct_id):
     )
 
 
-def launch(resources, construct_id):
-    """The arguments of RunJobFlow: ``<name>`` for a parameter in a text, ``{"Ref": name}`` for one without quotes."""
+def states(resources, construct_id):
+    """The states of a state machine: ``<name>`` for a parameter in a text, ``{"Ref": name}`` for one without quotes."""
     text = next(
         found["Properties"]["DefinitionString"]["Fn::Join"][1]
         for name, found in resources.items()
@@ -324,7 +340,7 @@ def launch(resources, construct_id):
             parts.append(f'{quoted(part["Fn::Join"][1]["Ref"])}","another')
         else:
             parts.append(quoted(part.get("Ref", "attribute")) if is_quoted else json.dumps(part))
-    return json.loads("".join(parts))["States"]["Create cluster"]["Arguments"]
+    return json.loads("".join(parts))["States"]
 
 
 def quoted(name):
@@ -404,7 +420,7 @@ def in_json(name):
 
 
 def test_a_state_machine_of_groups(resources):
-    found = launch(resources, "Job")
+    found = states(resources, "Job")["Create cluster"]["Arguments"]
     expected = expected_instances(in_json)
     by_role = {group["InstanceRole"]: without(group, "InstanceRole") for group in found["Instances"]["InstanceGroups"]}
     assert by_role == expected
@@ -423,8 +439,44 @@ def test_a_state_machine_of_groups(resources):
 
 
 def test_a_state_machine_of_fleets(resources):
-    found = launch(resources, "FleetJob")
+    found = states(resources, "FleetJob")["Create cluster"]["Arguments"]
     fleet = found["Instances"]["InstanceFleets"][1]
     assert without(fleet, "InstanceFleetType") == expected_fleet(in_json)
     assert found["ManagedScalingPolicy"] == expected_scaling(in_json)
     assert found["CustomAmiId"] == quoted("Image")
+
+
+def test_states_are_named_without_tokens(resources):
+    found = states(resources, "Job")
+    assert {"Submit step", "Wait for step", "Submit Whole"} <= found.keys()
+    step = found["Submit step"]["Arguments"]["Steps"][0]
+    assert step["Name"] == quoted("StepName")
+    assert step["HadoopJarStep"]["Args"] == ["hdfs", f"-{quoted('Cores')}"]
+    whole = found["Submit Whole"]["Arguments"]["Steps"][0]
+    assert whole["HadoopJarStep"]["Args"] == [quoted("Command"), "another"]
+
+
+def only(resources, kind):
+    """The logical ID without its hash and the properties of the only resource of a type."""
+    (found,) = ((name[:-8], one["Properties"]) for name, one in resources.items() if one["Type"] == kind)
+    return found
+
+
+def test_additions(resources):
+    name, step = only(resources, "AWS::EMR::Step")
+    assert name == "GroupsStep"
+    assert step["Name"] == ref("StepName")
+    assert step["HadoopJarStep"]["Args"] == ["hdfs", ref("Day"), ref("Cores")]
+    name, group = only(resources, "AWS::EMR::InstanceGroupConfig")
+    assert name == "GroupsTaskGroupAdded"
+    assert without(group, "JobFlowId", "InstanceRole") == {
+        "Name": {"Fn::Join": ["", [ref("TaskName"), " added"]]},
+        "InstanceType": ref("CoreType"),
+        "InstanceCount": ref("MasterCount"),
+        "Market": "SPOT",
+        "BidPrice": ref("BidPrice"),
+        "EbsConfiguration": {"EbsOptimized": ref("Optimized")},
+    }
+    _, fleet = only(resources, "AWS::EMR::InstanceFleetConfig")
+    assert fleet["TargetSpotCapacity"] == ref("OnDemand")
+    assert fleet["InstanceTypeConfigs"] == [{"InstanceType": ref("FirstType"), "BidPrice": ref("FleetPrice")}]

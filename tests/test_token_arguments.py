@@ -137,7 +137,7 @@ MESSAGES = {
         "an Intrinsic object; wrap it in cdk.Token.as_list(...)",
     ),
     "os_release_label": ("a string", ITEMS, "a list token; use cdk.Fn.select(...) for each item, or cdk.Fn.join("),
-    "tags": ("a mapping", TEXT, "a string token; use a dictionary"),
+    "tags": ("a mapping of strings to strings", TEXT, "a string token; use a dictionary"),
 }
 
 

@@ -75,7 +75,7 @@ def conversion(value: Any, *, text: bool, number: bool, items: bool, flag: bool)
     if kinds and is_resolvable:
         return f"wrap it in {' or '.join(f'cdk.Token.as_{kind}(...)' for kind in kinds)}"
     token = described(value)
-    if flag and (token or is_parameter or is_resolvable):
+    if flag and not text and (token or is_parameter or is_resolvable):
         return "use True or False, such as an argument of the stack"
     if items and isinstance(value, str) and is_unknown(value):
         return "use a list, or cdk.Fn.split(',', ...) for a string token"

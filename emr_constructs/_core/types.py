@@ -120,7 +120,8 @@ def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str
     accepted = alternatives(map(described, kinds))
     examples = alternatives(example(kind, value) for kind in kinds)
     # Text instead of a secret can be a password.
-    got = f"{with_article(type(value).__name__)} object" if SECRET in kinds and value is not None else shown(value)
+    is_hidden = SECRET in kinds and value is not None and not token_types.described(value)
+    got = f"{with_article(type(value).__name__)} object" if is_hidden else shown(value)
     wanted = [each for kind in kinds for each in (kind.__args__ if isinstance(kind, UnionType) else (kind,))]
     fix = token_types.conversion(
         value,

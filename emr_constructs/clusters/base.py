@@ -19,6 +19,7 @@ from .._core.cloudformation import create_resource, step_properties, task_fleet_
 from .._core.errors import EmrError, report
 from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
+from .._core.unknown import literal_part
 from ..monitoring.metrics import ClusterMetrics
 from ..rules import check
 from ..security.grants import ClusterGrants, grant_scripts
@@ -316,4 +317,4 @@ class ClusterBase(cdk.Resource):
 
 
 def _pascal(name: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", literal_part(name)))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.types import FLAG, KEY_PAIR, Kind, ListOf, Named, type_errors
+from .._core.types import FLAG, KEY_PAIR, Kind, ListOf, MappingOf, Named, type_errors
 from ..capacity.ebs_volumes import RootVolume
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
@@ -132,7 +132,7 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "additional_info": (Mapping,),
     "key_pair": (KEY_PAIR,),
     "kerberos": (Named("KerberosAttributes"),),
-    "tags": (Mapping,),
+    "tags": (MappingOf((str,)),),
 }
 
 # Options that the API accepts without conversion.
@@ -298,5 +298,6 @@ def _json(additional_info: Mapping[str, object]) -> str:
         return json.dumps(additional_info)
     except TypeError as error:
         raise EmrError(
-            f"additional_info must be convertible to JSON, got an error: {error}; use text, numbers, lists and mappings"
+            f"additional_info must be convertible to JSON, got an error: {error}; use text, numbers, lists and "
+            "mappings, and cdk.Token.as_string(...) for a token"
         ) from None

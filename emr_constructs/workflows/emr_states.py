@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._core import tokens
 from .._core.deployed import text_of
-from .._core.unknown import is_unknown
+from .._core.unknown import is_unknown, literal_part
 from .api_arguments import api_arguments
 
 __all__ = [
@@ -105,8 +105,8 @@ class StateNames:
         self._taken = set(taken)
 
     def unique(self, wanted: str) -> str:
-        """Return ``wanted`` as the name of a state, with a number if the name exists."""
-        short = _ILLEGAL.sub(" ", wanted).strip()[:_LONGEST_NAME].strip()
+        """Return ``wanted`` without tokens as the name of a state, with a number if the name exists."""
+        short = _ILLEGAL.sub(" ", literal_part(wanted)).strip()[:_LONGEST_NAME].strip()
         number, name = 1, short
         while name in self._taken:
             number += 1

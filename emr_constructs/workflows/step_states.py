@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from .._core.unknown import literal_part
 from .api_arguments import api_arguments
 from .emr_states import (
     ANY_ERROR,
@@ -90,7 +91,7 @@ class StepStates:
         self._step = step
         self._names = names
         self._cluster_id = cluster_id
-        self._title = title
+        self._title = literal_part(title).strip() or "step"
         self._role_arn = role_arn
         self._timeout_seconds = timeout_seconds
         self._retries = retries
