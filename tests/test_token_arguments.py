@@ -149,6 +149,13 @@ def test_options_of_a_cluster(option):
     assert str(error.value).startswith(f"{option} must be {kind}, got {rest}")
 
 
+@pytest.mark.parametrize("value", [cdk.Fn.condition_if("Condition", True, False), cdk.Fn.condition_equals("a", "b")])
+def test_a_condition_is_an_object_to_wrap(value):
+    with pytest.raises(emr.EmrError, match=r"must be a boolean, .*; wrap it in cdk\.Token\.as_string\(\.\.\.\)"):
+        emr.Termination.manual(protected=value)
+    assert emr.Termination.manual(protected=cdk.Token.as_string(value)).protected
+
+
 def test_what_must_be_known_at_synth_time():
     fix = "must be known at synth time, got a token; use .*, such as an argument of the stack"
     with pytest.raises(emr.EmrError, match=f"^release_label {fix}"):

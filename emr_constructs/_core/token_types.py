@@ -68,8 +68,9 @@ def conversion(value: Any, *, text: bool, number: bool, items: bool, flag: bool)
     :param flag: whether a boolean is accepted that must be known at synth time.
     """
     kinds = [name for name, accepted in (("string", text), ("number", number), ("list", items)) if accepted]
-    members = dir(type(value))
-    is_parameter, is_resolvable = "value_as_string" in members, {"resolve", "creation_stack"}.issubset(members)
+    # CDK returns conditions as one proxy object for several interfaces.
+    members = {member for part in getattr(value, "_delegates", None) or (value,) for member in dir(type(part))}
+    is_parameter, is_resolvable = "value_as_string" in members, {"resolve", "creation_stack"} <= members
     if kinds and is_parameter:
         return f"use {' or '.join(f'its value_as_{kind}' for kind in kinds)}"
     if kinds and is_resolvable:
