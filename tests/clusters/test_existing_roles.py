@@ -178,6 +178,12 @@ class TestReferences:
         properties = launched(stack)
         assert (properties["ServiceRole"], properties["JobFlowRole"]) == ("EMR_DefaultRole", "EMR_EC2_DefaultRole")
 
+    def test_a_role_that_is_yet_to_be_looked_up(self):
+        stack = new_stack(env=Environment(account="111111111111", region="eu-west-1"))
+        looked_up = iam.Role.from_lookup(stack, "R", role_name="emr")
+        # The placeholder of CDK, until the next synthesis.
+        assert launched(stack, service_role=looked_up)["ServiceRole"] == "DUMMY_ARN"
+
     def test_an_arn_of_another_account_stays_an_arn(self):
         stack = new_stack(env=Environment(account="222222222222", region="eu-west-1"))
         assert launched(stack, service_role=iam.Role.from_role_arn(stack, "R", ARN))["ServiceRole"] == ARN
