@@ -126,7 +126,7 @@ class ClusterProfile(Construct):
             combined, or permissions have to be granted to an instance profile without a known role.
         """
         super().__init__(scope, construct_id)
-        tokens.share_stack(self, scope)
+        tokens.share_path(self, scope, construct_id)
         prefix = "emr/" if log_prefix is None else as_folder(log_prefix)
         reject_inputs("log_prefix", prefix, at=self)
         reject_inputs("log_uri", log_uri, at=self)
