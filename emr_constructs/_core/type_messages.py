@@ -130,7 +130,7 @@ def _plural(kind: Kind) -> str:
 
 
 def with_article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0] in 'AEIOUaeiou' or noun.startswith('S3') else 'a'} {noun}"
 
 
 def shown(value: object) -> str:
