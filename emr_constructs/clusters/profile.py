@@ -146,7 +146,7 @@ class ClusterProfile(Construct):
                 log_prefix=log_prefix is not None and log_uri is not None and "log_uri",
             )
         )
-        problems += prefix_errors("log_prefix", prefix, example="emr/", is_optional=True)
+        problems += prefix_errors("log_prefix", log_prefix or "", example="emr/", is_optional=True)
         if not managed_policy_tag and service_role is None:
             problems.append(
                 "managed_policy_tag=False requires a service role whose policy doesn't require the tag, got none; pass "
