@@ -43,7 +43,7 @@ class Lifecycle(NamedTuple):
     """The dates of a release, which are those of its minor version."""
 
     released: date | None
-    """The initial release of the minor version, if AWS states it."""
+    """The first day of the release; None for a patch release, whose day AWS doesn't state."""
 
     standard_support_until: date
     """The last day of standard support, or of bridge support, which is equivalent."""
@@ -79,13 +79,13 @@ def lifecycle(label: str) -> Lifecycle | None:
     rows: Mapping[str, Mapping[str, Any]] = load("lifecycles.json")["releases"]
     if release is None:
         return None
-    major, minor, _ = release.version
+    major, minor, patch = release.version
     row = rows.get(f"{release.train}-{major}.{minor}") or rows.get(f"{release.train}-{major}")
     if row is None:
         return None
     released, extended = (row.get(name) for name in ("released", "extended_support_until"))
     return Lifecycle(
-        date.fromisoformat(released) if released else None,
+        date.fromisoformat(released) if released and patch == 0 else None,
         date.fromisoformat(row["standard_support_until"]),
         date.fromisoformat(extended) if extended else None,
         date.fromisoformat(row["end_of_life"]),
