@@ -11,8 +11,8 @@
 - ``python -m emr_constructs.data.refresh lifecycles`` completes ``lifecycles.json``: a release whose date is there
   without others gets the dates that follow from it.
 
-``releases.json``, ``classifications.json`` and the dates of ``lifecycles.json`` come from pages of the EMR Release Guide,
-which they name; no API returns what they hold.
+``releases.json``, ``classifications.json`` and the other dates of ``lifecycles.json`` come from pages of the EMR
+Release Guide, which they name; no API returns what they hold.
 
 boto3, botocore and cfn-lint are development dependencies. The output is deterministic.
 """
@@ -232,10 +232,11 @@ def lifecycles(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any
 
 
 def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
-    if row.get("basis") == "stated" or "released" not in row:
+    missing = {name: months for name, months in MONTHS.items() if name not in row}
+    if not missing or "released" not in row:
         return {}
     released = date.fromisoformat(row["released"])
-    return {**{name: _months_after(released, months) for name, months in MONTHS.items()}, "basis": "derived"}
+    return {**{name: _months_after(released, months) for name, months in missing.items()}, "basis": "derived"}
 
 
 def _months_after(day: date, months: int) -> str:
