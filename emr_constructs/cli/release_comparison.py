@@ -103,7 +103,8 @@ def _lists(changes: ReleaseChanges) -> Iterator[str]:
         lines = [f"{click.style(f'findings with {changes.new} only', bold=True)}"]
         for finding in changes.findings:
             place = ": ".join(filter(None, (finding.resource, finding.path)))
-            lines.append(wrapped(f"{place}: {finding.severity}: {finding}", "  ", "    "))
+            what = f"{finding.message}; {finding.fix} [{finding.rule}]"
+            lines.append(wrapped(f"{place}: {finding.severity}: {what}", "  ", "    "))
         yield "\n".join(lines)
 
 

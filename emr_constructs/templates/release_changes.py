@@ -11,14 +11,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
-from ..rules import Finding, check
 from ..rules.instance_types import supports, type_names
 from ..rules.known_software import Classification, classification, classification_names, lacks_for_sure
 from ..rules.lifecycles import lifecycle
 from ..rules.releases import Release, applications, feature, feature_names, known_labels, parse, renamed_application
+from .checking import cluster_findings
 from .intrinsics import items, mapping
 
 if TYPE_CHECKING:
+    from ..rules import Finding
     from .launches import Launch
 
 __all__ = ["Change", "ReleaseChanges", "Replaced", "Use", "release_changes", "use_of"]
@@ -194,11 +195,17 @@ def _titles(titles: Iterable[str]) -> list[str]:
 
 def _findings(old: str, new: str, launches: Sequence[Launch]) -> Iterator[Finding]:
     for launch in launches:
-        before, after = (check("RunJobFlowInput", {**launch.request, "ReleaseLabel": label}) for label in (old, new))
+        before, after = _with_release(launch, old), _with_release(launch, new)
         known = {(finding.rule, finding.path) for finding in before}
         for finding in after:
             if (finding.rule, finding.path) not in known:
                 yield replace(finding, resource=launch.where)
+
+
+def _with_release(launch: Launch, label: str) -> list[Finding]:
+    request = {**launch.request, "ReleaseLabel": label}
+    in_template = bool(launch.where) and not launch.machine
+    return cluster_findings(launch.graph, launch.scenario, request, in_template=in_template)
 
 
 def use_of(launches: Sequence[Launch]) -> Use:

@@ -155,6 +155,27 @@ def test_a_template_limits_the_comparison_to_what_it_uses(template):
     ]
 
 
+def test_finds_what_the_new_release_requires_of_the_security_configuration(tmp_path):
+    security = """\
+  Security:
+    Type: AWS::EMR::SecurityConfiguration
+    Properties:
+      SecurityConfiguration:
+        EncryptionConfiguration:
+          EnableAtRestEncryption: false
+          EnableInTransitEncryption: true
+          InTransitEncryptionConfiguration:
+            TLSCertificateConfiguration: {CertificateProviderType: EMR}
+"""
+    path = tmp_path / "cluster.yaml"
+    cluster = OLD.replace(
+        "      Name: analytics\n", "      Name: analytics\n      SecurityConfiguration: !Ref Security\n"
+    )
+    path.write_text(cluster + security)
+    found = {finding["rule"] for finding in compared("emr-7.14.0", "emr-7.10.0", path)["findings"]}
+    assert "emr-security-configuration-release" in found
+
+
 def test_lists_instance_types_in_use_that_the_new_release_lacks(tmp_path):
     path = tmp_path / "cluster.yaml"
     path.write_text(OLD.replace("m5.xlarge}", "m7g.xlarge}").replace("emr-6.3.0", "emr-7.14.0"))
