@@ -1,7 +1,7 @@
 """Python expressions as a small tree, and their layout as ``ruff format`` writes them.
 
-    group = Call("emr.InstanceGroup", (Literal("m7g.xlarge"),), {"instance_count": Literal(2)})
-    layout(group)  # emr.InstanceGroup("m7g.xlarge", instance_count=2)
+group = Call("emr.InstanceGroup", (Literal("m7g.xlarge"),), {"instance_count": Literal(2)})
+layout(group)  # emr.InstanceGroup("m7g.xlarge", instance_count=2)
 """
 
 from __future__ import annotations
@@ -168,7 +168,11 @@ def assignment(target: str, code: Code, indent: int = 0) -> str:
     """Return the statement ``target = code`` without indentation of its first line."""
     start = f"{target} = "
     flat = _flat(code)
-    if flat is not None and not _can_break(code) and indent + width(start + flat) > LINE_LENGTH >= indent + _INDENT + width(flat):
+    if (
+        flat is not None
+        and not _can_break(code)
+        and indent + width(start + flat) > LINE_LENGTH >= indent + _INDENT + width(flat)
+    ):
         inner = " " * (indent + _INDENT)
         return f"{start}(\n{inner}{flat}\n{' ' * indent})"
     return start + layout(code, indent, len(start))

@@ -69,6 +69,8 @@ def setting(code: Code) -> Code:
     match code:
         case Literal("true" | "false" as text):
             return Literal(text == "true")
-        case Literal(str() as text) if text.isascii() and text.isdecimal() and len(text) < 10 and str(int(text)) == text:
+        case Literal(str() as text) if (
+            text.isascii() and text.isdecimal() and len(text) < 10 and str(int(text)) == text
+        ):
             return Literal(int(text))
     return code
