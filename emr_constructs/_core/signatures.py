@@ -35,9 +35,7 @@ _KNOWN: Final[dict[str, Kind]] = {
     "Duration": types.DURATION,
     "IBucket": types.BUCKET,
     "ICluster": types.CLUSTER,
-    "IClusterSecurityGroups": types.Interface(
-        "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
-    ),
+    "IClusterSecurityGroups": types.SECURITY_GROUPS,
     "IConnectable": types.CONNECTABLE,
     "IGrantable": types.GRANTABLE,
     "IInstanceProfile": types.INSTANCE_PROFILE,
@@ -55,6 +53,7 @@ _KNOWN: Final[dict[str, Kind]] = {
     ),
     "ISecret": types.SECRET,
     "ISecurityGroup": types.SECURITY_GROUP,
+    "ISubnet": types.SUBNET,
     "ITopic": types.TOPIC,
     "IStudio": types.Interface("an IStudio", "studio_id", example="Studio.from_studio_attributes(...)"),
     "IVpc": types.VPC,

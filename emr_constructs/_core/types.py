@@ -37,7 +37,9 @@ __all__ = [
     "RULE_TARGET",
     "SECRET",
     "SECURITY_GROUP",
+    "SECURITY_GROUPS",
     "SIZE",
+    "SUBNET",
     "TOPIC",
     "VPC",
     "Choice",
@@ -127,7 +129,11 @@ SECRET: Final = Interface(
 SECURITY_GROUP: Final = Interface(
     "an ec2.ISecurityGroup", "security_group_id", example="ec2.SecurityGroup.from_security_group_id(...)"
 )
+SECURITY_GROUPS: Final = Interface(
+    "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
+)
 SIZE: Final = Interface("a cdk.Size", "to_gibibytes", example="cdk.Size.gibibytes(...)")
+SUBNET: Final = Interface("an ec2.ISubnet", "subnet_id", example="ec2.Subnet.from_subnet_id(...)")
 TOPIC: Final = Interface("an sns.ITopic", "topic_arn", example="sns.Topic.from_topic_arn(...)")
 VPC: Final = Interface("an ec2.IVpc", "vpc_id", example="ec2.Vpc.from_lookup(...)")
 _LONGEST: Final = 80

@@ -127,7 +127,7 @@ class Kerberos:
     """
 
     provider: str
-    ticket_lifetime_hours: int | Duration = _A_DAY
+    ticket_lifetime_hours: int | Duration | None = _A_DAY
     trust: CrossRealmTrust | None = None
     admin_server: str | None = None
     kdc_server: str | None = None
@@ -138,13 +138,14 @@ class Kerberos:
 
     @classmethod
     def cluster_dedicated_kdc(
-        cls, *, ticket_lifetime_hours: int | Duration = _A_DAY, cross_realm_trust: CrossRealmTrust | None = None
+        cls, *, ticket_lifetime_hours: int | Duration | None = _A_DAY, cross_realm_trust: CrossRealmTrust | None = None
     ) -> Kerberos:
         """Use a KDC on the primary node of the cluster.
 
         Requires emr-5.10.0 or later. Can't be combined with three primary nodes.
 
-        :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. Default: 24 hours.
+        :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. None: not in the
+            document. Default: 24 hours.
         :param cross_realm_trust: a realm whose principals can use the cluster. Default: none.
         """
         return cls("ClusterDedicatedKdc", ticket_lifetime_hours, cross_realm_trust)
@@ -155,7 +156,7 @@ class Kerberos:
         *,
         admin_server: str,
         kdc_server: str,
-        ticket_lifetime_hours: int | Duration = _A_DAY,
+        ticket_lifetime_hours: int | Duration | None = _A_DAY,
         active_directory: ActiveDirectory | None = None,
     ) -> Kerberos:
         """Use an existing KDC that the nodes can reach.
@@ -164,14 +165,17 @@ class Kerberos:
 
         :param admin_server: the administration server, with a port unless it is 749.
         :param kdc_server: the KDC server, with a port unless it is 88.
-        :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. Default: 24 hours.
+        :param ticket_lifetime_hours: how many hours a ticket is valid, or a ``cdk.Duration``. None: not in the
+            document. Default: 24 hours.
         :param active_directory: a domain that the realm of the KDC trusts and that the nodes join. Default: none.
         """
         return cls("ExternalKdc", ticket_lifetime_hours, None, admin_server, kdc_server, active_directory)
 
     def _render(self) -> dict[str, Any]:
         """Render the KDC as ``KerberosConfiguration`` of the security configuration."""
-        kdc: dict[str, Any] = {"TicketLifetimeInHours": self.ticket_lifetime_hours}
+        kdc: dict[str, Any] = {}
+        if self.ticket_lifetime_hours is not None:
+            kdc["TicketLifetimeInHours"] = self.ticket_lifetime_hours
         if self.provider == "ExternalKdc":
             kdc |= {"KdcServerType": "Single", "AdminServer": self.admin_server, "KdcServer": self.kdc_server}
         if self.trust is not None:
