@@ -52,6 +52,8 @@ _KNOWN: Final[dict[str, Kind]] = {
         "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
     ),
     "ISecret": types.SECRET,
+    "SecretValue": types.SECRET_VALUE,
+    "PlainSecret": types.PLAIN_SECRET,
     "ISecurityGroup": types.SECURITY_GROUP,
     "ISubnet": types.SUBNET,
     "ITopic": types.TOPIC,

@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from ..steps.scripts import Location
     from ..steps.steps import Step
 
-__all__ = ["ONE_TASK_FLEET", "ClusterBase"]
+__all__ = ["ONE_TASK_FLEET", "TASK_FLEET_WITH_GROUPS", "TASK_GROUP_WITH_FLEETS", "ClusterBase"]
 
 ONE_TASK_FLEET: Final = "a cluster must have at most one task fleet, got two; extend the first one"
+TASK_FLEET_WITH_GROUPS: Final = "instance groups can't be combined with a task fleet; use add_task_group"
+TASK_GROUP_WITH_FLEETS: Final = "instance fleets can't be combined with a task group; use add_task_fleet"
 
 
 @check_calls
@@ -131,6 +133,12 @@ class ClusterBase(cdk.Resource):
     def has_runtime_roles(self) -> bool:
         """Whether steps are known to run with runtime roles instead of the instance role."""
         return False
+
+    @property
+    def has_instance_fleets(self) -> bool | None:
+        """Whether the cluster consists of instance fleets instead of instance groups. None if it isn't known."""
+        request = self.run_job_flow_request
+        return None if request is None else "InstanceFleets" in request["Instances"]
 
     @cached_property
     def master_connections(self) -> ec2.Connections:

@@ -28,7 +28,7 @@ from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
-from .base import ONE_TASK_FLEET, ClusterBase
+from .base import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
 from .launch_request import (
     check_additions,
     check_launch,
@@ -132,18 +132,35 @@ class Cluster(ClusterBase):
         cluster_id: str,
         instance_role: iam.IRole | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] = (),
+        master_public_dns: str | None = None,
+        has_instance_fleets: bool | None = None,
     ) -> ICluster:
         """Import an existing cluster.
 
-        :param cluster_id: ``j-...``
+        The ID of a cluster changes whenever the cluster is replaced. To follow it, let the stack that owns the cluster
+        write it to an SSM parameter, and pass ``ssm.StringParameter.value_for_string_parameter(...)``.
+        https://docs.aws.amazon.com/cdk/v2/guide/get-ssm-value.html
+
+        :param cluster_id: ``j-...``, or a token.
         :param instance_role: its instance role. Default: none; no permissions can be granted to the cluster.
         :param security_groups: the security groups of its primary and core nodes. Default: none; connections can't be
             allowed.
-        :raises EmrError: the id is empty.
+        :param master_public_dns: the DNS name of the primary node. Default: not known.
+        :param has_instance_fleets: whether the cluster consists of instance fleets instead of instance groups. Default:
+            not known; session commands are those for instance groups.
+        :raises EmrError: ``cluster_id`` isn't a cluster ID, or another argument is invalid.
         """
         from .imported_cluster import ImportedCluster
 
-        return ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
+        return ImportedCluster(
+            scope,
+            construct_id,
+            cluster_id,
+            instance_role,
+            security_groups,
+            master_public_dns=master_public_dns,
+            has_instance_fleets=has_instance_fleets,
+        )
 
     def _read_cluster_id(self) -> str:
         return self._resource.ref
@@ -229,7 +246,7 @@ class Cluster(ClusterBase):
         super()._check_task_group(group)
         instances = self.definition.instances
         if not isinstance(instances, InstanceGroups):
-            raise EmrError("instance fleets can't be combined with a task group; use add_task_fleet", at=self)
+            raise EmrError(TASK_GROUP_WITH_FLEETS, at=self)
         self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
@@ -245,7 +262,7 @@ class Cluster(ClusterBase):
         super()._check_task_fleet(fleet)
         instances = self.definition.instances
         if isinstance(instances, InstanceGroups):
-            raise EmrError("instance groups can't be combined with a task fleet; use add_task_group", at=self)
+            raise EmrError(TASK_FLEET_WITH_GROUPS, at=self)
         if instances.task is not None:
             raise EmrError(ONE_TASK_FLEET, at=self)
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")

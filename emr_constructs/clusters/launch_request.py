@@ -84,7 +84,16 @@ def profile_or_default(
 
 def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any]:
     """Return the request with the name of the construct, unless it has one."""
-    return {"Name": _name_of(scope.to_string()), **request}
+    named = {"Name": _name_of(scope.to_string()), **request}
+    if "KerberosAttributes" in named:
+        named["KerberosAttributes"] = _with_dynamic_references(named["KerberosAttributes"], scope)
+    return named
+
+
+def _with_dynamic_references(attributes: Mapping[str, Any], scope: Construct) -> dict[str, Any]:
+    """Return ``attributes`` with the text of dynamic references, which rules can't read in tokens."""
+    resolved = tokens.stack_of(scope).resolve(attributes)
+    return {name: text if isinstance(text := resolved[name], str) else token for name, token in attributes.items()}
 
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
