@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name, layout
+from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name
 from .commands import command_options
 from .configurations import setting
 from .context import Context, is_intrinsic
+from .layout import layout
 from .pairs import pairs
 from .rendering import problem_of
 from .scripts import script

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import emr_constructs as emr
 from emr_constructs.data import load
-from emr_constructs.generate.code import layout
 from emr_constructs.generate.definition import NOT_IN_DEFINITION
+from emr_constructs.generate.layout import layout
 from emr_constructs.generate.steps import step
 from emr_constructs.templates.parsing import parse
 from emr_constructs.templates.requests import CLUSTER, STEP, Request
