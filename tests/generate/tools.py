@@ -96,8 +96,11 @@ def expected(request, *, is_api_request=False):
 def without_resources(request):
     """A request without the members that refer to other resources."""
     plain = {name: value for name, value in request.items() if name not in NOT_IN_DEFINITION[""]}
-    instances = plain.get("Instances", {}).items()
-    return plain | {"Instances": {name: v for name, v in instances if name not in NOT_IN_DEFINITION["Instances"]}}
+    instances = plain.get("Instances", {})
+    if not isinstance(instances, dict):
+        return plain
+    nodes = {name: value for name, value in instances.items() if name not in NOT_IN_DEFINITION["Instances"]}
+    return {**plain, "Instances": nodes}
 
 
 def _group(group):
