@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .code import Call, Code, Entries, Items, Literal
@@ -19,7 +19,14 @@ def configurations(raw: Any, context: Context) -> Code:
     if not isinstance(raw, Sequence) or isinstance(raw, str):
         return context.remark("Configurations", raw)
     found: list[Code] = []
-    rest = list(raw)
+    rest: list[Any] = []
+    known: dict[tuple[str, ...], Any] = {}
+    for item in raw:
+        settings = dict(_settings(item))
+        if any(known.setdefault(path, value) != value for path, value in settings.items()):
+            found.append(context.remark("another value of the same property", item))
+        else:
+            rest.append(item)
     while rest:
         chosen = presets(rest)
         if chosen is None:
@@ -29,6 +36,17 @@ def configurations(raw: Any, context: Context) -> Code:
             found.append(code)
             del rest[:count]
     return Items(found)
+
+
+def _settings(raw: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Return the properties of a configuration and of those inside it, by their classifications and keys."""
+    match raw:
+        case {"Classification": str(name), **members}:
+            properties, nested = members.get("Properties"), members.get("Configurations")
+            if isinstance(properties, Mapping):
+                yield from (((*path, name, str(key)), value) for key, value in properties.items())
+            for inner in nested if isinstance(nested, list) else ():
+                yield from _settings(inner, (*path, name))
 
 
 def _configuration(raw: Mapping[str, Any], context: Context) -> Code:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from zlib import crc32
 
 import aws_cdk as cdk
 
@@ -23,8 +24,8 @@ class References(Context):
 
 
 def ref(text):
-    """The token for an intrinsic function, which is its JSON."""
-    return "${Token[%s]}" % text.replace("]", ")")  # noqa: UP031
+    """The token for an intrinsic function in JSON."""
+    return f"${{Token[Reference.{crc32(text.encode())}]}}"
 
 
 def printed(request, **options):

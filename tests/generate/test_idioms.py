@@ -1,0 +1,251 @@
+"""Code is written as a person would write it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from emr_constructs.generate.configurations import configurations
+from emr_constructs.generate.definition import cluster_options
+from emr_constructs.generate.instance_fleets import instance_fleet
+from emr_constructs.generate.instance_groups import instance_group
+from emr_constructs.generate.layout import layout
+from emr_constructs.generate.scripts import bootstrap_action
+from emr_constructs.generate.steps import step
+from tests.generate.tools import References, printed
+
+GROUP = {
+    "InstanceRole": "CORE",
+    "Name": "Core",
+    "InstanceType": "m7g.xlarge",
+    "InstanceCount": 2,
+    "Market": "ON_DEMAND",
+}
+METASTORE = {
+    "hive.metastore.client.factory.class": "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
+}
+
+
+def normal(source):
+    """An expression in one layout."""
+    return ast.unparse(ast.parse(source, mode="eval"))
+
+
+def line(printer, raw):
+    """What a printer writes."""
+    context = References()
+    text = normal(layout(printer(raw, context)))
+    assert context.todos == []
+    return text
+
+
+def command(*args, name="Step", action="CONTINUE", jar="command-runner.jar", **more):
+    """A step with arguments."""
+    return {"Name": name, "ActionOnFailure": action, "HadoopJarStep": {"Jar": jar, "Args": list(args), **more}}
+
+
+SCRIPT = 'script=emr.Script.from_uri("s3://bucket/job.py")'
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (
+            command("spark-submit", "--deploy-mode", "cluster", "--conf=spark.executor.cores=4", "s3://bucket/job.py"),
+            f'emr.Step.spark("Step", {SCRIPT}, conf={{"spark.executor.cores": 4}})',
+        ),
+        (
+            command("spark-submit", "--deploy-mode", "client", "s3://bucket/job.py", "a b", action="CANCEL_AND_WAIT"),
+            f'emr.Step.spark("Step", {SCRIPT}, args=["a b"], deploy_mode="client", '
+            "action_on_failure=emr.ActionOnFailure.CANCEL_AND_WAIT)",
+        ),
+        (
+            # Other forms of the same options are a command.
+            command("spark-submit", "--deploy-mode", "cluster", "--conf", "a=b", "s3://bucket/job.py"),
+            'emr.Step.custom("Step", command=["spark-submit", "--deploy-mode", "cluster", "--conf", "a=b", '
+            '"s3://bucket/job.py"])',
+        ),
+        (
+            command("hive", "-f", "s3://bucket/job.q", "-dDAY=1"),
+            'emr.Step.hive("Step", script=emr.Script.from_uri("s3://bucket/job.q"), variables={"DAY": 1})',
+        ),
+        (
+            command("s3-dist-cp", "--src=hdfs:///a", "--dest=s3://b/c", "--srcPattern=.*", "--deleteOnSuccess"),
+            'emr.Step.s3_dist_cp("Step", src="hdfs:///a", dest="s3://b/c", src_pattern=".*", delete_on_success=True)',
+        ),
+        (
+            command("hdfs", "dfsadmin", "-report", action="TERMINATE_JOB_FLOW"),
+            'emr.Step.custom("Step", command=["hdfs", "dfsadmin", "-report"], '
+            "action_on_failure=emr.ActionOnFailure.TERMINATE_CLUSTER)",
+        ),
+        (
+            command(
+                "a", jar="s3://bucket/a.jar", MainClass="com.example.Main", Properties=[{"Key": "b", "Value": "c"}]
+            ),
+            'emr.Step.jar("Step", jar=emr.Script.from_uri("s3://bucket/a.jar"), args=["a"], '
+            'main_class="com.example.Main", properties={"b": "c"})',
+        ),
+        (
+            command("a", MainClass="com.example.Main"),
+            'emr.Step("Step", jar_file="command-runner.jar", arguments=["a"], main_class="com.example.Main", '
+            "action_on_failure=emr.ActionOnFailure.CONTINUE)",
+        ),
+        (
+            {**command("hdfs", "version"), "ActionOnFailure": None},
+            'emr.Step.custom("Step", command=["hdfs", "version"], action_on_failure=None)',
+        ),
+    ],
+)
+def test_steps(raw, text):
+    assert line(step, raw) == normal(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ([{"Classification": "spark", "Properties": {"maximizeResourceAllocation": "true"}}],
+         "[emr.SparkConfigurations.maximize_resource_allocation()]"),
+        ([{"Classification": "spark", "Properties": {"maximizeResourceAllocation": "false"}}],
+         '[emr.Configuration("spark", {"maximizeResourceAllocation": False})]'),
+        ([{"Classification": "hive-site", "Properties": METASTORE},
+          {"Classification": "spark-hive-site", "Properties": METASTORE}],
+         "[emr.Configuration.glue_data_catalog(emr.Application.HIVE, emr.Application.SPARK)]"),
+        ([{"Classification": "hive-site", "Properties": METASTORE, "Configurations": []}],
+         "[emr.Configuration.glue_data_catalog(emr.Application.HIVE)]"),
+        ([{"Classification": "hadoop-env", "Configurations": [
+            {"Classification": "export", "Properties": {"HADOOP_HEAPSIZE": "4096", "A": "012", "B": {"Ref": "X"}}}]}],
+         '[emr.Configuration.environment("hadoop-env", {"HADOOP_HEAPSIZE": 4096, "A": "012", '
+         '"B": ref(\'{"Ref": "X"}\')})]'),
+        ([{"Classification": "hdfs-site", "Properties": {"dfs.replication": "2"}}],
+         "[emr.HadoopConfigurations.hdfs_replication(2)]"),
+        ([{"Classification": "hdfs-site", "Properties": {"dfs.replication": "2", "a": "b"}}],
+         '[emr.Configuration("hdfs-site", {"dfs.replication": 2, "a": "b"})]'),
+    ],
+)  # fmt: skip
+def test_configurations(raw, text):
+    assert line(configurations, raw) == normal(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (GROUP, 'emr.InstanceGroup("m7g.xlarge", 2)'),
+        ({**GROUP, "InstanceCount": 1, "Market": "SPOT"}, 'emr.InstanceGroup("m7g.xlarge", market=emr.Market.spot())'),
+        ({**GROUP, "Market": "SPOT", "BidPrice": "0.10"},
+         'emr.InstanceGroup("m7g.xlarge", 2, market=emr.Market.spot(bid_price="0.10"))'),
+        ({"InstanceRole": "TASK", "InstanceType": "m7g.xlarge", "InstanceCount": 2},
+         'emr.InstanceGroup("m7g.xlarge", 2, market=None, name=None)'),
+    ],
+)  # fmt: skip
+def test_instance_groups(raw, text):
+    assert line(instance_group, raw) == normal(text)
+
+
+FLEET = {"InstanceFleetType": "TASK", "Name": "Task", "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}]}
+SPOT = {"TimeoutDurationMinutes": 60, "TimeoutAction": "SWITCH_TO_ON_DEMAND"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ({**FLEET, "TargetOnDemandCapacity": 2, "TargetSpotCapacity": 0},
+         'emr.InstanceFleet.on_demand("m7g.xlarge", units=2)'),
+        ({**FLEET, "TargetOnDemandCapacity": 0, "TargetSpotCapacity": 2,
+          "LaunchSpecifications": {"SpotSpecification": {**SPOT, "AllocationStrategy": "capacity-optimized"}}},
+         'emr.InstanceFleet.spot("m7g.xlarge", units=2, spot_provisioning=emr.SpotProvisioning('
+         "allocation_strategy=emr.SpotAllocationStrategy.CAPACITY_OPTIMIZED))"),
+        ({**FLEET, "TargetOnDemandCapacity": 2}, 'emr.InstanceFleet(["m7g.xlarge"], 2, None)'),
+        ({**FLEET, "TargetOnDemandCapacity": 1, "TargetSpotCapacity": 2},
+         'emr.InstanceFleet.mixed("m7g.xlarge", on_demand_units=1, spot_units=2, spot_provisioning=None)'),
+    ],
+)  # fmt: skip
+def test_instance_fleets(raw, text):
+    assert line(instance_fleet, raw) == normal(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("s3://bucket/a.sh", 'emr.Script.from_uri("s3://bucket/a.sh")'),
+        ("file:/usr/share/aws/emr/a.sh", 'emr.Script.from_uri("file:/usr/share/aws/emr/a.sh")'),
+        ("/usr/local/bin/a.sh", 'emr.Script.on_node("/usr/local/bin/a.sh")'),
+    ],
+)
+def test_scripts(path, text):
+    raw = {"Name": "Install", "ScriptBootstrapAction": {"Path": path, "Args": []}}
+    assert line(bootstrap_action, raw) == normal(f'emr.BootstrapAction("Install", script={text})')
+
+
+@pytest.mark.parametrize(
+    ("request_", "text"),
+    [
+        ({"Instances": {"KeepJobFlowAliveWhenNoSteps": True, "TerminationProtected": False},
+          "AutoTerminationPolicy": {"IdleTimeout": 5400}}, "emr.Termination.when_idle(cdk.Duration.minutes(90))"),
+        ({"Instances": {"KeepJobFlowAliveWhenNoSteps": True, "TerminationProtected": True}},
+         "emr.Termination.manual(protected=True)"),
+        ({"Instances": {"KeepJobFlowAliveWhenNoSteps": False, "TerminationProtected": False}},
+         "emr.Termination.after_steps()"),
+        ({"Instances": {}}, "emr.Termination.explicit()"),
+        ({"Instances": {"TerminationProtected": {"Ref": "P"}}, "AutoTerminationPolicy": {"IdleTimeout": "90"}},
+         "emr.Termination.explicit(protected=ref('{\"Ref\": \"P\"}'), idle_timeout=cdk.Duration.seconds(90))"),
+    ],
+)  # fmt: skip
+def test_termination(request_, text):
+    found = layout(cluster_options(request_, References())["termination"])
+    assert normal(found) == normal(text)
+
+
+def test_a_request_to_the_api_ends_without_steps():
+    found = cluster_options({"Instances": {}}, References(), is_api_request=True)["termination"]
+    assert layout(found) == "emr.Termination.explicit(keep_alive=False)"
+
+
+def test_constants_are_used():
+    source, _ = printed({"ReleaseLabel": "emr-7.14.0", "Applications": [{"Name": "Spark"}, {"Name": "Unheard"}]})
+    assert "release_label=emr.ReleaseLabel.EMR_7_14_0" in source
+    assert 'applications=[emr.Application.SPARK, "Unheard"]' in source
+
+
+@pytest.mark.parametrize(
+    ("request_", "comment"),
+    [
+        ({}, "# TODO: specify the release label of the cluster: null"),
+        ({}, "# TODO: specify the nodes of the cluster: null"),
+        ({"Applications": [{"Name": "Spark", "Version": "3"}]}, '# TODO: options of an application: {"Version": "3"}'),
+        ({"ExtendedSupport": True}, "# TODO: ExtendedSupport: true"),
+        ({"Configurations": {"Ref": "A"}}, '# TODO: Configurations: {"Ref": "A"}'),
+        ({"Tags": [{"Key": "a", "Value": "b"}, {"Key": "a", "Value": "c"}]}, "# TODO: Tags:"),
+        ({"Instances": {"InstanceGroups": [{**GROUP, "InstanceRole": "MASTER", "Market": None, "BidPrice": "1"}]}},
+         "# TODO: a bid price implies SPOT, which is written as Market:"),
+        ({"Configurations": [{"Classification": "a", "Properties": {"b": "c"}},
+                             {"Classification": "a", "Properties": {"b": "d"}}]},
+         "# TODO: another value of the same property:"),
+        ({"KerberosAttributes": {"Realm": "R", "KdcAdminPassword": "plain"}},
+         "# TODO: store the password in the secret emr/kdc-admin-password"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_is_a_comment(request_, comment):
+    source, todos = printed(request_)
+    assert comment in source
+    assert comment.removeprefix("# ").rstrip(":") in "\n".join(todos)
+    assert "plain" not in source
+
+
+@pytest.mark.parametrize(
+    ("password", "text"),
+    [
+        ("{{resolve:secretsmanager:emr/kdc:SecretString:password}}",
+         'cdk.SecretValue.secrets_manager("emr/kdc", json_field="password")'),
+        ("{{resolve:secretsmanager:arn:aws:secretsmanager:us-east-1:111111111111:secret:kdc-AbCdEf}}",
+         'cdk.SecretValue.secrets_manager("arn:aws:secretsmanager:us-east-1:111111111111:secret:kdc-AbCdEf")'),
+        ("{{resolve:ssm-secure:kdc:2}}", 'cdk.SecretValue.ssm_secure("kdc", "2")'),
+    ],
+)  # fmt: skip
+def test_dynamic_references_are_secrets(password, text):
+    source, todos = printed({"KerberosAttributes": {"Realm": "R", "KdcAdminPassword": password}})
+    assert todos == [
+        "TODO: specify the release label of the cluster: null",
+        "TODO: specify the nodes of the cluster: null",
+    ]
+    assert "".join(text.split()) in "".join(source.split()).replace(",)", ")")
