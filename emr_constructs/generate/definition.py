@@ -17,7 +17,7 @@ from .instances import root_volume
 from .kerberos import kerberos_attributes
 from .pairs import pairs
 from .scripts import bootstrap_action
-from .steps import step
+from .steps import launched_step
 from .termination import termination
 
 __all__ = ["NOT_IN_DEFINITION", "cluster_options", "release_label"]
@@ -129,7 +129,7 @@ def _lists(members: Members, context: Context) -> dict[str, Code]:
         options["bootstrap_actions"] = context.each("BootstrapActions", actions, bootstrap_action)
     steps = members.take("Steps")
     if steps:
-        options["steps"] = context.each("Steps", steps, step)
+        options["steps"] = context.each("Steps", steps, launched_step)
     return options
 
 

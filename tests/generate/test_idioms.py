@@ -196,6 +196,25 @@ def test_termination(request_, text):
     assert normal(found) == normal(text)
 
 
+LOGS = {"StepMonitoringConfiguration": {"S3MonitoringConfiguration": {"LogUri": "s3://logs/nightly/"}}}
+
+
+def test_an_added_step_has_its_logs():
+    context = References()
+    found = normal(layout(step({**command("hdfs", "version"), **LOGS}, context)))
+    assert found == normal('emr.Step.custom("Step", command=["hdfs", "version"]).with_logs(step_logs, "nightly/")')
+    assert {name: normal(layout(code)) for name, code in context.imports.items()} == {
+        "step_logs": normal('s3.Bucket.from_bucket_name(self, "StepLogs", "logs")')
+    }
+    assert context.todos == []
+
+
+def test_a_launched_step_has_no_logs_of_its_own():
+    source, todos = printed({"Steps": [{**command("hdfs", "version"), **LOGS}]})
+    assert "# TODO: StepMonitoringConfiguration:" in source
+    assert "s3://logs/nightly/" in todos[-1]
+
+
 def test_a_request_to_the_api_ends_without_steps():
     found = cluster_options({"Instances": {}}, References(), is_api_request=True)["termination"]
     assert layout(found) == "emr.Termination.explicit(keep_alive=False)"
@@ -210,8 +229,8 @@ def test_constants_are_used():
 @pytest.mark.parametrize(
     ("request_", "comment"),
     [
-        ({}, "# TODO: specify the release label of the cluster: null"),
-        ({}, "# TODO: specify the nodes of the cluster: null"),
+        ({}, "# TODO: specify the release label of the cluster"),
+        ({}, "# TODO: specify the nodes of the cluster"),
         ({"Applications": [{"Name": "Spark", "Version": "3"}]}, '# TODO: options of an application: {"Version": "3"}'),
         ({"ExtendedSupport": True}, "# TODO: ExtendedSupport: true"),
         ({"Configurations": {"Ref": "A"}}, '# TODO: Configurations: {"Ref": "A"}'),
@@ -245,7 +264,7 @@ def test_what_cannot_be_said_is_a_comment(request_, comment):
 def test_dynamic_references_are_secrets(password, text):
     source, todos = printed({"KerberosAttributes": {"Realm": "R", "KdcAdminPassword": password}})
     assert todos == [
-        "TODO: specify the release label of the cluster: null",
-        "TODO: specify the nodes of the cluster: null",
+        "TODO: specify the release label of the cluster",
+        "TODO: specify the nodes of the cluster",
     ]
     assert "".join(text.split()) in "".join(source.split()).replace(",)", ")")
