@@ -142,12 +142,33 @@ def _nodes(members: Members, instances: Members, context: Context) -> dict[str, 
         options["InstanceGroups"] = context.remark("a cluster has instance groups or instance fleets", groups)
     elif groups:
         options["instances"] = instance_groups(groups, context)
+    elif not fleets and (listed := _listed(instances)):
+        options["instances"] = instance_groups(listed, context)
     elif not fleets:
         options["instances"] = context.remark("specify the nodes of the cluster", None)
     scaling = members.take("ManagedScalingPolicy")
     if scaling is not None:
         options["managed_scaling"] = context.one("ManagedScalingPolicy", scaling, managed_scaling)
     return options | _placement(members.take("PlacementGroupConfigs"), fleets or groups, context)
+
+
+def _listed(instances: Members) -> list[dict[str, Any]]:
+    """Return the groups of the members of the API that give only their types and the number of all nodes."""
+    found = instances.peek("MasterInstanceType", "SlaveInstanceType", "InstanceCount")
+    match found:
+        case {"MasterInstanceType": str(master), "InstanceCount": 1}:
+            groups = {"MASTER": (master, 1)}
+        case {"MasterInstanceType": str(master), "SlaveInstanceType": str(core), "InstanceCount": int(count)} if (
+            count > 1
+        ):
+            groups = {"MASTER": (master, 1), "CORE": (core, count - 1)}
+        case _:
+            return []
+    for name in found:
+        instances.take(name)
+    return [
+        {"InstanceRole": role, "InstanceType": kind, "InstanceCount": count} for role, (kind, count) in groups.items()
+    ]
 
 
 def _placement(raw: Any, nodes: Any, context: Context) -> dict[str, Code]:

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name, Remark
 from .commands import command_options
-from .configurations import setting
 from .context import Context, is_intrinsic
 from .layout import layout
 from .pairs import exact_pairs
 from .rendering import problem_of
 from .scripts import script
+from .settings import setting
 
 __all__ = ["launched_step", "step"]
 

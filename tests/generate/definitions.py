@@ -207,6 +207,11 @@ class Definitions:
             lambda: emr.HadoopConfigurations.log_levels({"org.apache": "WARN"}),
             lambda: emr.HadoopConfigurations.hdfs_replication(2),
             emr.HadoopConfigurations.emrfs,
+            lambda: emr.SparkConfigurations.dynamic_allocation(idle_timeout=cdk.Duration.minutes(5)),
+            lambda: emr.SparkConfigurations.table_formats(self.table_format()),
+            lambda: emr.FlinkConfigurations.resources(task_slots=4, task_manager_memory="8g"),
+            lambda: emr.LivyConfigurations.sessions(idle_timeout=cdk.Duration.seconds(90)),
+            lambda: emr.PrestoConfigurations.query_limits(max_memory="50GB", max_run_time=cdk.Duration.hours(1)),
             emr.HiveConfigurations.metastore_without_tls,
             lambda: emr.YarnConfigurations.application_masters_on("CORE"),
             lambda: emr.YarnConfigurations.capacity_scheduler({"default": 30, "etl": 70}, maximum={"etl": 90}),
@@ -221,6 +226,13 @@ class Definitions:
             ),
         )
         return [self.random.choice(presets)() for _ in range(self.random.randint(0, 3))]
+
+    def table_format(self):
+        return self.one(
+            emr.TableFormat.iceberg(catalog="lake", warehouse="s3://bucket/lake/"),
+            emr.TableFormat.iceberg(catalog="lake", warehouse="s3://bucket/lake/", metastore="hive", default=True),
+            emr.TableFormat.delta(),
+        )
 
     def bootstrap_action(self):
         args = [self.text() for _ in range(self.random.randint(0, 2))]

@@ -117,6 +117,23 @@ def test_steps(raw, text):
             {"Classification": "export", "Properties": {"HADOOP_HEAPSIZE": "4096", "A": "012", "B": {"Ref": "X"}}}]}],
          '[emr.Configuration.environment("hadoop-env", {"HADOOP_HEAPSIZE": 4096, "A": "012", '
          '"B": ref(\'{"Ref": "X"}\')})]'),
+        ([{"Classification": "iceberg-defaults", "Properties": {"iceberg.enabled": "true"}},
+          {"Classification": "spark-defaults", "Properties": {
+              "spark.sql.catalog.lake": "org.apache.iceberg.spark.SparkCatalog",
+              "spark.sql.catalog.lake.warehouse": "s3://bucket/lake/",
+              "spark.sql.catalog.lake.catalog-impl": "org.apache.iceberg.aws.glue.GlueCatalog",
+              "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"}}],
+         '[emr.SparkConfigurations.table_formats(emr.TableFormat.iceberg(catalog="lake", '
+         'warehouse="s3://bucket/lake/"))]'),
+        ([{"Classification": "livy-conf", "Properties": {
+            "livy.server.session.timeout-check": "true", "livy.server.session.timeout": "3600s"}}],
+         "[emr.LivyConfigurations.sessions(idle_timeout=cdk.Duration.hours(1))]"),
+        ([{"Classification": "spark-defaults", "Properties": {
+            "spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": "40",
+            "spark.dynamicAllocation.executorIdleTimeout": "90s"}}],
+         "[emr.SparkConfigurations.dynamic_allocation(max_executors=40, idle_timeout=cdk.Duration.seconds(90))]"),
+        ([{"Classification": "flink-conf", "Properties": {"taskmanager.numberOfTaskSlots": "4"}}],
+         "[emr.FlinkConfigurations.resources(task_slots=4)]"),
         ([{"Classification": "hdfs-site", "Properties": {"dfs.replication": "2"}}],
          "[emr.HadoopConfigurations.hdfs_replication(2)]"),
         ([{"Classification": "hdfs-site", "Properties": {"dfs.replication": "2", "a": "b"}}],
@@ -213,6 +230,23 @@ def test_a_launched_step_has_no_logs_of_its_own():
     source, todos = printed({"Steps": [{**command("hdfs", "version"), **LOGS}]})
     assert "# TODO: StepMonitoringConfiguration:" in source
     assert "s3://logs/nightly/" in todos[-1]
+
+
+@pytest.mark.parametrize(
+    ("instances", "text"),
+    [
+        ({"MasterInstanceType": "m5.xlarge", "InstanceCount": 1},
+         'emr.InstanceGroups(master=emr.InstanceGroup("m5.xlarge", market=None, name=None))'),
+        ({"MasterInstanceType": "m5.xlarge", "SlaveInstanceType": "r5.xlarge", "InstanceCount": 3},
+         'emr.InstanceGroups(master=emr.InstanceGroup("m5.xlarge", market=None, name=None), '
+         'core=emr.InstanceGroup("r5.xlarge", 2, market=None, name=None))'),
+    ],
+)  # fmt: skip
+def test_types_and_the_number_of_nodes_are_groups(instances, text):
+    context = References()
+    options = cluster_options({"ReleaseLabel": "emr-7.14.0", "Instances": instances}, context)
+    assert normal(layout(options["instances"])) == normal(text)
+    assert context.todos == []
 
 
 def test_a_request_to_the_api_ends_without_steps():
