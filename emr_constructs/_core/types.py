@@ -112,7 +112,7 @@ GRANTABLE: Final = Interface("an iam.IGrantable", "grant_principal", example="ia
 INSTANCE_PROFILE: Final = Interface(
     "an iam.IInstanceProfile",
     "instance_profile_arn",
-    example="iam.InstanceProfile.from_instance_profile_attributes(...)",
+    example="iam.InstanceProfile.from_instance_profile_name(...)",
 )
 INSTANCE_TYPE: Final = Interface("an ec2.InstanceType", "same_instance_class_as", example="ec2.InstanceType(...)")
 KEY: Final = Interface("a kms.IKey", "key_arn", example="kms.Key.from_key_arn(...)")

@@ -129,6 +129,7 @@ class ClusterSubnets:
                 f"{', '.join(map(shown, self.subnets))}, or another profile",
                 at=at,
             )
+        classify("subnets", found, None, public=not self.is_private, at=at)
         return ClusterSubnets(self.vpc, found, is_private=self.is_private)
 
     def instances(self, *, fleets: bool) -> dict[str, Any]:
