@@ -200,5 +200,5 @@ def _same(candidate: Code, raw: Sequence[Any]) -> bool:
         rendered = [configuration._render() for configuration in evaluated(candidate)]
     except EmrError:
         return False
-    plain = [{name: value for name, value in item.items() if value} for item in raw]
+    plain = [{name: value for name, value in item.items() if value is not None} for item in raw]
     return rendered == plain

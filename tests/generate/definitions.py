@@ -131,6 +131,8 @@ class Definitions:
         factory, amount = self.one(
             (emr.ScalingRule.change_by, -2), (emr.ScalingRule.change_by_percent, 50), (emr.ScalingRule.set_to, 4)
         )
+        if self.chance(2):
+            return emr.ScalingRule(name=name, adjustment_type=None, adjustment=amount, when=trigger)
         further = self.some(cool_down_seconds=self.number(0, 600), description=self.text)
         return factory(name, amount, when=trigger, **further)
 
@@ -218,6 +220,8 @@ class Definitions:
             lambda: emr.TrinoConfigurations.query_limits(max_memory="50GB"),
             lambda: (emr.Configuration("spark-defaults", self.mapping()),),
             lambda: (emr.Configuration("hive-site", {"EMR.secret@password": "arn:aws:secretsmanager:a:b:secret:c"}),),
+            lambda: (emr.Configuration("spark-defaults", self.mapping(), []),),
+            lambda: (emr.Configuration("hadoop-env", {}, [emr.Configuration("export", self.mapping())]),),
             lambda: (
                 emr.Configuration(
                     "container-executor",

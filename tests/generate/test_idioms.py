@@ -111,8 +111,13 @@ def test_steps(raw, text):
         ([{"Classification": "hive-site", "Properties": METASTORE},
           {"Classification": "spark-hive-site", "Properties": METASTORE}],
          "[emr.Configuration.glue_data_catalog(emr.Application.HIVE, emr.Application.SPARK)]"),
-        ([{"Classification": "hive-site", "Properties": METASTORE, "Configurations": []}],
+        ([{"Classification": "hive-site", "Properties": METASTORE}],
          "[emr.Configuration.glue_data_catalog(emr.Application.HIVE)]"),
+        ([{"Classification": "spark", "Properties": {"maximizeResourceAllocation": "true"}, "Configurations": []}],
+         '[emr.Configuration("spark", {"maximizeResourceAllocation": True}, configurations=[])]'),
+        ([{"Classification": "hadoop-env", "Properties": {}, "Configurations": [
+            {"Classification": "export", "Properties": {"A": "1"}}]}],
+         '[emr.Configuration("hadoop-env", {}, configurations=[emr.Configuration("export", {"A": 1})])]'),
         ([{"Classification": "hadoop-env", "Configurations": [
             {"Classification": "export", "Properties": {"HADOOP_HEAPSIZE": "4096", "A": "012", "B": {"Ref": "X"}}}]}],
          '[emr.Configuration.environment("hadoop-env", {"HADOOP_HEAPSIZE": 4096, "A": "012", '
