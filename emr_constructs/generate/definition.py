@@ -153,7 +153,7 @@ def _nodes(members: Members, instances: Members, context: Context) -> dict[str, 
 
 
 def _listed(instances: Members) -> list[dict[str, Any]]:
-    """Return the groups of the members of the API that give only their types and the number of all nodes."""
+    """Return the groups of the members that only specify instance types and the number of nodes."""
     found = instances.peek("MasterInstanceType", "SlaveInstanceType", "InstanceCount")
     match found:
         case {"MasterInstanceType": str(master), "InstanceCount": 1}:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from .._core.unknown import UNKNOWN
 from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name, Remark
 from .commands import command_options
 from .context import Context, is_intrinsic
@@ -19,6 +20,7 @@ __all__ = ["launched_step", "step"]
 
 _COMMAND_RUNNER: Final = "command-runner.jar"
 _SCRIPT_RUNNER: Final = ".elasticmapreduce/libs/script-runner/script-runner.jar"
+_SHELL: Final = "emr.Step.shell"
 _REGIONS: Final = ("cdk.Aws.REGION", "self.region")
 _ACTIONS: Final = ("CANCEL_AND_WAIT", "TERMINATE_CLUSTER")
 _LOGS: Final = "StepMonitoringConfiguration"
@@ -65,7 +67,9 @@ def launched_step(raw: Mapping[str, Any], context: Context) -> Code:
         return context.remark("the properties of a step must have different keys", raw)
     problem = ""
     for candidate in parts.candidates():
-        found = problem_of(candidate, parts.expected)
+        # The library finds script-runner.jar itself.
+        is_shell = candidate.function == _SHELL
+        found = problem_of(candidate, parts.expected(Literal(UNKNOWN) if is_shell else parts.jar))
         if not found:
             remarks = {name: context.remark(name, value) for name, value in others.items()}
             return Call(candidate.function, candidate.args, {**candidate.options, **remarks})
@@ -90,10 +94,9 @@ class _Parts:
             action = "TERMINATE_CLUSTER"
         self.action = context.value(action)
 
-    @property
-    def expected(self) -> Code:
-        """What the step renders."""
-        jar: dict[str, Code] = {"Jar": self.jar}
+    def expected(self, jar_file: Code) -> Code:
+        """Return what the step renders, with a JAR file."""
+        jar: dict[str, Code] = {"Jar": jar_file}
         if self.main_class is not None:
             jar["MainClass"] = self.main_class
         if self.args != Items([]):

@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from emr_constructs.generate.code import Name, joined
 from emr_constructs.generate.configurations import configurations
 from emr_constructs.generate.definition import cluster_options
 from emr_constructs.generate.instance_fleets import instance_fleet
@@ -216,6 +217,31 @@ def test_scripts(path, text):
 def test_termination(request_, text):
     found = layout(cluster_options(request_, References())["termination"])
     assert normal(found) == normal(text)
+
+
+SCRIPT_RUNNER = "s3://${AWS::Region}.elasticmapreduce/libs/script-runner/script-runner.jar"
+
+
+class Regions(References):
+    """Joins the region to texts."""
+
+    def reference(self, value):
+        parts = value["Fn::Sub"].split("${AWS::Region}")
+        return joined([parts[0], Name("cdk.Aws.REGION"), parts[1]])
+
+
+@pytest.mark.parametrize("action", ["CONTINUE", None])
+def test_scripts_are_run_by_script_runner(action):
+    raw = command("s3://bucket/a.sh", "b", jar={"Fn::Sub": SCRIPT_RUNNER}, action=action)
+    found = normal(layout(step(raw, Regions())))
+    options = 'script=emr.Script.from_uri("s3://bucket/a.sh"), args=["b"]'
+    assert found == normal(f'emr.Step.shell("Step", {options}{"" if action else ", action_on_failure=None"})')
+
+
+def test_a_script_runner_of_another_region_is_a_jar():
+    jar = SCRIPT_RUNNER.replace("${AWS::Region}", "us-west-2")
+    found = normal(layout(step(command("s3://bucket/a.sh", jar=jar), Regions())))
+    assert found == normal(f'emr.Step.jar("Step", jar=emr.Script.from_uri("{jar}"), args=["s3://bucket/a.sh"])')
 
 
 LOGS = {"StepMonitoringConfiguration": {"S3MonitoringConfiguration": {"LogUri": "s3://logs/nightly/"}}}
