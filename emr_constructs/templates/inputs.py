@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..rules import Finding, check
 from ..rules.keys import KEY
@@ -22,6 +22,9 @@ from .macros import custom_macros
 from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+
+if TYPE_CHECKING:
+    from .judge import Judge
 
 __all__ = [
     "Source",
@@ -125,19 +128,24 @@ def is_template(content: Any) -> bool:
     return isinstance(content, Mapping) and isinstance(content.get("Resources"), Mapping)
 
 
-def check_source(source: Source) -> list[Finding]:
+def check_source(source: Source, judge: Judge | None = None) -> list[Finding]:
     """What the rules find in a file of any kind, with the file and the lines.
 
+    :param judge: finds violations of other rules. Default: none.
     :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
     content = source.content
     try:
         if is_template(content):
-            found = check_template(content)
+            found = check_template(content, judge)
         elif is_state_machine(content):
             found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+            found += judge.in_states(content) if judge is not None else ()
         else:
-            found = _findings(recognized(content))
+            part = recognized(content)
+            found = _findings(part)
+            if judge is not None:
+                found += _moved(judge.in_request(part.shape, plain_request(part.request)), part.places)
     except RecursionError:
         raise UnreadableError("conditions and references must have fewer levels") from None
     located = [
