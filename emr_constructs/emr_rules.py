@@ -17,7 +17,7 @@ import aws_cdk as cdk
 import jsii
 
 from ._core.types import check_types
-from .policies.judging import RuleSetJudge
+from .policies.judging import CustomRulesJudge
 from .policies.rule_set import RuleSet
 from .policies.running import FailedRuleError
 from .rules import Finding, Severity, all_rules
@@ -64,8 +64,8 @@ class EmrRules:
     @property
     def rule_ids(self) -> list[str]:
         """The ids of all rules, those of the library first."""
-        own = self._rules.rules if self._rules is not None else ()
-        return [rule.id for rule in (*all_rules(), *own)]
+        own = [rule.id for rule in self._rules.rules] if self._rules is not None else []
+        return [*(rule.id for rule in all_rules()), *own]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Run the rules on the templates of the app, including those of nested stacks."""
@@ -88,7 +88,7 @@ class EmrRules:
         if self._rules is None:
             return check_template(template)
         try:
-            return check_template(template, RuleSetJudge(self._rules))
+            return check_template(template, CustomRulesJudge(self._rules.rules))
         except FailedRuleError as error:
             # An exception would reach the user as a JavaScript trace.
             failure = Finding(error.rule.id, Severity.ERROR, error.message, error.fix)

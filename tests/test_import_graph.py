@@ -25,6 +25,7 @@ FOLDERS = [
     "software",
     "steps",
     "cli",
+    "policies",
     "templates",
     "rules",
     "data",

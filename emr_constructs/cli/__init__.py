@@ -6,7 +6,7 @@ Commands neither import CDK nor start Node.js, and load their modules when they 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -42,12 +42,22 @@ def main() -> None:
     """Validate, compare and describe templates for Amazon EMR on EC2."""
 
 
-def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool) -> None:  # noqa: FBT001
-    if is_set and not context.resilient_parsing:
-        from .rules import listed
+_CONFIG: Final = click.option(
+    "--config",
+    metavar="FILE",
+    help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
+)
+_RULES: Final = "Python file whose variable rules is a RuleSet. [default: that of the configuration]"
 
-        click.echo(listed("text"))
+
+def _print_rules(context: click.Context, _option: click.Parameter, file: str | None) -> str | None:
+    """List the rules if the option has no file."""
+    if file == "" and not context.resilient_parsing:
+        from .rules import listed, rules_of
+
+        click.echo(listed("text", rules_of(None, None)))
         context.exit()
+    return file
 
 
 @main.command(
@@ -55,6 +65,7 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
     epilog=_examples(
         "emr-constructs check cluster.yaml",
         "emr-constructs check cdk.out --format sarif > emr.sarif",
+        "emr-constructs check cdk.out --rules company_rules.py",
         "aws emr describe-security-configuration --name secure --query SecurityConfiguration --output text \\",
         "  | emr-constructs check -",
     ),
@@ -62,20 +73,17 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
 @_format_option("json", "sarif", note=" Code scanning services read SARIF 2.1.0.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Ignore the findings of this rule. Can be repeated.")
-@click.option(
-    "--config",
-    metavar="FILE",
-    help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
-)
+@_CONFIG
 @click.option(
     "--rules",
-    is_flag=True,
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="",
     is_eager=True,
-    expose_value=False,
     callback=_print_rules,
-    help="List all rules with severity, statement and source, and exit.",
+    help=f"{_RULES} Without FILE, list all rules and exit, as emr-constructs rules does.",
 )
-def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: str | None) -> None:
+def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: str | None, rules: str | None) -> None:
     """Validate templates against EMR's rules.
 
     TEMPLATE is a CloudFormation template (JSON or YAML), a cloud assembly (the output directory of cdk synth), a
@@ -83,12 +91,12 @@ def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: 
 
     Findings that a resource acknowledges in its metadata, or the project in pyproject.toml, aren't reported.
 
-    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read. Warnings don't change the
-    exit code.
+    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a rule of your own fails.
+    Warnings don't change the exit code.
     """
     from .check import run
 
-    raise SystemExit(run(files, style, frozenset(ignore), config))
+    raise SystemExit(run(files, style, frozenset(ignore), config, rules))
 
 
 @main.command(
@@ -143,21 +151,29 @@ def _describe(files: tuple[str, ...], style: str) -> None:
     raise SystemExit(run(files, style))
 
 
-@main.command("rules", epilog=_examples("emr-constructs rules", "emr-constructs rules emr-fleet-types"))
-@click.argument("rule", required=False)
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+@main.command(
+    "rules",
+    epilog=_examples(
+        "emr-constructs rules",
+        "emr-constructs rules emr-fleet-types",
+        "emr-constructs rules --rules company_rules.py --format markdown > rules.md",
+    ),
 )
-def _rules(rule: str | None, style: str) -> None:
+@click.argument("rule", required=False)
+@_format_option("json", "markdown")
+@_CONFIG
+@click.option("--rules", metavar="FILE", help=_RULES)
+def _rules(rule: str | None, style: str, config: str | None, rules: str | None) -> None:
     """List all rules with severity and statement, or explain RULE.
 
     The explanation has the reason, a wrong and a right example, the source, and how to suppress the rule.
 
-    Exit codes: 0, or 2 if there is no such rule.
+    Exit codes: 0, or 2 if there is no such rule or the file with rules can't be loaded.
     """
-    from .rules import UnknownRuleError, explained, listed
+    from .rules import UnknownRuleError, explained, listed, rules_of
 
+    own = rules_of(rules, config)
     try:
-        click.echo(explained(rule, style) if rule else listed(style))
+        click.echo(explained(rule, style, own) if rule else listed(style, own))
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None

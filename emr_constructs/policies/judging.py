@@ -1,8 +1,8 @@
-"""Finds the clusters of templates, state machines and requests, and runs a set of rules over them."""
+"""Finds the clusters of templates, state machines and requests, and runs custom rules over them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -28,9 +28,9 @@ from .running import findings_of
 
 if TYPE_CHECKING:
     from ..rules import Finding
-    from .rule_set import RuleSet
+    from .policy import CustomRule
 
-__all__ = ["RuleSetJudge", "findings_in"]
+__all__ = ["CustomRulesJudge", "findings_in"]
 
 _REQUEST: Final = "RunJobFlowInput"
 _ADDED: Final = {GROUP: "InstanceGroupConfig", FLEET: "InstanceFleetConfig", STEP: "StepConfig"}
@@ -39,11 +39,11 @@ _Cluster: TypeAlias = tuple[Source, Joined]
 _ANY_CLUSTER: Final = {MACRO: UNKNOWN}
 
 
-class RuleSetJudge:
-    """Runs a set of rules over the clusters of a file, and over what is added to a cluster of another file."""
+class CustomRulesJudge:
+    """Runs custom rules over the clusters of a file, and over what is added to a cluster of another file."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self._rules = rules.rules
+    def __init__(self, rules: Sequence[CustomRule]) -> None:
+        self._rules = rules
 
     def in_resource(self, graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
         """Return the findings in a resource in one scenario, with paths from the root of the template."""
@@ -74,14 +74,14 @@ class RuleSetJudge:
             yield from findings_of(rule, cluster)
 
 
-def findings_in(rules: RuleSet, content: Mapping[str, Any]) -> list[Finding]:
-    """Return the findings of a set of rules in the content of a file, without those of the library.
+def findings_in(rules: Sequence[CustomRule], content: Mapping[str, Any]) -> list[Finding]:
+    """Return the findings of custom rules in the content of a file, without those of the library.
 
     :raises EmrError: a rule raises an exception, or the content is nothing that can be checked.
     """
-    ids = {rule.id for rule in rules.rules}
+    ids = {rule.id for rule in rules}
     try:
-        found = check_source(File("", "", content), RuleSetJudge(rules))
+        found = check_source(File("", "", content), CustomRulesJudge(rules))
     except UnreadableError as error:
         raise EmrError(f"{error}, got {type(content).__name__}; pass one of them") from None
     # There is no file that could have lines.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import Any, Final, Literal
 
@@ -152,8 +153,13 @@ def short_form(cluster: Source, instances: Mapping[str, Any]) -> list[ResolvedNo
     """Return the nodes of a request that has a number and two instance types instead of groups."""
     count, found = instances.get("InstanceCount"), []
     if (primary := instances.get("MasterInstanceType")) is not None:
-        found.append({"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": primary})
+        found.append(("MasterInstanceType", {"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": primary}))
     if (core := instances.get("SlaveInstanceType")) is not None and count != 1:
         others = count - 1 if type(count) is int else count
-        found.append({"InstanceRole": "CORE", "InstanceCount": others, "InstanceType": core})
-    return [ResolvedNodes(cluster.inside(group, "Instances")) for group in found]
+        found.append(("SlaveInstanceType", {"InstanceRole": "CORE", "InstanceCount": others, "InstanceType": core}))
+    return [ResolvedNodes(_at_member(cluster, group, f"Instances.{member}")) for member, group in found]
+
+
+def _at_member(cluster: Source, group: Mapping[str, Any], path: str) -> Source:
+    """The source of a group whose properties are one member of the request."""
+    return replace(cluster.inside(group, path), locate=lambda finding, _path: cluster.locate(finding, path))

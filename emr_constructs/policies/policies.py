@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from .._core.errors import EmrError
 from .._core.findings import Severity
 from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from ..rules.releases import Release, parse
 from .nodes import Role  # noqa: TC001 - checks of calls read it
 from .parts import Violation
@@ -47,6 +48,7 @@ class Policies:
         :raises EmrError: there is no pattern.
         """
         _require("patterns", patterns, "'m7g.*'")
+        _require("roles", roles, "'core'")
         of_role = "" if set(roles) == set(_ROLES) else f" of {_listed(roles, 'and')} nodes"
         condition = f"instance type{of_role} must match {_listed(patterns)}"
         fix = f"use an instance type that matches {_listed(patterns)}"
@@ -80,6 +82,13 @@ class Policies:
             raise EmrError(
                 "types must have at least one volume type, got none; use 'gp3', or a minimum_gib or maximum_gib"
             )
+        if types:
+            _require("types", types, "'gp3'")
+        _require_number("minimum_gib", minimum_gib)
+        _require_number("maximum_gib", maximum_gib)
+        if minimum_gib is not None and maximum_gib is not None and minimum_gib > maximum_gib:
+            problem = f"minimum_gib must be at most maximum_gib, got {minimum_gib} and {maximum_gib}"
+            raise EmrError(f"{problem}; swap them")
         of_type = [f"type {_listed(types)}"] if types else []
         bounds = [
             f"{what} {size} GiB"
@@ -110,8 +119,7 @@ class Policies:
             type with the fewest units.
         :raises EmrError: the number isn't positive.
         """
-        if maximum < 1:
-            raise EmrError(f"maximum must be at least 1, got {maximum}; use the number of nodes")
+        _require_number("maximum", maximum)
         condition = f"cluster must have at most {maximum} node{'' if maximum == 1 else 's'}"
 
         def find(cluster: ResolvedCluster) -> _Found:
@@ -142,10 +150,17 @@ class Policies:
             ``emr-spark-8.0.0`` don't apply to ``emr-7.5.0``.
         :raises EmrError: a limit is no release label, or there is none.
         """
-        limits = {name: _release(name, label) for name, label in (("minimum", minimum), ("maximum", maximum)) if label}
+        limits = {
+            name: _release(name, label)
+            for name, label in (("minimum", minimum), ("maximum", maximum))
+            if label is not None
+        }
         if not limits:
             raise EmrError("minimum must be a release label, got none; use minimum='emr-7.5.0'")
         low, high = limits.get("minimum"), limits.get("maximum")
+        if low is not None and high is not None and (low.train != high.train or low.version > high.version):
+            problem = f"minimum must be a release before maximum, got {low.label} and {high.label}"
+            raise EmrError(f"{problem}; swap them, or use releases of one kind")
         words = [*([f"{low.label} or later"] if low else []), *([f"{high.label} or earlier"] if high else [])]
         condition = f"release must be {' and '.join(words)}"
 
@@ -259,14 +274,22 @@ class Policies:
 
 
 def _require(name: str, values: Sequence[str], example: str) -> None:
+    """Raise an error if ``values`` has no texts, an empty one, or one that is only known at deployment."""
     problems = [] if values else [f"{name} must have at least one text, got none; use {example}"]
-    problems += [
-        f"{name}[{at}] must not be empty, got {value!r}; use {example}"
-        for at, value in enumerate(values)
-        if not value.strip()
-    ]
+    for at, value in enumerate(values):
+        if is_unknown(value):
+            problems.append(f"{name}[{at}] must be known at synth time, got a token; use a text such as {example}")
+        elif not value.strip():
+            problems.append(f"{name}[{at}] must not be empty, got {value!r}; use {example}")
     if problems:
         raise EmrError(problems)
+
+
+def _require_number(name: str, value: int | None) -> None:
+    if value is not None and is_unknown(value):
+        raise EmrError(f"{name} must be known at synth time, got a token; use a number")
+    if value is not None and value < 1:
+        raise EmrError(f"{name} must be at least 1, got {value}; use a positive number")
 
 
 def _release(name: str, label: str) -> Release:

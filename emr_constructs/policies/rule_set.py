@@ -10,6 +10,7 @@ from typing import Any, Final
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .policy import CustomRule, FindViolations, Policy
 
 __all__ = ["RuleSet"]
@@ -93,7 +94,7 @@ class RuleSet:
         """
         from .judging import findings_in
 
-        return findings_in(self, content)
+        return findings_in(self.rules, content)
 
     def _add_policies(self, *policies: Policy, prefix: str) -> None:
         problems = [
@@ -129,7 +130,11 @@ class RuleSet:
 
 
 def _require_texts(**texts: str) -> None:
-    problems = [f"{name} must be a text, got {text!r}; state it" for name, text in texts.items() if not text.strip()]
+    problems = [
+        f"{name} must be a text, got {'a token' if is_unknown(text) else repr(text)}; state it"
+        for name, text in texts.items()
+        if not text.strip() or is_unknown(text)
+    ]
     if problems:
         raise EmrError(problems)
 

@@ -61,7 +61,7 @@ def _violations(rule: CustomRule, cluster: ResolvedCluster) -> list[Violation]:
             source.hidden.add(reason.part)
         except FailedRuleError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             name, place = type(error).__name__, _place(error)
             problem = f"must not raise an exception, got {name}: {error}{place}"
             raise FailedRuleError(rule, problem, "correct its function") from None

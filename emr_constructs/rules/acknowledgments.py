@@ -19,7 +19,8 @@ ACKNOWLEDGMENTS: Final = "Acknowledgments"
 """The value of the key: ``{"acknowledge": [{"id": ..., "reason": ...}]}``."""
 
 CONFIGURATION: Final = "CommandLineConfiguration"
-"""The table of the command line in ``pyproject.toml``, whose acknowledgments can be limited to ``files``."""
+"""The table of the command line in ``pyproject.toml``: its acknowledgments can be limited to ``files``, and ``rules``
+names a Python file with rules of the project."""
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
@@ -46,7 +47,7 @@ add_shape("ProjectAcknowledgment", {**_MEMBERS, "files": "StringList"}, required
 add_list("AcknowledgmentList", "Acknowledgment")
 add_list("ProjectAcknowledgmentList", "ProjectAcknowledgment")
 add_shape(ACKNOWLEDGMENTS, {"acknowledge": "AcknowledgmentList"}, is_apart=True)
-add_shape(CONFIGURATION, {"acknowledge": "ProjectAcknowledgmentList"}, is_apart=True)
+add_shape(CONFIGURATION, {"acknowledge": "ProjectAcknowledgmentList", "rules": "String"}, is_apart=True)
 
 
 def unknown_rule(rule_id: str) -> tuple[str, str] | None:
