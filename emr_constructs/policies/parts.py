@@ -110,13 +110,12 @@ class ResolvedPart:
         """Return a property that has no attribute.
 
         :param path: the path in the EMR API, such as ``Instances.Ec2KeyName`` of a cluster. Numbers and booleans have
-            their types, and structures are dictionaries.
+            their types, and structures are dictionaries. Read the items of a list from the list.
         :returns: None if the property isn't specified.
         :raises EmrError: the EMR API has no such property.
         """
-        names = path.split(".")
-        _check_path(self._shape(), names)
-        found = self._read(*names)
+        _check_path(self._shape(), path)
+        found = self._read(*path.split("."))
         self._require_known(found)
         return found
 
@@ -141,7 +140,10 @@ class ResolvedPart:
         :param message: the violated condition with the value, such as ``name must begin with acme-, got 'test'``.
         :param member: the property, by its name in the EMR API, such as ``InstanceCount``. Default: the part.
         :param fix: a fix that is more precise than that of the rule. Default: that of the rule.
+        :raises EmrError: the EMR API has no such property.
         """
+        if member:
+            _check_path(self._shape(), member)
         return Violation(message, fix, self, member)
 
     def __repr__(self) -> str:
@@ -234,17 +236,21 @@ class ResolvedPart:
             self._require_known(item)
 
 
-def _check_path(shape: str, names: list[str]) -> None:
-    """Raise an error if ``names`` lead to nothing in an API shape."""
-    for at, name in enumerate(names):
+def _check_path(shape: str, path: str) -> None:
+    """Raise an error if a path leads to nothing in an API shape."""
+    seen: list[str] = []
+    for word in path.split("."):
+        name, *indexes = word.split("[")
         facts = shape_facts(shape) if shape else {}
         if facts.get("type") == "map":
             return
         members = facts.get("members", {})
         if name not in members:
-            path = ".".join(names[: at + 1])
             near = get_close_matches(name, members, n=1) or sorted(members)
-            outer = ".".join(names[:at])
+            outer = ".".join(seen)
             fix = f"use {', '.join(near)}" if near else f"use {outer}" if outer else "use the attributes"
             raise EmrError(f"path must lead to a property in the EMR API, got {path!r}; {fix}")
         shape = members[name]
+        for _ in indexes:
+            shape = shape_facts(shape).get("member", "")
+        seen.append(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonS
 from emr_constructs.rules import all_rules
 from tests.cli.tools import GOOD, run
 from tests.policies.templates import request, states, template
+from tests.test_documentation import blocks
 from tests.tools import PROJECT
 
 RULES = """\
@@ -229,6 +231,21 @@ def test_explains_a_rule_as_markdown():
     text = run("rules", "emr-idle-timeout", "--format", "markdown").stdout
     assert text.startswith("# emr-idle-timeout\n\nIdle timeout must be 60 to 604800 seconds. (error)\n\n**Why:** ")
     assert "**Wrong:**\n\n```yaml\nAutoTerminationPolicy:\n  IdleTimeout: 30\n```\n" in text
+
+
+PAGE = blocks(PROJECT / "docs" / "company-rules.md")
+COMMANDS = [line.partition(" > ")[0] for language, code, _ in PAGE if language == "sh" for line in code.splitlines()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_page_run(folder, command):
+    (code, *_) = [code for language, code, _ in PAGE if language == "python" and code.startswith("# company_rules.py")]
+    (folder / "company_rules.py").write_text(code)
+    (folder / "cdk.out").mkdir()
+    (folder / "cdk.out" / "A.template.json").write_text(json.dumps(template(ReleaseLabel="emr-6.15.0")))
+    result = run(*shlex.split(command)[1:])
+    assert result.exit_code == (1 if " check " in command else 0)
+    assert "acme-" in result.stdout
 
 
 def test_runs_without_cdk():

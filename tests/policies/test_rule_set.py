@@ -141,6 +141,14 @@ FAILURES = {
         lambda cluster: cluster.value("Steps.Name"),
         "path must lead to a property in the EMR API, got 'Steps.Name'; use Steps",
     ),
+    "an item of a list": (
+        lambda cluster: cluster.value("Steps[0].Nmae"),
+        "path must lead to a property in the EMR API, got 'Steps[0].Nmae'; use Name",
+    ),
+    "no such member": (
+        lambda cluster: [cluster.nodes[0].violation("x", member="InstanceTyp")],
+        "path must lead to a property in the EMR API, got 'InstanceTyp'; use InstanceType",
+    ),
     "a property of a subnet": (
         lambda cluster: [subnet.value("Name") for subnet in cluster.subnets],
         "path must lead to a property in the EMR API, got 'Name'; use the attributes",
