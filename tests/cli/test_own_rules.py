@@ -242,6 +242,8 @@ def test_the_commands_of_the_page_run(folder, command):
     (code, *_) = [code for language, code, _ in PAGE if language == "python" and code.startswith("# company_rules.py")]
     (folder / "company_rules.py").write_text(code)
     (folder / "cdk.out").mkdir()
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "A.template.json"}}
+    (folder / "cdk.out" / "manifest.json").write_text(json.dumps({"version": "1.0.0", "artifacts": {"A": stack}}))
     (folder / "cdk.out" / "A.template.json").write_text(json.dumps(template(ReleaseLabel="emr-6.15.0")))
     result = run(*shlex.split(command)[1:])
     assert result.exit_code == (1 if " check " in command else 0)
