@@ -85,14 +85,15 @@ class EmrRules:
         return cdk.PolicyValidationPluginReport(success=is_fine, violations=violations)
 
     def _findings(self, template: Mapping[str, Any]) -> list[Finding]:
-        if self._rules is None:
-            return check_template(template)
-        try:
-            return check_template(template, CustomRulesJudge(self._rules.rules))
-        except FailedRuleError as error:
-            # An exception would reach the user as a JavaScript trace.
-            failure = Finding(error.rule.id, Severity.ERROR, error.message, error.fix)
-            return [*check_template(template), failure]
+        rules = list(self._rules.rules) if self._rules is not None else []
+        failures: list[Finding] = []
+        while True:
+            try:
+                return [*check_template(template, CustomRulesJudge(rules) if rules else None), *failures]
+            except FailedRuleError as error:
+                # An exception would reach the user as a JavaScript trace, and hide the findings of other rules.
+                failures.append(Finding(error.rule.id, Severity.ERROR, error.message, error.fix))
+                rules.remove(error.rule)
 
 
 def _assets(template: Path) -> Path:

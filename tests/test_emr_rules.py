@@ -216,4 +216,4 @@ def test_an_own_rule_that_fails_is_an_error_without_a_trace():
 
     found, succeeded, _ = validated(cluster, rules)
     assert not succeeded
-    assert found == [("acme-broken", [""])]
+    assert found == [("company-tags", ["Analytics/Spark/Resource"]), ("acme-broken", [""])]

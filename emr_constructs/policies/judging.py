@@ -34,6 +34,8 @@ __all__ = ["CustomRulesJudge", "findings_in"]
 
 _REQUEST: Final = "RunJobFlowInput"
 _ADDED: Final = {GROUP: "InstanceGroupConfig", FLEET: "InstanceFleetConfig", STEP: "StepConfig"}
+# The members of a request that a state can change after the launch, which are also the shapes of its request.
+_CHANGES: Final = ("AutoTerminationPolicy", "ManagedScalingPolicy")
 _SUBNET: Final = "AWS::EC2::Subnet"
 _Cluster: TypeAlias = tuple[Source, Joined]
 _ANY_CLUSTER: Final = {MACRO: UNKNOWN}
@@ -162,6 +164,7 @@ def _clusters_of_states(
     """The clusters that a state machine launches, with what it adds to them."""
     calls = list(calls_in(definition))
     launches = [call for call in calls if call.is_launch]
+    changes = {call.kind: call for call in calls if call.kind in _CHANGES}
     others = [
         other
         for call in calls
@@ -181,10 +184,22 @@ def _clusters_of_states(
             is_terminated=terminates(definition),
             **_environment(graph, scenario, known),
         )
-        source = Source(known, _in_state(graph, name, call, prefix), resource=name, origin=call.path)
-        yield source, joined
+        later = {kind: coerced(kind, change.request) if is_one else UNKNOWN for kind, change in changes.items()}
+        places = {kind: _in_state(graph, name, change, prefix) for kind, change in changes.items()}
+        locate = _with_changes(_in_state(graph, name, call, prefix), places)
+        yield Source({**known, **later}, locate, resource=name, origin=call.path), joined
     if not is_one:
         yield from others
+
+
+def _with_changes(locate: Locate, changes: Mapping[str, Locate]) -> Locate:
+    """Locates findings in a request, or in the states that change a member of the cluster later."""
+
+    def located_in(finding: Finding, path: str) -> Finding:
+        member, _, rest = path.partition(".")
+        return changes[member](finding, rest) if member in changes else locate(finding, path)
+
+    return located_in
 
 
 def _of_request(call: Call, locate: Locate, name: str = "") -> Iterator[_Cluster]:

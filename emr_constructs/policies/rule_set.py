@@ -36,10 +36,11 @@ class RuleSet:
     It requires neither CDK nor Node.js.
     """
 
-    def __init__(self, *policies: Policy, prefix: str = "company") -> None:
+    def __init__(self, *policies: Policy | RuleSet, prefix: str = "company") -> None:
         """Create a set of rules.
 
-        :param policies: what the methods of :class:`Policies` return.
+        :param policies: what the methods of :class:`Policies` return, and other rule sets, whose rules keep their ids.
+            Rules that are added to them later don't count.
         :param prefix: the beginning of the ids of policies: ``company-instance-types``.
         :raises EmrError: an argument isn't a policy, or an id isn't unique or begins with ``emr-``.
         """
@@ -96,17 +97,21 @@ class RuleSet:
 
         return findings_in(self.rules, content)
 
-    def _add_policies(self, *policies: Policy, prefix: str) -> None:
+    def _add_policies(self, *policies: Policy | RuleSet, prefix: str) -> None:
         problems = [
             f"policies[{at}] must be a Policy, got {policy!r}; use a method of Policies"
             for at, policy in enumerate(policies)
-            if not isinstance(policy, Policy)
+            if not isinstance(policy, Policy | RuleSet)
         ]
         if not isinstance(prefix, str):
             problems.append(f"prefix must be a string, got {prefix!r}; use a name such as 'acme'")
         if problems:
             raise EmrError(problems)
         for policy in policies:
+            if isinstance(policy, RuleSet):
+                for rule in policy.rules:
+                    self._add(rule)
+                continue
             rule_id = policy.rule_id if policy.rule_id is not None else f"{prefix}-{policy.name}"
             _require_texts(rule_id=rule_id, statement=policy.statement, fix=policy.fix)
             self._add(

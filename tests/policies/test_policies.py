@@ -377,7 +377,7 @@ def test_values_of_tags():
 
 def test_roles_releases_and_severities():
     rules = emr.RuleSet(
-        POLICIES.instance_types("m7g.*", roles=["primary"], rule_id="acme-primary", severity="warning"),
+        POLICIES.instance_types("m7g.*", roles=["primary"], rule_id="acme-primary", severity=emr.Severity.WARNING),
         POLICIES.instance_types("c5.*", roles=["core", "task"]),
         POLICIES.releases(maximum="emr-7.10.0"),
         prefix="acme",
@@ -420,3 +420,41 @@ def test_wrong_arguments(create, message):
     with pytest.raises(emr.EmrError) as error:
         create()
     assert message in str(error.value)
+
+
+def later(integration, parameters):
+    """A state that changes a cluster after its launch."""
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:emr:{integration}", "End": True}
+    return {"Later": {**task, "Parameters": {"ClusterId.$": "$.id", **parameters}}}
+
+
+def test_states_change_policies_of_the_cluster_after_its_launch():
+    alive = {**request()["Instances"], "KeepJobFlowAliveWhenNoSteps": True}
+    rules = emr.RuleSet(POLICIES.ends_by_itself(), POLICIES.maximum_nodes(4))
+    ending = later("putAutoTerminationPolicy", {"AutoTerminationPolicy": {"IdleTimeout": 3600}})
+    assert found(states(Instances=alive, more=ending), rules) == []
+    limits = {"ManagedScalingPolicy": scaled("Instances", 9)}
+    scaling = later("putManagedScalingPolicy", limits)
+    assert found(states(more=scaling), rules) == [
+        (
+            "maximum-nodes",
+            "States.Later.Parameters.ManagedScalingPolicy.ComputeLimits.MaximumCapacityUnits",
+            "cluster must have at most 4 nodes, got up to 10",
+        )
+    ]
+    # Which of two clusters they change is unknown.
+    two = {**scaling, "Other": states(Instances=alive)["States"]["Launch"]}
+    assert [path for _, path, _ in found(states(Instances=alive, more=two), rules)] == [
+        f"States.{name}.Parameters.Instances.KeepJobFlowAliveWhenNoSteps" for name in ("Launch", "Other")
+    ]
+
+
+def test_a_loop_of_clusters_is_judged_once():
+    cluster = template(Tags=[], Name="${Team}")["Resources"]["Cluster"]
+    loop = {"Fn::ForEach::Teams": ["Team", ["A", "B"], {"Cluster${Team}": cluster}]}
+    content = template()
+    del content["Resources"]["Cluster"]
+    content = {"Transform": "AWS::LanguageExtensions", "Resources": {**content["Resources"], **loop}}
+    ((rule, path, _),) = found(content)
+    assert rule == "tags"
+    assert path.startswith("Resources.Fn::ForEach::Teams")

@@ -57,6 +57,20 @@ def test_a_function_is_a_rule():
     assert name is rule.find
 
 
+def test_a_rule_set_includes_others():
+    company = emr.RuleSet(emr.Policies.tags("team"), prefix="acme")
+    company.rule("acme-name", **WORDS)(lambda cluster: "no")
+    team = emr.RuleSet(company, emr.Policies.tags("stage"), prefix="sales")
+    assert [rule.id for rule in team.rules] == ["acme-tags", "acme-name", "sales-tags"]
+    assert [found.rule for found in team.check(template())] == ["acme-tags", "acme-name", "sales-tags"]
+    company.rule("acme-later", **WORDS)(lambda cluster: "no")
+    assert len(team.rules) == 3
+    with pytest.raises(emr.EmrError, match="rule_id must be unique in a RuleSet, got 'acme-tags' twice"):
+        emr.RuleSet(company, emr.Policies.tags("stage"), prefix="acme")
+    with pytest.raises(emr.EmrError, match="rule_id must be unique in a RuleSet, got 'acme-tags' twice"):
+        emr.RuleSet(company, company)
+
+
 def test_nothing_is_registered():
     before = [rule.id for rule in all_rules()]
     emr.RuleSet(emr.Policies.volumes("gp3")).rule("acme-name", **WORDS)(lambda cluster: ())
