@@ -8,10 +8,9 @@ https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import aws_cdk as cdk
 import jsii
@@ -22,6 +21,7 @@ from .policies.rule_set import RuleSet
 from .policies.running import FailedRuleError
 from .rules import Finding, Severity, all_rules
 from .templates.checking import check_template
+from .templates.construct_paths import stack_tags
 from .templates.inputs import nested_templates
 from .templates.parsing import parse
 
@@ -40,7 +40,7 @@ class EmrRules:
     def __init__(self, *, rules: RuleSet | None = None) -> None:
         """Create the plugin.
 
-        :param rules: rules of your own. They see the final templates, with the tags of stacks and of the app. Default:
+        :param rules: custom rules. They see the final templates, with the tags of stacks and of the app. Default:
             only the rules of the library.
         :raises EmrError: ``rules`` isn't a :class:`RuleSet`.
         """
@@ -79,17 +79,19 @@ class EmrRules:
         violations = [
             _violation(finding, template)
             for template in dict.fromkeys([*templates, *nested])
-            for finding in self._findings(parse(template.read_text(encoding="utf-8")))
+            for finding in self._findings(template)
         ]
         is_fine = all(violation.severity != Severity.ERROR for violation in violations)
         return cdk.PolicyValidationPluginReport(success=is_fine, violations=violations)
 
-    def _findings(self, template: Mapping[str, Any]) -> list[Finding]:
+    def _findings(self, path: Path) -> list[Finding]:
+        template = parse(path.read_text(encoding="utf-8"))
         rules = list(self._rules.rules) if self._rules is not None else []
+        tags = stack_tags(path) if rules else {}
         failures: list[Finding] = []
         while True:
             try:
-                return [*check_template(template, CustomRulesJudge(rules) if rules else None), *failures]
+                return [*check_template(template, CustomRulesJudge(rules, tags) if rules else None), *failures]
             except FailedRuleError as error:
                 # An exception would reach the user as a JavaScript trace, and hide the findings of other rules.
                 failures.append(Finding(error.rule.id, Severity.ERROR, error.message, error.fix))

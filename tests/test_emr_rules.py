@@ -10,7 +10,9 @@ import pytest
 from aws_cdk import aws_emr
 
 import emr_constructs as emr
+from emr_constructs.policies.judging import CustomRulesJudge
 from emr_constructs.rules import all_rules
+from emr_constructs.templates.inputs import check_source, sources_in
 from tests.cli.test_check import hand_written
 from tests.tools import imported_vpc, new_app
 
@@ -189,6 +191,26 @@ def test_own_rules_fail_the_synth_and_can_be_acknowledged(build, path):
     assert found == []
     # The acknowledgments are in the template, for the command line.
     assert rules.check(json.loads(template.read_text())) == []
+
+
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_tags_of_a_stack_are_those_of_its_clusters(is_nested):
+    app = new_app()
+    stack = cdk.Stack(app, "Analytics", tags={"team": "sales"})
+    inner = cdk.NestedStack(stack, "Nested") if is_nested else stack
+    emr.Cluster(inner, "Spark", vpc=imported_vpc(inner))
+    rules = emr.RuleSet(emr.Policies.tags("team", "stage"))
+    cdk.Validations.of(app).add_plugins(emr.EmrRules(rules=rules))
+    with pytest.raises(RuntimeError, match="cluster must have the tags team and stage, got no stage"):
+        app.synth()
+    found = [
+        finding
+        for source in sources_in(app.outdir, str)
+        for finding in check_source(source, CustomRulesJudge(rules.rules))
+    ]
+    assert [finding.message for finding in found if finding.rule == "company-tags"] == [
+        "cluster must have the tags team and stage, got no stage"
+    ]
 
 
 def test_a_warning_of_an_own_rule_does_not_fail_the_synth():

@@ -91,7 +91,7 @@ def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: 
 
     Findings that a resource acknowledges in its metadata, or the project in pyproject.toml, aren't reported.
 
-    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a rule of your own fails.
+    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a custom rule fails.
     Warnings don't change the exit code.
     """
     from .check import run

@@ -34,6 +34,9 @@ class Joined:
     subnet_names: Mapping[str, str] = field(default_factory=dict)
     """The logical IDs of subnets, by the text that the request has for them."""
 
+    stack_tags: Mapping[str, str] = field(default_factory=dict)
+    """The tags of the stack, which CloudFormation adds to the cluster."""
+
     stays_alive: bool = False
     """Whether the cluster stays alive if the request doesn't say so."""
 
@@ -129,10 +132,11 @@ class ResolvedCluster(ResolvedPart):
 
     @property
     def tags(self) -> Mapping[str, str]:
-        """The tags, with those of the stack."""
+        """The tags, with those of the stack in a cloud assembly."""
         placed, is_complete = self._listed("Tags")
         tags = [item for _, item in placed if isinstance(item, Mapping) and not is_unknown(item)]
-        known = {tag.get("Key"): tag.get("Value", "") for tag in tags}
+        known: dict[Any, Any] = dict(self._joined.stack_tags)
+        known |= {tag.get("Key"): tag.get("Value", "") for tag in tags}
         return self._values(known, is_complete=is_complete and len(tags) == len(placed))
 
     @property

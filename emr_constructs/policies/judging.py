@@ -44,14 +44,19 @@ _ANY_CLUSTER: Final = {MACRO: UNKNOWN}
 class CustomRulesJudge:
     """Runs custom rules over the clusters of a file, and over what is added to a cluster of another file."""
 
-    def __init__(self, rules: Sequence[CustomRule]) -> None:
+    def __init__(self, rules: Sequence[CustomRule], stack_tags: Mapping[str, str] | None = None) -> None:
         self._rules = rules
+        self._stack_tags = stack_tags or {}
+
+    def of_stack(self, tags: Mapping[str, str]) -> CustomRulesJudge:
+        """Return a judge of a template whose stack has ``tags``."""
+        return CustomRulesJudge(self._rules, tags)
 
     def in_resource(self, graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
         """Return the findings in a resource in one scenario, with paths from the root of the template."""
         kind = graph.kind(name)
         if kind == CLUSTER:
-            yield from self._judged(_cluster(graph, scenario, name))
+            yield from self._judged(_cluster(graph, scenario, name, self._stack_tags))
         elif kind in STATE_MACHINES:
             for member, definition in definitions_of(graph, scenario, name):
                 for found in _clusters_of_states(graph, scenario, definition, name, f"{member}."):
@@ -111,7 +116,7 @@ def _in_state(graph: Graph, name: str, call: Call, prefix: str) -> Locate:
     return locate
 
 
-def _cluster(graph: Graph, scenario: Scenario, name: str) -> _Cluster:
+def _cluster(graph: Graph, scenario: Scenario, name: str, stack_tags: Mapping[str, str]) -> _Cluster:
     members = coerced(_REQUEST, request_of(graph, scenario, name).members)
     source = Source(members, _in_template(graph, scenario, name), resource=name)
     more = {
@@ -119,7 +124,13 @@ def _cluster(graph: Graph, scenario: Scenario, name: str) -> _Cluster:
         for kind, shape in _ADDED.items()
     }
     environment = _environment(graph, scenario, members)
-    joined = Joined(nodes=more[GROUP] + more[FLEET], steps=more[STEP], stays_alive=True, **environment)
+    joined = Joined(
+        nodes=more[GROUP] + more[FLEET],
+        steps=more[STEP],
+        stack_tags=stack_tags,
+        stays_alive=True,
+        **environment,
+    )
     return source, joined
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from .._core.errors import EmrError
 from .._core.findings import Severity
 from .._core.signatures import check_calls
-from .._core.unknown import is_unknown
 from ..rules.releases import Release, parse
+from .arguments import release_of, require_number, require_texts
 from .nodes import Role  # noqa: TC001 - checks of calls read it
 from .parts import Violation
 from .policy import Policy
@@ -47,8 +47,8 @@ class Policies:
         :param roles: the roles of the nodes. Default: all.
         :raises EmrError: there is no pattern.
         """
-        _require("patterns", patterns, "'m7g.*'")
-        _require("roles", roles, "'core'")
+        require_texts("patterns", patterns, "'m7g.*'")
+        require_texts("roles", roles, "'core'")
         of_role = "" if set(roles) == set(_ROLES) else f" of {_listed(roles, 'and')} nodes"
         condition = f"instance type{of_role} must match {_listed(patterns)}"
         fix = f"use an instance type that matches {_listed(patterns)}"
@@ -83,9 +83,9 @@ class Policies:
                 "types must have at least one volume type, got none; use 'gp3', or a minimum_gib or maximum_gib"
             )
         if types:
-            _require("types", types, "'gp3'")
-        _require_number("minimum_gib", minimum_gib)
-        _require_number("maximum_gib", maximum_gib)
+            require_texts("types", types, "'gp3'")
+        require_number("minimum_gib", minimum_gib)
+        require_number("maximum_gib", maximum_gib)
         if minimum_gib is not None and maximum_gib is not None and minimum_gib > maximum_gib:
             problem = f"minimum_gib must be at most maximum_gib, got {minimum_gib} and {maximum_gib}"
             raise EmrError(f"{problem}; swap them")
@@ -119,7 +119,7 @@ class Policies:
             type with the fewest units.
         :raises EmrError: the number isn't positive.
         """
-        _require_number("maximum", maximum)
+        require_number("maximum", maximum)
         condition = f"cluster must have at most {maximum} node{'' if maximum == 1 else 's'}"
 
         def find(cluster: ResolvedCluster) -> _Found:
@@ -151,7 +151,7 @@ class Policies:
         :raises EmrError: a limit is no release label, or there is none.
         """
         limits = {
-            name: _release(name, label)
+            name: release_of(name, label)
             for name, label in (("minimum", minimum), ("maximum", maximum))
             if label is not None
         }
@@ -181,7 +181,7 @@ class Policies:
         severity: Severity = Severity.ERROR,
         rule_id: str | None = None,
     ) -> Policy:
-        """Require tags of clusters. Tags that a CDK app adds to a stack or to the app count.
+        """Require tags of clusters. Tags of the stack count if its cloud assembly is checked.
 
         :param keys: the keys of the tags.
         :param values: the accepted values by key, with patterns such as ``team-*``. The keys are also required.
@@ -190,9 +190,9 @@ class Policies:
         """
         accepted = values or {}
         required = list(dict.fromkeys([*keys, *accepted]))
-        _require("keys", required, "'cost-center'")
+        require_texts("keys", required, "'cost-center'")
         for key, patterns in accepted.items():
-            _require(f"values[{key!r}]", patterns, "'*' for any value")
+            require_texts(f"values[{key!r}]", patterns, "'*' for any value")
         what = "tag" if len(required) == 1 else "tags"
         condition = f"cluster must have the {what} {_listed(required, 'and')}"
 
@@ -271,32 +271,6 @@ class Policies:
 
         fix = "enable encryption in the security configuration"
         return Policy("encrypted", _sentence(condition), fix, find, severity, rule_id)
-
-
-def _require(name: str, values: Sequence[str], example: str) -> None:
-    """Raise an error if ``values`` has no texts, an empty one, or one that is only known at deployment."""
-    problems = [] if values else [f"{name} must have at least one text, got none; use {example}"]
-    for at, value in enumerate(values):
-        if is_unknown(value):
-            problems.append(f"{name}[{at}] must be known at synth time, got a token; use a text such as {example}")
-        elif not value.strip():
-            problems.append(f"{name}[{at}] must not be empty, got {value!r}; use {example}")
-    if problems:
-        raise EmrError(problems)
-
-
-def _require_number(name: str, value: int | None) -> None:
-    if value is not None and is_unknown(value):
-        raise EmrError(f"{name} must be known at synth time, got a token; use a number")
-    if value is not None and value < 1:
-        raise EmrError(f"{name} must be at least 1, got {value}; use a positive number")
-
-
-def _release(name: str, label: str) -> Release:
-    found = parse(label)
-    if found is None:
-        raise EmrError(f"{name} must be a release label, got {label!r}; use a label such as emr-7.5.0")
-    return found
 
 
 def _is_outside(release: Release, low: Release | None, high: Release | None) -> bool:

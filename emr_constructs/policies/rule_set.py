@@ -21,7 +21,7 @@ _RESERVED: Final = "emr-"
 
 @check_calls
 class RuleSet:
-    """Rules of your own, which run together with the rules of the library where you pass them.
+    """Custom rules, which run together with the rules of the library where you pass them.
 
         rules = emr.RuleSet(emr.Policies.instance_types("m7g.*"), emr.Policies.volumes("gp3"), prefix="acme")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ __all__ = ["Judge"]
 
 class Judge(Protocol):
     """Finds violations of rules that aren't registered."""
+
+    def of_stack(self, tags: Mapping[str, str]) -> Judge:
+        """Return a judge of a template whose stack has ``tags``."""
+        ...
 
     def in_resource(self, graph: Graph, name: str, scenario: Scenario) -> Iterable[Finding]:
         """Return the findings in a resource in one scenario, with paths from the root of the template."""
