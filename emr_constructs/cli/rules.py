@@ -56,7 +56,8 @@ def explained(rule_id: str, style: str, own: OwnRules) -> str:
         raise UnknownRuleError(f"RULE must be the id of a rule, got {rule_id!r}; {hint}")
     rule, explanation = rules[rule_id], explanations().get(rule_id)
     if style == "json":
-        return json.dumps(_facts(rule) | (_examples(explanation) if explanation else {}), indent=2)
+        more = _examples(explanation) if explanation else {"why": getattr(rule, "why", "")}
+        return json.dumps(_facts(rule) | more, indent=2)
     if style == "markdown":
         return "\n".join(_section(rule, explanation, "#"))
     parts = [f"{rule.id} ({rule.severity})", _indented(rule.statement)]

@@ -201,6 +201,8 @@ def test_explains_a_rule():
         "acme-name (warning)\n\n  Names of clusters must begin with data-.\n\nWhy:\n  Bills are sorted by name.\n\n"
         "Fix:\n  change the name\n\nSource:\n  https://example.com/names\n\nSuppress:\n"
     )
+    facts = json.loads(run("rules", "acme-name", "--rules", "company_rules.py", "--format", "json").stdout)
+    assert (facts["why"], facts["fix"]) == ("Bills are sorted by name.", "change the name")
     assert "Source" not in run("rules", "acme-tags", "--rules", "company_rules.py").stdout
     assert "use acme-tags" in run("rules", "acme-tag", "--rules", "company_rules.py").stderr
     assert run("rules", "acme-tags").exit_code == 2

@@ -139,6 +139,24 @@ REJECTED = {
             "cluster must have at most 10 nodes, got up to 11",
         ),
     ),
+    "nodes with managed scaling in units of a fleet": (
+        {**template(
+            instances={
+                **PRIMARY_FLEET,
+                "CoreInstanceFleet": fleet({"InstanceType": "m7g.xlarge", "WeightedCapacity": 2}, units=2),
+            },
+            ManagedScalingPolicy=scaled("InstanceFleetUnits", 21),
+        )},
+        (
+            "maximum-nodes",
+            f"{CLUSTER}.ManagedScalingPolicy.ComputeLimits.MaximumCapacityUnits",
+            "cluster must have at most 10 nodes, got up to 12",
+        ),
+    ),
+    "no release": (
+        template(ReleaseLabel=None),
+        ("releases", CLUSTER, "release must be emr-7.5.0 or later, got none"),
+    ),
     "nodes with automatic scaling": (
         template(
             instances={
@@ -276,6 +294,10 @@ PARAMETERS = {"Unknown": {"Type": "String"}}
         template(ManagedScalingPolicy=scaled("Instances", UNKNOWN)),
         template(ManagedScalingPolicy=UNKNOWN),
         with_fleets(fleet(UNKNOWN, units=UNKNOWN)),
+        template(
+            instances={**PRIMARY, "CoreInstanceGroup": group("m7g.neverlarge")},
+            ManagedScalingPolicy=scaled("VCPU", 400),
+        ),
         with_fleets({"TargetOnDemandCapacity": 1, "InstanceTypeConfigs": UNKNOWN}),
         template(instances={**PRIMARY, "CoreInstanceGroup": group(EbsConfiguration=UNKNOWN)}),
         template(instances={**PRIMARY, "Fn::Transform": {"Name": "AWS::Include"}, "Ec2SubnetId": None}),
@@ -405,6 +427,7 @@ def test_roles_releases_and_severities():
         (lambda: POLICIES.instance_types("m7g.*", roles=[]), "roles must have at least one text, got none"),
         (POLICIES.volumes, "types must have at least one volume type, got none"),
         (lambda: POLICIES.volumes("gp3", minimum_gib=9, maximum_gib=8), "minimum_gib must be at most maximum_gib"),
+        (lambda: POLICIES.maximum_nodes(-1e290), "maximum must be "),
         (lambda: POLICIES.maximum_nodes(0), "maximum must be at least 1, got 0; use a positive number"),
         (lambda: POLICIES.maximum_nodes("5"), "maximum must be an integer, got '5'; use 5"),
         (POLICIES.releases, "minimum must be a release label, got none; use minimum='emr-7.5.0'"),

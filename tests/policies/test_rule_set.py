@@ -386,3 +386,62 @@ def test_requests_of_parts_are_partly_unknown():
     content = request(Instances=None)
     assert seen(lambda cluster: cluster.name, content) == ["acme-nightly"]
     assert seen(lambda cluster: len(cluster.nodes), content) == []
+
+
+def test_values_of_fleets_volumes_and_nested_configurations():
+    volume = {"VolumeSpecification": {"VolumeType": "gp3", "SizeInGB": 64, "Iops": 4000, "Throughput": 250}}
+    kind = {
+        "InstanceType": "m7g.xlarge",
+        "WeightedCapacity": 4,
+        "EbsConfiguration": {"EbsBlockDeviceConfigs": [{**volume, "VolumesPerInstance": 2}]},
+    }
+    nodes = {
+        "MasterInstanceFleet": fleet("m7g.xlarge", units=1, Name="first"),
+        "CoreInstanceFleet": fleet(kind, units=3, TargetSpotCapacity=6),
+    }
+    nested = [{"Classification": "export", "ConfigurationProperties": {"A": "1"}}]
+    content = template(instances=nodes, Configurations=[{"Classification": "spark-env", "Configurations": nested}])
+
+    def read(cluster):
+        (volumes,) = cluster.nodes[1].instance_types[0].volumes
+        return (
+            [(it.name, it.count, it.maximum_count, it.uses_spot) for it in cluster.nodes],
+            (volumes.volume_type, volumes.size_gib, volumes.iops, volumes.throughput_mibps, volumes.count),
+            [dict(inner.properties) for outer in cluster.configurations for inner in outer.configurations],
+            cluster.value("Instances.InstanceFleets")[0]["Name"],
+            cluster.value("Configurations")[0]["Configurations"][0]["Properties"],
+        )
+
+    assert seen(read, content) == [
+        (
+            [("first", 1, 1, False), (None, 9, 3, True)],
+            ("gp3", 64, 4000, 250, 2),
+            [{"A": "1"}],
+            "first",
+            {"A": "1"},
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("read", "change"),
+    [
+        (lambda cluster: cluster.value("Tags"), {"Tags": [{"Key": "a", "Value": UNKNOWN}]}),
+        (lambda cluster: cluster.value("Tags"), {"Tags": [{"Fn::Transform": {"Name": "AWS::Include"}}]}),
+        (lambda cluster: cluster.name, {"Name": ["a"]}),
+        (lambda cluster: [subnet.name for subnet in cluster.subnets], {"instances": {"Ec2SubnetId": UNKNOWN}}),
+        (lambda cluster: list(cluster.steps), {"Steps": {"a": 1}}),
+        (lambda cluster: list(cluster.applications), {"Applications": [{"Name": UNKNOWN}]}),
+        (
+            lambda cluster: cluster.setting("a", "b"),
+            {"Configurations": [{"Classification": "a", "ConfigurationProperties": UNKNOWN}]},
+        ),
+        (
+            lambda cluster: [nodes.role for nodes in cluster.nodes],
+            {"instances": {"InstanceCount": UNKNOWN, "MasterInstanceType": UNKNOWN, "Fn::Transform": {}}},
+        ),
+    ],
+)
+def test_reading_an_unknown_value_interrupts_the_rule(read, change):
+    content = {**template(**change), **PARTLY}
+    assert judged(lambda cluster: [str(read(cluster))], content) == []
