@@ -31,6 +31,8 @@ WITHOUT_CDK = (
     "emr_constructs.cli.diff",
     "emr_constructs.cli.releases",
     "emr_constructs.cli.release_comparison",
+    "emr_constructs.cli.rules_file",
+    "emr_constructs.policies.judging",
 )
 
 
@@ -79,10 +81,16 @@ def test_templates_are_read_without_cdk_and_values(path):
     assert {name.split(".")[0] for name in relative_imports(path)} <= known
 
 
+@pytest.mark.parametrize("path", modules(PACKAGE / "policies"), ids=lambda path: path.name)
+def test_policies_know_neither_cdk_nor_constructs(path):
+    assert not CDK & set(imports(path))
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {"policies", "rules", "templates", "_core"}
+
+
 @pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
 def test_the_command_line_knows_rules_and_templates_alone(path):
     assert not CDK & set(imports(path))
-    assert {name.split(".")[0] for name in relative_imports(path)} <= {"rules", "templates", "cli", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {"policies", "rules", "templates", "cli", ""}
 
 
 def test_values_do_not_know_constructs():

@@ -26,6 +26,7 @@ FOLDERS = [
     "steps",
     "cli",
     "generate",
+    "policies",
     "templates",
     "rules",
     "data",

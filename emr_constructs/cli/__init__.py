@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -67,12 +67,22 @@ def main() -> None:
     """Validate, compare and describe templates for Amazon EMR on EC2."""
 
 
-def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool) -> None:  # noqa: FBT001
-    if is_set and not context.resilient_parsing:
-        from .rules import listed
+_CONFIG: Final = click.option(
+    "--config",
+    metavar="FILE",
+    help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
+)
+_RULES: Final = "Python file whose variable rules is a RuleSet. [default: that of the configuration]"
 
-        click.echo(listed("text"))
+
+def _print_rules(context: click.Context, _option: click.Parameter, file: str | None) -> str | None:
+    """List the rules if the option has no file."""
+    if file == "" and not context.resilient_parsing:
+        from .rules import listed, rules_of
+
+        click.echo(listed("text", rules_of(None, None)))
         context.exit()
+    return file
 
 
 @main.command(
@@ -80,6 +90,7 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
     epilog=_examples(
         "emr-constructs check cluster.yaml",
         "emr-constructs check cdk.out --format sarif > emr.sarif",
+        "emr-constructs check cdk.out --rules company_rules.py",
         "aws emr describe-security-configuration --name secure --query SecurityConfiguration --output text \\",
         "  | emr-constructs check -",
     ),
@@ -87,11 +98,7 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
 @_format_option("json", "sarif", note=" Code scanning services read SARIF 2.1.0.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Ignore the findings of this rule. Can be repeated.")
-@click.option(
-    "--config",
-    metavar="FILE",
-    help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
-)
+@_CONFIG
 @click.option(
     "--age/--no-age",
     default=None,
@@ -100,17 +107,19 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
 @_today_option
 @click.option(
     "--rules",
-    is_flag=True,
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="",
     is_eager=True,
-    expose_value=False,
     callback=_print_rules,
-    help="List all rules with severity, statement and source, and exit.",
+    help=f"{_RULES} Without FILE, list all rules and exit, as emr-constructs rules does.",
 )
 def _check(
     files: tuple[str, ...],
     style: str,
     ignore: tuple[str, ...],
     config: str | None,
+    rules: str | None,
     *,
     age: bool | None,
     today: date | None,
@@ -122,12 +131,12 @@ def _check(
 
     Findings that a resource acknowledges in its metadata, or the project in pyproject.toml, aren't reported.
 
-    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read. Warnings don't change the
-    exit code.
+    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a custom rule fails.
+    Warnings don't change the exit code.
     """
     from .check import run
 
-    raise SystemExit(run(files, style, frozenset(ignore), config, age=age, today=today))
+    raise SystemExit(run(files, style, frozenset(ignore), config, rules, age=age, today=today))
 
 
 @main.command(
@@ -182,22 +191,30 @@ def _describe(files: tuple[str, ...], style: str) -> None:
     raise SystemExit(run(files, style))
 
 
-@main.command("rules", epilog=_examples("emr-constructs rules", "emr-constructs rules emr-fleet-types"))
-@click.argument("rule", required=False)
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+@main.command(
+    "rules",
+    epilog=_examples(
+        "emr-constructs rules",
+        "emr-constructs rules emr-fleet-types",
+        "emr-constructs rules --rules company_rules.py --format markdown > rules.md",
+    ),
 )
-def _rules(rule: str | None, style: str) -> None:
+@click.argument("rule", required=False)
+@_format_option("json", "markdown")
+@_CONFIG
+@click.option("--rules", metavar="FILE", help=_RULES)
+def _rules(rule: str | None, style: str, config: str | None, rules: str | None) -> None:
     """List all rules with severity and statement, or explain RULE.
 
     The explanation has the reason, a wrong and a right example, the source, and how to suppress the rule.
 
-    Exit codes: 0, or 2 if there is no such rule.
+    Exit codes: 0, or 2 if there is no such rule or the file with rules can't be loaded.
     """
-    from .rules import UnknownRuleError, explained, listed
+    from .rules import UnknownRuleError, explained, listed, rules_of
 
+    own = rules_of(rules, config)
     try:
-        click.echo(explained(rule, style) if rule else listed(style))
+        click.echo(explained(rule, style, own) if rule else listed(style, own))
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
 
