@@ -25,6 +25,8 @@ WITHOUT_CDK = (
     "emr_constructs.templates.inputs",
     "emr_constructs.templates.overview",
     "emr_constructs.templates.updates",
+    "emr_constructs.prices.cluster_costs",
+    "emr_constructs.prices.price_list",
     "emr_constructs.cli",
     "emr_constructs.cli.check",
     "emr_constructs.cli.describe",
@@ -80,7 +82,14 @@ def test_templates_are_read_without_cdk_and_values(path):
 @pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
 def test_the_command_line_knows_rules_and_templates_alone(path):
     assert not CDK & set(imports(path))
-    assert {name.split(".")[0] for name in relative_imports(path)} <= {"rules", "templates", "cli", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {
+        "rules",
+        "prices",
+        "templates",
+        "cli",
+        "_core",
+        "",
+    }
 
 
 def test_values_do_not_know_constructs():

@@ -25,6 +25,7 @@ FOLDERS = [
     "software",
     "steps",
     "cli",
+    "prices",
     "templates",
     "rules",
     "data",

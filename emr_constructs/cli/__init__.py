@@ -29,6 +29,11 @@ def _format_option(*others: str, note: str = "") -> Callable[[_Command], _Comman
     )
 
 
+_PRICES = click.option(
+    "--prices", "prices", metavar="FILE", help="Show hourly costs with the prices that emr-constructs prices wrote."
+)
+
+
 @click.group(
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
@@ -108,7 +113,8 @@ def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: 
     is_flag=True,
     help="Exit with 0 even if a cluster is replaced or deleted; an update that fails still exits with 1.",
 )
-def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
+@_PRICES
+def _diff(old: str, new: str, style: str, prices: str | None, *, allow_replacement: bool) -> None:
     """Show the effect on each cluster of an update from OLD to NEW.
 
     OLD and NEW are two templates or two cloud assemblies, whose templates are compared by file name. Parameters have
@@ -119,7 +125,7 @@ def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
     """
     from .diff import run
 
-    raise SystemExit(run(old, new, style, allow_replacement=allow_replacement))
+    raise SystemExit(run(old, new, style, prices, allow_replacement=allow_replacement))
 
 
 @main.command(
@@ -131,7 +137,8 @@ def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
 )
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
 @_format_option("json", "markdown", note=" Markdown is for pull requests, with diagrams that GitHub renders.")
-def _describe(files: tuple[str, ...], style: str) -> None:
+@_PRICES
+def _describe(files: tuple[str, ...], style: str, prices: str | None) -> None:
     """Describe what each cluster of a template launches.
 
     Parameters have their defaults.
@@ -140,7 +147,31 @@ def _describe(files: tuple[str, ...], style: str) -> None:
     """
     from .describe import run
 
-    raise SystemExit(run(files, style))
+    raise SystemExit(run(files, style, prices))
+
+
+@main.command(
+    "prices",
+    epilog=_examples(
+        "emr-constructs prices --region eu-west-1 > prices.json",
+        "emr-constructs describe cdk.out --prices prices.json",
+        "emr-constructs diff old.yaml new.yaml --prices prices.json",
+    ),
+)
+@click.option(
+    "--region", metavar="REGION", help="Region of the clusters. [default: that of the AWS profile and the environment]"
+)
+def _prices(region: str | None) -> None:
+    """Write the prices of a Region as JSON: EC2 On-Demand, EMR and EBS.
+
+    The prices come from the AWS Price List, which requires boto3 (pip install 'emr-constructs[aws]') and credentials
+    that allow pricing:GetProducts.
+
+    Exit codes: 0, or 2 if the prices can't be read.
+    """
+    from .prices import run
+
+    raise SystemExit(run(region))
 
 
 @main.command("rules", epilog=_examples("emr-constructs rules", "emr-constructs rules emr-fleet-types"))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .inputs import is_template, recognized
-from .launches import Machine, launch_of_request, machines_in
+from .launches import Launch, Machine, launch_of_request, launches_in, launches_of_states, machines_in
 from .overview import Overview, launched_overviews, overview_of, overviews
 from .parsing import UnreadableError
 from .state_machines import is_state_machine
 
-__all__ = ["Description", "described_content"]
+__all__ = ["Description", "described_content", "launches_of"]
 
 _REQUEST: Final = "RunJobFlowInput"
 # A request with none of these says nothing about a cluster.
@@ -45,3 +45,15 @@ def described_content(content: Any) -> Description:
             "about a cluster"
         )
     return Description((overview_of(launch_of_request(found.request)),))
+
+
+def launches_of(content: Any) -> tuple[Launch, ...]:
+    """Return the clusters that a file launches, in the order of its description.
+
+    :param content: that :func:`described_content` accepts.
+    """
+    if is_template(content):
+        return tuple(launches_in(content))
+    if is_state_machine(content):
+        return tuple(launches_of_states(content))
+    return (launch_of_request(recognized(content).request),)
