@@ -132,11 +132,9 @@ def _both(cost: ClusterCost | None) -> dict[str, Any] | None:
     return {"launch": cost.launch.values(), "limit": None if cost.limit is None else cost.limit.values()}
 
 
-def _parts(cost: Breakdown, currency: str) -> tuple[str, str, str, str]:
-    ec2, emr, ebs, total = (
-        part.shown(currency, is_precise=True) for part in (cost.ec2, cost.emr, cost.ebs, cost.total)
-    )
-    return ec2, emr, ebs, total
+def _parts(cost: Breakdown, currency: str) -> list[str]:
+    parts = (cost.ec2, cost.emr, cost.ebs, cost.total)
+    return [part.shown(currency, is_precise=True) for part in parts]
 
 
 def _all(changes: Sequence[tuple[str, CostChange]]) -> CostChange:

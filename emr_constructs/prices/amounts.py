@@ -153,7 +153,7 @@ def money(amount: Decimal, currency: str, *, is_signed: bool = False, is_precise
     :param is_precise: with four decimals. Default: with two, or four below a tenth of the currency's unit.
     """
     rounded = amount.quantize(_CENT**2 if is_precise or abs(amount) < _TENTH else _CENT)
-    digits = f"{abs(rounded):,f}"
+    digits = f"{abs(rounded):,f}" if amount else "0"
     sign = "-" if rounded < 0 else "+" if is_signed and rounded else ""
     unit = _SIGNS.get(currency)
     return f"{sign}{unit}{digits}" if unit else f"{sign}{currency} {digits}"

@@ -83,7 +83,7 @@ def read_prices(path: str | Path) -> Prices:
         size = file.stat().st_size
         if size > _LARGEST_FILE:
             raise EmrError(f"{path}: file of prices must have at most {_LARGEST_FILE} bytes, got {size}; {_FIX}")
-        content = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+        content = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         raise EmrError(f"{path}: file of prices must be readable, got {error.strerror!r}; {_FIX}") from None
     except (ValueError, RecursionError) as error:
@@ -158,5 +158,5 @@ def _is_date(value: Any) -> bool:
 
 
 def _short(value: Any) -> str:
-    text = "none" if value is None else repr(value)
+    text = "none" if value is None else str(value) if isinstance(value, Decimal) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -48,11 +48,11 @@ def managed_scaling_cost(policy: Any, found: Sequence[tuple[Mapping[str, Any], N
     if not any(scaled.values()):
         return primary
 
-    def cost(part: Callable[[Breakdown], Cost]) -> Cost:
+    def at_limit(part: Callable[[Breakdown], Cost]) -> Cost:
         core, task = ([Choice(units, part(node)) for units, node in scaled[role]] for role in _SCALED)
         return split(core, task, capacity, most_core, is_fleet=unit == _FLEET_UNITS)
 
-    return primary + Breakdown.each(cost)
+    return primary + Breakdown.each(at_limit)
 
 
 def _nodes(content: Mapping[str, Any], cost: NodesCost, unit: Any) -> list[_Node] | None:
