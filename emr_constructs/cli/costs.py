@@ -41,7 +41,7 @@ def rows(cost: ClusterCost, currency: str) -> Iterator[tuple[str, ...]]:
             parts = _parts(kind.cost, currency)
             whole = found.launch.total.shown(currency, is_precise=True) if at == 0 else ""
             yield (found.nodes.title if at == 0 else "", kind.instance_type, *parts, whole)
-    sums = {"at launch": cost.launch, "at the limit of scaling": cost.limit}
+    sums = {"at launch": cost.launch, "at the limit": cost.limit}
     for title, whole_cluster in sums.items():
         if whole_cluster is not None:
             ec2, emr, ebs, total = _parts(whole_cluster, currency)
@@ -167,7 +167,8 @@ def _difference(costs: tuple[Breakdown, Breakdown], currency: str, when: str) ->
     if before == after:
         return f"{after.shown(currency)} an hour {when}, unchanged"
     found = before.change(after, currency)
-    return f"{found} an hour {when} ({before.shown(currency)} -> {after.shown(currency)})"
+    change = "unknown change" if found == "unknown" else f"{found} an hour"
+    return f"{change} {when} ({before.shown(currency)} -> {after.shown(currency)})"
 
 
 def _cells(template: str, change: CostChange, currency: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ _ZERO: Final = Decimal(0)
 _SIGNS: Final = {"USD": "$"}
 _CENT: Final = Decimal("0.01")
 _TENTH: Final = Decimal("0.1")
+_TEN: Final = Decimal(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,9 @@ _PARTS: Final = (_ec2, _emr, _ebs, _total)
 def money(amount: Decimal, currency: str, *, is_signed: bool = False, is_precise: bool = False) -> str:
     """Return an amount for a reader.
 
-    :param is_precise: with four decimals. Default: with two, or four below a tenth of the currency's unit.
+    :param is_precise: with four decimals below 10. Default: below 0.1. Otherwise, with two.
     """
-    rounded = amount.quantize(_CENT**2 if is_precise or abs(amount) < _TENTH else _CENT)
+    rounded = amount.quantize(_CENT**2 if abs(amount) < (_TEN if is_precise else _TENTH) else _CENT)
     digits = f"{abs(rounded):,f}" if amount else "0"
     sign = "-" if rounded < 0 else "+" if is_signed and rounded else ""
     unit = _SIGNS.get(currency)
