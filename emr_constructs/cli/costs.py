@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -14,13 +15,24 @@ from ..prices.cost_changes import CostChange
 from ..prices.price_file import Prices, read_prices
 from ..templates import markdown
 from ..templates.display import plain
+from ..templates.files import stack_region
 from .layout import wrapped
 from .streams import printable
 
-__all__ = ["CHANGES", "COLUMNS", "change_lines", "change_table", "change_values", "facts", "loaded", "rows", "values"]
+__all__ = [
+    "COLUMNS",
+    "change_lines",
+    "change_table",
+    "change_values",
+    "facts",
+    "loaded",
+    "other_region",
+    "rows",
+    "values",
+]
 
 COLUMNS: Final = ("hourly cost", "type", "EC2", "EMR", "EBS", "one node", "all nodes")
-CHANGES: Final = ("cluster", "at launch", "change", "at the limit of scaling", "change")
+_CHANGES: Final = ("cluster", "at launch", "change", "at the limit of scaling", "change")
 
 
 def loaded(path: str) -> Prices:
@@ -48,13 +60,23 @@ def rows(cost: ClusterCost, currency: str) -> Iterator[tuple[str, ...]]:
             yield title, "", ec2, emr, ebs, "", total
 
 
-def facts(cost: ClusterCost, prices: Prices) -> Iterator[tuple[str, str]]:
-    """Yield what a reader must know about the costs: the prices that they are from, and what they lack."""
+def other_region(file: str, prices: Prices) -> str:
+    """Return a note if the template at ``file`` is that of a stack in another Region; empty otherwise."""
+    region = stack_region(Path(file))
+    return f"the stack is in {region}" if region not in (None, prices.region) else ""
+
+
+def facts(cost: ClusterCost, prices: Prices, file: str) -> Iterator[tuple[str, str]]:
+    """Yield what a reader must know about the costs: the prices that they are from, and what they lack.
+
+    :param file: the path of the template.
+    """
     launch, limit = cost.launch.total, cost.limit
     scaled = "" if limit is None else f"; {limit.total.shown(prices.currency)} at the limit of scaling"
     yield "cost", f"{launch.shown(prices.currency)} an hour at launch{scaled}"
     spot = "; Spot Instances cost at most the On-Demand price" if cost.highest.has_spot else ""
-    yield "prices", f"{prices}; EC2 and EMR On-Demand, EBS{spot}"
+    region = f" ({found})" if (found := other_region(file, prices)) else ""
+    yield "prices", f"{prices}{region}; EC2 and EMR On-Demand, EBS{spot}"
     if cost.highest.unknown:
         yield "unknown cost", "; ".join(cost.highest.unknown)
 
@@ -79,7 +101,7 @@ def values(cost: ClusterCost, prices: Prices) -> dict[str, Any]:
     }
 
 
-def change_lines(changes: Sequence[tuple[str, CostChange]], prices: Prices) -> Iterator[str]:
+def change_lines(changes: Sequence[tuple[str, CostChange]], prices: Prices, notes: Sequence[str]) -> Iterator[str]:
     """Yield lines of text about the changes of costs, by template."""
     if changes:
         yield wrapped(f"hourly costs with prices of {prices}:")
@@ -87,22 +109,25 @@ def change_lines(changes: Sequence[tuple[str, CostChange]], prices: Prices) -> I
         yield wrapped(f"{name}: {change.cluster}: {_change(change, prices.currency)}", "", "    ")
     if len(changes) > 1:
         yield wrapped(f"all clusters: {_change(_all(changes), prices.currency)}", "", "    ")
+    for note in notes:
+        yield wrapped(note, "    i ")
 
 
-def change_table(changes: Sequence[tuple[str, CostChange]], prices: Prices) -> Iterator[str]:
+def change_table(changes: Sequence[tuple[str, CostChange]], prices: Prices, notes: Sequence[str]) -> Iterator[str]:
     """Yield lines of Markdown about the changes of costs, by template."""
     if not changes:
         return
     yield f"### Hourly costs with prices of {markdown.text(str(prices))}"
     yield ""
     total = [("", _all(changes))] if len(changes) > 1 else []
-    yield from markdown.table(CHANGES, (_cells(*found, prices.currency) for found in (*changes, *total)))
+    yield from markdown.table(_CHANGES, (_cells(*found, prices.currency) for found in (*changes, *total)))
     yield ""
     if unknown := _unknown(_all(changes)):
         yield f"- **unknown**: {markdown.text('; '.join(unknown))}"
+    yield from (f"- {markdown.text(note)}" for note in notes)
 
 
-def change_values(changes: Sequence[tuple[str, CostChange]], prices: Prices) -> dict[str, Any]:
+def change_values(changes: Sequence[tuple[str, CostChange]], prices: Prices, notes: Sequence[str]) -> dict[str, Any]:
     """Return the changes of costs for a program."""
     return {
         **_source(prices),
@@ -119,6 +144,7 @@ def change_values(changes: Sequence[tuple[str, CostChange]], prices: Prices) -> 
             }
             for name, change in changes
         ],
+        "notes": list(notes),
     }
 
 
@@ -178,7 +204,7 @@ def _cells(template: str, change: CostChange, currency: str) -> tuple[str, ...]:
         shown = [cost.total.shown(currency) for cost in (before, after)]
         cells += [shown[0] if before.total == after.total else " -> ".join(shown)]
         cells += ["unchanged" if before.total == after.total else before.total.change(after.total, currency)]
-    return (name, *cells, *([""] * (len(CHANGES) - 1 - len(cells))))
+    return (name, *cells, *([""] * (len(_CHANGES) - 1 - len(cells))))
 
 
 def _unknown(change: CostChange) -> list[str]:

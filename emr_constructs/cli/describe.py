@@ -145,7 +145,7 @@ def _facts(cluster: _Cluster, prices: Prices | None) -> Iterator[tuple[str, str]
     if cluster.cost is not None and prices is not None:
         from .costs import facts
 
-        yield from facts(cluster.cost, prices)
+        yield from facts(cluster.cost, prices, cluster.file)
 
 
 def _where(overview: Overview) -> str:

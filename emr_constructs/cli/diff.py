@@ -44,6 +44,7 @@ _LOSING: Final = (Outcome.REPLACED, Outcome.MAY_REPLACE, Outcome.DELETED)
 class _Costs(NamedTuple):
     changes: list[tuple[str, CostChange]]
     prices: Prices
+    notes: list[str]
 
 
 def run(old: str, new: str, style: str, prices_file: str | None, *, allow_replacement: bool) -> int:
@@ -90,7 +91,9 @@ def _costs(
     if prices is None:
         return None
     from ..prices.cost_changes import cost_changes
+    from .costs import other_region
 
+    notes: list[str] = []
     changes: list[tuple[str, CostChange]] = []
     for name, source in after.items():
         old = before[name].content if name in before else {}
@@ -100,8 +103,11 @@ def _costs(
             for change in update.changes
             if change.path == LOGICAL_ID
         }
-        changes += [(name, change) for change in cost_changes(old, source.content, prices, renamed)]
-    return _Costs(changes, prices)
+        found = cost_changes(old, source.content, prices, renamed)
+        changes += [(name, change) for change in found]
+        if found and (note := other_region(source.name, prices)):
+            notes.append(f"{name}: {note}, the prices are those of {prices.region}")
+    return _Costs(changes, prices, notes)
 
 
 def _exit_code(updates: dict[str, StackUpdate], *, allow_replacement: bool) -> int:

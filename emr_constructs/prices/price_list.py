@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-qu
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
@@ -56,7 +58,8 @@ def region_or_default(region: str | None) -> str:
     :param region: Default: that of the AWS profile and the environment.
     :raises EmrError: there is none, or it isn't the name of one.
     """
-    found = region or _boto3().Session().region_name
+    with _errors():
+        found = region or os.environ.get("AWS_REGION") or _boto3().Session().region_name
     if not found:
         raise EmrError("--region must be the Region of the clusters, got none; use --region REGION, or set AWS_REGION")
     if not re.fullmatch(REGION, found):
@@ -70,7 +73,8 @@ def client_for(region: str) -> Any:
     :raises EmrError: boto3 isn't installed.
     """
     # The API has endpoints in a few Regions, each with the prices of all Regions of its partition.
-    return _boto3().client("pricing", region_name=_ENDPOINT_OF_CHINA if region.startswith("cn-") else _ENDPOINT)
+    with _errors():
+        return _boto3().client("pricing", region_name=_ENDPOINT_OF_CHINA if region.startswith("cn-") else _ENDPOINT)
 
 
 def fetch(client: Any, region: str) -> Prices:
@@ -78,22 +82,10 @@ def fetch(client: Any, region: str) -> Prices:
 
     :raises EmrError: there are no credentials, a permission is missing, or the Region has no prices.
     """
-    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-
-    try:
+    with _errors():
         emr = list(_products(client, "ElasticMapReduce", region, _EMR))
         ec2 = list(_products(client, "AmazonEC2", region, _EC2))
         ebs = [found for family in _EBS for found in _products(client, "AmazonEC2", region, {"productFamily": family})]
-    except NoCredentialsError:
-        raise EmrError(
-            "AWS credentials must be available to read prices, got none; "
-            "run aws configure or aws sso login, or set AWS_PROFILE"
-        ) from None
-    except (ClientError, BotoCoreError) as error:
-        raise EmrError(
-            f"the Price List Query API must answer, got {_line(error)}; "
-            "use credentials of the Region's partition that allow pricing:GetProducts"
-        ) from None
     uplift, compute = _by_type(emr), _by_type(ec2)
     if not uplift:
         raise EmrError(
@@ -119,6 +111,26 @@ def _boto3() -> Any:
     except ImportError:
         raise EmrError(f"boto3 must be installed to read prices, got no module of this name; run {_EXTRA}") from None
     return boto3
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Raise errors of boto3 with what to do about them."""
+    _boto3()
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+
+    try:
+        yield
+    except NoCredentialsError:
+        raise EmrError(
+            "AWS credentials must be available to read prices, got none; "
+            "run aws configure or aws sso login, or set AWS_PROFILE"
+        ) from None
+    except (ClientError, BotoCoreError) as error:
+        raise EmrError(
+            f"the AWS Price List must be available, got {type(error).__name__}: {_line(error)}; "
+            "use credentials of the Region's partition that allow pricing:GetProducts"
+        ) from None
 
 
 def _products(client: Any, service: str, region: str, attributes: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:

@@ -63,7 +63,7 @@ def test_failures_are_one_line(client, monkeypatch):
         result = run("prices", "--region", "eu-west-1")
     assert (result.exit_code, result.stdout) == (2, "")
     assert re.fullmatch(
-        "the Price List Query API must answer, got .*AccessDenied.*pricing:GetProducts\n", result.stderr
+        "the AWS Price List must be available, got .*AccessDenied.*pricing:GetProducts\n", result.stderr
     )
 
 
@@ -227,6 +227,27 @@ def test_diff_of_clusters_that_state_machines_launch(prices, tmp_path):
     (tmp_path / "template.json").write_text(json.dumps(machine(DEFINITION)))
     result = run("diff", tmp_path / "template.json", tmp_path / "template.json", "--prices", prices)
     assert "template.json: Machine, state Create: " in result.output
+
+
+def test_a_stack_in_another_region(prices, tmp_path):
+    name = "Analytics.template.json"
+    for folder, region, count in (("old", "us-east-1", 2), ("new", "us-east-1", 3), ("same", "eu-west-1", 2)):
+        (tmp_path / folder).mkdir()
+        nodes = {"InstanceCount": count, "InstanceType": "m7g.xlarge"}
+        properties = {"Name": "a", "ReleaseLabel": "emr-7.5.0", "Instances": {"CoreInstanceGroup": nodes}}
+        template = {"Resources": {"Cluster": {"Type": "AWS::EMR::Cluster", "Properties": properties}}}
+        (tmp_path / folder / name).write_text(json.dumps(template))
+        stack = {"type": "aws:cloudformation:stack", "environment": f"aws://unknown-account/{region}",
+                 "properties": {"templateFile": name}}  # fmt: skip
+        (tmp_path / folder / "manifest.json").write_text(json.dumps({"artifacts": {"Analytics": stack}}))
+    described = lines(run("describe", tmp_path / "old", "--prices", prices).output)
+    assert "prices eu-west-1 in USD, 2026-11-25 (the stack is in us-east-1); EC2 and EMR On-Demand, EBS" in described
+    assert "the stack is in" not in run("describe", tmp_path / "same", "--prices", prices).output
+    arguments = ("diff", tmp_path / "old", tmp_path / "new", "--prices", prices)
+    note = f"{name}: the stack is in us-east-1, the prices are those of eu-west-1"
+    assert run(*arguments).output.splitlines()[-1] == f"    i {note}"
+    assert json.loads(run(*arguments, "--format", "json").output)["costs"]["notes"] == [note]
+    assert run(*arguments, "--format", "markdown").output.splitlines()[-1] == f"- {note}"
 
 
 def test_diff_without_clusters(prices):

@@ -185,6 +185,15 @@ def test_the_region_comes_from_the_environment(monkeypatch):
     assert price_list.region_or_default("eu-west-1") == "eu-west-1"
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     assert price_list.region_or_default(None) == "eu-central-1"
+    monkeypatch.setenv("AWS_REGION", "eu-central-2")
+    assert price_list.region_or_default(None) == "eu-central-2"
+
+
+def test_rejects_a_missing_profile(monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "absent")
+    for call in (price_list.region_or_default, price_list.client_for):
+        with pytest.raises(EmrError, match=r"got ProfileNotFound: .*absent.*; use credentials of"):
+            call(None if call is price_list.region_or_default else "eu-west-1")
 
 
 def test_rejects_a_missing_region():
