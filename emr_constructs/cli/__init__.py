@@ -164,8 +164,8 @@ def _describe(files: tuple[str, ...], style: str, prices: str | None) -> None:
 def _prices(region: str | None) -> None:
     """Write the prices of a Region as JSON: EC2 On-Demand, EMR and EBS.
 
-    The prices come from the AWS Price List, which requires boto3 (pip install 'emr-constructs[aws]') and credentials
-    that allow pricing:GetProducts.
+    The prices come from the AWS Price List, which requires boto3 (the extra emr-constructs[aws]) and credentials that
+    allow pricing:GetProducts.
 
     Exit codes: 0, or 2 if the prices can't be read.
     """

@@ -14,7 +14,7 @@ from ..prices.cluster_costs import ClusterCost
 from ..prices.cost_changes import CostChange
 from ..prices.price_file import Prices, read_prices
 from ..templates import markdown
-from ..templates.display import plain
+from ..templates.display import plain, shown
 from ..templates.files import stack_region
 from .layout import wrapped
 from .streams import printable
@@ -106,7 +106,7 @@ def change_lines(changes: Sequence[tuple[str, CostChange]], prices: Prices, note
     if changes:
         yield wrapped(f"hourly costs with prices of {prices}:")
     for name, change in changes:
-        yield wrapped(f"{name}: {change.cluster}: {_change(change, prices.currency)}", "", "    ")
+        yield wrapped(f"{name}: {shown(change.cluster)}: {_change(change, prices.currency)}", "", "    ")
     if len(changes) > 1:
         yield wrapped(f"all clusters: {_change(_all(changes), prices.currency)}", "", "    ")
     for note in notes:
@@ -198,11 +198,12 @@ def _difference(costs: tuple[Breakdown, Breakdown], currency: str, when: str) ->
 
 
 def _cells(template: str, change: CostChange, currency: str) -> tuple[str, ...]:
-    name = f"{change.cluster} in {template}" if template else change.cluster
+    cluster = shown(change.cluster)
+    name = f"{cluster} in {template}" if template else cluster
     cells = []
     for before, after in (change.launch, change.limit) if change.is_scaled else (change.launch,):
-        shown = [cost.total.shown(currency) for cost in (before, after)]
-        cells += [shown[0] if before.total == after.total else " -> ".join(shown)]
+        amounts = [cost.total.shown(currency) for cost in (before, after)]
+        cells += [amounts[0] if before.total == after.total else " -> ".join(amounts)]
         cells += ["unchanged" if before.total == after.total else before.total.change(after.total, currency)]
     return (name, *cells, *([""] * (len(_CHANGES) - 1 - len(cells))))
 

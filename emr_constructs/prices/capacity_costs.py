@@ -12,8 +12,8 @@ from .amounts import FREE, Cost
 __all__ = ["Choice", "covered", "filled", "split"]
 
 _ZERO: Final = Decimal(0)
-# Beyond it, one instance more or less changes the cost by less than a hundredth of a percent.
-_MOST_UNITS: Final = 10_000
+# The most instances of a fleet. Larger capacities have bounds by the price of a unit instead of exact ones.
+_MOST_UNITS: Final = 4_000
 _Bounds = tuple[Decimal, Decimal]
 _Span = Callable[[int], _Bounds]
 

@@ -19,7 +19,6 @@ from .price_file import REGION, Prices
 
 __all__ = ["client_for", "fetch", "region_or_default"]
 
-_EXTRA: Final = "pip install 'emr-constructs[aws]'"
 _ENDPOINT: Final = "us-east-1"
 _ENDPOINT_OF_CHINA: Final = "cn-northwest-1"
 _EMR: Final = {"softwareType": "EMR"}
@@ -109,7 +108,10 @@ def _boto3() -> Any:
     try:
         import boto3
     except ImportError:
-        raise EmrError(f"boto3 must be installed to read prices, got no module of this name; run {_EXTRA}") from None
+        raise EmrError(
+            "boto3 must be installed to read prices, got no module of this name; "
+            "run pip install boto3, or install emr-constructs[aws]"
+        ) from None
     return boto3
 
 

@@ -61,7 +61,7 @@ def test_core_and_task_nodes_share_a_limit(is_fleet):
     assert bounds(split(task, core, 10, 10, is_fleet=is_fleet)) == (23, 50)
 
 
-@pytest.mark.parametrize("capacity", [10_001, 123_456, 2**31 - 1])
+@pytest.mark.parametrize("capacity", [4_001, 123_456, 2**31 - 1])
 def test_large_capacities_have_bounds(capacity):
     choices = [Choice(2, Cost.exactly(Decimal(3))), Choice(3, Cost.exactly(Decimal(4)))]
     cost = covered(choices, capacity)
@@ -74,10 +74,10 @@ def test_large_capacities_have_bounds(capacity):
 
 
 def test_bounds_are_those_of_small_capacities():
-    small, large = (covered(CHOICES, capacity) for capacity in (10_000, 10_001))
+    small, large = (covered(CHOICES, capacity) for capacity in (4_000, 4_001))
     assert small.most <= large.most
-    assert (large.most - small.most) / small.most < Decimal("0.001")
-    assert abs(large.least - small.least) / small.least < Decimal("0.001")
+    assert (large.most - small.most) / small.most < Decimal("0.002")
+    assert abs(large.least - small.least) / small.least < Decimal("0.002")
 
 
 def test_unknown_parts_and_spot_instances_stay():

@@ -216,5 +216,7 @@ def test_rejects_a_missing_boto3(monkeypatch):
         return load(name, *arguments, **options)
 
     monkeypatch.setattr(builtins, "__import__", missing)
-    with pytest.raises(EmrError, match=r"boto3 must be installed to read prices.*pip install 'emr-constructs\[aws\]'"):
+    with pytest.raises(
+        EmrError, match=r"boto3 must be installed to read prices.*run pip install boto3, or install emr-con"
+    ):
         price_list.client_for("eu-west-1")
