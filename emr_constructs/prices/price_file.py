@@ -29,7 +29,7 @@ _CURRENCY: Final = r"[A-Z]{3}"
 _LARGEST: Final = 10**9
 _LARGEST_FILE: Final = 10**8
 _FIX: Final = "write the file again with emr-constructs prices --region REGION"
-Table = Mapping[str, Mapping[str, Decimal]]
+_Table = Mapping[str, Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Prices:
     date: str
     """When the prices were read: ``2026-11-25``, in UTC."""
 
-    instances: Table = field(default_factory=dict)
+    instances: _Table = field(default_factory=dict)
     """By instance type, then by ``INSTANCE_PRICES``."""
 
-    volumes: Table = field(default_factory=dict)
+    volumes: _Table = field(default_factory=dict)
     """By volume type, then by ``VOLUME_PRICES``."""
 
     def __str__(self) -> str:
@@ -96,7 +96,7 @@ def read_prices(path: str | Path) -> Prices:
         raise EmrError(f"{path}: {problem}" for problem in error.problems) from None
 
 
-def _lines(table: Table) -> str:
+def _lines(table: _Table) -> str:
     rows = ({name: f"{price:f}" for name, price in row.items()} for row in table.values())
     return ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in zip(table, rows, strict=True))
 
