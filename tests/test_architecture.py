@@ -25,6 +25,8 @@ WITHOUT_CDK = (
     "emr_constructs.templates.inputs",
     "emr_constructs.templates.overview",
     "emr_constructs.templates.updates",
+    "emr_constructs.prices.cluster_costs",
+    "emr_constructs.prices.price_list",
     "emr_constructs.cli",
     "emr_constructs.cli.check",
     "emr_constructs.cli.describe",
@@ -90,7 +92,15 @@ def test_policies_know_neither_cdk_nor_constructs(path):
 @pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
 def test_the_command_line_knows_rules_and_templates_alone(path):
     assert not CDK & set(imports(path))
-    assert {name.split(".")[0] for name in relative_imports(path)} <= {"policies", "rules", "templates", "cli", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {
+        "policies",
+        "rules",
+        "prices",
+        "templates",
+        "cli",
+        "_core",
+        "",
+    }
 
 
 def test_values_do_not_know_constructs():

@@ -27,6 +27,7 @@ FOLDERS = [
     "cli",
     "generate",
     "policies",
+    "prices",
     "templates",
     "rules",
     "data",

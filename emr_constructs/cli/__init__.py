@@ -53,6 +53,10 @@ _today_option = click.option(
     "[default: the date of the data, so that results don't change overnight]",
 )
 
+_PRICES = click.option(
+    "--prices", "prices", metavar="FILE", help="Show hourly costs with the prices that emr-constructs prices wrote."
+)
+
 
 @click.group(
     cls=Group,
@@ -156,7 +160,8 @@ def _check(
     is_flag=True,
     help="Exit with 0 even if a cluster is replaced or deleted; an update that fails still exits with 1.",
 )
-def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
+@_PRICES
+def _diff(old: str, new: str, style: str, prices: str | None, *, allow_replacement: bool) -> None:
     """Show the effect on each cluster of an update from OLD to NEW.
 
     OLD and NEW are two templates or two cloud assemblies, whose templates are compared by file name. Parameters have
@@ -167,7 +172,7 @@ def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
     """
     from .diff import run
 
-    raise SystemExit(run(old, new, style, allow_replacement=allow_replacement))
+    raise SystemExit(run(old, new, style, prices, allow_replacement=allow_replacement))
 
 
 @main.command(
@@ -179,7 +184,8 @@ def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
 )
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
 @_format_option("json", "markdown", note=" Markdown is for pull requests, with diagrams that GitHub renders.")
-def _describe(files: tuple[str, ...], style: str) -> None:
+@_PRICES
+def _describe(files: tuple[str, ...], style: str, prices: str | None) -> None:
     """Describe what each cluster of a template launches.
 
     Parameters have their defaults.
@@ -188,7 +194,31 @@ def _describe(files: tuple[str, ...], style: str) -> None:
     """
     from .describe import run
 
-    raise SystemExit(run(files, style))
+    raise SystemExit(run(files, style, prices))
+
+
+@main.command(
+    "prices",
+    epilog=_examples(
+        "emr-constructs prices --region eu-west-1 > prices.json",
+        "emr-constructs describe cdk.out --prices prices.json",
+        "emr-constructs diff old.yaml new.yaml --prices prices.json",
+    ),
+)
+@click.option(
+    "--region", metavar="REGION", help="Region of the clusters. [default: that of the AWS profile and the environment]"
+)
+def _prices(region: str | None) -> None:
+    """Write the prices of a Region as JSON: EC2 On-Demand, EMR and EBS.
+
+    The prices come from the AWS Price List, which requires boto3 (the extra emr-constructs[aws]) and credentials that
+    allow pricing:GetProducts.
+
+    Exit codes: 0, or 2 if the prices can't be read.
+    """
+    from .prices import run
+
+    raise SystemExit(run(region))
 
 
 @main.command(
