@@ -51,6 +51,7 @@ MODULES: Final = {
             "s3": "s3",
             "secretsmanager": "secretsmanager",
             "sns": "sns",
+            "ssm": "ssm",
         }.items()
     },
 }

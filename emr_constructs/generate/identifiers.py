@@ -1,0 +1,50 @@
+"""Python names for the parts of a template: modules, classes, variables and construct IDs."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from typing import Final
+
+__all__ = ["Names", "class_name", "snake_case"]
+
+_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
+_MODULES: Final = frozenset({"cdk", "emr", "ec2", "iam", "include", "jsii", "kms", "logs", "s3", "secretsmanager", "sns"})
+_RESERVED: Final = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_MODULES})
+
+
+def snake_case(text: str, default: str = "value") -> str:
+    """Return ``text`` as the name of a variable: ``CoreNodes`` becomes ``core_nodes``."""
+    words = _WORD.findall(text)
+    name = "_".join(words).lower() or default
+    return f"{default}_{name}" if name[0].isdigit() else name
+
+
+def class_name(text: str, default: str = "Emr") -> str:
+    """Return ``text`` as the name of a class: ``daily-reports`` becomes ``DailyReports``."""
+    name = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", text))
+    return f"{default}{name}" if not name or name[0].isdigit() else name
+
+
+class Names:
+    """Names that are in use, each once."""
+
+    def __init__(self, *used: str) -> None:
+        """Start with the names that Python, its modules and ``used`` have."""
+        self._used = {*_RESERVED, *used}
+
+    def variable(self, text: str, default: str = "value") -> str:
+        """Return a new name of a variable for ``text``."""
+        return self._new(snake_case(text, default), "{}_{}")
+
+    def construct_id(self, text: str) -> str:
+        """Return a new construct ID for ``text``."""
+        return self._new(re.sub(r"[^A-Za-z0-9_-]", "", text) or "Part", "{}{}")
+
+    def _new(self, name: str, numbered: str) -> str:
+        found, number = name, 2
+        while found in self._used:
+            found, number = numbered.format(name, number), number + 1
+        self._used.add(found)
+        return found
