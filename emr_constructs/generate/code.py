@@ -169,11 +169,19 @@ def assignment(target: str, code: Code, indent: int = 0) -> str:
     """Return the statement ``target = code`` without indentation of its first line."""
     start = f"{target} = "
     flat = _flat(code)
-    is_atom = isinstance(code, Name | Literal | Joined | Attribute) or (isinstance(code, Call) and not _elements(code))
-    if flat is not None and is_atom and indent + width(start + flat) > LINE_LENGTH >= indent + _INDENT + width(flat):
+    if flat is not None and not _can_break(code) and indent + width(start + flat) > LINE_LENGTH >= indent + _INDENT + width(flat):
         inner = " " * (indent + _INDENT)
         return f"{start}(\n{inner}{flat}\n{' ' * indent})"
     return start + layout(code, indent, len(start))
+
+
+def _can_break(code: Code) -> bool:
+    match code:
+        case Attribute():
+            return _can_break(code.owner)
+        case Call() if not _elements(code):
+            return not isinstance(code.function, str) and _can_break(code.function)
+    return isinstance(code, Call | Items | Entries)
 
 
 def modules(*codes: Code) -> set[str]:
@@ -256,7 +264,7 @@ def _literal(value: str | float | bool | None, quote: str) -> str:
         return quoted(value, quote)
     if isinstance(value, float) and not math.isfinite(value):
         return f"float({quoted(str(value), quote)})"
-    return repr(value)
+    return repr(value).replace("e+", "e")
 
 
 def _f_string(code: Joined, quote: str) -> str | None:

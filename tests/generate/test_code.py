@@ -47,7 +47,7 @@ def compound(inner):
 
 
 CODES = st.recursive(ATOMS, compound, max_leaves=12)
-FEW = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Recorded(str):

@@ -1,0 +1,74 @@
+"""Prints ``Configurations`` of the EMR API: factories if they say the same, else ``emr.Configuration``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .code import Call, Code, Entries, Items, Literal
+from .context import Context, Members, is_intrinsic
+from .presets import presets
+
+__all__ = ["configurations", "setting"]
+
+
+def configurations(raw: Any, context: Context) -> Code:
+    """Return the list of the configurations of a cluster, a group or an instance type."""
+    if not isinstance(raw, Sequence) or isinstance(raw, str):
+        return context.remark("Configurations", raw)
+    found: list[Code] = []
+    rest = list(raw)
+    while rest:
+        chosen = presets(rest)
+        if chosen is None:
+            found.append(context.one("Configurations", rest.pop(0), _configuration))
+        else:
+            code, count = chosen
+            found.append(code)
+            del rest[:count]
+    return Items(found)
+
+
+def _configuration(raw: Mapping[str, Any], context: Context) -> Code:
+    members = Members(raw, context)
+    classification, properties, nested = (
+        members.take(name) for name in ("Classification", "Properties", "Configurations")
+    )
+    if classification is None or not (properties or nested):
+        return context.remark("a configuration requires a classification and properties", raw)
+    variables = _variables(nested)
+    if str(classification).endswith("-env") and variables is not None and not properties:
+        args = [context.value(classification), _properties(variables, context)]
+        return Call("emr.Configuration.environment", args, members.rest())
+    args = [context.value(classification)]
+    options: dict[str, Code] = {}
+    if properties:
+        if not isinstance(properties, Mapping) or is_intrinsic(properties):
+            return context.remark("the properties of a configuration", raw)
+        args.append(_properties(properties, context))
+    if nested:
+        options["configurations"] = configurations(nested, context)
+    return Call("emr.Configuration", args, {**options, **members.rest()})
+
+
+def _variables(nested: Any) -> Mapping[str, Any] | None:
+    """Return the environment variables of nested configurations that only export them."""
+    match nested:
+        case [{"Classification": "export", "Properties": Mapping() as variables, **rest}]:
+            is_plain = not is_intrinsic(variables) and variables and not any(rest.values())
+            return variables if is_plain else None
+    return None
+
+
+def _properties(properties: Mapping[str, Any], context: Context) -> Entries:
+    return Entries({str(key): setting(context.value(value)) for key, value in properties.items()})
+
+
+def setting(code: Code) -> Code:
+    """Return a property as a boolean or number if the library writes that as the same text."""
+    match code:
+        case Literal("true" | "false" as text):
+            return Literal(text == "true")
+        case Literal(str() as text) if text.isascii() and text.isdecimal() and len(text) < 10 and str(int(text)) == text:
+            return Literal(int(text))
+    return code

@@ -1,0 +1,58 @@
+"""Evaluates the code of values with the library, to prove that it renders what it was printed from."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from .._core.errors import EmrError
+from .code import Call, Code, Commented, Entries, Items, Joined, Literal, Name, Remark, layout
+
+__all__ = ["evaluated", "problem_of", "renders"]
+
+_LIBRARY = "emr."
+
+
+def renders(code: Code, expected: Code) -> bool:
+    """Return whether the value of ``code`` renders ``expected``."""
+    return problem_of(code, expected) == ""
+
+
+def problem_of(code: Code, expected: Code) -> str:
+    """Return why the value of ``code`` doesn't render ``expected``; empty if it does."""
+    try:
+        rendered = evaluated(code)._render()
+    except EmrError as error:
+        return "; ".join(error.problems)
+    except (TypeError, AttributeError) as error:
+        return str(error)
+    return "" if rendered == evaluated(expected) else "it would be rendered differently"
+
+
+def evaluated(code: Code) -> Any:
+    """Return the value of ``code``. What isn't from this library is a token."""
+    match code:
+        case Literal(value):
+            return value
+        case Joined(parts):
+            return "".join(part if isinstance(part, str) else str(evaluated(part)) for part in parts)
+        case Items(items):
+            return [evaluated(item) for item in items if not isinstance(item, Remark)]
+        case Entries(entries):
+            return {key: evaluated(item) for key, item in entries.items() if not isinstance(item, Remark)}
+        case Commented():
+            return evaluated(code.code)
+        case Name(text) if text.startswith(_LIBRARY):
+            return _public(text)
+        case Call(str() as function) if function.startswith(_LIBRARY):
+            args = [evaluated(item) for item in code.args if not isinstance(item, Remark)]
+            options = {name: evaluated(item) for name, item in code.options.items() if not isinstance(item, Remark)}
+            return _public(function)(*args, **options)
+    # Equal code is the same token.
+    return f"${{Token[Reference.{abs(hash(layout(code)))}]}}"
+
+
+def _public(name: str) -> Any:
+    import emr_constructs
+
+    return reduce(getattr, name.removeprefix(_LIBRARY).split("."), emr_constructs)
