@@ -8,10 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from ..templates.intrinsics import section
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP
-from .code import Attribute, Call, Code, Entries, Items, Literal, Name, joined, layout
-from .identifiers import Names, snake_case
+from .code import Attribute, Call, Code, Items, Literal, Name, joined, layout
+from .context import Context
+from .identifiers import Names
 from .parameters import Argument, Parameters, literal
-from .resolution import Intrinsic
+from .resolution import Branch, Intrinsic, Resolver
 
 __all__ = ["Expressions"]
 
@@ -45,7 +46,7 @@ class _Typed(NamedTuple):
     kind: str
 
 
-class Expressions:
+class Expressions(Context):
     """Translates the intrinsic functions of a template; notes what their code requires."""
 
     def __init__(
@@ -56,19 +57,24 @@ class Expressions:
         constructs: Mapping[str, tuple[str, str]],
         *,
         is_included: Callable[[str], bool],
+        has_included: bool,
     ) -> None:
         """Start without requirements.
 
         :param constructs: the resources that become constructs, by logical ID: their types and the names of their
             variables.
         :param is_included: whether the included template has a parameter that stays one.
+        :param has_included: whether there is an included template.
         """
+        super().__init__()
         self._mappings = section(template, "Mappings")
         self._resources = section(template, "Resources")
         self._parameters = parameters
         self._names = names
         self._constructs = constructs
         self._is_included = is_included
+        self._has_included = has_included
+        self._resolver = Resolver(template)
         self._variables: dict[tuple[str, str], str] = {}
         self.variables: dict[str, Code] = {}
         """What the variables are that come first in the stack."""
@@ -82,13 +88,27 @@ class Expressions:
         """Return the code of an intrinsic function in the type that its place requires."""
         return self._as(self._typed(intrinsic), getattr(intrinsic, "kind", ""))
 
-    def code(self, value: Any) -> Code:
-        """Return the code of a JSON value with intrinsic functions."""
-        if isinstance(value, Intrinsic):
-            return self.reference(value)
-        if isinstance(value, Mapping):
-            return Entries({str(key): self.code(item) for key, item in value.items()})
-        return Items([self.code(item) for item in value]) if isinstance(value, list) else literal(value)
+    def note(self, text: str) -> str:
+        """Count something that is left to do, and return the comment."""
+        comment = f"TODO: {text}"
+        self.todos.append(comment)
+        return comment
+
+    def secret(self, value: Mapping[str, Any]) -> Code:
+        """Return the code of a ``cdk.SecretValue`` for an intrinsic function."""
+        match value:
+            case {"Ref": str(name)} if name in self._parameters and self._parameters.stays(name):
+                if not self._parameters.path_in_systems_manager(name):
+                    return Call("cdk.SecretValue.cfn_parameter", (self.parameter_construct(name),))
+        return super().secret(value)
+
+    def attribute(self, resource: str, attribute: str) -> Code:
+        """Return the code of an attribute of a resource; ``Ref`` is one."""
+        return self._attribute(resource, attribute).code
+
+    def resolved(self, raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Branch]]:
+        """Return ``raw`` of the template with intrinsic functions that become code, and its conditions."""
+        return self._resolver.resolved(raw)
 
     def included(self, what: str, name: str) -> Code:
         """Return a variable for a part of the included template: a ``resource``, ``parameter`` or ``condition``."""
@@ -130,8 +150,8 @@ class Expressions:
                 case int() | float():
                     return _Typed(Literal(value), type(value).__name__)
                 case list():
-                    return _Typed(self.code(value), "list")
-            return _Typed(self.code(value), "text")
+                    return _Typed(self.value(value), "list")
+            return _Typed(self.value(value), "text")
         ((name, argument),) = value.items()
         try:
             return self._function(name, argument)
@@ -168,7 +188,7 @@ class Expressions:
             case "Fn::Length", _:
                 return _Typed(Call("cdk.Fn.len", (self._list(argument),)), "int")
             case "Fn::ToJsonString", _:
-                return _Typed(Call("self.to_json_string", (self.code(argument),)), "token")
+                return _Typed(Call("self.to_json_string", (self.value(argument),)), "token")
         raise ValueError(name)
 
     def _text(self, value: Any) -> Code:
@@ -253,7 +273,7 @@ class Expressions:
         if not rows:
             raise LookupError(table)
         if any(key.kind in ("token", "tokens") for key in keys):
-            owner = Name(self._variable(f"{table}_mapping", f"mapping{table}", Call("included.get_mapping", (Literal(table),))))
+            owner = Name(self._variable(f"{table}_mapping", f"mapping{table}", self._mapping(table)))
             codes = tuple(self._as(key, "") for key in keys)
             return _Typed(Call(Attribute(owner, "find_in_map"), codes), "token")
         constant = self._constant(table)
@@ -265,13 +285,19 @@ class Expressions:
             kinds = {"text"}
             return _Typed(Name(f"str({constant}[{texts[0]}][{texts[1]}])"), "text")
         if default and isinstance(default[0], Mapping) and "DefaultValue" in default[0]:
-            other = layout(self.code(default[0]["DefaultValue"]))
+            other = layout(self.value(default[0]["DefaultValue"]))
             return _Typed(Name(f"{constant}.get({texts[0]}, {{}}).get({texts[1]}, {other})"), *kinds)
         return _Typed(Name(f"{constant}[{texts[0]}][{texts[1]}]"), *(kinds or {"text"}))
 
+    def _mapping(self, table: str) -> Code:
+        if self._has_included:
+            return Call("included.get_mapping", (Literal(table),))
+        args = Name("self"), Literal(table)
+        return Call("cdk.CfnMapping", args, {"mapping": Name(self._constant(table))})
+
     def _constant(self, table: str) -> str:
         if table not in self._constants:
-            self._constants[table] = self._names.variable(snake_case(table).upper())
+            self._constants[table] = self._names.constant(table)
             self.constants[self._constants[table]] = self._mappings[table]
         return self._constants[table]
 

@@ -38,12 +38,18 @@ class Names:
         """Return a new name of a variable for ``text``."""
         return self._new(snake_case(text, default), "{}_{}")
 
+    def constant(self, text: str) -> str:
+        """Return a new name of a constant for ``text``."""
+        return self._new(snake_case(text).upper(), "{}_{}")
+
     def construct_id(self, text: str) -> str:
         """Return a new construct ID for ``text``."""
         return self._new(re.sub(r"[^A-Za-z0-9_-]", "", text) or "Part", "{}{}")
 
     def _new(self, name: str, numbered: str) -> str:
         found, number = name, 2
+        if name in _RESERVED:
+            found = name = f"{name}_"
         while found in self._used:
             found, number = numbered.format(name, number), number + 1
         self._used.add(found)

@@ -1,0 +1,149 @@
+"""Prints the constructs of a stack, one for each resource of EMR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from .._core.spelling import API_ONLY
+from ..data import load
+from ..templates.intrinsics import mapping
+from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP
+from .code import Attribute, Call, Code, Literal, Name, Remark
+from .definition import cluster_options
+from .expressions import Expressions
+from .identifiers import Names
+from .instance_fleets import instance_fleet
+from .instance_groups import instance_group
+from .location import profile_key, profile_options
+from .module import Statement
+from .parts import MAPPED, STUDIOS, Part
+from .steps import step
+
+__all__ = ["Constructs", "Printed"]
+
+Printed = tuple[list[Statement], Code, list[str]]
+"""The statements before a construct, the construct, and its comments."""
+
+_PROPERTIES: Final = frozenset(load("cloudformation.json")["resources"][CLUSTER])
+_OF_INSTANCES: Final = frozenset(load("cloudformation.json")["types"]["JobFlowInstancesConfig"])
+
+
+class Constructs:
+    """Prints constructs; shares profiles between clusters."""
+
+    def __init__(
+        self,
+        context: Expressions,
+        names: Names,
+        variables: Mapping[str, str],
+        is_private: Callable[[Part], bool | None],
+    ) -> None:
+        """Start without constructs.
+
+        :param variables: the variables of the constructs, by logical ID.
+        :param is_private: returns whether the subnets of a cluster are private; None if that isn't known.
+        """
+        self._context = context
+        self._names = names
+        self._variables = variables
+        self._is_private = is_private
+        self._profiles: dict[str, tuple[Code, dict[str, Any]]] = {}
+        self._clusters: dict[str, Code] = {}
+        self.replaced: dict[str, dict[str, Any]] = {}
+        """Properties of the resources that replace what the constructs render, by logical ID; None removes one."""
+
+    def printed(self, part: Part, condition: Code | None) -> Printed:
+        """Return the statements of a part.
+
+        :param condition: the condition of a step, group or fleet.
+        """
+        match part.kind:
+            case kind if kind == CLUSTER:
+                return self._cluster(part)
+            case kind if kind == SECURITY_CONFIGURATION:
+                return self._security_configuration(part)
+            case kind if kind in (STUDIOS, MAPPED):
+                return self._studio(part)
+        return self._addition(part, condition)
+
+    def _cluster(self, part: Part) -> Printed:
+        before: list[Statement] = []
+        profile, replaced = self._profile(part, before)
+        options = cluster_options(part.request, self._context)
+        instances = mapping(part.request.get("Instances"))
+        if instances.get("Ec2KeyName") is not None:
+            args = Name("self"), Literal(self._names.construct_id("KeyPair")), self._context.value(instances["Ec2KeyName"])
+            options["key_pair"] = Call("ec2.KeyPair.from_key_pair_name", args)
+        replaced = dict(replaced)
+        for path in [path for path, code in options.items() if isinstance(code, Remark)]:
+            owner, _, member = path.rpartition(".")
+            properties = _OF_INSTANCES if owner == "Instances" else _PROPERTIES
+            value = mapping(part.request.get(owner) if owner else part.request).get(member)
+            if member in properties and value is not None:
+                # An override says it, so that nothing is left to do.
+                self._context.todos.remove(options.pop(path).comment)  # type: ignore[union-attr]
+                replaced[path] = value
+        self.replaced[part.logical_id] = replaced
+        args = (Name("self"), Literal(part.logical_id))
+        return before, Call("emr.Cluster", args, {"profile": profile, **options}), []
+
+    def _profile(self, part: Part, before: list[Statement]) -> tuple[Code, dict[str, Any]]:
+        key = profile_key(part.request)
+        if key not in self._profiles:
+            named = part.request.get("SecurityConfiguration")
+            configuration = None
+            if isinstance(named, Mapping) and named.get("Ref") in self._variables:
+                configuration = Name(self._variables[named["Ref"]])
+            if isinstance(configuration, Name):
+                self._context.reference(named)  # type: ignore[arg-type]
+            options, replaced = profile_options(
+                part.request, self._context, self._names, self._is_private(part), configuration
+            )
+            variable = self._names.variable("Profile")
+            args = Name("self"), Literal(self._names.construct_id("Profile"))
+            before.append(Statement(Call("emr.ClusterProfile", args, options), variable))
+            self._profiles[key] = Name(variable), replaced
+        return self._profiles[key]
+
+    def _addition(self, part: Part, condition: Code | None) -> Printed:
+        before: list[Statement] = []
+        owner = self._owner(part, before)
+        options: dict[str, Code] = {}
+        if part.kind == STEP:
+            value = step(part.request, self._context)
+            method = "add_step"
+        elif part.kind == GROUP:
+            value = instance_group(_without(part.request, "InstanceRole"), self._context)
+            method = "add_task_group"
+        else:
+            value = instance_fleet(_without(part.request, "InstanceFleetType"), self._context)
+            method = "add_task_fleet"
+        if isinstance(value, Remark):
+            return before, Name(""), [value.comment]
+        options["construct_id"] = Literal(part.logical_id)
+        if condition is not None and part.kind in (GROUP, FLEET):
+            options["condition"] = condition
+        return before, Call(Attribute(owner, method), (value,), options), []
+
+    def _owner(self, part: Part, before: list[Statement]) -> Code:
+        if isinstance(part.owner, str) and part.owner in self._variables:
+            return Name(self._variables[part.owner])
+        key = repr(part.owner)
+        if key not in self._clusters:
+            variable = self._names.variable("Cluster")
+            args = Name("self"), Literal(self._names.construct_id("Cluster"))
+            options = {"cluster_id": self._context.value(part.owner)}
+            before.append(Statement(Call("emr.Cluster.from_cluster_attributes", args, options), variable))
+            self._clusters[key] = Name(variable)
+        return self._clusters[key]
+
+    def _security_configuration(self, part: Part) -> Printed:
+        raise NotImplementedError
+
+    def _studio(self, part: Part) -> Printed:
+        raise NotImplementedError
+
+
+def _without(request: Mapping[str, Any], member: str) -> dict[str, Any]:
+    return {name: value for name, value in request.items() if name != member}
