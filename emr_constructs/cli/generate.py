@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..generate.inputs import Plan, plan_of, selected
+from ..generate.inputs import plan_of, selected
 from ..generate.project import files_of
 from ..generate.stack import stack_of
 from ..templates.display import plain
 from ..templates.files import is_directory
-from ..templates.inputs import Source, is_template, sources_in
+from ..templates.inputs import Source, sources_in
 from ..templates.intrinsics import section
 from ..templates.parsing import UnreadableError
 from .check import standard_input
@@ -42,12 +42,12 @@ def run(
     folder = Path(output)
     try:
         if cluster_id is not None:
-            from ..generate.running import running_cluster
+            from ..generate.running import client_of, running_plan
 
-            source = running_cluster(cluster_id, region=region, profile=profile)
+            plan, origin = running_plan(cluster_id, client_of(region, profile)), cluster_id
         else:
             source = _source(str(file))
-        plan = plan_of(source)
+            plan, origin = plan_of(source), _origin(source)
         if cluster is not None:
             plan = selected(plan, cluster)
         stack = stack_of(
@@ -55,7 +55,7 @@ def run(
             plan.parts,
             plan.left,
             name=plan.name,
-            origin=cluster_id or _origin(source),
+            origin=origin,
             keeps_ids=keeps_ids,
             notes=plan.notes,
         )
@@ -67,7 +67,7 @@ def run(
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    click.echo("\n".join(_summary(source, plan, stack, folder, list(files), keeps_ids=keeps_ids)))
+    click.echo("\n".join(_summary(file if keeps_ids else None, stack, folder, list(files))))
     return 0
 
 
@@ -104,9 +104,7 @@ def _check_folder(folder: Path, files: Mapping[str, str]) -> None:
         )
 
 
-def _summary(
-    source: Source, plan: Plan, stack: Stack, folder: Path, files: list[str], *, keeps_ids: bool
-) -> list[str]:
+def _summary(old: str | None, stack: Stack, folder: Path, files: list[str]) -> list[str]:
     kinds = [part.kind for part in stack.converted]
     clusters = sum(kind == "AWS::EMR::Cluster" for kind in kinds)
     included = len(section(stack.included, "Resources"))
@@ -122,11 +120,11 @@ def _summary(
     if stack.required:
         names = " ".join(f"-c {parameter}=..." for _, parameter in stack.required)
         lines.append(plain(f"parameters without a default: cdk synth {names}"))
-    if keeps_ids and is_template(source.content):
+    if old is not None:
         lines += [
             "prove that the update changes the clusters in place:",
             f"  cd {plain(str(folder))} && cdk synth --quiet",
-            f"  emr-constructs diff {plain(source.name)} {plain(str(folder / 'cdk.out'))}",
+            f"  emr-constructs diff {plain(old)} {plain(str(folder / 'cdk.out'))}",
         ]
     return lines
 

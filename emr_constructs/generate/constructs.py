@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from .._core.spelling import API_ONLY
 from ..data import load
 from ..templates.intrinsics import mapping
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP
@@ -17,7 +16,7 @@ from .instance_fleets import instance_fleet
 from .instance_groups import instance_group
 from .location import profile_key, profile_options
 from .module import Statement
-from .parts import MAPPED, STUDIOS, Part
+from .parts import MAPPED, STUDIOS, TRANSIENT, Part
 from .steps import step
 
 __all__ = ["Constructs", "Printed"]
@@ -63,6 +62,8 @@ class Constructs:
                 return self._cluster(part)
             case kind if kind == SECURITY_CONFIGURATION:
                 return self._security_configuration(part)
+            case kind if kind == TRANSIENT:
+                return self._transient_cluster(part)
             case kind if kind in (STUDIOS, MAPPED):
                 return self._studio(part)
         return self._addition(part, condition)
@@ -70,11 +71,7 @@ class Constructs:
     def _cluster(self, part: Part) -> Printed:
         before: list[Statement] = []
         profile, replaced = self._profile(part, before)
-        options = cluster_options(part.request, self._context)
-        instances = mapping(part.request.get("Instances"))
-        if instances.get("Ec2KeyName") is not None:
-            args = Name("self"), Literal(self._names.construct_id("KeyPair")), self._context.value(instances["Ec2KeyName"])
-            options["key_pair"] = Call("ec2.KeyPair.from_key_pair_name", args)
+        options = self._options(part)
         replaced = dict(replaced)
         for path in [path for path, code in options.items() if isinstance(code, Remark)]:
             owner, _, member = path.rpartition(".")
@@ -87,6 +84,27 @@ class Constructs:
         self.replaced[part.logical_id] = replaced
         args = (Name("self"), Literal(part.logical_id))
         return before, Call("emr.Cluster", args, {"profile": profile, **options}), []
+
+    def _transient_cluster(self, part: Part) -> Printed:
+        before: list[Statement] = []
+        profile, _ = self._profile(part, before)
+        options = self._options(part)
+        if "AutoTerminationPolicy" not in part.request:
+            # The state machine terminates its clusters.
+            del options["termination"]
+        if part.steps:
+            options["workflow"] = self._context.each("steps", part.steps, step)
+        args = (Name("self"), Literal(self._names.construct_id(part.logical_id)))
+        return before, Call("emr.TransientCluster", args, {"profile": profile, **options}), []
+
+    def _options(self, part: Part) -> dict[str, Code]:
+        is_request = not part.is_resource
+        options = cluster_options(part.request, self._context, keep_alive=not is_request)
+        key_pair = mapping(part.request.get("Instances")).get("Ec2KeyName")
+        if key_pair is not None:
+            args = Name("self"), Literal(self._names.construct_id("KeyPair")), self._context.value(key_pair)
+            options["key_pair"] = Call("ec2.KeyPair.from_key_pair_name", args)
+        return options
 
     def _profile(self, part: Part, before: list[Statement]) -> tuple[Code, dict[str, Any]]:
         key = profile_key(part.request)

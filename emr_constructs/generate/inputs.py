@@ -17,9 +17,10 @@ from ..templates.intrinsics import items, mapping, section
 from ..templates.loops import is_loop
 from ..templates.macros import custom_macros, expanded
 from ..templates.parsing import UnreadableError
-from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, coerced
+from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP, coerced
+from ..templates.state_machines import Call, calls_in, is_state_machine
 from .identifiers import class_name
-from .parts import KINDS, STUDIOS, Part, parts_of, typed
+from .parts import KINDS, STUDIOS, TRANSIENT, Part, parts_of, typed
 from .placeholders import Placeholders
 
 __all__ = ["Plan", "plan_of", "selected"]
@@ -52,6 +53,8 @@ def plan_of(source: Source) -> Plan:
     """
     if is_template(source.content):
         plan = _of_template(source)
+    elif is_state_machine(source.content):
+        plan = _of_states(source)
     else:
         plan = _of_request(source)
     if not plan.parts:
@@ -97,6 +100,49 @@ def _is_expanded(written: Mapping[str, Any], template: Mapping[str, Any], name: 
     return any(place.startswith(f"Resources.{name}[") for place in places.values())
 
 
+def _of_states(source: Source) -> Plan:
+    placeholders = Placeholders()
+    calls = list(calls_in(source.content))
+    launches = [call for call in calls if call.is_launch and isinstance(call.request, Mapping)]
+    steps = [] if len(launches) > 1 else [step for call in calls for step in _steps_of(call)]
+    parts = [
+        Part(
+            call.state,
+            TRANSIENT,
+            _typed(KINDS[CLUSTER], placeholders.replaced(call.request)),
+            steps=tuple(_typed(KINDS[STEP], placeholders.replaced(step)) for step in steps),
+        )
+        for call in launches
+    ]
+    known = {call.state for call in calls if call.is_launch or (_steps_of(call) and steps)}
+    others = [name for name, state in _states(source.content) if name not in known and not _terminates(state)]
+    notes = [f"state {name} isn't converted" for name in others]
+    notes += [
+        f"{parameter} stands for {declared['Description']}, which is only known in an execution; use emr.JobInput"
+        for parameter, declared in placeholders.parameters.items()
+    ]
+    return Plan(_name_of(source), {"Parameters": placeholders.parameters}, parts, notes=notes)
+
+
+def _steps_of(call: Call) -> list[Any]:
+    found = [call.request] if call.kind == "StepConfig" else items(call.request) if call.kind == "StepConfigList" else []
+    return [step for step in found if isinstance(step, Mapping)]
+
+
+def _states(definition: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, state in section(definition, "States").items():
+        yield str(name), mapping(state)
+        for branch in items(mapping(state).get("Branches")):
+            yield from _states(branch)
+        for nested in ("ItemProcessor", "Iterator"):
+            yield from _states(mapping(state).get(nested))
+
+
+def _terminates(state: Mapping[str, Any]) -> bool:
+    ends = state.get("Type") in ("Succeed", "Fail")
+    return ends or str(state.get("Resource")).endswith(("terminateCluster", "terminateCluster.sync", "terminateJobFlows"))
+
+
 def _of_request(source: Source) -> Plan:
     found = recognized(source.content)
     placeholders = Placeholders()
@@ -120,7 +166,7 @@ def _of_request(source: Source) -> Plan:
             owner = request.get("JobFlowId")
             groups = items(request.get("InstanceGroups"))
             parts = [
-                Part(f"TaskGroup{at}", GROUP, _typed(KINDS[GROUP], group), owner={"Literal": owner})
+                Part(f"TaskGroup{at}", GROUP, _typed(KINDS[GROUP], group), owner=owner)
                 for at, group in enumerate(groups, 1)
             ]
         case shape if shape == ADD_FLEET:

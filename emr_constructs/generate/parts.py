@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
@@ -18,10 +18,13 @@ from ..templates.links import OWNERS, without_owner
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP, Request, coerced
 from .resolution import Branch, Intrinsic, Resolver, has_macro, is_intrinsic
 
-__all__ = ["KINDS", "MAPPED", "STUDIOS", "Part", "parts_of", "typed"]
+__all__ = ["KINDS", "MAPPED", "STUDIOS", "TRANSIENT", "Part", "parts_of", "typed"]
 
 STUDIOS: Final = "AWS::EMR::Studio"
 MAPPED: Final = "AWS::EMR::StudioSessionMapping"
+TRANSIENT: Final = "a state machine"
+"""The kind of clusters that a state machine launches, which no type of resource stands for."""
+
 # By type, the shape of the request.
 KINDS: Final[Mapping[str, str]] = {
     SECURITY_CONFIGURATION: DOCUMENT,
@@ -52,6 +55,9 @@ class Part:
     name: Any = None
     """The name of a security configuration."""
 
+    steps: tuple[Mapping[str, Any], ...] = ()
+    """The steps that a state machine adds to the cluster."""
+
     condition: str = ""
     after: tuple[str, ...] = ()
     """The resources that it depends on explicitly."""
@@ -64,6 +70,9 @@ class Part:
 
     unsaid: tuple[tuple[str, Any], ...] = ()
     """Properties without a counterpart: paths in the properties, and their values."""
+
+    is_resource: bool = False
+    """Whether it is a resource of a template, and not a request."""
 
 
 def parts_of(template: Mapping[str, Any]) -> tuple[list[Part], dict[str, str]]:
@@ -119,6 +128,7 @@ def _part(resolver: Resolver, name: str, resource: Mapping[str, Any]) -> Part | 
         branches=tuple(branches),
         attributes={key: value for key, value in attributes.items() if value not in ({}, None)},
         unsaid=tuple((path, _at(properties, path)) for path in unknown),
+        is_resource=True,
     )
 
 
@@ -203,8 +213,6 @@ def _ordered(parts: dict[str, Part], resources: Mapping[str, Any]) -> Iterator[P
 
 
 def _with_owners(parts: Iterator[Part]) -> list[Part]:
-    from dataclasses import replace
-
     listed = list(parts)
     clusters = {part.logical_id for part in listed if part.kind == CLUSTER}
     found = []
