@@ -1,7 +1,7 @@
 """Python expressions as a small tree, and their layout as ``ruff format`` writes them.
 
-    group = Call("emr.InstanceGroup", (Literal("m7g.xlarge"),), {"instance_count": Literal(2)})
-    layout(group)  # emr.InstanceGroup("m7g.xlarge", instance_count=2)
+``layout(Call("emr.InstanceGroup", (Literal("m7g.xlarge"),), {"instance_count": Literal(2)}))`` is
+``emr.InstanceGroup("m7g.xlarge", instance_count=2)``.
 """
 
 from __future__ import annotations
@@ -169,9 +169,10 @@ def assignment(target: str, code: Code, indent: int = 0) -> str:
     """Return the statement ``target = code`` without indentation of its first line."""
     start = f"{target} = "
     flat = _flat(code)
-    if flat is not None and not _can_break(code) and indent + width(start + flat) > LINE_LENGTH >= indent + _INDENT + width(flat):
-        inner = " " * (indent + _INDENT)
-        return f"{start}(\n{inner}{flat}\n{' ' * indent})"
+    if flat is not None and not _can_break(code):
+        inner = indent + _INDENT
+        if indent + width(start + flat) > LINE_LENGTH >= inner + width(flat):
+            return f"{start}(\n{' ' * inner}{flat}\n{' ' * indent})"
     return start + layout(code, indent, len(start))
 
 
@@ -243,12 +244,10 @@ def _flat(code: Code, quote: str = '"') -> str | None:
             owner = _flat(code.owner, quote)
             return None if owner is None else f"{owner}.{code.name}"
         case Call() | Items() | Entries():
-            elements = []
-            for before, item in _elements(code):
-                text = _flat(item, quote)
-                if text is None:
-                    return None
-                elements.append(before + text)
+            texts = [(before, _flat(item, quote)) for before, item in _elements(code)]
+            if any(text is None for _, text in texts):
+                return None
+            elements = [f"{before}{text}" for before, text in texts]
             opening = _opening(code)
             if isinstance(code, Call) and not isinstance(code.function, str):
                 head = _flat(code.function, quote)
@@ -259,7 +258,7 @@ def _flat(code: Code, quote: str = '"') -> str | None:
     return None
 
 
-def _literal(value: str | float | bool | None, quote: str) -> str:
+def _literal(value: object, quote: str) -> str:
     if isinstance(value, str):
         return quoted(value, quote)
     if isinstance(value, float) and not math.isfinite(value):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from .code import Call, Code, Entries, Items, Literal
 from .context import Context, Members, is_intrinsic
 from .presets import presets
 
-__all__ = ["configurations", "setting"]
+__all__ = ["configurations", "is_whole_number", "setting"]
+
+_LONGEST: Final = 10
 
 
 def configurations(raw: Any, context: Context) -> Code:
@@ -64,11 +66,16 @@ def _properties(properties: Mapping[str, Any], context: Context) -> Entries:
     return Entries({str(key): setting(context.value(value)) for key, value in properties.items()})
 
 
+def is_whole_number(text: str) -> bool:
+    """Return whether the library writes a whole number as ``text``."""
+    return text.isascii() and text.isdecimal() and len(text) < _LONGEST and str(int(text)) == text
+
+
 def setting(code: Code) -> Code:
     """Return a property as a boolean or number if the library writes that as the same text."""
     match code:
         case Literal("true" | "false" as text):
             return Literal(text == "true")
-        case Literal(str() as text) if text.isascii() and text.isdecimal() and len(text) < 10 and str(int(text)) == text:
+        case Literal(str() as text) if is_whole_number(text):
             return Literal(int(text))
     return code

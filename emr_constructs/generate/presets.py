@@ -27,7 +27,7 @@ _QUEUES: Final = "yarn.scheduler.capacity.root."
 
 def presets(raw: Sequence[Any]) -> tuple[Code, int] | None:
     """Return a factory for the first configurations of ``raw``, and for how many of them. None without a factory."""
-    simple = [found for found in map(_simple, raw)]
+    simple = list(map(_simple, raw))
     for count in range(len(simple), 0, -1):
         first = simple[:count]
         if None in first:

@@ -1,0 +1,47 @@
+"""Prints when a cluster is terminated."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .code import Call, Code, Literal
+from .context import Context, Members, is_intrinsic
+
+__all__ = ["duration", "termination"]
+
+_UNITS: Final = (("days", 86_400), ("hours", 3600), ("minutes", 60))
+
+
+def duration(seconds: Any, context: Context) -> Code:
+    """Return a ``cdk.Duration`` of whole seconds, in the largest unit."""
+    if type(seconds) is int and seconds > 0:
+        for unit, size in _UNITS:
+            if seconds % size == 0:
+                return Call(f"cdk.Duration.{unit}", (Literal(seconds // size),))
+    return Call("cdk.Duration.seconds", (context.value(seconds),))
+
+
+def termination(members: Members, instances: Members, context: Context, *, keep_alive: bool) -> Code:
+    """Return ``emr.Termination`` for the members of a request and of its ``Instances``.
+
+    :param keep_alive: whether a cluster is kept alive if the request doesn't say it.
+    """
+    kept = instances.take("KeepJobFlowAliveWhenNoSteps")
+    protected = instances.take("TerminationProtected")
+    kept = keep_alive if kept is None else kept
+    protected = False if protected is None else protected
+    policy = members.take("AutoTerminationPolicy")
+    if policy is not None and (not isinstance(policy, dict) or is_intrinsic(policy)):
+        policy = {"IdleTimeout": policy}
+    idle = None if policy is None else policy.get("IdleTimeout", 3600)
+    if kept is True and idle is not None and protected is False:
+        return Call("emr.Termination.when_idle", (duration(idle, context),))
+    if kept is False and idle is None and protected is False:
+        return Call("emr.Termination.after_steps")
+    if kept is True and idle is None:
+        options = {} if protected is False else {"protected": context.value(protected)}
+        return Call("emr.Termination.manual", (), options)
+    options = {"keep_alive": context.value(kept), "protected": context.value(protected)}
+    if idle is not None:
+        options["idle_timeout_seconds"] = context.value(idle)
+    return Call("emr.Termination", (), options)
