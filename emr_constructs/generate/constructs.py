@@ -36,16 +36,19 @@ class Constructs:
         context: Expressions,
         names: Names,
         variables: Mapping[str, str],
+        ids: Mapping[str, str],
         is_private: Callable[[Part], bool | None],
     ) -> None:
         """Start without constructs.
 
         :param variables: the variables of the constructs, by logical ID.
+        :param ids: their construct IDs, by logical ID.
         :param is_private: returns whether the subnets of a cluster are private; None if that isn't known.
         """
         self._context = context
         self._names = names
         self._variables = variables
+        self._ids = ids
         self._is_private = is_private
         self._profiles: dict[str, tuple[Code, dict[str, Any]]] = {}
         self._clusters: dict[str, Code] = {}
@@ -82,7 +85,7 @@ class Constructs:
                 self._context.todos.remove(options.pop(path).comment)  # type: ignore[union-attr]
                 replaced[path] = value
         self.replaced[part.logical_id] = replaced
-        args = (Name("self"), Literal(part.logical_id))
+        args = (Name("self"), Literal(self._ids[part.logical_id]))
         return before, Call("emr.Cluster", args, {"profile": profile, **options}), []
 
     def _transient_cluster(self, part: Part) -> Printed:
@@ -91,15 +94,18 @@ class Constructs:
         options = self._options(part)
         if "AutoTerminationPolicy" not in part.request:
             # The state machine terminates its clusters.
-            del options["termination"]
+            options.pop("termination", None)
         if part.steps:
             options["workflow"] = self._context.each("steps", part.steps, step)
-        args = (Name("self"), Literal(self._names.construct_id(part.logical_id)))
+        args = (Name("self"), Literal(self._ids[part.logical_id]))
         return before, Call("emr.TransientCluster", args, {"profile": profile, **options}), []
 
     def _options(self, part: Part) -> dict[str, Code]:
         is_request = not part.is_resource
         options = cluster_options(part.request, self._context, keep_alive=not is_request)
+        if is_request and "Instances" not in part.request:
+            # A part of a request says nothing about the end of the cluster.
+            del options["termination"]
         key_pair = mapping(part.request.get("Instances")).get("Ec2KeyName")
         if key_pair is not None:
             args = Name("self"), Literal(self._names.construct_id("KeyPair")), self._context.value(key_pair)

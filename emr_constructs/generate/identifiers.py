@@ -33,24 +33,30 @@ class Names:
     def __init__(self, *used: str) -> None:
         """Start with the names that Python, its modules and ``used`` have."""
         self._used = {*_RESERVED, *used}
+        self._ids: set[str] = set()
 
     def variable(self, text: str, default: str = "value") -> str:
         """Return a new name of a variable for ``text``."""
-        return self._new(snake_case(text, default), "{}_{}")
+        return self._new(snake_case(text, default))
 
     def constant(self, text: str) -> str:
         """Return a new name of a constant for ``text``."""
-        return self._new(snake_case(text).upper(), "{}_{}")
+        return self._new(snake_case(text).upper())
 
     def construct_id(self, text: str) -> str:
         """Return a new construct ID for ``text``."""
-        return self._new(re.sub(r"[^A-Za-z0-9_-]", "", text) or "Part", "{}{}")
+        found = _numbered(re.sub(r"[^A-Za-z0-9_-]", "", text) or "Part", "{}{}", self._ids)
+        self._ids.add(found)
+        return found
 
-    def _new(self, name: str, numbered: str) -> str:
-        found, number = name, 2
-        if name in _RESERVED:
-            found = name = f"{name}_"
-        while found in self._used:
-            found, number = numbered.format(name, number), number + 1
+    def _new(self, name: str) -> str:
+        found = _numbered(f"{name}_" if name in _RESERVED else name, "{}_{}", self._used)
         self._used.add(found)
         return found
+
+
+def _numbered(name: str, pattern: str, used: set[str]) -> str:
+    found, number = name, 2
+    while found in used:
+        found, number = pattern.format(name, number), number + 1
+    return found

@@ -155,7 +155,7 @@ def _public(instances: Mapping[str, Any], context: Expressions, is_private: bool
         is_private = False
     if is_private is not None:
         return Literal(not is_private)
-    what = "specify public=True if the subnets have a route to an internet gateway"
+    what = "set public=True if the subnets have a route to the internet"
     return Commented(Literal(False), context.note(what))
 
 

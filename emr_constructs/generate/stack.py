@@ -81,8 +81,9 @@ class _Printer:
         self._has_included = self._requires_included()
         parameters = self._parameters = Parameters(template, self._names, self._included.kept)
         self._variables = {part.logical_id: self._names.variable(part.logical_id) for part in parts}
-        for name in ("Included", *self._variables):
-            self._names.construct_id(name)
+        # Parts come first, so that their IDs are those of the template.
+        ids = {part.logical_id: self._names.construct_id(part.logical_id) for part in parts}
+        self._names.construct_id("Included")
         constructs = {part.logical_id: (part.kind, self._variables[part.logical_id]) for part in parts}
         self._context = Expressions(
             template,
@@ -93,7 +94,7 @@ class _Printer:
             has_included=self._has_included,
         )
         self._pinned = {part.logical_id for part in parts} if keeps_ids else set(self._included.referred)
-        self._constructs = Constructs(self._context, self._names, self._variables, self._privacy)
+        self._constructs = Constructs(self._context, self._names, self._variables, ids, self._privacy)
 
     def stack(self, name: str, origin: str, notes: Sequence[str]) -> Stack:
         reasons = [f"{other} stays in {INCLUDED_FILE}, because {reason}" for other, reason in self._left.items()]
