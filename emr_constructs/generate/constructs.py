@@ -146,7 +146,7 @@ class Constructs:
         if isinstance(value, Remark):
             return before, Name(""), [value.comment]
         options["construct_id"] = Literal(part.logical_id)
-        if condition is not None and part.kind in (GROUP, FLEET):
+        if condition is not None:
             options["condition"] = condition
         return before, Call(Attribute(owner, method), (value,), options), []
 

@@ -60,7 +60,7 @@ def included_template(template: Mapping[str, Any], outside: Iterable[str]) -> In
     """Return the part of a template without the resources ``outside``."""
     separate = frozenset(outside)
     resources = {name: item for name, item in section(template, "Resources").items() if name not in separate}
-    unparsed = tuple(name for name, resource in resources.items() if unsupported(_without_macro(resource)))
+    unparsed = tuple(name for name, resource in resources.items() if unsupported(resource))
     rest = _Rest(template, separate)
     found: dict[str, Any] = {}
     dependencies: list[tuple[str, str]] = []
@@ -165,11 +165,6 @@ def _without_dependencies(resource: Any, outside: frozenset[str]) -> tuple[Any, 
     rest = {key: item for key, item in resource.items() if key != "DependsOn"}
     left = [name for name in listed if name not in removed]
     return {**rest, "DependsOn": left} if left else rest, removed
-
-
-def _without_macro(resource: Any) -> Any:
-    """A resource without the macro that processes all of it, which is an attribute that CfnInclude keeps."""
-    return {key: item for key, item in mapping(resource).items() if key != MACRO}
 
 
 def _without_empty(parts: Mapping[str, Any], used: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,13 +19,27 @@ from .expressions import Expressions
 from .identifiers import Names, class_name
 from .included import Included, included_template
 from .module import Module, Statement
-from .parameters import Parameters
+from .parameters import Parameters, literal
 from .parts import Part
 from .resolution import Branch
 
 __all__ = ["Stack", "stack_of"]
 
 INCLUDED_FILE: Final = "included.json"
+# The attributes of a resource that CfnInclude keeps, or that are set below.
+_ATTRIBUTES: Final = {
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Description",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+    "Version",
+}
 _SUBNET: Final = "AWS::EC2::Subnet"
 
 
@@ -141,7 +155,7 @@ class _Printer:
 
     def _changes(self, part: Part) -> bool:
         """Whether statements after the construct change its resource."""
-        has_condition = part.condition and part.kind not in (GROUP, FLEET)
+        has_condition = part.condition and part.kind not in (GROUP, FLEET, STEP)
         return bool(
             part.logical_id in self._pinned
             or has_condition
@@ -166,7 +180,7 @@ class _Printer:
         if part.logical_id in self._pinned:
             yield Statement(Call(Attribute(resource, "override_logical_id"), (Literal(part.logical_id),)))
         condition = self._condition(part)
-        if condition is not None and part.kind not in (GROUP, FLEET):
+        if condition is not None and part.kind not in (GROUP, FLEET, STEP):
             yield Statement(condition, f"{layout(resource)}.cfn_options.condition")
         for other in part.after:
             yield Statement(Call(Attribute(resource, "add_dependency"), (self._dependency(other),)))
@@ -224,6 +238,8 @@ class _Printer:
                 yield Statement(condition, f"{layout(owner)}.cfn_options.condition")
             for other in listed(resource.get("DependsOn")):
                 yield Statement(Call(Attribute(owner, "add_dependency"), (self._dependency(other),)))
+            for key in resource.keys() - _ATTRIBUTES:
+                yield Statement(Call(Attribute(owner, "add_override"), (Literal(key), literal(resource[key]))))
 
     def _outputs(self) -> Iterator[Statement]:
         outputs = self._included.outputs
