@@ -58,6 +58,7 @@ from .security.encryption import InTransitEncryption as InTransitEncryption
 from .security.encryption import LocalDiskEncryption as LocalDiskEncryption
 from .security.encryption import S3Encryption as S3Encryption
 from .security.encryption import WalEncryption as WalEncryption
+from .security.existing_groups import IClusterSecurityGroups as IClusterSecurityGroups
 from .security.grants import ClusterGrants as ClusterGrants
 from .security.grants import DataGrants as DataGrants
 from .security.kerberos import ActiveDirectory as ActiveDirectory
@@ -73,7 +74,6 @@ from .security.runtime_role import RuntimeRole as RuntimeRole
 from .security.security_configuration import ISecurityConfiguration as ISecurityConfiguration
 from .security.security_configuration import SecurityConfiguration as SecurityConfiguration
 from .security.security_groups import ClusterSecurityGroups as ClusterSecurityGroups
-from .security.security_groups import IClusterSecurityGroups as IClusterSecurityGroups
 from .software.applications import Application as Application
 from .software.bootstrap_actions import BootstrapAction as BootstrapAction
 from .software.configurations import Configuration as Configuration

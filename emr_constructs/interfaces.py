@@ -58,6 +58,10 @@ class IClusterRef(IJobRole, Protocol):
         """Whether steps are known to run with runtime roles instead of the instance role."""
 
     @property
+    def has_instance_fleets(self) -> bool | None:
+        """Whether the cluster consists of instance fleets instead of instance groups. None if it isn't known."""
+
+    @property
     def run_job_flow_request(self) -> Mapping[str, Any] | None:
         """The RunJobFlow request of the cluster. None for an imported cluster."""
 

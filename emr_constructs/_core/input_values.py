@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from .errors import EmrError
+from .unknown import is_unknown
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -80,6 +81,8 @@ def as_expressions(value: Any) -> Any:
             return f"{{% $inputs.{_NUMBERS[value]} %}}"
         case dict():
             return {name: as_expressions(item) for name, item in value.items()}
+        case list() if is_unknown(value):
+            return _list_expression(value)
         case list() | tuple():
             return [as_expressions(item) for item in value]
         case _:
@@ -95,6 +98,13 @@ def _expression(text: str) -> str:
         return text
     terms = [f"$inputs.{part}" if at % 2 else json.dumps(part) for at, part in enumerate(parts) if at % 2 or part]
     return f"{{% {' & '.join(terms)} %}}"
+
+
+def _list_expression(tokens: list[str]) -> str:
+    """Return an expression for a token of a list, which CDK can't write into the text of a definition."""
+    import aws_cdk as cdk
+
+    return f'{{% [$split("{cdk.Fn.join(",", tokens)}", ",")] %}}'
 
 
 def used_inputs(definition: Any) -> set[str]:

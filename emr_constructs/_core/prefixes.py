@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from .unknown import is_unknown
 
-__all__ = ["prefix_errors"]
+__all__ = ["as_folder", "prefix_errors"]
+
+
+def as_folder(prefix: str) -> str:
+    """Return ``prefix`` with a slash at its end, unless it is empty or ends with a token."""
+    return prefix if not prefix or prefix.endswith(("/", "]}")) else f"{prefix}/"
 
 
 def prefix_errors(name: str, prefix: str, *, example: str, is_optional: bool = False) -> Iterator[str]:
@@ -17,5 +22,5 @@ def prefix_errors(name: str, prefix: str, *, example: str, is_optional: bool = F
     """
     if is_unknown(prefix) or (is_optional and not prefix):
         return
-    if prefix.startswith("/") or not prefix.endswith("/"):
-        yield f"{name} must end with '/' and not begin with it, got {prefix!r}; use a prefix such as {example!r}"
+    if not prefix or prefix.startswith("/") or "://" in prefix:
+        yield f"{name} must name a folder and not begin with '/', got {prefix!r}; use a prefix such as {example!r}"

@@ -35,9 +35,7 @@ _KNOWN: Final[dict[str, Kind]] = {
     "Duration": types.DURATION,
     "IBucket": types.BUCKET,
     "ICluster": types.CLUSTER,
-    "IClusterSecurityGroups": types.Interface(
-        "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
-    ),
+    "IClusterSecurityGroups": types.SECURITY_GROUPS,
     "IConnectable": types.CONNECTABLE,
     "IGrantable": types.GRANTABLE,
     "IInstanceProfile": types.INSTANCE_PROFILE,
@@ -54,7 +52,10 @@ _KNOWN: Final[dict[str, Kind]] = {
         "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
     ),
     "ISecret": types.SECRET,
+    "SecretValue": types.SECRET_VALUE,
+    "PlainSecret": types.PLAIN_SECRET,
     "ISecurityGroup": types.SECURITY_GROUP,
+    "ISubnet": types.SUBNET,
     "ITopic": types.TOPIC,
     "IStudio": types.Interface("an IStudio", "studio_id", example="Studio.from_studio_attributes(...)"),
     "IVpc": types.VPC,

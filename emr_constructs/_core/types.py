@@ -32,12 +32,16 @@ __all__ = [
     "INSTANCE_TYPE",
     "KEY",
     "KEY_PAIR",
+    "PLAIN_SECRET",
     "QUEUE",
     "ROLE",
     "RULE_TARGET",
     "SECRET",
+    "SECRET_VALUE",
     "SECURITY_GROUP",
+    "SECURITY_GROUPS",
     "SIZE",
+    "SUBNET",
     "TOPIC",
     "VPC",
     "Choice",
@@ -124,10 +128,23 @@ RULE_TARGET: Final = Interface(
 SECRET: Final = Interface(
     "a secretsmanager.ISecret", "secret_arn", example="secretsmanager.Secret.from_secret_name_v2(...)"
 )
+SECRET_VALUE: Final = Interface(
+    "a cdk.SecretValue", "unsafe_unwrap", example="cdk.SecretValue.cfn_parameter(...) of a parameter with NoEcho"
+)
+PLAIN_SECRET: Final = Interface(
+    "a secretsmanager.ISecret",
+    "secret_arn",
+    example="a secret whose whole text is the value, such as secretsmanager.Secret(scope, 'Password', "
+    "generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True))",
+)
 SECURITY_GROUP: Final = Interface(
     "an ec2.ISecurityGroup", "security_group_id", example="ec2.SecurityGroup.from_security_group_id(...)"
 )
+SECURITY_GROUPS: Final = Interface(
+    "an IClusterSecurityGroups", "allow_service_access", example="ClusterSecurityGroups.from_security_groups(...)"
+)
 SIZE: Final = Interface("a cdk.Size", "to_gibibytes", example="cdk.Size.gibibytes(...)")
+SUBNET: Final = Interface("an ec2.ISubnet", "subnet_id", example="ec2.Subnet.from_subnet_id(...)")
 TOPIC: Final = Interface("an sns.ITopic", "topic_arn", example="sns.Topic.from_topic_arn(...)")
 VPC: Final = Interface("an ec2.IVpc", "vpc_id", example="ec2.Vpc.from_lookup(...)")
 _LONGEST: Final = 80
@@ -164,7 +181,8 @@ def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str
     described = _alternatives(map(_described, kinds))
     examples = _alternatives(_example(kind, value) for kind in kinds)
     # Text instead of a secret can be a password.
-    got = f"{_with_article(type(value).__name__)} object" if SECRET in kinds and value is not None else shown(value)
+    hides = value is not None and any(secret in kinds for secret in (SECRET, PLAIN_SECRET))
+    got = f"{_with_article(type(value).__name__)} object" if hides else shown(value)
     yield f"{name} must be {described}, got {got}; use {examples}"
 
 

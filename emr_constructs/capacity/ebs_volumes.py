@@ -35,8 +35,8 @@ class EbsVolume:
     size_gib: int | Size
     """Size of each volume in GiB, or a ``cdk.Size``."""
 
-    count: int = 1
-    """Number of volumes on each node."""
+    count: int | None = 1
+    """Number of volumes on each node. None: left out, which also means 1. Default: 1."""
 
     iops: int | None = None
     """Input and output operations per second. Default: the default of EBS for the type and size."""
@@ -52,41 +52,41 @@ class EbsVolume:
         cls,
         *,
         size_gib: int | Size,
-        count: int = 1,
+        count: int | None = 1,
         iops: int | None = None,
         throughput_mibps: int | Size | None = None,
     ) -> EbsVolume:
         """Create General Purpose SSD (gp3) volumes.
 
         :param size_gib: size of each volume, 1 to 1024 GiB, or a ``cdk.Size``.
-        :param count: volumes on each node. Default: 1.
+        :param count: volumes on each node. None: left out, which also means 1. Default: 1.
         :param iops: 3000 or more. Default: 3000.
         :param throughput_mibps: 125 to 1000 MiB/s, or a ``cdk.Size`` per second. Default: 125.
         """
         return cls("gp3", size_gib, count, iops, throughput_mibps)
 
     @classmethod
-    def gp2(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
+    def gp2(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
         """Create General Purpose SSD (gp2) volumes, whose performance depends on the size."""
         return cls("gp2", size_gib, count)
 
     @classmethod
-    def io1(cls, *, size_gib: int | Size, iops: int, count: int = 1) -> EbsVolume:
+    def io1(cls, *, size_gib: int | Size, iops: int, count: int | None = 1) -> EbsVolume:
         """Create Provisioned IOPS SSD (io1) volumes."""
         return cls("io1", size_gib, count, iops)
 
     @classmethod
-    def st1(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
+    def st1(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
         """Create Throughput Optimized HDD (st1) volumes."""
         return cls("st1", size_gib, count)
 
     @classmethod
-    def sc1(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
+    def sc1(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
         """Create Cold HDD (sc1) volumes."""
         return cls("sc1", size_gib, count)
 
     @classmethod
-    def standard(cls, *, size_gib: int | Size, count: int = 1) -> EbsVolume:
+    def standard(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
         """Create magnetic volumes of the previous generation."""
         return cls("standard", size_gib, count)
 
@@ -97,7 +97,8 @@ class EbsVolume:
             volume["Iops"] = self.iops
         if self.throughput_mibps is not None:
             volume["Throughput"] = self.throughput_mibps
-        return {"VolumeSpecification": volume, "VolumesPerInstance": self.count}
+        device: dict[str, Any] = {"VolumeSpecification": volume}
+        return device if self.count is None else device | {"VolumesPerInstance": self.count}
 
 
 @check_calls

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .._core.signatures import check_calls
+from .._core.unset import DEFAULT, Default
 from .._core.values import converted, value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .fleet_provisioning import OnDemandProvisioning, OnDemandResizing, SpotProvisioning, SpotResizing
-from .instances import render_instances, type_name
+from .instances import render_instances, render_name, type_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -94,9 +95,9 @@ def _fleet_types(kinds: Iterable[FleetInstanceType | str | ec2.InstanceType]) ->
 class InstanceFleetOptions(TypedDict, total=False):
     """The options of :class:`InstanceFleet`, which are its fields of the same names."""
 
-    name: str
+    name: str | None
     on_demand_provisioning: OnDemandProvisioning
-    spot_provisioning: SpotProvisioning
+    spot_provisioning: SpotProvisioning | None
     on_demand_resizing: OnDemandResizing
     spot_resizing: SpotResizing
 
@@ -106,8 +107,9 @@ class InstanceFleetOptions(TypedDict, total=False):
 class InstanceFleet:
     """Nodes of one role with several instance types.
 
-    A fleet has up to 5 instance types, or up to 30 with an allocation strategy. Created with one of the factories. A
-    change of the target resizes the fleet in place. With managed scaling, targets are initial values.
+    A fleet has up to 5 instance types, or up to 30 with an allocation strategy. Created with one of the factories, or,
+    to leave out a target, with ``InstanceFleet(["m7g.xlarge"], 1, None)``. A change of the target resizes the fleet in
+    place. With managed scaling, targets are initial values.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-fleet.html
 
     :raises EmrError: there are no or too many instance types, there is no capacity, or a prioritized strategy has no
@@ -117,21 +119,22 @@ class InstanceFleet:
     instance_types: Sequence[FleetInstanceType | str | ec2.InstanceType] = converted(_fleet_types)
     """The instance types."""
 
-    target_on_demand_capacity: int
-    """The target capacity of On-Demand Instances, in units."""
+    target_on_demand_capacity: int | None
+    """The target capacity of On-Demand Instances, in units. None: left out, which means 0."""
 
-    target_spot_capacity: int
-    """The target capacity of Spot Instances, in units. EC2 interrupts Spot Instances with 2 minutes' notice."""
+    target_spot_capacity: int | None
+    """The target capacity of Spot Instances, in units. EC2 interrupts Spot Instances with 2 minutes' notice. None: left
+    out, which means 0."""
 
-    name: str | None = None
-    """The name of the fleet. Default: ``Master``, ``Core`` or ``Task`` by role."""
+    name: str | None | Default = DEFAULT
+    """The name of the fleet. None: left out. Default: ``Master``, ``Core`` or ``Task`` by role."""
 
     on_demand_provisioning: OnDemandProvisioning | None = None
     """The provisioning of On-Demand capacity at launch. Default: the lowest price."""
 
-    spot_provisioning: SpotProvisioning | None = None
-    """The provisioning of Spot capacity at launch. Default: EMR's strategy; after 60 minutes, On-Demand Instances
-    replace the missing capacity."""
+    spot_provisioning: SpotProvisioning | None | Default = DEFAULT
+    """The provisioning of Spot capacity at launch. None: left out. Default: EMR's strategy; after 60 minutes, On-Demand
+    Instances replace the missing capacity."""
 
     on_demand_resizing: OnDemandResizing | None = None
     """The provisioning of On-Demand capacity in a resize. Default: the lowest price, without a time limit."""
@@ -206,7 +209,7 @@ class InstanceFleet:
     @property
     def uses_spot(self) -> bool:
         """Whether the fleet has Spot Instances, or an unknown Spot target."""
-        return self.target_spot_capacity != 0
+        return bool(self.target_spot_capacity)
 
     @property
     def _types(self) -> tuple[FleetInstanceType, ...]:
@@ -218,14 +221,19 @@ class InstanceFleet:
         :param role: ``MASTER``, ``CORE`` or ``TASK``.
         """
         # EMR rejects a change of one target of a fleet that was created without the other, so 0 is also rendered.
-        fleet: dict[str, Any] = {
-            "Name": role.title() if self.name is None else self.name,
-            "InstanceFleetType": role,
+        targets = {
             "TargetOnDemandCapacity": self.target_on_demand_capacity,
             "TargetSpotCapacity": self.target_spot_capacity,
+        }
+        fleet: dict[str, Any] = {
+            **render_name(self.name, role),
+            "InstanceFleetType": role,
+            **{name: target for name, target in targets.items() if target is not None},
             "InstanceTypeConfigs": [kind._render() for kind in self._types],
         }
-        spot = self.spot_provisioning or (SpotProvisioning() if self.target_spot_capacity else None)
+        spot = self.spot_provisioning
+        if spot is DEFAULT:
+            spot = SpotProvisioning() if self.target_spot_capacity else None
         specifications = {
             "LaunchSpecifications": _rendered(
                 OnDemandSpecification=self.on_demand_provisioning, SpotSpecification=spot

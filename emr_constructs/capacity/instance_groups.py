@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .._core.signatures import check_calls
+from .._core.unset import DEFAULT, Default
 from .._core.values import converted, value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .ebs_volumes import EbsVolume
-from .instances import render_instances, type_name
+from .instances import render_instances, render_name, type_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -79,12 +80,12 @@ class InstanceGroup:
     """The initial number of nodes. A change resizes core and task groups in place; don't change it with managed or
     automatic scaling. Default: 1."""
 
-    market: Market = Market("ON_DEMAND")
-    """The purchase option. Default: On-Demand."""
+    market: Market | None = Market("ON_DEMAND")
+    """The purchase option. None: left out, which also means On-Demand. Default: On-Demand."""
 
-    name: str | None = None
-    """The name of the group, which must be unique for several task groups. Default: ``Master``, ``Core`` or ``Task`` by
-    role."""
+    name: str | None | Default = DEFAULT
+    """The name of the group, which must be unique for several task groups. None: left out. Default: ``Master``,
+    ``Core`` or ``Task`` by role."""
 
     ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
     """EBS volumes of each node. Default: EMR attaches volumes to types without instance storage."""
@@ -108,7 +109,7 @@ class InstanceGroup:
     @property
     def uses_spot(self) -> bool:
         """Whether the group has Spot Instances."""
-        return self.market.is_spot
+        return self.market is not None and self.market.is_spot
 
     def _render(self, role: str) -> dict[str, Any]:
         """Render ``InstanceGroupConfig`` of the EMR API.
@@ -116,11 +117,11 @@ class InstanceGroup:
         :param role: ``MASTER``, ``CORE`` or ``TASK``.
         """
         group: dict[str, Any] = {
-            "Name": role.title() if self.name is None else self.name,
+            **render_name(self.name, role),
             "InstanceRole": role,
             "InstanceType": type_name(self.instance_type),
             "InstanceCount": self.instance_count,
-            **self.market._render(),
+            **({} if self.market is None else self.market._render()),
         }
         if self.auto_scaling_policy is not None:
             group["AutoScalingPolicy"] = self.auto_scaling_policy._render()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._core.unset import DEFAULT, Default
 from ..software.configurations import render as render_configurations
 
 if TYPE_CHECKING:
@@ -13,12 +14,19 @@ if TYPE_CHECKING:
     from ..software.configurations import Configurations
     from .ebs_volumes import EbsVolume
 
-__all__ = ["render_instances", "type_name"]
+__all__ = ["render_instances", "render_name", "type_name"]
 
 
 def type_name(instance_type: str | ec2.InstanceType) -> str:
     """Return the name of an instance type, for example ``m7g.xlarge``."""
     return instance_type if isinstance(instance_type, str) else instance_type.to_string()
+
+
+def render_name(name: str | None | Default, role: str) -> dict[str, str]:
+    """Render ``Name`` of a group or fleet, by default its role; nothing for None."""
+    if name is None:
+        return {}
+    return {"Name": role.title() if name is DEFAULT else name}
 
 
 def render_instances(

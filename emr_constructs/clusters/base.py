@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from ..steps.scripts import Location
     from ..steps.steps import Step
 
-__all__ = ["ONE_TASK_FLEET", "ClusterBase"]
+__all__ = ["ONE_TASK_FLEET", "TASK_FLEET_WITH_GROUPS", "TASK_GROUP_WITH_FLEETS", "ClusterBase"]
 
 ONE_TASK_FLEET: Final = "a cluster must have at most one task fleet, got two; extend the first one"
+TASK_FLEET_WITH_GROUPS: Final = "instance groups can't be combined with a task fleet; use add_task_group"
+TASK_GROUP_WITH_FLEETS: Final = "instance fleets can't be combined with a task group; use add_task_fleet"
 
 
 @check_calls
@@ -92,7 +94,7 @@ class ClusterBase(cdk.Resource):
     def grant_principal(self) -> iam.IPrincipal:
         """The principal to grant permissions to: the instance role.
 
-        :raises EmrError: the cluster was imported without its instance role.
+        :raises EmrError: the cluster or its instance profile was imported without the instance role.
         """
         principal = self._read_principal()
         if principal is None:
@@ -111,7 +113,7 @@ class ClusterBase(cdk.Resource):
     def connections(self) -> ec2.Connections:
         """The network connections of all nodes.
 
-        :raises EmrError: the cluster was imported without its security groups.
+        :raises EmrError: the cluster was imported without its security groups, or EMR creates them.
         """
         if self._connections is None:
             groups = self._read_security_groups()
@@ -132,11 +134,17 @@ class ClusterBase(cdk.Resource):
         """Whether steps are known to run with runtime roles instead of the instance role."""
         return False
 
+    @property
+    def has_instance_fleets(self) -> bool | None:
+        """Whether the cluster consists of instance fleets instead of instance groups. None if it isn't known."""
+        request = self.run_job_flow_request
+        return None if request is None else "InstanceFleets" in request["Instances"]
+
     @cached_property
     def master_connections(self) -> ec2.Connections:
         """The network connections of the primary nodes.
 
-        :raises EmrError: the cluster was imported without its security groups.
+        :raises EmrError: the cluster was imported without its security groups, or EMR creates them.
         """
         return ec2.Connections(security_groups=self.connections.security_groups[:1])
 
@@ -178,11 +186,18 @@ class ClusterBase(cdk.Resource):
 
         step_id = construct_id or f"Step{_pascal(step.name)}"
         self._check_id(step_id, "step")
+        failure = step.action_on_failure
+        if failure is None:
+            raise EmrError(
+                f"action_on_failure of step {step.name!r} must be set for a step that is added to a cluster, got None; "
+                "use ActionOnFailure.CONTINUE",
+                at=self,
+            )
         properties = step_properties(self._bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
         resource = create_resource(emr.CfnStep, self, step_id, properties)
         self._wait_for(resource, self._dependencies_of_steps())
         self._steps[step_id] = resource
-        report(check(ADDITION, {"ActionOnFailure": step.action_on_failure.value}, in_library=True), self)
+        report(check(ADDITION, {"ActionOnFailure": failure.value}, in_library=True), self)
         return resource
 
     def _bind_step(
@@ -222,7 +237,7 @@ class ClusterBase(cdk.Resource):
         :param construct_id: the id of the resource. Default: derived from the name of the group.
         :raises EmrError: the cluster has a group with this ID, or doesn't support the group.
         """
-        group_id = construct_id or f"TaskGroup{_pascal(group.name or '')}"
+        group_id = construct_id or f"TaskGroup{_pascal(group.name) if isinstance(group.name, str) else ''}"
         self._check_id(group_id, "task group")
         if self._task_fleet is not None:
             raise EmrError("task groups can't be combined with the task fleet of the cluster; use one of them", at=self)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .._core import tokens
 from .._core.values import value_class
 from ..capacity.instance_groups import InstanceGroup
-from ..security import policies
 from ..software.configurations import flatten
 
 if TYPE_CHECKING:
@@ -63,8 +61,7 @@ class BoundProfile:
     def describe_log_key(self, logs: StepLogs) -> None:
         """Allow EMR to check the key that encrypts the logs of a step."""
         if logs.encryption_key is not None:
-            key_arn = tokens.key_arn(logs.encryption_key)
-            self.service_role.permissions.in_stack_of(self.scope).allow(policies.describe_key([key_arn]))
+            self.service_role.describe_key(logs.encryption_key, self.scope)
 
     def allow_tasks(self, tasks: InstanceGroup | InstanceFleet) -> list[IDependable]:
         """Allow EMR to add a task group or fleet; returns what its resource depends on."""

@@ -28,7 +28,7 @@ from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
-from .base import ONE_TASK_FLEET, ClusterBase
+from .base import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
 from .launch_request import (
     check_additions,
     check_launch,
@@ -39,6 +39,7 @@ from .launch_request import (
     profile_or_default,
     validate_location,
 )
+from .location import ClusterLocation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from ..capacity.instance_fleets import InstanceFleet, InstanceFleets
     from ..capacity.instance_groups import InstanceGroup
+    from ..security.existing_groups import IClusterSecurityGroups
     from ..steps.logs import StepLogs
     from ..steps.scripts import Location
     from ..steps.steps import Step
@@ -76,6 +78,9 @@ class Cluster(ClusterBase):
         *,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
+        subnets: Sequence[ec2.ISubnet | str] | None = None,
+        public: bool | None = None,
+        security_groups: IClusterSecurityGroups | None = None,
         profile: ClusterProfile | None = None,
         definition: ClusterDefinition | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY,
@@ -83,8 +88,14 @@ class Cluster(ClusterBase):
     ) -> None:
         """Define a cluster.
 
-        :param vpc: the VPC of the cluster, for which a profile is created. Required unless you pass ``profile``.
+        :param vpc: the VPC of the cluster, for which a profile is created. Required unless you pass ``profile``
+            or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
+        :param subnets: some subnets of ``profile``, or, if the VPC isn't known, the subnets to choose from, with
+            ``public`` and ``security_groups``: constructs, IDs or one token of a list of IDs. Default: those of
+            ``profile``, or of ``vpc_subnets``.
+        :param public: whether the nodes run in public subnets, if no VPC that lists the subnets says so.
+        :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
         :param profile: the network, roles, security configuration and logging of the cluster.
         :param definition: the definition of the cluster, which ``options`` override.
         :param removal_policy: what happens to the cluster when it is removed from the stack or replaced. By default it
@@ -95,12 +106,13 @@ class Cluster(ClusterBase):
         """
         super().__init__(scope, construct_id)
         check_types(self, removal_policy=(removal_policy, cdk.RemovalPolicy))
-        validate_location(self, vpc=vpc, vpc_subnets=vpc_subnets, profile=profile, definition=definition)
+        location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
+        validate_location(self, location, profile, definition)
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
-        self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
-        self._bound = self.profile._bind(self.definition, self)
+        self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        self._bound = self.profile._bind(self.definition, self, subnets)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)
         """The RunJobFlow request that would launch the cluster; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
@@ -120,24 +132,42 @@ class Cluster(ClusterBase):
         cluster_id: str,
         instance_role: iam.IRole | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] = (),
+        master_public_dns: str | None = None,
+        has_instance_fleets: bool | None = None,
     ) -> ICluster:
         """Import an existing cluster.
 
-        :param cluster_id: ``j-...``
+        The ID of a cluster changes whenever the cluster is replaced. To follow it, let the stack that owns the cluster
+        write it to an SSM parameter, and pass ``ssm.StringParameter.value_for_string_parameter(...)``.
+        https://docs.aws.amazon.com/cdk/v2/guide/get-ssm-value.html
+
+        :param cluster_id: ``j-...``, or a token.
         :param instance_role: its instance role. Default: none; no permissions can be granted to the cluster.
         :param security_groups: the security groups of its primary and core nodes. Default: none; connections can't be
             allowed.
-        :raises EmrError: the id is empty.
+        :param master_public_dns: the DNS name of the primary node. Default: not known.
+        :param has_instance_fleets: whether the cluster consists of instance fleets instead of instance groups. Default:
+            not known; session commands are those for instance groups.
+        :raises EmrError: ``cluster_id`` isn't a cluster ID, or another argument is invalid.
         """
         from .imported_cluster import ImportedCluster
 
-        return ImportedCluster(scope, construct_id, cluster_id, instance_role, security_groups)
+        return ImportedCluster(
+            scope,
+            construct_id,
+            cluster_id,
+            instance_role,
+            security_groups,
+            master_public_dns=master_public_dns,
+            has_instance_fleets=has_instance_fleets,
+        )
 
     def _read_cluster_id(self) -> str:
         return self._resource.ref
 
     def _read_principal(self) -> iam.IPrincipal:
-        return self._bound.instance_permissions.principal
+        with errors_at(self):
+            return self._bound.instance_permissions.principal
 
     def _read_security_groups(self) -> Sequence[ec2.ISecurityGroup]:
         return node_groups(self.profile, self)
@@ -176,8 +206,11 @@ class Cluster(ClusterBase):
 
         :param in_template: whether steps are properties of the cluster. Default: true.
         """
-        document = self.security_document
-        return {"Cluster": self.run_job_flow_request, "SecurityConfiguration": document, "InTemplate": in_template}
+        request = self.run_job_flow_request
+        if self.definition.termination.keep_alive is None:
+            # CloudFormation's default is not the API's.
+            request = {**request, "Instances": {**request["Instances"], "KeepJobFlowAliveWhenNoSteps": UNKNOWN}}
+        return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": in_template}
 
     def _acknowledge(self) -> None:
         document = self.security_document or {}
@@ -213,7 +246,7 @@ class Cluster(ClusterBase):
         super()._check_task_group(group)
         instances = self.definition.instances
         if not isinstance(instances, InstanceGroups):
-            raise EmrError("instance fleets can't be combined with a task group; use add_task_fleet", at=self)
+            raise EmrError(TASK_GROUP_WITH_FLEETS, at=self)
         self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
@@ -229,7 +262,7 @@ class Cluster(ClusterBase):
         super()._check_task_fleet(fleet)
         instances = self.definition.instances
         if isinstance(instances, InstanceGroups):
-            raise EmrError("instance groups can't be combined with a task fleet; use add_task_group", at=self)
+            raise EmrError(TASK_FLEET_WITH_GROUPS, at=self)
         if instances.task is not None:
             raise EmrError(ONE_TASK_FLEET, at=self)
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
@@ -240,11 +273,13 @@ class Cluster(ClusterBase):
         """Check the cluster with other instances."""
         with errors_at(self):
             self.definition.replace(instances=instances)
-        members = {**self.run_job_flow_request["Instances"], **instances._render()}
-        check_additions(self._launch(), [{"Instances": members}], self)
+        launch = self._launch()
+        members = {**launch["Cluster"]["Instances"], **instances._render()}
+        check_additions(launch, [{"Instances": members}], self)
 
     def _check_alive(self, added: str, instead: str) -> None:
-        if not self.definition.termination.keep_alive:
+        # CloudFormation keeps a cluster alive whose template doesn't specify it.
+        if self.definition.termination.keep_alive is False:
             raise EmrError(
                 f"{added} can't be added to a cluster that is terminated after its steps; pass it in {instead}", at=self
             )

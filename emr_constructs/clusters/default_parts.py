@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 
-from .._core.errors import errors_at
+from .._core.errors import EmrError, errors_at
 from .._core.unset import DEFAULT, Default
 from ..monitoring.logs import LogBucket
+from ..rules import enforce
+from ..security.existing_roles import unknown_role
 from ..security.log_destination import LogDestination
 from ..security.security_configuration import SecurityConfiguration
 from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-__all__ = ["create_key", "create_security_configuration", "log_destination"]
+    from ..security.security_configuration import ISecurityConfiguration
+
+__all__ = ["create_key", "create_security_configuration", "log_destination", "parts_without_permissions"]
 
 
 def create_key(scope: Construct, removal_policy: cdk.RemovalPolicy) -> kms.Key:
@@ -36,8 +40,9 @@ def log_destination(
     scope: Construct,
     bucket: s3.IBucket | LogBucket | None | Default,
     prefix: str,
-    key: kms.IKey | None,
+    key: kms.IKey | None | Default,
     *,
+    is_uri: bool,
     default_key: kms.IKey | None,
     removal_policy: cdk.RemovalPolicy,
 ) -> LogDestination | None:
@@ -45,17 +50,75 @@ def log_destination(
 
     Returns None if logs aren't kept.
 
-    :param key: encrypts the logs. Default: the key of the bucket.
+    :param prefix: the folder of the bucket, or the URI of the logs.
+    :param key: encrypts the logs. By default, the key of the bucket. None: the encryption of the bucket applies.
+    :param is_uri: whether ``prefix`` is a URI.
     :param default_key: encrypts a new bucket.
     """
+    given, names_key = None if key is DEFAULT else key, key is not None
+    if is_uri:
+        with errors_at(scope):
+            enforce("S3MonitoringConfiguration", {"LogUri": prefix})
+        return LogDestination(None, prefix, given)
     if bucket is None:
         return None
     if bucket is DEFAULT:
         assert default_key is not None
         created = LogBucket(scope, "Logs", encryption_key=default_key, removal_policy=removal_policy)
-        return LogDestination(created.bucket, prefix, key or default_key)
+        return LogDestination(created.bucket, prefix, given or default_key, names_key)
     known = bucket.bucket if isinstance(bucket, LogBucket) else bucket
-    return LogDestination(known, prefix, key or known.encryption_key)
+    return LogDestination(known, prefix, given or known.encryption_key, names_key)
+
+
+def parts_without_permissions(
+    scope: Construct,
+    configuration: ISecurityConfiguration | None | Default,
+    bucket: s3.IBucket | LogBucket | None | Default,
+    *,
+    label: ReleaseLabel | str | None,
+    key: kms.IKey | None,
+    log_key: kms.IKey | None,
+) -> tuple[ISecurityConfiguration | None, s3.IBucket | LogBucket | None]:
+    """Return the security configuration and log bucket for nodes that can't be granted permissions.
+
+    :param configuration: Default: one that only requires IMDSv2.
+    :param bucket: Default: none.
+    :raises EmrError: one of the keys requires permissions.
+    """
+    keys = {
+        "use encryption_key": (key, "remove encryption_key"),
+        "use log_encryption_key": (log_key if bucket is DEFAULT else None, "pass log_uri"),
+    }
+    problems = [unknown_role(action, instead) for action, (used, instead) in keys.items() if used is not None]
+    if problems:
+        raise EmrError(problems, at=scope)
+    missing, options = [], []
+    if configuration is DEFAULT:
+        missing.append("data isn't encrypted by the nodes")
+        options.append("security_configuration")
+        configuration = (
+            SecurityConfiguration(
+                scope,
+                "SecurityConfiguration",
+                s3_encryption=None,
+                local_disk_encryption=None,
+                in_transit_encryption=None,
+            )
+            if _release(scope, label).supports("imdsv2")
+            else None
+        )
+    if bucket is DEFAULT:
+        missing.append("logs aren't kept")
+        options.append("log_uri or log_bucket=None")
+        bucket = None
+    if missing:
+        cdk.Validations.of(scope).add_warning(
+            "emr-unknown-instance-role",
+            f"the role of the instance profile isn't known, so {' and '.join(missing)} by default; pass "
+            f"{' and '.join(options)}, or import the instance profile with "
+            "iam.InstanceProfile.from_instance_profile_attributes(..., role=...)",
+        )
+    return configuration, bucket
 
 
 def create_security_configuration(
@@ -63,8 +126,7 @@ def create_security_configuration(
 ) -> SecurityConfiguration:
     """Create a security configuration with all encryption that the release supports."""
     assert key is not None
-    with errors_at(scope):
-        release = ReleaseLabel.of(label) if isinstance(label, str) else label or DEFAULT_RELEASE
+    release = _release(scope, label)
     if not release.supports("emr_managed_certificates"):
         cdk.Validations.of(scope).add_warning(
             "emr-not-encrypted-in-transit",
@@ -72,3 +134,8 @@ def create_security_configuration(
             "emr-7.11.0 or later, or pass a security_configuration with your own certificates",
         )
     return SecurityConfiguration.default_for(scope, "SecurityConfiguration", release_label=release, encryption_key=key)
+
+
+def _release(scope: Construct, label: ReleaseLabel | str | None) -> ReleaseLabel:
+    with errors_at(scope):
+        return ReleaseLabel.of(label) if isinstance(label, str) else label or DEFAULT_RELEASE

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.types import KEY_PAIR, Kind, ListOf, Named, type_errors
+from .._core.types import KEY_PAIR, Choice, Kind, ListOf, Named, type_errors
 from ..capacity.ebs_volumes import RootVolume
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
@@ -81,9 +81,20 @@ class ClusterOptions(TypedDict, total=False):
     termination: Termination
     """When the cluster is terminated. Default: when it has been idle for an hour."""
 
-    unhealthy_node_replacement: bool
-    """Whether EMR replaces core nodes that stop responding. Default: true.
+    unhealthy_node_replacement: bool | None
+    """Whether EMR replaces core nodes that stop responding. None: left out, and the default of EMR applies, which is
+    true for most clusters. Default: true.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-node-replacement.html"""
+
+    placement_strategy: Literal["SPREAD"] | None
+    """The placement group of the primary nodes: ``SPREAD`` starts each on separate hardware. None: no placement group.
+    Default: ``SPREAD`` with three primary nodes, otherwise none.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-placementgroup.html"""
+
+    visible_to_all_users: bool | None
+    """Whether all IAM principals of the account that have the permissions can manage the cluster. EMR ignores false.
+    None: left out. Default: true.
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html"""
 
     root_volume: RootVolume
     """The root volume of the nodes. Default: EMR's default size, IOPS and throughput."""
@@ -123,7 +134,9 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "steps": (ListOf(Step),),
     "step_concurrency_level": (int,),
     "termination": (Termination,),
-    "unhealthy_node_replacement": (bool,),
+    "unhealthy_node_replacement": (bool, None),
+    "placement_strategy": (Choice(("SPREAD",)), None),
+    "visible_to_all_users": (bool, None),
     "root_volume": (RootVolume,),
     "custom_ami_id": (str,),
     "os_release_label": (str,),
@@ -133,6 +146,9 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "kerberos": (Named("KerberosAttributes"),),
     "tags": (Mapping,),
 }
+
+# None leaves these out instead of selecting the default.
+_OMITTABLE: Final = {name for name, kinds in _KINDS.items() if None in kinds}
 
 # Options that the API accepts without conversion.
 _MEMBERS: Final = {
@@ -151,11 +167,17 @@ _IN_PROFILE: Final = (
     "log_bucket",
     "log_encryption_key",
     "log_prefix",
+    "log_uri",
+    "managed_policy_tag",
+    "public",
     "security_configuration",
     "security_groups",
     "service_role",
     "service_role_policy",
     "session_manager",
+    "subnets",
+    "vpc",
+    "vpc_subnets",
 )
 _ELSEWHERE: Final = {
     **{name: f"ClusterProfile(...); pass profile=ClusterProfile(..., {name}=...)" for name in _IN_PROFILE},
@@ -178,7 +200,7 @@ class ClusterDefinition:
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: an option doesn't exist, or EMR would reject the options.
         """
-        given = {name: value for name, value in options.items() if value is not None}
+        given = {name: value for name, value in options.items() if value is not None or name in _OMITTABLE}
         unknown = [_unknown_option(name) for name in sorted(given.keys() - _KINDS)]
         known = {name: (value, *_KINDS[name]) for name, value in given.items() if name in _KINDS}
         problems = [*type_errors(known), *unknown]
@@ -227,7 +249,10 @@ class ClusterDefinition:
         :param locate: returns the URI of a script. Default: the URIs of local files are unknown.
         """
         options = self._options
-        request: dict[str, Any] = {"ReleaseLabel": self.release_label.label, "VisibleToAllUsers": True}
+        request: dict[str, Any] = {"ReleaseLabel": self.release_label.label}
+        visible = options.get("visible_to_all_users", True)
+        if visible is not None:
+            request["VisibleToAllUsers"] = visible
         request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
         if options.get("applications"):
             given = (Application.of(item) if isinstance(item, str) else item for item in options["applications"])
@@ -249,7 +274,9 @@ class ClusterDefinition:
         request |= self.termination._render()
         request |= self._capacity()
         request["Instances"] |= self.instances._render()
-        request["Instances"]["UnhealthyNodeReplacement"] = options.get("unhealthy_node_replacement", True)
+        replacement = options.get("unhealthy_node_replacement", True)
+        if replacement is not None:
+            request["Instances"]["UnhealthyNodeReplacement"] = replacement
         if "key_pair" in options:
             request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
         return request
@@ -259,8 +286,10 @@ class ClusterDefinition:
         members: dict[str, Any] = {}
         if "managed_scaling" in self._options:
             members["ManagedScalingPolicy"] = self._options["managed_scaling"]._render()
-        if self.instances.has_three_masters:
-            members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+        default = "SPREAD" if self.instances.has_three_masters else None
+        strategy = self._options.get("placement_strategy", default)
+        if strategy is not None:
+            members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": strategy}]
         return members
 
 

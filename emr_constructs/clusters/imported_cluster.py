@@ -12,7 +12,7 @@ from .._core.types import ROLE, SECURITY_GROUP, ListOf, check_types
 from .._core.unknown import is_unknown
 from ..interfaces import IClusterRef
 from ..security.grants import grant_scripts
-from .base import ClusterBase
+from .base import TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,13 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
     @property
     def cluster_ref(self) -> emr_interfaces.ClusterReference:
         """The reference for other constructs."""
+
+    @property
+    def master_public_dns(self) -> str:
+        """The DNS name of the primary node, or of one of three.
+
+        :raises EmrError: the cluster was imported without it.
+        """
 
     @property
     def access(self) -> ClusterAccess:
@@ -82,6 +89,9 @@ class ImportedCluster(ClusterBase):
         cluster_id: str,
         instance_role: iam.IRole | None,
         security_groups: Sequence[ec2.ISecurityGroup],
+        *,
+        master_public_dns: str | None = None,
+        has_instance_fleets: bool | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         check_types(
@@ -89,17 +99,54 @@ class ImportedCluster(ClusterBase):
             cluster_id=(cluster_id, str),
             instance_role=(instance_role, ROLE, None),
             security_groups=(security_groups, ListOf(SECURITY_GROUP), None),
+            master_public_dns=(master_public_dns, str, None),
+            has_instance_fleets=(has_instance_fleets, bool, None),
         )
         # https://docs.aws.amazon.com/emr/latest/APIReference/API_Cluster.html
         if not is_unknown(cluster_id) and not re.fullmatch(r"j-[A-Za-z0-9]+", cluster_id):
+            named = re.fullmatch(r"arn:.*:cluster/(j-[A-Za-z0-9]+)", cluster_id)
+            fix = f"use {named[1]!r}" if named else "use the ID that EMR assigned, not the name"
             raise EmrError(
-                f"cluster_id must be a cluster ID such as 'j-2AXXXXXXGAPLF', got {cluster_id!r}; use the ID that EMR "
-                "assigned, not the name",
+                f"cluster_id must be a cluster ID such as 'j-2AXXXXXXGAPLF', got {cluster_id!r}; {fix}", at=self
+            )
+        if master_public_dns == "":
+            raise EmrError(
+                "master_public_dns must be the DNS name of the primary node, got ''; specify the name, or leave it out",
                 at=self,
             )
         self._given_cluster_id = cluster_id
         self._given_instance_role = instance_role
         self._given_security_groups = tuple(security_groups or ())
+        self._given_master_public_dns = master_public_dns
+        self._given_instance_fleets = has_instance_fleets
+
+    @property
+    def master_public_dns(self) -> str:
+        """The DNS name of the primary node, or of one of three.
+
+        :raises EmrError: the cluster was imported without it.
+        """
+        if self._given_master_public_dns is None:
+            raise EmrError(
+                "the DNS name of the primary node isn't known; import the cluster with master_public_dns=...", at=self
+            )
+        return self._given_master_public_dns
+
+    @property
+    def has_instance_fleets(self) -> bool | None:
+        if self._given_instance_fleets is None and (self._task_fleet is not None or self._task_groups):
+            return self._task_fleet is not None
+        return self._given_instance_fleets
+
+    def _check_task_group(self, group: InstanceGroup) -> None:
+        super()._check_task_group(group)
+        if self._given_instance_fleets:
+            raise EmrError(TASK_GROUP_WITH_FLEETS, at=self)
+
+    def _check_task_fleet(self, fleet: InstanceFleet) -> None:
+        super()._check_task_fleet(fleet)
+        if self._given_instance_fleets is False:
+            raise EmrError(TASK_FLEET_WITH_GROUPS, at=self)
 
     def _read_cluster_id(self) -> str:
         return self._given_cluster_id

@@ -11,10 +11,11 @@ from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 from .._core.errors import EmrError, errors_at, report
-from .._core.types import VPC, check_types
+from .._core.types import check_types
 from ..rules import Finding, check
 from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import LAUNCH
+from ..security.existing_groups import OWN_GROUPS, EmrManagedSecurityGroups
 from .definition import ClusterDefinition, ClusterOptions
 from .profile import ClusterProfile
 from .script_locations import ScriptLocations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..steps.scripts import Location
     from ..steps.steps import Step
+    from .location import ClusterLocation
 
 __all__ = [
     "check_additions",
@@ -45,45 +47,53 @@ def merge_options(definition: ClusterDefinition | None, options: ClusterOptions,
 
 
 def validate_location(
-    at: Construct,
-    *,
-    vpc: ec2.IVpc | None,
-    vpc_subnets: ec2.SubnetSelection | None,
-    profile: ClusterProfile | None,
-    definition: ClusterDefinition | None,
+    at: Construct, location: ClusterLocation, profile: ClusterProfile | None, definition: ClusterDefinition | None
 ) -> None:
     """Check the arguments that select the profile and the definition."""
     check_types(
         at,
-        vpc=(vpc, VPC, None),
-        vpc_subnets=(vpc_subnets, ec2.SubnetSelection, None),
+        **location.kinds,
         profile=(profile, ClusterProfile, None),
         definition=(definition, ClusterDefinition, None),
     )
-    if (vpc is None) == (profile is None):
-        got = "neither" if vpc is None else "both"
-        raise EmrError(f"specify exactly one of vpc and profile, got {got}", at=at)
-    if profile is not None and vpc_subnets is not None:
-        raise EmrError("vpc_subnets can't be combined with profile; pass it to the profile", at=at)
+    problems = list(location.errors() if profile is None else location.errors_with_profile())
+    if profile is None and location.vpc is None and location.subnets is None:
+        missing = "specify exactly one of vpc and profile, got neither; if the VPC isn't known, pass subnets and public"
+        problems.insert(0, missing)
+    if problems:
+        raise EmrError(problems, at=at)
 
 
 def profile_or_default(
-    scope: Construct,
-    vpc: ec2.IVpc | None,
-    vpc_subnets: ec2.SubnetSelection | None,
-    profile: ClusterProfile | None,
-    definition: ClusterDefinition,
+    scope: Construct, location: ClusterLocation, profile: ClusterProfile | None, definition: ClusterDefinition
 ) -> ClusterProfile:
-    """Return ``profile``, or create one in ``vpc``."""
+    """Return ``profile``, or create one."""
     if profile is not None:
         return profile
-    assert vpc is not None
-    return ClusterProfile(scope, "Profile", vpc=vpc, vpc_subnets=vpc_subnets, release_label=definition.release_label)
+    return ClusterProfile(
+        scope,
+        "Profile",
+        vpc=location.vpc,
+        vpc_subnets=location.vpc_subnets,
+        subnets=location.subnets,
+        public=location.public,
+        security_groups=location.security_groups,
+        release_label=definition.release_label,
+    )
 
 
 def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any]:
     """Return the request with the name of the construct, unless it has one."""
-    return {"Name": _name_of(scope.to_string()), **request}
+    named = {"Name": _name_of(scope.to_string()), **request}
+    if "KerberosAttributes" in named:
+        named["KerberosAttributes"] = _with_dynamic_references(named["KerberosAttributes"], scope)
+    return named
+
+
+def _with_dynamic_references(attributes: Mapping[str, Any], scope: Construct) -> dict[str, Any]:
+    """Return ``attributes`` with the text of dynamic references, which rules can't read in tokens."""
+    resolved = tokens.stack_of(scope).resolve(attributes)
+    return {name: text if isinstance(text := resolved[name], str) else token for name, token in attributes.items()}
 
 
 def check_launch(launch: Mapping[str, Any], at: Construct) -> None:
@@ -125,8 +135,15 @@ def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Cons
 
 
 def node_groups(profile: ClusterProfile, scope: Construct) -> list[ec2.ISecurityGroup]:
-    """Return the security groups of primary and core nodes."""
+    """Return the security groups of primary and core nodes.
+
+    :raises EmrError: EMR creates the groups, so they aren't known.
+    """
     groups = profile.security_groups
+    if isinstance(groups, EmrManagedSecurityGroups):
+        raise EmrError(
+            f"connections can't be allowed to a cluster whose security groups EMR creates; {OWN_GROUPS}", at=scope
+        )
     if tokens.same_stack(profile, scope):
         return [groups.master, groups.core]
     # Imported, so that rules for peers of this stack are created in this stack.

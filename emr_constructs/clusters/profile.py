@@ -19,29 +19,31 @@ from .._core import tokens
 from .._core.combinations import combination_errors
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
-from .._core.prefixes import prefix_errors
+from .._core.prefixes import as_folder, prefix_errors
 from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
 from ..capacity.instance_groups import InstanceGroups
-from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_subnets, tag_vpc, warn_untagged
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_subnets, tag_vpc_of, warn_untagged
 from ..network.s3_access import warn_without_s3
-from ..network.subnets import ClusterSubnets
 from ..security import roles
+from ..security.existing_roles import role_reference
 from ..security.node_role import NodeRole
-from ..security.security_groups import ClusterSecurityGroups, check_service_access, render_groups
+from ..security.profile_groups import choose_groups, prepare_groups, render_groups
 from ..security.service_role import ServiceRole
 from .bound_profile import BoundProfile
-from .default_parts import create_key, create_security_configuration, log_destination
+from .default_parts import create_key, create_security_configuration, log_destination, parts_without_permissions
+from .location import ClusterLocation
 from .script_locations import ScriptLocations
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
     from ..monitoring.logs import LogBucket
+    from ..network.subnets import ClusterSubnets
+    from ..security.existing_groups import IClusterSecurityGroups
     from ..security.log_destination import LogDestination
     from ..security.roles import ServiceRolePolicy
     from ..security.security_configuration import ISecurityConfiguration
-    from ..security.security_groups import IClusterSecurityGroups
     from ..software.release_label import ReleaseLabel
     from .definition import ClusterDefinition
 
@@ -61,51 +63,72 @@ class ClusterProfile(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        vpc: ec2.IVpc,
+        vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
+        subnets: Sequence[ec2.ISubnet | str] | None = None,
+        public: bool | None = None,
         security_groups: IClusterSecurityGroups | None = None,
         service_role: iam.IRole | None = None,
         service_role_policy: ServiceRolePolicy | None = None,
         instance_profile: iam.IInstanceProfile | None = None,
         auto_scaling_role: iam.IRole | None = None,
-        session_manager: bool = True,
+        session_manager: bool | None = None,
         encryption_key: kms.IKey | None = None,
         security_configuration: ISecurityConfiguration | None | Default = DEFAULT,
         release_label: ReleaseLabel | str | None = None,
         log_bucket: s3.IBucket | LogBucket | None | Default = DEFAULT,
-        log_prefix: str = "emr/",
-        log_encryption_key: kms.IKey | None = None,
+        log_prefix: str | None = None,
+        log_uri: str | None = None,
+        log_encryption_key: kms.IKey | None | Default = DEFAULT,
+        managed_policy_tag: bool = True,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         """Define a profile.
 
-        :param vpc: the VPC that the clusters run in.
+        :param vpc: the VPC that the clusters run in. Required unless you pass ``subnets``.
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
+        :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one token of a list of
+            IDs. Requires ``public``, and ``security_groups`` unless the VPC is defined in this app.
+        :param public: whether the nodes run in public subnets. Required for ``subnets``, and for subnets in
+            ``vpc_subnets`` that the VPC was imported without. Default: as the VPC lists the subnets.
         :param security_groups: Default: three security groups with the rules that EMR requires.
-        :param service_role: the role that EMR assumes. Default: a role with EMR's v2 service policy, which can pass the
-            roles and use the keys of this profile.
+        :param service_role: the role that EMR assumes. A role that is imported by name is referred to by name. A role
+            that is defined elsewhere is only granted permissions on roles, keys and secrets of this app. Default: a
+            role with EMR's v2 service policy, which can pass the roles and use the keys of this profile.
         :param service_role_policy: the policy of the service role that is created. Default: the AWS managed policy.
-        :param instance_profile: the instance profile of the nodes. Default: one whose role can write logs, use keys and
-            read scripts of the clusters; grant access to data with ``bucket.grant_read(cluster)``.
+        :param instance_profile: the instance profile of the nodes. Its role can write logs, use keys and read scripts
+            of the clusters; grant access to data with ``bucket.grant_read(cluster)``. A profile that is imported
+            without a role is accepted unless its role has to be granted permissions; by default, logs aren't kept then
+            and the security configuration only requires IMDSv2. Default: a profile with a new role.
         :param auto_scaling_role: the role for automatic scaling policies of instance groups. Every cluster of instance
             groups is launched with it. Default: a role that only clusters with such policies are launched with.
-        :param session_manager: whether the nodes accept sessions of AWS Systems Manager. Default: true.
+        :param session_manager: whether the instance role is allowed to open sessions of AWS Systems Manager. Default:
+            true for a role of this app, false for an imported one.
         :param encryption_key: encrypts the resources that are created here. Default: a key that is rotated every year.
         :param security_configuration: Default: encryption of S3 data, local disks and traffic, and IMDSv2. None: no
             security configuration.
         :param release_label: the oldest release of the clusters; the default security configuration only uses what it
             supports. Default: the default release of a cluster.
         :param log_bucket: the bucket that EMR writes logs to. Default: an encrypted bucket. None: logs aren't kept.
-        :param log_prefix: the prefix of the logs, which are written to ``<prefix><cluster id>/``.
-        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known.
+        :param log_prefix: the prefix of the logs, which are written to ``<prefix><cluster id>/``. A slash at its end is
+            added if it is missing. Default: ``emr/``.
+        :param log_uri: the S3 URI of the logs instead of ``log_bucket`` and ``log_prefix``, such as
+            ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted.
+        :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known. None: the
+            encryption of the log bucket applies, without ``LogEncryptionKmsKeyId`` in the cluster.
+        :param managed_policy_tag: whether clusters, subnets and security groups have the tag that the AWS managed
+            policy of service roles requires. False requires ``service_role``. Default: true.
         :param removal_policy: what happens to the key and the log bucket when the stack is deleted. Default: they are
             retained.
-        :raises EmrError: the subnets, the security groups or the log prefix are invalid, or arguments can't be
-            combined.
+        :raises EmrError: the subnets, the security groups or the location of the logs are invalid, arguments can't be
+            combined, or permissions have to be granted to an instance profile without a known role.
         """
         super().__init__(scope, construct_id)
         tokens.share_stack(self, scope)
-        reject_inputs("log_prefix", log_prefix, at=self)
+        prefix = "emr/" if log_prefix is None else as_folder(log_prefix)
+        reject_inputs("log_prefix", prefix, at=self)
+        reject_inputs("log_uri", log_uri, at=self)
+        log_key = None if log_encryption_key is DEFAULT else log_encryption_key
         problems = list(
             combination_errors(
                 service_role_policy=service_role_policy is not None and service_role is not None and "service_role",
@@ -114,16 +137,36 @@ class ClusterProfile(Construct):
                 and "security_configuration",
                 encryption_key=encryption_key is not None
                 and security_configuration is not DEFAULT
-                and log_bucket is not DEFAULT
-                and "security_configuration and log_bucket",
-                log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
+                and (log_bucket is not DEFAULT or log_uri is not None)
+                and f"security_configuration and {'log_bucket' if log_uri is None else 'log_uri'}",
+                log_encryption_key=log_key is not None and log_bucket is None and "log_bucket=None",
+                log_bucket=log_bucket is not DEFAULT and log_uri is not None and "log_uri",
+                log_prefix=log_prefix is not None and log_uri is not None and "log_uri",
             )
         )
-        problems += prefix_errors("log_prefix", log_prefix, example="emr/", is_optional=True)
+        problems += prefix_errors("log_prefix", prefix, example="emr/", is_optional=True)
+        if not managed_policy_tag and service_role is None:
+            problems.append(
+                "managed_policy_tag=False requires a service role whose policy doesn't require the tag, got none; pass "
+                "service_role"
+            )
         if problems:
             raise EmrError(problems, at=self)
-        self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
+        self._has_tag = managed_policy_tag
+        location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
+        self._subnets: ClusterSubnets = location.choose_subnets(self)
 
+        if log_uri is not None:
+            log_bucket = None
+        if instance_profile is not None and instance_profile.role is None:
+            security_configuration, log_bucket = parts_without_permissions(
+                self,
+                security_configuration,
+                log_bucket,
+                label=release_label,
+                key=encryption_key,
+                log_key=log_key,
+            )
         self.encryption_key: kms.IKey | None = encryption_key
         """The key of the resources that the profile creates. None if they don't require a key."""
         if encryption_key is None and DEFAULT in (security_configuration, log_bucket):
@@ -131,8 +174,9 @@ class ClusterProfile(Construct):
         self._logs: LogDestination | None = log_destination(
             self,
             log_bucket,
-            log_prefix,
+            prefix if log_uri is None else log_uri,
             log_encryption_key,
+            is_uri=log_uri is not None,
             default_key=self.encryption_key,
             removal_policy=removal_policy,
         )
@@ -141,12 +185,7 @@ class ClusterProfile(Construct):
             if security_configuration is DEFAULT
             else security_configuration
         )
-        if security_groups is None:
-            security_groups = ClusterSecurityGroups(
-                self, "SecurityGroups", vpc=vpc, service_access=self._subnets.is_private
-            )
-        self.security_groups: IClusterSecurityGroups = security_groups
-        check_service_access(security_groups, self._subnets, at=self)
+        self.security_groups: IClusterSecurityGroups = choose_groups(self, security_groups, self._subnets)
 
         self._node_role: NodeRole = NodeRole(
             self,
@@ -159,22 +198,30 @@ class ClusterProfile(Construct):
             self,
             role=service_role,
             policy=service_role_policy,
-            instance_role=self._node_role.role,
+            nodes=self._node_role,
             security_configuration=self.security_configuration,
             logs=self._logs,
         )
         self._auto_scaling_role = auto_scaling_role
         self._scales_every_cluster = auto_scaling_role is not None
         self._request = self._members()
-        self._instances = render_groups(security_groups)
-        self._warn_untagged("subnets", tag_subnets(self._subnets))
-        if not isinstance(security_groups, ClusterSecurityGroups):
-            groups = (security_groups.master, security_groups.core, security_groups.service_access)
-            self._warn_untagged("security-groups", tag_groups(group for group in groups if group is not None))
+        self._instances = render_groups(self.security_groups)
+        if managed_policy_tag:
+            self._warn_untagged("subnets", tag_subnets(self._subnets))
+        prepare_groups(
+            self.security_groups,
+            self._subnets,
+            tags=managed_policy_tag,
+            requires_tag=self._service.is_created,
+            at=self,
+        )
 
     @property
     def instance_role(self) -> iam.IRole:
-        """The role that the nodes assume."""
+        """The role that the nodes assume.
+
+        :raises EmrError: the instance profile was imported without its role.
+        """
         return self._node_role.role
 
     @property
@@ -197,7 +244,7 @@ class ClusterProfile(Construct):
 
     @property
     def log_bucket(self) -> s3.IBucket | None:
-        """The bucket of the logs; None if they aren't kept."""
+        """The bucket of the logs; None if they aren't kept or ``log_uri`` was passed."""
         return None if self._logs is None else self._logs.bucket
 
     @property
@@ -205,15 +252,19 @@ class ClusterProfile(Construct):
         """The S3 location of the logs, in which EMR creates a folder for each cluster."""
         return None if self._logs is None else self._logs.uri
 
-    def _bind(self, definition: ClusterDefinition, scope: Construct) -> BoundProfile:
+    def _bind(
+        self, definition: ClusterDefinition, scope: Construct, subnets: Sequence[ec2.ISubnet | str] | None = None
+    ) -> BoundProfile:
         """Prepare the launch of ``definition``.
 
         Local files of the definition become assets of ``scope``. The roles are granted what the definition uses, and
         the security groups allow EMR to reach nodes of its release.
 
+        :param subnets: the subnets of the profile to choose from. Default: all.
         :raises EmrError: an 8.x release requires the address range of the VPC, which isn't known, or three primary
             nodes run in a public subnet that doesn't assign public addresses.
         """
+        chosen = self._subnets if subnets is None else self._subnets.subset(subnets, at=scope)
         scripts = ScriptLocations(scope, "Script", definition.steps)
         release = definition.release_label
         request = definition._render(scripts.locate)
@@ -221,24 +272,27 @@ class ClusterProfile(Construct):
         self._service.grant_secrets(definition.secrets, request, scope)
         if self._subnets.is_private:
             self.security_groups.allow_service_access(release, self._subnets)
-            if release.supports("service_vpc_endpoint"):
-                self._warn_untagged("vpc", tag_vpc(self._subnets.vpc))
-        request["Tags"] = [*request.get("Tags", []), {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
+            if self._has_tag and release.supports("service_vpc_endpoint"):
+                self._warn_untagged("vpc", tag_vpc_of(self._subnets))
+        if self._has_tag:
+            others = [tag for tag in request.get("Tags", []) if tag["Key"] != MANAGED_POLICY_TAG]
+            request["Tags"] = [*others, {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
-        request["Instances"] |= self._instances | self._subnets.instances(fleets=fleets)
+        request["Instances"] |= self._instances | chosen.instances(fleets=fleets)
         if definition.uses_spot:
             self._service.allow_spot()
         if nodes.has_three_masters:
-            self._subnets.check_public_addresses(fleets=fleets, at=scope)
+            chosen.check_public_addresses(fleets=fleets, at=scope)
         if isinstance(nodes, InstanceGroups):
             if nodes.has_auto_scaling_policy or self._scales_every_cluster:
-                request["AutoScalingRole"] = self._provide_auto_scaling_role().role_arn
+                request["AutoScalingRole"] = role_reference(self._provide_auto_scaling_role())
         elif nodes.uses_capacity_reservations:
             self._service.allow_capacity_reservations()
-        if self._logs is not None and self._logs.encryption_key is not None and release.supports("log_encryption_kms"):
+        names_key = self._logs is not None and self._logs.names_key and release.supports("log_encryption_kms")
+        if names_key and self._logs is not None and self._logs.encryption_key is not None:
             request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
-        warn_without_s3(scope, self._subnets, fleets=fleets)
-        network = (*self.security_groups.rules, *self._subnets.routes(scope, fleets=fleets))
+        warn_without_s3(scope, chosen, fleets=fleets)
+        network = (*self.security_groups.rules, *chosen.routes(scope, fleets=fleets))
         return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
 
     def _provide_auto_scaling_role(self) -> iam.IRole:
@@ -250,8 +304,8 @@ class ClusterProfile(Construct):
     def _members(self) -> dict[str, Any]:
         """Return the members of RunJobFlow that all requests of this profile have."""
         request: dict[str, Any] = {
-            "JobFlowRole": self.instance_profile.instance_profile_name,
-            "ServiceRole": self.service_role.role_arn,
+            "JobFlowRole": self._node_role.reference,
+            "ServiceRole": self._service.reference,
         }
         if self.security_configuration is not None:
             request["SecurityConfiguration"] = self.security_configuration.security_configuration_name

@@ -4,6 +4,7 @@
   default is one hour.
 - ``Termination.after_steps()``: EMR terminates the cluster when the steps of its definition have run.
 - ``Termination.manual(protected=True)``: you terminate the cluster, after you disabled termination protection.
+- ``Termination.explicit(protected=False)``: the template has only the members that you pass, as an existing template.
 """
 
 from __future__ import annotations
@@ -31,9 +32,14 @@ class Termination:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-view-clusters.html
     """
 
-    keep_alive: bool
-    protected: bool
+    keep_alive: bool | None = None
+    """Whether the cluster continues to run without steps. None: left out."""
+
+    protected: bool | None = None
+    """Whether the cluster has termination protection. None: left out."""
+
     idle_timeout_seconds: int | None = None
+    """The idle timeout in seconds. None: none."""
 
     def __post_init__(self) -> None:
         if self.idle_timeout_seconds is not None:
@@ -49,9 +55,7 @@ class Termination:
         :param timeout: one minute to seven days. Default: one hour.
         :raises EmrError: ``timeout`` is out of range, not a whole number of seconds, or only known at deployment.
         """
-        if timeout is None:
-            return cls(True, False, _ONE_HOUR)
-        return cls(True, False, whole_seconds("the idle timeout", timeout))
+        return cls(True, False, _seconds(timeout) if timeout is not None else _ONE_HOUR)
 
     @classmethod
     def after_steps(cls) -> Termination:
@@ -70,11 +74,35 @@ class Termination:
         """
         return cls(True, protected)
 
+    @classmethod
+    def explicit(
+        cls, *, keep_alive: bool | None = None, protected: bool | None = None, idle_timeout: Duration | None = None
+    ) -> Termination:
+        """Write only the members that are passed, as in an existing template.
+
+        Without arguments, the template has no member about termination: CloudFormation keeps the cluster running until
+        you terminate it or delete the stack. Adding ``KeepJobFlowAliveWhenNoSteps`` to a deployed cluster replaces it;
+        the other two members are updated in place.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html
+
+        :param keep_alive: ``KeepJobFlowAliveWhenNoSteps``, whether the cluster continues to run without steps. Default:
+            left out.
+        :param protected: ``TerminationProtected``, whether the cluster has termination protection. Default: left out,
+            which means false.
+        :param idle_timeout: the timeout of ``AutoTerminationPolicy``, one minute to seven days. Default: left out; the
+            cluster isn't terminated when it is idle.
+        :raises EmrError: ``idle_timeout`` is out of range, not a whole number of seconds, or only known at deployment.
+        """
+        return cls(keep_alive, protected, None if idle_timeout is None else _seconds(idle_timeout))
+
     def _render(self) -> dict[str, Any]:
         """Render the value as members of RunJobFlow."""
-        members: dict[str, Any] = {
-            "Instances": {"KeepJobFlowAliveWhenNoSteps": self.keep_alive, "TerminationProtected": self.protected}
-        }
+        instances = {"KeepJobFlowAliveWhenNoSteps": self.keep_alive, "TerminationProtected": self.protected}
+        members: dict[str, Any] = {"Instances": {name: value for name, value in instances.items() if value is not None}}
         if self.idle_timeout_seconds is not None:
             members["AutoTerminationPolicy"] = {"IdleTimeout": self.idle_timeout_seconds}
         return members
+
+
+def _seconds(timeout: Duration) -> int:
+    return whole_seconds("the idle timeout", timeout)

@@ -61,8 +61,11 @@ def cluster_options(request: Mapping[str, Any], context: Context, *, keep_alive:
     label = members.take("ReleaseLabel")
     if label is not None:
         options["release_label"] = release_label(label, context)
-    options |= _lists(members, context)
+    applications = members.take("Applications")
+    if applications:
+        options["applications"] = context.each("Applications", applications, _application)
     options |= _nodes(members, instances, context)
+    options |= _lists(members, context)
     options |= members.options(step_concurrency_level="StepConcurrencyLevel")
     options["termination"] = termination(members, instances, context, keep_alive=keep_alive)
     options |= instances.options(unhealthy_node_replacement="UnhealthyNodeReplacement")
@@ -112,9 +115,6 @@ def _constant(cls: str, constant: str, field: str, raw: Any) -> Code | None:
 
 def _lists(members: Members, context: Context) -> dict[str, Code]:
     options: dict[str, Code] = {}
-    applications = members.take("Applications")
-    if applications:
-        options["applications"] = context.each("Applications", applications, _application)
     settings = members.take("Configurations")
     if settings:
         options["configurations"] = configurations(settings, context)

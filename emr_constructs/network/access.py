@@ -45,13 +45,13 @@ class ClusterAccess:
     def session_command(self) -> str:
         """The command that opens a shell on the primary node, or on one of three.
 
+        An imported cluster consists of instance groups, unless it was imported with ``has_instance_fleets=True``.
         https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
         """
         region = self._cluster.stack.region
-        fleets = self._request is not None and "InstanceFleets" in self._request["Instances"]
         master = (
             f"$(aws emr list-instances --region {region} --cluster-id {self._cluster.cluster_id}"
-            f" --instance-{'fleet-type' if fleets else 'group-types'} MASTER"
+            f" --instance-{'fleet-type' if self._cluster.has_instance_fleets else 'group-types'} MASTER"
             " --instance-states RUNNING --query 'Instances[0].Ec2InstanceId' --output text)"
         )
         return f"aws ssm start-session --region {region} --target {master}"

@@ -12,6 +12,8 @@ from aws_cdk import Tags, Validations
 from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
+from .._core.unknown import is_unknown
+from .given_subnets import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from .subnets import ClusterSubnets
 
-__all__ = ["MANAGED_POLICY_TAG", "tag_groups", "tag_subnets", "tag_vpc", "warn_untagged"]
+__all__ = ["MANAGED_POLICY_TAG", "tag_groups", "tag_subnets", "tag_vpc", "tag_vpc_of", "warn_untagged"]
 
 MANAGED_POLICY_TAG = "for-use-with-amazon-emr-managed-policies"
 """The key of the tag, whose value must be ``true``."""
@@ -39,8 +41,15 @@ def tag_subnets(subnets: ClusterSubnets) -> tuple[str, ...]:
         if isinstance(subnet, ec2.Subnet):
             _tag(subnet, "AWS::EC2::Subnet")
         else:
-            imported.append(tokens.subnet_id(subnet))
+            imported.append(id_of(subnet))
     return tuple(imported)
+
+
+def tag_vpc_of(subnets: ClusterSubnets) -> tuple[str, ...]:
+    """Tag the VPC of ``subnets``; returns its name if it is imported or isn't known."""
+    if subnets.vpc is None:
+        return (f"the VPC of {_listed(subnets.subnet_ids)}",)
+    return tag_vpc(subnets.vpc)
 
 
 def tag_vpc(vpc: ec2.IVpc) -> tuple[str, ...]:
@@ -75,9 +84,13 @@ def warn_untagged(at: Construct, what: str, ids: Sequence[str]) -> None:
         Validations.of(at).add_warning(
             f"emr-untagged-{what}",
             f"the service role can only use network resources with the tag {MANAGED_POLICY_TAG}=true, and imported "
-            f"resources can't be tagged by this app: {', '.join(ids)}; tag them where they are defined, then "
+            f"resources can't be tagged by this app: {_listed(ids)}; tag them where they are defined, then "
             "acknowledge this warning",
         )
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys("IDs known at deployment" if is_unknown(each) else each for each in ids))
 
 
 def _tag(construct: ec2.SecurityGroup | ec2.Subnet | ec2.Vpc, resource_type: str) -> None:

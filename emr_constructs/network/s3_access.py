@@ -30,7 +30,7 @@ def warn_without_s3(at: Construct, subnets: ClusterSubnets, *, fleets: bool) -> 
     :param fleets: whether EMR chooses among all subnets.
     """
     used = subnets.isolated(fleets=fleets)
-    if used:
+    if used and subnets.vpc is not None:
         # Endpoints and routes can be added until then.
         at.node.add_validation(cast("constructs.IValidation", _S3Access(at, subnets.vpc, used)))
 

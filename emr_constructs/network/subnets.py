@@ -15,9 +15,14 @@ from .._core import tokens
 from .._core.errors import EmrError
 from .._core.unknown import is_unknown
 from .._core.values import value_class
+from .given_subnets import check_subnets, classify, comparable, id_of, shown, vpc_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import IConstruct, IDependable
+
+    from .given_subnets import Subnet
 
 __all__ = ["ClusterSubnets"]
 
@@ -27,37 +32,57 @@ _SELECTORS = ("availability_zones", "one_per_az", "subnet_filters", "subnet_grou
 
 @value_class
 class ClusterSubnets:
-    """Selected subnets of a VPC."""
+    """Selected subnets of a VPC, or subnets that were passed without one."""
 
-    vpc: ec2.IVpc
-    subnets: tuple[ec2.ISubnet, ...]
+    vpc: ec2.IVpc | None
+    subnets: tuple[Subnet, ...]
+    """Constructs or IDs, or only a token of a list of IDs."""
+
     is_private: bool
 
     @property
     def subnet_ids(self) -> tuple[str, ...]:
-        """The IDs of the subnets."""
-        return tuple(map(tokens.subnet_id, self.subnets))
+        """The IDs of the subnets, or only a token of a list of IDs."""
+        return tuple(map(id_of, self.subnets))
 
     @classmethod
-    def select(cls, vpc: ec2.IVpc, selection: ec2.SubnetSelection | None, *, at: IConstruct) -> ClusterSubnets:
+    def select(
+        cls,
+        vpc: ec2.IVpc,
+        selection: ec2.SubnetSelection | None,
+        *,
+        at: IConstruct,
+        public: bool | None = None,
+        is_kind_required: bool = True,
+    ) -> ClusterSubnets:
         """Return the subnets that ``selection`` names; by default private subnets.
 
+        :param public: whether the subnets are public, for those that the VPC was imported without.
+        :param is_kind_required: whether it must be known if the subnets are public. Default: true.
         :raises EmrError: no subnet is selected, both public and private ones are, only public ones exist and
-            ``selection`` doesn't select them, or the VPC is in another region or account than ``at``.
+            ``selection`` doesn't select them, it isn't known whether they are public, ``public`` is wrong, or the VPC
+            is in another region or account than ``at``.
         """
         _check_environment(vpc, at)
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
+        options = {name: value for name, value in given.items() if value is not None}
         try:
-            options = {name: value for name, value in given.items() if value is not None}
             if not options and (private := _private_subnets(vpc)):
                 return cls(vpc, private, is_private=True)
-            selected = vpc.select_subnets(**options)
+            # CDK would also read the Availability Zones, which a subnet may lack.
+            is_literal = options.keys() == {"subnets"}
+            selected = None if is_literal else vpc.select_subnets(**options)
         except RuntimeError as error:
             raise EmrError(f"{_sentence(error)}; select subnets that the VPC has", at=at) from None
-        if not selected.subnets:
+        subnets = tuple(options["subnets"] if selected is None else selected.subnets)
+        if not subnets:
             raise EmrError(
                 "vpc_subnets must select at least one subnet, got none; select subnets that the VPC has", at=at
             )
+        if "subnets" in options or public is not None:
+            found, is_public = classify("vpc_subnets", subnets, vpc, public=public, at=at, is_required=is_kind_required)
+            return cls(vpc, found, is_private=not is_public)
+        assert selected is not None
         if selected.has_public:
             if selection is None:
                 raise EmrError(
@@ -65,20 +90,56 @@ class ClusterSubnets:
                     "vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)",
                     at=at,
                 )
-            public = {subnet.subnet_id for subnet in vpc.public_subnets}
-            if not public.issuperset(selected.subnet_ids):
-                raise EmrError(
-                    "vpc_subnets must select either only public or only private subnets, got both; select one kind",
-                    at=at,
-                )
-        return cls(vpc, tuple(selected.subnets), is_private=not selected.has_public)
+            classify("vpc_subnets", subnets, vpc, public=public, at=at)
+        return cls(vpc, subnets, is_private=not selected.has_public)
+
+    @classmethod
+    def of(cls, subnets: Sequence[Subnet], *, public: bool, vpc: ec2.IVpc | None, at: IConstruct) -> ClusterSubnets:
+        """Return subnets that were passed without a selection.
+
+        :param public: whether they are public.
+        :param vpc: the VPC of the security groups, if it is known. Default: that of subnets of this app.
+        :raises EmrError: a subnet is invalid, or ``public`` is wrong.
+        """
+        check_subnets(subnets, at=at)
+        vpc = vpc or vpc_of(subnets)
+        if vpc is not None:
+            _check_environment(vpc, at)
+        found, is_public = classify("subnets", subnets, vpc, public=public, at=at)
+        return cls(vpc, found, is_private=not is_public)
+
+    def subset(self, subnets: Sequence[Subnet], *, at: IConstruct) -> ClusterSubnets:
+        """Return ``subnets``, which must be some of these.
+
+        IDs that are only known at deployment aren't compared.
+
+        :raises EmrError: a subnet is invalid, or isn't one of these.
+        """
+        check_subnets(subnets, at=at)
+        own = dict(zip(self.subnet_ids, self.subnets, strict=True))
+        found = tuple(own.get(id_of(subnet), subnet) for subnet in subnets)
+        others = [
+            shown(subnet)
+            for subnet in found
+            if id_of(subnet) not in own and all(comparable(subnet, known) for known in self.subnets)
+        ]
+        if others:
+            raise EmrError(
+                f"subnets must be subnets of the profile, got {', '.join(others)}; use some of "
+                f"{', '.join(map(shown, self.subnets))}, or another profile",
+                at=at,
+            )
+        return ClusterSubnets(self.vpc, found, is_private=self.is_private)
 
     def instances(self, *, fleets: bool) -> dict[str, Any]:
         """Render the subnets as a member of ``JobFlowInstancesConfig``.
 
         Instance groups use the first subnet, instance fleets all.
         """
-        return {"Ec2SubnetIds": list(self.subnet_ids)} if fleets else {"Ec2SubnetId": tokens.subnet_id(self.subnets[0])}
+        ids = list(self.subnet_ids)
+        if fleets:
+            return {"Ec2SubnetIds": ids}
+        return {"Ec2SubnetId": cdk.Fn.select(0, ids) if is_unknown(ids) else ids[0]}
 
     def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
         """Check that three primary nodes in public subnets get public addresses.
@@ -91,12 +152,12 @@ class ClusterSubnets:
             resource = subnet.node.default_child if isinstance(subnet, ec2.Subnet) else None
             if isinstance(resource, ec2.CfnSubnet) and not resource.map_public_ip_on_launch:
                 raise EmrError(
-                    f"the public subnet {subnet.node.path} must assign public addresses, which three primary nodes "
+                    f"the public subnet {shown(subnet)} must assign public addresses, which three primary nodes "
                     "require; set map_public_ip_on_launch, or use private subnets",
                     at=at,
                 )
 
-    def used(self, *, fleets: bool) -> tuple[ec2.ISubnet, ...]:
+    def used(self, *, fleets: bool) -> tuple[Subnet, ...]:
         """Return the subnets that EMR chooses from.
 
         Instance groups use the first subnet, instance fleets all.
@@ -107,9 +168,9 @@ class ClusterSubnets:
         """Return the isolated subnets of a VPC of this app that EMR chooses from."""
         if not isinstance(self.vpc, ec2.Vpc) or self.subnets == _private_subnets(self.vpc):
             return ()
-        isolated = {tokens.subnet_id(subnet) for subnet in self.vpc.isolated_subnets}
-        used = self.used(fleets=fleets)
-        return used if isolated.issuperset(map(tokens.subnet_id, used)) else ()
+        isolated = {tokens.subnet_id(subnet): subnet for subnet in self.vpc.isolated_subnets}
+        used = [isolated.get(id_of(subnet)) for subnet in self.used(fleets=fleets)]
+        return tuple(subnet for subnet in used if subnet is not None) if all(used) else ()
 
     def routes(self, scope: IConstruct, *, fleets: bool = False) -> list[IDependable]:
         """Return the routes and endpoints that the subnets of a cluster depend on.
@@ -134,8 +195,14 @@ class ClusterSubnets:
     def cidr_block(self, *, at: IConstruct) -> str:
         """Return the primary address range of the VPC, as a literal if possible.
 
-        :raises EmrError: the VPC is imported without its address range.
+        :raises EmrError: the VPC isn't known, or is imported without its address range.
         """
+        if self.vpc is None:
+            raise EmrError(
+                "the address range of the VPC must be known, got subnets without their VPC; pass vpc and vpc_subnets "
+                "instead of subnets",
+                at=at,
+            )
         resource = self.vpc.node.default_child if isinstance(self.vpc, ec2.Vpc) else None
         if isinstance(resource, ec2.CfnVPC) and resource.cidr_block is not None:
             return resource.cidr_block

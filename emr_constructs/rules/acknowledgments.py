@@ -23,12 +23,14 @@ CONFIGURATION: Final = "CommandLineConfiguration"
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
+        "emr-default-security-groups",
         "emr-not-encrypted-in-transit",
         "emr-role-trust",
         "emr-schedule-same-day",
         "emr-schedule-skipped-time",
         "emr-step-after-idle",
         "emr-task-nodes-after-idle",
+        "emr-unknown-instance-role",
         "emr-untagged-security-groups",
         "emr-untagged-studio-network",
         "emr-untagged-subnets",

@@ -200,7 +200,8 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        part = Part(values, frozenset(present), frozenset(incomplete), placed, path)
+        references = {member: text for member in incomplete if isinstance(text := value.get(member), str)}
+        part = Part(values, frozenset(present), frozenset(incomplete), placed, path, references=references)
         self._run_rules(name, part)
         return part
 

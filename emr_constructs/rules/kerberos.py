@@ -113,16 +113,13 @@ def _given(launch: Part, member: str) -> bool | None:
 
 
 @rule("emr-kerberos-trust-password", LAUNCH, at="Cluster.KerberosAttributes.CrossRealmTrustPrincipalPassword",
-      fix="specify CrossRealmTrustPrincipalPassword if and only if the KDC trusts another realm",
-      library_fix="pass cross_realm_trust_principal_password if and only if the KDC trusts another realm",
+      fix="specify CrossRealmTrustPrincipalPassword",
+      library_fix="pass cross_realm_trust_principal_password to KerberosAttributes",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _trust_has_a_password(launch: Part) -> Iterator[str]:
-    """A cross-realm trust and the password of its principal must be specified together."""
-    given = _given(launch, "CrossRealmTrustPrincipalPassword")
-    if given is False and _trusts(launch):
+    """A cluster whose KDC trusts another realm must have the password of the trust."""
+    if _given(launch, "CrossRealmTrustPrincipalPassword") is False and _trusts(launch):
         yield "cross-realm trust requires CrossRealmTrustPrincipalPassword, which is missing"
-    if given and not _trusts(launch):
-        yield "CrossRealmTrustPrincipalPassword requires a cross-realm trust, which is missing"
 
 
 @rule("emr-kerberos-domain-join", LAUNCH, at="Cluster.KerberosAttributes.ADDomainJoinUser",
@@ -197,6 +194,17 @@ constraint("emr-kerberos-password-in-clear", "KerberosAttributes",
            fix="use {{resolve:secretsmanager:...}}", library_fix="pass a secret of AWS Secrets Manager",
            severity=Severity.WARNING, source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
            "dynamic-references-secretsmanager.html")
+constraint("emr-kerberos-ssm-secure", "KerberosAttributes",
+           "a password must not be a secure string of Parameter Store, because CloudFormation supports ssm-secure only "
+           "for the properties in its documentation",
+           lambda attributes: [
+               At(attributes.at(it), f"{attributes.reference(it)!r} for {it}") for it in _PASSWORDS
+               if attributes.reference(it).startswith("{{resolve:ssm-secure:")
+           ],
+           fix="use {{resolve:secretsmanager:...}}, or a parameter with NoEcho",
+           library_fix="pass a secret of AWS Secrets Manager, or cdk.SecretValue.cfn_parameter(...)",
+           severity=Severity.WARNING, source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+           "dynamic-references-ssm-secure-strings.html")
 constraint("emr-kerberos-ha", LAUNCH,
            "a cluster with three primary nodes must have an external KDC, because another one is lost with its node",
            lambda launch: _provider_is(_DEDICATED, launch) and has_three_masters(launch.part("Cluster")),

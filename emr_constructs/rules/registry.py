@@ -104,7 +104,7 @@ class Rule:
 class Part:
     """A structure of a request as the rules see it: only what is known and has the right type has a value."""
 
-    __slots__ = ("_incomplete", "_path", "_placed", "_present", "_values")
+    __slots__ = ("_incomplete", "_path", "_placed", "_present", "_references", "_values")
 
     def __init__(
         self,
@@ -113,8 +113,11 @@ class Part:
         incomplete: frozenset[str],
         placed: dict[str, list[Any]] | None = None,
         path: str = "",
+        *,
+        references: dict[str, str] | None = None,
     ) -> None:
         self._path = path
+        self._references = references or {}
         self._values = values
         self._placed = placed or {}
         self._present = present
@@ -131,6 +134,10 @@ class Part:
     def get(self, member: str, default: Any = None) -> Any:
         """The value of ``member``, or ``default`` where it is absent or unknown."""
         return self._values.get(member, default)
+
+    def reference(self, member: str) -> str:
+        """The text of ``member`` if it refers to a value that isn't known yet; empty otherwise."""
+        return self._references.get(member, "")
 
     def part(self, member: str) -> Part:
         """The structure ``member``; an empty one where it is absent or unknown."""

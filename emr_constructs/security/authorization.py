@@ -87,8 +87,9 @@ class RuntimeRoles:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-steps-runtime-roles.html
     """
 
-    propagate_source_identity: bool = False
-    """Whether sessions have the source identity of the submitting principal, for CloudTrail. Default: false."""
+    propagate_source_identity: bool | None = None
+    """Whether sessions have the source identity of the submitting principal, for CloudTrail. Default: not in the
+    document, which means false."""
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -102,8 +103,9 @@ class RuntimeRoles:
     def _render(self) -> dict[str, Any]:
         """Render the setting as ``IAMConfiguration`` of the security configuration."""
         rendered: dict[str, Any] = {"EnableApplicationScopedIAMRole": True}
-        if self.propagate_source_identity:
-            rendered["ApplicationScopedIAMRoleConfiguration"] = {"PropagateSourceIdentity": True}
+        if self.propagate_source_identity is not None:
+            propagation = {"PropagateSourceIdentity": self.propagate_source_identity}
+            rendered["ApplicationScopedIAMRoleConfiguration"] = propagation
         return rendered
 
 

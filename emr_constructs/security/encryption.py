@@ -133,17 +133,18 @@ class LocalDiskEncryption:
 
     provider_type: str
     provider: _Provider
-    ebs: bool = False
+    ebs: bool | None = None
 
     def __post_init__(self) -> None:
         enforce("LocalDiskEncryptionConfiguration", self._render(unlocated, known=False))
 
     @classmethod
-    def aws_kms(cls, key: kms.IKey, *, ebs: bool = True) -> LocalDiskEncryption:
+    def aws_kms(cls, key: kms.IKey, *, ebs: bool | None = True) -> LocalDiskEncryption:
         """Encrypt with a KMS key in the region of the cluster.
 
         :param ebs: whether to use EBS encryption, which includes the root device and requires emr-5.24.0 or later.
-            False: LUKS, which encrypts only storage volumes. Default: true.
+            False: LUKS, which encrypts only storage volumes. None: ``EnableEbsEncryption`` is left out, which also
+            means LUKS. Default: true.
         """
         return cls("AwsKms", _Provider(key), ebs)
 
@@ -164,7 +165,7 @@ class LocalDiskEncryption:
     def _render(self, locate: Locate = unlocated, *, known: bool = True) -> dict[str, Any]:
         """Render ``LocalDiskEncryptionConfiguration`` of the security configuration."""
         rendered = {"EncryptionKeyProviderType": self.provider_type, **self.provider._render(locate, known=known)}
-        return rendered | ({"EnableEbsEncryption": self.ebs} if self.provider.key is not None else {})
+        return rendered | ({} if self.ebs is None else {"EnableEbsEncryption": self.ebs})
 
 
 @check_calls
@@ -184,6 +185,7 @@ class InTransitEncryption:
     secret_tags: Mapping[str, str] = field(default_factory=dict)
     validity_days: int | Duration | None = None
     wildcard_dns_suffix: str | None = None
+    access_tag: bool = True
 
     def __post_init__(self) -> None:
         enforce("TLSCertificateConfiguration", self._render(unlocated, known=False))
@@ -196,18 +198,22 @@ class InTransitEncryption:
         secret_tags: Mapping[str, str] | None = None,
         validity_days: int | Duration | None = None,
         wildcard_dns_suffix: str | None = None,
+        access_tag: bool = True,
     ) -> InTransitEncryption:
         """Use certificates of EMR, whose certificate authority is in Secrets Manager.
 
         Requires emr-7.11.0 or later.
 
         :param key: encrypts the secret. Default: the AWS managed key of Secrets Manager.
-        :param secret_tags: tags of the secret, in addition to the tag that limits access to it. Default: none.
+        :param secret_tags: tags of the secret, in addition to ``access_tag``. Default: none.
         :param validity_days: the validity of the certificates in days, or a ``cdk.Duration``, from the creation of the
             security configuration, which must be replaced before they expire. Default: 20 years.
         :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the region.
+        :param access_tag: whether the secret has a tag that identifies it in the permissions of the instance role.
+            False: the first of ``secret_tags`` identifies it; without tags, the instance role must already be allowed
+            to read it. Default: true.
         """
-        return cls("EMR", None, None, key, dict(secret_tags or {}), validity_days, wildcard_dns_suffix)
+        return cls("EMR", None, None, key, dict(secret_tags or {}), validity_days, wildcard_dns_suffix, access_tag)
 
     @classmethod
     def pem(cls, archive: Script) -> InTransitEncryption:

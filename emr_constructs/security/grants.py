@@ -203,8 +203,10 @@ class DataGrants:
                 at=self._holder,
             )
 
-    @staticmethod
-    def _add(grantee: iam.IGrantable, actions: list[str], resources: list[str]) -> iam.Grant:
+    def _add(self, grantee: iam.IGrantable, actions: list[str], resources: list[str]) -> iam.Grant:
+        if grantee is self._holder:
+            # CDK would convert the error about an unknown role.
+            _ = grantee.grant_principal
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=resources)
 
 

@@ -22,8 +22,10 @@ import jsii
 from aws_cdk import aws_iam as iam
 
 from .._core import tokens
+from .._core.errors import EmrError
 from .._core.unknown import is_unknown, literal_part
 from .._core.values import value_class
+from .existing_roles import unknown_role
 from .nag_findings import acknowledge
 
 if TYPE_CHECKING:
@@ -47,8 +49,12 @@ class RolePermissions:
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, role: iam.IRole, statements: Iterable[Statement] = ()
+        self, scope: Construct, construct_id: str, role: iam.IRole | None, statements: Iterable[Statement] = ()
     ) -> None:
+        """Attach ``statements`` to ``role``.
+
+        :param role: None if it isn't known; to add permissions is then an error.
+        """
         self._scope = scope
         self._construct_id = construct_id
         self._role = role
@@ -104,10 +110,13 @@ class RolePermissions:
 
     @cached_property
     def principal(self) -> iam.IPrincipal:
-        """The principal to grant permissions to, which adds statements to the policy."""
+        """The principal to grant permissions to, which adds statements to the policy.
+
+        :raises EmrError: the role isn't known.
+        """
         if isinstance(self._role, iam.Role):
             return cast("iam.IPrincipal", _RoleWithPolicy(self._role, self))
-        return self._role
+        return self._known_role
 
     def acknowledge(self, reasons: Mapping[str, str]) -> None:
         """Acknowledge findings about the permissions, unless the role is an existing one."""
@@ -124,11 +133,18 @@ class RolePermissions:
         if isinstance(self._role, iam.Role):
             policy = self._place(statement)
             return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=policy)
-        added = self._role.add_to_principal_policy(statement)
+        added = self._known_role.add_to_principal_policy(statement)
         if added.policy_dependable is not None:
             self._dependencies.append(added.policy_dependable)
             self._let_wait(added.policy_dependable)
         return added
+
+    @property
+    def _known_role(self) -> iam.IRole:
+        if self._role is None:
+            message = unknown_role("access resources", "add the permissions where the role is defined")
+            raise EmrError(message, at=self._scope)
+        return self._role
 
     def _place(self, statement: iam.PolicyStatement) -> iam.ManagedPolicy:
         """Add a statement to a policy with enough room."""
@@ -177,7 +193,7 @@ class RolePermissions:
         if not self._policies or self._length + needed > _LONGEST_POLICY:
             number = len(self._policies) + 1
             construct_id = self._construct_id if number == 1 else f"{self._construct_id}{number}"
-            policy = iam.ManagedPolicy(self._scope, construct_id, roles=[self._role])
+            policy = iam.ManagedPolicy(self._scope, construct_id, roles=[self._known_role])
             if self._reasons:
                 acknowledge(policy, self._reasons)
             self._policies.append(policy)

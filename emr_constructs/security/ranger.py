@@ -15,11 +15,13 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-ranger.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core import tokens
 from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .._core.values import converted, value_class
 from ..rules import enforce
 from .authorization import AssumedRole
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranger", "RangerPlugin"]
 
+_SUFFIX: Final = re.compile(r"-[A-Za-z0-9]{6}$")
 _ASSUME: Final = ("sts:AssumeRole", "sts:TagSession")
 
 
@@ -134,11 +137,17 @@ class Ranger:
         }
         if self.audit_log_group is not None:
             # The ARN in CDK ends with :*, for the log streams.
-            arn = tokens.arn("logs", f"log-group:{self.audit_log_group.log_group_name}")
+            arn = self.audit_log_group.log_group_arn.removesuffix(":*")
+            if is_unknown(arn):
+                arn = tokens.arn("logs", f"log-group:{self.audit_log_group.log_group_name}")
             rendered["AuditConfiguration"] = {"Destinations": {"AmazonCloudWatchLogs": {"CloudWatchLogGroup": arn}}}
         return rendered
 
 
 def _arn_without_version(secret: secretsmanager.ISecret) -> str:
     """Return the ARN without the suffix of Secrets Manager, as EMR requires it."""
+    arn = secret.secret_arn
+    if not is_unknown(arn):
+        # An imported ARN stays as it is, since a changed document replaces its clusters.
+        return arn if secret.secret_full_arn is None else _SUFFIX.sub("", arn)
     return tokens.arn("secretsmanager", f"secret:{secret.secret_name}")

@@ -66,7 +66,8 @@ class RuntimeRole(Construct):
         :param role: an existing role. If it is defined in another stack, it must trust the instance role, with
             ``sts:AssumeRole``, ``sts:TagSession`` and, if the source identity is propagated,
             ``sts:SetSourceIdentity``. Default: a role is created.
-        :raises EmrError: the security configuration of the profile has no runtime roles.
+        :raises EmrError: the security configuration of the profile has no runtime roles, or its instance role isn't
+            known.
         """
         super().__init__(scope, construct_id)
         check_types(self, profile=(profile, _PROFILE), role=(role, ROLE, None))
@@ -82,7 +83,7 @@ class RuntimeRole(Construct):
         # An unknown configuration may propagate the source identity; steps would fail without the permission.
         propagates = document is None or "ApplicationScopedIAMRoleConfiguration" in authorization["IAMConfiguration"]
         actions = RuntimeRoles(propagate_source_identity=propagates).actions
-        nodes = profile._node_role.role
+        nodes = profile._node_role.known_role("assume the runtime role", "run jobs without a runtime role", at=self)
         if role is None:
             role = roles.runtime_role(self, "Role", nodes, actions)
         else:

@@ -2,14 +2,15 @@
 
 ``SecurityConfiguration(self, "Security", encryption_key=key)`` encrypts data in S3, local disks with EBS volumes, and
 in-transit data with EMR-managed certificates, and requires IMDSv2. Kerberos, runtime roles, Lake Formation and other
-access control are disabled by default.
+access control are disabled by default. ``None`` leaves a part out of the document, so that an existing document can be
+reproduced exactly.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 import aws_cdk as cdk
 from aws_cdk import aws_emr as emr
@@ -97,7 +98,7 @@ class _NamedSecurityConfiguration(cdk.Resource):
 class SecurityConfiguration(cdk.Resource):
     """An immutable EMR security configuration.
 
-    Any change creates a new security configuration and replaces the clusters that use it.
+    Any change of its document creates a new security configuration and replaces the clusters that use it.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
     """
 
@@ -108,9 +109,9 @@ class SecurityConfiguration(cdk.Resource):
         construct_id: str,
         *,
         encryption_key: kms.IKey | None = None,
-        s3_encryption: S3Encryption | None | Default = DEFAULT,
-        local_disk_encryption: LocalDiskEncryption | None | Default = DEFAULT,
-        in_transit_encryption: InTransitEncryption | None | Default = DEFAULT,
+        s3_encryption: S3Encryption | Literal[False] | None | Default = DEFAULT,
+        local_disk_encryption: LocalDiskEncryption | Literal[False] | None | Default = DEFAULT,
+        in_transit_encryption: InTransitEncryption | Literal[False] | None | Default = DEFAULT,
         wal_encryption: WalEncryption | None = None,
         kerberos: Kerberos | None = None,
         identity_center: IdentityCenter | None = None,
@@ -118,19 +119,24 @@ class SecurityConfiguration(cdk.Resource):
         runtime_roles: RuntimeRoles | None = None,
         lake_formation: LakeFormation | None = None,
         ranger: Ranger | None = None,
-        require_imdsv2: bool = True,
-        imds_hop_limit: int = 1,
+        require_imdsv2: bool | None = True,
+        imds_hop_limit: int | None = None,
         security_configuration_name: str | None = None,
     ) -> None:
         """Define a security configuration.
 
+        The document has only the sections of the parts that are specified or enabled by default. EMR treats encryption
+        that is left out as disabled.
+
         :param encryption_key: the KMS key of the parts below that you don't pass. Required unless you pass all three.
         :param s3_encryption: the encryption of data in S3. Default: SSE-KMS with ``encryption_key``. None: no
-            encryption by the nodes.
+            encryption by the nodes. False: also none, and without local disk encryption the document contains
+            ``"EnableAtRestEncryption": false``.
         :param local_disk_encryption: the encryption of disks. Default: local disks and EBS volumes with
-            ``encryption_key``. None: no encryption.
+            ``encryption_key``. None: no encryption. False: also none, as for ``s3_encryption``.
         :param in_transit_encryption: the certificates of in-transit encryption. Default: EMR-managed certificates,
-            which require emr-7.11.0 or later. None: no encryption.
+            which require emr-7.11.0 or later. None: no encryption. False: also none, and the document contains
+            ``"EnableInTransitEncryption": false``.
         :param wal_encryption: the key of EMR's write-ahead log for HBase. Default: a key that EMR manages.
         :param kerberos: the KDC; clusters also require ``kerberos=KerberosAttributes(...)``. Default: none.
         :param identity_center: trusted identity propagation of IAM Identity Center. Default: none.
@@ -140,8 +146,9 @@ class SecurityConfiguration(cdk.Resource):
         :param lake_formation: access control of Lake Formation on tables. Default: none.
         :param ranger: access control of Apache Ranger; requires Kerberos. Default: none.
         :param require_imdsv2: whether the instance metadata service requires session tokens. Requires emr-5.32.0 or
-            emr-6.2.0 or later. Default: true.
-        :param imds_hop_limit: 1 to 64 network hops to the instance metadata service. Containers require 2. Default: 1.
+            emr-6.2.0 or later. None: the document has no section for the instance metadata service. Default: true.
+        :param imds_hop_limit: 1 to 64 network hops to the instance metadata service. Containers require 2. Can't be
+            combined with ``require_imdsv2=None``. Default: 1.
         :param security_configuration_name: a fixed name, which must change with every other change. Default: a name
             that CloudFormation generates.
         :raises EmrError: ``encryption_key`` is required but not specified, or the parts can't be combined.
@@ -153,6 +160,12 @@ class SecurityConfiguration(cdk.Resource):
                 "or pass s3_encryption, local_disk_encryption and in_transit_encryption",
                 at=self,
             )
+        if require_imdsv2 is None and imds_hop_limit is not None:
+            raise EmrError(
+                f"imds_hop_limit can't be combined with require_imdsv2=None, got {imds_hop_limit}; set require_imdsv2 "
+                "to True or False, or remove imds_hop_limit",
+                at=self,
+            )
         if s3_encryption is DEFAULT:
             s3_encryption = S3Encryption.sse_kms(_given(encryption_key))
         if local_disk_encryption is DEFAULT:
@@ -161,10 +174,14 @@ class SecurityConfiguration(cdk.Resource):
             in_transit_encryption = InTransitEncryption.emr_managed(encryption_key)
         self._locations: dict[Script, Location] = {}
         self.certificate_secret_tag: tuple[str, str] | None = None
-        if in_transit_encryption is not None and in_transit_encryption.provider_type == "EMR":
-            self.certificate_secret_tag = (_CERTIFICATES_TAG, tokens.address(self))
-            in_transit_encryption = in_transit_encryption.with_secret_tags(dict([self.certificate_secret_tag]))
-        self._s3, self._disk, self._in_transit = s3_encryption, local_disk_encryption, in_transit_encryption
+        if in_transit_encryption and in_transit_encryption.provider_type == "EMR":
+            if in_transit_encryption.access_tag:
+                self.certificate_secret_tag = (_CERTIFICATES_TAG, tokens.address(self))
+                in_transit_encryption = in_transit_encryption.with_secret_tags(dict([self.certificate_secret_tag]))
+            else:
+                self.certificate_secret_tag = next(iter(in_transit_encryption.secret_tags.items()), None)
+        self._s3, self._disk = s3_encryption or None, local_disk_encryption or None
+        self._in_transit = in_transit_encryption or None
         self._wal, self._ranger = wal_encryption, ranger
         mapped = [mapping.assumed_role for mapping in emrfs_role_mappings or ()]
         propagated = [] if identity_center is None else [identity_center.assumed_role]
@@ -173,8 +190,11 @@ class SecurityConfiguration(cdk.Resource):
         )
         """The roles that the nodes assume."""
 
-        self.document: Mapping[str, Any] = {
-            "EncryptionConfiguration": self._render_encryption(),
+        document = {
+            **self._render_encryption(
+                disables_at_rest=s3_encryption is False or local_disk_encryption is False,
+                disables_in_transit=in_transit_encryption is False,
+            ),
             **_section(
                 "AuthenticationConfiguration",
                 KerberosConfiguration=kerberos,
@@ -187,11 +207,19 @@ class SecurityConfiguration(cdk.Resource):
                 LakeFormationConfiguration=lake_formation,
                 RangerConfiguration=ranger,
             ),
-            "InstanceMetadataServiceConfiguration": {
-                "MinimumInstanceMetadataServiceVersion": 2 if require_imdsv2 else 1,
-                "HttpPutResponseHopLimit": imds_hop_limit,
-            },
         }
+        if require_imdsv2 is not None:
+            document["InstanceMetadataServiceConfiguration"] = {
+                "MinimumInstanceMetadataServiceVersion": 2 if require_imdsv2 else 1,
+                "HttpPutResponseHopLimit": 1 if imds_hop_limit is None else imds_hop_limit,
+            }
+        if not document:
+            raise EmrError(
+                "a security configuration must have at least one part, got none; specify a part, or pass "
+                "security_configuration=None to the profile",
+                at=self,
+            )
+        self.document: Mapping[str, Any] = document
         report(check(DOCUMENT, self.document, in_library=True), self)
         self._resource = emr.CfnSecurityConfiguration(
             self, "Resource", name=security_configuration_name, security_configuration=self.document
@@ -207,7 +235,10 @@ class SecurityConfiguration(cdk.Resource):
         :param release_label: the release of the clusters.
         :param encryption_key: encrypts data in S3, local disks, EBS volumes and certificates.
         """
-        has_certificates = release_label.supports("emr_managed_certificates")
+        # Part of the documents since 0.1; without it, they and their clusters would be replaced.
+        in_transit: InTransitEncryption | Literal[False] = False
+        if release_label.supports("emr_managed_certificates"):
+            in_transit = InTransitEncryption.emr_managed(encryption_key)
         return cls(
             scope,
             construct_id,
@@ -215,7 +246,7 @@ class SecurityConfiguration(cdk.Resource):
             local_disk_encryption=LocalDiskEncryption.aws_kms(
                 encryption_key, ebs=release_label.supports("ebs_encryption")
             ),
-            in_transit_encryption=InTransitEncryption.emr_managed(encryption_key) if has_certificates else None,
+            in_transit_encryption=in_transit,
             require_imdsv2=release_label.supports("imdsv2"),
         )
 
@@ -261,16 +292,22 @@ class SecurityConfiguration(cdk.Resource):
             self._locations[script] = script._bind(self, f"Artifact{len(self._locations) + 1}")
         return self._locations[script].uri
 
-    def _render_encryption(self) -> dict[str, Any]:
+    def _render_encryption(self, *, disables_at_rest: bool, disables_in_transit: bool) -> dict[str, Any]:
+        """Render the section on encryption, or nothing.
+
+        :param disables_at_rest: whether the document states that encryption at rest is disabled, if it is.
+        :param disables_in_transit: whether the document states that in-transit encryption is disabled.
+        """
         at_rest: dict[str, Any] = {}
         if self._s3 is not None:
             at_rest["S3EncryptionConfiguration"] = self._s3._render(self._locate)
         if self._disk is not None:
             at_rest["LocalDiskEncryptionConfiguration"] = self._disk._render(self._locate)
-        encryption: dict[str, Any] = {
-            "EnableInTransitEncryption": self._in_transit is not None,
-            "EnableAtRestEncryption": bool(at_rest),
-        }
+        encryption: dict[str, Any] = {}
+        if self._in_transit is not None or disables_in_transit:
+            encryption["EnableInTransitEncryption"] = self._in_transit is not None
+        if at_rest or disables_at_rest:
+            encryption["EnableAtRestEncryption"] = bool(at_rest)
         if self._in_transit is not None:
             encryption["InTransitEncryptionConfiguration"] = {
                 "TLSCertificateConfiguration": self._in_transit._render(self._locate)
@@ -279,7 +316,7 @@ class SecurityConfiguration(cdk.Resource):
             encryption["AtRestEncryptionConfiguration"] = at_rest
         if self._wal is not None:
             encryption["EMRWALEncryptionConfiguration"] = self._wal._render()
-        return encryption
+        return {"EncryptionConfiguration": encryption} if encryption else {}
 
 
 def _given(key: kms.IKey | None) -> kms.IKey:

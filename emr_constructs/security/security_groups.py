@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
@@ -17,18 +17,18 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.cloudformation import create_resource
-from .._core.errors import EmrError
 from .._core.signatures import check_calls, checked
-from .._core.values import value_class
-from ..network.managed_policy_tag import MANAGED_POLICY_TAG
+from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups
+from .existing_groups import EmrManagedSecurityGroups, ExistingSecurityGroups
 
 if TYPE_CHECKING:
     from constructs import IDependable
 
     from ..network.subnets import ClusterSubnets
     from ..software.release_label import ReleaseLabel
+    from .existing_groups import IClusterSecurityGroups
 
-__all__ = ["ClusterSecurityGroups", "IClusterSecurityGroups", "check_service_access", "render_groups"]
+__all__ = ["ClusterSecurityGroups"]
 
 
 class _Traffic(NamedTuple):
@@ -60,59 +60,6 @@ class _Traffic(NamedTuple):
 # Three rules in the form that EMR looks for; it may not recognize a rule for all protocols.
 _ANYTHING = (_Traffic("icmp", -1, -1, "Icmp"), _Traffic("tcp", 0, 65535, "Tcp"), _Traffic("udp", 0, 65535, "Udp"))
 _ALL = _Traffic("-1", None, None, "All")
-
-
-class IClusterSecurityGroups(Protocol):
-    """The security groups of the nodes, and of EMR's access to private subnets."""
-
-    @property
-    def master(self) -> ec2.ISecurityGroup: ...
-
-    @property
-    def core(self) -> ec2.ISecurityGroup:
-        """The group of core and task nodes (API name: slave)."""
-
-    @property
-    def service_access(self) -> ec2.ISecurityGroup | None:
-        """The service-access group of private subnets.
-
-        It is the group of EMR's network interface (up to 7.x) or VPC endpoint (8.x).
-        """
-
-    @property
-    def additional_master(self) -> Sequence[ec2.ISecurityGroup]:
-        """Additional groups of the primary nodes, which EMR doesn't manage."""
-
-    @property
-    def additional_core(self) -> Sequence[ec2.ISecurityGroup]:
-        """Additional groups of the core and task nodes, which EMR doesn't manage."""
-
-    @property
-    def rules(self) -> Sequence[IDependable]:
-        """The rules that are separate resources, which must exist as long as the cluster."""
-
-    def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
-        """Allow the connections between EMR and the nodes of clusters of ``release``."""
-
-
-@value_class
-class _GivenSecurityGroups:
-    master: ec2.ISecurityGroup
-    core: ec2.ISecurityGroup
-    service_access: ec2.ISecurityGroup | None
-    additional_master: Sequence[ec2.ISecurityGroup]
-    additional_core: Sequence[ec2.ISecurityGroup]
-
-    @property
-    def rules(self) -> Sequence[IDependable]:
-        groups = (self.master, self.core, self.service_access)
-        children = (child for group in groups if isinstance(group, ec2.SecurityGroup) for child in group.node.children)
-        return [
-            child for child in children if isinstance(child, ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress)
-        ]
-
-    def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
-        """Do nothing: the rules are defined with the groups."""
 
 
 @check_calls
@@ -147,6 +94,8 @@ class ClusterSecurityGroups(Construct):
             https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-additional-sec-groups.html
         """
         super().__init__(scope, construct_id)
+        self.vpc: ec2.IVpc = vpc
+        """The VPC of the groups."""
         self._restricted = not allow_all_outbound
         self._allowed: set[Callable[[], None]] = set()
         self.rules: list[IDependable] = []
@@ -160,8 +109,7 @@ class ClusterSecurityGroups(Construct):
         self.service_access: ec2.ISecurityGroup | None = None
         self.additional_master: Sequence[ec2.ISecurityGroup] = tuple(additional_master)
         self.additional_core: Sequence[ec2.ISecurityGroup] = tuple(additional_core)
-        for further in dict.fromkeys((*additional_master, *additional_core)):
-            Tags.of(further).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
+        tag_groups(dict.fromkeys((*additional_master, *additional_core)))
         self._ids = {"Master": tokens.security_group_id(self.master), "Core": tokens.security_group_id(self.core)}
         if service_access:
             self.service_access = group("ServiceAccess", "Access of the Amazon EMR service to clusters", outbound=False)
@@ -195,7 +143,31 @@ class ClusterSecurityGroups(Construct):
         :param additional_master: up to 4 additional groups of the primary nodes. Default: none.
         :param additional_core: up to 4 additional groups of the core and task nodes. Default: none.
         """
-        return _GivenSecurityGroups(master, core, service_access, tuple(additional_master), tuple(additional_core))
+        return ExistingSecurityGroups(master, core, service_access, tuple(additional_master), tuple(additional_core))
+
+    @staticmethod
+    def emr_managed(
+        *,
+        additional_master: Sequence[ec2.ISecurityGroup] = (),
+        additional_core: Sequence[ec2.ISecurityGroup] = (),
+    ) -> IClusterSecurityGroups:
+        """Leave the security groups to EMR, which creates default groups in the VPC at the first launch.
+
+        Use it for clusters that run in such groups already: ``ElasticMapReduce-master`` and ``ElasticMapReduce-slave``
+        in public subnets, ``ElasticMapReduce-Master-Private``, ``ElasticMapReduce-Slave-Private`` and
+        ``ElasticMapReduce-ServiceAccess`` in private subnets. All clusters in the VPC share them. EMR never deletes
+        them, and their rules refer to each other, so the VPC can't be deleted until you remove the rules and the
+        groups. The profile adds the warning ``emr-default-security-groups``.
+
+        EMR's v2 service policy requires the tag ``for-use-with-amazon-emr-managed-policies`` = ``true`` on the VPC and
+        on default groups that exist already. The IDs of the groups aren't known, so connections can't be allowed to
+        the cluster; use additional groups with your own rules.
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
+
+        :param additional_master: up to 4 additional groups of the primary nodes. Default: none.
+        :param additional_core: up to 4 additional groups of the core and task nodes. Default: none.
+        """
+        return EmrManagedSecurityGroups(tuple(additional_master), tuple(additional_core))
 
     def allow_service_access(self, release: ReleaseLabel, subnets: ClusterSubnets) -> None:
         """Allow the connections between EMR and the nodes of clusters of ``release``.
@@ -280,41 +252,6 @@ class ClusterSecurityGroups(Construct):
     ) -> None:
         properties = {"Description": description, **traffic.properties(), **peers}
         self.rules.append(create_resource(kind, self, rule_id, properties))
-
-
-def check_service_access(groups: IClusterSecurityGroups, subnets: ClusterSubnets, *, at: Construct) -> None:
-    """Check that private subnets, and only they, have a service-access security group.
-
-    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-man-sec-groups.html
-
-    :raises EmrError: the group is missing, or EMR wouldn't use it.
-    """
-    has_group = groups.service_access is not None
-    if subnets.is_private and not has_group:
-        raise EmrError(
-            "private subnets require a service-access security group; pass "
-            "ClusterSecurityGroups.from_security_groups(service_access=...)",
-            at=at,
-        )
-    if has_group and not subnets.is_private:
-        raise EmrError("public subnets can't be combined with a service-access security group; remove it", at=at)
-
-
-def render_groups(groups: IClusterSecurityGroups) -> dict[str, Any]:
-    """Render the groups as members of ``JobFlowInstancesConfig``."""
-    instances: dict[str, Any] = {
-        "EmrManagedMasterSecurityGroup": tokens.security_group_id(groups.master),
-        "EmrManagedSlaveSecurityGroup": tokens.security_group_id(groups.core),
-    }
-    for member, additional in (
-        ("AdditionalMasterSecurityGroups", groups.additional_master),
-        ("AdditionalSlaveSecurityGroups", groups.additional_core),
-    ):
-        if additional:
-            instances[member] = list(dict.fromkeys(tokens.security_group_id(group) for group in additional))
-    if groups.service_access is not None:
-        instances["ServiceAccessSecurityGroup"] = tokens.security_group_id(groups.service_access)
-    return instances
 
 
 _NODES = {"Master": "primary nodes", "Core": "core and task nodes", "ServiceAccess": "the EMR service"}

@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from aws_cdk import aws_iam as iam
+
 from .._core import tokens
 from ..software.configurations import secret_arns
 from . import nag_findings, policies, roles
+from .existing_roles import is_defined_here, role_reference
 from .permissions import RolePermissions
 from .roles import ServiceRolePolicy
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_secretsmanager as secretsmanager
-    from constructs import Construct, IDependable
+    from constructs import Construct, IConstruct, IDependable
 
     from .log_destination import LogDestination
+    from .node_role import NodeRole
     from .policies import Statement
     from .security_configuration import ISecurityConfiguration
 
@@ -28,6 +32,9 @@ __all__ = ["ServiceRole"]
 
 class ServiceRole:
     """The service role with permissions for roles, keys, secrets and capacity in use.
+
+    A role that is defined elsewhere is only granted permissions on what this app defines: its owner is responsible for
+    the others.
 
     Its resources are children of the profile, so that their logical IDs are those of the profile.
     """
@@ -38,13 +45,14 @@ class ServiceRole:
         *,
         role: iam.IRole | None,
         policy: ServiceRolePolicy | None,
-        instance_role: iam.IRole,
+        nodes: NodeRole,
         security_configuration: ISecurityConfiguration | None,
         logs: LogDestination | None,
     ) -> None:
         """Create the role, unless ``role`` is passed, and its policies.
 
         :param scope: the profile.
+        :raises EmrError: the role that is created can't be allowed to pass the instance role, which isn't known.
         """
         self._scope = scope
         self.is_created: bool = role is None
@@ -53,7 +61,10 @@ class ServiceRole:
         if role is None:
             role, self._copies = roles.service_role(scope, "ServiceRole", policy or ServiceRolePolicy.AWS_MANAGED)
         self.role: iam.IRole = role
-        statements = _statements(instance_role, security_configuration, logs)
+        self.reference: str = role_reference(role)
+        """The name or ARN of the role."""
+        self._is_existing = not isinstance(role, iam.Role)
+        statements = [*self._pass_instance_role(nodes), *self._use_keys(security_configuration, logs)]
         self.permissions: RolePermissions = RolePermissions(scope, "ServicePolicy", role, statements)
         """The permissions of EMR in addition to launching and managing instances."""
         self._reservations: RolePermissions | None = None
@@ -70,7 +81,7 @@ class ServiceRole:
 
     def pass_auto_scaling_role(self, role: iam.IRole) -> None:
         """Allow EMR to pass ``role`` to Application Auto Scaling."""
-        if not self._passes_auto_scaling_role:
+        if not self._passes_auto_scaling_role and self._grants(role):
             self._passes_auto_scaling_role = True
             self.permissions.allow(policies.pass_role("PassAutoScalingRole", role.role_arn, "application-autoscaling"))
 
@@ -83,20 +94,26 @@ class ServiceRole:
         """
         named = dict.fromkeys(secret_arns(rendered))
         for secret in dict.fromkeys(secrets):
-            secret.grant_read(self.permissions.in_stack_of(scope).principal)
+            if self._grants(secret):
+                secret.grant_read(self.permissions.in_stack_of(scope).principal)
             named.pop(secret.secret_arn, None)
-        if named:
+        if named and not self._is_existing:
             self.permissions.in_stack_of(scope).allow(policies.read_secrets(named))
+
+    def describe_key(self, key: kms.IKey, scope: Construct) -> None:
+        """Allow EMR to check the key that encrypts the logs of a step."""
+        if self._grants(key):
+            self.permissions.in_stack_of(scope).allow(policies.describe_key([tokens.key_arn(key)]))
 
     def allow_spot(self) -> None:
         """Allow EMR to create the service-linked role of Spot Instances."""
-        if not self._allows_spot:
+        if not self._allows_spot and not self._is_existing:
             self._allows_spot = True
             self.permissions.allow(policies.create_spot_role())
 
     def allow_capacity_reservations(self) -> None:
         """Allow EMR to launch instances in reserved capacity."""
-        if self._reservations is None:
+        if self._reservations is None and not self._is_existing:
             # In a separate policy, because its findings are acknowledged for the whole policy.
             statements = policies.use_capacity_reservations()
             permissions = RolePermissions(self._scope, "CapacityReservationPolicy", self.role, statements)
@@ -108,15 +125,25 @@ class ServiceRole:
     def _reservation_dependencies(self) -> list[IDependable]:
         return [] if self._reservations is None else self._reservations.dependencies
 
+    def _grants(self, part: IConstruct) -> bool:
+        """Return whether the role is granted what EMR does with ``part``."""
+        return not self._is_existing or is_defined_here(part)
 
-def _statements(
-    instance_role: iam.IRole, configuration: ISecurityConfiguration | None, logs: LogDestination | None
-) -> Iterator[Statement]:
-    yield policies.pass_role("PassInstanceRole", instance_role.role_arn, "ec2")
-    volume_keys = [tokens.key_arn(key) for key in configuration.volume_keys] if configuration is not None else []
-    if volume_keys:
-        yield policies.encrypt_volumes(volume_keys)
-        yield policies.create_grants(volume_keys)
-    log_keys = [] if logs is None else logs.key_arns
-    if log_keys and log_keys[0] not in volume_keys:
-        yield policies.describe_key(log_keys)
+    def _pass_instance_role(self, nodes: NodeRole) -> Iterator[Statement]:
+        if self.is_created or (nodes.is_known and self._grants(nodes.role)):
+            action = "pass the instance role to EC2 with the service role that is created"
+            arn = nodes.role_to_pass(action, "pass service_role", at=self._scope)
+            yield policies.pass_role("PassInstanceRole", arn, "ec2")
+
+    def _use_keys(
+        self, configuration: ISecurityConfiguration | None, logs: LogDestination | None
+    ) -> Iterator[Statement]:
+        volume_keys = () if configuration is None else configuration.volume_keys
+        volume_arns = [tokens.key_arn(key) for key in volume_keys if self._grants(key)]
+        if volume_arns:
+            yield policies.encrypt_volumes(volume_arns)
+            yield policies.create_grants(volume_arns)
+        if logs is None or logs.encryption_key is None or not self._grants(logs.encryption_key):
+            return
+        if logs.key_arns and logs.key_arns[0] not in volume_arns:
+            yield policies.describe_key(logs.key_arns)

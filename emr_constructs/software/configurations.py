@@ -14,6 +14,7 @@ Configurations of the same classification are merged. Different values for the s
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
@@ -28,6 +29,7 @@ from ..rules.software import SECRET_PREFIX
 from ..steps.arguments import as_text
 from .applications import Application
 from .configuration_files import load
+from .plain_secrets import PlainSecret, json_errors
 
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
@@ -43,13 +45,14 @@ __all__ = [
     "secret_arns",
 ]
 
-ConfigurationValue: TypeAlias = "str | int | float | bool | secretsmanager.ISecret"
-"""Numbers and booleans are converted to strings. EMR reads the value of a secret, which the template doesn't contain.
-"""
+ConfigurationValue: TypeAlias = "str | int | float | bool | PlainSecret"
+"""Numbers and booleans are converted to strings. EMR reads the whole text of a secret, which the template doesn't
+contain."""
 
 Configurations: TypeAlias = "Sequence[Configuration | Sequence[Configuration]]"
 """Configurations, or tuples of them as returned by factories."""
 
+_CREDENTIAL: Final = re.compile(r"(password|passwd|secret|key|token|user|user[._-]?name)$", re.IGNORECASE)
 _GLUE_CLIENT: Final = {
     "hive.metastore.client.factory.class": ("com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory")
 }
@@ -75,8 +78,8 @@ class Configuration:
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-configure-apps.html
 
-    :raises EmrError: the classification is invalid, there are no properties and no nested configurations, or a value
-        isn't text, a number, a boolean or a secret.
+    :raises EmrError: the classification is invalid, there are no properties and no nested configurations, a value isn't
+        text, a number, a boolean or a secret, or the secret of a password is a JSON object.
     """
 
     classification: str
@@ -93,6 +96,14 @@ class Configuration:
             raise EmrError(
                 f"configuration {self.classification!r} must not be empty; specify properties or nested configurations"
             )
+        problems = [
+            problem
+            for key, value in self.properties.items()
+            if is_secret(value) and _CREDENTIAL.search(key)
+            for problem in json_errors(f"{key!r} of {self.classification!r}", value)
+        ]
+        if problems:
+            raise EmrError(problems)
         enforce("Configuration", self._render())
 
     @classmethod

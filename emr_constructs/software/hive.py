@@ -7,15 +7,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from .configurations import Configuration, is_secret
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_secretsmanager as secretsmanager
+from .plain_secrets import PlainSecret, json_errors
 
 __all__ = ["HiveConfigurations"]
 
@@ -28,8 +24,8 @@ class HiveConfigurations:
     def external_metastore(
         *,
         jdbc_url: str,
-        user: str | secretsmanager.ISecret,
-        password: secretsmanager.ISecret,
+        user: str | PlainSecret,
+        password: PlainSecret,
         driver: str = "org.mariadb.jdbc.Driver",
     ) -> tuple[Configuration, ...]:
         """Use a database outside of the cluster, such as Amazon RDS or Aurora.
@@ -41,17 +37,22 @@ class HiveConfigurations:
 
         :param jdbc_url: for example ``jdbc:mysql://<host>:3306/hive?createDatabaseIfNotExist=true``.
         :param user: the user of the database, or a secret with the user name.
-        :param password: a secret that contains only the password as plain text: EMR doesn't parse the JSON of secrets
-            that Amazon RDS creates.
+        :param password: a secret that contains only the password as plain text: EMR doesn't read the fields of secrets
+            that Amazon RDS creates. Create the secret first, and the database with
+            ``rds.Credentials.from_password("hive", secret.secret_value)``.
         :param driver: the JDBC driver. Default: the MariaDB driver, which EMR installs and which supports MySQL.
-        :raises EmrError: the URL isn't a JDBC URL, or the password is text.
+        :raises EmrError: the URL isn't a JDBC URL, or the password is text or a JSON object.
         """
         if not is_unknown(jdbc_url) and not jdbc_url.startswith("jdbc:"):
             raise EmrError(
                 f"jdbc_url must be a JDBC URL, got {jdbc_url!r}; use for example 'jdbc:mysql://host:3306/hive'"
             )
-        if not is_secret(password):
-            raise EmrError("password must be a secret of Secrets Manager, got text; create a secret and pass it")
+        credentials = {"user": user, "password": password}
+        problems = [
+            problem for name, value in credentials.items() if is_secret(value) for problem in json_errors(name, value)
+        ]
+        if problems:
+            raise EmrError(problems)
         properties = {
             "javax.jdo.option.ConnectionURL": jdbc_url,
             "javax.jdo.option.ConnectionDriverName": driver,

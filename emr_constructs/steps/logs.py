@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
-from .._core.prefixes import prefix_errors
+from .._core.prefixes import as_folder, prefix_errors
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class StepLogs:
     """A folder of a bucket for the logs of a step."""
 
     bucket: s3.IBucket
-    prefix: str
-    """Ends with a slash."""
+    prefix: str = converted(as_folder)
+    """Ends with a slash, which is added if it is missing."""
 
     encryption_key: kms.IKey | None
 

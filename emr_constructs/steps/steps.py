@@ -39,11 +39,11 @@ _COMMAND_RUNNER: Final = "command-runner.jar"
 @check_calls
 @value_class
 class Step:
-    """A program that EMR runs on the primary node.
+    """A program that EMR runs on the primary node, usually to submit a job.
 
-    It usually submits a job to the cluster. Created with one of the factories, which share the arguments ``name`` (up
-    to 256 characters), ``args`` (additional arguments, one item each; default: none) and ``action_on_failure``
-    (default: the next step runs). A script in ``args`` is a file that the program reads as data. All factories raise
+    Created with one of the factories, which share the arguments ``name`` (up to 256 characters), ``args`` (additional
+    arguments, one item each; default: none) and ``action_on_failure`` (default: the next step runs; None: left out, in
+    ``steps`` of a cluster). A script in ``args`` is a file that the program reads as data. All factories raise
     :class:`EmrError` if the name is empty, an argument isn't text, or the program would reject its arguments.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-work-with-steps.html
     """
@@ -52,7 +52,7 @@ class Step:
     jar_file: Script | str
     arguments: tuple[Argument, ...]
     main_class: str | None
-    action_on_failure: ActionOnFailure
+    action_on_failure: ActionOnFailure | None
     logs: StepLogs | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     data: tuple[Script, ...] = ()
@@ -87,7 +87,7 @@ class Step:
         archives: Mapping[str, Script] | None = None,
         conf: Settings | None = None,
         deploy_mode: Literal["cluster", "client"] = "cluster",
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a Spark application with ``spark-submit``.
 
@@ -126,7 +126,7 @@ class Step:
         variables: Settings | None = None,
         conf: Settings | None = None,
         args: Sequence[str | Script] = (),
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run SQL statements with ``spark-sql``, whose driver runs on the primary node.
 
@@ -146,7 +146,7 @@ class Step:
         script: Script,
         variables: Settings | None = None,
         args: Sequence[str | Script] = (),
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a Hive script with ``hive -f``, which also supports runtime roles.
 
@@ -165,7 +165,7 @@ class Step:
         script: Script,
         parameters: Settings | None = None,
         args: Sequence[str | Script] = (),
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a Pig script.
 
@@ -190,7 +190,7 @@ class Step:
         files: Mapping[str, Script] | None = None,
         conf: Settings | None = None,
         args: Sequence[str | Script] = (),
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a MapReduce job whose mapper and reducer process lines of text.
 
@@ -221,7 +221,7 @@ class Step:
         output_codec: Literal["gzip", "gz", "lzo", "lzop", "snappy", "none", "keep"] | None = None,
         delete_on_success: bool = False,
         args: Sequence[str | Script] = (),
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Copy files between or within S3 and HDFS with S3DistCp.
 
@@ -255,7 +255,7 @@ class Step:
         *,
         script: Script,
         args: Sequence[str | Script] = (),
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a shell script on the primary node, with EMR's ``script-runner.jar``.
 
@@ -272,7 +272,7 @@ class Step:
         args: Sequence[str | Script] = (),
         main_class: str | None = None,
         properties: Settings | None = None,
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a JAR file on the primary node, as ``hadoop jar`` does.
 
@@ -290,7 +290,7 @@ class Step:
         name: str,
         *,
         command: Sequence[str | Script],
-        action_on_failure: ActionOnFailure = ActionOnFailure.CONTINUE,
+        action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a command on the primary node, such as ``["hdfs", "dfsadmin", "-report"]``.
 
@@ -307,7 +307,7 @@ class Step:
         jar_file: Script | str,
         command: Sequence[Argument],
         args: Sequence[str | Script],
-        action_on_failure: ActionOnFailure,
+        action_on_failure: ActionOnFailure | None,
         *,
         main_class: str | None = None,
         properties: Mapping[str, str] | None = None,
@@ -323,9 +323,9 @@ class Step:
         write access.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
 
-        :param prefix: the prefix of the logs, such as ``nightly/``.
+        :param prefix: the prefix of the logs, such as ``nightly/``. A slash at its end is added if it is missing.
         :param encryption_key: encrypts the logs. Default: the key of the bucket, if it is known.
-        :raises EmrError: the prefix doesn't end with a slash, or begins with one.
+        :raises EmrError: the prefix is empty or begins with a slash.
         """
         return replace(self, logs=StepLogs(bucket, prefix, encryption_key or bucket.encryption_key))
 
@@ -343,7 +343,8 @@ class Step:
             jar["Args"] = [as_uri(argument, locate) for argument in self.arguments]
         if self.properties:
             jar["Properties"] = [{"Key": key, "Value": value} for key, value in self.properties.items()]
-        step = {"Name": self.name, "ActionOnFailure": self.action_on_failure.value, "HadoopJarStep": jar}
+        failure = {} if self.action_on_failure is None else {"ActionOnFailure": self.action_on_failure.value}
+        step: dict[str, Any] = {"Name": self.name, **failure, "HadoopJarStep": jar}
         if self.logs is not None:
             step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs._render()}
         return step

@@ -21,7 +21,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, report
-from .._core.prefixes import prefix_errors
+from .._core.prefixes import as_folder, prefix_errors
 from .._core.signatures import checked
 from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
@@ -106,6 +106,7 @@ class Studio(StudioBase):
         :raises EmrError: the subnets, the prefix or the security groups are invalid, or EMR would reject a value.
         """
         super().__init__(scope, construct_id)
+        workspace_prefix = as_folder(workspace_prefix)
         given_groups = [group for group in (engine_security_group, workspace_security_group) if group is not None]
         problems = []
         if len(given_groups) == 1:
@@ -116,7 +117,7 @@ class Studio(StudioBase):
         problems += prefix_errors("workspace_prefix", workspace_prefix, example="workspaces/")
         if problems:
             raise EmrError(problems, at=self)
-        self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self)
+        self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self, is_kind_required=False)
         self._auth_mode = auth_mode or StudioAuthMode.iam()
         self._git_repositories, self._collaboration = git_repositories, collaboration
 
@@ -165,7 +166,7 @@ class Studio(StudioBase):
                 trusted_identity_propagation=self._auth_mode.trusted_identity_propagation,
             )
 
-        properties = self._properties(studio_name, description, workspace_prefix, tags or {})
+        properties = self._properties(vpc.vpc_id, studio_name, description, workspace_prefix, tags or {})
         report(check(STUDIO, properties, in_library=True), self)
         self._resource = create_resource(emr.CfnStudio, self, "Resource", properties)
         self._resource.node.add_dependency(*rules, *self._service_permissions.dependencies)
@@ -236,11 +237,11 @@ class Studio(StudioBase):
         return self._user_policy
 
     def _properties(
-        self, name: str | None, description: str | None, prefix: str, tags: Mapping[str, str]
+        self, vpc_id: str, name: str | None, description: str | None, prefix: str, tags: Mapping[str, str]
     ) -> dict[str, Any]:
         properties: dict[str, Any] = {
             "Name": _name_of(self.node.path) if name is None else name,
-            "VpcId": self._subnets.vpc.vpc_id,
+            "VpcId": vpc_id,
             "SubnetIds": list(self._subnets.subnet_ids),
             "ServiceRole": self.service_role.role_arn,
             "EngineSecurityGroupId": tokens.security_group_id(self._engine),

@@ -91,8 +91,8 @@ class StepTask:
         title = f"the step {self.step.name!r}"
         if self.step.action_on_failure is not ActionOnFailure.CONTINUE:
             problems.append(
-                f"{title} uses {self.step.action_on_failure.value}, which can't be combined with a state machine that "
-                "handles failures; remove action_on_failure"
+                f"{title} uses {_failure_of(self.step)}, which can't be combined with a state machine that handles "
+                "failures; remove action_on_failure"
             )
         if not 0 <= self.retries <= 99_999_999:
             problems.append(f"retries of {title} must be 0 or more, got {self.retries}; use for example 2")
@@ -208,7 +208,8 @@ def without_steps(definition: ClusterDefinition, workflow: Sequence[StepTask | P
     """
     termination, release = definition.termination, definition.release_label
     if termination.protected or not termination.keep_alive:
-        got = "termination protection" if termination.protected else "Termination.after_steps()"
+        ends = "Termination.after_steps()" if termination.keep_alive is False else "no keep_alive"
+        got = "termination protection" if termination.protected else ends
         raise EmrError(
             "termination must allow the state machine to terminate the cluster, and keep it alive until then, got "
             f"{got}; use Termination.when_idle(...)"
@@ -246,6 +247,10 @@ def iter_tasks(workflow: Sequence[StepTask | ParallelSteps]) -> list[StepTask]:
         for branch in (item.tasks if isinstance(item, ParallelSteps) else ((item,),))
         for task in branch
     ]
+
+
+def _failure_of(step: Step) -> str:
+    return "no action_on_failure" if step.action_on_failure is None else step.action_on_failure.value
 
 
 def cancel_problems(workflow: Sequence[StepTask | ParallelSteps], release: ReleaseLabel) -> Iterator[str]:

@@ -43,6 +43,7 @@ from ..clusters.launch_request import (
     render_step,
     validate_location,
 )
+from ..clusters.location import ClusterLocation
 from ..monitoring.alarm_topic import AlarmTopic, topic_for_alarms
 from ..security import job_policies, nag_findings
 from ..security.grants import DataGrants, grant_scripts
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from ..clusters.profile import ClusterProfile
     from ..interfaces import IRuntimeRole
     from ..monitoring.alarm_topic import Topic
+    from ..security.existing_groups import IClusterSecurityGroups
     from ..security.policies import Statement
     from .schedule import ScheduledCall
     from .tasks import Workflow
@@ -91,6 +93,9 @@ class TransientCluster(Construct):
         *,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
+        subnets: Sequence[ec2.ISubnet | str] | None = None,
+        public: bool | None = None,
+        security_groups: IClusterSecurityGroups | None = None,
         profile: ClusterProfile | None = None,
         definition: ClusterDefinition | None = None,
         workflow: Workflow = (),
@@ -104,8 +109,14 @@ class TransientCluster(Construct):
     ) -> None:
         """Define the state machine.
 
-        :param vpc: the VPC of the clusters, for which a profile is created. Required unless you pass ``profile``.
+        :param vpc: the VPC of the clusters, for which a profile is created. Required unless you pass ``profile``
+            or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
+        :param subnets: some subnets of ``profile``, or, if the VPC isn't known, the subnets to choose from, with
+            ``public`` and ``security_groups``: constructs, IDs or one token of a list of IDs. Default: those of
+            ``profile``, or of ``vpc_subnets``.
+        :param public: whether the nodes run in public subnets, if no VPC that lists the subnets says so.
+        :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
         :param profile: the network, roles, security configuration and logging of the clusters.
         :param definition: the definition of the clusters, which ``options`` override. ``termination`` is the idle time
             after which EMR terminates a cluster that the state machine didn't terminate.
@@ -129,7 +140,8 @@ class TransientCluster(Construct):
         """
         check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
-        validate_location(self, vpc=vpc, vpc_subnets=vpc_subnets, profile=profile, definition=definition)
+        location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
+        validate_location(self, location, profile, definition)
         check_types(
             self,
             inputs=(inputs, ListOf(JobInput)),
@@ -148,10 +160,10 @@ class TransientCluster(Construct):
             seconds = _ONE_DAY if timeout is None else whole_seconds("the timeout", timeout)
         except EmrError as error:
             raise EmrError(error.problems, at=self, findings=error.findings) from None
-        self.profile: ClusterProfile = profile_or_default(self, vpc, vpc_subnets, profile, self.definition)
+        self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
         self.launcher: str = self._launcher()
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
-        self._bound = self.profile._bind(self.definition, self)
+        self._bound = self.profile._bind(self.definition, self, subnets)
         request = named_request(self._bound.request, self)
         request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
@@ -217,12 +229,16 @@ class TransientCluster(Construct):
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
-        """The principal to grant permissions to: the instance role."""
-        return self._bound.instance_permissions.principal
+        """The principal to grant permissions to: the instance role.
+
+        :raises EmrError: the instance profile was imported without its role.
+        """
+        with errors_at(self):
+            return self._bound.instance_permissions.principal
 
     @property
     def connections(self) -> ec2.Connections:
-        """The network connections of all nodes."""
+        """The network connections of all nodes; an error if EMR creates the security groups."""
         if self._connections is None:
             self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
         return self._connections
@@ -273,13 +289,16 @@ class TransientCluster(Construct):
         return job_policies.publish(self.topic.topic_arn, tokens.key_arn(key))
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
+        auto_scaling = self.profile.auto_scaling_role
         roles = [task.runtime_role.role_arn for task in iter_tasks(self.workflow) if task.runtime_role is not None]
         return [
             *job_policies.launch_clusters(
                 self.launcher,
-                service_role_arn=request["ServiceRole"],
-                instance_role_arn=self.profile._node_role.role.role_arn,
-                auto_scaling_role_arn=request.get("AutoScalingRole"),
+                service_role_arn=self.profile.service_role.role_arn,
+                instance_role_arn=self.profile._node_role.role_to_pass(
+                    "pass the instance role to EC2 with the state machine", "use a Cluster", at=self
+                ),
+                auto_scaling_role_arn=auto_scaling.role_arn if auto_scaling and "AutoScalingRole" in request else None,
             ),
             *job_policies.use_clusters(self.launcher, roles),
             *job_policies.set_policies(self.launcher, policies_set_by(request)),

@@ -659,6 +659,8 @@ class TestImported:
             _ = cluster.grant_principal
         with pytest.raises(EmrError, match="connections can't be allowed to a cluster whose security groups"):
             _ = cluster.connections
+        with pytest.raises(EmrError, match="the DNS name of the primary node isn't known; import the cluster with mas"):
+            _ = cluster.master_public_dns
 
 
 class TestRefusals:

@@ -179,13 +179,14 @@ class TestFleets:
         _, template = make(instances=instances)
         assert not [name for name in resources(template, "AWS::IAM::ManagedPolicy") if "Reservation" in name]
 
-    def test_a_given_service_role_gets_the_rights_too(self):
+    def test_a_service_role_of_the_app_gets_the_rights_too(self):
         stack = new_stack(new_app())
-        role = iam.Role.from_role_arn(stack, "Service", "arn:aws:iam::111111111111:role/emr")
+        role = iam.Role(stack, "Service", assumed_by=iam.ServicePrincipal("elasticmapreduce.amazonaws.com"))
         profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), service_role=role)
         instances = InstanceFleets(master=FLEETS.master, core=reserved(CapacityReservations.open()))
         Cluster(stack, "Cluster", profile=profile, instances=instances)
-        assert "ec2:DescribeCapacityReservations" in json.dumps(only(synthesize(stack), "AWS::IAM::Policy", "Service"))
+        policy = only(synthesize(stack), "AWS::IAM::ManagedPolicy", "Reservation")
+        assert "ec2:DescribeCapacityReservations" in json.dumps(policy)
 
     def test_secrets_of_instance_types_are_granted_to_emr(self):
         stack = new_stack(new_app())

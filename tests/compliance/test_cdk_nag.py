@@ -104,6 +104,13 @@ EXAMPLES = {
     "example events": {
         ("Serverless-SNSRedrivePolicy", "OnCall"),
     },
+    # EMR reads the password only at launch, and the database has backups of its own.
+    "example hive_metastore_on_rds": {
+        ("AwsSolutions-SMG4", "Password"),
+        ("HIPAA.Security-SecretsManagerRotationEnabled", "Password"),
+        ("NIST.800.53.R5-SecretsManagerRotationEnabled", "Password"),
+        *((f"{pack}-RDSInBackupPlan", "Database") for pack in PACK_NAMES[:3]),
+    },
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,11 +18,8 @@ from emr_constructs.generate.code import (
     Name,
     Remark,
     assignment,
-    imports,
     joined,
     layout,
-    modules,
-    todo_text,
 )
 
 TEXT = st.text(max_size=40) | st.from_regex(r"[a-z/:'\"{}\\-]{0,60}", fullmatch=True)

@@ -116,6 +116,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-kerberos-provider-unused",
         "emr-kerberos-query-engine",
         "emr-kerberos-spark-metastore",
+        "emr-kerberos-ssm-secure",
         "emr-kerberos-trust-password",
         "emr-key-provider-class",
         "emr-lake-formation-catalog",

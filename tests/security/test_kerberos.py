@@ -4,7 +4,7 @@ import json
 
 import boto3
 import pytest
-from aws_cdk import SecretValue
+from aws_cdk import Aws, CfnParameter, SecretValue
 from aws_cdk import aws_secretsmanager as secretsmanager
 from botocore.validate import ParamValidator
 
@@ -20,7 +20,7 @@ from emr_constructs import (
     SecretField,
     SecurityConfiguration,
 )
-from tests.tools import flat, imported_key, imported_vpc, new_stack, only, resources, synthesize
+from tests.tools import flat, imported_key, imported_vpc, new_stack, only, resources, synthesize, warnings
 
 TRUST = CrossRealmTrust("AD.EXAMPLE.COM", "ad.example.com", "ad.example.com:749", "ad.example.com:88")
 SERVERS = {"admin_server": "kdc.example.com:749", "kdc_server": "kdc.example.com:88"}
@@ -117,13 +117,76 @@ def test_checkers_that_ask_for_kerberos_are_answered_by_it(stack, secret):
     assert not [rule for rule in rules if "Kerberos" in rule or "EMR6" in rule]
 
 
-@pytest.mark.parametrize("password", ["hunter2", SecretValue.unsafe_plain_text("hunter2")])
-def test_rejects_a_password_in_clear_and_does_not_repeat_it(password):
-    with pytest.raises(
-        EmrError, match=r"kdc_admin_password must be a secretsmanager\.ISecret or a SecretField, got a"
-    ) as error:
-        KerberosAttributes("EC2.INTERNAL", password)
+def test_rejects_a_password_in_clear_and_does_not_repeat_it():
+    kinds = (
+        r"kdc_admin_password must be a secretsmanager\.ISecret, a SecretField or a cdk\.SecretValue, got a str object"
+    )
+    with pytest.raises(EmrError, match=kinds) as error:
+        KerberosAttributes("EC2.INTERNAL", "hunter2")
     assert "hunter2" not in str(error.value)
+
+
+NAMES = ("kdc_admin_password", "cross_realm_trust_principal_password", "ad_domain_join_password")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("text", ["hunter2", "{{hunter2}}", "", "hunter2{{resolve:ssm:a}}", f"hunter2{Aws.REGION}"])
+def test_rejects_a_secret_value_in_clear_and_does_not_repeat_it(secret, name, text):
+    passwords = {"kdc_admin_password": secret, name: SecretValue.unsafe_plain_text(text)}
+    with pytest.raises(EmrError, match=f"^{name} must be a reference to a secret, got plain text, which is") as error:
+        KerberosAttributes("EC2.INTERNAL", **passwords)
+    assert "hunter2" not in str(error.value)
+
+
+def test_rejects_a_parameter_without_no_echo(stack):
+    parameter = CfnParameter(stack, "Password")
+    for value in (parameter.value_as_string, parameter):
+        with pytest.raises(
+            EmrError, match="got the parameter 'Password' without NoEcho, whose value is readable; creat"
+        ):
+            KerberosAttributes("EC2.INTERNAL", SecretValue(value))
+
+
+def test_secret_values_are_references_in_the_template():
+    stack = new_stack()
+    attributes = KerberosAttributes(
+        "EC2.INTERNAL",
+        kdc_admin_password=SecretValue.secrets_manager("emr/kerberos", json_field="kdc"),
+        cross_realm_trust_principal_password=SecretValue.cfn_parameter(CfnParameter(stack, "Trust", no_echo=True)),
+        ad_domain_join_user="joiner",
+        ad_domain_join_password=secretsmanager.Secret(stack, "Passwords").secret_value_from_json("join"),
+    )
+    cluster = kerberized(stack, Kerberos.cluster_dedicated_kdc(cross_realm_trust=TRUST), attributes)
+    assert not [warning for warning in warnings(cluster) if "kerberos" in warning]
+    template = synthesize(stack)
+    rendered = only(template, "AWS::EMR::Cluster")["KerberosAttributes"]
+    (name,) = resources(template, "AWS::SecretsManager::Secret")
+    assert {member: flat(value) for member, value in rendered.items()} == {
+        "Realm": "EC2.INTERNAL",
+        "KdcAdminPassword": "{{resolve:secretsmanager:emr/kerberos:SecretString:kdc::}}",
+        "CrossRealmTrustPrincipalPassword": "<Trust>",
+        "ADDomainJoinUser": "joiner",
+        "ADDomainJoinPassword": f"{{{{resolve:secretsmanager:<{name}>:SecretString:join::}}}}",
+    }
+
+
+def test_warns_of_a_secure_string_of_parameter_store():
+    stack = new_stack()
+    attributes = KerberosAttributes("EC2.INTERNAL", SecretValue.ssm_secure("/emr/kdc", "3"))
+    cluster = kerberized(stack, Kerberos.cluster_dedicated_kdc(), attributes)
+    (warning,) = [warning for warning in warnings(cluster) if "emr-kerberos-ssm-secure" in warning]
+    assert "'{{resolve:ssm-secure:/emr/kdc:3}}' for KdcAdminPassword; pass a secret of AWS Secrets Manager" in warning
+    rendered = only(synthesize(stack), "AWS::EMR::Cluster")["KerberosAttributes"]
+    assert rendered["KdcAdminPassword"] == "{{resolve:ssm-secure:/emr/kdc:3}}"
+
+
+def test_a_trust_password_that_the_document_does_not_need_is_accepted(secret):
+    stack = new_stack()
+    password = SecretValue.secrets_manager("emr/kerberos")
+    attributes = KerberosAttributes("EC2.INTERNAL", password, cross_realm_trust_principal_password=password)
+    cluster = kerberized(stack, Kerberos.cluster_dedicated_kdc(), attributes)
+    assert not [warning for warning in warnings(cluster) if "kerberos" in warning]
+    assert "CrossRealmTrustPrincipalPassword" in only(synthesize(stack), "AWS::EMR::Cluster")["KerberosAttributes"]
 
 
 def test_rejects_the_field_of_a_text_and_does_not_repeat_it():
@@ -135,11 +198,7 @@ def test_rejects_the_field_of_a_text_and_does_not_repeat_it():
 def test_names_every_password_that_is_no_secret():
     with pytest.raises(EmrError) as error:
         KerberosAttributes("EC2.INTERNAL", "a", "b", "joiner", "c")
-    assert [problem.partition(" ")[0] for problem in error.value.problems] == [
-        "kdc_admin_password",
-        "cross_realm_trust_principal_password",
-        "ad_domain_join_password",
-    ]
+    assert [problem.partition(" ")[0] for problem in error.value.problems] == list(NAMES)
 
 
 def test_rejects_a_field_without_a_name(secret):

@@ -71,7 +71,8 @@ def test_the_arn_of_a_secret_is_without_its_version(flags):
     )
     plugins = [RangerPlugin.spark(imported, policy_repository="a")]
     rendered = stack.resolve(ranger(stack, admin_server_secret=secret, plugins=plugins)._render())
-    assert flat(rendered["RangerPluginConfigurations"][0]["ClientSecretARN"]) == f"{SECRETS}:ranger-key"
+    arn = rendered["RangerPluginConfigurations"][0]["ClientSecretARN"]
+    assert arn == "arn:aws:secretsmanager:us-east-1:111111111111:secret:ranger-key"
     # The name and its version are taken apart at every hyphen; the name has one.
     name = rendered["AdminServerSecretARN"]["Fn::Join"][1][-1]
     assert [part["Fn::Select"][0] for part in name["Fn::Join"][1]] == [0, 1]

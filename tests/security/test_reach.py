@@ -280,9 +280,5 @@ def test_the_log_of_hbase_may_be_encrypted_by_emr():
         in_transit_encryption=None,
         wal_encryption=WalEncryption.emr_managed(),
     )
-    assert configuration.document["EncryptionConfiguration"] == {
-        "EnableInTransitEncryption": False,
-        "EnableAtRestEncryption": False,
-        "EMRWALEncryptionConfiguration": {},
-    }
+    assert configuration.document["EncryptionConfiguration"] == {"EMRWALEncryptionConfiguration": {}}
     assert configuration.node_keys == ()

@@ -65,7 +65,7 @@ def test_takes_a_name_where_one_is_asked_for(stack, key):
     assert only(synthesize(stack), "AWS::EMR::SecurityConfiguration")["Name"] == "shared"
 
 
-def test_none_switches_encryption_off(stack):
+def test_none_leaves_encryption_out(stack):
     configuration = SecurityConfiguration(
         stack,
         "Security",
@@ -76,7 +76,6 @@ def test_none_switches_encryption_off(stack):
         imds_hop_limit=2,
     )
     assert configuration.document == {
-        "EncryptionConfiguration": {"EnableInTransitEncryption": False, "EnableAtRestEncryption": False},
         "InstanceMetadataServiceConfiguration": {
             "MinimumInstanceMetadataServiceVersion": 1,
             "HttpPutResponseHopLimit": 2,

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from aws_cdk import CfnParameter, SecretValue
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from emr_constructs import (
@@ -13,10 +16,13 @@ from emr_constructs import (
     Kerberos,
     KerberosAttributes,
     ReleaseLabel,
+    SecretField,
     SecurityConfiguration,
 )
 from emr_constructs.software.configurations import render
 from tests.tools import imported_key, imported_vpc, new_stack, warnings
+
+URL = "jdbc:mysql://host:3306/hive"
 
 
 def test_external_metastore_keeps_the_password_out_of_the_template(shared_stack, secret):
@@ -98,3 +104,84 @@ class TestSparkWithKerberos:
 
     def test_glue_for_hive_alone_leaves_spark_at_the_metastore(self, launch):
         assert len(launch("GlueForHive", *Configuration.glue_data_catalog(Application.HIVE))) == 1
+
+
+class TestJsonSecrets:
+    """EMR uses the whole text of a secret, so a JSON object would become the password."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def secrets(cls):
+        stack = new_stack()
+        vpc = ec2.Vpc.from_vpc_attributes(
+            stack,
+            "Vpc",
+            vpc_id="vpc-1",
+            availability_zones=["us-east-1a", "us-east-1b"],
+            private_subnet_ids=["subnet-a", "subnet-b"],
+        )
+        engine = rds.DatabaseInstanceEngine.mysql(version=rds.MysqlEngineVersion.VER_8_0_39)
+        subnets = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
+        database = rds.DatabaseInstance(stack, "Database", engine=engine, vpc=vpc, vpc_subnets=subnets)
+        template = secretsmanager.SecretStringGenerator(
+            secret_string_template='{"username": "hive"}', generate_string_key="password"
+        )
+        text = SecretValue.unsafe_plain_text('{"password": "x"}')
+        fields = {"password": SecretValue.unsafe_plain_text("x")}
+        managed = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-0-a1b2c3"
+        plain = secretsmanager.SecretStringGenerator(exclude_punctuation=True)
+        return {
+            "database": database.secret,
+            "database secret": rds.DatabaseSecret(stack, "DatabaseSecret", username="hive"),
+            "attached": secretsmanager.Secret(stack, "Attached").attach(database),
+            "generated": secretsmanager.Secret(stack, "Generated", generate_secret_string=template),
+            "text": secretsmanager.Secret(stack, "Text", secret_string_value=text),
+            "fields": secretsmanager.Secret(stack, "Fields", secret_object_value=fields),
+            "managed": secretsmanager.Secret.from_secret_complete_arn(stack, "Managed", managed),
+            "plain": secretsmanager.Secret(stack, "Plain", generate_secret_string=plain),
+            "default": secretsmanager.Secret(stack, "Default"),
+            "imported": secretsmanager.Secret.from_secret_name_v2(stack, "Imported", "hive/password"),
+            "parameter": secretsmanager.Secret(
+                stack,
+                "Parameter",
+                secret_string_value=SecretValue.cfn_parameter(CfnParameter(stack, "Given", no_echo=True)),
+            ),
+        }
+
+    JSON = ("database", "database secret", "attached", "generated", "text", "fields", "managed")
+
+    @pytest.mark.parametrize("name", JSON)
+    def test_are_no_password(self, secrets, name):
+        message = (
+            r"^password must be a secret whose whole text is the value, because EMR doesn't read fields of a secret, "
+            r"got a secret that contains a JSON object; use secretsmanager\.Secret\(.*Credentials\.from_password\("
+        )
+        with pytest.raises(EmrError, match=message):
+            HiveConfigurations.external_metastore(jdbc_url=URL, user="hive", password=secrets[name])
+
+    @pytest.mark.parametrize("key", ["javax.jdo.option.ConnectionPassword", "fs.s3a.secret.key", "DB_USER"])
+    def test_are_no_credential_of_a_property(self, secrets, key):
+        with pytest.raises(EmrError, match=f"^'{key}' of 'hive-site' must be a secret whose whole text is the value"):
+            Configuration("hive-site", {key: secrets["database"]})
+
+    def test_are_no_user(self, secrets):
+        with pytest.raises(EmrError, match=r"^user must be a secret whose whole text is the value"):
+            HiveConfigurations.external_metastore(jdbc_url=URL, user=secrets["database"], password=secrets["plain"])
+
+    @pytest.mark.parametrize("name", ["plain", "default", "imported", "parameter"])
+    def test_others_are_passwords(self, secrets, name):
+        (found,) = HiveConfigurations.external_metastore(jdbc_url=URL, user="hive", password=secrets[name])
+        assert list(found.secrets) == [secrets[name]]
+
+    def test_fields_are_no_password(self, secrets):
+        field = secrets["database"].secret_value_from_json("password")
+        for value, kind in ((field, "SecretValue"), (SecretField(secrets["database"], "password"), "SecretField")):
+            message = (
+                rf"password must be a secretsmanager\.ISecret, got a {kind} object; use a secret whose whole text is"
+            )
+            with pytest.raises(EmrError, match=message):
+                HiveConfigurations.external_metastore(jdbc_url=URL, user="hive", password=value)
+            with pytest.raises(
+                EmrError, match=f"got a {kind} object; use .* or a secret whose whole text is the value"
+            ):
+                Configuration("hive-site", {"javax.jdo.option.ConnectionPassword": value})

@@ -320,11 +320,17 @@ def test_logs_of_its_own():
     assert not report.has_errors(), report.generate_report()
 
 
-@pytest.mark.parametrize("prefix", ["a", "", "/a/"])
+@pytest.mark.parametrize("prefix", ["", "/a/", "s3://a/"])
 def test_rejects_an_invalid_log_prefix(prefix):
     logs = s3.Bucket.from_bucket_name(new_stack(), "Logs", "logs")
-    with pytest.raises(EmrError, match=f"prefix must end with '/' and not begin with it, got '{prefix}'; use"):
+    with pytest.raises(EmrError, match=f"prefix must name a folder and not begin with '/', got '{prefix}'; use"):
         Step.jar("a", jar=JAR).with_logs(logs, prefix)
+
+
+def test_adds_a_slash_to_a_log_prefix():
+    logs = s3.Bucket.from_bucket_name(new_stack(), "Logs", "logs")
+    rendered = Step.jar("a", jar=JAR).with_logs(logs, "nightly")._render()
+    assert rendered["StepMonitoringConfiguration"]["S3MonitoringConfiguration"] == {"LogUri": "s3://logs/nightly/"}
 
 
 def test_rejects_arguments_in_one_text():

@@ -318,11 +318,11 @@ class TestRefused:
         [
             (
                 {"workspace_prefix": "/notebooks"},
-                "workspace_prefix must end with '/' and not begin with it, got '/",
+                "workspace_prefix must name a folder and not begin with '/', got '/",
             ),
             (
                 {"workspace_prefix": ""},
-                "workspace_prefix must end with '/' and not begin with it, got ''; use",
+                "workspace_prefix must name a folder and not begin with '/', got ''; use",
             ),
             (
                 {"studio_name": ""},

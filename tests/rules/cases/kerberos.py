@@ -55,6 +55,11 @@ CASES = [
          "a password must be a reference to a secret, because templates and requests are readable, got plain text "
          "for KdcAdminPassword",
          REALM),
+    Case("emr-kerberos-ssm-secure", "KerberosAttributes",
+         {**REALM, "KdcAdminPassword": "{{resolve:ssm-secure:kdc:1}}"},
+         "a password must not be a secure string of Parameter Store, because CloudFormation supports ssm-secure only "
+         "for the properties in its documentation, got '{{resolve:ssm-secure:kdc:1}}' for KdcAdminPassword",
+         REALM),
     Case("emr-kerberos-both-sides", "Launch", secured(document(kerberos=dedicated())),
          "Kerberos in the security configuration requires Kerberos attributes of the cluster, which are missing; "
          "specify KerberosAttributes",
@@ -67,10 +72,6 @@ CASES = [
          "cross-realm trust requires CrossRealmTrustPrincipalPassword, which is missing",
          secured(document(kerberos=dedicated(CrossRealmTrustConfiguration=TRUST)),
                  KerberosAttributes={**REALM, **TRUST_PASSWORD})),
-    Case("emr-kerberos-trust-password", "Launch",
-         secured(document(kerberos=dedicated()), KerberosAttributes={**REALM, **TRUST_PASSWORD}),
-         "CrossRealmTrustPrincipalPassword requires a cross-realm trust, which is missing",
-         secured(document(kerberos=dedicated()), KerberosAttributes=REALM)),
     Case("emr-kerberos-domain-join", "Launch",
          secured(document(kerberos=external(AdIntegrationConfiguration=DIRECTORY)), KerberosAttributes=REALM),
          "Active Directory integration requires ADDomainJoinUser, which is missing",

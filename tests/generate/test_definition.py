@@ -1,0 +1,194 @@
+"""The printed options of a cluster render the request that they were printed from."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import itertools
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import emr_constructs as emr
+from emr_constructs.data import load
+from emr_constructs.generate.code import layout
+from emr_constructs.generate.definition import NOT_IN_DEFINITION
+from emr_constructs.generate.steps import step
+from emr_constructs.templates.parsing import parse
+from emr_constructs.templates.requests import CLUSTER, STEP, Request
+from tests.generate.definitions import Definitions
+from tests.generate.tools import References, printed, replaced, ruff_problems, run, with_defaults
+from tests.tools import PROJECT, resources
+from tests.upgrade.test_upgrade import OLD
+
+MANY = settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+def made(seed):
+    """A definition that EMR accepts. None if the parts can't be combined."""
+    try:
+        return Definitions(seed).definition()
+    except emr.EmrError:
+        return None
+
+
+def test_generated_definitions_render_what_they_were_printed_from(tmp_path):
+    sources = []
+
+    @MANY
+    @given(st.integers(0, 10**9))
+    def check(seed):
+        definition = made(seed)
+        if definition is None:
+            return
+        request = definition._render()
+        source, todos = printed(request)
+        assert todos == []
+        assert run(source)._render() == with_defaults(request) == request
+        sources.append(f"import aws_cdk as cdk\nimport emr_constructs as emr\n\nApp = cdk.App\ndefinition = {source}\n")
+
+    check()
+    assert len(sources) > 100
+    for number, source in enumerate(sources):
+        (tmp_path / f"module{number}.py").write_text(source, encoding="utf-8")
+    assert ruff_problems(tmp_path) == ""
+
+
+ROLES = {"MASTER", "CORE", "TASK"}
+SHAPES = load("api_shapes.json")
+
+
+def sample(name="RunJobFlowInput", counter=None, outer=()):
+    """A request with every member, in which each value is another one, and the values."""
+    counter = itertools.count(100_001) if counter is None else counter
+    shape = SHAPES[name]
+    within = (*outer, name)
+    match shape["type"]:
+        case "structure":
+            members = shape["members"].items()
+            return {key: sample(member, counter, within) for key, member in members if member not in within}
+        case "list":
+            return [] if shape["member"] in outer else [sample(shape["member"], counter, within)]
+        case "map":
+            return {f"key{next(counter)}": sample(shape["value"], counter, within)}
+        case "string":
+            return f"text{next(counter)}"
+        case "boolean":
+            return False
+    return next(counter)
+
+
+def values(request):
+    """The values and the keys of maps in a request, as they are in source."""
+    match request:
+        case dict():
+            yield from (key for key in request if key.startswith("key"))
+            for item in request.values():
+                yield from values(item)
+        case list():
+            for item in request:
+                yield from values(item)
+        case str() | int() if not isinstance(request, bool):
+            yield str(request)
+
+
+def without_resources(request):
+    """A request without the members that refer to other resources."""
+    plain = {name: value for name, value in request.items() if name not in NOT_IN_DEFINITION[""]}
+    instances = plain.get("Instances", {}).items()
+    return plain | {"Instances": {name: v for name, v in instances if name not in NOT_IN_DEFINITION["Instances"]}}
+
+
+def requests_with_every_member():
+    """Requests in which all members of the API are, with the values that decide what is printed."""
+    request = sample()
+    for kind in ("InstanceGroups", "InstanceFleets"):
+        for jar in ("command-runner.jar", "s3://bucket/a.jar", "/usr/lib/a.jar", "text"):
+            found = copy.deepcopy(request)
+            instances, (step,) = found["Instances"], found["Steps"]
+            step["HadoopJarStep"]["Jar"] = jar
+            (nodes,) = instances[kind]
+            others = "InstanceFleets" if kind == "InstanceGroups" else "InstanceGroups"
+            del instances[others]
+            role = "InstanceRole" if kind == "InstanceGroups" else "InstanceFleetType"
+            instances[kind] = [{**nodes, role: name} for name in ("MASTER", "CORE", "TASK")]
+            yield found
+    yield request
+
+
+@pytest.mark.parametrize("request_", list(requests_with_every_member()))
+def test_each_member_is_printed_or_a_comment(request_):
+    source, todos = printed(request_)
+    missing = [value for value in values(without_resources(request_)) if value not in source]
+    secrets = [value for name, value in request_["KerberosAttributes"].items() if name.endswith("Password")]
+    assert set(missing) - ROLES == set(secrets)
+    assert all(f"# {line}".rstrip() in source for todo in todos for line in todo.splitlines())
+
+
+def test_booleans_are_printed_or_a_comment():
+    source, _ = printed(sample())
+    for name in ("VisibleToAllUsers", "ExtendedSupport", "SessionEnabled", "Enabled", "EbsOptimized"):
+        assert name in source
+    assert "unhealthy_node_replacement=False" in source
+
+
+def test_nothing_else_is_in_other_resources():
+    found = {f"{owner}.{name}".strip(".") for owner, names in NOT_IN_DEFINITION.items() for name in names}
+    members = {
+        *SHAPES["RunJobFlowInput"]["members"],
+        *(f"Instances.{m}" for m in SHAPES["JobFlowInstancesConfig"]["members"]),
+    }
+    assert found <= members
+
+
+TEMPLATES = json.loads(gzip.decompress(OLD.read_bytes()))
+FILES = sorted((PROJECT / "tests").glob("*/templates/*.*")) + sorted((PROJECT / "tests" / "cases").glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_clusters_of_templates_are_printed(name):
+    for cluster in resources(TEMPLATES[name], CLUSTER).values():
+        request = Request(CLUSTER, cluster["Properties"]).members
+        source, todos = printed(request)
+        assert todos == []
+        assert run(source)._render() == with_defaults(request)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_steps_of_templates_are_printed(name):
+    for submitted in resources(TEMPLATES[name], STEP).values():
+        request = Request(STEP, submitted["Properties"]).members
+        del request["JobFlowId"]
+        context = References()
+        source = layout(step(request, context))
+        assert run(source)._render() == replaced(request)
+        assert context.todos == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_clusters_of_files_are_printed(path):
+    for cluster in resources(parse(path.read_text()), CLUSTER).values():
+        request = plain("RunJobFlowInput", Request(CLUSTER, cluster["Properties"]).members)
+        source, todos = printed(request)
+        try:
+            rendered = run(source)._render()
+        except emr.EmrError:
+            assert path.parent.name == "refused"
+            continue
+        assert todos or rendered == with_defaults(request)
+
+
+def plain(name, value):
+    """A request without intrinsic functions in the place of numbers."""
+    shape = SHAPES[name]
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in ("Ref", "Fn::If", "Fn::FindInMap"):
+        return {"string": value, "integer": 2, "boolean": True}.get(shape["type"], value)
+    match shape["type"], value:
+        case "structure", dict():
+            members = shape["members"]
+            return {key: plain(members[key], item) if key in members else item for key, item in value.items()}
+        case "list", list():
+            return [plain(shape["member"], item) for item in value]
+    return value
