@@ -14,7 +14,7 @@ from .expressions import Expressions
 from .identifiers import Names
 from .instance_fleets import instance_fleet
 from .instance_groups import instance_group
-from .location import profile_key, profile_options
+from .location import MANAGED_POLICY_TAG, has_managed_policy_tag, profile_key, profile_options
 from .module import Statement
 from .parts import MAPPED, STUDIOS, TRANSIENT, Part
 from .steps import step
@@ -102,7 +102,7 @@ class Constructs:
 
     def _options(self, part: Part) -> dict[str, Code]:
         is_request = not part.is_resource
-        options = cluster_options(part.request, self._context, keep_alive=not is_request)
+        options = cluster_options(_without_managed_tag(part.request), self._context, keep_alive=not is_request)
         if is_request and "Instances" not in part.request:
             # A part of a request says nothing about the end of the cluster.
             del options["termination"]
@@ -171,3 +171,10 @@ class Constructs:
 
 def _without(request: Mapping[str, Any], member: str) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name != member}
+
+
+def _without_managed_tag(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A request without the tag that its profile adds."""
+    if not has_managed_policy_tag(request):
+        return request
+    return {**request, "Tags": [tag for tag in request["Tags"] if tag.get("Key") != MANAGED_POLICY_TAG]}

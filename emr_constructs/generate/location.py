@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from .context import is_intrinsic
 from .expressions import Expressions
 from .identifiers import Names
 
-__all__ = ["MEMBERS", "MEMBERS_OF_INSTANCES", "profile_key", "profile_options"]
+__all__ = ["MANAGED_POLICY_TAG", "MEMBERS", "MEMBERS_OF_INSTANCES", "has_managed_policy_tag", "profile_key", "profile_options"]
 
 MEMBERS: Final = (
     "AutoScalingRole",
@@ -36,6 +37,11 @@ _SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds")
 MEMBERS_OF_INSTANCES: Final = (*_SUBNETS, *_GROUPS, *_ADDITIONAL)
 """The members of ``Instances`` that are options of a profile."""
 
+MANAGED_POLICY_TAG: Final = "for-use-with-amazon-emr-managed-policies"
+_ROLES: Final = ("AutoScalingRole", "JobFlowRole", "ServiceRole")
+_ARN_OF_NAME: Final = re.compile(
+    r"arn:\$\{AWS::Partition\}:iam::\$\{AWS::AccountId\}:(role|instance-profile)/[^/$]+"
+)
 _DEFAULT_SUBNET: Final = "subnet-00000000"
 
 
@@ -43,7 +49,7 @@ def profile_key(request: Mapping[str, Any]) -> str:
     """Return a text that is the same for clusters that can share a profile."""
     instances = mapping(request.get("Instances"))
     members = [request.get(name) for name in MEMBERS], [instances.get(name) for name in MEMBERS_OF_INSTANCES]
-    return repr(members)
+    return repr((members, has_managed_policy_tag(request)))
 
 
 def profile_options(
@@ -63,7 +69,6 @@ def profile_options(
         options["service_role"] = imported.role("ServiceRole", request["ServiceRole"])
     if request.get("JobFlowRole") is not None:
         options["instance_profile"] = imported.instance_profile(request["JobFlowRole"])
-    options["session_manager"] = Literal(False)
     if request.get("AutoScalingRole") is not None:
         options["auto_scaling_role"] = imported.role("AutoScalingRole", request["AutoScalingRole"])
     named = request.get("SecurityConfiguration")
@@ -80,7 +85,17 @@ def profile_options(
         options["log_encryption_key"] = imported.named(
             "kms.Key.from_key_arn", "LogKey", request["LogEncryptionKmsKeyId"]
         )
+    if options.keys() >= {"service_role"} and not has_managed_policy_tag(request):
+        options["managed_policy_tag"] = Literal(False)
+    # A role by an ARN that only consists of its name is written as the name.
+    replaced |= {name: request[name] for name in _ROLES if _is_arn_of_name(request.get(name))}
     return options, replaced | _replaced_subnets(instances)
+
+
+def has_managed_policy_tag(request: Mapping[str, Any]) -> bool:
+    """Return whether the tags of a cluster include the one of EMR's managed policy."""
+    tags = [mapping(tag) for tag in items(request.get("Tags"))]
+    return any(tag.get("Key") == MANAGED_POLICY_TAG and tag.get("Value") == "true" for tag in tags)
 
 
 def _replaced_subnets(instances: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,15 +116,14 @@ class _Imported:
         self._context = context
         self._names = names
 
-    def named(self, function: str, construct_id: str, value: Any, **options: Code) -> Code:
+    def named(self, function: str, construct_id: str, value: Any) -> Code:
         """Return the call of ``function`` for a name, ID or ARN."""
-        args = (Name("self"), Literal(self._names.construct_id(construct_id)), self._context.value(value))
-        return Call(function, args, options)
+        return Call(function, (Name("self"), Literal(self._names.construct_id(construct_id)), self._context.value(value)))
 
     def role(self, construct_id: str, value: Any) -> Code:
         """Return a role by its name or ARN."""
         if _is_arn(value):
-            return self.named("iam.Role.from_role_arn", construct_id, value, mutable=Literal(False))
+            return self.named("iam.Role.from_role_arn", construct_id, value)
         return self.named("iam.Role.from_role_name", construct_id, value)
 
     def instance_profile(self, value: Any) -> Code:
@@ -134,6 +148,16 @@ def _is_arn(value: Any) -> bool:
         case {"Ref": str(name)} | {"Fn::ImportValue": str(name)} | {"Fn::ImportValue": {"Fn::Sub": str(name)}}:
             return name.lower().endswith("arn")
     return isinstance(value, str) and value.startswith("arn:")
+
+
+def _is_arn_of_name(value: Any) -> bool:
+    match value:
+        case {"Fn::Sub": str(text)}:
+            return _ARN_OF_NAME.fullmatch(text) is not None
+        case {"Fn::Join": [str(delimiter), [*texts]]}:
+            parts = [f"${{{text['Ref']}}}" if isinstance(text, Mapping) and "Ref" in text else str(text) for text in texts]
+            return _ARN_OF_NAME.fullmatch(delimiter.join(parts)) is not None
+    return False
 
 
 def _subnets(instances: Mapping[str, Any], context: Expressions) -> Code:

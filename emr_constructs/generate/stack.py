@@ -233,6 +233,7 @@ class _Printer:
         resources = section(self._included.template, "Resources")
         for name in self._included.unparsed:
             resource, owner = mapping(resources[name]), Call("included.get_resource", (Literal(name),))
+            yield Statement(Call(Attribute(owner, "override_logical_id"), (Literal(name),)))
             if isinstance(resource.get("Condition"), str):
                 condition = Call("included.get_condition", (Literal(resource["Condition"]),))
                 yield Statement(condition, f"{layout(owner)}.cfn_options.condition")

@@ -114,7 +114,19 @@ def requests_of(template: Mapping[str, Any], values: Mapping[str, Any], names: l
         kind = graph.kind(name)
         if kind == SECURITY_CONFIGURATION:
             request = document(request)
-        found[name] = coerced(KINDS[kind], request)
+        found[name] = _sorted(coerced(KINDS[kind], request))
+    return found
+
+
+def _sorted(request: dict[str, Any]) -> dict[str, Any]:
+    """A request whose nodes and tags are in an order of their own: it has no meaning."""
+    instances = dict(request.get("Instances", {}))
+    for member, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
+        if member in instances:
+            instances[member] = sorted(instances[member], key=lambda nodes: nodes[role])
+    found = {**request, "Instances": instances} if instances else dict(request)
+    if "Tags" in found:
+        found["Tags"] = sorted(found["Tags"], key=lambda tag: str(tag["Key"]))
     return found
 
 
