@@ -29,6 +29,8 @@ WITHOUT_CDK = (
     "emr_constructs.cli.check",
     "emr_constructs.cli.describe",
     "emr_constructs.cli.diff",
+    "emr_constructs.cli.generate",
+    "emr_constructs.generate.running",
 )
 
 
@@ -78,9 +80,16 @@ def test_templates_are_read_without_cdk_and_values(path):
 
 
 @pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
-def test_the_command_line_knows_rules_and_templates_alone(path):
+def test_the_command_line_knows_rules_templates_and_generators_alone(path):
     assert not CDK & set(imports(path))
-    assert {name.split(".")[0] for name in relative_imports(path)} <= {"rules", "templates", "cli", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {"generate", "rules", "templates", "cli", ""}
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "generate"), ids=lambda path: path.name)
+def test_code_is_generated_without_cdk_and_constructs(path):
+    assert not CDK & set(imports(path))
+    known = {"rules", "data", "_core", "templates", "generate", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= known
 
 
 def test_values_do_not_know_constructs():

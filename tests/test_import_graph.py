@@ -25,6 +25,7 @@ FOLDERS = [
     "software",
     "steps",
     "cli",
+    "generate",
     "templates",
     "rules",
     "data",

@@ -163,7 +163,14 @@ class Constructs:
         return self._clusters[key]
 
     def _security_configuration(self, part: Part) -> Printed:
-        raise NotImplementedError
+        options: dict[str, Code] = dict.fromkeys(
+            ("s3_encryption", "local_disk_encryption", "in_transit_encryption"), Literal(None)
+        )
+        self.replaced[part.logical_id] = {"SecurityConfiguration": part.request}
+        if part.name is not None:
+            options["security_configuration_name"] = self._context.value(part.name)
+        args = (Name("self"), Literal(self._ids[part.logical_id]))
+        return [], Call("emr.SecurityConfiguration", args, options), []
 
     def _studio(self, part: Part) -> Printed:
         raise NotImplementedError

@@ -20,6 +20,7 @@ from ..templates.parsing import UnreadableError
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP, coerced
 from ..templates.state_machines import Call, calls_in, is_state_machine
 from .identifiers import class_name
+from .of_cdk import without_parts_of_cdk
 from .parts import KINDS, STUDIOS, TRANSIENT, Part, parts_of, typed
 from .placeholders import Placeholders
 
@@ -79,7 +80,7 @@ def selected(plan: Plan, cluster: str) -> Plan:
 
 
 def _of_template(source: Source) -> Plan:
-    written: Mapping[str, Any] = source.content
+    written = without_parts_of_cdk(source.content)
     template = expanded(written, keeps_processed=True).template
     notes = [
         f"Fn::ForEach: the resources of {name} are only known at deployment"

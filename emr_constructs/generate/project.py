@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
 from .code import Call, Literal, Name, assignment, layout
@@ -48,6 +47,8 @@ def files_of(stack: Stack, name: str) -> dict[str, str]:
 
 
 def _library() -> str:
+    from importlib import metadata
+
     try:
         return f"emr-constructs>={metadata.version('emr-constructs')}"
     except metadata.PackageNotFoundError:

@@ -183,7 +183,7 @@ class _Printer:
         if condition is not None and part.kind not in (GROUP, FLEET, STEP):
             yield Statement(condition, f"{layout(resource)}.cfn_options.condition")
         for other in part.after:
-            yield Statement(Call(Attribute(resource, "add_dependency"), (self._dependency(other),)))
+            yield Statement(Call(Attribute(resource, "add_resource_dependency"), (self._dependency(other),)))
         for name, value in part.attributes.items():
             yield Statement(Call(Attribute(resource, "add_override"), (Literal(name), self._context.value(value))))
         for path, value in self._constructs.replaced.get(part.logical_id, {}).items():
@@ -226,7 +226,7 @@ class _Printer:
     def _dependencies(self) -> Iterator[Statement]:
         for name, other in self._included.dependencies:
             owner = Call("included.get_resource", (Literal(name),))
-            yield Statement(Call(Attribute(owner, "add_dependency"), (self._dependency(other),)))
+            yield Statement(Call(Attribute(owner, "add_resource_dependency"), (self._dependency(other),)))
 
     def _unparsed(self) -> Iterator[Statement]:
         """What CfnInclude leaves out of resources that it doesn't parse."""
@@ -238,7 +238,7 @@ class _Printer:
                 condition = Call("included.get_condition", (Literal(resource["Condition"]),))
                 yield Statement(condition, f"{layout(owner)}.cfn_options.condition")
             for other in listed(resource.get("DependsOn")):
-                yield Statement(Call(Attribute(owner, "add_dependency"), (self._dependency(other),)))
+                yield Statement(Call(Attribute(owner, "add_resource_dependency"), (self._dependency(other),)))
             for key in resource.keys() - _ATTRIBUTES:
                 yield Statement(Call(Attribute(owner, "add_override"), (Literal(key), literal(resource[key]))))
 
