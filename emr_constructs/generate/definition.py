@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..templates.requests import coerced
 from .automatic_scaling import managed_scaling, pairs
-from .code import Code, Commented, Name
+from .code import Code, Commented, Literal, Name
 from .configurations import configurations
 from .context import Context, Members, is_intrinsic
 from .instance_fleets import instance_fleets
@@ -44,13 +44,14 @@ NOT_IN_DEFINITION: Final = {
 """The members of a request, and of its ``Instances``, that refer to other resources: they aren't printed here."""
 
 
-def cluster_options(request: Mapping[str, Any], context: Context, *, keep_alive: bool = True) -> dict[str, Code]:
+def cluster_options(request: Mapping[str, Any], context: Context, *, is_api_request: bool = False) -> dict[str, Code]:
     """Return the options of a cluster by keyword of ``emr.ClusterOptions``, without those for other resources.
 
     Members that can't be expressed are comments (:class:`Remark`) by their names.
 
     :param request: the members of RunJobFlow.
-    :param keep_alive: whether a cluster is kept alive if the request doesn't say it, as in a template.
+    :param is_api_request: whether it is a request to the API, for which another default of
+        ``KeepJobFlowAliveWhenNoSteps`` applies than in a template.
     """
     members = Members(coerced("RunJobFlowInput", request), context)
     instances = Members(members.structure("Instances"), context)
@@ -59,16 +60,22 @@ def cluster_options(request: Mapping[str, Any], context: Context, *, keep_alive:
             owner.take(name)
     options = members.options(cluster_name="Name")
     label = members.take("ReleaseLabel")
-    if label is not None:
-        options["release_label"] = release_label(label, context)
+    options["release_label"] = (
+        context.remark("specify the release label of the cluster", None)
+        if label is None
+        else release_label(label, context)
+    )
     applications = members.take("Applications")
     if applications:
         options["applications"] = context.each("Applications", applications, _application)
     options |= _nodes(members, instances, context)
     options |= _lists(members, context)
     options |= members.options(step_concurrency_level="StepConcurrencyLevel")
-    options["termination"] = termination(members, instances, context, keep_alive=keep_alive)
-    options |= instances.options(unhealthy_node_replacement="UnhealthyNodeReplacement")
+    options["termination"] = termination(members, instances, context, keep_alive=False if is_api_request else None)
+    options["unhealthy_node_replacement"] = context.value(instances.take("UnhealthyNodeReplacement"))
+    visible = members.take("VisibleToAllUsers")
+    if visible is not True:
+        options["visible_to_all_users"] = context.value(visible)
     root = root_volume(members)
     if root is not None:
         options["root_volume"] = root
@@ -76,8 +83,6 @@ def cluster_options(request: Mapping[str, Any], context: Context, *, keep_alive:
         custom_ami_id="CustomAmiId", os_release_label="OSReleaseLabel", scale_down_behavior="ScaleDownBehavior"
     )
     options |= _others(members, context)
-    if members.take("VisibleToAllUsers") is False:
-        options["VisibleToAllUsers"] = context.remark("a cluster is visible to all users", {"VisibleToAllUsers": False})
     return {**options, **instances.rest("Instances."), **members.rest()}
 
 
@@ -136,13 +141,27 @@ def _nodes(members: Members, instances: Members, context: Context) -> dict[str, 
         options["InstanceGroups"] = context.remark("a cluster has instance groups or instance fleets", groups)
     elif groups:
         options["instances"] = instance_groups(groups, context)
+    elif not fleets:
+        options["instances"] = context.remark("specify the nodes of the cluster", None)
     scaling = members.take("ManagedScalingPolicy")
     if scaling is not None:
         options["managed_scaling"] = context.one("ManagedScalingPolicy", scaling, managed_scaling)
-    placement = members.take("PlacementGroupConfigs")
-    # The library places three primary nodes on different hardware.
-    if placement and placement != [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]:
-        options["PlacementGroupConfigs"] = context.remark("PlacementGroupConfigs", placement)
+    return options | _placement(members.take("PlacementGroupConfigs"), fleets or groups, context)
+
+
+def _placement(raw: Any, nodes: Any, context: Context) -> dict[str, Code]:
+    """Return the placement group, unless it is the one that the library writes for three primary nodes."""
+    has_three = any(
+        role == "MASTER" and 3 in (node.get("InstanceCount"), node.get("TargetOnDemandCapacity"))
+        for node in (nodes if isinstance(nodes, list) else ())
+        if isinstance(node, Mapping) and (role := node.get("InstanceRole", node.get("InstanceFleetType")))
+    )
+    is_spread = raw == [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
+    options: dict[str, Code] = {}
+    if is_spread != has_three:
+        options["placement_strategy"] = Literal("SPREAD" if is_spread else None)
+    if raw and not is_spread:
+        options["PlacementGroupConfigs"] = context.remark("PlacementGroupConfigs", raw)
     return options
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ..rules.shapes import shape_facts
-from .code import Call, Code, Literal, Name
+from .code import Call, Code, Items, Literal, Name
 from .context import Context, Members, is_intrinsic
 from .instance_groups import by_role, named
 from .instances import instance_options
@@ -16,6 +16,7 @@ __all__ = ["instance_fleet", "instance_fleets"]
 _ON_DEMAND: Final = ("OnDemandAllocationStrategy", "OnDemandProvisioningAllocationStrategy")
 _SPOT: Final = ("SpotAllocationStrategy", "SpotProvisioningAllocationStrategy")
 _TIMEOUT: Final = ("SpotTimeoutAction", "SpotProvisioningTimeoutAction")
+_NONE: Final = (Literal(None), Literal(0))
 _FIRST: Final = "use-capacity-reservations-first"
 
 
@@ -35,16 +36,9 @@ def instance_fleet(raw: Mapping[str, Any], context: Context) -> Code:
     members = Members(raw, context)
     role = members.take("InstanceFleetType") or "TASK"
     types = [context.one("InstanceTypeConfigs", item, _instance_type) for item in members.take("InstanceTypeConfigs")]
-    on_demand = context.value(members.take("TargetOnDemandCapacity") or 0)
-    spot = context.value(members.take("TargetSpotCapacity") or 0)
-    options: dict[str, Code]
-    if spot == Literal(0):
-        factory, options = "on_demand", {"units": on_demand}
-    elif on_demand == Literal(0):
-        factory, options = "spot", {"units": spot}
-    else:
-        factory, options = "mixed", {"on_demand_units": on_demand, "spot_units": spot}
-    options |= named(members, role)
+    on_demand = context.value(members.take("TargetOnDemandCapacity"))
+    spot = context.value(members.take("TargetSpotCapacity"))
+    options = named(members, role, context)
     launch = Members(members.structure("LaunchSpecifications"), context)
     resize = Members(members.structure("ResizeSpecifications"), context)
     for owner, member, argument, printer in (
@@ -56,8 +50,20 @@ def instance_fleet(raw: Mapping[str, Any], context: Context) -> Code:
         specification = owner.take(member)
         if specification is not None:
             options[argument] = context.one(member, specification, printer)
+        elif argument == "spot_provisioning" and spot not in _NONE:
+            options[argument] = Literal(None)
     rest = {**launch.rest("LaunchSpecifications."), **resize.rest("ResizeSpecifications."), **members.rest()}
-    return Call(f"emr.InstanceFleet.{factory}", types, {**options, **rest})
+    return _fleet(types, on_demand, spot, {**options, **rest})
+
+
+def _fleet(types: Sequence[Code], on_demand: Code, spot: Code, options: Mapping[str, Code]) -> Code:
+    if Literal(None) in (on_demand, spot):
+        return Call("emr.InstanceFleet", (Items(types), on_demand, spot), options)
+    if spot == Literal(0):
+        return Call("emr.InstanceFleet.on_demand", types, {"units": on_demand, **options})
+    if on_demand == Literal(0):
+        return Call("emr.InstanceFleet.spot", types, {"units": spot, **options})
+    return Call("emr.InstanceFleet.mixed", types, {"on_demand_units": on_demand, "spot_units": spot, **options})
 
 
 def _can_be(raw: Mapping[str, Any]) -> bool:

@@ -58,7 +58,7 @@ def instance_group(raw: Mapping[str, Any], context: Context) -> Code:
     if count not in (Literal(None), Literal(1)):
         args.append(count)
     options = _market(members, context)
-    options |= named(members, role)
+    options |= named(members, role, context)
     options |= instance_options(members, context)
     policy = members.take("AutoScalingPolicy")
     if policy is not None:
@@ -66,23 +66,20 @@ def instance_group(raw: Mapping[str, Any], context: Context) -> Code:
     return Call("emr.InstanceGroup", args, {**options, **members.rest()})
 
 
-def named(members: Members, role: str) -> dict[str, Code]:
+def named(members: Members, role: str, context: Context) -> dict[str, Code]:
     """Return the name of a group or fleet, unless it is the one that the library writes for its role."""
-    options = members.options(name="Name")
-    return {} if options.get("name") == Literal(str(role).title()) else options
+    name = members.take("Name")
+    return {} if name == str(role).title() else {"name": context.value(name)}
 
 
 def _market(members: Members, context: Context) -> dict[str, Code]:
     market, price = members.take("Market"), members.take("BidPrice")
-    if price is not None and market in (None, "SPOT"):
-        # A bid price implies Spot Instances.
-        return {"market": Call("emr.Market.spot", (), {"bid_price": context.value(price)})}
+    prices: dict[str, Code] = {} if price is None else {"bid_price": context.value(price)}
     if market == "SPOT":
-        return {"market": Call("emr.Market.spot")}
-    if market in (None, "ON_DEMAND") and price is None:
-        return {}
-    if price is not None and market == "ON_DEMAND":
-        comment = context.todo("On-Demand Instances have no bid price", {"BidPrice": price})
-        return {"market": Commented(Call("emr.Market.on_demand"), comment)}
-    args = [context.value(market), *([] if price is None else [context.value(price)])]
-    return {"market": Call("emr.Market", args)}
+        return {"market": Call("emr.Market.spot", (), prices)}
+    if price is None and market in (None, "ON_DEMAND"):
+        return {"market": Literal(None)} if market is None else {}
+    if market is None:
+        comment = context.todo("a bid price implies SPOT, which is written as Market", {"BidPrice": price})
+        return {"market": Commented(Call("emr.Market.spot", (), prices), comment)}
+    return {"market": Call("emr.Market", (context.value(market),), prices)}

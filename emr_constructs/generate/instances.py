@@ -46,8 +46,8 @@ def _volume(raw: Mapping[str, Any], context: Context) -> Code:
     volume = Members(specification, context)
     kind = volume.take("VolumeType")
     options = volume.options(**_SIZE)
-    count = members.options(count="VolumesPerInstance")
-    if count.get("count") == Literal(1):
+    count = {"count": context.value(members.take("VolumesPerInstance"))}
+    if count["count"] == Literal(1):
         count = {}
     rest = {**volume.rest("VolumeSpecification."), **members.rest()}
     required = {"size_gib", "iops"} if kind == "io1" else {"size_gib"}

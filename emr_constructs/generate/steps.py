@@ -57,7 +57,7 @@ class _Parts:
         if action == "TERMINATE_JOB_FLOW":
             # The former name of the same action.
             action = "TERMINATE_CLUSTER"
-        self.action = Literal("CONTINUE") if action is None else context.value(action)
+        self.action = context.value(action)
 
     @property
     def expected(self) -> Code:
@@ -70,7 +70,8 @@ class _Parts:
         if isinstance(self.properties, Entries):
             values = self.properties.entries.items()
             jar["Properties"] = Items([Entries({"Key": Literal(key), "Value": value}) for key, value in values])
-        return Entries({"Name": self.name, "ActionOnFailure": self.action, "HadoopJarStep": Entries(jar)})
+        action = {} if self.action == Literal(None) else {"ActionOnFailure": self.action}
+        return Entries({"Name": self.name, **action, "HadoopJarStep": Entries(jar)})
 
     def candidates(self) -> Iterator[Call]:
         """Return the calls that may render the step, from the most to the least specific."""

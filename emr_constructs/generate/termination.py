@@ -9,6 +9,7 @@ from .context import Context, Members, is_intrinsic
 
 __all__ = ["duration", "termination"]
 
+_AN_HOUR: Final = 3600
 _UNITS: Final = (("days", 86_400), ("hours", 3600), ("minutes", 60))
 
 
@@ -21,27 +22,26 @@ def duration(seconds: Any, context: Context) -> Code:
     return Call("cdk.Duration.seconds", (context.value(seconds),))
 
 
-def termination(members: Members, instances: Members, context: Context, *, keep_alive: bool) -> Code:
+def termination(members: Members, instances: Members, context: Context, *, keep_alive: bool | None) -> Code:
     """Return ``emr.Termination`` for the members of a request and of its ``Instances``.
 
-    :param keep_alive: whether a cluster is kept alive if the request doesn't say it.
+    :param keep_alive: what ``KeepJobFlowAliveWhenNoSteps`` is if the request doesn't have it. None: left out.
     """
     kept = instances.take("KeepJobFlowAliveWhenNoSteps")
     protected = instances.take("TerminationProtected")
     kept = keep_alive if kept is None else kept
-    protected = False if protected is None else protected
     policy = members.take("AutoTerminationPolicy")
     if policy is not None and (not isinstance(policy, dict) or is_intrinsic(policy)):
         policy = {"IdleTimeout": policy}
-    idle = None if policy is None else policy.get("IdleTimeout", 3600)
-    if kept is True and idle is not None and protected is False:
-        return Call("emr.Termination.when_idle", (duration(idle, context),))
-    if kept is False and idle is None and protected is False:
+    idle = None if policy is None else duration(policy.get("IdleTimeout", _AN_HOUR), context)
+    if kept is True and protected is False and idle is not None:
+        return Call("emr.Termination.when_idle", (idle,))
+    if kept is False and protected is False and idle is None:
         return Call("emr.Termination.after_steps")
-    if kept is True and idle is None:
+    if kept is True and protected is not None and idle is None:
         options = {} if protected is False else {"protected": context.value(protected)}
         return Call("emr.Termination.manual", (), options)
-    options = {"keep_alive": context.value(kept), "protected": context.value(protected)}
-    if idle is not None:
-        options["idle_timeout_seconds"] = context.value(idle)
-    return Call("emr.Termination", (), options)
+    options = {} if kept is None else {"keep_alive": context.value(kept)}
+    options |= {} if protected is None else {"protected": context.value(protected)}
+    options |= {} if idle is None else {"idle_timeout": idle}
+    return Call("emr.Termination.explicit", (), options)

@@ -60,7 +60,9 @@ class Definitions:
             additional_info=lambda: {"a": [1, True, None, {"b": self.text()}]},
             tags=lambda: {"team": self.text(), "empty": ""},
             termination=self.termination,
-            unhealthy_node_replacement=self.chance,
+            unhealthy_node_replacement=lambda: self.one(True, False, None),
+            visible_to_all_users=lambda: self.one(True, False, None),
+            placement_strategy=lambda: self.one("SPREAD", None),
             applications=lambda: [emr.Application.SPARK, emr.Application.HIVE, "Unheard"][: self.random.randint(0, 3)],
             managed_scaling=lambda: self.managed_scaling(is_groups),
         )
@@ -73,6 +75,8 @@ class Definitions:
         return emr.InstanceGroups(master=master, core=self.group(), tasks=tasks)
 
     def group(self, **options):
+        if not options and self.chance(3):
+            options = {"name": None}
         return emr.InstanceGroup(
             self.random.choice(TYPES),
             self.random.randint(1, 5),
@@ -80,7 +84,7 @@ class Definitions:
             **self.nodes(),
             **self.some(
                 market=lambda: self.one(
-                    emr.Market.spot(), emr.Market.spot(bid_price=0.25), emr.Market.spot(bid_price="0.10")
+                    None, emr.Market.spot(), emr.Market.spot(bid_price=0.25), emr.Market.spot(bid_price="0.10")
                 ),
                 auto_scaling_policy=self.policy,
             ),
@@ -95,7 +99,7 @@ class Definitions:
         )
 
     def volume(self):
-        count = self.some(count=self.number(1, 3))
+        count = self.some(count=lambda: self.one(1, 2, None))
         return self.one(
             lambda: emr.EbsVolume.gp3(size_gib=64, **count, **self.some(iops=self.number(3000, 4000))),
             lambda: emr.EbsVolume.gp3(size_gib=64, **count, iops=4000, throughput_mibps=250),
@@ -177,6 +181,8 @@ class Definitions:
         return self.one(
             lambda: emr.InstanceFleet.on_demand(*types, units=4, **options),
             lambda: emr.InstanceFleet.spot(*types, units=4, **options),
+            lambda: emr.InstanceFleet(types, 3, None, **{"name": None} | options),
+            lambda: emr.InstanceFleet(types, None, 3, **{"spot_provisioning": None} | options),
             lambda: emr.InstanceFleet.mixed(*types, on_demand_units=2, spot_units=4, **options),
         )()
 
@@ -221,7 +227,7 @@ class Definitions:
         return emr.BootstrapAction(self.text(), emr.Script.from_uri("s3://bucket/install.sh"), args)
 
     def step(self):
-        action = self.some(action_on_failure=lambda: self.one(*emr.ActionOnFailure))
+        action = self.some(action_on_failure=lambda: self.one(None, *emr.ActionOnFailure))
         args = self.some(args=lambda: [self.text(), "--date", "2026-11-23"])
         script = emr.Script.from_uri(self.random.choice(SCRIPTS))
         name = self.text()
@@ -268,4 +274,8 @@ class Definitions:
             emr.Termination.when_idle(),
             emr.Termination.when_idle(cdk.Duration.seconds(self.one(61, 120, 7200, 86400))),
             emr.Termination(True, True, 3600),
+            emr.Termination(None, True),
+            emr.Termination(None, None, 600),
+            emr.Termination(False, None),
+            emr.Termination(),
         )

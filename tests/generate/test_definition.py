@@ -19,7 +19,7 @@ from emr_constructs.generate.steps import step
 from emr_constructs.templates.parsing import parse
 from emr_constructs.templates.requests import CLUSTER, STEP, Request
 from tests.generate.definitions import Definitions
-from tests.generate.tools import References, printed, replaced, ruff_problems, run, with_defaults
+from tests.generate.tools import References, expected, printed, replaced, ruff_problems, run, without_resources
 from tests.tools import PROJECT, resources
 from tests.upgrade.test_upgrade import OLD
 
@@ -46,7 +46,7 @@ def test_generated_definitions_render_what_they_were_printed_from(tmp_path):
         request = definition._render()
         source, todos = printed(request)
         assert todos == []
-        assert run(source)._render() == with_defaults(request) == request
+        assert run(source)._render() == expected(request) == request
         sources.append(f"import aws_cdk as cdk\nimport emr_constructs as emr\n\nApp = cdk.App\ndefinition = {source}\n")
 
     check()
@@ -56,6 +56,7 @@ def test_generated_definitions_render_what_they_were_printed_from(tmp_path):
     assert ruff_problems(tmp_path) == ""
 
 
+RELEASE = {"ReleaseLabel": "emr-7.5.0"}
 ROLES = {"MASTER", "CORE", "TASK"}
 SHAPES = load("api_shapes.json")
 
@@ -94,13 +95,6 @@ def values(request):
             yield str(request)
 
 
-def without_resources(request):
-    """A request without the members that refer to other resources."""
-    plain = {name: value for name, value in request.items() if name not in NOT_IN_DEFINITION[""]}
-    instances = plain.get("Instances", {}).items()
-    return plain | {"Instances": {name: v for name, v in instances if name not in NOT_IN_DEFINITION["Instances"]}}
-
-
 def requests_with_every_member():
     """Requests in which all members of the API are, with the values that decide what is printed."""
     request = sample()
@@ -129,9 +123,10 @@ def test_each_member_is_printed_or_a_comment(request_):
 
 def test_booleans_are_printed_or_a_comment():
     source, _ = printed(sample())
-    for name in ("VisibleToAllUsers", "ExtendedSupport", "SessionEnabled", "Enabled", "EbsOptimized"):
+    for name in ("ExtendedSupport", "SessionEnabled", "Enabled", "EbsOptimized"):
         assert name in source
     assert "unhealthy_node_replacement=False" in source
+    assert "visible_to_all_users=False" in source
 
 
 def test_nothing_else_is_in_other_resources():
@@ -153,7 +148,7 @@ def test_the_clusters_of_templates_are_printed(name):
         request = Request(CLUSTER, cluster["Properties"]).members
         source, todos = printed(request)
         assert todos == []
-        assert run(source)._render() == with_defaults(request)
+        assert run(source)._render() == expected(request)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -169,15 +164,23 @@ def test_the_steps_of_templates_are_printed(name):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_clusters_of_files_are_printed(path):
-    for cluster in resources(parse(path.read_text()), CLUSTER).values():
-        request = plain("RunJobFlowInput", Request(CLUSTER, cluster["Properties"]).members)
+    for request in requests_in(parse(path.read_text())):
         source, todos = printed(request)
         try:
             rendered = run(source)._render()
         except emr.EmrError:
             assert path.parent.name == "refused"
             continue
-        assert todos or rendered == with_defaults(request)
+        assert todos or rendered == expected(request)
+
+
+def requests_in(content):
+    """The requests of the clusters in a template."""
+    for part in content.get("Resources", {}).values():
+        if isinstance(part, dict) and part["Type"] == CLUSTER:
+            request = plain("RunJobFlowInput", Request(CLUSTER, part["Properties"]).members)
+            # A release is known at synth time: a parameter is an argument of the stack.
+            yield request if isinstance(request.get("ReleaseLabel", ""), str) else {**request, **RELEASE}
 
 
 def plain(name, value):

@@ -20,20 +20,17 @@ class References(Context):
     def reference(self, value):
         return Call("ref", (Literal(json.dumps(value, sort_keys=True)),))
 
-    def secret(self, value):
-        return self.reference(value)
-
 
 def ref(text):
     """The token for an intrinsic function, which is its JSON."""
     return "${Token[%s]}" % text.replace("]", ")")  # noqa: UP031
 
 
-def printed(request, *, keep_alive=True):
+def printed(request, **options):
     """The source of a definition, and the comments about what can't be expressed."""
     context = References()
-    options = cluster_options(request, context, keep_alive=keep_alive)
-    return layout(Call("emr.ClusterDefinition", (), options)), context.todos
+    code = Call("emr.ClusterDefinition", (), cluster_options(request, context, **options))
+    return layout(code), context.todos
 
 
 def run(source):
@@ -53,44 +50,41 @@ def replaced(value):
     return value
 
 
-# What the library writes that a request may leave out, with the reason why that is the same.
-DEFAULTS = {
-    "Name of a group or fleet": "a name by the role, which EMR writes itself",
-    "InstanceCount, VolumesPerInstance": "1, the default of EMR",
-    "Market": "ON_DEMAND, the default of EMR; a bid price implies SPOT",
-    "TargetOnDemandCapacity, TargetSpotCapacity": "0, the default of EMR",
-    "SpotSpecification": "EMR requires one for a Spot target",
-    "IdleTimeout": "an hour, the default of EMR",
-    "KeepJobFlowAliveWhenNoSteps": "true in a template, false in a request",
-    "TerminationProtected": "false, the default of EMR",
-    "UnhealthyNodeReplacement": "true, the default of EMR",
-    "VisibleToAllUsers": "true; EMR ignores false",
-    "ActionOnFailure": "CONTINUE; TERMINATE_JOB_FLOW is the former name of TERMINATE_CLUSTER",
-    "AdjustmentType": "CHANGE_IN_CAPACITY, the default of EMR",
-    "ScalingStrategy": "ADVANCED with a performance index, and DEFAULT otherwise",
-    "PlacementGroupConfigs": "SPREAD for three primary nodes",
+# What the library writes in another way, with the reason why that is the same.
+SAME = {
+    "a bid price without a market": "it implies SPOT, which is written, with a comment",
+    "AutoTerminationPolicy without IdleTimeout": "an hour, the default of EMR",
+    "ActionOnFailure TERMINATE_JOB_FLOW": "the former name of TERMINATE_CLUSTER",
+    "AdjustmentType left out": "CHANGE_IN_CAPACITY, the default of EMR",
+    "ScalingStrategy": "ADVANCED with a performance index, and left out otherwise",
+    "KeepJobFlowAliveWhenNoSteps left out in a request to the API": "false, the default of the API",
     "empty lists and objects": "the same as none",
     "AdditionalInfo": "the same JSON in another spelling",
+    "numbers and booleans as text": "CloudFormation converts them",
+    "the order of groups and fleets": "by role",
 }
-_UNNAMED = {"MASTER": "Master", "CORE": "Core", "TASK": "Task"}
+_ROLES = ("MASTER", "CORE", "TASK")
 
 
-def with_defaults(request, *, keep_alive=True):
-    """What the library renders for a request: without members of other resources, and with ``DEFAULTS``."""
+def expected(request, *, is_api_request=False):
+    """What the library renders for a request: without members of other resources, and with ``SAME``."""
     found = _without_empty(coerced("RunJobFlowInput", request))
-    for name in NOT_IN_DEFINITION[""]:
-        found.pop(name, None)
-    found["VisibleToAllUsers"] = True
-    instances = found.setdefault("Instances", {})
-    for name in NOT_IN_DEFINITION["Instances"]:
-        instances.pop(name, None)
-    instances.setdefault("KeepJobFlowAliveWhenNoSteps", keep_alive)
-    instances.setdefault("TerminationProtected", False)
-    instances.setdefault("UnhealthyNodeReplacement", True)
+    found = without_resources(found)
+    instances = found["Instances"]
+    if is_api_request:
+        instances.setdefault("KeepJobFlowAliveWhenNoSteps", False)
     for step in found.get("Steps", ()):
-        if step.setdefault("ActionOnFailure", "CONTINUE") == "TERMINATE_JOB_FLOW":
+        if step.get("ActionOnFailure") == "TERMINATE_JOB_FLOW":
             step["ActionOnFailure"] = "TERMINATE_CLUSTER"
-    _capacity_defaults(found, instances)
+    for name, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
+        if name in instances:
+            instances[name] = [nodes for wanted in _ROLES for nodes in instances[name] if nodes[role] == wanted]
+    for group in instances.get("InstanceGroups", ()):
+        _group(group)
+    scaling = found.get("ManagedScalingPolicy", {})
+    scaling.pop("ScalingStrategy", None)
+    if "UtilizationPerformanceIndex" in scaling:
+        scaling["ScalingStrategy"] = "ADVANCED"
     if request.get("AutoTerminationPolicy") == {}:
         found["AutoTerminationPolicy"] = {"IdleTimeout": 3600}
     if isinstance(found.get("AdditionalInfo"), str):
@@ -98,49 +92,18 @@ def with_defaults(request, *, keep_alive=True):
     return replaced(found)
 
 
-def _capacity_defaults(found, instances):
-    count = 0
-    # A request may have the roles in any order.
-    for nodes in sorted(instances.get("InstanceGroups", ()), key=lambda group: group["InstanceRole"] != "MASTER"):
-        _group_defaults(nodes)
-        count = count or nodes["InstanceCount"]
-    for nodes in sorted(instances.get("InstanceFleets", ()), key=lambda fleet: fleet["InstanceFleetType"] != "MASTER"):
-        _fleet_defaults(nodes)
-        count = count or nodes["TargetOnDemandCapacity"]
-    if count == 3:
-        found["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": "SPREAD"}]
-    for name, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
-        if name in instances:
-            instances[name] = [nodes for wanted in _UNNAMED for nodes in instances[name] if nodes[role] == wanted]
-    scaling = found.get("ManagedScalingPolicy", {})
-    scaling.pop("ScalingStrategy", None)
-    if "UtilizationPerformanceIndex" in scaling:
-        scaling["ScalingStrategy"] = "ADVANCED"
+def without_resources(request):
+    """A request without the members that refer to other resources."""
+    plain = {name: value for name, value in request.items() if name not in NOT_IN_DEFINITION[""]}
+    instances = plain.get("Instances", {}).items()
+    return plain | {"Instances": {name: v for name, v in instances if name not in NOT_IN_DEFINITION["Instances"]}}
 
 
-def _group_defaults(group):
-    group.setdefault("InstanceCount", 1)
-    group.setdefault("Market", "SPOT" if "BidPrice" in group else "ON_DEMAND")
-    group.setdefault("Name", _UNNAMED[group["InstanceRole"]])
-    _volume_defaults(group)
+def _group(group):
+    if "BidPrice" in group:
+        group.setdefault("Market", "SPOT")
     for rule in group.get("AutoScalingPolicy", {}).get("Rules", ()):
         rule["Action"]["SimpleScalingPolicyConfiguration"].setdefault("AdjustmentType", "CHANGE_IN_CAPACITY")
-
-
-def _fleet_defaults(fleet):
-    fleet.setdefault("TargetOnDemandCapacity", 0)
-    fleet.setdefault("TargetSpotCapacity", 0)
-    fleet.setdefault("Name", _UNNAMED[fleet["InstanceFleetType"]])
-    for kind in fleet.get("InstanceTypeConfigs", ()):
-        _volume_defaults(kind)
-    if fleet["TargetSpotCapacity"]:
-        launch = fleet.setdefault("LaunchSpecifications", {})
-        launch.setdefault("SpotSpecification", {"TimeoutAction": "SWITCH_TO_ON_DEMAND", "TimeoutDurationMinutes": 60})
-
-
-def _volume_defaults(part):
-    for volume in part.get("EbsConfiguration", {}).get("EbsBlockDeviceConfigs", ()):
-        volume.setdefault("VolumesPerInstance", 1)
 
 
 def _without_empty(value):
