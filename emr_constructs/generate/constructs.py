@@ -101,11 +101,12 @@ class Constructs:
         return before, Call("emr.TransientCluster", args, {"profile": profile, **options}), []
 
     def _options(self, part: Part) -> dict[str, Code]:
-        is_request = not part.is_resource
-        options = cluster_options(_without_managed_tag(part.request), self._context, keep_alive=not is_request)
-        if is_request and "Instances" not in part.request:
+        options = cluster_options(
+            _without_managed_tag(part.request), self._context, is_api_request=part.is_request
+        )
+        if "Instances" not in part.request:
             # A part of a request says nothing about the end of the cluster.
-            del options["termination"]
+            options.pop("termination", None)
         key_pair = mapping(part.request.get("Instances")).get("Ec2KeyName")
         if key_pair is not None:
             args = Name("self"), Literal(self._names.construct_id("KeyPair")), self._context.value(key_pair)

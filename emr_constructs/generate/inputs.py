@@ -111,6 +111,7 @@ def _of_states(source: Source) -> Plan:
             call.state,
             TRANSIENT,
             _typed(KINDS[CLUSTER], placeholders.replaced(call.request)),
+            is_request=True,
             steps=tuple(_typed(KINDS[STEP], placeholders.replaced(step)) for step in steps),
         )
         for call in launches
@@ -183,7 +184,7 @@ def _of_request(source: Source) -> Plan:
 
 
 def _cluster(request: Mapping[str, Any]) -> Part:
-    return Part("Cluster", CLUSTER, _typed(KINDS[CLUSTER], request))
+    return Part("Cluster", CLUSTER, _typed(KINDS[CLUSTER], request), is_request=True)
 
 
 def _typed(shape: str, request: Any) -> Any:

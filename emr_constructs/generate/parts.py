@@ -71,8 +71,8 @@ class Part:
     unsaid: tuple[tuple[str, Any], ...] = ()
     """Properties without a counterpart: paths in the properties, and their values."""
 
-    is_resource: bool = False
-    """Whether it is a resource of a template, and not a request."""
+    is_request: bool = False
+    """Whether it is a request to the API instead of a resource, which has other defaults."""
 
 
 def parts_of(template: Mapping[str, Any]) -> tuple[list[Part], dict[str, str]]:
@@ -128,7 +128,6 @@ def _part(resolver: Resolver, name: str, resource: Mapping[str, Any]) -> Part | 
         branches=tuple(branches),
         attributes={key: value for key, value in attributes.items() if value not in ({}, None)},
         unsaid=tuple((path, _at(properties, path)) for path in unknown),
-        is_resource=True,
     )
 
 

@@ -86,8 +86,17 @@ class Generated:
         return found
 
     def requests(self) -> dict[str, Any]:
-        """The requests of the template that the stack was generated from, by logical ID."""
-        return requests_of(self.plan.template, self.values, [part.logical_id for part in self.plan.parts])
+        """The requests that the stack was generated from, by logical ID."""
+        names = [part.logical_id for part in self.plan.parts]
+        if "Resources" in self.plan.template:
+            return requests_of(self.plan.template, self.values, names)
+        scenario = Scenario(self.plan.template, chosen=self.values)
+        parts = self.plan.parts
+        return {part.logical_id: normalized(part.kind, scenario.value(plain(part.request))) for part in parts}
+
+    def rendered(self, template: Mapping[str, Any]) -> dict[str, Any]:
+        """The requests of the template that the stack renders, by logical ID."""
+        return requests_of(template, self.values, [part.logical_id for part in self.plan.parts])
 
 
 def generated(source: Source, *, cluster: str | None = None, keeps_ids: bool = True) -> Generated:
@@ -114,12 +123,20 @@ def requests_of(template: Mapping[str, Any], values: Mapping[str, Any], names: l
         kind = graph.kind(name)
         if kind == SECURITY_CONFIGURATION:
             request = document(request)
-        found[name] = _sorted(coerced(KINDS[kind], request))
+        found[name] = normalized(kind, request)
     return found
 
 
-def _sorted(request: dict[str, Any]) -> dict[str, Any]:
-    """A request whose nodes and tags are in an order of their own: it has no meaning."""
+def plain(value: Any) -> Any:
+    """A request whose functions are plain dictionaries."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def normalized(kind: str, request: Any) -> dict[str, Any]:
+    """A request whose nodes and tags are in an order that doesn't depend on the template: it has no meaning."""
+    request = coerced(KINDS[kind], request)
     instances = dict(request.get("Instances", {}))
     for member, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
         if member in instances:
