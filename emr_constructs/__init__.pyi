@@ -58,6 +58,7 @@ from .security.encryption import InTransitEncryption as InTransitEncryption
 from .security.encryption import LocalDiskEncryption as LocalDiskEncryption
 from .security.encryption import S3Encryption as S3Encryption
 from .security.encryption import WalEncryption as WalEncryption
+from .security.existing_configuration import ISecurityConfiguration as ISecurityConfiguration
 from .security.existing_groups import IClusterSecurityGroups as IClusterSecurityGroups
 from .security.grants import ClusterGrants as ClusterGrants
 from .security.grants import DataGrants as DataGrants
@@ -71,7 +72,6 @@ from .security.ranger import Ranger as Ranger
 from .security.ranger import RangerPlugin as RangerPlugin
 from .security.roles import ServiceRolePolicy as ServiceRolePolicy
 from .security.runtime_role import RuntimeRole as RuntimeRole
-from .security.security_configuration import ISecurityConfiguration as ISecurityConfiguration
 from .security.security_configuration import SecurityConfiguration as SecurityConfiguration
 from .security.security_groups import ClusterSecurityGroups as ClusterSecurityGroups
 from .software.applications import Application as Application

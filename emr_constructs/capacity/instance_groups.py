@@ -37,7 +37,9 @@ class Market:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-purchasing-options.html
     """
 
-    purchase_option: str
+    purchase_option: str | None
+    """``ON_DEMAND`` or ``SPOT``. None: left out, as in ``Market(None, "0.10")``; with a bid price, EMR uses Spot."""
+
     bid_price: str | None = None
 
     @classmethod
@@ -56,11 +58,13 @@ class Market:
     @property
     def is_spot(self) -> bool:
         """Whether the instances are Spot Instances."""
-        return self.purchase_option == "SPOT"
+        is_implied = self.purchase_option is None and self.bid_price is not None
+        return is_implied or self.purchase_option == "SPOT"
 
     def _render(self) -> dict[str, Any]:
         """Render the purchase option as members of ``InstanceGroupConfig``."""
-        return {"Market": self.purchase_option} | ({} if self.bid_price is None else {"BidPrice": self.bid_price})
+        members = {"Market": self.purchase_option, "BidPrice": self.bid_price}
+        return {name: value for name, value in members.items() if value is not None}
 
 
 @check_calls

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from ..security.security_configuration import ISecurityConfiguration
+    from ..security.existing_configuration import ISecurityConfiguration
 
 __all__ = ["create_key", "create_security_configuration", "log_destination", "parts_without_permissions"]
 

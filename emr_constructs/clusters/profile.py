@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
     from ..monitoring.logs import LogBucket
     from ..network.subnets import ClusterSubnets
+    from ..security.existing_configuration import ISecurityConfiguration
     from ..security.existing_groups import IClusterSecurityGroups
     from ..security.log_destination import LogDestination
     from ..security.roles import ServiceRolePolicy
-    from ..security.security_configuration import ISecurityConfiguration
     from ..software.release_label import ReleaseLabel
     from .definition import ClusterDefinition
 

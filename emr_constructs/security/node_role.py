@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from ..steps.scripts import Location
     from .authorization import AssumedRole
+    from .existing_configuration import ISecurityConfiguration
     from .log_destination import LogDestination
     from .policies import Statement
-    from .security_configuration import ISecurityConfiguration
 
 __all__ = ["NodeRole"]
 

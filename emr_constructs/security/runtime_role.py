@@ -28,8 +28,8 @@ from .grants import DataGrants
 from .permissions import RolePermissions
 
 if TYPE_CHECKING:
+    from .existing_configuration import ISecurityConfiguration
     from .node_role import NodeRole
-    from .security_configuration import ISecurityConfiguration
 
 __all__ = ["RuntimeRole"]
 

@@ -22,6 +22,7 @@ from .._core.unset import DEFAULT, Default
 from ..rules import check
 from ..rules.security_configuration import DOCUMENT
 from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, WalEncryption
+from .existing_configuration import NamedSecurityConfiguration
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -31,68 +32,13 @@ if TYPE_CHECKING:
     from ..software.release_label import ReleaseLabel
     from ..steps.scripts import Location, Script
     from .authorization import AssumedRole, IdentityCenter, LakeFormation, RoleMapping, RuntimeRoles
+    from .existing_configuration import ISecurityConfiguration
     from .kerberos import Kerberos
     from .ranger import Ranger
 
-__all__ = ["ISecurityConfiguration", "SecurityConfiguration"]
+__all__ = ["SecurityConfiguration"]
 
 _CERTIFICATES_TAG: Final = "emr-constructs:security-configuration"
-
-
-class ISecurityConfiguration(Protocol):
-    """A security configuration, defined in this app or imported."""
-
-    @property
-    def security_configuration_name(self) -> str:
-        """The name of the security configuration."""
-
-    @property
-    def document(self) -> Mapping[str, Any] | None:
-        """The content of the security configuration. None if it isn't known."""
-
-    @property
-    def node_keys(self) -> tuple[kms.IKey, ...]:
-        """The KMS keys that the nodes use."""
-
-    @property
-    def volume_keys(self) -> tuple[kms.IKey, ...]:
-        """The KMS keys that EC2 uses for the EBS volumes of the nodes."""
-
-    @property
-    def artifacts(self) -> tuple[Location, ...]:
-        """The JAR files and archives that the nodes read."""
-
-    @property
-    def s3_keys(self) -> tuple[kms.IKey, ...]:
-        """The KMS keys that encrypt data in S3."""
-
-    @property
-    def certificate_secret_tag(self) -> tuple[str, str] | None:
-        """The tag of the secret with EMR's certificate authority."""
-
-    @property
-    def assumed_roles(self) -> tuple[AssumedRole, ...]:
-        """The roles that the nodes assume."""
-
-    @property
-    def secrets(self) -> tuple[secretsmanager.ISecret, ...]:
-        """The secrets that the nodes read."""
-
-
-class _NamedSecurityConfiguration(cdk.Resource):
-    """An imported security configuration."""
-
-    def __init__(self, scope: Construct, construct_id: str, name: str) -> None:
-        super().__init__(scope, construct_id)
-        self.security_configuration_name = name
-        self.document: Mapping[str, Any] | None = None
-        self.node_keys: tuple[kms.IKey, ...] = ()
-        self.volume_keys: tuple[kms.IKey, ...] = ()
-        self.artifacts: tuple[Location, ...] = ()
-        self.s3_keys: tuple[kms.IKey, ...] = ()
-        self.certificate_secret_tag: tuple[str, str] | None = None
-        self.assumed_roles: tuple[AssumedRole, ...] = ()
-        self.secrets: tuple[secretsmanager.ISecret, ...] = ()
 
 
 class SecurityConfiguration(cdk.Resource):
@@ -235,7 +181,7 @@ class SecurityConfiguration(cdk.Resource):
         :param release_label: the release of the clusters.
         :param encryption_key: encrypts data in S3, local disks, EBS volumes and certificates.
         """
-        # Part of the documents since 0.1; without it, they and their clusters would be replaced.
+        # A document without the member differs from deployed ones, and would replace their clusters.
         in_transit: InTransitEncryption | Literal[False] = False
         if release_label.supports("emr_managed_certificates"):
             in_transit = InTransitEncryption.emr_managed(encryption_key)
@@ -251,12 +197,20 @@ class SecurityConfiguration(cdk.Resource):
         )
 
     @staticmethod
+    @checked
     def from_security_configuration_name(scope: Construct, construct_id: str, name: str) -> ISecurityConfiguration:
         """Import an existing security configuration.
 
         Its content isn't known: no permissions are granted for it, and clusters aren't checked against it.
+
+        :param name: the name, which can be a token such as ``cdk.Fn.import_value(...)``.
+        :raises EmrError: the name is empty.
         """
-        return _NamedSecurityConfiguration(scope, construct_id, name)
+        if not name:
+            raise EmrError(
+                "name must be the name of a security configuration, got ''; use its name in the EMR console", at=scope
+            )
+        return NamedSecurityConfiguration(scope, construct_id, name)
 
     @property
     def node_keys(self) -> tuple[kms.IKey, ...]:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
     from constructs import Construct, IConstruct, IDependable
 
+    from .existing_configuration import ISecurityConfiguration
     from .log_destination import LogDestination
     from .node_role import NodeRole
     from .policies import Statement
-    from .security_configuration import ISecurityConfiguration
 
 __all__ = ["ServiceRole"]
 

@@ -71,6 +71,14 @@ def flatten(configurations: Iterable[Configuration | Sequence[Configuration]]) -
     return tuple(chain.from_iterable(nested))
 
 
+def _as_dict(properties: Mapping[str, ConfigurationValue] | None) -> dict[str, ConfigurationValue] | None:
+    return None if properties is None else dict(properties)
+
+
+def _as_tuple(configurations: Configurations | None) -> tuple[Configuration, ...] | None:
+    return None if configurations is None else flatten(configurations)
+
+
 @check_calls
 @value_class
 class Configuration:
@@ -85,11 +93,11 @@ class Configuration:
     classification: str
     """The classification, for example ``spark-defaults``, ``hive-site`` or ``hadoop-env``."""
 
-    properties: Mapping[str, ConfigurationValue] = converted(dict, default=())
-    """The properties. Default: none."""
+    properties: Mapping[str, ConfigurationValue] | None = converted(_as_dict, default=None)
+    """The properties. An empty mapping is rendered. Default: none."""
 
-    configurations: Configurations = converted(flatten, default=())
-    """Nested configurations, for example ``export`` inside ``hadoop-env``. Default: none."""
+    configurations: Configurations | None = converted(_as_tuple, default=None)
+    """Nested configurations, for example ``export`` inside ``hadoop-env``. An empty list is rendered. Default: none."""
 
     def __post_init__(self) -> None:
         if not self.properties and not self.configurations:
@@ -147,8 +155,9 @@ class Configuration:
     @classmethod
     def _from_api(cls, item: Mapping[str, Any]) -> Configuration:
         """Return a ``Configuration`` of the EMR API."""
-        nested = [cls._from_api(inner) for inner in item.get("Configurations", [])]
-        return cls(item["Classification"], item.get("Properties", {}), nested)
+        inner = item.get("Configurations")
+        nested = None if inner is None else [cls._from_api(each) for each in inner]
+        return cls(item["Classification"], item.get("Properties"), nested)
 
     @classmethod
     def glue_data_catalog(cls, *applications: Application, catalog_id: str | None = None) -> tuple[Configuration, ...]:
@@ -177,18 +186,18 @@ class Configuration:
     @property
     def secrets(self) -> Iterator[secretsmanager.ISecret]:
         """The secrets that EMR reads for this configuration."""
-        yield from (value for value in self.properties.values() if is_secret(value))
-        for nested in flatten(self.configurations):
+        yield from (value for value in (self.properties or {}).values() if is_secret(value))
+        for nested in flatten(self.configurations or ()):
             yield from nested.secrets
 
     def _render(self) -> dict[str, Any]:
         """Render ``Configuration`` of the EMR API."""
         rendered: dict[str, Any] = {"Classification": self.classification}
-        if self.properties:
+        if self.properties is not None:
             rendered["Properties"] = dict(
                 _render_property(self.classification, key, value) for key, value in self.properties.items()
             )
-        if self.configurations:
+        if self.configurations is not None:
             rendered["Configurations"] = render(self.configurations)
         return rendered
 
@@ -227,7 +236,7 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
     properties: dict[str, ConfigurationValue] = {}
     disagreements = []
     for configuration in same:
-        for key, value in configuration.properties.items():
+        for key, value in (configuration.properties or {}).items():
             earlier = properties.setdefault(key, value)
             if _render_property(name, key, earlier) != _render_property(name, key, value):
                 disagreements.append(
@@ -235,7 +244,12 @@ def _merged(same: Sequence[Configuration]) -> Configuration:
                 )
     if disagreements:
         raise EmrError(disagreements)
-    return Configuration(name, properties, merge(nested for part in same for nested in flatten(part.configurations)))
+    nested = [part.configurations for part in same if part.configurations is not None]
+    return Configuration(
+        name,
+        properties if any(part.properties is not None for part in same) else None,
+        merge(chain.from_iterable(nested)) if nested else None,
+    )
 
 
 def is_secret(value: object) -> TypeGuard[secretsmanager.ISecret]:

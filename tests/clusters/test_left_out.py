@@ -27,6 +27,7 @@ from emr_constructs import (
     Step,
     StepTask,
     Termination,
+    TransientCluster,
 )
 from tests.tools import cluster_with, imported_vpc, new_cluster, new_stack, only, resources, synthesize, warnings
 
@@ -173,6 +174,14 @@ def test_a_group_without_market_is_not_spot():
     assert plain("m5.xlarge", market=Market.spot()).uses_spot
 
 
+def test_a_bid_price_without_market():
+    group = plain("m5.xlarge", market=Market(None, "0.10"))
+    assert group.uses_spot
+    rendered = group._render("TASK")
+    assert rendered["BidPrice"] == "0.10"
+    assert "Market" not in rendered
+
+
 def test_a_fleet_without_targets_is_rejected():
     with pytest.raises(EmrError, match="fleet must have a target of On-Demand or Spot capacity above 0"):
         cluster_with(InstanceFleets(master=InstanceFleet(["m5.xlarge"], None, None)))
@@ -248,6 +257,18 @@ def test_a_state_machine_handles_failures():
     with pytest.raises(EmrError, match="the step 'Other' uses no action_on_failure, which can't be combined with"):
         StepTask(step)
     assert StepTask(Step.spark("Other", script=JOB, action_on_failure=ActionOnFailure.CONTINUE))
+
+
+def test_a_state_machine_requires_that_the_cluster_stays_alive(stack):
+    with pytest.raises(EmrError, match=r"keep it alive until then, got no keep_alive; use Termination\.when_idle"):
+        TransientCluster(
+            stack,
+            "Job",
+            vpc=imported_vpc(stack),
+            applications=[Application.SPARK],
+            termination=Termination.explicit(idle_timeout=Duration.hours(1)),
+            workflow=[Step.spark("Nightly", script=JOB)],
+        )
 
 
 def test_rejects_steps_of_a_cluster_that_ends():

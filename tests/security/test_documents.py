@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -429,3 +430,26 @@ def test_rejects(stack, parts, message):
     create = partial(SecurityConfiguration, stack, "Security", **NOTHING | parts)
     with pytest.raises(EmrError, match=message):
         create()
+
+
+@pytest.mark.parametrize("token", [True, False])
+def test_the_name_of_an_existing_configuration_stays(stack, token):
+    name = cdk.Fn.import_value("security-Name") if token else "shared"
+    imported = SecurityConfiguration.from_security_configuration_name(stack, "Imported", name)
+    ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), security_configuration=imported, log_bucket=None)
+    assert stack.resolve(imported.security_configuration_name) == (
+        {"Fn::ImportValue": "security-Name"} if token else "shared"
+    )
+    assert not resources(synthesize(stack), "AWS::EMR::SecurityConfiguration")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "name must be the name of a security configuration, got ''; use its name in the EMR console"),
+        (7, "name must be a string, got 7"),
+    ],
+)
+def test_rejects_a_name(stack, name, message):
+    with pytest.raises(EmrError, match=message):
+        SecurityConfiguration.from_security_configuration_name(stack, "Imported", name)

@@ -23,7 +23,6 @@ YAML = """
     spark.executor.cores: 4
     a.b: true
 - Classification: hadoop-env
-  Properties: {}
   Configurations:
     - Classification: export
       Properties:
@@ -46,6 +45,18 @@ def test_json_and_yaml_say_the_same(written):
     assert render(from_json) == ENTRIES
     assert Configuration.from_file(written(YAML, "emr.yaml")) == from_json
     assert Configuration.from_file(str(written(YAML, "emr.yml"))) == from_json
+
+
+def test_empty_members_stay(written):
+    export = {"Classification": "export", "Properties": {"HADOOP_HEAPSIZE": "4096"}, "Configurations": []}
+    entries = [{"Classification": "hadoop-env", "Properties": {}, "Configurations": [export]}]
+    read = Configuration.from_file(written(entries))
+    assert render(read) == entries
+    variable = Configuration("hadoop-env", configurations=[Configuration("export", {"A": "b"})])
+    (merged,) = render([*read, variable])
+    assert merged["Properties"] == {}
+    assert merged["Configurations"][0]["Properties"] == {"HADOOP_HEAPSIZE": "4096", "A": "b"}
+    assert "Properties" not in variable._render()
 
 
 def test_is_what_botocore_sends(written):
