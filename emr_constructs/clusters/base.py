@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -15,13 +14,22 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_emr as emr_interfaces
 
 from .._core import tokens
-from .._core.cloudformation import create_resource, step_properties, task_fleet_properties, task_group_properties
+from .._core.cloudformation import step_properties, task_fleet_properties, task_group_properties
 from .._core.errors import EmrError, report
 from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
 from ..monitoring.metrics import ClusterMetrics
 from ..rules import check
 from ..security.grants import ClusterGrants, grant_scripts
+from .additions import (
+    Addition,
+    addition_id,
+    check_added_group,
+    create_addition,
+    existing_sets,
+    previous,
+    wait_if_created,
+)
 from .launch_request import render_step
 
 if TYPE_CHECKING:
@@ -40,7 +48,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ONE_TASK_FLEET", "TASK_FLEET_WITH_GROUPS", "TASK_GROUP_WITH_FLEETS", "ClusterBase"]
 
-ONE_TASK_FLEET: Final = "a cluster must have at most one task fleet, got two; extend the first one"
+ONE_TASK_FLEET: Final = (
+    "a cluster must have at most one task fleet, got two; extend the first one, or pass a condition to each that "
+    "excludes the other"
+)
 TASK_FLEET_WITH_GROUPS: Final = "instance groups can't be combined with a task fleet; use add_task_group"
 TASK_GROUP_WITH_FLEETS: Final = "instance fleets can't be combined with a task group; use add_task_fleet"
 
@@ -54,9 +65,9 @@ class ClusterBase(cdk.Resource):
         super().__init__(scope, construct_id)
         tokens.share_stack(self, scope)
         self._connections: ec2.Connections | None = None
-        self._steps: dict[str, emr.CfnStep] = {}
-        self._task_groups: dict[str, InstanceGroup] = {}
-        self._task_fleet: InstanceFleet | None = None
+        self._steps: list[Addition[Step]] = []
+        self._task_groups: list[Addition[InstanceGroup]] = []
+        self._task_fleets: list[Addition[InstanceFleet]] = []
 
     run_job_flow_request: Mapping[str, Any] | None = None
     """The RunJobFlow request that would launch the cluster; None if it is imported."""
@@ -172,20 +183,23 @@ class ClusterBase(cdk.Resource):
 
         return ClusterEvents(self)
 
-    def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
+    def add_step(
+        self, step: Step, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed, after the previous steps.
 
         A changed step runs again; a step that is removed isn't canceled or rolled back. The cluster must be running.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html
 
         :param step: the step, whose scripts the nodes are allowed to read.
-        :param construct_id: the ID of the resource. Default: derived from the name of the step.
-        :raises EmrError: the cluster already has a step with this ID, or the cluster doesn't support the step.
+        :param construct_id: the ID of the resource. Default: derived from the name of the step and the condition.
+        :param condition: the condition under which the step is submitted. Default: always.
+        :raises EmrError: the cluster already has a step with this ID, the cluster doesn't support the step, or the
+            condition is in another stack.
         """
         from ..rules.additions import ADDITION
 
-        step_id = construct_id or f"Step{_pascal(step.name)}"
-        self._check_id(step_id, "step")
+        step_id = addition_id(self, "Step", step.name, construct_id, condition)
         failure = step.action_on_failure
         if failure is None:
             raise EmrError(
@@ -194,9 +208,11 @@ class ClusterBase(cdk.Resource):
                 at=self,
             )
         properties = step_properties(self._bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
-        resource = create_resource(emr.CfnStep, self, step_id, properties)
-        self._wait_for(resource, self._dependencies_of_steps())
-        self._steps[step_id] = resource
+        before, maybe_before = self._previous_steps(condition)
+        needed = [*before, *self._dependencies_of_steps()]
+        resource = create_addition(emr.CfnStep, self, step_id, properties, condition=condition, dependencies=needed)
+        wait_if_created(resource, maybe_before)
+        self._steps.append(Addition(step, resource, condition))
         report(check(ADDITION, {"ActionOnFailure": failure.value}, in_library=True), self)
         return resource
 
@@ -222,7 +238,9 @@ class ClusterBase(cdk.Resource):
             self._grant_logs(step.logs)
         return rendered
 
-    def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
+    def add_task_group(
+        self, group: InstanceGroup, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnInstanceGroupConfig:
         """Add a task group to a running cluster when the stack is deployed.
 
         The cluster must consist of instance groups. Use it for imported clusters, and for a group whose changes must
@@ -234,22 +252,29 @@ class ClusterBase(cdk.Resource):
         :param group: an automatic scaling policy requires a cluster that was launched with an autoscaling role. Secrets
             in its configurations require a service role that may read them, and the first Spot Instances of an account
             one that may create their service-linked role: the role of an imported cluster is not changed.
-        :param construct_id: the id of the resource. Default: derived from the name of the group.
-        :raises EmrError: the cluster has a group with this ID, or doesn't support the group.
+        :param construct_id: the id of the resource. Default: derived from the name of the group and the condition.
+        :param condition: the condition under which the group is added. Groups with different conditions can have the
+            same name. Default: always.
+        :raises EmrError: the cluster has a group with this ID, doesn't support the group, or the condition is in
+            another stack.
         """
-        group_id = construct_id or f"TaskGroup{_pascal(group.name) if isinstance(group.name, str) else ''}"
-        self._check_id(group_id, "task group")
-        if self._task_fleet is not None:
+        name = group.name if isinstance(group.name, str) else ""
+        group_id = addition_id(self, "TaskGroup", name, construct_id, condition)
+        if any(existing_sets(self._task_fleets, condition)):
             raise EmrError("task groups can't be combined with the task fleet of the cluster; use one of them", at=self)
-        self._check_task_group(group)
+        self._check_task_group(group, condition)
         reject_inputs("the task group", group._render("TASK"), at=self)
         properties = task_group_properties(group._render("TASK"), self.cluster_id)
-        resource = create_resource(emr.CfnInstanceGroupConfig, self, group_id, properties)
-        self._wait_for(resource, self._allow_tasks(group))
-        self._task_groups[group_id] = group
+        needed = self._allow_tasks(group)
+        resource = create_addition(
+            emr.CfnInstanceGroupConfig, self, group_id, properties, condition=condition, dependencies=needed
+        )
+        self._task_groups.append(Addition(group, resource, condition))
         return resource
 
-    def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = "TaskFleet") -> emr.CfnInstanceFleetConfig:
+    def add_task_fleet(
+        self, fleet: InstanceFleet, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnInstanceFleetConfig:
         """Add a task fleet to a running cluster when the stack is deployed.
 
         The cluster must consist of instance fleets. A cluster has at most one task fleet, which EMR can't delete: only
@@ -259,30 +284,27 @@ class ClusterBase(cdk.Resource):
         :param fleet: capacity reservations, and secrets in its configurations, require a service role that may use
             them, and the first Spot Instances of an account one that may create their service-linked role: the role of
             an imported cluster is not changed.
-        :param construct_id: the id of the resource.
-        :raises EmrError: the cluster has a task fleet, or doesn't support the fleet.
+        :param construct_id: the id of the resource. Default: ``TaskFleet``, and the ID of the condition.
+        :param condition: the condition under which the fleet is added. A cluster can have several fleets whose
+            conditions exclude each other. Default: always.
+        :raises EmrError: the cluster has a task fleet, doesn't support the fleet, or the condition is in another stack.
         """
-        if self._task_fleet is not None:
+        if any(existing_sets(self._task_fleets, condition)):
             raise EmrError(ONE_TASK_FLEET, at=self)
-        if self._task_groups:
+        if any(existing_sets(self._task_groups, condition)):
             raise EmrError(
                 "a task fleet can't be combined with the task groups of the cluster; use one of them", at=self
             )
+        fleet_id = addition_id(self, "TaskFleet", "", construct_id, condition)
         self._check_task_fleet(fleet)
         reject_inputs("the task fleet", fleet._render("TASK"), at=self)
         properties = task_fleet_properties(fleet._render("TASK"), self.cluster_id)
-        resource = create_resource(emr.CfnInstanceFleetConfig, self, construct_id, properties)
-        self._wait_for(resource, self._allow_tasks(fleet))
-        self._task_fleet = fleet
+        needed = self._allow_tasks(fleet)
+        resource = create_addition(
+            emr.CfnInstanceFleetConfig, self, fleet_id, properties, condition=condition, dependencies=needed
+        )
+        self._task_fleets.append(Addition(fleet, resource, condition))
         return resource
-
-    def _check_id(self, construct_id: str, what: str) -> None:
-        if self.node.try_find_child(construct_id) is not None:
-            raise EmrError(
-                f"the ID of the {what} must be unique in the cluster, got {construct_id!r} twice; use another name or "
-                "construct_id",
-                at=self,
-            )
 
     def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
         """Acknowledge findings about permissions in the library's policies."""
@@ -301,18 +323,19 @@ class ClusterBase(cdk.Resource):
         """Allow the nodes to write the logs of a step."""
         self.grants.write_logs(logs.bucket, logs.prefix, logs.encryption_key)
 
+    def _previous_steps(
+        self, condition: cdk.CfnCondition | None
+    ) -> tuple[Sequence[IDependable], Sequence[Addition[Step]]]:
+        """Return the step that the next step depends on, and those that it waits for if they are created."""
+        return previous(self._steps, condition)
+
     def _dependencies_of_steps(self) -> Sequence[IDependable]:
-        """Return the previous step, which the next step depends on."""
-        return list(self._steps.values())[-1:]
+        """Return the other resources that a step depends on."""
+        return ()
 
-    def _check_task_group(self, group: InstanceGroup) -> None:
+    def _check_task_group(self, group: InstanceGroup, condition: cdk.CfnCondition | None) -> None:
         """Check that ``group`` can be added to this cluster."""
-        from ..rules.topology import ADD_GROUPS
-
-        groups = [added._render("TASK") for added in (*self._task_groups.values(), group)]
-        before = check(ADD_GROUPS, {"InstanceGroups": groups[:-1]}, in_library=True) if groups[1:] else []
-        found = check(ADD_GROUPS, {"InstanceGroups": groups}, in_library=True)
-        report([finding for finding in found if finding not in before], self)
+        check_added_group(group, self._task_groups, condition, self)
 
     def _check_task_fleet(self, fleet: InstanceFleet) -> None:
         """Check that ``fleet`` can be added to this cluster."""
@@ -323,12 +346,3 @@ class ClusterBase(cdk.Resource):
     def _allow_tasks(self, _tasks: InstanceGroup | InstanceFleet, /) -> Sequence[IDependable]:
         """Allow EMR to launch the tasks; returns what their resource depends on."""
         return ()
-
-    @staticmethod
-    def _wait_for(resource: cdk.CfnResource, dependencies: Sequence[IDependable]) -> None:
-        if dependencies:
-            resource.node.add_dependency(*dependencies)
-
-
-def _pascal(name: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))

@@ -28,6 +28,7 @@ from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
+from .additions import Addition, existing_sets
 from .base import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
 from .launch_request import (
     check_additions,
@@ -242,8 +243,8 @@ class Cluster(ClusterBase):
                 "Termination.after_steps() for steps that run once, or acknowledge this warning",
             )
 
-    def _check_task_group(self, group: InstanceGroup) -> None:
-        super()._check_task_group(group)
+    def _check_task_group(self, group: InstanceGroup, condition: cdk.CfnCondition | None) -> None:
+        super()._check_task_group(group, condition)
         instances = self.definition.instances
         if not isinstance(instances, InstanceGroups):
             raise EmrError(TASK_GROUP_WITH_FLEETS, at=self)
@@ -254,7 +255,9 @@ class Cluster(ClusterBase):
                 "auto_scaling_role to the profile, or the task group in instances=...",
                 at=self,
             )
-        self._check_instances(replace(instances, tasks=[*instances.tasks, *self._task_groups.values(), group]))
+        for others in existing_sets(self._task_groups, condition):
+            tasks = [*instances.tasks, *(other.value for other in others), group]
+            self._check_instances(replace(instances, tasks=tasks))
         if not self._task_groups:
             self._warn_after_idle("instances=InstanceGroups(tasks=[...])")
 
@@ -267,7 +270,8 @@ class Cluster(ClusterBase):
             raise EmrError(ONE_TASK_FLEET, at=self)
         self._check_alive("a task fleet", "instances=InstanceFleets(task=...)")
         self._check_instances(replace(instances, task=fleet))
-        self._warn_after_idle("instances=InstanceFleets(task=...)")
+        if not self._task_fleets:
+            self._warn_after_idle("instances=InstanceFleets(task=...)")
 
     def _check_instances(self, instances: InstanceGroups | InstanceFleets) -> None:
         """Check the cluster with other instances."""
@@ -304,8 +308,12 @@ class Cluster(ClusterBase):
         super()._grant_logs(logs)
         self._bound.describe_log_key(logs)
 
-    def _dependencies_of_steps(self) -> Sequence[IDependable]:
+    def _previous_steps(
+        self, condition: cdk.CfnCondition | None
+    ) -> tuple[Sequence[IDependable], Sequence[Addition[Step]]]:
         one_at_a_time = self.run_job_flow_request.get("StepConcurrencyLevel", 1) == 1
-        after = super()._dependencies_of_steps() if one_at_a_time else []
+        return super()._previous_steps(condition) if one_at_a_time else ((), ())
+
+    def _dependencies_of_steps(self) -> Sequence[IDependable]:
         # An added script extends the policy of the nodes in the same deployment.
-        return [*after, *self.profile._node_role.permissions.dependencies_of(self)]
+        return self.profile._node_role.permissions.dependencies_of(self)

@@ -17,6 +17,7 @@ from .base import TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import aws_cdk as cdk
     from aws_cdk import aws_emr as emr
     from aws_cdk import aws_iam as iam
     from aws_cdk.interfaces import aws_emr as emr_interfaces
@@ -64,13 +65,19 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
     def events(self) -> ClusterEvents:
         """EventBridge rules for the cluster, its steps and its nodes."""
 
-    def add_step(self, step: Step, *, construct_id: str | None = None) -> emr.CfnStep:
+    def add_step(
+        self, step: Step, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnStep:
         """Submit ``step`` when the stack is deployed."""
 
-    def add_task_group(self, group: InstanceGroup, *, construct_id: str | None = None) -> emr.CfnInstanceGroupConfig:
+    def add_task_group(
+        self, group: InstanceGroup, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnInstanceGroupConfig:
         """Add a task instance group when the stack is deployed."""
 
-    def add_task_fleet(self, fleet: InstanceFleet, *, construct_id: str = ...) -> emr.CfnInstanceFleetConfig:
+    def add_task_fleet(
+        self, fleet: InstanceFleet, *, construct_id: str | None = None, condition: cdk.CfnCondition | None = None
+    ) -> emr.CfnInstanceFleetConfig:
         """Add a task instance fleet when the stack is deployed."""
 
     def _bind_step(
@@ -134,12 +141,12 @@ class ImportedCluster(ClusterBase):
 
     @property
     def has_instance_fleets(self) -> bool | None:
-        if self._given_instance_fleets is None and (self._task_fleet is not None or self._task_groups):
-            return self._task_fleet is not None
+        if self._given_instance_fleets is None and (self._task_fleets or self._task_groups):
+            return bool(self._task_fleets)
         return self._given_instance_fleets
 
-    def _check_task_group(self, group: InstanceGroup) -> None:
-        super()._check_task_group(group)
+    def _check_task_group(self, group: InstanceGroup, condition: cdk.CfnCondition | None) -> None:
+        super()._check_task_group(group, condition)
         if self._given_instance_fleets:
             raise EmrError(TASK_GROUP_WITH_FLEETS, at=self)
 
@@ -158,4 +165,12 @@ class ImportedCluster(ClusterBase):
         return self._given_security_groups
 
     def _grant_scripts(self, locations: Sequence[Location]) -> None:
-        grant_scripts(self, locations)
+        if self._given_instance_role is not None:
+            grant_scripts(self, locations)
+        elif private := [str(location) for location in locations if location.requires_grant]:
+            raise EmrError(
+                f"scripts that the nodes must be allowed to read require an instance role, which isn't known, got "
+                f"{', '.join(map(repr, private))}; import the cluster with instance_role=..., or use "
+                "Script.from_uri(...) and grant the access where the role is defined",
+                at=self,
+            )

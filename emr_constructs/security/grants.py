@@ -205,7 +205,7 @@ class DataGrants:
 
     def _add(self, grantee: iam.IGrantable, actions: list[str], resources: list[str]) -> iam.Grant:
         if grantee is self._holder:
-            # CDK would convert the error about an unknown role.
+            # An error that is raised while CDK reads it becomes one of JavaScript.
             _ = grantee.grant_principal
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=resources)
 

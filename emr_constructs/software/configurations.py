@@ -106,7 +106,7 @@ class Configuration:
             )
         problems = [
             problem
-            for key, value in self.properties.items()
+            for key, value in (self.properties or {}).items()
             if is_secret(value) and _CREDENTIAL.search(key)
             for problem in json_errors(f"{key!r} of {self.classification!r}", value)
         ]

@@ -3,6 +3,7 @@
 - ``Script.from_asset("jobs/nightly.py")`` uploads a local file, or a folder as a ZIP archive, at deployment.
 - ``Script.from_bucket(bucket, "jobs/nightly.py")`` is an existing object.
 - ``Script.from_uri("s3://other-bucket/jobs/nightly.py")`` is an existing object to which access is granted elsewhere.
+- ``Script.on_node("/usr/lib/spark/examples/jars/spark-examples.jar")`` is a file that the nodes have.
 
 The nodes are allowed to read only that object of an asset or bucket. A script among the arguments of a step is data:
 its object can also be listed, see :mod:`emr_constructs.security.script_access`.
@@ -20,11 +21,11 @@ from .._core.input_values import inputs_in
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN, is_unknown, literal_part
 from .._core.values import value_class
+from .locations import Location, check_path, check_uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
@@ -41,31 +42,6 @@ __all__ = [
 
 # Wildcards and variables of IAM policies.
 _WILDCARD: Final = re.compile(r"[*?]|\$\{")
-
-
-@value_class
-class Location:
-    """The location of a script that is bound to a construct, with its access."""
-
-    uri: str
-    """The ``s3://`` URI."""
-
-    bucket_arn: str | None = None
-    """The bucket of the object to grant access to; None if access is granted elsewhere."""
-
-    object_key: str = ""
-    """The key of the object in the bucket."""
-
-    encryption_key: kms.IKey | None = None
-    """The KMS key that encrypts the object, if it is known."""
-
-    is_data: bool = False
-    """Whether a program gets the URI as an argument, and reads the object as data."""
-
-    @property
-    def object_arn(self) -> str | None:
-        """The object to grant access to. None if access is granted elsewhere."""
-        return None if self.bucket_arn is None else f"{self.bucket_arn}/{self.object_key}"
 
 
 @check_calls
@@ -94,11 +70,30 @@ class Script(ABC):
 
     @staticmethod
     def from_uri(uri: str) -> Script:
-        """Use the object at an ``s3://`` URI; no permissions are granted.
+        """Use the file at a URI as it is; no permissions are granted.
 
-        :raises EmrError: ``uri`` isn't the ``s3://`` URI of an object.
+        Programs read the URI, each with the schemes that it supports: ``s3://``, ``s3a://`` and ``s3n://`` for objects,
+        ``hdfs://`` for files in HDFS, ``file:`` for files on the node where the program runs, and for ``spark-submit``
+        also ``local:`` for files that every node has, which Spark doesn't distribute. EMR runs bootstrap actions from
+        S3 and from ``file:`` URIs.
+        https://spark.apache.org/docs/latest/submitting-applications.html#advanced-dependency-management
+
+        :raises EmrError: ``uri`` has another scheme, or names no object or no absolute path.
         """
         return _UriScript(uri)
+
+    @staticmethod
+    def on_node(path: str) -> Script:
+        """Use a file that the nodes have, such as one of the release, of a custom AMI or from a bootstrap action.
+
+        The file isn't uploaded, and no permissions are granted. Steps use it on the primary node; ``spark-submit``
+        distributes it from there. A program that gets the path as an argument reads it as it is, which is a path in
+        HDFS for Spark; use ``Script.from_uri("file:///path")`` for a local file.
+
+        :param path: an absolute path.
+        :raises EmrError: ``path`` isn't the absolute path of a file.
+        """
+        return _UriScript(path, is_path=True)
 
     @property
     @abstractmethod
@@ -116,6 +111,11 @@ class Script(ABC):
 
         Folders are uploaded as ZIP archives.
         """
+        return False
+
+    @property
+    def is_on_node(self) -> bool:
+        """Whether it is a path on the nodes instead of a URI."""
         return False
 
     @abstractmethod
@@ -173,8 +173,7 @@ class _ScriptRunner(Script):
         from .._core import tokens
 
         bucket, key = f"{tokens.region()}.elasticmapreduce", "libs/script-runner/script-runner.jar"
-        # A public bucket of another account also requires permission.
-        return Location(f"s3://{bucket}/{key}", f"arn:{tokens.partition()}:s3:::{bucket}", key)
+        return Location(f"s3://{bucket}/{key}", f"arn:{tokens.partition()}:s3:::{bucket}", key, is_public=True)
 
 
 @value_class
@@ -208,7 +207,7 @@ class _AssetScript(Script):
 
         # The Node process keeps its initial working directory.
         asset = s3_assets.Asset(scope, construct_id, path=os.path.abspath(self.path))
-        return Location(asset.s3_object_url, asset.bucket.bucket_arn, asset.s3_object_key)
+        return Location(asset.s3_object_url, asset.bucket.bucket_arn, asset.s3_object_key, file=self.path)
 
 
 @value_class
@@ -244,17 +243,19 @@ class _BucketScript(Script):
 @value_class
 class _UriScript(Script):
     uri: str
+    is_path: bool = False
 
     def __post_init__(self) -> None:
-        if is_unknown(self.uri):
-            return
-        bucket, _, key = self.uri.removeprefix("s3://").partition("/")
-        if not self.uri.startswith("s3://") or not bucket or not key:
-            raise EmrError(f"uri must be the URI of an object in S3, got {self.uri!r}; use s3://bucket/key")
+        if not is_unknown(self.uri):
+            check_path(self.uri) if self.is_path else check_uri(self.uri)
 
     @property
     def extension(self) -> str:
         return _extension(self.uri)
+
+    @property
+    def is_on_node(self) -> bool:
+        return self.is_path
 
     def _bind(self, scope: Construct, construct_id: str) -> Location:  # noqa: ARG002
         return Location(self.uri)

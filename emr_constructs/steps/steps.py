@@ -13,14 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from .._core.errors import EmrError
-from .._core.input_values import reject_inputs, reject_number
+from .._core.input_values import reject_inputs
 from .._core.signatures import check_calls
 from .._core.values import value_class
 from ..rules import enforce
 from . import commands
 from .action_on_failure import ActionOnFailure
-from .arguments import Argument, ScriptList, Settings, as_text, as_uri, scripts_in
+from .arguments import Argument, Settings, as_text, as_uri, check_arguments, scripts_in, with_text_tokens
 from .logs import StepLogs
 from .scripts import Locate, Script, checked_location, reject_folder, script_runner, unlocated
 from .spark_submit import spark_submit
@@ -61,15 +60,7 @@ class Step:
     def __post_init__(self) -> None:
         reject_inputs("the name of a step", self.name)
         reject_folder(self.jar_file)
-        for argument in self.arguments:
-            if argument not in self.data:
-                reject_folder(argument)
-            if isinstance(argument, float):
-                reject_number(f"an argument of the step {self.name!r}", argument)
-            if not isinstance(argument, str | Script | ScriptList):
-                raise EmrError(
-                    f"arguments of step {self.name!r} must be text or scripts, got {argument!r}; convert it to text"
-                )
+        check_arguments(f"step {self.name!r}", self.arguments, self.data)
         enforce("StepConfig", self._render(checked_location))
 
     @classmethod
@@ -312,7 +303,7 @@ class Step:
         main_class: str | None = None,
         properties: Mapping[str, str] | None = None,
     ) -> Step:
-        further = tuple(args)
+        further = with_text_tokens(args)
         data, arguments = scripts_in(further), (*command, *further)
         return cls(name, jar_file, arguments, main_class, action_on_failure, None, properties or {}, data)
 
