@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from .code import Call, Code, Entries, Literal
-from .context import Context, Members, is_intrinsic
+from .code import Call, Code, Literal
+from .context import Context, Members
+from .pairs import pairs
 
-__all__ = ["auto_scaling_policy", "managed_scaling", "pairs"]
+__all__ = ["auto_scaling_policy", "managed_scaling"]
 
 _UNITS: Final = {"Instances": "instances", "VCPU": "vcpu", "InstanceFleetUnits": "fleet_units"}
 _CHANGES: Final = {
@@ -103,15 +104,3 @@ def _trigger(raw: Mapping[str, Any], context: Context) -> Code:
         return Call(f"emr.ScalingTrigger.{_COMPARISONS[comparison]}", (metric, threshold), options)
     first = {"metric_name": metric, "comparison": context.value(comparison), "threshold": threshold}
     return Call("emr.ScalingTrigger", (), {**first, **options})
-
-
-def pairs(what: str, raw: Any, context: Context) -> Code:
-    """Return a dictionary for a list of keys and values, such as tags; a comment for anything else."""
-    found: dict[str, Any] = {}
-    for item in raw if isinstance(raw, Sequence) else ():
-        match item:
-            case {"Key": str(key), **rest} if key not in found and not rest.keys() - {"Value"}:
-                found[key] = rest.get("Value")
-    if not isinstance(raw, Sequence) or len(found) != len(raw) or any(map(is_intrinsic, raw)):
-        return context.remark(what, raw)
-    return Entries({key: context.value("" if value is None else value) for key, value in found.items()})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._core.unknown import is_unknown
-from .code import Code, Entries, Items, Literal, Remark, todo_text
+from .code import Call, Code, Entries, Items, Literal, Name, Remark, layout, todo_text
 
 __all__ = ["Context", "Members", "is_intrinsic"]
 
@@ -23,6 +24,9 @@ class Context(ABC):
     def __init__(self) -> None:
         self.todos: list[str] = []
         """The comments about what can't be expressed."""
+        self._imported: dict[tuple[str, str], str] = {}
+        self.imports: dict[str, Code] = {}
+        """The constructs of existing resources, by the variables that code refers to."""
 
     @abstractmethod
     def reference(self, value: Mapping[str, Any]) -> Code:
@@ -30,9 +34,25 @@ class Context(ABC):
 
     def secret(self, value: Mapping[str, Any]) -> Code:
         """Return the code of a ``cdk.SecretValue`` for an intrinsic function."""
-        from .code import Call
-
         return Call("cdk.SecretValue.unsafe_plain_text", (self.reference(value),))
+
+    def imported(self, function: str, construct_id: str, value: Any) -> Code:
+        """Return a variable for an existing resource, which is imported once.
+
+        :param function: creates the construct, such as ``kms.Key.from_key_arn``.
+        :param construct_id: its construct ID, to which a number is added if it is in use.
+        :param value: the name, ID or ARN of the resource.
+        """
+        code = self.value(value)
+        key = function, layout(code)
+        if key not in self._imported:
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", construct_id).lower()
+            number = 1 + sum(known.rstrip("0123456789_") == name for known in self.imports)
+            suffix = "" if number == 1 else str(number)
+            variable = f"{name}_{suffix}".rstrip("_")
+            self.imports[variable] = Call(function, (Name("self"), Literal(f"{construct_id}{suffix}"), code))
+            self._imported[key] = variable
+        return Name(self._imported[key])
 
     def todo(self, what: str, original: object) -> str:
         """Count what can't be expressed.

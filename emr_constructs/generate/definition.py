@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..templates.requests import coerced
-from .automatic_scaling import managed_scaling, pairs
+from .automatic_scaling import managed_scaling
 from .code import Code, Commented, Literal, Name
 from .configurations import configurations
 from .context import Context, Members, is_intrinsic
@@ -15,6 +15,7 @@ from .instance_fleets import instance_fleets
 from .instance_groups import instance_groups
 from .instances import root_volume
 from .kerberos import kerberos_attributes
+from .pairs import pairs
 from .scripts import bootstrap_action
 from .steps import step
 from .termination import termination

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from .automatic_scaling import pairs
 from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name, layout
 from .commands import command_options
 from .configurations import setting
 from .context import Context, is_intrinsic
+from .pairs import pairs
 from .rendering import problem_of
 from .scripts import script
 
