@@ -44,6 +44,7 @@ MODULES: Final = {
     **{
         name: f"from aws_cdk import aws_{module} as {name}"
         for name, module in {
+            "cfn_emr": "emr",
             "ec2": "ec2",
             "iam": "iam",
             "kms": "kms",

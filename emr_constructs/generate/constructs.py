@@ -17,6 +17,7 @@ from .instance_groups import instance_group
 from .location import MANAGED_POLICY_TAG, has_managed_policy_tag, profile_key, profile_options
 from .module import Statement
 from .parts import MAPPED, STUDIOS, TRANSIENT, Part
+from .security_configuration import security_configuration_options
 from .steps import step
 
 __all__ = ["Constructs", "Printed"]
@@ -117,11 +118,7 @@ class Constructs:
         key = profile_key(part.request)
         if key not in self._profiles:
             named = part.request.get("SecurityConfiguration")
-            configuration = None
-            if isinstance(named, Mapping) and named.get("Ref") in self._variables:
-                configuration = Name(self._variables[named["Ref"]])
-            if isinstance(configuration, Name):
-                self._context.reference(named)  # type: ignore[arg-type]
+            configuration = self._context.construct(named)
             options, replaced = profile_options(
                 part.request, self._context, self._names, self._is_private(part), configuration
             )
@@ -164,13 +161,16 @@ class Constructs:
         return self._clusters[key]
 
     def _security_configuration(self, part: Part) -> Printed:
-        options: dict[str, Code] = dict.fromkeys(
-            ("s3_encryption", "local_disk_encryption", "in_transit_encryption"), Literal(None)
-        )
-        self.replaced[part.logical_id] = {"SecurityConfiguration": part.request}
+        options = security_configuration_options(part.request, self._context)
+        args = (Name("self"), Literal(self._ids[part.logical_id]))
+        if options is None:
+            comment = self._context.note("the document has a part without an option of emr.SecurityConfiguration")
+            values = {"security_configuration": self._context.value(part.request)}
+            if part.name is not None:
+                values["name"] = self._context.value(part.name)
+            return [], Call("cfn_emr.CfnSecurityConfiguration", args, values), [comment]
         if part.name is not None:
             options["security_configuration_name"] = self._context.value(part.name)
-        args = (Name("self"), Literal(self._ids[part.logical_id]))
         return [], Call("emr.SecurityConfiguration", args, options), []
 
     def _studio(self, part: Part) -> Printed:

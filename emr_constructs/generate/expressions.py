@@ -14,7 +14,7 @@ from .identifiers import Names
 from .parameters import Argument, Parameters, literal
 from .resolution import Branch, Intrinsic, Resolver
 
-__all__ = ["Expressions"]
+__all__ = ["UNWRAPPED", "Expressions"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 _PSEUDO: Final = {
@@ -26,6 +26,9 @@ _PSEUDO: Final = {
     "AWS::StackName": "cdk.Aws.STACK_NAME",
     "AWS::URLSuffix": "cdk.Aws.URL_SUFFIX",
 }
+UNWRAPPED: Final = "a construct of CDK"
+"""The kind of resources that become constructs of CDK instead of this library."""
+
 _STUDIO: Final = "AWS::EMR::Studio"
 # By type of resource, the attributes of its construct.
 _ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -33,6 +36,7 @@ _ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
     SECURITY_CONFIGURATION: {"Ref": "security_configuration_name"},
     _STUDIO: {"Ref": "studio_id", "StudioId": "studio_id", "Arn": "studio_arn", "Url": "studio_url"},
     STEP: {"Ref": "ref", "Id": "ref"},
+    UNWRAPPED: {"Ref": "ref"},
     GROUP: {"Ref": "ref", "Id": "ref"},
     FLEET: {"Ref": "ref", "Id": "ref"},
 }
@@ -94,6 +98,15 @@ class Expressions(Context):
         self.todos.append(comment)
         return comment
 
+    def imported(self, function: str, construct_id: str, value: Any) -> Code:
+        """Return a variable for an existing resource, which is imported once."""
+        code = self.value(value)
+        key = f"{function}({layout(code)})"
+        if (key, "") not in self._variables:
+            args = (Name("self"), Literal(self._names.construct_id(construct_id)), code)
+            self._variable(construct_id, key, Call(function, args))
+        return Name(self._variables[key, ""])
+
     def secret(self, value: Mapping[str, Any]) -> Code:
         """Return the code of a ``cdk.SecretValue`` for an intrinsic function."""
         match value:
@@ -101,6 +114,14 @@ class Expressions(Context):
                 if not self._parameters.path_in_systems_manager(name):
                     return Call("cdk.SecretValue.cfn_parameter", (self.parameter_construct(name),))
         return super().secret(value)
+
+    def construct(self, value: Any) -> Code | None:
+        """Return the construct of this library that a reference refers to; None if it refers to anything else."""
+        name = value.get("Ref") if isinstance(value, Mapping) else None
+        if not isinstance(name, str) or name not in self._constructs or self._constructs[name][0] == UNWRAPPED:
+            return None
+        self.required.add(name)
+        return Name(self._constructs[name][1])
 
     def attribute(self, resource: str, attribute: str) -> Code:
         """Return the code of an attribute of a resource; ``Ref`` is one."""

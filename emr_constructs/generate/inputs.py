@@ -21,7 +21,7 @@ from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, 
 from ..templates.state_machines import Call, calls_in, is_state_machine
 from .identifiers import class_name
 from .of_cdk import without_parts_of_cdk
-from .parts import KINDS, STUDIOS, TRANSIENT, Part, parts_of, typed
+from .parts import KINDS, STUDIOS, TRANSIENT, Part, is_unwrapped, parts_of, typed
 from .placeholders import Placeholders
 
 __all__ = ["Plan", "plan_of", "selected"]
@@ -161,7 +161,16 @@ def _of_request(source: Source) -> Plan:
         case shape if shape == DOCUMENT:
             name = source.content.get("Name") if isinstance(source.content, Mapping) else None
             known = name if isinstance(name, str) and "SecurityConfiguration" in source.content else None
-            parts = [Part("SecurityConfiguration", SECURITY_CONFIGURATION, _typed(DOCUMENT, request), name=known)]
+            document = _typed(DOCUMENT, request)
+            parts = [
+                Part(
+                    "SecurityConfiguration",
+                    SECURITY_CONFIGURATION,
+                    document,
+                    name=known,
+                    is_unwrapped=is_unwrapped(document),
+                )
+            ]
         case shape if shape == STUDIO:
             parts = [Part("Studio", STUDIOS, _typed(STUDIO, request))]
         case shape if shape == ADD_GROUPS:

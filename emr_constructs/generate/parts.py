@@ -16,9 +16,11 @@ from ..templates.functions import referred
 from ..templates.intrinsics import items, mapping, section
 from ..templates.links import OWNERS, without_owner
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP, Request, coerced
+from .exact import Probe
 from .resolution import Branch, Intrinsic, Resolver, has_macro, is_intrinsic
+from .security_configuration import security_configuration_options
 
-__all__ = ["KINDS", "MAPPED", "STUDIOS", "TRANSIENT", "Part", "parts_of", "typed"]
+__all__ = ["KINDS", "MAPPED", "STUDIOS", "TRANSIENT", "Part", "is_unwrapped", "parts_of", "typed"]
 
 STUDIOS: Final = "AWS::EMR::Studio"
 MAPPED: Final = "AWS::EMR::StudioSessionMapping"
@@ -71,6 +73,9 @@ class Part:
     unsaid: tuple[tuple[str, Any], ...] = ()
     """Properties without a counterpart: paths in the properties, and their values."""
 
+    is_unwrapped: bool = False
+    """Whether it becomes a construct of CDK instead of this library, which has no options for a part of it."""
+
     is_request: bool = False
     """Whether it is a request to the API instead of a resource, which has other defaults."""
 
@@ -98,6 +103,8 @@ def parts_of(template: Mapping[str, Any]) -> tuple[list[Part], dict[str, str]]:
 def _obstacle(resource: Mapping[str, Any]) -> str:
     if MACRO in resource or has_macro(resource.get("Properties")):
         return "a macro determines its properties"
+    if resource["Type"] in (STUDIOS, MAPPED):
+        return "Studios aren't converted"
     properties = section(resource, "Properties")
     role = properties.get(_ROLES.get(resource["Type"], ""), "TASK")
     return "" if role == "TASK" else f"a cluster can't be extended by nodes with the role {role}"
@@ -128,7 +135,13 @@ def _part(resolver: Resolver, name: str, resource: Mapping[str, Any]) -> Part | 
         branches=tuple(branches),
         attributes={key: value for key, value in attributes.items() if value not in ({}, None)},
         unsaid=tuple((path, _at(properties, path)) for path in unknown),
+        is_unwrapped=kind == SECURITY_CONFIGURATION and is_unwrapped(request),
     )
+
+
+def is_unwrapped(document: Any) -> bool:
+    """Return whether a security configuration has a part without an option."""
+    return security_configuration_options(document, Probe()) is None
 
 
 def _document(value: Any) -> Any:

@@ -18,7 +18,7 @@ from ..templates.parsing import UnreadableError
 from ..templates.requests import CLUSTER, SECURITY_CONFIGURATION, coerced
 from .identifiers import class_name
 from .inputs import Plan
-from .parts import KINDS, Part, typed
+from .parts import KINDS, Part, is_unwrapped, typed
 from .resolution import Intrinsic
 
 __all__ = ["client_of", "running_plan"]
@@ -173,7 +173,9 @@ class _Reader:
         document = coerced(DOCUMENT, json.loads(answer["SecurityConfiguration"]))
         logical_id = class_name(name, "SecurityConfiguration")
         found = "SecurityConfiguration" if logical_id == "Cluster" else logical_id
-        return Part(found, SECURITY_CONFIGURATION, typed(DOCUMENT, document))
+        return Part(
+            found, SECURITY_CONFIGURATION, typed(DOCUMENT, document), is_unwrapped=is_unwrapped(document)
+        )
 
     def _pages(self, operation: str, member: str) -> Iterator[Mapping[str, Any]]:
         for page in self._client.get_paginator(operation).paginate(ClusterId=self._id):

@@ -15,7 +15,7 @@ from ..templates.network import is_private, listed
 from ..templates.requests import FLEET, GROUP, STEP
 from .code import Attribute, Call, Code, Entries, Items, Literal, Name, layout
 from .constructs import Constructs
-from .expressions import Expressions
+from .expressions import UNWRAPPED, Expressions
 from .identifiers import Names, class_name
 from .included import Included, included_template
 from .module import Module, Statement
@@ -98,7 +98,10 @@ class _Printer:
         # Parts come first, so that their IDs are those of the template.
         ids = {part.logical_id: self._names.construct_id(part.logical_id) for part in parts}
         self._names.construct_id("Included")
-        constructs = {part.logical_id: (part.kind, self._variables[part.logical_id]) for part in parts}
+        constructs = {
+            part.logical_id: (UNWRAPPED if part.is_unwrapped else part.kind, self._variables[part.logical_id])
+            for part in parts
+        }
         self._context = Expressions(
             template,
             parameters,
@@ -199,7 +202,7 @@ class _Printer:
 
     def _resource(self, part: Part) -> Code:
         variable = Name(self._variables[part.logical_id])
-        return variable if part.kind in (STEP, GROUP, FLEET) else Call("_resource", (variable,))
+        return variable if part.is_unwrapped or part.kind in (STEP, GROUP, FLEET) else Call("_resource", (variable,))
 
     def _include(self) -> Iterator[Statement]:
         if not self._has_included:

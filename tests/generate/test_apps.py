@@ -130,7 +130,7 @@ def test_files_are_formatted(tmp_path):
 
     for name, (result, _) in results().items():
         if result is not None:
-            folder = tmp_path / Path(name).stem
+            folder = tmp_path / name.replace(".", "_")
             folder.mkdir()
             for file, text in result.files.items():
                 (folder / file).write_text(text)
