@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .code import Call, Code, Commented, Name, assignment, imports, layout, modules
+from .code import LINE_LENGTH, Code, Commented, Items, Literal, Name, assignment, imports, layout, modules
 from .parameters import Argument, literal
-from .quotes import quoted
 
-__all__ = ["Module", "Statement"]
+__all__ = ["EACH", "Module", "Statement"]
 
-_WIDTH: Final = 88
+EACH: Final = "dependency"
 _INDENT: Final = 8
 _RESOURCE: Final = '''def _resource(construct: Construct) -> cdk.CfnResource:
     """Return the resource of a construct, for properties without an option."""
@@ -42,6 +41,8 @@ class Statement:
     """The variable that it is assigned to; empty if the value isn't used."""
 
     comments: Sequence[str] = ()
+    repeated: Sequence[str] = ()
+    """The texts for which it is repeated, as the variable :data:`EACH`."""
 
 
 @dataclass
@@ -111,14 +112,25 @@ def _statement(statement: Statement) -> str:
         code = code.code
     if code == Name(""):
         return "\n".join(lines)
+    if statement.repeated:
+        return "\n".join([*lines, *_loop(statement.repeated, code)])
     text = assignment(statement.target, code, _INDENT) if statement.target else layout(code, _INDENT)
     return "\n".join([*lines, f"{margin}{text}"])
+
+
+def _loop(texts: Sequence[str], code: Code) -> list[str]:
+    margin, inner = " " * _INDENT, " " * (_INDENT + 4)
+    start = f"for {EACH} in "
+    listed = layout(Items([Literal(text) for text in texts]), _INDENT, len(start) + 1)
+    # A tuple of one item requires a comma.
+    opened = f"({listed[1:-1]})" if len(texts) > 1 else f"({listed[1:-1]},)"
+    return [f"{margin}{start}{opened}:", f"{inner}{layout(code, _INDENT + 4)}"]
 
 
 def _comment(text: str) -> list[str]:
     margin = " " * _INDENT
     if "\n" in text:
         return [f"{margin}# {line}".rstrip() for line in text.splitlines()]
-    width = _WIDTH - _INDENT - 2
+    width = LINE_LENGTH - _INDENT - 2
     wrapped = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     return [f"{margin}# {line}" for line in wrapped]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .code import Call, Literal, Name, assignment, layout
+from .code import LINE_LENGTH, Call, Literal, Name, assignment, layout
 from .identifiers import snake_case
 from .stack import INCLUDED_FILE
 
@@ -69,7 +69,7 @@ def _app(stack: Stack, module: str, name: str) -> str:
         "",
         "import aws_cdk as cdk",
         "",
-        f"from {module} import {stack.module.class_name}",
+        _import(module, stack.module.class_name),
         "",
         f"{assignment('app', Call('cdk.App'))}",
         f"{helper}{layout(call)}",
@@ -77,6 +77,11 @@ def _app(stack: Stack, module: str, name: str) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _import(module: str, name: str) -> str:
+    line = f"from {module} import {name}"
+    return line if len(line) <= LINE_LENGTH else f"from {module} import (\n    {name},\n)"
 
 
 def _json(content: Mapping[str, Any]) -> str:

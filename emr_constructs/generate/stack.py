@@ -18,7 +18,7 @@ from .constructs import Constructs
 from .expressions import UNWRAPPED, Expressions
 from .identifiers import Names, class_name
 from .included import Included, included_template
-from .module import Module, Statement
+from .module import EACH, Module, Statement
 from .parameters import Parameters, literal
 from .parts import Part
 from .resolution import Branch
@@ -90,7 +90,7 @@ class _Printer:
         self._template = template
         self._parts = parts
         self._left = left
-        self._names = Names()
+        self._names = Names(EACH)
         self._included: Included = included_template(template, [part.logical_id for part in parts])
         self._has_included = self._requires_included()
         parameters = self._parameters = Parameters(template, self._names, self._included.kept)
@@ -129,12 +129,16 @@ class _Printer:
                 if statement.target == variable and part.logical_id not in needed:
                     statement.target = ""
                 body.append(statement)
+        statements = [*body, *last]
+        if not any("included." in layout(each.code) + each.target for each in statements):
+            for statement in statements:
+                statement.target = "" if statement.target == "included" else statement.target
         module = Module(
             f"{class_name(name)}Stack",
             f"The stack of {origin}.".replace('"', "'").replace("\\", "/"),
             [*_sorted(self._parameters.arguments.values())],
             self._context.constants,
-            [*body, *last],
+            statements,
         )
         return Stack(module, self._included.template if self._has_included else None, self._parts, self._context.todos)
 
@@ -185,8 +189,7 @@ class _Printer:
         condition = self._condition(part)
         if condition is not None and part.kind not in (GROUP, FLEET, STEP):
             yield Statement(condition, f"{layout(resource)}.cfn_options.condition")
-        for other in part.after:
-            yield Statement(Call(Attribute(resource, "add_resource_dependency"), (self._dependency(other),)))
+        yield from self._dependencies_of(resource, part.after)
         for name, value in part.attributes.items():
             yield Statement(Call(Attribute(resource, "add_override"), (Literal(name), self._context.value(value))))
         for path, value in self._constructs.replaced.get(part.logical_id, {}).items():
@@ -195,6 +198,15 @@ class _Printer:
             else:
                 args = Literal(path), self._context.value(value)
                 yield Statement(Call(Attribute(resource, "add_property_override"), args))
+
+    def _dependencies_of(self, resource: Code, names: Sequence[str]) -> Iterator[Statement]:
+        method = Attribute(resource, "add_resource_dependency")
+        others = [name for name in names if name not in self._variables]
+        if len(others) > 1:
+            yield Statement(Call(method, (Call("included.get_resource", (Name(EACH),)),)), repeated=others)
+        for name in names:
+            if len(others) < 2 or name in self._variables:
+                yield Statement(Call(method, (self._dependency(name),)))
 
     def _dependency(self, other: str) -> Code:
         part = next((part for part in self._parts if part.logical_id == other), None)
@@ -240,8 +252,7 @@ class _Printer:
             if isinstance(resource.get("Condition"), str):
                 condition = Call("included.get_condition", (Literal(resource["Condition"]),))
                 yield Statement(condition, f"{layout(owner)}.cfn_options.condition")
-            for other in listed(resource.get("DependsOn")):
-                yield Statement(Call(Attribute(owner, "add_resource_dependency"), (self._dependency(other),)))
+            yield from self._dependencies_of(owner, listed(resource.get("DependsOn")))
             for key in resource.keys() - _ATTRIBUTES:
                 yield Statement(Call(Attribute(owner, "add_override"), (Literal(key), literal(resource[key]))))
 

@@ -94,6 +94,17 @@ class Generated:
         parts = self.plan.parts
         return {part.logical_id: normalized(part.kind, scenario.value(plain(part.request))) for part in parts}
 
+    @property
+    def original(self) -> Mapping[str, Any]:
+        """The template that the stack was generated from, with the values of parameters as defaults."""
+        parameters = section(self.plan.template, "Parameters")
+        arguments = {argument.parameter for argument in self.stack.module.arguments}
+        declared = {
+            name: {**item, "Default": self.values[name]} if name in arguments else item
+            for name, item in parameters.items()
+        }
+        return {**self.plan.template, "Parameters": declared}
+
     def rendered(self, template: Mapping[str, Any]) -> dict[str, Any]:
         """The requests of the template that the stack renders, by logical ID."""
         return requests_of(template, self.values, [part.logical_id for part in self.plan.parts])
@@ -138,6 +149,8 @@ def normalized(kind: str, request: Any) -> dict[str, Any]:
     """A request whose nodes and tags are in an order that doesn't depend on the template: it has no meaning."""
     request = coerced(KINDS[kind], request)
     instances = dict(request.get("Instances", {}))
+    if isinstance(instances.get("Ec2SubnetIds"), str):
+        instances["Ec2SubnetIds"] = [instances["Ec2SubnetIds"]]
     for member, role in (("InstanceGroups", "InstanceRole"), ("InstanceFleets", "InstanceFleetType")):
         if member in instances:
             instances[member] = sorted(instances[member], key=lambda nodes: nodes[role])
