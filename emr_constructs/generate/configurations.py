@@ -39,16 +39,16 @@ def _configuration(raw: Mapping[str, Any], context: Context) -> Code:
     if classification is None or not (properties or nested):
         return context.remark("a configuration requires a classification and properties", raw)
     variables = _variables(nested)
-    if str(classification).endswith("-env") and variables is not None and not properties:
+    if str(classification).endswith("-env") and variables is not None and properties is None:
         args = [context.value(classification), _properties(variables, context)]
         return Call("emr.Configuration.environment", args, members.rest())
     args = [context.value(classification)]
     options: dict[str, Code] = {}
-    if properties:
+    if properties is not None:
         if not isinstance(properties, Mapping) or is_intrinsic(properties):
             return context.remark("the properties of a configuration", raw)
         args.append(_properties(properties, context))
-    if nested:
+    if nested is not None:
         options["configurations"] = configurations(nested, context)
     return Call("emr.Configuration", args, {**options, **members.rest()})
 

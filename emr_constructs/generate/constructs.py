@@ -19,6 +19,7 @@ from .module import Statement
 from .parts import MAPPED, STUDIOS, TRANSIENT, Part
 from .security_configuration import security_configuration_options
 from .steps import step
+from .studio import mapping_options, studio_options
 
 __all__ = ["Constructs", "Printed"]
 
@@ -174,7 +175,13 @@ class Constructs:
         return [], Call("emr.SecurityConfiguration", args, options), []
 
     def _studio(self, part: Part) -> Printed:
-        raise NotImplementedError
+        args = (Name("self"), Literal(self._ids[part.logical_id]))
+        if part.kind == MAPPED:
+            options = mapping_options(part.request, self._context, self._names)
+            return [], Call("emr.StudioSessionMapping", args, options), []
+        options, replaced = studio_options(part.request, self._context, self._names)
+        self.replaced[part.logical_id] = replaced
+        return [], Call("emr.Studio", args, options), []
 
 
 def _without(request: Mapping[str, Any], member: str) -> dict[str, Any]:

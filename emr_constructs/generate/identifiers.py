@@ -11,13 +11,14 @@ __all__ = ["Names", "class_name", "snake_case"]
 
 _WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 _MODULES: Final = frozenset({"cdk", "emr", "ec2", "iam", "include", "jsii", "kms", "logs", "s3", "secretsmanager", "sns"})
+# So that expressions with a name and an attribute fit in a line.
+_LONGEST: Final = 30
 _RESERVED: Final = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_MODULES})
 
 
 def snake_case(text: str, default: str = "value") -> str:
-    """Return ``text`` as the name of a variable: ``CoreNodes`` becomes ``core_nodes``."""
-    words = _WORD.findall(text)
-    name = "_".join(words).lower() or default
+    """Return ``text`` as the name of a variable: ``CoreNodes`` becomes ``core_nodes``; long names are cut."""
+    name = "_".join(_WORD.findall(text)).lower()[:_LONGEST].rstrip("_") or default
     return f"{default}_{name}" if name[0].isdigit() else name
 
 

@@ -29,6 +29,11 @@ class _Later:
 
     def produce(self) -> str:
         return self._value()
+
+
+def _later(value: Callable[[], str]) -> str:
+    """Return a token for a value that is read when the app is synthesized."""
+    return cdk.Lazy.string(_Later(value))
 '''
 
 
@@ -61,15 +66,15 @@ class Module:
         parts = [self._imports(body)]
         parts += [f"{name}: Final = {layout(literal(value), 0, len(name) + 10)}\n" for name, value in self.constants.items()]
         found = "\n".join(parts)
-        helpers = [text for name, text in (("_resource(", _RESOURCE), ("_Later(", _LATER)) if name in body]
+        helpers = [text for name, text in (("_resource(", _RESOURCE), ("_later(", _LATER)) if name in body]
         return "\n\n".join([found, *helpers, self._class(body)])
 
     def _imports(self, body: str) -> str:
         codes = [statement.code for statement in self.statements]
         aliases = modules(*codes) | {"cdk"}
         standard = []
-        if "_Later(" in body or any(argument.is_list for argument in self.arguments):
-            names = [name for name, used in (("Callable", "_Later(" in body), ("Sequence", self._has_lists)) if used]
+        if "_later(" in body or any(argument.is_list for argument in self.arguments):
+            names = [name for name, used in (("Callable", "_later(" in body), ("Sequence", self._has_lists)) if used]
             standard.append(f"from collections.abc import {', '.join(names)}")
         if "Path(__file__)" in body:
             standard.append("from pathlib import Path")
@@ -77,7 +82,7 @@ class Module:
         lines = [line for line in imports(aliases) if not line.startswith("import emr_constructs")]
         third = [line for line in lines if line.startswith("import")]
         third += ["import emr_constructs as emr"] if "emr" in aliases else []
-        third += ["import jsii"] if "_Later(" in body else []
+        third += ["import jsii"] if "_later(" in body else []
         third += [*[line for line in lines if line.startswith("from")], "from constructs import Construct"]
         head = f'"""{self.description}"""\n\nfrom __future__ import annotations\n'
         return "\n".join([head, *standard, "", *third, ""])

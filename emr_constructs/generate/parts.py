@@ -103,8 +103,6 @@ def parts_of(template: Mapping[str, Any]) -> tuple[list[Part], dict[str, str]]:
 def _obstacle(resource: Mapping[str, Any]) -> str:
     if MACRO in resource or has_macro(resource.get("Properties")):
         return "a macro determines its properties"
-    if resource["Type"] in (STUDIOS, MAPPED):
-        return "Studios aren't converted"
     properties = section(resource, "Properties")
     role = properties.get(_ROLES.get(resource["Type"], ""), "TASK")
     return "" if role == "TASK" else f"a cluster can't be extended by nodes with the role {role}"

@@ -130,7 +130,7 @@ class _Printer:
                     statement.target = ""
                 body.append(statement)
         statements = [*body, *last]
-        if not any("included." in layout(each.code) + each.target for each in statements):
+        if not any("included.get_" in layout(each.code) + each.target for each in statements):
             for statement in statements:
                 statement.target = "" if statement.target == "included" else statement.target
         module = Module(
@@ -226,7 +226,7 @@ class _Printer:
             if parameter in self._included.values:
                 resource, attribute = self._included.values[parameter]
                 code = self._context.attribute(resource, attribute)
-                values[parameter] = Call("cdk.Lazy.string", (Name(f"_Later(lambda: {layout(code)})"),))
+                values[parameter] = Call("_later", (Name(f"lambda: {layout(code)}"),))
             elif argument is not None and argument.is_list:
                 values[parameter] = Name(f"list({argument.name})")
             elif argument is not None:
