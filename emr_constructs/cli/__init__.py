@@ -154,7 +154,7 @@ def _describe(files: tuple[str, ...], style: str) -> None:
     ),
 )
 @click.argument("file", required=False)
-@click.option("--cluster", metavar="LOGICAL_ID", help="Convert only this cluster; others stay in the included template.")
+@click.option("--cluster", metavar="LOGICAL_ID", help="Convert this cluster only; others stay in included.json.")
 @click.option(
     "--output", metavar="FOLDER", default=".", show_default="the current folder", help="Folder of the app; created."
 )
@@ -166,12 +166,12 @@ def _describe(files: tuple[str, ...], style: str) -> None:
 @click.option("--profile", help="Named profile of the AWS configuration, for --cluster-id.")
 def _generate(
     file: str | None,
+    *,
     cluster: str | None,
     output: str,
     cluster_id: str | None,
     region: str | None,
     profile: str | None,
-    *,
     keep_logical_ids: bool,
 ) -> None:
     """Write a CDK app that defines the clusters of FILE.

@@ -80,7 +80,8 @@ def _source(path: str) -> Source:
     if len(with_clusters) == 1:
         return with_clusters[0]
     names = ", ".join(source.name for source in with_clusters) or "none"
-    raise UnreadableError(f"{path}: the cloud assembly must have one template with resources of EMR, got {names}; pass one")
+    message = f"{path}: the cloud assembly must have one template with resources of EMR, got {names}"
+    raise UnreadableError(f"{message}; pass the template")
 
 
 def _has_parts(source: Source) -> bool:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..data import load
 from ..templates.intrinsics import mapping
-from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP
+from ..templates.requests import CLUSTER, GROUP, SECURITY_CONFIGURATION, STEP
 from .code import Attribute, Call, Code, Literal, Name, Remark
 from .definition import cluster_options
-from .expressions import Expressions
-from .identifiers import Names
 from .instance_fleets import instance_fleet
 from .instance_groups import instance_group
 from .location import MANAGED_POLICY_TAG, has_managed_policy_tag, profile_key, profile_options
@@ -20,6 +18,10 @@ from .parts import MAPPED, STUDIOS, TRANSIENT, Part
 from .security_configuration import security_configuration_options
 from .steps import step
 from .studio import mapping_options, studio_options
+
+if TYPE_CHECKING:
+    from .expressions import Expressions
+    from .identifiers import Names
 
 __all__ = ["Constructs", "Printed"]
 
@@ -103,9 +105,7 @@ class Constructs:
         return before, Call("emr.TransientCluster", args, {"profile": profile, **options}), []
 
     def _options(self, part: Part) -> dict[str, Code]:
-        options = cluster_options(
-            _without_managed_tag(part.request), self._context, is_api_request=part.is_request
-        )
+        options = cluster_options(_without_managed_tag(part.request), self._context, is_api_request=part.is_request)
         if "Instances" not in part.request:
             # A part of a request says nothing about the end of the cluster.
             options.pop("termination", None)
@@ -121,7 +121,11 @@ class Constructs:
             named = part.request.get("SecurityConfiguration")
             configuration = self._context.construct(named)
             options, replaced = profile_options(
-                part.request, self._context, self._names, self._is_private(part), configuration
+                part.request,
+                self._context,
+                self._names,
+                is_private=self._is_private(part),
+                configuration=configuration,
             )
             variable = self._names.variable("Profile")
             args = Name("self"), Literal(self._names.construct_id("Profile"))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..templates.intrinsics import section
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP
 from .code import Attribute, Call, Code, Items, Literal, Name, joined, layout
 from .context import Context
-from .identifiers import Names
-from .parameters import Argument, Parameters, literal
+from .parameters import Parameters, literal
 from .resolution import Branch, Intrinsic, Resolver
+from .typed import Typed, kind_of, of_argument
+
+if TYPE_CHECKING:
+    from .identifiers import Names
 
 __all__ = ["UNWRAPPED", "Expressions"]
 
@@ -40,14 +43,6 @@ _ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
     GROUP: {"Ref": "ref", "Id": "ref"},
     FLEET: {"Ref": "ref", "Id": "ref"},
 }
-_NUMBERS: Final = {"integer": "int", "long": "int", "double": "float"}
-
-
-class _Typed(NamedTuple):
-    """An expression, and the type of its value: text, token, tokens, int, float or list."""
-
-    code: Code
-    kind: str
 
 
 class Expressions(Context):
@@ -90,7 +85,7 @@ class Expressions(Context):
 
     def reference(self, intrinsic: Mapping[str, Any]) -> Code:
         """Return the code of an intrinsic function in the type that its place requires."""
-        return self._as(self._typed(intrinsic), getattr(intrinsic, "kind", ""))
+        return self._typed(intrinsic).converted(getattr(intrinsic, "kind", ""))
 
     def note(self, text: str) -> str:
         """Count something that is left to do, and return the comment."""
@@ -149,37 +144,23 @@ class Expressions(Context):
             self.variables[found] = code
         return found
 
-    def _as(self, typed: _Typed, kind: str) -> Code:
-        code, known = typed
-        if kind in _NUMBERS:
-            if known == "token":
-                return Call("cdk.Token.as_number", (code,))
-            return Call(_NUMBERS[kind], (code,)) if known == "text" else code
-        if kind == "boolean" and known == "text":
-            return Name(f'{layout(code)} == "true"')
-        if kind == "list":
-            return code if known in ("list", "tokens") else Items([code])
-        if known in ("int", "float"):
-            return Call("str", (code,))
-        return Call("cdk.Fn.join", (Literal(","), code)) if known in ("list", "tokens") else code
-
-    def _typed(self, value: Any) -> _Typed:
+    def _typed(self, value: Any) -> Typed:
         if not isinstance(value, Intrinsic):
             match value:
                 case bool():
-                    return _Typed(Literal(str(value).lower()), "text")
+                    return Typed(Literal(str(value).lower()), "text")
                 case int() | float():
-                    return _Typed(Literal(value), type(value).__name__)
+                    return Typed(Literal(value), type(value).__name__)
                 case list():
-                    return _Typed(self.value(value), "list")
-            return _Typed(self.value(value), "text")
+                    return Typed(self.value(value), "list")
+            return Typed(self.value(value), "text")
         ((name, argument),) = value.items()
         try:
             return self._function(name, argument)
         except (TypeError, ValueError, LookupError):
-            return _Typed(Call("cdk.Token.as_string", (literal(value),)), "token")
+            return Typed(Call("cdk.Token.as_string", (literal(value),)), "token")
 
-    def _function(self, name: str, argument: Any) -> _Typed:
+    def _function(self, name: str, argument: Any) -> Typed:
         match name, argument:
             case "Ref", str():
                 return self._ref(argument)
@@ -191,64 +172,70 @@ class Expressions(Context):
                 return self._sub(text, values)
             case "Fn::Join", [str(delimiter), [*items]]:
                 return self._join(delimiter, items)
-            case "Fn::Join", [str(delimiter), items]:
-                return _Typed(Call("cdk.Fn.join", (Literal(delimiter), self._list(items))), "token")
-            case "Fn::Select", [index, items]:
-                return _Typed(Call("cdk.Fn.select", (self._as(self._typed(index), "integer"), self._list(items))), "token")
-            case "Fn::Split", [str(delimiter), text]:
-                return _Typed(Call("cdk.Fn.split", (Literal(delimiter), self._text(text))), "tokens")
             case "Fn::FindInMap", [table, first, second, *default]:
                 return self._find_in_map(table, first, second, default)
+        return self._of_cdk(name, argument)
+
+    def _of_cdk(self, name: str, argument: Any) -> Typed:
+        """A call of the function of CDK with the same name."""
+        match name, argument:
+            case "Fn::Join", [str(delimiter), items]:
+                return Typed(Call("cdk.Fn.join", (Literal(delimiter), self._list(items))), "token")
+            case "Fn::Select", [index, items]:
+                args = self._typed(index).converted("integer"), self._list(items)
+                return Typed(Call("cdk.Fn.select", args), "token")
+            case "Fn::Split", [str(delimiter), text]:
+                return Typed(Call("cdk.Fn.split", (Literal(delimiter), self._text(text))), "tokens")
             case "Fn::ImportValue", _:
-                return _Typed(Call("cdk.Fn.import_value", (self._text(argument),)), "token")
+                return Typed(Call("cdk.Fn.import_value", (self._text(argument),)), "token")
             case "Fn::Base64", _:
-                return _Typed(Call("cdk.Fn.base64", (self._text(argument),)), "token")
+                return Typed(Call("cdk.Fn.base64", (self._text(argument),)), "token")
             case "Fn::GetAZs", _:
                 region = (self._text(argument),) if argument else ()
-                return _Typed(Call("cdk.Fn.get_azs", region), "tokens")
+                return Typed(Call("cdk.Fn.get_azs", region), "tokens")
             case "Fn::Length", _:
-                return _Typed(Call("cdk.Fn.len", (self._list(argument),)), "int")
+                return Typed(Call("cdk.Fn.len", (self._list(argument),)), "int")
             case "Fn::ToJsonString", _:
-                return _Typed(Call("self.to_json_string", (self.value(argument),)), "token")
+                return Typed(Call("self.to_json_string", (self.value(argument),)), "token")
         raise ValueError(name)
 
     def _text(self, value: Any) -> Code:
-        return self._as(self._typed(value), "")
+        return self._typed(value).converted("")
 
     def _list(self, value: Any) -> Code:
-        return self._as(self._typed(value), "list")
+        return self._typed(value).converted("list")
 
-    def _ref(self, name: str) -> _Typed:
+    def _ref(self, name: str) -> Typed:
         if name in _PSEUDO:
-            return _Typed(Name(_PSEUDO[name]), "tokens" if name == "AWS::NotificationARNs" else "token")
+            return Typed(Name(_PSEUDO[name]), "tokens" if name == "AWS::NotificationARNs" else "token")
         if name in self._parameters:
             argument = self._parameters.arguments.get(name)
-            return self._kept(name) if argument is None else _of_argument(argument)
+            return self._kept(name) if argument is None else of_argument(argument)
         return self._attribute(name, "Ref")
 
-    def _kept(self, name: str) -> _Typed:
+    def _kept(self, name: str) -> Typed:
         path = self._parameters.path_in_systems_manager(name)
         if path and not self._is_included(name):
             value = Call("ssm.StringParameter.value_for_string_parameter", (Name("self"), Literal(path)))
-            return _Typed(Name(self._variable(name, f"parameter{name}", value)), "token")
+            return Typed(Name(self._variable(name, f"parameter{name}", value)), "token")
         construct = self.parameter_construct(name)
         is_list = self._parameters.is_list(name)
         attribute = "value_as_list" if is_list else "value_as_string"
-        return _Typed(Attribute(construct, attribute), "tokens" if is_list else "token")
+        return Typed(Attribute(construct, attribute), "tokens" if is_list else "token")
 
-    def _attribute(self, resource: str, attribute: str) -> _Typed:
+    def _attribute(self, resource: str, attribute: str) -> Typed:
         if resource in self._constructs:
             kind, variable = self._constructs[resource]
             self.required.add(resource)
-            return _Typed(Attribute(Name(variable), _ATTRIBUTES[kind][attribute]), "token")
+            return Typed(Attribute(Name(variable), _ATTRIBUTES[kind][attribute]), "token")
         if resource not in self._resources:
             raise LookupError(resource)
         owner = self.included("resource", resource)
         if attribute == "Ref":
-            return _Typed(Attribute(owner, "ref"), "token")
-        return _Typed(Call(Attribute(Call(Attribute(owner, "get_att"), (Literal(attribute),)), "to_string")), "token")
+            return Typed(Attribute(owner, "ref"), "token")
+        return Typed(Call(Attribute(Call(Attribute(owner, "get_att"), (Literal(attribute),)), "to_string")), "token")
 
-    def _sub(self, text: str, values: Mapping[str, Any]) -> _Typed:
+    def _sub(self, text: str, values: Mapping[str, Any]) -> Typed:
         parts: list[str | Code] = []
         end, is_token = 0, False
         for match in _PLACEHOLDER.finditer(text):
@@ -264,20 +251,20 @@ class Expressions(Context):
             else:
                 found = self._ref(name)
             is_token |= found.kind in ("token", "tokens")
-            parts.append(found.code if found.kind in ("int", "float") else self._as(found, ""))
+            parts.append(found.code if found.kind in ("int", "float") else found.converted(""))
         parts.append(text[end:])
-        return _Typed(self._joined(parts), "token" if is_token else "text")
+        return Typed(self._joined(parts), "token" if is_token else "text")
 
-    def _join(self, delimiter: str, items: list[Any]) -> _Typed:
+    def _join(self, delimiter: str, items: list[Any]) -> Typed:
         found = [self._typed(item) for item in items]
         if any(item.kind in ("list", "tokens") for item in found):
-            return _Typed(Call("cdk.Fn.join", (Literal(delimiter), Items([item.code for item in found]))), "token")
+            return Typed(Call("cdk.Fn.join", (Literal(delimiter), Items([item.code for item in found]))), "token")
         parts: list[str | Code] = []
         for at, item in enumerate(found):
             parts += [delimiter] if at else []
             parts.append(item.code if not isinstance(item.code, Literal) else str(item.code.value))
         is_token = any(item.kind == "token" for item in found)
-        return _Typed(self._joined(parts), "token" if is_token else "text")
+        return Typed(self._joined(parts), "token" if is_token else "text")
 
     def _joined(self, parts: list[str | Code]) -> Code:
         code = joined([part for part in parts if part != ""])
@@ -288,27 +275,27 @@ class Expressions(Context):
         arguments = self._parameters.arguments.values()
         return any(found.name == code.text and found.annotation in ("int", "float") for found in arguments)
 
-    def _find_in_map(self, table: Any, first: Any, second: Any, default: list[Any]) -> _Typed:
+    def _find_in_map(self, table: Any, first: Any, second: Any, default: list[Any]) -> Typed:
         keys = [self._typed(first), self._typed(second)]
         rows = section(self._mappings, table) if isinstance(table, str) else {}
         if not rows:
             raise LookupError(table)
         if any(key.kind in ("token", "tokens") for key in keys):
             owner = Name(self._variable(f"{table}_mapping", f"mapping{table}", self._mapping(table)))
-            codes = tuple(self._as(key, "") for key in keys)
-            return _Typed(Call(Attribute(owner, "find_in_map"), codes), "token")
+            codes = tuple(key.converted("") for key in keys)
+            return Typed(Call(Attribute(owner, "find_in_map"), codes), "token")
         constant = self._constant(table)
-        texts = [layout(self._as(key, "")) for key in keys]
+        texts = [layout(key.converted("")) for key in keys]
         values = [value for row in rows.values() if isinstance(row, Mapping) for value in _column(row, second)]
         values += [item.get("DefaultValue") for item in default if isinstance(item, Mapping)]
-        kinds = {"list" if isinstance(value, list) else _kind(value) for value in values}
+        kinds = {"list" if isinstance(value, list) else kind_of(value) for value in values}
         if len(kinds) > 1:
             kinds = {"text"}
-            return _Typed(Name(f"str({constant}[{texts[0]}][{texts[1]}])"), "text")
+            return Typed(Name(f"str({constant}[{texts[0]}][{texts[1]}])"), "text")
         if default and isinstance(default[0], Mapping) and "DefaultValue" in default[0]:
             other = layout(self.value(default[0]["DefaultValue"]))
-            return _Typed(Name(f"{constant}.get({texts[0]}, {{}}).get({texts[1]}, {other})"), *kinds)
-        return _Typed(Name(f"{constant}[{texts[0]}][{texts[1]}]"), *(kinds or {"text"}))
+            return Typed(Name(f"{constant}.get({texts[0]}, {{}}).get({texts[1]}, {other})"), *kinds)
+        return Typed(Name(f"{constant}[{texts[0]}][{texts[1]}]"), *(kinds or {"text"}))
 
     def _mapping(self, table: str) -> Code:
         if self._has_included:
@@ -323,15 +310,5 @@ class Expressions(Context):
         return self._constants[table]
 
 
-def _of_argument(argument: Argument) -> _Typed:
-    kind = "list" if argument.is_list else argument.annotation
-    return _Typed(Name(argument.name), "text" if kind == "str" else kind)
-
-
 def _column(row: Mapping[str, Any], key: Any) -> list[Any]:
     return [row[key]] if isinstance(key, str) and key in row else list(row.values())
-
-
-def _kind(value: Any) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return type(value).__name__ if is_number else "text"

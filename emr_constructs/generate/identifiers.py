@@ -7,10 +7,12 @@ import keyword
 import re
 from typing import Final
 
+from .code import MODULES
+
 __all__ = ["Names", "class_name", "snake_case"]
 
 _WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
-_MODULES: Final = frozenset({"cdk", "emr", "ec2", "iam", "include", "jsii", "kms", "logs", "s3", "secretsmanager", "sns"})
+_MODULES: Final = frozenset({*MODULES, "jsii"})
 # So that expressions with a name and an attribute fit in a line.
 _LONGEST: Final = 30
 _RESERVED: Final = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_MODULES})

@@ -19,12 +19,24 @@ __all__ = ["Included", "included_template", "unsupported"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(?!!)([^{}]+)\}")
 # The functions that CfnInclude reads; it also reads those of conditions.
-_SUPPORTED: Final = frozenset(
-    f"Fn::{name}"
-    for name in (
-        "And Base64 Cidr Equals FindInMap GetAZs GetAtt If ImportValue Join Not Or Select Split Sub Transform".split()
-    )
-)
+_SUPPORTED: Final = {
+    "Fn::And",
+    "Fn::Base64",
+    "Fn::Cidr",
+    "Fn::Equals",
+    "Fn::FindInMap",
+    "Fn::GetAZs",
+    "Fn::GetAtt",
+    "Fn::If",
+    "Fn::ImportValue",
+    "Fn::Join",
+    "Fn::Not",
+    "Fn::Or",
+    "Fn::Select",
+    "Fn::Split",
+    "Fn::Sub",
+    "Fn::Transform",
+}
 _REMAINING: Final = ("Resources", "Outputs", "Conditions", "Rules", "Hooks")
 _INTERFACE: Final = "AWS::CloudFormation::Interface"
 
@@ -120,9 +132,9 @@ class _Rest:
         match value:
             case {"Ref": str(name)} if len(value) == 1:
                 return {"Ref": self._parameter(name, "Ref")} if name in self._outside else value
-            case {"Fn::GetAtt": [str(name), str(attribute)]} | {"Fn::GetAtt": str(attribute) as name} if len(value) == 1:
-                if name == attribute:
-                    name, _, attribute = name.partition(".")
+            case {"Fn::GetAtt": str(text)} if len(value) == 1:
+                return self.rewritten({"Fn::GetAtt": text.split(".", 1)})
+            case {"Fn::GetAtt": [str(name), str(attribute)]} if len(value) == 1:
                 return {"Ref": self._parameter(name, attribute)} if name in self._outside else value
             case {"Fn::Sub": str(text)} if len(value) == 1:
                 return {"Fn::Sub": self._sub(text, {})}

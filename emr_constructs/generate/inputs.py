@@ -85,7 +85,7 @@ def _of_template(source: Source) -> Plan:
     notes = [
         f"Fn::ForEach: the resources of {name} are only known at deployment"
         for name in section(written, "Resources")
-        if is_loop(name) and not _is_expanded(written, template, name)
+        if is_loop(name) and not _is_expanded(written, name)
     ]
     if MACRO in section(template, "Resources"):
         notes.append(f"{MACRO} adds resources, which the stack lacks")
@@ -96,7 +96,7 @@ def _of_template(source: Source) -> Plan:
     return Plan(_name_of(source), template, parts, left, notes)
 
 
-def _is_expanded(written: Mapping[str, Any], template: Mapping[str, Any], name: str) -> bool:
+def _is_expanded(written: Mapping[str, Any], name: str) -> bool:
     places = expanded(written, keeps_processed=True).places
     return any(place.startswith(f"Resources.{name}[") for place in places.values())
 
@@ -127,8 +127,8 @@ def _of_states(source: Source) -> Plan:
 
 
 def _steps_of(call: Call) -> list[Any]:
-    found = [call.request] if call.kind == "StepConfig" else items(call.request) if call.kind == "StepConfigList" else []
-    return [step for step in found if isinstance(step, Mapping)]
+    listed = {"StepConfig": [call.request], "StepConfigList": items(call.request)}
+    return [step for step in listed.get(call.kind, []) if isinstance(step, Mapping)]
 
 
 def _states(definition: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -142,7 +142,7 @@ def _states(definition: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _terminates(state: Mapping[str, Any]) -> bool:
     ends = state.get("Type") in ("Succeed", "Fail")
-    return ends or str(state.get("Resource")).endswith(("terminateCluster", "terminateCluster.sync", "terminateJobFlows"))
+    return ends or str(state.get("Resource")).removesuffix(".sync").endswith(("terminateCluster", "terminateJobFlows"))
 
 
 def _of_request(source: Source) -> Plan:
@@ -203,7 +203,8 @@ def _typed(shape: str, request: Any) -> Any:
 def _with_nodes(request: Mapping[str, Any]) -> dict[str, Any]:
     """A request with instance groups instead of two types and a count."""
     instances = dict(mapping(request.get("Instances")))
-    count, master, core = (instances.pop(name, None) for name in ("InstanceCount", "MasterInstanceType", "SlaveInstanceType"))
+    members = ("InstanceCount", "MasterInstanceType", "SlaveInstanceType")
+    count, master, core = (instances.pop(name, None) for name in members)
     groups: list[dict[str, Any]] = []
     if master is not None:
         groups.append({"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": master})

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..templates.intrinsics import items, mapping
 from .code import Call, Code, Commented, Items, Literal, Name
 from .context import is_intrinsic
-from .expressions import Expressions
-from .identifiers import Names
 
-__all__ = ["MANAGED_POLICY_TAG", "MEMBERS", "MEMBERS_OF_INSTANCES", "has_managed_policy_tag", "profile_key", "profile_options"]
+if TYPE_CHECKING:
+    from .expressions import Expressions
+    from .identifiers import Names
 
-MEMBERS: Final = (
+__all__ = ["MANAGED_POLICY_TAG", "has_managed_policy_tag", "profile_key", "profile_options"]
+
+_MEMBERS: Final = (
     "AutoScalingRole",
     "JobFlowRole",
     "LogEncryptionKmsKeyId",
@@ -22,8 +24,6 @@ MEMBERS: Final = (
     "SecurityConfiguration",
     "ServiceRole",
 )
-"""The members of RunJobFlow that are options of a profile."""
-
 _GROUPS: Final = {
     "EmrManagedMasterSecurityGroup": ("master", "MasterGroup"),
     "EmrManagedSlaveSecurityGroup": ("core", "CoreGroup"),
@@ -34,26 +34,27 @@ _ADDITIONAL: Final = {
     "AdditionalSlaveSecurityGroups": ("additional_core", "AdditionalCoreGroup"),
 }
 _SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds")
-MEMBERS_OF_INSTANCES: Final = (*_SUBNETS, *_GROUPS, *_ADDITIONAL)
-"""The members of ``Instances`` that are options of a profile."""
-
+_MEMBERS_OF_INSTANCES: Final = (*_SUBNETS, *_GROUPS, *_ADDITIONAL)
 MANAGED_POLICY_TAG: Final = "for-use-with-amazon-emr-managed-policies"
 _ROLES: Final = ("AutoScalingRole", "JobFlowRole", "ServiceRole")
-_ARN_OF_NAME: Final = re.compile(
-    r"arn:\$\{AWS::Partition\}:iam::\$\{AWS::AccountId\}:(role|instance-profile)/[^/$]+"
-)
+_ARN_OF_NAME: Final = re.compile(r"arn:\$\{AWS::Partition\}:iam::\$\{AWS::AccountId\}:(role|instance-profile)/[^/$]+")
 _DEFAULT_SUBNET: Final = "subnet-00000000"
 
 
 def profile_key(request: Mapping[str, Any]) -> str:
     """Return a text that is the same for clusters that can share a profile."""
     instances = mapping(request.get("Instances"))
-    members = [request.get(name) for name in MEMBERS], [instances.get(name) for name in MEMBERS_OF_INSTANCES]
+    members = [request.get(name) for name in _MEMBERS], [instances.get(name) for name in _MEMBERS_OF_INSTANCES]
     return repr((members, has_managed_policy_tag(request)))
 
 
 def profile_options(
-    request: Mapping[str, Any], context: Expressions, names: Names, is_private: bool | None, configuration: Code | None
+    request: Mapping[str, Any],
+    context: Expressions,
+    names: Names,
+    *,
+    is_private: bool | None,
+    configuration: Code | None,
 ) -> tuple[dict[str, Code], dict[str, Any]]:
     """Return the options of the profile of a cluster, and properties of the cluster that replace what they render.
 
@@ -63,7 +64,7 @@ def profile_options(
     instances = mapping(request.get("Instances"))
     imported = _Imported(context, names)
     options: dict[str, Code] = {"subnets": _subnets(instances, context)}
-    options["public"] = _public(instances, context, is_private)
+    options["public"] = _public(instances, context, is_private=is_private)
     options["security_groups"], replaced = _groups(instances, imported)
     if request.get("ServiceRole") is not None:
         options["service_role"] = imported.role("ServiceRole", request["ServiceRole"])
@@ -118,7 +119,8 @@ class _Imported:
 
     def named(self, function: str, construct_id: str, value: Any) -> Code:
         """Return the call of ``function`` for a name, ID or ARN."""
-        return Call(function, (Name("self"), Literal(self._names.construct_id(construct_id)), self._context.value(value)))
+        args = (Name("self"), Literal(self._names.construct_id(construct_id)), self._context.value(value))
+        return Call(function, args)
 
     def role(self, construct_id: str, value: Any) -> Code:
         """Return a role by its name or ARN."""
@@ -155,9 +157,12 @@ def _is_arn_of_name(value: Any) -> bool:
         case {"Fn::Sub": str(text)}:
             return _ARN_OF_NAME.fullmatch(text) is not None
         case {"Fn::Join": [str(delimiter), [*texts]]}:
-            parts = [f"${{{text['Ref']}}}" if isinstance(text, Mapping) and "Ref" in text else str(text) for text in texts]
-            return _ARN_OF_NAME.fullmatch(delimiter.join(parts)) is not None
+            return _ARN_OF_NAME.fullmatch(delimiter.join(map(_placeholder, texts))) is not None
     return False
+
+
+def _placeholder(value: Any) -> str:
+    return f"${{{value['Ref']}}}" if isinstance(value, Mapping) and "Ref" in value else str(value)
 
 
 def _subnets(instances: Mapping[str, Any], context: Expressions) -> Code:
@@ -171,7 +176,7 @@ def _subnets(instances: Mapping[str, Any], context: Expressions) -> Code:
     return Commented(Items([Literal(_DEFAULT_SUBNET)]), comment)
 
 
-def _public(instances: Mapping[str, Any], context: Expressions, is_private: bool | None) -> Code:
+def _public(instances: Mapping[str, Any], context: Expressions, *, is_private: bool | None) -> Code:
     if is_private is None and instances.get("ServiceAccessSecurityGroup") is not None:
         is_private = True
     if is_private is None and instances.get("EmrManagedMasterSecurityGroup") is not None:

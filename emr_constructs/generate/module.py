@@ -64,7 +64,8 @@ class Module:
         """Return the text of the module, in the layout of ``ruff format``."""
         body = "\n".join(filter(None, (_statement(statement) for statement in self.statements)))
         parts = [self._imports(body)]
-        parts += [f"{name}: Final = {layout(literal(value), 0, len(name) + 10)}\n" for name, value in self.constants.items()]
+        for name, value in self.constants.items():
+            parts.append(f"{name}: Final = {layout(literal(value), 0, len(name) + 10)}\n")
         found = "\n".join(parts)
         helpers = [text for name, text in (("_resource(", _RESOURCE), ("_later(", _LATER)) if name in body]
         return "\n\n".join([found, *helpers, self._class(body)])

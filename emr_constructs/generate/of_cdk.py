@@ -10,7 +10,11 @@ from ..templates.intrinsics import mapping, section
 __all__ = ["without_parts_of_cdk"]
 
 _METADATA: Final = "AWS::CDK::Metadata"
-_PARTS: Final = (("Parameters", "BootstrapVersion"), ("Rules", "CheckBootstrapVersion"), ("Conditions", "CDKMetadataAvailable"))
+_PARTS: Final = (
+    ("Parameters", "BootstrapVersion"),
+    ("Rules", "CheckBootstrapVersion"),
+    ("Conditions", "CDKMetadataAvailable"),
+)
 
 
 def without_parts_of_cdk(template: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..templates.intrinsics import section
 from .code import Call, Code, Entries, Items, Literal, Name
-from .identifiers import Names
 from .quotes import quoted
+
+if TYPE_CHECKING:
+    from .identifiers import Names
 
 __all__ = ["Argument", "Parameters", "literal"]
 
@@ -107,7 +109,7 @@ class Parameters:
         return Call("cdk.CfnParameter", (Name("self"), Literal(name)), options)
 
     def path_in_systems_manager(self, name: str) -> str:
-        """Return the name of the parameter of Systems Manager that has the text of a parameter; empty if none is known."""
+        """Return the parameter of Systems Manager that has the text of a parameter; empty if none is known."""
         declared = section(self._declared, name)
         default = declared.get("Default")
         is_text = declared.get("Type") == "AWS::SSM::Parameter::Value<String>"
@@ -153,9 +155,8 @@ def _argument(parameter: str, declared: Mapping[str, Any], name: str) -> Argumen
         is_float = isinstance(found, float) or any(
             isinstance(_number(item), float) for item in declared.get("AllowedValues", ()) if kind == "Number"
         )
-        return Argument(
-            parameter, name, "float" if is_float else "int", None if found is None else Literal(found), _comment(declared)
-        )
+        annotation = "float" if is_float else "int"
+        return Argument(parameter, name, annotation, None if found is None else Literal(found), _comment(declared))
     return Argument(parameter, name, "str", None if default is None else Literal(_text(default)), _comment(declared))
 
 

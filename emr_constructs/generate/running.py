@@ -124,7 +124,7 @@ class _Reader:
             request["KerberosAttributes"] = {"KdcAdminPassword": _HIDDEN, **cluster["KerberosAttributes"]}
         request["BootstrapActions"] = list(self._bootstrap_actions())
         request["Steps"] = list(self._steps())[::-1]
-        request |= self._policies(str(cluster.get("InstanceCollectionType")))
+        request |= self._policies()
         request["Instances"] = self._instances(cluster, attributes)
         return {name: value for name, value in request.items() if value not in (None, [], {})}
 
@@ -149,7 +149,7 @@ class _Reader:
             instances["InstanceGroups"] = [_group(group) for group in groups]
         return instances
 
-    def _policies(self, collection: str) -> dict[str, Any]:
+    def _policies(self) -> dict[str, Any]:
         scaling = self._client.get_managed_scaling_policy(ClusterId=self._id).get("ManagedScalingPolicy")
         idle = self._client.get_auto_termination_policy(ClusterId=self._id).get("AutoTerminationPolicy")
         return {"ManagedScalingPolicy": scaling, "AutoTerminationPolicy": idle}
@@ -173,9 +173,7 @@ class _Reader:
         document = coerced(DOCUMENT, json.loads(answer["SecurityConfiguration"]))
         logical_id = class_name(name, "SecurityConfiguration")
         found = "SecurityConfiguration" if logical_id == "Cluster" else logical_id
-        return Part(
-            found, SECURITY_CONFIGURATION, typed(DOCUMENT, document), is_unwrapped=is_unwrapped(document)
-        )
+        return Part(found, SECURITY_CONFIGURATION, typed(DOCUMENT, document), is_unwrapped=is_unwrapped(document))
 
     def _pages(self, operation: str, member: str) -> Iterator[Mapping[str, Any]]:
         for page in self._client.get_paginator(operation).paginate(ClusterId=self._id):

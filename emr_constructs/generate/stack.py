@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..templates.graph import Graph
 from ..templates.intrinsics import Scenario, mapping, section
@@ -20,8 +20,10 @@ from .identifiers import Names, class_name
 from .included import Included, included_template
 from .module import EACH, Module, Statement
 from .parameters import Parameters, literal
-from .parts import Part
-from .resolution import Branch
+
+if TYPE_CHECKING:
+    from .parts import Part
+    from .resolution import Branch
 
 __all__ = ["Stack", "stack_of"]
 

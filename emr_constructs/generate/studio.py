@@ -98,7 +98,8 @@ class _Imported:
         """The selection of subnets. Of a list that is only known at deployment, the first represents the others."""
         is_list = isinstance(value, list)
         listed = items(value) if is_list else [Intrinsic({"Fn::Select": [0, value]})]
-        codes = [self.named("ec2.Subnet.from_subnet_id", f"StudioSubnet{at}", item) for at, item in enumerate(listed, 1)]
+        function = "ec2.Subnet.from_subnet_id"
+        codes = [self.named(function, f"StudioSubnet{at}", item) for at, item in enumerate(listed, 1)]
         return Call("ec2.SubnetSelection", (), {"subnets": Items(codes)}), {} if is_list else {"SubnetIds": value}
 
 
@@ -118,11 +119,12 @@ def _auth_mode(members: Members, imported: _Imported) -> Code:
     return Call("emr.StudioAuthMode.sso", (), options)
 
 
-def _location(value: Any) -> tuple[Any, Any] | None:
+def _location(value: Any) -> tuple[Any, ...] | None:
     """The bucket and the prefix of a location in S3."""
     text = value.get("Fn::Sub") if is_intrinsic(value) else value
     found = _LOCATION.fullmatch(text) if isinstance(text, str) else None
     if found is None:
         return None
-    parts = [part if text is value or "${" not in part else Intrinsic({"Fn::Sub": part}) for part in (found[2], found[3] or "")]
-    return parts[0], parts[1]
+    is_text = text is value
+    bucket, prefix = found[2], found[3] or ""
+    return tuple(part if is_text or "${" not in part else Intrinsic({"Fn::Sub": part}) for part in (bucket, prefix))

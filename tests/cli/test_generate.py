@@ -53,7 +53,7 @@ def test_writes_an_app(tmp_path):
     assert json.loads((folder / "cdk.json").read_text())["app"] == "python3 app.py"
     requirements = (folder / "requirements.txt").read_text().splitlines()
     assert [line.partition(">")[0] for line in requirements] == ["aws-cdk-lib", "constructs", "emr-constructs"]
-    assert "PrivateNetworkStack(app, \"PrivateNetwork\")\napp.synth()" in (folder / "app.py").read_text()
+    assert 'PrivateNetworkStack(app, "PrivateNetwork")\napp.synth()' in (folder / "app.py").read_text()
 
 
 def test_tells_how_to_prove_an_update_in_place(tmp_path):

@@ -8,20 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING, Any
 
 from emr_constructs.generate.inputs import Plan, plan_of, selected
 from emr_constructs.generate.parts import KINDS
 from emr_constructs.generate.project import files_of
 from emr_constructs.generate.stack import Stack, stack_of
 from emr_constructs.templates.graph import Graph
-from emr_constructs.templates.inputs import Source
 from emr_constructs.templates.intrinsics import Scenario, section
 from emr_constructs.templates.links import request_of
 from emr_constructs.templates.macros import expanded
 from emr_constructs.templates.requests import SECURITY_CONFIGURATION, coerced, document
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+    from emr_constructs.templates.inputs import Source
 
 # Removed when the test process ends.
 _FOLDERS = tempfile.TemporaryDirectory()
