@@ -38,7 +38,7 @@ def managed_scaling(raw: Mapping[str, Any], context: Context) -> Code:
     if raw.get("ScalingStrategy") == ("ADVANCED" if index else "DEFAULT"):
         members.take("ScalingStrategy")
     rest = {**limits.rest("ComputeLimits."), **members.rest()}
-    if unit in _UNITS:
+    if isinstance(unit, str) and unit in _UNITS:
         return Call(f"emr.ManagedScaling.{_UNITS[unit]}", (), {**options, **rest})
     return Call("emr.ManagedScaling", (), {"unit_type": context.value(unit), **options, **rest})
 
@@ -77,7 +77,7 @@ def _rule(raw: Mapping[str, Any], context: Context) -> Code:
     options |= change.options(cool_down_seconds="CoolDown")
     options |= members.options(description="Description")
     options |= {**change.rest("Action."), **action.rest("Action."), **trigger.rest("Trigger."), **members.rest()}
-    if kind in _CHANGES:
+    if isinstance(kind, str) and kind in _CHANGES:
         return Call(f"emr.ScalingRule.{_CHANGES[kind]}", (name, amount), options)
     kinds = {"name": name, "adjustment_type": context.value(kind), "adjustment": amount}
     return Call("emr.ScalingRule", (), {**kinds, **options})
@@ -100,7 +100,7 @@ def _trigger(raw: Mapping[str, Any], context: Context) -> Code:
     if dimensions:
         options["dimensions"] = pairs("Dimensions", dimensions, context)
     options |= members.rest()
-    if comparison in _COMPARISONS:
+    if isinstance(comparison, str) and comparison in _COMPARISONS:
         return Call(f"emr.ScalingTrigger.{_COMPARISONS[comparison]}", (metric, threshold), options)
     first = {"metric_name": metric, "comparison": context.value(comparison), "threshold": threshold}
     return Call("emr.ScalingTrigger", (), {**first, **options})

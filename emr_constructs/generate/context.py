@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._core.unknown import is_unknown
-from .code import Call, Code, Entries, Items, Literal, Name, Remark, layout, todo_text
+from .code import Call, Code, Entries, Items, Literal, Name, Remark, todo_text
+from .layout import layout
 
 __all__ = ["Context", "Members", "is_intrinsic"]
 

@@ -6,7 +6,8 @@ from functools import reduce
 from typing import Any
 
 from .._core.errors import EmrError
-from .code import Call, Code, Commented, Entries, Items, Joined, Literal, Name, Remark, layout
+from .code import Call, Code, Commented, Entries, Items, Joined, Literal, Name, Remark
+from .layout import layout
 
 __all__ = ["evaluated", "problem_of", "renders"]
 

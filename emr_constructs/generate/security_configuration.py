@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from ..templates.requests import coerced
 from .access_control import authentication, authorization
-from .code import Attribute, Call, Code, Literal, Remark
+from .code import Attribute, Call, Code, Literal
 from .context import Context, is_intrinsic
 from .exact import Exact, InexpressibleError, Probe, items, structure
-from .pairs import pairs
+from .pairs import exact_pairs
 from .scripts import script, start_of
 
 __all__ = ["security_configuration_options"]
@@ -139,8 +139,8 @@ def _in_transit(enabled: Any, raw: Any, context: Context) -> Code:
             raise InexpressibleError(f"the provider {kind} is unknown")
         options: dict[str, Code] = {}
         if "SecretTags" in members:
-            tags = pairs("SecretTags", items(members.take("SecretTags")), context)
-            if isinstance(tags, Remark):
+            tags = exact_pairs(members.take("SecretTags"), context)
+            if tags is None:
                 raise InexpressibleError("tags must have different keys")
             options["secret_tags"] = tags
         options |= members.options(context, validity_days="ValidityInDays", wildcard_dns_suffix="WildcardDnsSuffix")

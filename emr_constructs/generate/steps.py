@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name, layout
+from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name
 from .commands import command_options
 from .configurations import setting
 from .context import Context, is_intrinsic
-from .pairs import pairs
+from .layout import layout
+from .pairs import exact_pairs
 from .rendering import problem_of
 from .scripts import script
 
@@ -32,6 +33,8 @@ def step(raw: Mapping[str, Any], context: Context) -> Code:
         return context.remark("a step requires a name and a JAR file", raw)
     others |= {name: value for name, value in jar.items() if value is not None and name not in _JAR_MEMBERS}
     parts = _Parts(known, jar, context)
+    if parts.properties is None and jar.get("Properties"):
+        return context.remark("the properties of a step must have different keys", raw)
     problem = ""
     for candidate in parts.candidates():
         found = problem_of(candidate, parts.expected)
@@ -52,7 +55,7 @@ class _Parts:
         args = jar.get("Args") or []
         self.args = context.value(args)
         """A list, or a reference to one."""
-        self.properties = pairs("Properties", jar["Properties"], context) if jar.get("Properties") else None
+        self.properties = exact_pairs(jar["Properties"], context) if jar.get("Properties") else None
         action = raw.get("ActionOnFailure")
         if action == "TERMINATE_JOB_FLOW":
             # The former name of the same action.
@@ -67,7 +70,7 @@ class _Parts:
             jar["MainClass"] = self.main_class
         if self.args != Items([]):
             jar["Args"] = self.args
-        if isinstance(self.properties, Entries):
+        if self.properties is not None:
             values = self.properties.entries.items()
             jar["Properties"] = Items([Entries({"Key": Literal(key), "Value": value}) for key, value in values])
         action = {} if self.action == Literal(None) else {"ActionOnFailure": self.action}
@@ -90,7 +93,7 @@ class _Parts:
             options = {"jar": jar} | ({} if self.args == Items([]) else {"args": self.args})
             if self.main_class is not None:
                 options["main_class"] = self.main_class
-            if isinstance(self.properties, Entries):
+            if self.properties is not None:
                 values = self.properties.entries
                 options["properties"] = Entries({key: setting(value) for key, value in values.items()})
             yield self._call("jar", options)
@@ -100,7 +103,7 @@ class _Parts:
                 "jar_file": self.jar,
                 "arguments": self.args,
                 "main_class": self.main_class or Literal(None),
-                **({"properties": self.properties} if isinstance(self.properties, Entries) else {}),
+                **({} if self.properties is None else {"properties": self.properties}),
             },
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import gzip
 import itertools
 import json
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +15,8 @@ from hypothesis import strategies as st
 
 import emr_constructs as emr
 from emr_constructs.data import load
-from emr_constructs.generate.code import layout
 from emr_constructs.generate.definition import NOT_IN_DEFINITION
+from emr_constructs.generate.layout import layout
 from emr_constructs.generate.steps import step
 from emr_constructs.templates.parsing import parse
 from emr_constructs.templates.requests import CLUSTER, STEP, Request
@@ -112,7 +114,10 @@ def requests_with_every_member():
     yield request
 
 
-@pytest.mark.parametrize("request_", list(requests_with_every_member()))
+REQUESTS = list(requests_with_every_member())
+
+
+@pytest.mark.parametrize("request_", REQUESTS)
 def test_each_member_is_printed_or_a_comment(request_):
     source, todos = printed(request_)
     missing = [value for value in values(without_resources(request_)) if value not in source]
@@ -195,3 +200,37 @@ def plain(name, value):
         case "list", list():
             return [plain(shape["member"], item) for item in value]
     return value
+
+
+JUNK = (
+    None, "", "x", 5, 1.5, True, [], {}, [1], ["a", {"b": "c"}], {"a": 1}, {"Ref": "A"}, [{"Ref": "A"}], [None], [[]],
+    {"Fn::If": ["A", [], {"Ref": "AWS::NoValue"}]}, {"Fn::Transform": "x"}, {"Key": "a"}, [{"Key": "a"}, {"Key": "a"}],
+)  # fmt: skip
+
+
+def mutated(value, random, share):
+    """A request in which some parts are something else."""
+    if random.random() < share:
+        return random.choice(JUNK)
+    match value:
+        case dict():
+            return {key: mutated(item, random, share) for key, item in value.items() if random.random() > share}
+        case list():
+            return [mutated(item, random, share) for item in value]
+    return value
+
+
+@settings(MANY, max_examples=400)
+@given(st.integers(0, 10**9))
+def test_any_request_is_printed(seed):
+    random = Random(seed)
+    definition = made(seed)
+    request = REQUESTS[seed % len(REQUESTS)] if definition is None or seed % 3 else definition._render()
+    request = mutated(request, random, 0.04)
+    if isinstance(request, dict):
+        source, todos = printed(request)
+        ast.parse(source)
+        found = {str(value) for value in values(without_resources(request)) if str(value).startswith(("text", "key"))}
+        secrets = {name for name in found if name not in source}
+        assert len(secrets) <= 3
+        assert len(todos) == source.count("TODO: ")

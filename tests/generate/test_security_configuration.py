@@ -11,7 +11,8 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 import emr_constructs as emr
-from emr_constructs.generate.code import Call, Literal, Name, layout
+from emr_constructs.generate.code import Call, Literal, Name
+from emr_constructs.generate.layout import layout
 from emr_constructs.generate.security_configuration import security_configuration_options
 from tests.generate.tools import References
 from tests.tools import new_stack, resources, synthesize
