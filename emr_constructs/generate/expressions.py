@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..templates.intrinsics import section
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP
-from .code import Attribute, Call, Code, Items, Literal, Name, joined, layout
+from .code import Attribute, Call, Code, Items, Literal, Name, joined
 from .context import Context
+from .layout import layout
 from .parameters import Parameters, literal
 from .resolution import Branch, Intrinsic, Resolver
 from .typed import Typed, kind_of, of_argument

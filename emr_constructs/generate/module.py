@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .code import LINE_LENGTH, Code, Commented, Items, Literal, Name, assignment, imports, layout, modules
+from .code import LINE_LENGTH, Code, Commented, Items, Literal, Name, imports, modules
+from .layout import assignment, layout
 from .parameters import Argument, literal
 
 __all__ = ["EACH", "Module", "Statement"]
@@ -120,7 +121,7 @@ def _statement(statement: Statement) -> str:
         return "\n".join(lines)
     if statement.repeated:
         return "\n".join([*lines, *_loop(statement.repeated, code)])
-    text = assignment(statement.target, code, _INDENT) if statement.target else layout(code, _INDENT)
+    text = assignment(statement.target, code, _INDENT)
     return "\n".join([*lines, f"{margin}{text}"])
 
 

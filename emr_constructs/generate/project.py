@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .code import LINE_LENGTH, Call, Literal, Name, assignment, layout
+from .code import LINE_LENGTH, Call, Literal, Name
 from .identifiers import snake_case
+from .layout import assignment, layout
 from .stack import INCLUDED_FILE
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from ..templates.loops import LOOP
 from ..templates.macros import custom_macros
 from ..templates.network import is_private, listed
 from ..templates.requests import FLEET, GROUP, STEP
-from .code import Attribute, Call, Code, Entries, Items, Literal, Name, layout
+from .code import Attribute, Call, Code, Entries, Items, Literal, Name
 from .constructs import Constructs
 from .expressions import UNWRAPPED, Expressions
 from .identifiers import Names, class_name
 from .included import Included, included_template
+from .layout import layout
 from .module import EACH, Module, Statement
 from .parameters import Parameters, literal
 

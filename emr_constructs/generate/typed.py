@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from .code import Call, Code, Items, Literal, Name, layout
+from .code import Call, Code, Items, Literal, Name
+from .layout import layout
 
 if TYPE_CHECKING:
     from .parameters import Argument
