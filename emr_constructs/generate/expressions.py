@@ -119,6 +119,15 @@ class Expressions(Context):
         self.required.add(name)
         return Name(self._constructs[name][1])
 
+    def role_of_profile(self, value: Any) -> Any:
+        """Return the role of an instance profile of the template; None if the template doesn't show it."""
+        name = next(iter(value.values())) if isinstance(value, Intrinsic) else None
+        resource = self._resources.get(name[0] if isinstance(name, list) else name) if name else None
+        if not isinstance(resource, Mapping) or resource.get("Type") != "AWS::IAM::InstanceProfile":
+            return None
+        roles = self._resolver.resolved(section(resource, "Properties").get("Roles"))[0]
+        return roles[0] if isinstance(roles, list) and len(roles) == 1 else None
+
     def attribute(self, resource: str, attribute: str) -> Code:
         """Return the code of an attribute of a resource; ``Ref`` is one."""
         return self._attribute(resource, attribute).code

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..templates.intrinsics import items, mapping
 from .code import Call, Code, Commented, Items, Literal, Name
 from .context import is_intrinsic
+from .resolution import Intrinsic, placeholder_text
 
 if TYPE_CHECKING:
     from .expressions import Expressions
@@ -69,7 +70,12 @@ def profile_options(
     if request.get("ServiceRole") is not None:
         options["service_role"] = imported.role("ServiceRole", request["ServiceRole"])
     if request.get("JobFlowRole") is not None:
-        options["instance_profile"] = imported.instance_profile(request["JobFlowRole"])
+        profile = request["JobFlowRole"]
+        if configuration is None:
+            options["instance_profile"] = imported.instance_profile(profile)
+        else:
+            options["instance_profile"] = imported.instance_profile_with_role(profile)
+            replaced |= {"JobFlowRole": profile} if _is_arn(profile) else {}
     if request.get("AutoScalingRole") is not None:
         options["auto_scaling_role"] = imported.role("AutoScalingRole", request["AutoScalingRole"])
     named = request.get("SecurityConfiguration")
@@ -117,21 +123,35 @@ class _Imported:
         self._context = context
         self._names = names
 
-    def named(self, function: str, construct_id: str, value: Any) -> Code:
+    def named(self, function: str, construct_id: str, value: Any, **options: Code) -> Code:
         """Return the call of ``function`` for a name, ID or ARN."""
         args = (Name("self"), Literal(self._names.construct_id(construct_id)), self._context.value(value))
-        return Call(function, args)
+        return Call(function, args, options)
 
-    def role(self, construct_id: str, value: Any) -> Code:
+    def role(self, construct_id: str, value: Any, **options: Code) -> Code:
         """Return a role by its name or ARN."""
-        if _is_arn(value):
-            return self.named("iam.Role.from_role_arn", construct_id, value)
-        return self.named("iam.Role.from_role_name", construct_id, value)
+        what = "arn" if _is_arn(value) else "name"
+        return self.named(f"iam.Role.from_role_{what}", construct_id, value, **options)
 
     def instance_profile(self, value: Any) -> Code:
         """Return an instance profile by its name or ARN."""
         what = "arn" if _is_arn(value) else "name"
         return self.named(f"iam.InstanceProfile.from_instance_profile_{what}", "InstanceProfile", value)
+
+    def instance_profile_with_role(self, value: Any) -> Code:
+        """Return an instance profile with its role, whose permissions aren't changed.
+
+        The parts of a security configuration require permissions. A role that isn't known is assumed to have the name
+        of the instance profile, as those that EMR and IAM create.
+        """
+        role = self._context.role_of_profile(value)
+        name = _last_name(value) if role is None and _is_arn(value) else value
+        options = {
+            "instance_profile_arn": self._context.value(value if _is_arn(value) else _arn_of_profile(value)),
+            "role": self.role("InstanceRole", name if role is None else role, mutable=Literal(False)),
+        }
+        args = (Name("self"), Literal(self._names.construct_id("InstanceProfile")))
+        return Call("iam.InstanceProfile.from_instance_profile_attributes", args, options)
 
     def group(self, construct_id: str, value: Any) -> Code:
         """Return a security group by its ID."""
@@ -143,26 +163,28 @@ def _is_arn(value: Any) -> bool:
     match value:
         case {"Fn::GetAtt": [_, attribute]}:
             return str(attribute).endswith("Arn")
-        case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]} | {"Fn::Join": [_, [str(text), *_]]}:
+        case {"Fn::Sub": [str(text), *_]}:
             return text.startswith("arn:")
-        case {"Fn::Join": [str(delimiter), [*texts]]}:
-            return delimiter.join(map(str, texts)).startswith("arn:")
         case {"Ref": str(name)} | {"Fn::ImportValue": str(name)} | {"Fn::ImportValue": {"Fn::Sub": str(name)}}:
             return name.lower().endswith("arn")
-    return isinstance(value, str) and value.startswith("arn:")
+    return (placeholder_text(value) or "").startswith("arn:")
 
 
 def _is_arn_of_name(value: Any) -> bool:
-    match value:
-        case {"Fn::Sub": str(text)}:
-            return _ARN_OF_NAME.fullmatch(text) is not None
-        case {"Fn::Join": [str(delimiter), [*texts]]}:
-            return _ARN_OF_NAME.fullmatch(delimiter.join(map(_placeholder, texts))) is not None
-    return False
+    return is_intrinsic(value) and _ARN_OF_NAME.fullmatch(placeholder_text(value) or "") is not None
 
 
-def _placeholder(value: Any) -> str:
-    return f"${{{value['Ref']}}}" if isinstance(value, Mapping) and "Ref" in value else str(value)
+def _arn_of_profile(name: Any) -> Intrinsic:
+    """The ARN of an instance profile of the account."""
+    partition, account = Intrinsic({"Ref": "AWS::Partition"}), Intrinsic({"Ref": "AWS::AccountId"})
+    return Intrinsic({"Fn::Join": ["", ["arn:", partition, ":iam::", account, ":instance-profile/", name]]})
+
+
+def _last_name(arn: Any) -> Any:
+    """The name in the ARN of an instance profile."""
+    if isinstance(arn, str):
+        return arn.rpartition("/")[2]
+    return Intrinsic({"Fn::Select": [1, Intrinsic({"Fn::Split": ["/", arn]})]})
 
 
 def _subnets(instances: Mapping[str, Any], context: Expressions) -> Code:

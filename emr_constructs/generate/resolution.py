@@ -13,7 +13,7 @@ from .._core.unknown import MACRO
 from ..templates.intrinsics import REMOVED, Scenario, section
 from ..templates.loops import copies, is_loop
 
-__all__ = ["Branch", "Intrinsic", "Resolver", "has_macro", "is_intrinsic"]
+__all__ = ["Branch", "Intrinsic", "Resolver", "has_macro", "is_intrinsic", "placeholder_text"]
 
 _CONTAINERS: Final = (dict, list, tuple, Mapping)
 
@@ -117,6 +117,23 @@ class Resolver:
 def is_intrinsic(value: Any) -> bool:
     """Return whether ``value`` is an intrinsic function."""
     return isinstance(value, Intrinsic)
+
+
+def placeholder_text(value: Any) -> str | None:
+    """Return a text with placeholders such as ``${AWS::Region}``; None for another function than ``Fn::Sub``."""
+    match value:
+        case str():
+            return value.replace("${", "${!")
+        case {"Fn::Sub": str(text)}:
+            return text
+        case {"Ref": str(name)}:
+            return f"${{{name}}}"
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return f"${{{name}.{attribute}}}"
+        case {"Fn::Join": [str(delimiter), [*items]]}:
+            texts = [placeholder_text(item) for item in items]
+            return None if None in texts else delimiter.join(text for text in texts if text is not None)
+    return None
 
 
 def has_macro(value: Any) -> bool:

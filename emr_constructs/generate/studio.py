@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..templates.intrinsics import items
 from .code import Call, Code, Items, Literal, Name
-from .context import Members, is_intrinsic
+from .context import Members
 from .pairs import pairs
-from .resolution import Intrinsic
+from .resolution import Intrinsic, placeholder_text
 
 if TYPE_CHECKING:
     from .expressions import Expressions
@@ -40,16 +40,12 @@ def studio_options(
     if role is not None:
         options["service_role"] = imported.role("StudioServiceRole", role)
     location = members.take("DefaultS3Location")
-    found = _location(location)
-    if found is None:
-        options["DefaultS3Location"] = context.remark("DefaultS3Location", location)
-    else:
-        name, prefix = found
-        options["workspace_bucket"] = imported.named("s3.Bucket.from_bucket_name", "WorkspaceBucket", name)
-        options["workspace_prefix"] = context.value(prefix)
-        if not isinstance(location, str) or not location.endswith("/"):
-            # The library ends the prefix with a slash.
-            replaced["DefaultS3Location"] = location
+    name, prefix = _location(location)
+    options["workspace_bucket"] = imported.named("s3.Bucket.from_bucket_name", "WorkspaceBucket", name)
+    options["workspace_prefix"] = context.value(prefix)
+    if prefix == "" or not isinstance(prefix, str) or not prefix.endswith("/"):
+        # The library ends the prefix with a slash.
+        replaced["DefaultS3Location"] = location
     key = members.take("EncryptionKeyArn")
     if key is not None:
         options["encryption_key"] = imported.named("kms.Key.from_key_arn", "StudioKey", key)
@@ -119,12 +115,13 @@ def _auth_mode(members: Members, imported: _Imported) -> Code:
     return Call("emr.StudioAuthMode.sso", (), options)
 
 
-def _location(value: Any) -> tuple[Any, ...] | None:
+def _location(value: Any) -> tuple[Any, Any]:
     """The bucket and the prefix of a location in S3."""
-    text = value.get("Fn::Sub") if is_intrinsic(value) else value
-    found = _LOCATION.fullmatch(text) if isinstance(text, str) else None
+    found = _LOCATION.fullmatch(placeholder_text(value) or "")
     if found is None:
-        return None
-    is_text = text is value
-    bucket, prefix = found[2], found[3] or ""
-    return tuple(part if is_text or "${" not in part else Intrinsic({"Fn::Sub": part}) for part in (bucket, prefix))
+        return Intrinsic({"Fn::Select": [2, Intrinsic({"Fn::Split": ["/", value]})]}), ""
+    return _text(found[2]), _text(found[3] or "")
+
+
+def _text(text: str) -> Any:
+    return Intrinsic({"Fn::Sub": text}) if "${" in text else text

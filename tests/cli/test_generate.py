@@ -49,7 +49,7 @@ def test_writes_an_app(tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == sorted(files)
     lines = result.output.splitlines()
     assert lines[:5] == [str(folder / name) for name in files]
-    assert lines[6] == "1 cluster, 2 resources converted, 12 resources included, 0 TODOs"
+    assert lines[6] == "1 cluster, 2 resources converted, 13 resources included, 0 TODOs"
     assert json.loads((folder / "cdk.json").read_text())["app"] == "python3 app.py"
     requirements = (folder / "requirements.txt").read_text().splitlines()
     assert [line.partition(">")[0] for line in requirements] == ["aws-cdk-lib", "constructs", "emr-constructs"]
@@ -108,7 +108,7 @@ def test_requires_one_source(arguments):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{", "line 1"),
+        ("{", "line 2"),
         ('{"Resources": {}}', "the file must have a resource of EMR to convert, got none"),
         ("[1]", "the content must be a CloudFormation template"),
         ('{"Constraints": {}, "Rules": []}', "the file must describe a cluster, a security configuration or a Studio"),
