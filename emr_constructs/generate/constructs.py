@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.spelling import RENAMED
 from ..data import load
 from ..templates.intrinsics import mapping
 from ..templates.requests import CLUSTER, GROUP, SECURITY_CONFIGURATION, STEP
 from .code import Attribute, Call, Code, Literal, Name, Remark
+from .context import is_intrinsic
 from .definition import cluster_options
 from .instance_fleets import instance_fleet
 from .instance_groups import instance_group
@@ -30,6 +32,18 @@ Printed = tuple[list[Statement], Code, list[str]]
 
 _PROPERTIES: Final = frozenset(load("cloudformation.json")["resources"][CLUSTER])
 _OF_INSTANCES: Final = frozenset(load("cloudformation.json")["types"]["JobFlowInstancesConfig"])
+
+
+# Options that can be comments as a whole, by the members that they are printed from.
+_OPTIONS: Final = {
+    "additional_info": "AdditionalInfo",
+    "applications": "Applications",
+    "bootstrap_actions": "BootstrapActions",
+    "configurations": "Configurations",
+    "managed_scaling": "ManagedScalingPolicy",
+    "steps": "Steps",
+    "tags": "Tags",
+}
 
 
 class Constructs:
@@ -81,13 +95,13 @@ class Constructs:
         options = self._options(part)
         replaced = dict(replaced)
         for path in [path for path, code in options.items() if isinstance(code, Remark)]:
-            owner, _, member = path.rpartition(".")
+            owner, _, member = _OPTIONS.get(path, path).rpartition(".")
             properties = _OF_INSTANCES if owner == "Instances" else _PROPERTIES
             value = mapping(part.request.get(owner) if owner else part.request).get(member)
             if member in properties and value is not None:
                 # An override says it, so that nothing is left to do.
                 self._context.todos.remove(options.pop(path).comment)  # type: ignore[union-attr]
-                replaced[path] = value
+                replaced[f"{owner}.{member}".strip(".")] = _spelled(value, member)
         self.replaced[part.logical_id] = replaced
         args = (Name("self"), Literal(self._ids[part.logical_id]))
         return before, Call("emr.Cluster", args, {"profile": profile, **options}), []
@@ -190,6 +204,16 @@ class Constructs:
 
 def _without(request: Mapping[str, Any], member: str) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name != member}
+
+
+def _spelled(value: Any, member: str) -> Any:
+    """A value of the API with the names of CloudFormation."""
+    if isinstance(value, list):
+        return [_spelled(item, member) for item in value]
+    if not isinstance(value, Mapping) or is_intrinsic(value):
+        return value
+    names = RENAMED.get(member, {})
+    return {names.get(name, name): _spelled(item, name) for name, item in value.items()}
 
 
 def _without_managed_tag(request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -213,7 +213,15 @@ class Expressions(Context):
         return self._typed(value).converted("")
 
     def _list(self, value: Any) -> Code:
-        return self._typed(value).converted("list")
+        return self._for_cdk(self._typed(value).converted("list"))
+
+    def for_cdk(self, value: Any) -> Code:
+        """Return the code of a JSON value that CDK receives, which accepts no other sequences than lists."""
+        return self._for_cdk(self.value(value))
+
+    def _for_cdk(self, code: Code) -> Code:
+        lists = {argument.name for argument in self._parameters.arguments.values() if argument.is_list}
+        return Call("list", (code,)) if isinstance(code, Name) and code.text in lists else code
 
     def _ref(self, name: str) -> Typed:
         if name in _PSEUDO:

@@ -93,7 +93,7 @@ def included_template(template: Mapping[str, Any], outside: Iterable[str]) -> In
     parts["Parameters"] = {**used, **{name: {"Type": "String"} for name in rest.values}}
     kept = _names_in([found[name] for name in unparsed]) | _names_in(parts.get("Rules"))
     return Included(
-        _without_empty(parts, used),
+        _without_empty(parts),
         rest.values,
         unparsed,
         tuple(dependencies),
@@ -179,10 +179,11 @@ def _without_dependencies(resource: Any, outside: frozenset[str]) -> tuple[Any, 
     return {**rest, "DependsOn": left} if left else rest, removed
 
 
-def _without_empty(parts: Mapping[str, Any], used: Mapping[str, Any]) -> dict[str, Any]:
+def _without_empty(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections with content, without the description of parameters, which become arguments."""
     found = {name: item for name, item in parts.items() if item not in ({}, [], None)}
     metadata = mapping(found.get("Metadata"))
-    if _INTERFACE in metadata and not used:
+    if _INTERFACE in metadata:
         found["Metadata"] = {name: item for name, item in metadata.items() if name != _INTERFACE}
         if not found["Metadata"]:
             del found["Metadata"]

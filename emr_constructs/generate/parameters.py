@@ -18,13 +18,12 @@ from .quotes import quoted
 if TYPE_CHECKING:
     from .identifiers import Names
 
-__all__ = ["Argument", "Parameters", "literal"]
+__all__ = ["OF_STACKS", "Argument", "Parameters", "literal"]
 
 _LIST: Final = re.compile(r"CommaDelimitedList|List<.*>")
 _SSM: Final = re.compile(r"AWS::SSM::Parameter::Value<(.*)>")
 _LARGEST: Final = 2**53
-# Keyword arguments of cdk.Stack, and names that the generated stack uses.
-_OF_STACKS: Final = (
+OF_STACKS: Final = (
     "scope",
     "construct_id",
     "options",
@@ -42,6 +41,7 @@ _OF_STACKS: Final = (
     "termination_protection",
     "included",
 )
+"""The arguments of ``cdk.Stack``, and names that generated code uses."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .identifiers import Names, class_name
 from .included import Included, included_template
 from .layout import layout
 from .module import EACH, Module, Statement
-from .parameters import Parameters, literal
+from .parameters import OF_STACKS, Parameters, literal
 
 if TYPE_CHECKING:
     from .parts import Part
@@ -93,7 +93,7 @@ class _Printer:
         self._template = template
         self._parts = parts
         self._left = left
-        self._names = Names(EACH)
+        self._names = Names(EACH, *OF_STACKS)
         self._included: Included = included_template(template, [part.logical_id for part in parts])
         self._has_included = self._requires_included()
         parameters = self._parameters = Parameters(template, self._names, self._included.kept)
@@ -199,7 +199,7 @@ class _Printer:
             if value is None:
                 yield Statement(Call(Attribute(resource, "add_property_deletion_override"), (Literal(path),)))
             else:
-                args = Literal(path), self._context.value(value)
+                args = Literal(path), self._context.for_cdk(value)
                 yield Statement(Call(Attribute(resource, "add_property_override"), args))
 
     def _dependencies_of(self, resource: Code, names: Sequence[str]) -> Iterator[Statement]:
@@ -243,17 +243,17 @@ class _Printer:
 
     def _dependencies(self) -> Iterator[Statement]:
         for name, other in self._included.dependencies:
-            owner = Call("included.get_resource", (Literal(name),))
+            owner = self._context.included("resource", name)
             yield Statement(Call(Attribute(owner, "add_resource_dependency"), (self._dependency(other),)))
 
     def _unparsed(self) -> Iterator[Statement]:
         """What CfnInclude leaves out of resources that it doesn't parse."""
         resources = section(self._included.template, "Resources")
         for name in self._included.unparsed:
-            resource, owner = mapping(resources[name]), Call("included.get_resource", (Literal(name),))
+            resource, owner = mapping(resources[name]), self._context.included("resource", name)
             yield Statement(Call(Attribute(owner, "override_logical_id"), (Literal(name),)))
             if isinstance(resource.get("Condition"), str):
-                condition = Call("included.get_condition", (Literal(resource["Condition"]),))
+                condition = self._context.included("condition", resource["Condition"])
                 yield Statement(condition, f"{layout(owner)}.cfn_options.condition")
             yield from self._dependencies_of(owner, listed(resource.get("DependsOn")))
             for key in resource.keys() - _ATTRIBUTES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from emr_constructs.templates.graph import Graph
 from emr_constructs.templates.intrinsics import Scenario, section
 from emr_constructs.templates.links import request_of
 from emr_constructs.templates.macros import expanded
-from emr_constructs.templates.requests import SECURITY_CONFIGURATION, coerced, document
+from emr_constructs.templates.requests import SECURITY_CONFIGURATION, coerced
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -135,7 +136,8 @@ def requests_of(template: Mapping[str, Any], values: Mapping[str, Any], names: l
         request: Any = request_of(graph, scenario, name).members
         kind = graph.kind(name)
         if kind == SECURITY_CONFIGURATION:
-            request = document(request)
+            request = request["SecurityConfiguration"]
+            request = json.loads(request) if isinstance(request, str) else request
         found[name] = normalized(kind, request)
     return found
 
