@@ -35,7 +35,8 @@ class Names:
 
     def __init__(self, *used: str) -> None:
         """Start with the names that Python, its modules and ``used`` have."""
-        self._used = {*_RESERVED, *used}
+        self._reserved = {*_RESERVED, *used}
+        self._used = set(self._reserved)
         self._ids: set[str] = set()
 
     def variable(self, text: str, default: str = "value") -> str:
@@ -53,7 +54,7 @@ class Names:
         return found
 
     def _new(self, name: str) -> str:
-        found = _numbered(f"{name}_" if name in _RESERVED else name, "{}_{}", self._used)
+        found = _numbered(f"{name}_" if name in self._reserved else name, "{}_{}", self._used)
         self._used.add(found)
         return found
 

@@ -57,7 +57,7 @@ class Generated:
     stack: Stack
     files: dict[str, str]
 
-    def construct(self, app: cdk.App, name: str) -> cdk.Stack:
+    def construct(self, app: cdk.App, name: str, **arguments: Any) -> cdk.Stack:
         """Define the stack in ``app``; arguments without a default have a value of their type."""
         folder = Path(tempfile.mkdtemp(dir=_FOLDERS.name))
         for file, text in self.files.items():
@@ -68,7 +68,7 @@ class Generated:
         # The annotations of a class are looked up by the name of its module.
         sys.modules[module.__name__] = module
         exec(compile(path.read_text(), str(path), "exec"), module.__dict__)
-        return getattr(module, self.stack.module.class_name)(app, name, **self._arguments())
+        return getattr(module, self.stack.module.class_name)(app, name, **self._arguments() | arguments)
 
     def _arguments(self) -> dict[str, Any]:
         convert = {"str": str, "int": int, "float": float, "Sequence[str]": lambda text: text.split(",")}

@@ -132,7 +132,8 @@ def test_what_cannot_be_synthesized_violates_a_rule():
     for name, (_, error) in results().items():
         if isinstance(error, EmrError):
             violated = {finding.rule for finding in error.findings}
-            assert violated and violated <= ENFORCED, (name, error)
+            assert violated, (name, error)
+            assert violated <= ENFORCED, (name, error)
             reported = {found.rule for found in check_source(sources()[name]) if found.severity is Severity.ERROR}
             assert violated <= reported, name
     assert {name for name, (result, _) in results().items() if result is None} == UNCONVERTED.keys()
