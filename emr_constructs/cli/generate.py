@@ -39,7 +39,7 @@ def run(
     if (file is None) == (cluster_id is None):
         got = "neither" if file is None else "both"
         raise click.UsageError(f"specify exactly one of FILE and --cluster-id, got {got}")
-    folder = Path(output)
+    folder, old = Path(output), ""
     try:
         if cluster_id is not None:
             from ..generate.running import client_of, running_plan
@@ -47,7 +47,7 @@ def run(
             plan, origin = running_plan(cluster_id, client_of(region, profile)), cluster_id
         else:
             source = _source(str(file))
-            plan, origin = plan_of(source), _origin(source)
+            plan, origin, old = plan_of(source), _origin(source), source.name
         if cluster is not None:
             plan = selected(plan, cluster)
         stack = stack_of(
@@ -67,7 +67,7 @@ def run(
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    click.echo("\n".join(_summary(file if keeps_ids else None, stack, folder, list(files))))
+    click.echo("\n".join(_summary(old if keeps_ids else "", stack, folder, list(files))))
     return 0
 
 
@@ -105,7 +105,7 @@ def _check_folder(folder: Path, files: Mapping[str, str]) -> None:
         )
 
 
-def _summary(old: str | None, stack: Stack, folder: Path, files: list[str]) -> list[str]:
+def _summary(old: str, stack: Stack, folder: Path, files: list[str]) -> list[str]:
     kinds = [part.kind for part in stack.converted]
     clusters = sum(kind == "AWS::EMR::Cluster" for kind in kinds)
     included = len(section(stack.included, "Resources"))
@@ -121,7 +121,7 @@ def _summary(old: str | None, stack: Stack, folder: Path, files: list[str]) -> l
     if stack.required:
         names = " ".join(f"-c {parameter}=..." for _, parameter in stack.required)
         lines.append(plain(f"parameters without a default: cdk synth {names}"))
-    if old is not None:
+    if old:
         lines += [
             "prove that the update changes the clusters in place:",
             f"  cd {plain(str(folder))} && cdk synth --quiet",

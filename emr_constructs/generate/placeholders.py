@@ -15,6 +15,7 @@ __all__ = ["Placeholders"]
 _PLACEHOLDER: Final = re.compile(
     r"\$\{Token\[(?P<token>[^\]]*)\]\}|\$\{(?P<name>[A-Za-z_][\w.]*)\}|\{\{(?P<jinja>[^{}]+)\}\}"
 )
+_TOKEN: Final = re.compile(r"\$\{Token\[([^\]]*)\]\}")
 _STATEMENT: Final = re.compile(r"\{%[^{}]*%\}")
 # AWS resolves these itself.
 _DYNAMIC: Final = "resolve:"
@@ -67,9 +68,9 @@ class Placeholders:
         last = re.split(r"[.$]", text.strip())[-1] or text
         base = found = class_name(last.strip(), "Value")
         number = 2
-        while found in self.parameters and self.parameters[found]["Description"] != original:
+        while found in self.parameters and self.parameters[found]["Description"] != _TOKEN.sub(r"\1", original):
             found, number = f"{base}{number}", number + 1
-        self.parameters.setdefault(found, {"Type": "String", "Description": original})
+        self.parameters.setdefault(found, {"Type": "String", "Description": _TOKEN.sub(r"\1", original)})
         return found
 
 

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tests.cli.tools import GOOD, TEMPLATES, run
-from tests.tools import PROJECT
+from tests.tools import PROJECT, new_app, resources
 
 FLEETS = TEMPLATES / "instance_fleets.yaml"
 TWO_CLUSTERS = {
@@ -134,17 +134,106 @@ def test_standard_input(tmp_path):
     assert (tmp_path / "emr_stack.py").exists()
 
 
-def test_a_cloud_assembly(template, tmp_path):
-    assembly = tmp_path / "cdk.out"
-    assembly.mkdir()
-    (assembly / "Analytics.template.json").write_text(template.read_text())
-    (assembly / "Network.template.json").write_text('{"Resources": {}}')
-    assert run("generate", assembly, "--output", tmp_path / "app").exit_code == 0
+def assembly_of(folder, **templates):
+    folder.mkdir()
+    artifacts = {}
+    for name, template in templates.items():
+        (folder / f"{name}.template.json").write_text(json.dumps(template))
+        properties = {"templateFile": f"{name}.template.json"}
+        artifacts[name] = {"type": "aws:cloudformation:stack", "properties": properties}
+    (folder / "manifest.json").write_text(json.dumps({"version": "1", "artifacts": artifacts}))
+    return folder
+
+
+def test_a_cloud_assembly(tmp_path):
+    assembly = assembly_of(tmp_path / "one", Analytics=TWO_CLUSTERS, Network={"Resources": {}})
+    result = run("generate", assembly, "--keep-logical-ids", "--output", tmp_path / "app")
+    assert result.exit_code == 0, result.output
     assert (tmp_path / "app" / "analytics_stack.py").exists()
-    (assembly / "Other.template.json").write_text(template.read_text())
+    assert f"emr-constructs diff {assembly / 'Analytics.template.json'} " in result.output
+    assembly = assembly_of(tmp_path / "two", Analytics=TWO_CLUSTERS, Other=TWO_CLUSTERS)
     result = run("generate", assembly, "--output", tmp_path / "other")
     assert result.exit_code == 2
     assert "must have one template with resources of EMR, got" in result.output
+    assert run("generate", assembly_of(tmp_path / "none"), "--output", tmp_path / "other").exit_code == 2
+
+
+STATES = {
+    "StartAt": "Create",
+    "States": {
+        "Create": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::elasticmapreduce:createCluster.sync",
+            "Parameters": {
+                "Name.$": "$.name",
+                "ReleaseLabel": "emr-7.1.0",
+                "Applications": [{"Name": "Spark"}],
+                "ServiceRole": "EMR_DefaultRole",
+                "JobFlowRole": "EMR_EC2_DefaultRole",
+                "Instances": {
+                    "KeepJobFlowAliveWhenNoSteps": True,
+                    "Ec2SubnetId": "subnet-0123456789abcdef0",
+                    "InstanceGroups": [{"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": "m5.xlarge"}],
+                },
+            },
+            "Next": "Add",
+        },
+        "Add": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync",
+            "Parameters": {
+                "ClusterId.$": "$.ClusterId",
+                "Step": {
+                    "Name": "count",
+                    "ActionOnFailure": "CONTINUE",
+                    "HadoopJarStep": {"Jar": "command-runner.jar", "Args": ["spark-submit", "s3://scripts/count.py"]},
+                },
+            },
+            "Next": "Wait",
+        },
+        "Wait": {"Type": "Wait", "Seconds": 60, "Next": "Terminate"},
+        "Terminate": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::elasticmapreduce:terminateCluster",
+            "Parameters": {"ClusterId.$": "$.ClusterId"},
+            "End": True,
+        },
+    },
+}
+
+
+def test_a_state_machine(tmp_path):
+    (tmp_path / "daily.asl.json").write_text(json.dumps(STATES))
+    result = run("generate", tmp_path / "daily.asl.json", "--output", tmp_path / "app")
+    assert result.exit_code == 0, result.output
+    assert "TODO: state Wait isn't converted\n" in result.output
+    assert "stands for $.name, which is only known in an execution; use emr.JobInput" in result.output
+    source = (tmp_path / "app" / "daily_stack.py").read_text()
+    assert "emr.TransientCluster(" in source
+    namespace = {"__name__": "daily_stack", "__file__": str(tmp_path / "app" / "daily_stack.py")}
+    exec(compile(source, "daily_stack.py", "exec"), namespace)
+    app = new_app()
+    namespace["DailyStack"](app, "Daily", name="reports")
+    machines = resources(app.synth().get_stack_by_name("Daily").template, "AWS::StepFunctions::StateMachine")
+    # The other one terminates clusters that are left over.
+    assert sum("s3://scripts/count.py" in json.dumps(machine) for machine in machines.values()) == 1
+
+
+def test_the_app_runs(tmp_path):
+    assert run("generate", FLEETS, "--output", tmp_path).exit_code == 0
+    command = [sys.executable, "app.py"]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "CDK_OUTDIR": str(tmp_path / "cdk.out")}
+    missing = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert missing.returncode == 1
+    assert missing.stderr == "specify Subnets in cdk.json, or with cdk synth -c Subnets=...\n"
+    environment["CDK_CONTEXT_JSON"] = json.dumps({"Subnets": "subnet-0123456789abcdef0,subnet-0123456789abcdef1"})
+    subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
+    template = json.loads((tmp_path / "cdk.out" / "InstanceFleets.template.json").read_text())
+    (cluster,) = resources(template, "AWS::EMR::Cluster").values()
+    assert cluster["Properties"]["Instances"]["Ec2SubnetIds"] == [
+        "subnet-0123456789abcdef0",
+        "subnet-0123456789abcdef1",
+    ]
 
 
 def test_requires_boto3_for_a_running_cluster(monkeypatch, tmp_path):
