@@ -66,7 +66,7 @@ def run(
         return 2
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     click.echo("\n".join(_summary(old if keeps_ids else "", stack, folder, list(files))))
     return 0
 

@@ -220,4 +220,4 @@ def _without_managed_tag(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """A request without the tag that its profile adds."""
     if not has_managed_policy_tag(request):
         return request
-    return {**request, "Tags": [tag for tag in request["Tags"] if tag.get("Key") != MANAGED_POLICY_TAG]}
+    return {**request, "Tags": [tag for tag in request["Tags"] if mapping(tag).get("Key") != MANAGED_POLICY_TAG]}

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ..templates.intrinsics import section
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP
 from .code import Attribute, Call, Code, Items, Literal, Name, joined
-from .context import Context
+from .context import Context, is_intrinsic
 from .layout import layout
 from .parameters import Parameters, literal
-from .resolution import Branch, Intrinsic, Resolver
+from .resolution import Branch, Resolver
 from .typed import Typed, kind_of, of_argument
 
 if TYPE_CHECKING:
@@ -121,8 +121,11 @@ class Expressions(Context):
 
     def role_of_profile(self, value: Any) -> Any:
         """Return the role of an instance profile of the template; None if the template doesn't show it."""
-        name = next(iter(value.values())) if isinstance(value, Intrinsic) else None
-        resource = self._resources.get(name[0] if isinstance(name, list) else name) if name else None
+        match value:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
+                resource = self._resources.get(name)
+            case _:
+                return None
         if not isinstance(resource, Mapping) or resource.get("Type") != "AWS::IAM::InstanceProfile":
             return None
         roles = self._resolver.resolved(section(resource, "Properties").get("Roles"))[0]
@@ -155,7 +158,7 @@ class Expressions(Context):
         return found
 
     def _typed(self, value: Any) -> Typed:
-        if not isinstance(value, Intrinsic):
+        if not is_intrinsic(value):
             match value:
                 case bool():
                     return Typed(Literal(str(value).lower()), "text")

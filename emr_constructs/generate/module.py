@@ -15,6 +15,8 @@ __all__ = ["EACH", "Module", "Statement"]
 
 EACH: Final = "dependency"
 _INDENT: Final = 8
+# Python rejects some of them, and none belongs in a comment.
+_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 _RESOURCE: Final = '''def _resource(construct: Construct) -> cdk.CfnResource:
     """Return the resource of a construct, for properties without an option."""
     resource = construct.node.default_child
@@ -136,6 +138,7 @@ def _loop(texts: Sequence[str], code: Code) -> list[str]:
 
 def _comment(text: str) -> list[str]:
     margin = " " * _INDENT
+    text = text.translate(_CONTROLS)
     if "\n" in text:
         return [f"{margin}# {line}".rstrip() for line in text.splitlines()]
     width = LINE_LENGTH - _INDENT - 2

@@ -90,7 +90,8 @@ def parts_of(template: Mapping[str, Any]) -> tuple[list[Part], dict[str, str]]:
     parts: dict[str, Part] = {}
     left: dict[str, str] = {}
     for name, resource in resources.items():
-        if isinstance(resource, Mapping) and resource.get("Type") in KINDS:
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        if isinstance(kind, str) and kind in KINDS:
             reason = _obstacle(resource)
             part = None if reason else _part(resolver, name, resource)
             if part is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -133,13 +134,17 @@ class _Printer:
                     statement.target = ""
                 body.append(statement)
         statements = [*body, *last]
-        if not any("included.get_" in layout(each.code) + each.target for each in statements):
+        code = "\n".join(f"{each.target} = {layout(each.code)}" for each in statements)
+        if "included.get_" not in code:
             for statement in statements:
                 statement.target = "" if statement.target == "included" else statement.target
+        # What only a condition refers to has no effect: its outcome is that of the defaults.
+        names = set(re.findall(r"\w+", code))
+        arguments = [argument for argument in self._parameters.arguments.values() if argument.name in names]
         module = Module(
             f"{class_name(name)}Stack",
-            f"The stack of {origin}.".replace('"', "'").replace("\\", "/"),
-            [*_sorted(self._parameters.arguments.values())],
+            f"The stack of {' '.join(origin.split())}.".replace('"', "'").replace("\\", "/"),
+            sorted(arguments, key=lambda argument: argument.default is not None),
             self._context.constants,
             statements,
         )
@@ -255,7 +260,8 @@ class _Printer:
             if isinstance(resource.get("Condition"), str):
                 condition = self._context.included("condition", resource["Condition"])
                 yield Statement(condition, f"{layout(owner)}.cfn_options.condition")
-            yield from self._dependencies_of(owner, listed(resource.get("DependsOn")))
+            names = [other for other in listed(resource.get("DependsOn")) if isinstance(other, str)]
+            yield from self._dependencies_of(owner, names)
             for key in resource.keys() - _ATTRIBUTES:
                 yield Statement(Call(Attribute(owner, "add_override"), (Literal(key), literal(resource[key]))))
 
@@ -286,15 +292,9 @@ class _Printer:
         graph, scenario = Graph(self._template), Scenario(self._template)
         instances = mapping(part.request.get("Instances"))
         subnets = [instances.get("Ec2SubnetId"), *listed(instances.get("Ec2SubnetIds"))]
-        names = [found["Ref"] for found in subnets if isinstance(found, Mapping) and "Ref" in found]
+        names = [found["Ref"] for found in subnets if isinstance(found, Mapping) and isinstance(found.get("Ref"), str)]
         kinds = {is_private(graph, scenario, name) for name in names if graph.kind(name) == _SUBNET} - {None}
         return kinds.pop() if len(kinds) == 1 else None
-
-
-def _sorted(arguments: Any) -> Iterator[Any]:
-    found = list(arguments)
-    yield from [argument for argument in found if argument.default is None]
-    yield from [argument for argument in found if argument.default is not None]
 
 
 def _of_branch(branch: Branch) -> str:
