@@ -71,7 +71,9 @@ class Module:
             parts.append(f"{name}: Final = {layout(literal(value), 0, len(name) + 10)}\n")
         found = "\n".join(parts)
         helpers = [text for name, text in (("_resource(", _RESOURCE), ("_later(", _LATER)) if name in body]
-        return "\n\n".join([found, *helpers, self._class(body)])
+        text = "\n\n".join([found, *helpers, self._class(body)])
+        # Half characters of a JSON text.
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
     def _imports(self, body: str) -> str:
         codes = [statement.code for statement in self.statements]
