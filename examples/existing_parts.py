@@ -1,7 +1,7 @@
-"""A cluster with an existing network, roles, security groups, log bucket and security configuration.
+"""A cluster with existing subnets, roles, security groups, log bucket and security configuration.
 
-The stack creates only the cluster and a policy for its scripts. If the service role has EMR's v2 policy, the subnets,
-the security groups and, for EMR 8.x, the VPC require the tag ``for-use-with-amazon-emr-managed-policies`` = ``true``.
+The stack creates only the cluster. If the service role has EMR's v2 policy, the subnets, the security groups and, for
+EMR 8.x, the VPC require the tag ``for-use-with-amazon-emr-managed-policies`` = ``true``.
 """
 
 from __future__ import annotations
@@ -19,15 +19,6 @@ from stacks.decisions import accept
 class ExistingPartsStack(cdk.Stack):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        vpc = ec2.Vpc.from_vpc_attributes(
-            self,
-            "Vpc",
-            vpc_id="vpc-0123456789abcdef0",
-            vpc_cidr_block="10.20.0.0/16",
-            availability_zones=["eu-west-1a"],
-            private_subnet_ids=["subnet-0123456789abcdef0"],
-            private_subnet_route_table_ids=["rtb-0123456789abcdef0"],
-        )
 
         def group(name: str, group_id: str) -> ec2.ISecurityGroup:
             return ec2.SecurityGroup.from_security_group_id(self, name, group_id, mutable=False)
@@ -38,7 +29,8 @@ class ExistingPartsStack(cdk.Stack):
         profile = emr.ClusterProfile(
             self,
             "Profile",
-            vpc=vpc,
+            subnets=["subnet-0123456789abcdef0"],
+            public=False,
             security_groups=emr.ClusterSecurityGroups.from_security_groups(
                 master=group("Master", "sg-00000000000000001"),
                 core=group("Core", "sg-00000000000000002"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -33,6 +34,17 @@ class HiveMetastoreOnRdsStack(cdk.Stack):
             generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True, password_length=32),
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
+        monitoring = iam.Role(
+            self,
+            "MonitoringRole",
+            description="Allows Amazon RDS to write metrics of the operating system to Amazon CloudWatch Logs",
+            assumed_by=iam.ServicePrincipal(
+                "monitoring.rds.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self.account}}
+            ),
+            managed_policies=[
+                iam.ManagedPolicy.from_aws_managed_policy_name("service-role/AmazonRDSEnhancedMonitoringRole")
+            ],
+        )
         database = rds.DatabaseInstance(
             self,
             "Database",
@@ -48,6 +60,7 @@ class HiveMetastoreOnRdsStack(cdk.Stack):
             storage_encryption_key=key,
             backup_retention=cdk.Duration.days(14),
             copy_tags_to_snapshot=True,
+            monitoring_role=monitoring,
             monitoring_interval=cdk.Duration.minutes(1),
             cloudwatch_logs_exports=["error", "general", "slowquery", "audit"],
             deletion_protection=True,
@@ -66,10 +79,10 @@ class HiveMetastoreOnRdsStack(cdk.Stack):
         )
         # Only the metastore on the primary node connects to the database; other nodes connect to the metastore.
         database.connections.allow_from(cluster.master_connections, ec2.Port.tcp(PORT), "Hive metastore")
-        _accept_findings(password, database)
+        _accept_findings(password, database, monitoring)
 
 
-def _accept_findings(password: secretsmanager.Secret, database: rds.DatabaseInstance) -> None:
+def _accept_findings(password: secretsmanager.Secret, database: rds.DatabaseInstance, monitoring: iam.Role) -> None:
     rotation = ("AwsSolutions-SMG4", "HIPAA.Security-SecretsManagerRotationEnabled")
     accept(
         password,
@@ -83,7 +96,7 @@ def _accept_findings(password: secretsmanager.Secret, database: rds.DatabaseInst
     )
     policy = "Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
     accept(
-        database,
+        monitoring,
         [f"AwsSolutions-IAM4[{policy}]"],
         "AWS maintains this policy for the enhanced monitoring of Amazon RDS, which can only write its logs with it.",
     )

@@ -8,14 +8,13 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import boto3
 from moto import mock_aws
 from moto.core.utils import utcnow
 from moto.emr.models import emr_backends
 
 from emr_constructs import Application, Script, Step, TransientCluster
 from tests.deploy.emulator import ACCOUNT
-from tests.step_functions import ENDED, World, interpreter
+from tests.step_functions import ENDED, World, client_of, interpreter
 from tests.tools import imported_vpc, new_app, new_stack, only, synthesize
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ class Account:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.emr, self.sfn = boto3.client("emr", REGION), boto3.client("stepfunctions", REGION)
-        ec2, sns, sqs = boto3.client("ec2", REGION), boto3.client("sns", REGION), boto3.client("sqs", REGION)
+        self.emr, self.sfn = client_of("emr", REGION), client_of("stepfunctions", REGION)
+        ec2, sns, sqs = (client_of(service, REGION) for service in ("ec2", "sns", "sqs"))
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         self._subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/20")["Subnet"]["SubnetId"]
         self._group = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
@@ -168,7 +167,7 @@ class Account:
                     found.state = state
 
     def delete_topic(self):
-        boto3.client("sns", REGION).delete_topic(TopicArn=self._topic)
+        client_of("sns", REGION).delete_topic(TopicArn=self._topic)
 
     def tags(self, cluster_id):
         cluster = self.emr.describe_cluster(ClusterId=cluster_id)["Cluster"]

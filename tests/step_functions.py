@@ -16,9 +16,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
+import boto3
 import jsonata
 from botocore.exceptions import ClientError
 from moto.emr.models import emr_backends
@@ -31,6 +33,8 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 from moto.stepfunctions.parser.asl.eval import states as moto_states
 from moto.stepfunctions.parser.asl.eval import variable_store as moto_variables
 from moto.stepfunctions.parser.asl.jsonata import jsonata as moto_jsonata
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 
 from tests.deploy.emulator import ACCOUNT
@@ -154,9 +158,7 @@ class SdkIntegration(StateTaskServiceAwsSdk):
         self, env: Any, resource_runtime_part: Any, normalised_parameters: dict[str, Any], state_credentials: Any
     ) -> None:
         service = self._get_boto_service_name()
-        client = boto_client_for(
-            service=service, region=resource_runtime_part.region, state_credentials=state_credentials
-        )
+        client = _task_client(resource_runtime_part.region, service)
         action = self._get_boto_service_action()
         operation = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[action])
         request = of_java(normalised_parameters)
@@ -223,6 +225,31 @@ def evaluate(expression: str) -> Any:
         raise moto_jsonata.JSONataException("UNKNOWN", str(error)) from error
 
 
+_parse: Final = AmazonStateLanguageParser.parse
+
+
+@cache
+def _tree(definition: str) -> Any:
+    return _parse(definition)[1]
+
+
+def parsed(definition: str) -> tuple[Any, Any]:
+    """The program of a definition, whose syntax takes a second to parse: once for all of its executions."""
+    tree = _tree(definition)
+    return Preprocessor().visit(tree), tree
+
+
+@cache
+def client_of(service: str, region: str) -> Any:
+    """A client of boto3, which reads the model of its service; once in a process."""
+    return boto3.session.Session("test", "test").client(service, region)
+
+
+@cache
+def _task_client(region: str, service: str) -> Any:
+    return boto_client_for(region, service)
+
+
 @contextlib.contextmanager
 def interpreter(world: World) -> Iterator[None]:
     """moto's interpreter with what it lacks."""
@@ -235,6 +262,7 @@ def interpreter(world: World) -> Iterator[None]:
     with (
         mock.patch.object(state_task_factory, "state_task_service_for", service_for),
         mock.patch.dict(state_task_service_aws_sdk._SERVICE_ERROR_NAMES, error_names),
+        mock.patch.object(AmazonStateLanguageParser, "parse", staticmethod(parsed)),
         mock.patch.object(moto_jsonata, "_eval_jsonata", evaluate),
         mock.patch.object(moto_states, "encode_jsonata_variable_declarations", _declare),
         mock.patch.object(moto_variables, "encode_jsonata_variable_declarations", _declare),

@@ -85,7 +85,12 @@ def build(*, reading):
         cluster,
         Cluster(other, "Cluster", profile=profile),
         Cluster.from_cluster_attributes(
-            stack, "Imported", cluster_id="j-1", instance_role=role, security_groups=[group]
+            stack,
+            "Imported",
+            cluster_id="j-1",
+            instance_role=role,
+            security_groups=[group],
+            master_public_dns="ip-10-0-0-1.ec2.internal",
         ),
         TransientCluster(stack, "Job", vpc=vpc, workflow=[STEP]),
         TransientCluster(other, "Job", profile=profile, workflow=[StepTask(STEP, analysts)], topic=None),

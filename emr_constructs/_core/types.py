@@ -112,7 +112,7 @@ GRANTABLE: Final = Interface("an iam.IGrantable", "grant_principal", example="ia
 INSTANCE_PROFILE: Final = Interface(
     "an iam.IInstanceProfile",
     "instance_profile_arn",
-    example="iam.InstanceProfile.from_instance_profile_attributes(...)",
+    example="iam.InstanceProfile.from_instance_profile_name(...)",
 )
 INSTANCE_TYPE: Final = Interface("an ec2.InstanceType", "same_instance_class_as", example="ec2.InstanceType(...)")
 KEY: Final = Interface("a kms.IKey", "key_arn", example="kms.Key.from_key_arn(...)")
@@ -327,6 +327,8 @@ def _plurals(kinds: Sequence[Kind]) -> str:
 
 def _plural(kind: Kind) -> str:
     """Return the plural of a kind, for items of a list."""
+    if isinstance(kind, ListOf):
+        return f"lists of {_plurals(kind.kinds)}"
     noun = _described(kind).partition(" ")[2]
     if isinstance(kind, Interface | Named) or (isinstance(kind, type) and kind not in _TEXT):
         return f"{noun} objects"

@@ -44,13 +44,13 @@ def is_unknown(value: object) -> bool:
     """Return whether ``value`` is only known at deployment."""
     # The types of most values are recognized at once, which a class pattern does not.
     kind = type(value)
-    if kind is dict and len(value) != 1:  # type: ignore[arg-type]
+    if kind is str:
+        return "{" in value and _is_open_text(value)  # type: ignore[operator, arg-type]
+    if kind is bool or value is None or (kind is dict and len(value) != 1):  # type: ignore[arg-type]
         return False
     match value:
         case str():
-            return "{" in value and (any(mark in value for mark in _TOKEN_MARKS) or bool(_TEMPLATING.search(value)))
-        case None | bool():
-            return False
+            return "{" in value and _is_open_text(value)
         case int() | float():
             return -inf < value < _NUMBER_TOKEN
         case dict():
@@ -61,3 +61,7 @@ def is_unknown(value: object) -> bool:
             return False
         case _:
             return True
+
+
+def _is_open_text(text: str) -> bool:
+    return any(mark in text for mark in _TOKEN_MARKS) or bool(_TEMPLATING.search(text))

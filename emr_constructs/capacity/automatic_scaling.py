@@ -136,7 +136,9 @@ class ScalingRule:
     """
 
     name: str
-    adjustment_type: str
+    adjustment_type: str | None
+    """The kind of the adjustment. None: left out, which means a change in nodes."""
+
     adjustment: int
     when: ScalingTrigger
     cool_down_seconds: int | Duration | None = None
@@ -180,7 +182,9 @@ class ScalingRule:
 
     def _render(self) -> dict[str, Any]:
         """Render ``ScalingRule`` of the EMR API."""
-        simple: dict[str, Any] = {"AdjustmentType": self.adjustment_type, "ScalingAdjustment": self.adjustment}
+        simple: dict[str, Any] = {"ScalingAdjustment": self.adjustment}
+        if self.adjustment_type is not None:
+            simple = {"AdjustmentType": self.adjustment_type, **simple}
         if self.cool_down_seconds is not None:
             simple["CoolDown"] = self.cool_down_seconds
         described = {} if self.description is None else {"Description": self.description}

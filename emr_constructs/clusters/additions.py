@@ -48,6 +48,11 @@ class Addition(NamedTuple, Generic[_Value]):
     condition: cdk.CfnCondition | None
     """The condition under which CloudFormation creates the resource. None if it always does."""
 
+    @property
+    def condition_path(self) -> str | None:
+        """The path of the condition."""
+        return _path(self.condition)
+
 
 def addition_id(
     cluster: Construct, kind: str, name: str, construct_id: str | None, condition: cdk.CfnCondition | None
@@ -99,11 +104,8 @@ def existing_sets(
 
     :param condition: the condition of the other addition.
     """
-    conditions = [condition] if condition is not None else [None, *(added.condition for added in additions)]
-    return [
-        [added for added in additions if added.condition is None or added.condition is each]
-        for each in dict.fromkeys(conditions)
-    ]
+    paths = [_path(condition)] if condition is not None else [None, *(added.condition_path for added in additions)]
+    return [[added for added in additions if added.condition_path in (None, path)] for path in dict.fromkeys(paths)]
 
 
 def check_added_group(
@@ -127,12 +129,12 @@ def previous(
 
     :param condition: the condition of the next addition.
     """
-    later: dict[cdk.CfnCondition, Addition[_Value]] = {}
+    later: dict[str | None, Addition[_Value]] = {}
     for added in reversed(list(additions)):
-        if added.condition is None or added.condition is condition:
+        if added.condition is None or added.condition_path == _path(condition):
             return [added.resource], list(later.values())
         if condition is None or not _exclude(added.condition, condition):
-            later.setdefault(added.condition, added)
+            later.setdefault(added.condition_path, added)
     return [], list(later.values())
 
 
@@ -150,6 +152,16 @@ def wait_if_created(resource: cdk.CfnResource, additions: Sequence[Addition[_Val
             if added.condition is not None
         ]
         resource.add_metadata(_AFTER, references)
+
+
+def _path(condition: cdk.CfnCondition | None) -> str | None:
+    # The same condition of CfnInclude can be several objects in Python.
+    return None if condition is None else _known_path(condition)
+
+
+@tokens.once
+def _known_path(condition: cdk.CfnCondition) -> str:
+    return condition.to_string()
 
 
 def _exclude(one: cdk.CfnCondition, other: cdk.CfnCondition) -> bool:

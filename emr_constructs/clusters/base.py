@@ -199,7 +199,6 @@ class ClusterBase(cdk.Resource):
         """
         from ..rules.additions import ADDITION
 
-        step_id = addition_id(self, "Step", step.name, construct_id, condition)
         failure = step.action_on_failure
         if failure is None:
             raise EmrError(
@@ -207,6 +206,7 @@ class ClusterBase(cdk.Resource):
                 "use ActionOnFailure.CONTINUE",
                 at=self,
             )
+        step_id = addition_id(self, "Step", step.name, construct_id, condition)
         properties = step_properties(self._bind_step(step, self, f"{step_id}.Script"), self.cluster_id)
         before, maybe_before = self._previous_steps(condition)
         needed = [*before, *self._dependencies_of_steps()]

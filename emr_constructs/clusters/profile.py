@@ -88,9 +88,10 @@ class ClusterProfile(Construct):
         :param vpc: the VPC that the clusters run in. Required unless you pass ``subnets``.
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
         :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one token of a list of
-            IDs. Requires ``public``, and ``security_groups`` unless the VPC is defined in this app.
-        :param public: whether the nodes run in public subnets. Required for ``subnets``, and for subnets in
-            ``vpc_subnets`` that the VPC was imported without. Default: as the VPC lists the subnets.
+            IDs. Instance groups use the first, instance fleets all. Requires ``public``, and ``security_groups`` unless
+            the VPC is defined in this app.
+        :param public: whether the subnets are public: they have a route to an internet gateway. Required for
+            ``subnets``, and if ``vpc_subnets`` contains subnets that the VPC doesn't list. Default: known from the VPC.
         :param security_groups: Default: three security groups with the rules that EMR requires.
         :param service_role: the role that EMR assumes. A role that is imported by name is referred to by name. A role
             that is defined elsewhere is only granted permissions on roles, keys and secrets of this app. Default: a
@@ -113,7 +114,8 @@ class ClusterProfile(Construct):
         :param log_prefix: the prefix of the logs, which are written to ``<prefix><cluster id>/``. A slash at its end is
             added if it is missing. Default: ``emr/``.
         :param log_uri: the S3 URI of the logs instead of ``log_bucket`` and ``log_prefix``, such as
-            ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted.
+            ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted, also not to use
+            ``log_encryption_key``.
         :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known. None: the
             encryption of the log bucket applies, without ``LogEncryptionKmsKeyId`` in the cluster.
         :param managed_policy_tag: whether clusters, subnets and security groups have the tag that the AWS managed

@@ -72,8 +72,10 @@ class _WalWorkspaceBase(cdk.Resource):
         """Allow the nodes of a cluster to keep their write-ahead logs in the workspace.
 
         :param grantee: a cluster or its instance role.
-        :raises EmrError: the cluster was imported without its instance role.
+        :raises EmrError: the cluster or its instance profile was imported without the instance role.
         """
+        # CDK would convert the error about an unknown role.
+        _ = grantee.grant_principal
         workspace = f"{tokens.account()}:workspace/{self.workspace_name}"
         # AWS's examples of workspace ARNs have no region.
         regions = (tokens.region(), "")

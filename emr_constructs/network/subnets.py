@@ -129,6 +129,7 @@ class ClusterSubnets:
                 f"{', '.join(map(shown, self.subnets))}, or another profile",
                 at=at,
             )
+        classify("subnets", found, None, public=not self.is_private, at=at)
         return ClusterSubnets(self.vpc, found, is_private=self.is_private)
 
     def instances(self, *, fleets: bool) -> dict[str, Any]:
@@ -136,10 +137,10 @@ class ClusterSubnets:
 
         Instance groups use the first subnet, instance fleets all.
         """
-        ids = list(self.subnet_ids)
         if fleets:
-            return {"Ec2SubnetIds": ids}
-        return {"Ec2SubnetId": cdk.Fn.select(0, ids) if is_unknown(ids) else ids[0]}
+            return {"Ec2SubnetIds": list(self.subnet_ids)}
+        first = id_of(self.subnets[0])
+        return {"Ec2SubnetId": cdk.Fn.select(0, [first]) if is_unknown([first]) else first}
 
     def check_public_addresses(self, *, fleets: bool, at: IConstruct) -> None:
         """Check that three primary nodes in public subnets get public addresses.

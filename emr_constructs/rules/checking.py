@@ -14,7 +14,7 @@ from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .places import closest, last_name
-from .registry import ANYTHING, Part, rules_of
+from .registry import ANYTHING, Part, rules_reading
 from .shapes import did_you_mean, shape_facts
 
 __all__ = ["Items", "check", "enforce"]
@@ -201,8 +201,9 @@ class _Walk:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
         references = {member: text for member in incomplete if isinstance(text := value.get(member), str)}
-        part = Part(values, frozenset(present), frozenset(incomplete), placed, path, references=references)
-        self._run_rules(name, part)
+        given = frozenset(present)
+        part = Part(values, given, frozenset(incomplete), placed, path, references=references)
+        self._run_rules(name, part, given)
         return part
 
     def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
@@ -215,8 +216,8 @@ class _Walk:
         else:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
-    def _run_rules(self, name: str, part: Part) -> None:
-        for found in rules_of(name):
+    def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
+        for found in rules_reading(name, present):
             if self._is_form_only and not found.is_form:
                 continue
             for violation in found.find(part):

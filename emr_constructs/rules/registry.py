@@ -7,7 +7,7 @@ CDK and needs no Node process.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -31,6 +31,7 @@ __all__ = [
     "register",
     "rule",
     "rules_of",
+    "rules_reading",
 ]
 
 
@@ -84,6 +85,9 @@ class Rule:
 
     is_form: bool = False
     """Whether a value that violates it is malformed."""
+
+    reads: tuple[str, ...] = ()
+    """Members without any of which a part can't violate it; empty if there are none."""
 
     @property
     def statement(self) -> str:
@@ -218,6 +222,9 @@ class Words(TypedDict):
     """Whether a value that violates it is malformed, whatever EMR accepts. Values raise it at once, and it can't be
     acknowledged at their construct. Default: false."""
 
+    reads: NotRequired[Iterable[str]]
+    """Members without any of which a part can't violate the rule, which isn't run then. Default: it is always run."""
+
 
 def register(
     rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
@@ -235,6 +242,7 @@ def register(
         find,
         at=words.get("at", ""),
         is_form=words.get("is_form", False),
+        reads=tuple(words.get("reads", ())),
     )
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
@@ -266,6 +274,12 @@ def rules_of(shape: str) -> Sequence[Rule]:
     """The rules over structures of ``shape``, ordered by id."""
     load_rules()
     return _RULES.get(shape, ())
+
+
+@lru_cache(maxsize=4096)
+def rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules over structures of ``shape`` that one with only the members ``present`` can violate."""
+    return tuple(found for found in rules_of(shape) if not found.reads or not present.isdisjoint(found.reads))
 
 
 def all_rules() -> list[Rule]:

@@ -104,7 +104,7 @@ class DataGrants:
         https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html
 
         :param prefix: for example ``sales/``. Default: the whole bucket.
-        :raises EmrError: the cluster was imported without its instance role, or the prefix isn't literal.
+        :raises EmrError: the instance role isn't known, or the prefix isn't literal.
         """
         return self._use_bucket(bucket, prefix, _S3_READ, ["kms:Decrypt"])
 
@@ -112,7 +112,7 @@ class DataGrants:
         """Allow jobs to read, write, overwrite and delete objects below ``prefix``.
 
         :param prefix: for example ``sales/``. Default: the whole bucket.
-        :raises EmrError: the cluster was imported without its instance role, or the prefix isn't literal.
+        :raises EmrError: the instance role isn't known, or the prefix isn't literal.
         """
         return self._use_bucket(bucket, prefix, (*_S3_READ, *_S3_WRITE), ["kms:Decrypt", "kms:GenerateDataKey"])
 
@@ -140,7 +140,7 @@ class DataGrants:
 
         :param databases: the names of databases.
         :param write: whether jobs can create, change and delete tables and partitions. Default: false.
-        :raises EmrError: no database is specified, or the cluster was imported without its instance role.
+        :raises EmrError: no database is specified, or the instance role isn't known.
         """
         reject_inputs("a Glue database of a grant", databases, at=self._holder)
         if not databases:

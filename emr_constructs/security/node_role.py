@@ -117,7 +117,7 @@ class NodeRole:
         """
         found = list(locations)
         if self._role is None:
-            unreadable = [location.uri for location in found if _requires_grant(location)]
+            unreadable = [location.uri for location in found if location.requires_grant]
             if unreadable:
                 raise EmrError(unknown_role("read scripts", "use Script.from_uri(...)"), at=scope)
         elif found:
@@ -200,12 +200,6 @@ def _check_unknown(
 
 def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
-
-
-def _requires_grant(location: Location) -> bool:
-    if location.uri.startswith(f"s3://{tokens.region()}.elasticmapreduce/"):
-        return False
-    return location.bucket_arn is not None or location.encryption_key is not None
 
 
 def _grant_scripts(permissions: RolePermissions, locations: Iterable[Location]) -> None:

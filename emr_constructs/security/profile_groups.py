@@ -89,14 +89,14 @@ def _warn_left_behind(subnets: ClusterSubnets, *, requires_tag: bool, at: Constr
         else "ElasticMapReduce-master and ElasticMapReduce-slave"
     )
     existing = (
-        f"; groups that exist already require the tag {MANAGED_POLICY_TAG}=true, which the service role checks"
+        f"; if the groups exist, tag them with {MANAGED_POLICY_TAG}=true, which the service role requires"
         if requires_tag
         else ""
     )
     Validations.of(at).add_warning(
         "emr-default-security-groups",
-        f"EMR creates the security groups {names} in the VPC and doesn't delete them with the cluster or the stack; "
-        "their rules refer to each other, so the VPC can't be deleted until you remove the rules and then the groups"
+        f"EMR uses the security groups {names} of the VPC, creates missing ones and never deletes them; their rules "
+        "refer to each other, so the VPC can't be deleted until you remove the rules and then the groups"
         f"{existing}; use ClusterSecurityGroups(...) for groups that are deleted with the stack, or acknowledge this "
         "warning",
     )

@@ -201,7 +201,8 @@ class SecurityConfiguration(cdk.Resource):
     def from_security_configuration_name(scope: Construct, construct_id: str, name: str) -> ISecurityConfiguration:
         """Import an existing security configuration.
 
-        Its content isn't known: no permissions are granted for it, and clusters aren't checked against it.
+        Its content isn't known: no permissions are granted for it, and clusters aren't checked against it. For a
+        document that this class can't express, define an ``aws_emr.CfnSecurityConfiguration`` and import its ``ref``.
 
         :param name: the name, which can be a token such as ``cdk.Fn.import_value(...)``.
         :raises EmrError: the name is empty.

@@ -64,6 +64,7 @@ class BootstrapAction:
 
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
         """Render ``BootstrapActionConfig`` of the EMR API."""
+        # EMR accepts a local path only with the scheme: https://github.com/cloudtools/troposphere/pull/497
         path = locate(self.script)
         script: dict[str, Any] = {"Path": f"file:{path}" if self.script.is_on_node else path}
         if self.args:

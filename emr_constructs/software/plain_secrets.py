@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
+from .._core.unknown import literal_part
+
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
 
@@ -43,11 +45,23 @@ def _is_json(secret: secretsmanager.ISecret) -> bool:
     classes = {base.__name__ for part in parts for base in type(part).__mro__}
     if classes & _OF_DATABASES:
         return True
-    # Amazon RDS manages secrets with this prefix.
     if "Secret" not in classes:
-        return ":secret:rds!" in secret.secret_arn
+        return _is_managed_by_rds(secret.secret_arn)
     resource: Any = secret.node.default_child
     generated = getattr(resource, "generate_secret_string", None)
     text = getattr(resource, "secret_string", None) or ""
     is_object = text.lstrip().startswith("{") and not text.lstrip().startswith("{{")
     return is_object or getattr(generated, "secret_string_template", None) is not None
+
+
+def _is_managed_by_rds(arn: str) -> bool:
+    """Return whether ``arn`` is that of a secret that Amazon RDS creates and rotates.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+    """
+    if literal_part(arn):
+        return ":secret:rds!" in arn
+    from aws_cdk import Tokenization
+
+    tokens = Tokenization.reverse_string(arn).tokens
+    return any(getattr(token, "display_name", "").startswith("MasterUserSecret.") for token in tokens)

@@ -29,13 +29,15 @@ def spark_submit(
     files: Mapping[str, Script] | None,
     archives: Mapping[str, Script] | None,
     conf: Settings | None,
-    deploy_mode: str,
+    deploy_mode: str | None,
 ) -> list[Argument]:
     """Return the command without the arguments of the application.
 
     :raises EmrError: an option has no effect on the script, or a module would lose its name.
     """
-    command: list[Argument] = ["spark-submit", "--deploy-mode", deploy_mode]
+    command: list[Argument] = ["spark-submit"]
+    if deploy_mode is not None:
+        command += ["--deploy-mode", deploy_mode]
     if main_class is not None:
         command += ["--class", main_class]
     if packages:

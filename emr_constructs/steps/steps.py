@@ -77,7 +77,7 @@ class Step:
         files: Mapping[str, Script] | None = None,
         archives: Mapping[str, Script] | None = None,
         conf: Settings | None = None,
-        deploy_mode: Literal["cluster", "client"] = "cluster",
+        deploy_mode: Literal["cluster", "client"] | None = "cluster",
         action_on_failure: ActionOnFailure | None = ActionOnFailure.CONTINUE,
     ) -> Step:
         """Run a Spark application with ``spark-submit``.
@@ -93,7 +93,9 @@ class Step:
         :param files: files for the working directory of each executor, by file name. Default: none.
         :param archives: archives to extract there, by directory name. Default: none.
         :param conf: Spark properties. Default: those of the cluster.
-        :param deploy_mode: whether the driver runs on any node (``cluster``) or on the primary node (``client``).
+        :param deploy_mode: whether the driver runs on any node (``cluster``) or on the primary node (``client``). None
+            leaves the option out: the driver then runs as ``spark.submit.deployMode`` states, by default on the primary
+            node.
         """
         command = spark_submit(
             script=script,

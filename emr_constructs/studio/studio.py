@@ -93,7 +93,7 @@ class Studio(StudioBase):
         :param service_role: the role that EMR Studio assumes; the required permissions are added. Default: a new role
             that only EMR in this account and region can assume.
         :param workspace_bucket: the bucket for backups of Workspaces and notebooks. Default: a new encrypted bucket.
-        :param workspace_prefix: the prefix of the backups. Default: ``workspaces/``.
+        :param workspace_prefix: the prefix of the backups; empty for the whole bucket. Default: ``workspaces/``.
         :param encryption_key: encrypts the backups, and a bucket that the Studio creates. Default: the key of
             ``workspace_bucket``, if it is known; for a new bucket, a new key that is rotated every year.
         :param git_repositories: whether users can link Workspaces to Git repositories, with secrets that only they
@@ -114,7 +114,7 @@ class Studio(StudioBase):
                 "engine_security_group and workspace_security_group must be specified together, got only one; pass "
                 "both, or neither"
             )
-        problems += prefix_errors("workspace_prefix", workspace_prefix, example="workspaces/")
+        problems += prefix_errors("workspace_prefix", workspace_prefix, example="workspaces/", is_optional=True)
         if problems:
             raise EmrError(problems, at=self)
         self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self, is_kind_required=False)

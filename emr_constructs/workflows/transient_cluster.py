@@ -112,10 +112,10 @@ class TransientCluster(Construct):
         :param vpc: the VPC of the clusters, for which a profile is created. Required unless you pass ``profile``
             or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
-        :param subnets: some subnets of ``profile``, or, if the VPC isn't known, the subnets to choose from, with
-            ``public`` and ``security_groups``: constructs, IDs or one token of a list of IDs. Default: those of
-            ``profile``, or of ``vpc_subnets``.
-        :param public: whether the nodes run in public subnets, if no VPC that lists the subnets says so.
+        :param subnets: some subnets of ``profile`` or, without it and a VPC, the subnets to choose from, with
+            ``public`` and ``security_groups``: constructs, IDs or one token of a list. Instance groups use the first.
+            Default: the subnets of ``profile`` or ``vpc``.
+        :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
         :param profile: the network, roles, security configuration and logging of the clusters.
         :param definition: the definition of the clusters, which ``options`` override. ``termination`` is the idle time

@@ -186,9 +186,17 @@ def test_none_has_a_meaning_where_the_documentation_says_so():
     }
     assert {found for found in meant if not found.startswith("ClusterAlarms")} == {
         "ClusterProfile(log_bucket=)",
+        "ClusterProfile(log_encryption_key=)",
         "ClusterProfile(security_configuration=)",
+        "EbsVolume(count=)",
+        "InstanceFleet(name=)",
+        "InstanceFleet(spot_provisioning=)",
+        "InstanceGroup(market=)",
+        "InstanceGroup(name=)",
+        "Kerberos(ticket_lifetime_hours=)",
         "SecurityConfiguration(in_transit_encryption=)",
         "SecurityConfiguration(local_disk_encryption=)",
+        "SecurityConfiguration(require_imdsv2=)",
         "SecurityConfiguration(s3_encryption=)",
         "LakeFormation(authorized_session_tag_value=)",
         "TransientCluster(topic=)",

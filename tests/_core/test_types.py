@@ -65,6 +65,10 @@ def made():
             lambda: Step.custom("a", command=["true"], action_on_failure="continue"),
             "action_on_failure must be an ActionOnFailure, got 'continue'; use ActionOnFailure.CONTINUE",
         ),
+        (
+            lambda: ClusterDefinition(configurations="spark"),
+            "configurations must be a list of Configuration objects or lists of Configuration objects, got 'spark'",
+        ),
         (lambda: ClusterDefinition(key_pair="operations"), "key_pair must be an ec2.IKeyPair, got 'operations'"),
         (
             lambda: ClusterDefinition(kerberos={"password": "secret"}),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import aws_cdk as cdk
 import pytest
+from aws_cdk.cloudformation_include import CfnInclude
 
 from emr_constructs import (
     Cluster,
@@ -206,3 +209,18 @@ def test_rejects_what_is_no_condition_of_the_stack(stack, conditions):
             with pytest.raises(EmrError, match=message) as error:
                 call()
             assert error.value.path == "Test/Typed"
+
+
+def test_a_condition_of_an_included_template_is_one_condition(stack, tmp_path):
+    file = tmp_path / "included.json"
+    expression = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
+    topic = {"Type": "AWS::SNS::Topic"}
+    file.write_text(json.dumps({"Conditions": {"IsHome": expression}, "Resources": {"Topic": topic}}))
+    included = CfnInclude(stack, "Included", template_file=str(file))
+    cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
+    first = cluster.add_step(step("first"), condition=included.get_condition("IsHome"))
+    second = cluster.add_step(step("second"), condition=included.get_condition("IsHome"))
+    assert second.node.dependencies == [first]
+    cluster.add_task_group(GROUP, condition=included.get_condition("IsHome"))
+    with pytest.raises(EmrError, match=SAME_NAME):
+        cluster.add_task_group(GROUP, condition=included.get_condition("IsHome"), construct_id="Other")

@@ -7,10 +7,12 @@ import json
 import pytest
 from aws_cdk import Aws, CfnParameter, Environment, Fn
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
 from aws_cdk import cloudformation_include as include
 
 import emr_constructs as emr
@@ -98,10 +100,15 @@ class TestNothingElse:
         properties = launched(stack, auto_scaling_role=scaling)
         assert properties["AutoScalingRole"] == "EMR_AutoScaling_DefaultRole"
 
-    def test_alarms_and_events_need_no_role(self, stack):
+    def test_alarms_events_and_dashboards_need_no_role(self, stack):
         made = cluster(stack)
         emr.ClusterAlarms(stack, "Alarms", cluster=made)
-        assert resources(synthesize(stack), "AWS::CloudWatch::Alarm")
+        emr.ClusterDashboard(stack, "Dashboard", cluster=made)
+        topic = sns.Topic.from_topic_arn(stack, "Topic", "arn:aws:sns:us-east-1:111111111111:topic")
+        made.events.on_failure("Failed", targets.SnsTopic(topic))
+        kinds = {found["Type"] for found in synthesize(stack)["Resources"].values()}
+        assert {"AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::Events::Rule"} <= kinds
+        assert not [kind for kind in kinds if kind.startswith("AWS::IAM")]
 
 
 class TestReferences:
@@ -303,7 +310,8 @@ class TestUseOfAnUnknownRole:
             (lambda made: made.grants.read_bucket(bucket(made)), "access resources"),
             (lambda made: made.grants.use_glue_data_catalog("sales"), "access resources"),
             (lambda made: made.add_step(emr.Step.jar("A", jar=stored(made))), "read scripts"),
-            (lambda made: made.add_step(emr.Step.spark("B", script=emr.Script.from_asset(__file__))), "read scripts"),
+            (lambda made: made.add_step(emr.Step.jar("B", jar=emr.Script.from_asset(__file__))), "read scripts"),
+            (lambda made: emr.WalWorkspace(made.stack, "Wal").grant_use(made), "access resources"),
             (lambda made: made.add_step(emr.Step.jar("C", jar=JAR).with_logs(bucket(made), "c")), "access resources"),
         ],
     )  # fmt: skip
@@ -358,6 +366,83 @@ class TestUseOfAnUnknownRole:
         passed = {line.partition(" on ")[2].partition(" if ")[0] for line in lines(stack) if "iam:PassRole" in line}
         role = "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/"
         assert passed == {f"{role}EMR_DefaultRole", f"{role}EMR_EC2_DefaultRole"}
+
+
+class TestLogUri:
+    @pytest.mark.parametrize(
+        "uri",
+        ["s3://logs/emr/", "s3://logs", "s3n://aws-logs-111111111111-eu-west-1/elasticmapreduce/", "s3a://logs/emr"],
+    )
+    def test_is_rendered_as_it_is(self, stack, uri):
+        profile = existing(stack, log_bucket=DEFAULT, log_uri=uri)
+        assert (profile.log_uri, profile.log_bucket, profile.encryption_key) == (uri, None, None)
+        made = emr.Cluster(stack, "Cluster", profile=profile)
+        assert made.run_job_flow_request["LogUri"] == uri
+        assert warnings(profile) == []
+
+    def test_can_be_one_parameter(self, stack):
+        parameter = CfnParameter(stack, "LogUri").value_as_string
+        assert launched(stack, log_bucket=DEFAULT, log_uri=parameter)["LogUri"] == {"Ref": "LogUri"}
+
+    def test_nothing_is_granted_for_it(self, stack):
+        """Not to roles of the app either; the key is that of the cluster's logs."""
+        profile = emr.ClusterProfile(
+            stack,
+            "Profile",
+            vpc=imported_vpc(stack),
+            security_configuration=None,
+            log_uri="s3://logs/emr/",
+            log_encryption_key=imported_key(stack),
+        )
+        emr.Cluster(stack, "Cluster", profile=profile)
+        template = synthesize(stack)
+        assert only(template, "AWS::EMR::Cluster")["LogEncryptionKmsKeyId"].startswith("arn:aws:kms:us-east-1:")
+        assert set(documents(stack)) == {"SessionPolicy", "ServicePolicy"}
+        assert [line.partition(":")[0] for line in documents(stack)["ServicePolicy"]] == ["PassInstanceRole"]
+        assert resources(template, "AWS::S3::Bucket") == {}
+
+    def test_works_for_a_transient_cluster(self, stack):
+        profile = existing(stack, log_bucket=DEFAULT, log_uri="s3://logs/emr/")
+        job = emr.TransientCluster(stack, "Job", profile=profile, steps=[emr.Step.jar("Etl", jar=JAR)], topic=None)
+        assert job.run_job_flow_request["LogUri"] == "s3://logs/emr/"
+
+    def test_rejects_what_it_replaces(self, stack):
+        with pytest.raises(emr.EmrError) as error:
+            existing(stack, log_uri="s3://logs/emr/", log_prefix="emr/", encryption_key=imported_key(stack))
+        assert error.value.problems == (
+            "encryption_key can't be combined with security_configuration and log_uri; remove one of them",
+            "log_bucket can't be combined with log_uri; remove one of them",
+            "log_prefix can't be combined with log_uri; remove one of them",
+        )
+
+    @pytest.mark.parametrize("uri", ["", "logs/emr/", "https://logs.s3.amazonaws.com/", "s3:///emr/"])
+    def test_must_be_an_s3_uri(self, stack, uri):
+        with pytest.raises(emr.EmrError, match=f"log URI must be an S3 URI, got '{uri}'; use s3://bucket/") as error:
+            existing(stack, log_bucket=DEFAULT, log_uri=uri)
+        assert error.value.path == "Test/Profile"
+
+    def test_belongs_to_the_profile(self, stack):
+        with pytest.raises(
+            emr.EmrError, match=r"log_uri belongs to ClusterProfile\(...\); pass profile=ClusterProfile"
+        ):
+            emr.Cluster(stack, "Cluster", vpc=imported_vpc(stack), log_uri="s3://logs/")
+
+    @pytest.mark.parametrize(
+        ("prefix", "uri"),
+        [
+            ("logs", "s3://central/logs/"),
+            ("logs/", "s3://central/logs/"),
+            ("", "s3://central/"),
+            (None, "s3://central/emr/"),
+        ],
+    )
+    def test_a_slash_is_added_to_a_prefix(self, stack, prefix, uri):
+        bucket = s3.Bucket.from_bucket_name(stack, "Central", "central")
+        profile = emr.ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_bucket=bucket, log_prefix=prefix)
+        assert profile.log_uri == uri
+        assert [line.partition(" on ")[2] for line in documents(stack)["InstancePolicy"] if "WriteLogs" in line] == [
+            f"{uri.replace('s3://', 'arn:<AWS::Partition>:s3:::')}*"
+        ]
 
 
 class TestServiceRole:

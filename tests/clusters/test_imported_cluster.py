@@ -2,86 +2,100 @@ from __future__ import annotations
 
 import pytest
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_ssm as ssm
+from aws_cdk import aws_s3 as s3
 
-from emr_constructs import Cluster, ClusterAlarms, EmrError, InstanceFleet, InstanceGroup, Script, Step
-from tests.tools import flat, imported_vpc, new_app, new_stack, only, resources, synthesize
+from emr_constructs import Cluster, EmrError, Script, Step, StepSubmission
+from tests.tools import new_stack, resources, synthesize
 
-JOB = Script.from_uri("s3://bucket/job.jar")
-
-
-def test_the_fix_for_an_arn_is_the_id(stack):
-    arn = "arn:aws:elasticmapreduce:us-east-1:111111111111:cluster/j-2AXXXXXXGAPLF"
-    with pytest.raises(EmrError, match=r"got 'arn:.*'; use 'j-2AXXXXXXGAPLF'"):
-        Cluster.from_cluster_attributes(stack, "Cluster", cluster_id=arn)
+JOB = Script.from_uri("s3://jobs/job.py")
+SHELL = Script.on_node("/opt/setup.sh")
 
 
-def test_knows_its_dns_name_and_fleets(stack):
-    cluster = Cluster.from_cluster_attributes(
-        stack, "Cluster", cluster_id="j-1", master_public_dns="ip-10-0-0-1.ec2.internal", has_instance_fleets=True
-    )
-    assert cluster.master_public_dns == "ip-10-0-0-1.ec2.internal"
-    assert " --cluster-id j-1 --instance-fleet-type MASTER " in cluster.access.session_command
-    with pytest.raises(EmrError, match="instance fleets can't be combined with a task group; use add_task_fleet"):
-        cluster.add_task_group(InstanceGroup("m7g.xlarge"))
-    cluster.add_task_fleet(InstanceFleet.spot("m7g.xlarge", units=1))
+def without_role(stack, name="Cluster"):
+    return Cluster.from_cluster_attributes(stack, name, cluster_id="j-1")
 
 
-def test_of_instance_groups_has_no_task_fleet(stack):
-    cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1", has_instance_fleets=False)
-    with pytest.raises(EmrError, match="instance groups can't be combined with a task fleet; use add_task_group"):
-        cluster.add_task_fleet(InstanceFleet.spot("m7g.xlarge", units=1))
-    cluster.add_task_group(InstanceGroup("m7g.xlarge"))
-    assert " --instance-group-types MASTER " in cluster.access.session_command
+@pytest.fixture
+def local(tmp_path):
+    file = tmp_path / "job.py"
+    file.write_text("print(1)\n")
+    return Script.from_asset(file)
 
 
-def test_an_added_task_fleet_tells_what_it_consists_of(stack):
-    cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1")
-    assert cluster.has_instance_fleets is None
-    cluster.add_task_fleet(InstanceFleet.spot("m7g.xlarge", units=1))
-    assert " --instance-fleet-type MASTER " in cluster.access.session_command
+def steps_with(script):
+    yield Step.spark("Script", script=script)
+    yield Step.spark("Files", script=JOB, files={"a.py": script})
+    yield Step.spark("Data", script=JOB, args=[script])
+    yield Step.spark_sql("SQL", script=script)
+    yield Step.hive("Hive", script=script)
+    yield Step.pig("Pig", script=script)
+    yield Step.hadoop_streaming("Count", mapper="a", reducer="b", inputs=["c"], output="d", files={"e": script})
+    yield Step.shell("Shell", script=script)
+    yield Step.jar("Jar", jar=script)
+    yield Step.custom("Command", command=["bash", script])
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"master_public_dns": ""}, "master_public_dns must be the DNS name of the primary node, got ''"),
-        ({"master_public_dns": 1}, "master_public_dns must be a string, got 1"),
-        ({"has_instance_fleets": "yes"}, "has_instance_fleets must be a boolean, got 'yes'; use True or False"),
-    ],
-)
-def test_rejects_odd_facts(stack, options, message):
-    with pytest.raises(EmrError, match=message):
-        Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1", **options)
+def test_every_step_that_requires_no_grant_runs_without_a_role():
+    stack = new_stack()
+    cluster = without_role(stack)
+    steps = [step for script in (JOB, SHELL) for step in steps_with(script)]
+    steps.append(Step.s3_dist_cp("Copy", src="hdfs:///a", dest="s3://b/c"))
+    for number, step in enumerate(steps):
+        cluster.add_step(step, construct_id=f"Step{number}")
+    StepSubmission(stack, "Submission", cluster=cluster, step=Step.shell("Shell", script=SHELL))
+    template = synthesize(stack)
+    assert {found["Type"] for found in template["Resources"].values()} == {"AWS::EMR::Step"}
+    assert len(resources(template, "AWS::EMR::Step")) == len(steps)
 
 
-def test_the_id_follows_the_parameter_of_the_owning_stack():
-    app = new_app()
-    owner, user = new_stack(app, "Owner"), new_stack(app, "User")
-    owned = Cluster(owner, "Cluster", vpc=imported_vpc(owner))
-    ssm.StringParameter(owner, "Id", parameter_name="/emr/spark/cluster-id", string_value=owned.cluster_id)
-    cluster = Cluster.from_cluster_attributes(
-        user,
-        "Cluster",
-        cluster_id=ssm.StringParameter.value_for_string_parameter(user, "/emr/spark/cluster-id"),
-        has_instance_fleets=False,
-    )
-    cluster.add_step(Step.jar("Nightly", jar=JOB))
-    cluster.add_task_group(InstanceGroup("m7g.xlarge"))
-    ClusterAlarms(user, "Alarms", cluster=cluster)
-    submitter = iam.Role(user, "Submitter", assumed_by=iam.AccountRootPrincipal())
-    cluster.grants.submit_steps(submitter)
-    template = synthesize(user)
-    ((parameter, declared),) = [
-        item for item in template["Parameters"].items() if item[0].startswith("SsmParameterValue")
-    ]
-    assert declared["Type"] == "AWS::SSM::Parameter::Value<String>"
-    assert declared["Default"] == "/emr/spark/cluster-id"
-    assert only(template, "AWS::EMR::Step")["JobFlowId"] == {"Ref": parameter}
-    assert only(template, "AWS::EMR::InstanceGroupConfig")["JobFlowId"] == {"Ref": parameter}
-    alarms = resources(template, "AWS::CloudWatch::Alarm").values()
-    assert alarms
-    assert {"Name": "JobFlowId", "Value": {"Ref": parameter}} in next(iter(alarms))["Properties"]["Dimensions"]
-    allowed = only(template, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
-    assert any(flat(one["Resource"]).endswith(f"cluster/<{parameter}>") for one in allowed)
-    assert only(synthesize(owner), "AWS::SSM::Parameter")["Value"] == owner.resolve(owned.cluster_id)
+def test_a_script_that_requires_a_grant_requires_the_role(local):
+    stack = new_stack()
+    cluster = without_role(stack)
+    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "jobs")
+    stored = Script.from_bucket(bucket, "a.py")
+    for name, script, shown in (("Local", local, local.path), ("Stored", stored, "s3://jobs/a.py")):
+        for number, step in enumerate(steps_with(script)):
+            with pytest.raises(EmrError) as error:
+                cluster.add_step(step, construct_id=f"{name}{number}")
+            assert error.value.problems == (
+                "scripts that the nodes must be allowed to read require an instance role, which isn't known, got "
+                f"{shown!r}; import the cluster with instance_role=..., or use Script.from_uri(...) and grant the "
+                "access where the role is defined",
+            )
+            assert error.value.path == "Test/Cluster"
+    with pytest.raises(EmrError, match=r"require an instance role, which isn't known, got '.*job\.py'"):
+        StepSubmission(stack, "Submission", cluster=cluster, step=Step.shell("Shell", script=local))
+
+
+def test_logs_and_data_of_a_step_require_the_role():
+    stack = new_stack()
+    cluster = without_role(stack)
+    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "logs")
+    step = Step.shell("Shell", script=SHELL).with_logs(bucket, "nightly/")
+    for call in (
+        lambda: cluster.add_step(step),
+        lambda: cluster.grants.read_bucket(bucket),
+        lambda: cluster.grants.read_write_bucket(bucket, "a/"),
+        lambda: cluster.grants.use_glue_data_catalog("sales"),
+    ):
+        with pytest.raises(EmrError, match=r"instance role isn't known; import the cluster with instance_role=\.\.\."):
+            call()
+
+
+def test_a_runtime_role_reads_the_scripts_instead(local):
+    stack = new_stack()
+    cluster = without_role(stack)
+    role = iam.Role.from_role_arn(stack, "Analysts", "arn:aws:iam::111111111111:role/analysts")
+    StepSubmission(stack, "Submission", cluster=cluster, step=Step.shell("Shell", script=local), runtime_role=role)
+    assert "script-runner.jar" in str(synthesize(stack))
+
+
+def test_a_known_role_may_read_the_script_runner():
+    stack = new_stack()
+    role = iam.Role.from_role_arn(stack, "Nodes", "arn:aws:iam::111111111111:role/nodes")
+    cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1", instance_role=role)
+    cluster.add_step(Step.shell("Shell", script=SHELL))
+    (policy,) = resources(synthesize(stack), "AWS::IAM::Policy").values()
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "s3:GetObject"
+    assert "script-runner.jar" in str(statement["Resource"])

@@ -22,6 +22,8 @@ from emr_constructs import (
     InstanceGroup,
     InstanceGroups,
     Market,
+    ScalingRule,
+    ScalingTrigger,
     Script,
     SpotProvisioning,
     Step,
@@ -172,6 +174,14 @@ def test_spot_capacity_without_provisioning():
 def test_a_group_without_market_is_not_spot():
     assert not plain("m5.xlarge").uses_spot
     assert plain("m5.xlarge", market=Market.spot()).uses_spot
+
+
+@pytest.mark.parametrize("kind", [None, "CHANGE_IN_CAPACITY"])
+def test_the_kind_of_a_scaling_adjustment(kind):
+    trigger = ScalingTrigger.above("ContainerPendingRatio", 0.75)
+    rule = ScalingRule(name="Out", adjustment_type=kind, adjustment=1, when=trigger)
+    member = {} if kind is None else {"AdjustmentType": kind}
+    assert rule._render()["Action"] == {"SimpleScalingPolicyConfiguration": {**member, "ScalingAdjustment": 1}}
 
 
 def test_a_bid_price_without_market():

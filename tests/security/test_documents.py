@@ -11,9 +11,11 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk.aws_emr import CfnSecurityConfiguration
 
 from emr_constructs import (
     ActiveDirectory,
+    Cluster,
     ClusterProfile,
     CrossRealmTrust,
     EmrError,
@@ -31,7 +33,7 @@ from emr_constructs import (
     SecurityConfiguration,
     WalEncryption,
 )
-from tests.tools import imported_vpc, new_stack, resources, synthesize
+from tests.tools import imported_vpc, new_stack, only, resources, synthesize
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::123456789012:role"
@@ -441,6 +443,20 @@ def test_the_name_of_an_existing_configuration_stays(stack, token):
         {"Fn::ImportValue": "security-Name"} if token else "shared"
     )
     assert not resources(synthesize(stack), "AWS::EMR::SecurityConfiguration")
+
+
+def test_any_other_document(stack):
+    quoted = {"EnableInTransitEncryption": "true", "InTransitEncryptionConfiguration": TLS}
+    other = {"EncryptionConfiguration": quoted}
+    resource = CfnSecurityConfiguration(stack, "Security", security_configuration=other)
+    imported = SecurityConfiguration.from_security_configuration_name(stack, "Imported", resource.ref)
+    profile = ClusterProfile(
+        stack, "Profile", vpc=imported_vpc(stack), security_configuration=imported, log_bucket=None
+    )
+    Cluster(stack, "Cluster", profile=profile)
+    template = synthesize(stack)
+    assert only(template, "AWS::EMR::SecurityConfiguration")["SecurityConfiguration"] == other
+    assert only(template, "AWS::EMR::Cluster")["SecurityConfiguration"] == {"Ref": "Security"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import CfnParameter, SecretValue
+from aws_cdk import CfnParameter, Fn, SecretValue
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -123,6 +123,9 @@ class TestJsonSecrets:
         engine = rds.DatabaseInstanceEngine.mysql(version=rds.MysqlEngineVersion.VER_8_0_39)
         subnets = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
         database = rds.DatabaseInstance(stack, "Database", engine=engine, vpc=vpc, vpc_subnets=subnets)
+        rotated = rds.DatabaseInstance(
+            stack, "Rotated", engine=engine, vpc=vpc, vpc_subnets=subnets, manage_master_user_password=True
+        )
         template = secretsmanager.SecretStringGenerator(
             secret_string_template='{"username": "hive"}', generate_string_key="password"
         )
@@ -137,6 +140,8 @@ class TestJsonSecrets:
             "generated": secretsmanager.Secret(stack, "Generated", generate_secret_string=template),
             "text": secretsmanager.Secret(stack, "Text", secret_string_value=text),
             "fields": secretsmanager.Secret(stack, "Fields", secret_object_value=fields),
+            "rotated": rotated.secret,
+            "exported": secretsmanager.Secret.from_secret_complete_arn(stack, "Exported", Fn.import_value("Password")),
             "managed": secretsmanager.Secret.from_secret_complete_arn(stack, "Managed", managed),
             "plain": secretsmanager.Secret(stack, "Plain", generate_secret_string=plain),
             "default": secretsmanager.Secret(stack, "Default"),
@@ -148,7 +153,7 @@ class TestJsonSecrets:
             ),
         }
 
-    JSON = ("database", "database secret", "attached", "generated", "text", "fields", "managed")
+    JSON = ("database", "database secret", "attached", "generated", "text", "fields", "rotated", "managed")
 
     @pytest.mark.parametrize("name", JSON)
     def test_are_no_password(self, secrets, name):
@@ -168,7 +173,7 @@ class TestJsonSecrets:
         with pytest.raises(EmrError, match=r"^user must be a secret whose whole text is the value"):
             HiveConfigurations.external_metastore(jdbc_url=URL, user=secrets["database"], password=secrets["plain"])
 
-    @pytest.mark.parametrize("name", ["plain", "default", "imported", "parameter"])
+    @pytest.mark.parametrize("name", ["plain", "default", "imported", "exported", "parameter"])
     def test_others_are_passwords(self, secrets, name):
         (found,) = HiveConfigurations.external_metastore(jdbc_url=URL, user="hive", password=secrets[name])
         assert list(found.secrets) == [secrets[name]]

@@ -66,6 +66,11 @@ def test_spark_runs_a_class_of_a_jar_with_properties():
     ]
 
 
+def test_spark_without_a_deploy_mode_leaves_it_to_the_cluster():
+    step = Step.spark("Report", script=JOB, conf={"spark.a": 1}, deploy_mode=None)
+    assert words(step) == ["spark-submit", "--conf=spark.a=1", "s3://bucket/job.py"]
+
+
 FACTORIES = {
     "spark": (
         Step.spark(

@@ -280,6 +280,14 @@ class TestBucket:
         assert flat(studio(template)["DefaultS3Location"]).endswith(">/analysts/notebooks/")
         assert list(resources(template, "AWS::S3::Bucket")) == [stack.get_logical_id(given.node.default_child)]
 
+    def test_backups_can_use_the_whole_bucket(self, stack):
+        given = s3.Bucket.from_bucket_name(stack, "Whole", "company-workspaces")
+        make(stack, workspace_bucket=given, workspace_prefix="")
+        template = synthesize(stack)
+        assert flat(studio(template)["DefaultS3Location"]) == "s3://company-workspaces/"
+        (allowed,) = [one for one in statements(template, "ServicePolicy") if one.get("Sid") == "KeepWorkspaces"]
+        assert flat(allowed["Resource"]) == "arn:<AWS::Partition>:s3:::company-workspaces/*"
+
     def test_a_given_bucket_without_a_known_key(self, stack):
         make(stack, workspace_bucket=s3.Bucket.from_bucket_name(stack, "Given", "company-workspaces"))
         template = synthesize(stack)
@@ -319,10 +327,6 @@ class TestRefused:
             (
                 {"workspace_prefix": "/notebooks"},
                 "workspace_prefix must name a folder and not begin with '/', got '/",
-            ),
-            (
-                {"workspace_prefix": ""},
-                "workspace_prefix must name a folder and not begin with '/', got ''; use",
             ),
             (
                 {"studio_name": ""},
