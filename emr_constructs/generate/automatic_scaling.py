@@ -70,7 +70,7 @@ def _rule(raw: Mapping[str, Any], context: Context) -> Code:
     members = Members(raw, context)
     action = Members(members.structure("Action"), context)
     change = Members(action.structure("SimpleScalingPolicyConfiguration"), context)
-    kind = change.take("AdjustmentType") or "CHANGE_IN_CAPACITY"
+    kind = change.take("AdjustmentType")
     name, amount = context.value(members.take("Name")), context.value(change.take("ScalingAdjustment"))
     trigger = Members(members.structure("Trigger"), context)
     options: dict[str, Code] = {"when": _trigger(trigger.structure("CloudWatchAlarmDefinition"), context)}

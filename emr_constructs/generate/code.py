@@ -148,7 +148,9 @@ def joined(parts: Sequence[str | Code]) -> Code:
 
 
 def todo_text(what: str, original: object) -> str:
-    """Return the comment for what can't be expressed, with the original as JSON."""
+    """Return the comment for what can't be expressed, with the original as JSON unless it is None."""
+    if original is None:
+        return f"TODO: {what}"
     value = json.dumps(original, default=str, ensure_ascii=False)
     line = f"TODO: {what}: {value}"
     return line if len(line) <= LINE_LENGTH else f"TODO: {what}:\n{json.dumps(original, default=str, indent=2)}"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from .code import Code, Entries, Items, Joined, Literal, joined
-from .configurations import setting
 from .scripts import script, start_of, starts_with, without_prefix
+from .settings import setting
 
 __all__ = ["command_options"]
 

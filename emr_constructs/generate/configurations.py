@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from .code import Call, Code, Entries, Items, Literal
+from .code import Call, Code, Entries, Items
 from .context import Context, Members, is_intrinsic
 from .presets import presets
+from .settings import setting
 
-__all__ = ["configurations", "is_whole_number", "setting"]
-
-_LONGEST: Final = 10
+__all__ = ["configurations"]
 
 
 def configurations(raw: Any, context: Context) -> Code:
@@ -19,7 +18,14 @@ def configurations(raw: Any, context: Context) -> Code:
     if not isinstance(raw, Sequence) or isinstance(raw, str):
         return context.remark("Configurations", raw)
     found: list[Code] = []
-    rest = list(raw)
+    rest: list[Any] = []
+    known: dict[tuple[str, ...], Any] = {}
+    for item in raw:
+        settings = dict(_settings(item))
+        if any(known.setdefault(path, value) != value for path, value in settings.items()):
+            found.append(context.remark("another value of the same property", item))
+        else:
+            rest.append(item)
     while rest:
         chosen = presets(rest)
         if chosen is None:
@@ -29,6 +35,17 @@ def configurations(raw: Any, context: Context) -> Code:
             found.append(code)
             del rest[:count]
     return Items(found)
+
+
+def _settings(raw: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Return the properties of a configuration and of those inside it, by their classifications and keys."""
+    match raw:
+        case {"Classification": str(name), **members}:
+            properties, nested = members.get("Properties"), members.get("Configurations")
+            if isinstance(properties, Mapping):
+                yield from (((*path, name, str(key)), value) for key, value in properties.items())
+            for inner in nested if isinstance(nested, list) else ():
+                yield from _settings(inner, (*path, name))
 
 
 def _configuration(raw: Mapping[str, Any], context: Context) -> Code:
@@ -57,25 +74,10 @@ def _variables(nested: Any) -> Mapping[str, Any] | None:
     """Return the environment variables of nested configurations that only export them."""
     match nested:
         case [{"Classification": "export", "Properties": Mapping() as variables, **rest}]:
-            is_plain = not is_intrinsic(variables) and variables and not any(rest.values())
+            is_plain = not is_intrinsic(variables) and variables and not rest
             return variables if is_plain else None
     return None
 
 
 def _properties(properties: Mapping[str, Any], context: Context) -> Entries:
     return Entries({str(key): setting(context.value(value)) for key, value in properties.items()})
-
-
-def is_whole_number(text: str) -> bool:
-    """Return whether the library writes a whole number as ``text``."""
-    return text.isascii() and text.isdecimal() and len(text) < _LONGEST and str(int(text)) == text
-
-
-def setting(code: Code) -> Code:
-    """Return a property as a boolean or number if the library writes that as the same text."""
-    match code:
-        case Literal("true" | "false" as text):
-            return Literal(text == "true")
-        case Literal(str() as text) if is_whole_number(text):
-            return Literal(int(text))
-    return code

@@ -105,6 +105,10 @@ class Members:
         """Return a member that is printed now. None if it isn't there."""
         return self._left.pop(name, None)
 
+    def peek(self, *names: str) -> dict[str, Any]:
+        """Return members that remain; only those that are there."""
+        return {name: self._left[name] for name in names if name in self._left}
+
     def structure(self, name: str) -> Mapping[str, Any]:
         """Return a structure that is printed now; empty if it isn't there. Anything else remains."""
         value = self._left.get(name)

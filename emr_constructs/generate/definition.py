@@ -17,7 +17,7 @@ from .instances import root_volume
 from .kerberos import kerberos_attributes
 from .pairs import pairs
 from .scripts import bootstrap_action
-from .steps import step
+from .steps import launched_step
 from .termination import termination
 
 __all__ = ["NOT_IN_DEFINITION", "cluster_options", "release_label"]
@@ -129,7 +129,7 @@ def _lists(members: Members, context: Context) -> dict[str, Code]:
         options["bootstrap_actions"] = context.each("BootstrapActions", actions, bootstrap_action)
     steps = members.take("Steps")
     if steps:
-        options["steps"] = context.each("Steps", steps, step)
+        options["steps"] = context.each("Steps", steps, launched_step)
     return options
 
 
@@ -142,12 +142,33 @@ def _nodes(members: Members, instances: Members, context: Context) -> dict[str, 
         options["InstanceGroups"] = context.remark("a cluster has instance groups or instance fleets", groups)
     elif groups:
         options["instances"] = instance_groups(groups, context)
+    elif not fleets and (listed := _listed(instances)):
+        options["instances"] = instance_groups(listed, context)
     elif not fleets:
         options["instances"] = context.remark("specify the nodes of the cluster", None)
     scaling = members.take("ManagedScalingPolicy")
     if scaling is not None:
         options["managed_scaling"] = context.one("ManagedScalingPolicy", scaling, managed_scaling)
     return options | _placement(members.take("PlacementGroupConfigs"), fleets or groups, context)
+
+
+def _listed(instances: Members) -> list[dict[str, Any]]:
+    """Return the groups of the members that only specify instance types and the number of nodes."""
+    found = instances.peek("MasterInstanceType", "SlaveInstanceType", "InstanceCount")
+    match found:
+        case {"MasterInstanceType": str(master), "InstanceCount": 1}:
+            groups = {"MASTER": (master, 1)}
+        case {"MasterInstanceType": str(master), "SlaveInstanceType": str(core), "InstanceCount": int(count)} if (
+            count > 1
+        ):
+            groups = {"MASTER": (master, 1), "CORE": (core, count - 1)}
+        case _:
+            return []
+    for name in found:
+        instances.take(name)
+    return [
+        {"InstanceRole": role, "InstanceType": kind, "InstanceCount": count} for role, (kind, count) in groups.items()
+    ]
 
 
 def _placement(raw: Any, nodes: Any, context: Context) -> dict[str, Code]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from .._core.unknown import is_unknown
 from .code import Call, Code, Entries, Literal, Name
+from .durations import known_duration
 from .rendering import evaluated
+from .settings import is_whole_number
 
 __all__ = ["presets"]
 
@@ -21,6 +24,8 @@ _METASTORES: Final = {
     "presto-connector-hive": "PRESTO",
     "trino-connector-hive": "TRINO",
 }
+_TABLE_FORMATS: Final = {"iceberg-defaults": "iceberg", "delta-defaults": "delta"}
+_WAREHOUSE: Final = re.compile(r"spark\.sql\.catalog\.(\w+)\.warehouse")
 _LOGGER: Final = "log4j.logger."
 _QUEUES: Final = "yarn.scheduler.capacity.root."
 
@@ -55,6 +60,8 @@ def _candidates(configurations: Sequence[tuple[str, _Properties]]) -> list[Code]
         found.append(_glue(configurations))
         if names == ["hive-site", "spark-hive-site"]:
             found.append(Call("emr.HiveConfigurations.metastore_without_tls"))
+    if names[1:] == ["spark-defaults"] and names[0] in _TABLE_FORMATS:
+        found += _table_formats(names[0], configurations[1][1])
     if len(names) == 1 and names[0] in _FACTORIES:
         found += _FACTORIES[names[0]](configurations[0][1])
     return found
@@ -67,12 +74,34 @@ def _glue(configurations: Sequence[tuple[str, _Properties]]) -> Code:
     return Call("emr.Configuration.glue_data_catalog", applications, options)
 
 
+def _table_formats(name: str, properties: _Properties) -> list[Code]:
+    formats: list[Code] = [Call(f"emr.TableFormat.{_TABLE_FORMATS[name]}")]
+    if name == "iceberg-defaults":
+        formats = [_iceberg(match[1], properties) for key in properties if (match := _WAREHOUSE.fullmatch(key))]
+    return [Call("emr.SparkConfigurations.table_formats", (code,)) for code in formats]
+
+
+def _iceberg(catalog: str, properties: _Properties) -> Code:
+    options: dict[str, Code] = {
+        "catalog": Literal(catalog),
+        "warehouse": Literal(properties[f"spark.sql.catalog.{catalog}.warehouse"]),
+    }
+    if f"spark.sql.catalog.{catalog}.type" in properties:
+        options["metastore"] = Literal("hive")
+    if "spark.sql.defaultCatalog" in properties:
+        options["default"] = Literal(True)
+    return Call("emr.TableFormat.iceberg", (), options)
+
+
 def _spark(_properties: _Properties) -> list[Code]:
     return [Call("emr.SparkConfigurations.maximize_resource_allocation")]
 
 
 def _spark_defaults(properties: _Properties) -> list[Code]:
-    options = {name: number for key, name in _EXECUTORS.items() if (number := _number(properties.get(key, "")))}
+    options: dict[str, Code] = {
+        name: number for key, name in _EXECUTORS.items() if (number := _number(properties.get(key, "")))
+    }
+    options |= _seconds("idle_timeout", properties.get("spark.dynamicAllocation.executorIdleTimeout", ""))
     return [Call("emr.SparkConfigurations.dynamic_allocation", (), options)] if options else []
 
 
@@ -107,12 +136,37 @@ def _capacity_scheduler(properties: _Properties) -> list[Code]:
     return [Call("emr.YarnConfigurations.capacity_scheduler", (Entries(given),), options)]
 
 
+def _flink(properties: _Properties) -> list[Code]:
+    arguments = {
+        "taskmanager.memory.process.size": "task_manager_memory",
+        "jobmanager.memory.process.size": "job_manager_memory",
+    }
+    slots = _number(properties.get("taskmanager.numberOfTaskSlots", ""))
+    options: dict[str, Code] = {} if slots is None else {"task_slots": slots}
+    options |= {argument: Literal(properties[key]) for key, argument in arguments.items() if key in properties}
+    return [Call("emr.FlinkConfigurations.resources", (), options)] if options else []
+
+
+def _livy(properties: _Properties) -> list[Code]:
+    options = _seconds("idle_timeout", properties.get("livy.server.session.timeout", ""))
+    return [Call("emr.LivyConfigurations.sessions", (), options)] if options else []
+
+
+def _seconds(argument: str, text: str) -> dict[str, Code]:
+    """Return a duration such as ``60s``, by the name of its argument; nothing for other text."""
+    number = text.removesuffix("s")
+    if number == text or not is_whole_number(number) or number == "0":
+        return {}
+    return {argument: known_duration(int(number))}
+
+
 def _query_limits(engine: str) -> Callable[[_Properties], list[Code]]:
     def candidates(properties: _Properties) -> list[Code]:
         arguments = {"query.max-memory": "max_memory", "query.max-memory-per-node": "max_memory_per_node"}
         options: dict[str, Code] = {
             argument: Literal(properties[key]) for key, argument in arguments.items() if key in properties
         }
+        options |= _seconds("max_run_time", properties.get("query.max-run-time", ""))
         return [Call(f"emr.{engine}.query_limits", (), options)] if options else []
 
     return candidates
@@ -123,6 +177,8 @@ _FACTORIES: Final[dict[str, Callable[[_Properties], list[Code]]]] = {
     "spark-defaults": _spark_defaults,
     "hadoop-log4j": _log_levels,
     "hdfs-site": _hdfs_site,
+    "flink-conf": _flink,
+    "livy-conf": _livy,
     "core-site": _core_site,
     "yarn-site": _yarn_site,
     "capacity-scheduler": _capacity_scheduler,
@@ -133,9 +189,7 @@ _FACTORIES: Final[dict[str, Callable[[_Properties], list[Code]]]] = {
 
 def _number(text: str) -> Literal | None:
     """Return a whole number; None for text that isn't one in the form that the library writes."""
-    if text.isascii() and text.isdecimal() and str(int(text[:18])) == text:
-        return Literal(int(text))
-    return None
+    return Literal(int(text)) if is_whole_number(text) else None
 
 
 def _same(candidate: Code, raw: Sequence[Any]) -> bool:
@@ -146,5 +200,5 @@ def _same(candidate: Code, raw: Sequence[Any]) -> bool:
         rendered = [configuration._render() for configuration in evaluated(candidate)]
     except EmrError:
         return False
-    plain = [{name: value for name, value in item.items() if value} for item in raw]
+    plain = [{name: value for name, value in item.items() if value is not None} for item in raw]
     return rendered == plain

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from .._core.errors import EmrError
 from .code import Call, Code, Commented, Entries, Items, Joined, Literal, Name, Remark
+from .durations import SECONDS
 from .layout import layout
 
 __all__ = ["evaluated", "problem_of", "renders"]
 
-_LIBRARY = "emr."
+_LIBRARY: Final = "emr."
+_DURATION: Final = "cdk.Duration."
 
 
 def renders(code: Code, expected: Code) -> bool:
@@ -49,8 +51,23 @@ def evaluated(code: Code) -> Any:
             args = [evaluated(item) for item in code.args if not isinstance(item, Remark)]
             options = {name: evaluated(item) for name, item in code.options.items() if not isinstance(item, Remark)}
             return _public(function)(*args, **options)
+        case Call(str() as function, [Literal(int() as amount)]) if function.startswith(_DURATION):
+            return _Duration(amount, SECONDS[function.removeprefix(_DURATION)])
     # Equal code is the same token.
     return f"${{Token[Reference.{abs(hash(layout(code)))}]}}"
+
+
+class _Duration(NamedTuple):
+    """What the library reads of a ``cdk.Duration``."""
+
+    amount: int
+    unit: int
+
+    def to_milliseconds(self) -> int:
+        return self.amount * self.unit * 1000
+
+    def is_unresolved(self) -> bool:
+        return False
 
 
 def _public(name: str) -> Any:

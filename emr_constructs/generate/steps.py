@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name
+from .._core.unknown import UNKNOWN
+from .code import Attribute, Call, Code, Entries, Items, Joined, Literal, Name, Remark
 from .commands import command_options
-from .configurations import setting
 from .context import Context, is_intrinsic
 from .layout import layout
 from .pairs import exact_pairs
 from .rendering import problem_of
 from .scripts import script
+from .settings import setting
 
-__all__ = ["step"]
+__all__ = ["launched_step", "step"]
 
 _COMMAND_RUNNER: Final = "command-runner.jar"
 _SCRIPT_RUNNER: Final = ".elasticmapreduce/libs/script-runner/script-runner.jar"
+_SHELL: Final = "emr.Step.shell"
 _REGIONS: Final = ("cdk.Aws.REGION", "self.region")
 _ACTIONS: Final = ("CANCEL_AND_WAIT", "TERMINATE_CLUSTER")
+_LOGS: Final = "StepMonitoringConfiguration"
+_LOG_URI: Final = re.compile(r"s3://([a-z0-9.-]+)/([^/].*/)")
 _MEMBERS: Final = {"Name", "ActionOnFailure", "HadoopJarStep"}
 _JAR_MEMBERS: Final = {"Jar", "Args", "MainClass", "Properties"}
 
 
 def step(raw: Mapping[str, Any], context: Context) -> Code:
-    """Return ``emr.Step`` for ``StepConfig`` of the EMR API."""
+    """Return ``emr.Step`` for ``StepConfig`` of a step that is added to a cluster, with its logs."""
+    location = _log_location(raw.get(_LOGS))
+    if location is None:
+        return launched_step(raw, context)
+    code = launched_step({name: value for name, value in raw.items() if name != _LOGS}, context)
+    if isinstance(code, Remark):
+        return Remark(f"{code.comment}\n{context.todo(_LOGS, raw[_LOGS])}")
+    bucket, prefix, key = location
+    args = (context.imported("s3.Bucket.from_bucket_name", "StepLogs", bucket), Literal(prefix))
+    options = {} if key is None else {"encryption_key": context.imported("kms.Key.from_key_arn", "StepLogsKey", key)}
+    return Call(Attribute(code, "with_logs"), args, options)
+
+
+def _log_location(raw: Any) -> tuple[str, str, Any] | None:
+    """Return bucket, prefix and key of the logs of a step. None if ``with_logs`` can't express it."""
+    match raw:
+        case {"S3MonitoringConfiguration": {"LogUri": str(uri), **more}, **others} if not others:
+            key = more.pop("EncryptionKeyArn", None)
+            found = _LOG_URI.fullmatch(uri)
+            if found is not None and not more and (key is None or is_intrinsic(key) or str(key).startswith("arn:")):
+                return found[1], found[2], key
+    return None
+
+
+def launched_step(raw: Mapping[str, Any], context: Context) -> Code:
+    """Return ``emr.Step`` for ``StepConfig`` of a step that is launched with a cluster, without logs of its own."""
     jar = raw.get("HadoopJarStep")
     known = {name: value for name, value in raw.items() if value is not None and name in _MEMBERS}
     others = {name: value for name, value in raw.items() if value is not None and name not in _MEMBERS}
@@ -37,7 +67,9 @@ def step(raw: Mapping[str, Any], context: Context) -> Code:
         return context.remark("the properties of a step must have different keys", raw)
     problem = ""
     for candidate in parts.candidates():
-        found = problem_of(candidate, parts.expected)
+        # The library finds script-runner.jar itself.
+        is_shell = candidate.function == _SHELL
+        found = problem_of(candidate, parts.expected(Literal(UNKNOWN) if is_shell else parts.jar))
         if not found:
             remarks = {name: context.remark(name, value) for name, value in others.items()}
             return Call(candidate.function, candidate.args, {**candidate.options, **remarks})
@@ -62,10 +94,9 @@ class _Parts:
             action = "TERMINATE_CLUSTER"
         self.action = context.value(action)
 
-    @property
-    def expected(self) -> Code:
-        """What the step renders."""
-        jar: dict[str, Code] = {"Jar": self.jar}
+    def expected(self, jar_file: Code) -> Code:
+        """Return what the step renders, with a JAR file."""
+        jar: dict[str, Code] = {"Jar": jar_file}
         if self.main_class is not None:
             jar["MainClass"] = self.main_class
         if self.args != Items([]):

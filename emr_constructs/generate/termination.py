@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from .code import Call, Code, Literal
+from .code import Call, Code
 from .context import Context, Members, is_intrinsic
+from .durations import duration
 
-__all__ = ["duration", "termination"]
+__all__ = ["termination"]
 
 _AN_HOUR: Final = 3600
-_UNITS: Final = (("days", 86_400), ("hours", 3600), ("minutes", 60))
-
-
-def duration(seconds: Any, context: Context) -> Code:
-    """Return a ``cdk.Duration`` of whole seconds, in the largest unit."""
-    if type(seconds) is int and seconds > 0:
-        for unit, size in _UNITS:
-            if seconds % size == 0:
-                return Call(f"cdk.Duration.{unit}", (Literal(seconds // size),))
-    return Call("cdk.Duration.seconds", (context.value(seconds),))
 
 
 def termination(members: Members, instances: Members, context: Context, *, keep_alive: bool | None) -> Code:

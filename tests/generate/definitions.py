@@ -131,6 +131,8 @@ class Definitions:
         factory, amount = self.one(
             (emr.ScalingRule.change_by, -2), (emr.ScalingRule.change_by_percent, 50), (emr.ScalingRule.set_to, 4)
         )
+        if self.chance(2):
+            return emr.ScalingRule(name=name, adjustment_type=None, adjustment=amount, when=trigger)
         further = self.some(cool_down_seconds=self.number(0, 600), description=self.text)
         return factory(name, amount, when=trigger, **further)
 
@@ -207,12 +209,19 @@ class Definitions:
             lambda: emr.HadoopConfigurations.log_levels({"org.apache": "WARN"}),
             lambda: emr.HadoopConfigurations.hdfs_replication(2),
             emr.HadoopConfigurations.emrfs,
+            lambda: emr.SparkConfigurations.dynamic_allocation(idle_timeout=cdk.Duration.minutes(5)),
+            lambda: emr.SparkConfigurations.table_formats(self.table_format()),
+            lambda: emr.FlinkConfigurations.resources(task_slots=4, task_manager_memory="8g"),
+            lambda: emr.LivyConfigurations.sessions(idle_timeout=cdk.Duration.seconds(90)),
+            lambda: emr.PrestoConfigurations.query_limits(max_memory="50GB", max_run_time=cdk.Duration.hours(1)),
             emr.HiveConfigurations.metastore_without_tls,
             lambda: emr.YarnConfigurations.application_masters_on("CORE"),
             lambda: emr.YarnConfigurations.capacity_scheduler({"default": 30, "etl": 70}, maximum={"etl": 90}),
             lambda: emr.TrinoConfigurations.query_limits(max_memory="50GB"),
             lambda: (emr.Configuration("spark-defaults", self.mapping()),),
             lambda: (emr.Configuration("hive-site", {"EMR.secret@password": "arn:aws:secretsmanager:a:b:secret:c"}),),
+            lambda: (emr.Configuration("spark-defaults", self.mapping(), []),),
+            lambda: (emr.Configuration("hadoop-env", {}, [emr.Configuration("export", self.mapping())]),),
             lambda: (
                 emr.Configuration(
                     "container-executor",
@@ -221,6 +230,13 @@ class Definitions:
             ),
         )
         return [self.random.choice(presets)() for _ in range(self.random.randint(0, 3))]
+
+    def table_format(self):
+        return self.one(
+            emr.TableFormat.iceberg(catalog="lake", warehouse="s3://bucket/lake/"),
+            emr.TableFormat.iceberg(catalog="lake", warehouse="s3://bucket/lake/", metastore="hive", default=True),
+            emr.TableFormat.delta(),
+        )
 
     def bootstrap_action(self):
         args = [self.text() for _ in range(self.random.randint(0, 2))]

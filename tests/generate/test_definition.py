@@ -234,3 +234,34 @@ def test_any_request_is_printed(seed):
         secrets = {name for name in found if name not in source}
         assert len(secrets) <= 3
         assert len(todos) == source.count("TODO: ")
+
+
+# Members whose values CloudFormation can read from a parameter, and the library takes as a token of a text.
+TEXTS = {
+    "Name", "InstanceType", "BidPrice", "CustomAmiId", "Description", "Namespace", "OSReleaseLabel", "Value", "Path",
+    "MainClass", "Jar",
+}  # fmt: skip
+
+
+def with_references(value, random, member=""):
+    """A request in which some texts are intrinsic functions."""
+    match value:
+        case dict():
+            is_map = member == "Properties" and "Key" not in value
+            return {key: with_references(item, random, "Value" if is_map else key) for key, item in value.items()}
+        case list():
+            return [with_references(item, random, "Value" if member == "Args" else member) for item in value]
+        case str() if member in TEXTS and random.random() < 0.3:
+            return {"Ref": random.choice(("One", "Two"))}
+    return value
+
+
+@MANY
+@given(st.integers(0, 10**9))
+def test_references_are_printed_in_the_place_of_texts(seed):
+    definition = made(seed)
+    if definition is not None:
+        request = with_references(definition._render(), Random(seed))
+        source, todos = printed(request)
+        assert todos == []
+        assert run(source)._render() == expected(request)

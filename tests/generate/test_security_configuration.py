@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import gzip
+import json
+from random import Random
+
 import aws_cdk as cdk
+import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -16,6 +22,7 @@ from emr_constructs.generate.layout import layout
 from emr_constructs.generate.security_configuration import security_configuration_options
 from tests.generate.tools import References
 from tests.tools import new_stack, resources, synthesize
+from tests.upgrade.test_upgrade import OLD
 
 KIND = "AWS::EMR::SecurityConfiguration"
 KEY = "arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000001"
@@ -168,6 +175,26 @@ DOCUMENTS = {
 }
 
 
+def known(value):
+    """A document with ARNs of keys instead of references."""
+    match value:
+        case {"Fn::GetAtt": _} | {"Fn::ImportValue": _}:
+            return KEY
+        case dict():
+            return {name: known(item) for name, item in value.items()}
+        case list():
+            return [known(item) for item in value]
+    return value
+
+
+TEMPLATES = json.loads(gzip.decompress(OLD.read_bytes()))
+DOCUMENTS |= {
+    f"{name} {number}": known(part["Properties"]["SecurityConfiguration"])
+    for name, template in TEMPLATES.items()
+    for number, part in enumerate(resources(template, KIND).values())
+}
+
+
 def created(scope, document):
     """The security configuration of the code for a document."""
     context = References()
@@ -188,3 +215,74 @@ def test_documents_are_rendered_as_they_were():
     rendered = resources(synthesize(stack), KIND)
     by_id = {stack.get_logical_id(made.node.default_child): name for name, made in found.items()}
     assert {by_id[key]: part["Properties"]["SecurityConfiguration"] for key, part in rendered.items()} == DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        None,
+        "text",
+        {"Ref": "Document"},
+        {"UnknownConfiguration": {}},
+        {"EncryptionConfiguration": {"EnableAtRestEncryption": True}},
+        {"EncryptionConfiguration": {"EnableInTransitEncryption": {"Ref": "A"}}},
+        encryption({"EncryptionMode": "SSE-KMS", "AwsKmsKey": "alias/data"}),
+        encryption({"EncryptionMode": "SSE-KMS"}),
+        encryption({"EncryptionMode": "SSE-S3", "AwsKmsKey": KEY}),
+        encryption({"EncryptionMode": "Other"}),
+        encryption({**KMS, "Overrides": {"Ref": "A"}}),
+        encryption({**KMS, "Overrides": ["text"]}),
+        encryption(tls={"CertificateProviderType": "PEM", "S3Object": "arn:aws:s3:::bucket/certificates.zip"}),
+        encryption(tls={"CertificateProviderType": "EMR", "SecretTags": [{"Key": "a"}, {"Key": "a"}]}),
+        {"AuthenticationConfiguration": {}},
+        kerberos("Other"),
+        kerberos("ExternalKdc", KdcServerType="Multiple", AdminServer="a", KdcServer="b"),
+        {"AuthorizationConfiguration": {"LakeFormationConfiguration": {"EnableLakeFormation": False}}},
+        {"AuthorizationConfiguration": {"IAMConfiguration": {"EnableApplicationScopedIAMRole": False}}},
+        {"AuthorizationConfiguration": {"EmrFsConfiguration": {"RoleMappings": [{"Role": "name"}]}}},
+        {"InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": 2}},
+        {"InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": {"Ref": "A"}}},
+    ],
+)
+def test_other_documents_have_no_options(document):
+    context = References()
+    assert security_configuration_options(document, context) is None
+    assert context.imports == {}
+    assert context.todos == []
+
+
+def test_a_resource_is_imported_once():
+    context = References()
+    other = {"EncryptionKeyProviderType": "AwsKms", "AwsKmsKey": OTHER_KEY}
+    options = security_configuration_options(encryption(KMS, {**other, "EnableEbsEncryption": True}), context)
+    assert layout(Call("f", (), options)) == (
+        "f(\n"
+        "    s3_encryption=emr.S3Encryption.sse_kms(key),\n"
+        "    local_disk_encryption=emr.LocalDiskEncryption.aws_kms(key_2),\n"
+        "    in_transit_encryption=False,\n"
+        "    require_imdsv2=None,\n"
+        ")"
+    )
+    security_configuration_options(encryption(KMS), context)
+    assert list(context.imports) == ["key", "key_2"]
+
+
+def mutated(value, random):
+    """A document in which some parts are something else."""
+    if random.random() < 0.05:
+        return random.choice((None, "x", 1, [], {}, {"Ref": "A"}, [1], True, {"Fn::Sub": "arn:a"}))
+    match value:
+        case dict():
+            return {key: mutated(item, random) for key, item in value.items() if random.random() > 0.03}
+        case list():
+            return [mutated(item, random) for item in value]
+    return value
+
+
+def test_any_document_is_read():
+    for seed in range(1000):
+        random = Random(seed)
+        document = mutated(random.choice(list(DOCUMENTS.values())), random)
+        options = security_configuration_options(document, References())
+        if options is not None:
+            ast.parse(layout(Call("f", (), options)))

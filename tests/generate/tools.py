@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from zlib import crc32
 
 import aws_cdk as cdk
 
@@ -23,8 +24,9 @@ class References(Context):
 
 
 def ref(text):
-    """The token for an intrinsic function, which is its JSON."""
-    return "${Token[%s]}" % text.replace("]", ")")  # noqa: UP031
+    """The token for an intrinsic function in JSON."""
+    # CDK doesn't know the token: no token of its own has a tilde.
+    return f"${{Token[~{crc32(text.encode())}]}}"
 
 
 def printed(request, **options):
@@ -56,10 +58,9 @@ SAME = {
     "a bid price without a market": "it implies SPOT, which is written, with a comment",
     "AutoTerminationPolicy without IdleTimeout": "an hour, the default of EMR",
     "ActionOnFailure TERMINATE_JOB_FLOW": "the former name of TERMINATE_CLUSTER",
-    "AdjustmentType left out": "CHANGE_IN_CAPACITY, the default of EMR",
     "ScalingStrategy": "ADVANCED with a performance index, and left out otherwise",
     "KeepJobFlowAliveWhenNoSteps left out in a request to the API": "false, the default of the API",
-    "empty lists and objects": "the same as none",
+    "empty lists and objects, except in configurations": "the same as none",
     "AdditionalInfo": "the same JSON in another spelling",
     "numbers and booleans as text": "CloudFormation converts them",
     "the order of groups and fleets": "by role",
@@ -81,7 +82,8 @@ def expected(request, *, is_api_request=False):
         if name in instances:
             instances[name] = [nodes for wanted in _ROLES for nodes in instances[name] if nodes[role] == wanted]
     for group in instances.get("InstanceGroups", ()):
-        _group(group)
+        if "BidPrice" in group:
+            group.setdefault("Market", "SPOT")
     scaling = found.get("ManagedScalingPolicy", {})
     scaling.pop("ScalingStrategy", None)
     if "UtilizationPerformanceIndex" in scaling:
@@ -103,17 +105,12 @@ def without_resources(request):
     return {**plain, "Instances": nodes}
 
 
-def _group(group):
-    if "BidPrice" in group:
-        group.setdefault("Market", "SPOT")
-    for rule in group.get("AutoScalingPolicy", {}).get("Rules", ()):
-        rule["Action"]["SimpleScalingPolicyConfiguration"].setdefault("AdjustmentType", "CHANGE_IN_CAPACITY")
-
-
 def _without_empty(value):
     match value:
         case dict():
-            return {name: _without_empty(item) for name, item in value.items() if item not in ([], {}, None)}
+            given = {name: item for name, item in value.items() if item not in ([], {}, None)}
+            # In configurations, what is empty is written.
+            return {name: item if name == "Configurations" else _without_empty(item) for name, item in given.items()}
         case list():
             return [_without_empty(item) for item in value]
     return value
