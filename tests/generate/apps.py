@@ -45,6 +45,7 @@ _EXAMPLES = {
     "Market": "SPOT",
     "EmrRelease": "emr-7.5.0",
     "Engine": "Spark",
+    "Script": "s3://scripts/report.py",
 }
 
 

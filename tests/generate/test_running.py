@@ -14,7 +14,7 @@ from emr_constructs.generate.running import client_of, running_plan
 from emr_constructs.generate.stack import stack_of
 from emr_constructs.templates.parsing import UnreadableError
 from tests.cli.tools import run
-from tests.generate.apps import Generated, differences
+from tests.generate.apps import Generated, differences, normalized
 from tests.tools import new_app, only
 
 REQUEST = {
@@ -152,7 +152,7 @@ def test_instance_groups(client):
         "AutoTerminationPolicy": {"IdleTimeout": 7200},
     }
     del expected["VisibleToAllUsers"]
-    found = differences(expected, request)
+    found = differences(normalized("AWS::EMR::Cluster", expected), normalized("AWS::EMR::Cluster", request))
     # moto adds what EMR doesn't answer.
     markets = {path: values for path, values in found.items() if not path.endswith(".Market")}
     assert markets == {}
