@@ -124,7 +124,7 @@ def _summary(old: str, stack: Stack, folder: Path, files: list[str]) -> list[str
     if old:
         lines += [
             "prove that the update changes the clusters in place:",
-            f"  cd {plain(str(folder))} && cdk synth --quiet",
+            f"  (cd {plain(str(folder))} && cdk synth --quiet)",
             f"  emr-constructs diff {plain(old)} {plain(str(folder / 'cdk.out'))}",
         ]
     return lines

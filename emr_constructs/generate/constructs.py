@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.spelling import RENAMED
@@ -92,8 +93,15 @@ class Constructs:
     def _cluster(self, part: Part) -> Printed:
         before: list[Statement] = []
         profile, replaced = self._profile(part, before)
-        options = self._options(part)
+        comments = []
         replaced = dict(replaced)
+        label = part.request.get("ReleaseLabel")
+        if self._context.is_token(label):
+            # The library requires a label that is known at synth time.
+            part = replace(part, request=_without(part.request, "ReleaseLabel"))
+            replaced["ReleaseLabel"] = label
+            comments.append(self._context.note("specify release_label, which is only known at deployment"))
+        options = self._options(part)
         for path in [path for path, code in options.items() if isinstance(code, Remark)]:
             owner, _, member = _OPTIONS.get(path, path).rpartition(".")
             properties = _OF_INSTANCES if owner == "Instances" else _PROPERTIES
@@ -104,7 +112,7 @@ class Constructs:
                 replaced[f"{owner}.{member}".strip(".")] = _spelled(value, member)
         self.replaced[part.logical_id] = replaced
         args = (Name("self"), Literal(self._ids[part.logical_id]))
-        return before, Call("emr.Cluster", args, {"profile": profile, **options}), []
+        return before, Call("emr.Cluster", args, {"profile": profile, **options}), comments
 
     def _transient_cluster(self, part: Part) -> Printed:
         before: list[Statement] = []

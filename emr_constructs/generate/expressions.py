@@ -131,6 +131,10 @@ class Expressions(Context):
         roles = self._resolver.resolved(section(resource, "Properties").get("Roles"))[0]
         return roles[0] if isinstance(roles, list) and len(roles) == 1 else None
 
+    def is_token(self, value: Any) -> bool:
+        """Return whether a value is only known at deployment."""
+        return is_intrinsic(value) and self._typed(value).kind in ("token", "tokens")
+
     def attribute(self, resource: str, attribute: str) -> Code:
         """Return the code of an attribute of a resource; ``Ref`` is one."""
         return self._attribute(resource, attribute).code

@@ -72,7 +72,8 @@ def included_template(template: Mapping[str, Any], outside: Iterable[str]) -> In
     """Return the part of a template without the resources ``outside``."""
     separate = frozenset(outside)
     resources = {name: item for name, item in section(template, "Resources").items() if name not in separate}
-    unparsed = tuple(name for name, resource in resources.items() if unsupported(resource))
+    known = {*section(template, "Resources"), *section(template, "Parameters")}
+    unparsed = tuple(name for name, resource in resources.items() if unsupported(resource) or _dangles(resource, known))
     rest = _Rest(template, separate)
     found: dict[str, Any] = {}
     dependencies: list[tuple[str, str]] = []
@@ -81,7 +82,11 @@ def included_template(template: Mapping[str, Any], outside: Iterable[str]) -> In
         dependencies += [(name, other) for other in after]
         found[name] = body if name in unparsed else rest.rewritten(body)
     outputs = section(template, "Outputs")
-    own = {name: item for name, item in outputs.items() if unsupported(item) or name.startswith(LOOP)}
+    own = {
+        name: item
+        for name, item in outputs.items()
+        if unsupported(item) or _dangles(item, known) or name.startswith(LOOP)
+    }
     parts = {
         **{name: item for name, item in template.items() if name not in ("Resources", "Outputs", "Parameters")},
         "Resources": found,
@@ -117,6 +122,19 @@ def unsupported(value: Any) -> bool:
             if key == "Fn::FindInMap" and isinstance(argument, list) and len(argument) != 3:
                 return True
     return False
+
+
+def _dangles(value: Any, known: set[str]) -> bool:
+    """Whether ``value`` refers to what isn't in the template, such as the resources that a macro creates."""
+    found = {name for name in _names_in(mapping(value)) if not name.startswith("AWS::")}
+    variables = {str(name) for part in _mappings_in(value) for name in _variables(part)}
+    return not found <= known | variables
+
+
+def _variables(part: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """The variables of ``Fn::Sub``."""
+    argument = part.get("Fn::Sub")
+    return mapping(argument[1]) if isinstance(argument, list) and len(argument) == 2 else {}
 
 
 class _Rest:

@@ -31,6 +31,7 @@ ENFORCED = {
 # Files without a resource that becomes a construct, and why.
 UNCONVERTED = {
     "cloudtrail": "no resource of EMR",
+    "test_example[cloudtrail]": "no resource of EMR",
     "create-cluster-in-a-state-machine.yaml": "the state machine stays in the template",
     "EmrNetwork-dev": "no resource of EMR",
     "EmrNetwork-production": "no resource of EMR",
@@ -55,6 +56,8 @@ def sources():
     for folder in FOLDERS:
         for path in sorted((PROJECT / "tests" / folder).iterdir()):
             found[path.name] = read(str(path), str)
+    for path in sorted((PROJECT / "tests" / "snapshots" / "__snapshots__" / "test_snapshots").glob("test_example*")):
+        found[path.stem] = read(str(path), str)
     for name, template in json.loads(gzip.decompress(OLD.read_bytes())).items():
         found[name] = Source(f"{name}.template.json", "", template)
     return found
