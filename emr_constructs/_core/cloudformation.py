@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import jsii
 from aws_cdk import CfnResource, CfnTag, Fn
 
+from .deployed import PropertyType, rendered_value
 from .errors import EmrError
 from .spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 
@@ -136,6 +137,8 @@ class _Member(NamedTuple):
     struct: type | None
     """The struct class of the value, or of its items. None for other values."""
 
+    kind: PropertyType
+
 
 class _Struct(NamedTuple):
     name: str
@@ -149,7 +152,9 @@ def _struct(struct: type) -> _Struct:
     annotations = struct.__init__.__annotations__  # type: ignore[misc]
     module = sys.modules[struct.__module__]
     members = {
-        camel.lower(): _Member(camel, _nested(module, str(annotations[python]))) for python, camel in names.items()
+        camel.lower(): _Member(camel, _nested(module, annotation), _type(annotation))
+        for python, camel in names.items()
+        if (annotation := str(annotations[python]))
     }
     return _Struct(struct.__qualname__, members)
 
@@ -159,6 +164,15 @@ def _nested(module: ModuleType, annotation: str) -> type | None:
         return CfnTag
     match = re.search(r"\b(Cfn\w+)\.(\w+Property)\b", annotation)
     return getattr(getattr(module, match[1]), match[2]) if match else None
+
+
+def _type(annotation: str) -> PropertyType:
+    """Return the type of a property, or of its items."""
+    if "Any" in annotation:
+        return "other"
+    if "builtins.bool" in annotation:
+        return "boolean"
+    return "number" if "jsii.Number" in annotation else "text"
 
 
 def _member(struct: _Struct, name: str) -> _Member:
@@ -173,7 +187,7 @@ def _member(struct: _Struct, name: str) -> _Member:
 
 def _camel(member: _Member, value: Any) -> Any:
     if member.struct is None:
-        return value
+        return rendered_value(value, member.kind)
     if isinstance(value, list):
         return [_camel(member, item) for item in value]
     if not isinstance(value, dict):

@@ -10,10 +10,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from .deployed import check_list_tokens, json_list_of, text_of
 from .errors import EmrError
-from .unknown import is_unknown
+from .token_types import is_list_token
+from .unknown import NUMBER_IN_TEXT, NUMBER_MARK
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -24,6 +26,7 @@ __all__ = [
     "number_of_input",
     "reject_inputs",
     "reject_number",
+    "renderable",
     "text_of_input",
     "used_inputs",
 ]
@@ -32,8 +35,6 @@ _MARK: Final = re.compile(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
 _NUMBERS: Final[dict[float, str]] = {}
 """The inputs by their number tokens."""
 
-# The text of a number token inside of a string.
-_NUMBER_IN_TEXT: Final = re.compile(r"-1\.888\d+e\+289")
 _PLACES: Final = "use it only in the work and the definition of a TransientCluster"
 
 
@@ -81,30 +82,23 @@ def as_expressions(value: Any) -> Any:
             return f"{{% $inputs.{_NUMBERS[value]} %}}"
         case dict():
             return {name: as_expressions(item) for name, item in value.items()}
-        case list() if is_unknown(value):
-            return _list_expression(value)
         case list() | tuple():
+            if is_list_token(value):
+                return json_list_of(value)
+            check_list_tokens(value)
             return [as_expressions(item) for item in value]
         case _:
             return value
 
 
 def _expression(text: str) -> str:
-    if number := _NUMBER_IN_TEXT.search(text):
-        reject_number("a part of a text", float(number[0]))
-        raise EmrError(f"{text!r} has a number that is known only at deployment; use a text token")
-    parts: Sequence[str] = _MARK.split(text)
+    for number in NUMBER_IN_TEXT.findall(text):
+        reject_number("a part of a text", float(number))
+    parts: Sequence[str] = _MARK.split(text_of(text))
     if len(parts) == 1 and not (text.startswith("{%") or text.endswith("%}")):
-        return text
+        return parts[0]
     terms = [f"$inputs.{part}" if at % 2 else json.dumps(part) for at, part in enumerate(parts) if at % 2 or part]
     return f"{{% {' & '.join(terms)} %}}"
-
-
-def _list_expression(tokens: list[str]) -> str:
-    """Return an expression for a token of a list, which CDK can't write into the text of a definition."""
-    import aws_cdk as cdk
-
-    return f'{{% [$split("{cdk.Fn.join(",", tokens)}", ",")] %}}'
 
 
 def used_inputs(definition: Any) -> set[str]:
@@ -121,7 +115,7 @@ def _inputs_in(value: Any) -> Iterator[str]:
     match value:
         case str():
             yield from _MARK.findall(value)
-            yield from (_NUMBERS[float(text)] for text in _NUMBER_IN_TEXT.findall(value) if float(text) in _NUMBERS)
+            yield from (_NUMBERS[float(text)] for text in NUMBER_IN_TEXT.findall(value) if float(text) in _NUMBERS)
         case float() if value in _NUMBERS:
             yield _NUMBERS[value]
         case Mapping():
@@ -131,6 +125,15 @@ def _inputs_in(value: Any) -> Iterator[str]:
         case list() | tuple():
             for item in value:
                 yield from _inputs_in(item)
+
+
+def renderable(text: str | float) -> str:
+    """Return ``text`` with text tokens instead of number tokens, except those of inputs, which are rejected later.
+
+    A number token itself becomes a text token.
+    """
+    written = text if isinstance(text, str) else repr(text)
+    return text_of(written) if NUMBER_MARK in written and not inputs_in(written) else cast("str", text)
 
 
 def reject_number(what: str, value: float) -> None:

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import StrEnum
 from functools import wraps
-from math import ceil
 from types import GenericAlias, SimpleNamespace, UnionType
 from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from . import types
+from .durations import in_unit
 from .errors import EmrError
-from .input_values import reject_number
+from .input_values import reject_number, renderable
 from .scopes import reject_unknown_id
 from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
 from .unknown import is_unknown
@@ -33,6 +33,7 @@ _Class = TypeVar("_Class", bound=type)
 _KNOWN: Final[dict[str, Kind]] = {
     "Construct": types.CONSTRUCT,
     "Duration": types.DURATION,
+    "Flag": types.FLAG,
     "IBucket": types.BUCKET,
     "ICluster": types.CLUSTER,
     "IClusterSecurityGroups": types.SECURITY_GROUPS,
@@ -66,16 +67,6 @@ _KNOWN: Final[dict[str, Kind]] = {
 """Kinds of CDK and Python by their name in annotations, whichever module they are imported from."""
 
 _BUILT_IN: Final[dict[str, Kind]] = {"str": str, "int": int, "float": float, "bool": bool}
-_UNITS: Final = {
-    "gib": ("GiB", "to_gibibytes", 1),
-    "mib": ("MiB", "to_mebibytes", 1),
-    "mibps": ("MiB/s", "to_mebibytes", 1),
-    "seconds": ("seconds", "to_milliseconds", 1000),
-    "minutes": ("minutes", "to_milliseconds", 60_000),
-    "hours": ("hours", "to_milliseconds", 3_600_000),
-    "days": ("days", "to_milliseconds", 86_400_000),
-}
-"""By suffix of an argument: its unit, the method that converts to it, and the divisor of the result."""
 
 
 class _Parameter(NamedTuple):
@@ -98,11 +89,13 @@ class _Parameter(NamedTuple):
             return self.default
         if isinstance(value, float) and self.is_text and is_unknown(value):
             reject_number(self.name, value)
-            raise EmrError(f"{self.name} must be a string, got a token of a number; use a token of a string")
+            raise EmrError(f"{self.name} must be a string, got a number token; wrap it in cdk.Token.as_string(...)")
+        if type(value) is str:
+            value = renderable(value)
         if self.name == "construct_id" and isinstance(value, str):
             reject_unknown_id(value)
         if types.DURATION in self.kinds or types.SIZE in self.kinds:
-            return _in_unit(self.name, value)
+            return in_unit(self.name, value)
         if self.enumeration is not None and type(value) is str and value in self.enumeration.__members__.values():
             return self.enumeration(value)
         return value
@@ -200,24 +193,6 @@ def _construct(args: Sequence[Any]) -> Any:
         return SimpleNamespace(node=SimpleNamespace(path=path))
     owners = (owner, *(getattr(owner, name, None) for name in ("_cluster", "_holder")))
     return next((part for part in owners if part is not None and implements(part, "node")), None)
-
-
-def _in_unit(name: str, value: object) -> object:
-    """Return a size or duration as a whole number of the unit in ``name``."""
-    unit, method, divisor = _UNITS.get(name.rpartition("_")[2], ("", "", 1))
-    if not method or not implements(value, method) or isinstance(value, type):
-        return value
-    if value.is_unresolved():  # type: ignore[attr-defined]
-        raise EmrError(f"{name} must be known at synth time, got a token; use a plain number")
-    if divisor == 1:
-        from aws_cdk import SizeRoundingBehavior
-
-        amount = getattr(value, method)(rounding=SizeRoundingBehavior.NONE)
-    else:
-        amount = getattr(value, method)() / divisor
-    if amount != int(amount):
-        raise EmrError(f"{name} must be a whole number of {unit}, got {amount:g}; use {ceil(amount)}")
-    return int(amount)
 
 
 def _of(container: Callable[..., Kind], kinds: Iterator[Any]) -> Any:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from .._core.input_values import renderable
 from .._core.signatures import check_calls
 from .._core.unset import DEFAULT, Default
 from .._core.values import converted, value_class
@@ -23,6 +24,7 @@ from .instances import render_instances, render_name, type_name
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from .._core.unknown import Flag
     from ..software.configurations import Configuration
     from .ebs_volumes import EbsVolume
 
@@ -58,7 +60,7 @@ class FleetInstanceType:
     ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
     """EBS volumes of each instance. Default: EMR attaches volumes to types without instance storage."""
 
-    ebs_optimized: bool | None = None
+    ebs_optimized: Flag | None = None
     """Whether the instances are EBS-optimized. Default: the default of EC2, which is true for current types."""
 
     configurations: Configurations = converted(flatten, default=())
@@ -76,7 +78,7 @@ class FleetInstanceType:
             "InstanceType": type_name(self.instance_type),
             "WeightedCapacity": self.weighted_capacity,
             "Priority": self.priority,
-            "BidPrice": None if self.bid_price is None else str(self.bid_price),
+            "BidPrice": None if self.bid_price is None else renderable(str(self.bid_price)),
             "BidPriceAsPercentageOfOnDemandPrice": self.bid_price_percentage,
         }
         given = {name: value for name, value in members.items() if value is not None}

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.unset import DEFAULT, Default
 from .._core.values import converted, value_class
@@ -22,6 +23,7 @@ from .instances import render_instances, render_name, type_name
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from .._core.unknown import Flag
     from ..software.configurations import Configuration
     from ..software.release_label import ReleaseLabel
     from .automatic_scaling import AutoScalingPolicy
@@ -41,6 +43,9 @@ class Market:
     """``ON_DEMAND`` or ``SPOT``. None: left out, as in ``Market(None, "0.10")``; with a bid price, EMR uses Spot."""
 
     bid_price: str | None = None
+
+    def __post_init__(self) -> None:
+        require_known("purchase_option", self.purchase_option, "use Market.spot() or Market.on_demand()")
 
     @classmethod
     def on_demand(cls) -> Market:
@@ -94,7 +99,7 @@ class InstanceGroup:
     ebs_volumes: Sequence[EbsVolume] = converted(tuple, default=())
     """EBS volumes of each node. Default: EMR attaches volumes to types without instance storage."""
 
-    ebs_optimized: bool | None = None
+    ebs_optimized: Flag | None = None
     """Whether the instances are EBS-optimized. Default: the default of EC2, which is true for current types."""
 
     configurations: Configurations = converted(flatten, default=())

@@ -11,6 +11,7 @@ from ..software.configurations import render as render_configurations
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from .._core.unknown import Flag
     from ..software.configurations import Configurations
     from .ebs_volumes import EbsVolume
 
@@ -32,7 +33,7 @@ def render_name(name: str | None | Default, role: str) -> dict[str, str]:
 def render_instances(
     *,
     ebs_volumes: Sequence[EbsVolume],
-    ebs_optimized: bool | None,
+    ebs_optimized: Flag | None,
     configurations: Configurations,
     custom_ami_id: str | None,
 ) -> dict[str, Any]:

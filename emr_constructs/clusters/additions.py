@@ -15,6 +15,7 @@ import aws_cdk as cdk
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, report
+from .._core.unknown import literal_part
 from ..rules import check
 from ..rules.topology import ADD_GROUPS
 
@@ -186,4 +187,4 @@ def _comparison(expression: Any) -> tuple[Any, str]:
 
 
 def _pascal(name: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", name))
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", literal_part(name)))

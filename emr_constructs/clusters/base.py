@@ -213,7 +213,7 @@ class ClusterBase(cdk.Resource):
         resource = create_addition(emr.CfnStep, self, step_id, properties, condition=condition, dependencies=needed)
         wait_if_created(resource, maybe_before)
         self._steps.append(Addition(step, resource, condition))
-        report(check(ADDITION, {"ActionOnFailure": failure.value}, in_library=True), self)
+        report(check(ADDITION, {"ActionOnFailure": str(failure)}, in_library=True), self)
         return resource
 
     def _bind_step(

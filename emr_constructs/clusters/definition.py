@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.types import KEY_PAIR, Choice, Kind, ListOf, Named, type_errors
+from .._core.types import FLAG, KEY_PAIR, Choice, Kind, ListOf, MappingOf, Named, type_errors
 from ..capacity.ebs_volumes import RootVolume
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_secretsmanager as secretsmanager
 
+    from .._core.unknown import Flag
     from ..capacity.instance_fleets import InstanceFleets
     from ..capacity.managed_scaling import ManagedScaling
     from ..security.kerberos import KerberosAttributes
@@ -81,7 +82,7 @@ class ClusterOptions(TypedDict, total=False):
     termination: Termination
     """When the cluster is terminated. Default: when it has been idle for an hour."""
 
-    unhealthy_node_replacement: bool | None
+    unhealthy_node_replacement: Flag | None
     """Whether EMR replaces core nodes that stop responding. None: left out, and the default of EMR applies, which is
     true for most clusters. Default: true.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-node-replacement.html"""
@@ -91,7 +92,7 @@ class ClusterOptions(TypedDict, total=False):
     Default: ``SPREAD`` with three primary nodes, otherwise none.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha-placementgroup.html"""
 
-    visible_to_all_users: bool | None
+    visible_to_all_users: Flag | None
     """Whether all IAM principals of the account that have the permissions can manage the cluster. EMR ignores false.
     None: left out. Default: true.
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html"""
@@ -134,9 +135,9 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "steps": (ListOf(Step),),
     "step_concurrency_level": (int,),
     "termination": (Termination,),
-    "unhealthy_node_replacement": (bool, None),
+    "unhealthy_node_replacement": (FLAG, None),
     "placement_strategy": (Choice(("SPREAD",)), None),
-    "visible_to_all_users": (bool, None),
+    "visible_to_all_users": (FLAG, None),
     "root_volume": (RootVolume,),
     "custom_ami_id": (str,),
     "os_release_label": (str,),
@@ -144,7 +145,7 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "additional_info": (Mapping,),
     "key_pair": (KEY_PAIR,),
     "kerberos": (Named("KerberosAttributes"),),
-    "tags": (Mapping,),
+    "tags": (MappingOf((str,)),),
 }
 
 # None leaves these out instead of selecting the default.
@@ -326,5 +327,6 @@ def _json(additional_info: Mapping[str, object]) -> str:
         return json.dumps(additional_info)
     except TypeError as error:
         raise EmrError(
-            f"additional_info must be convertible to JSON, got an error: {error}; use text, numbers, lists and mappings"
+            f"additional_info must be convertible to JSON, got an error: {error}; use text, numbers, lists and "
+            "mappings, and cdk.Token.as_string(...) for a token"
         ) from None

@@ -19,6 +19,8 @@ from ..rules import enforce
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
+    from .._core.unknown import Flag
+
 __all__ = ["Termination"]
 
 _ONE_HOUR: Final = 3600
@@ -32,10 +34,10 @@ class Termination:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-view-clusters.html
     """
 
-    keep_alive: bool | None = None
+    keep_alive: Flag | None = None
     """Whether the cluster continues to run without steps. None: left out."""
 
-    protected: bool | None = None
+    protected: Flag | None = None
     """Whether the cluster has termination protection. None: left out."""
 
     idle_timeout_seconds: int | None = None
@@ -52,8 +54,8 @@ class Termination:
         Requires emr-5.30.0, or emr-6.1.0 or later. The work of HBase, Presto and Trino doesn't count.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
 
-        :param timeout: one minute to seven days. Default: one hour.
-        :raises EmrError: ``timeout`` is out of range, not a whole number of seconds, or only known at deployment.
+        :param timeout: one minute to seven days; a token in seconds. Default: one hour.
+        :raises EmrError: ``timeout`` is out of range, not a whole number of seconds, or a token in another unit.
         """
         return cls(True, False, _seconds(timeout) if timeout is not None else _ONE_HOUR)
 
@@ -66,7 +68,7 @@ class Termination:
         return cls(False, False)
 
     @classmethod
-    def manual(cls, *, protected: bool = False) -> Termination:
+    def manual(cls, *, protected: Flag = False) -> Termination:
         """Let the cluster run (and be billed) until you terminate it or delete the stack.
 
         :param protected: whether the cluster has termination protection. The stack can then only be deleted after a
@@ -76,7 +78,7 @@ class Termination:
 
     @classmethod
     def explicit(
-        cls, *, keep_alive: bool | None = None, protected: bool | None = None, idle_timeout: Duration | None = None
+        cls, *, keep_alive: Flag | None = None, protected: Flag | None = None, idle_timeout: Duration | None = None
     ) -> Termination:
         """Write only the members that are passed, as in an existing template.
 
@@ -91,7 +93,7 @@ class Termination:
             which means false.
         :param idle_timeout: the timeout of ``AutoTerminationPolicy``, one minute to seven days. Default: left out; the
             cluster isn't terminated when it is idle.
-        :raises EmrError: ``idle_timeout`` is out of range, not a whole number of seconds, or only known at deployment.
+        :raises EmrError: ``idle_timeout`` is out of range, not a whole number of seconds, or a token in another unit.
         """
         return cls(keep_alive, protected, None if idle_timeout is None else _seconds(idle_timeout))
 
@@ -105,4 +107,4 @@ class Termination:
 
 
 def _seconds(timeout: Duration) -> int:
-    return whole_seconds("the idle timeout", timeout)
+    return whole_seconds("the idle timeout", timeout, accepts_tokens=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +14,7 @@ from .layout import layout
 __all__ = ["evaluated", "problem_of", "renders"]
 
 _LIBRARY: Final = "emr."
+_LISTS: Final = {"Args", "args", "arguments", "command"}
 _DURATION: Final = "cdk.Duration."
 
 
@@ -42,15 +44,14 @@ def evaluated(code: Code) -> Any:
         case Items(items):
             return [evaluated(item) for item in items if not isinstance(item, Remark)]
         case Entries(entries):
-            return {key: evaluated(item) for key, item in entries.items() if not isinstance(item, Remark)}
+            return _named(entries)
         case Commented():
             return evaluated(code.code)
         case Name(text) if text.startswith(_LIBRARY):
             return _public(text)
         case Call(str() as function) if function.startswith(_LIBRARY):
             args = [evaluated(item) for item in code.args if not isinstance(item, Remark)]
-            options = {name: evaluated(item) for name, item in code.options.items() if not isinstance(item, Remark)}
-            return _public(function)(*args, **options)
+            return _public(function)(*args, **_named(code.options))
         case Call(str() as function, [Literal(int() as amount)]) if function.startswith(_DURATION):
             return _Duration(amount, SECONDS[function.removeprefix(_DURATION)])
     # Equal code is the same token.
@@ -68,6 +69,15 @@ class _Duration(NamedTuple):
 
     def is_unresolved(self) -> bool:
         return False
+
+
+def _named(elements: Mapping[str, Code]) -> dict[str, Any]:
+    """Return the values of options or entries. A reference in the place of a list is the token of a list."""
+    found = {name: evaluated(item) for name, item in elements.items() if not isinstance(item, Remark)}
+    for name in _LISTS & found.keys():
+        if isinstance(found[name], str) and not isinstance(elements[name], Literal):
+            found[name] = [f"#{found[name][1:]}"]
+    return found
 
 
 def _public(name: str) -> Any:

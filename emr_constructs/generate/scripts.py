@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .code import Call, Code, Items, Joined, Literal, joined
+from .code import Call, Code, Entries, Items, Joined, Literal, joined
 from .context import Context, Members
+from .rendering import problem_of
 
 __all__ = ["bootstrap_action", "script", "starts_with", "without_prefix"]
 
@@ -52,12 +53,14 @@ def bootstrap_action(raw: Mapping[str, Any], context: Context) -> Code:
     path = action.take("Path")
     if name is None or path is None:
         return context.remark("a bootstrap action requires a name and a path", raw)
-    found = script(context.value(path))
+    uri, title, args = context.value(path), context.value(name), context.value(action.take("Args") or [])
+    found = script(uri)
     if found is None:
         return context.remark("the path of a bootstrap action must be a URI or an absolute path", raw)
-    options: dict[str, Code] = {"script": found}
-    options |= action.options(args="Args")
-    if options.get("args") == Items([]):
-        del options["args"]
-    rest = {**action.rest("ScriptBootstrapAction."), **members.rest()}
-    return Call("emr.BootstrapAction", (context.value(name),), {**options, **rest})
+    given = {} if args == Items([]) else {"args": args}
+    code = Call("emr.BootstrapAction", (title,), {"script": found, **given})
+    started = Entries({"Path": uri, **({"Args": args} if given else {})})
+    problem = problem_of(code, Entries({"Name": title, "ScriptBootstrapAction": started}))
+    if problem:
+        return context.remark(f"a bootstrap action that the library can't express ({problem})", raw)
+    return Call(code.function, code.args, {**code.options, **action.rest("ScriptBootstrapAction."), **members.rest()})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from .._core.unknown import is_unknown
 from .constraints import constraint
 from .known_software import tools
 from .registry import At, Part, Severity, rule
@@ -238,7 +239,7 @@ def _copy_has_two_ends(step: Part) -> Iterator[At]:
         message = f"--targetSize {of(step)} requires --groupBy, which is missing"
         yield At(argument_at(step, "--targetSize"), message, "specify --groupBy, or remove it")
     codec = given.get("--outputCodec")
-    if codec is not None and codec not in _CODECS:
+    if codec is not None and not is_unknown(codec) and codec not in _CODECS:
         message = f"--outputCodec {of(step)} must be one of {', '.join(_CODECS)}, got {codec!r}"
         yield At(argument_at(step, codec or "--outputCodec"), message, "use one of them")
 

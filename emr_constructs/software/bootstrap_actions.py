@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from .._core.input_values import renderable
 from .._core.signatures import check_calls
 from .._core.values import converted, value_class
 from ..rules import enforce
-from ..steps.arguments import reject_joined_lists, with_text_tokens
 from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
 __all__ = ["BootstrapAction"]
@@ -37,12 +37,11 @@ class BootstrapAction:
     script: Script
     """A script in S3, or one that the image of the nodes has, such as ``Script.on_node("/opt/setup.sh")``."""
 
-    args: Sequence[str] = converted(with_text_tokens, default=())
+    args: Sequence[str] = converted(tuple, default=())
     """The arguments, one item each. Default: none."""
 
     def __post_init__(self) -> None:
         reject_folder(self.script)
-        reject_joined_lists(f"bootstrap action {self.name!r}", self.args)
         enforce("BootstrapActionConfig", self._render())
 
     @classmethod
@@ -68,5 +67,5 @@ class BootstrapAction:
         path = locate(self.script)
         script: dict[str, Any] = {"Path": f"file:{path}" if self.script.is_on_node else path}
         if self.args:
-            script["Args"] = list(self.args)
+            script["Args"] = [renderable(argument) for argument in self.args]
         return {"Name": self.name, "ScriptBootstrapAction": script}

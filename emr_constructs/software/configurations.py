@@ -20,9 +20,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._core.errors import EmrError
-from .._core.input_values import inputs_in
+from .._core.input_values import renderable
 from .._core.signatures import check_calls
-from .._core.unknown import is_unknown
 from .._core.values import converted, value_class
 from ..rules import enforce
 from ..rules.software import SECRET_PREFIX
@@ -260,12 +259,7 @@ def _render_property(classification: str, key: str, value: object) -> tuple[str,
     """Render a property; the key of a secret has a prefix, its value is the ARN."""
     match value:
         case str():
-            return key, value
-        # The number of an input isn't converted, so that it is rejected if text is required.
-        case int() | float() if is_unknown(value) and not inputs_in(value):
-            from aws_cdk import Tokenization
-
-            return key, Tokenization.stringify_number(value)
+            return key, renderable(value)
         case int() | float():
             return key, as_text(value)
         case _ if is_secret(value):

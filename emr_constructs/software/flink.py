@@ -67,6 +67,6 @@ class FlinkConfigurations:
         properties = {
             "state.checkpoints.dir": f"{root}/checkpoints",
             "state.savepoints.dir": f"{root}/savepoints",
-            "execution.checkpointing.interval": f"{whole_seconds('interval', interval)} s",
+            "execution.checkpointing.interval": f"{whole_seconds('interval', interval, accepts_tokens=True)} s",
         }
         return (Configuration("flink-conf", properties),)

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._core.errors import EmrError
+from .._core.known import require_known
 from .._core.signatures import check_calls
-from .._core.unknown import UNKNOWN, is_unknown
+from .._core.unknown import UNKNOWN
 from .._core.values import known_value, value_class
 from ..rules import check, releases
 
@@ -166,8 +167,7 @@ class ReleaseLabel:
     EMR_5_0_0: ClassVar[ReleaseLabel]
 
     def __post_init__(self) -> None:
-        if is_unknown(self.label):
-            raise EmrError("release_label must be known at synth time, got a token; use a plain string")
+        require_known("release_label", self.label)
         if releases.parse(self.label) is None:
             findings = check("RunJobFlowInput", {"Name": "", "Instances": UNKNOWN, "ReleaseLabel": self.label})
             raise EmrError(map(str, findings), findings=findings)

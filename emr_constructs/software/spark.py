@@ -54,7 +54,7 @@ class SparkConfigurations:
             if count is not None:
                 properties[f"spark.dynamicAllocation.{name}Executors"] = count
         if idle_timeout is not None:
-            seconds = whole_seconds("idle_timeout", idle_timeout)
+            seconds = whole_seconds("idle_timeout", idle_timeout, accepts_tokens=True)
             properties["spark.dynamicAllocation.executorIdleTimeout"] = f"{seconds}s"
         return (Configuration("spark-defaults", properties),)
 

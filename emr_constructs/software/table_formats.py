@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .._core.errors import EmrError
+from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.values import value_class
 from .configurations import Configuration, ConfigurationValue
@@ -45,10 +46,12 @@ class TableFormat:
         :param default: whether the catalog is the default catalog of Spark SQL. Default: false.
         :raises EmrError: the name of the catalog contains other characters than letters, digits and underscores.
         """
+        require_known("catalog", catalog)
         if not re.fullmatch(r"[A-Za-z]\w*", catalog):
             raise EmrError(
                 f"catalog must contain only letters, digits and underscores, got {catalog!r}; use a name such as 'lake'"
             )
+        require_known("metastore", metastore)
         name = f"spark.sql.catalog.{catalog}"
         properties: dict[str, ConfigurationValue] = {
             name: "org.apache.iceberg.spark.SparkCatalog",

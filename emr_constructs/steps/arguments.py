@@ -6,11 +6,12 @@ An argument is text, a script, whose URI is known when it is bound, or several s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias
 
 from .._core.errors import EmrError
-from .._core.input_values import inputs_in, reject_number
-from .._core.unknown import is_unknown
+from .._core.input_values import reject_number, renderable
+from .._core.token_types import is_list_token
+from .._core.type_messages import shown
 from .._core.values import value_class
 from .scripts import Script, reject_folder
 
@@ -23,11 +24,10 @@ __all__ = [
     "Settings",
     "as_text",
     "as_uri",
+    "check_added",
     "check_arguments",
-    "reject_joined_lists",
     "scripts_in",
     "settings",
-    "with_text_tokens",
 ]
 
 
@@ -69,8 +69,6 @@ class ScriptList:
         )
 
 
-_Argument = TypeVar("_Argument")
-
 Argument: TypeAlias = str | Script | ScriptList
 Settings: TypeAlias = Mapping[str, str | float | bool]
 
@@ -79,30 +77,7 @@ def as_uri(argument: Argument, locate: Locate) -> str:
     """Return ``argument`` as text, with the URIs of scripts."""
     if isinstance(argument, ScriptList):
         return argument._render(locate)
-    return locate(argument) if isinstance(argument, Script) else argument
-
-
-def with_text_tokens(arguments: Iterable[_Argument]) -> tuple[_Argument, ...]:
-    """Return ``arguments`` with text tokens instead of tokens of numbers."""
-    return tuple(cast("_Argument", _as_token(item)) if isinstance(item, float) else item for item in arguments)
-
-
-def _as_token(number: float) -> str | float:
-    # The number of a job input is rejected elsewhere.
-    if not is_unknown(number) or inputs_in(number):
-        return number
-    from aws_cdk import Token
-
-    return Token.as_string(number)
-
-
-def reject_joined_lists(what: str, arguments: Sequence[object]) -> None:
-    """Raise :class:`EmrError` if a token of a list, such as a parameter, is one of several arguments of ``what``."""
-    if len(arguments) > 1 and any(is_unknown([argument]) for argument in arguments):
-        raise EmrError(
-            f"args of {what} must not join a list token with other arguments, got {len(arguments)} arguments with a "
-            "list token; use cdk.Fn.select(index, list) for each item of the list"
-        )
+    return locate(argument) if isinstance(argument, Script) else renderable(argument)
 
 
 def check_arguments(what: str, arguments: Sequence[object], data: Sequence[Script]) -> None:
@@ -117,8 +92,10 @@ def check_arguments(what: str, arguments: Sequence[object], data: Sequence[Scrip
         if isinstance(argument, float):
             reject_number(f"an argument of the {what}", argument)
         if not isinstance(argument, str | Script | ScriptList):
-            raise EmrError(f"arguments of {what} must be text or scripts, got {argument!r}; convert it to text")
-    reject_joined_lists(what, arguments)
+            raise EmrError(
+                f"arguments of {what} must be text or scripts, got {shown(argument)}; convert it to text, a token with "
+                "cdk.Token.as_string(...)"
+            )
 
 
 def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
@@ -132,9 +109,19 @@ def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
     return tuple(found)
 
 
+def check_added(command: Sequence[Argument], args: Sequence[str | Script]) -> None:
+    """Raise :class:`EmrError` if ``args`` is a list token that can't be added to ``command``."""
+    if command and is_list_token(args):
+        raise EmrError(
+            "args must be a list whose items are added to those of the command, got a list token, to which "
+            "CloudFormation can't add; use cdk.Fn.select(...) for each item, or Step.custom(command=...) for the whole "
+            "command"
+        )
+
+
 def as_text(value: str | float) -> str:
     """Return a setting as Hadoop and Spark read it: booleans in lower case."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else renderable(str(value))
 
 
 def settings(option: str, values: Settings | None) -> list[str]:

@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from .._core.input_values import reject_inputs
+from .._core.input_values import reject_inputs, renderable
 from .._core.signatures import check_calls
 from .._core.values import value_class
 from ..rules import enforce
 from . import commands
 from .action_on_failure import ActionOnFailure
-from .arguments import Argument, Settings, as_text, as_uri, check_arguments, scripts_in, with_text_tokens
+from .arguments import Argument, Settings, as_text, as_uri, check_added, check_arguments, scripts_in
 from .logs import StepLogs
 from .scripts import Locate, Script, checked_location, reject_folder, script_runner, unlocated
 from .spark_submit import spark_submit
@@ -305,7 +305,8 @@ class Step:
         main_class: str | None = None,
         properties: Mapping[str, str] | None = None,
     ) -> Step:
-        further = with_text_tokens(args)
+        check_added(command, args)
+        further = tuple(renderable(item) if isinstance(item, float) else item for item in args)
         data, arguments = scripts_in(further), (*command, *further)
         return cls(name, jar_file, arguments, main_class, action_on_failure, None, properties or {}, data)
 
@@ -336,7 +337,7 @@ class Step:
             jar["Args"] = [as_uri(argument, locate) for argument in self.arguments]
         if self.properties:
             jar["Properties"] = [{"Key": key, "Value": value} for key, value in self.properties.items()]
-        failure = {} if self.action_on_failure is None else {"ActionOnFailure": self.action_on_failure.value}
+        failure = {} if self.action_on_failure is None else {"ActionOnFailure": str(self.action_on_failure)}
         step: dict[str, Any] = {"Name": self.name, **failure, "HadoopJarStep": jar}
         if self.logs is not None:
             step["StepMonitoringConfiguration"] = {"S3MonitoringConfiguration": self.logs._render()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.values import value_class
 from ..rules import enforce
@@ -34,6 +35,7 @@ class StudioAuthMode:
     idp_relay_state_parameter_name: str | None = None
 
     def __post_init__(self) -> None:
+        require_known("auth_mode", self.auth_mode)
         enforce(AUTH_MODE, self._render())
 
     @classmethod

@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .._core import tokens
-from .._core.input_values import as_expressions
-from .._core.spelling import STATE_NAMES
-from .._core.unknown import is_unknown
+from .._core.deployed import text_of
+from .._core.unknown import is_unknown, literal_part
+from .api_arguments import api_arguments
 
 __all__ = [
     "ANY_ERROR",
@@ -35,7 +35,6 @@ __all__ = [
     "publish",
     "reasons",
     "rule",
-    "sdk_request",
     "state_title",
     "task",
     "terminate_cluster",
@@ -106,8 +105,8 @@ class StateNames:
         self._taken = set(taken)
 
     def unique(self, wanted: str) -> str:
-        """Return ``wanted`` as the name of a state, with a number if the name exists."""
-        short = _ILLEGAL.sub(" ", wanted).strip()[:_LONGEST_NAME].strip()
+        """Return ``wanted`` without tokens as the name of a state, with a number if the name exists."""
+        short = _ILLEGAL.sub(" ", literal_part(wanted)).strip()[:_LONGEST_NAME].strip()
         number, name = 1, short
         while name in self._taken:
             number += 1
@@ -130,23 +129,6 @@ def task(api: str, arguments: Mapping[str, Any] | str) -> State:
     return {"Type": "Task", "Resource": f"arn:{tokens.partition()}:states:::{api}", "Arguments": arguments}
 
 
-def sdk_request(request: Any) -> Any:
-    """Return an EMR API request with the names of Step Functions.
-
-    Keys of ``Properties`` don't change.
-    """
-    match request:
-        case dict():
-            return {
-                STATE_NAMES.get(name, name): value if name == "Properties" else sdk_request(value)
-                for name, value in request.items()
-            }
-        case list() | tuple():
-            return [sdk_request(item) for item in request]
-        case _:
-            return request
-
-
 def policies_set_by(request: Mapping[str, Any]) -> list[str]:
     """Return the actions that attach the policies of a RunJobFlow request."""
     groups = request["Instances"].get("InstanceGroups", [])
@@ -165,7 +147,7 @@ def cluster_name(name: str) -> str:
     """
     # A cluster name has up to 256 characters, the name of an execution up to 80.
     short = name if is_unknown(name) else name[:175]
-    return f"{json.dumps(f'{short} ')} & $states.context.Execution.Name"
+    return f"{json.dumps(f'{text_of(short)} ')} & $states.context.Execution.Name"
 
 
 def launch_cluster(
@@ -181,7 +163,7 @@ def launch_cluster(
     :param variables: further variables to assign with the ID.
     """
     create, waiting, describe, check = LAUNCH_STATES
-    arguments = {name: as_expressions(value) for name, value in sdk_request(dict(request)).items()}
+    arguments = api_arguments(dict(request), "RunJobFlowInput")
     status = "$clusterStatus.State"
     ended = rule(f'{status} in ["TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS"]')
     ended_text = "'cluster ' & $clusterId & ' failed to start: '"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in, number_of_input, text_of_input
-from .._core.types import Interface, check_types
+from .._core.types import Interface, check_types, shown
 from .._core.unknown import is_unknown
 from .._core.values import value_class
 from .dates import INSTANT, day_before, is_date, is_no_date, zone_table
@@ -49,8 +49,8 @@ class JobInput:
         check_types(name=(self.name, str))
         if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z]\w{0,63}", self.name, re.ASCII):
             raise EmrError(
-                f"the name of an input must be a letter, then up to 63 letters, digits and _, got {self.name!r}; use a "
-                "name such as 'day'"
+                "the name of an input must be a letter, then up to 63 letters, digits and _, got "
+                f"{shown(self.name)}; use a name such as 'day'"
             )
         if self.name in _KEYWORDS:
             raise EmrError(f"the name of an input can't be a keyword of JSONata, got {self.name!r}; use another name")

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from .._core.unknown import literal_part
 from .dates import INSTANT, SCHEDULED_TIME, is_no_instant
 from .emr_states import (
     ANY_ERROR,
@@ -228,7 +229,7 @@ class States:
         if item.continue_on_failure:
             tolerated = Exit(step.failure, following)
             if self._topic_arn is not None:
-                notify = self._names.unique(f"Notify {item.step.name[:26]} failed")
+                notify = self._names.unique(f"Notify {literal_part(item.step.name)[:26]} failed")
                 details = {"Error": f"${step.failure}.Error", "Reason": f"${step.failure}.Cause"}
                 notified[notify] = self._notify("continues", details, following=following)
                 tolerated = Exit(step.failure, notify)

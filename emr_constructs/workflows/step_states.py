@@ -9,7 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .._core.input_values import as_expressions
+from .._core.unknown import literal_part
+from .api_arguments import api_arguments
 from .emr_states import (
     ANY_ERROR,
     RETRY_ALL,
@@ -19,7 +20,6 @@ from .emr_states import (
     StateNames,
     reasons,
     rule,
-    sdk_request,
     task,
     wait,
 )
@@ -36,7 +36,7 @@ def submit_step(config: Mapping[str, Any], cluster_id: str, role_arn: str | None
     :param cluster_id: an id, or a JSONata expression in ``{% %}``.
     :param role_arn: the runtime role of the step.
     """
-    arguments: dict[str, Any] = {"JobFlowId": cluster_id, "Steps": [as_expressions(sdk_request(dict(config)))]}
+    arguments: dict[str, Any] = {"JobFlowId": cluster_id, "Steps": [api_arguments(dict(config), "StepConfig")]}
     if role_arn is not None:
         arguments["ExecutionRoleArn"] = role_arn
     return {**task("aws-sdk:emr:addJobFlowSteps", arguments), "Retry": RETRY_REJECTED}
@@ -91,7 +91,7 @@ class StepStates:
         self._step = step
         self._names = names
         self._cluster_id = cluster_id
-        self._title = title
+        self._title = literal_part(title).strip() or "step"
         self._role_arn = role_arn
         self._timeout_seconds = timeout_seconds
         self._retries = retries

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.known import require_known
 from .._core.types import DURATION, ROLE, check_types, shown
 from .._core.unknown import is_unknown
 from .._core.values import converted, value_class
@@ -89,6 +90,8 @@ class StepTask:
         )
         problems = []
         title = f"the step {self.step.name!r}"
+        for name, number in {"retries": self.retries, "retry_backoff": self.retry_backoff}.items():
+            require_known(f"{name} of {title}", number, "use a plain number")
         if self.step.action_on_failure is not ActionOnFailure.CONTINUE:
             problems.append(
                 f"{title} uses {_failure_of(self.step)}, which can't be combined with a state machine that handles "

@@ -217,7 +217,7 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
             "instances must be an InstanceGroups or an InstanceFleets, got an InstanceGroup object",
         ),
         ({"kerberos": "EC2.INTERNAL"}, "kerberos must be a KerberosAttributes, got 'EC2.INTERNAL'"),
-        ({"tags": ["a"]}, r"tags must be a mapping, got \['a'\]"),
+        ({"tags": ["a"]}, r"tags must be a mapping of strings to strings, got \['a'\]"),
         ({"step_concurrency_level": "2"}, "step_concurrency_level must be an integer, got '2'"),
         ({"unhealthy_node_replacement": "no"}, "unhealthy_node_replacement must be a boolean, got 'no'"),
         ({"cluster_name": 5}, "cluster_name must be a string, got 5"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import aws_cdk as cdk
-import jsonata
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -189,11 +188,10 @@ class TestWithoutAVpc:
 
     def test_clusters_of_step_functions(self, without_vpc):
         _, template = without_vpc
-        first, joined = {"Fn::Select": [0, {"Ref": "Subnets"}]}, {"Fn::Join": [",", {"Ref": "Subnets"}]}
+        first, joined = {"Fn::Select": [0, {"Ref": "Subnets"}]}, {"Fn::Join": ['","', {"Ref": "Subnets"}]}
         assert instances_of(template, "TransientGroupsJobS", first, "subnet-1")["Ec2SubnetId"] == "subnet-1"
         for ids in (["subnet-1"], ["subnet-1", "subnet-2"]):
-            found = instances_of(template, "TransientFleetsJobS", joined, ",".join(ids))["Ec2SubnetIds"]
-            assert jsonata.Jsonata(found.removeprefix("{%").removesuffix("%}")).evaluate(None) == ids
+            assert instances_of(template, "TransientFleetsJobS", joined, '","'.join(ids))["Ec2SubnetIds"] == ids
 
     def test_the_definition_needs_no_custom_resource(self, without_vpc):
         _, template = without_vpc

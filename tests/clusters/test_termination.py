@@ -45,8 +45,8 @@ def test_rejects_parts_of_a_second():
         Termination.when_idle(Duration.millis(90500))
 
 
-def test_rejects_a_timeout_that_is_not_known_yet():
-    with pytest.raises(
-        EmrError, match=r"the idle timeout must be known at synth time, got a token; use a cdk\.Duration of a plain"
-    ):
-        Termination.when_idle(Duration.seconds(Token.as_number({"Ref": "Timeout"})))
+def test_a_timeout_that_is_not_known_yet_is_in_seconds():
+    timeout = Token.as_number({"Ref": "Timeout"})
+    assert Termination.when_idle(Duration.seconds(timeout)).idle_timeout_seconds == timeout
+    with pytest.raises(EmrError, match=r"the idle timeout must be in seconds if it is a token, .*Duration\.seconds"):
+        Termination.when_idle(Duration.minutes(timeout))

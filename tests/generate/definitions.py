@@ -13,7 +13,13 @@ TEXTS = (
     "a", "Two words", "s3://bucket/key", "it's", 'say "yes"', "back\\slash", "line\nbreak", "{braces}", "ü", "012",
     "x" * 99,
 )  # fmt: skip
-SCRIPTS = ("s3://bucket/jobs/job.py", "s3://bucket/jobs/job.jar", "s3://bucket/a b.q")
+SCRIPTS = (
+    emr.Script.from_uri("s3://bucket/jobs/job.py"),
+    emr.Script.from_uri("s3a://bucket/jobs/job.jar"),
+    emr.Script.from_uri("s3://bucket/a b.q"),
+    emr.Script.from_uri("file:///home/hadoop/job.py"),
+    emr.Script.on_node("/usr/lib/spark/examples/jars/spark-examples.jar"),
+)
 
 
 class Definitions:
@@ -240,12 +246,13 @@ class Definitions:
 
     def bootstrap_action(self):
         args = [self.text() for _ in range(self.random.randint(0, 2))]
-        return emr.BootstrapAction(self.text(), emr.Script.from_uri("s3://bucket/install.sh"), args)
+        uri = self.one("s3://bucket/install.sh", "file:/usr/share/aws/emr/install.sh")
+        return emr.BootstrapAction(self.text(), emr.Script.from_uri(uri), args)
 
     def step(self):
         action = self.some(action_on_failure=lambda: self.one(None, *emr.ActionOnFailure))
         args = self.some(args=lambda: [self.text(), "--date", "2026-11-23"])
-        script = emr.Script.from_uri(self.random.choice(SCRIPTS))
+        script = self.random.choice(SCRIPTS)
         name = self.text()
         return self.one(
             lambda: emr.Step.spark(
@@ -276,7 +283,7 @@ class Definitions:
                 ),
             ),
             lambda: emr.Step.jar(
-                name, jar=emr.Script.from_uri("s3://bucket/a.jar"), **args, **action,
+                name, jar=self.one(SCRIPTS[1], SCRIPTS[-1]), **args, **action,
                 **self.some(main_class=lambda: "com.example.Main", properties=self.mapping),
             ),
             lambda: emr.Step.custom(name, command=["spark-submit", "--conf", "a=b", self.text()], **action),
@@ -295,3 +302,11 @@ class Definitions:
             emr.Termination(False, None),
             emr.Termination(),
         )
+
+
+def made(seed):
+    """A definition that EMR accepts. None if the parts can't be combined."""
+    try:
+        return Definitions(seed).definition()
+    except emr.EmrError:
+        return None

@@ -20,20 +20,12 @@ from emr_constructs.generate.layout import layout
 from emr_constructs.generate.steps import step
 from emr_constructs.templates.parsing import parse
 from emr_constructs.templates.requests import CLUSTER, STEP, Request
-from tests.generate.definitions import Definitions
+from tests.generate.definitions import made
 from tests.generate.tools import References, expected, printed, replaced, ruff_problems, run, without_resources
 from tests.tools import PROJECT, resources
 from tests.upgrade.test_upgrade import OLD
 
 MANY = settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-
-
-def made(seed):
-    """A definition that EMR accepts. None if the parts can't be combined."""
-    try:
-        return Definitions(seed).definition()
-    except emr.EmrError:
-        return None
 
 
 def test_generated_definitions_render_what_they_were_printed_from(tmp_path):

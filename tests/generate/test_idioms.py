@@ -93,6 +93,14 @@ SCRIPT = 'script=emr.Script.from_uri("s3://bucket/job.py")'
             "action_on_failure=emr.ActionOnFailure.CONTINUE)",
         ),
         (
+            command("a", jar="/usr/lib/spark/a.jar"),
+            'emr.Step.jar("Step", jar=emr.Script.on_node("/usr/lib/spark/a.jar"), args=["a"])',
+        ),
+        (
+            command("spark-submit", "file:///a.py"),
+            'emr.Step.spark("Step", script=emr.Script.from_uri("file:///a.py"), deploy_mode=None)',
+        ),
+        (
             {**command("hdfs", "version"), "ActionOnFailure": None},
             'emr.Step.custom("Step", command=["hdfs", "version"], action_on_failure=None)',
         ),
@@ -192,7 +200,6 @@ def test_instance_fleets(raw, text):
     [
         ("s3://bucket/a.sh", 'emr.Script.from_uri("s3://bucket/a.sh")'),
         ("file:/usr/share/aws/emr/a.sh", 'emr.Script.from_uri("file:/usr/share/aws/emr/a.sh")'),
-        ("/usr/local/bin/a.sh", 'emr.Script.on_node("/usr/local/bin/a.sh")'),
     ],
 )
 def test_scripts(path, text):
@@ -217,6 +224,21 @@ def test_scripts(path, text):
 def test_termination(request_, text):
     found = layout(cluster_options(request_, References())["termination"])
     assert normal(found) == normal(text)
+
+
+@pytest.mark.parametrize(
+    ("printer", "raw", "text"),
+    [
+        (step, command(jar="s3://bucket/a.jar") | {"HadoopJarStep": {"Jar": "s3://bucket/a.jar", "Args": {"Ref": "A"}}},
+         'emr.Step.jar("Step", jar=emr.Script.from_uri("s3://bucket/a.jar"), args=ref(\'{"Ref": "A"}\'))'),
+        (step, command() | {"HadoopJarStep": {"Jar": "command-runner.jar", "Args": {"Ref": "A"}}},
+         'emr.Step.custom("Step", command=ref(\'{"Ref": "A"}\'))'),
+        (bootstrap_action, {"Name": "Install", "ScriptBootstrapAction": {"Path": "s3://a/b.sh", "Args": {"Ref": "A"}}},
+         'emr.BootstrapAction("Install", script=emr.Script.from_uri("s3://a/b.sh"), args=ref(\'{"Ref": "A"}\'))'),
+    ],
+)  # fmt: skip
+def test_a_reference_is_a_list_of_arguments(printer, raw, text):
+    assert line(printer, raw) == normal(text)
 
 
 SCRIPT_RUNNER = "s3://${AWS::Region}.elasticmapreduce/libs/script-runner/script-runner.jar"
@@ -297,6 +319,8 @@ def test_constants_are_used():
         ({}, "# TODO: specify the release label of the cluster"),
         ({}, "# TODO: specify the nodes of the cluster"),
         ({"Applications": [{"Name": "Spark", "Version": "3"}]}, '# TODO: options of an application: {"Version": "3"}'),
+        ({"BootstrapActions": [{"Name": "a", "ScriptBootstrapAction": {"Path": "/opt/a.sh"}}]},
+         "# TODO: a bootstrap action that the library can't express (it would be rendered differently):"),
         ({"ExtendedSupport": True}, "# TODO: ExtendedSupport: true"),
         ({"Configurations": {"Ref": "A"}}, '# TODO: Configurations: {"Ref": "A"}'),
         ({"Tags": [{"Key": "a", "Value": "b"}, {"Key": "a", "Value": "c"}]}, "# TODO: Tags:"),

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from tests.generate.definitions import Definitions
+from tests.generate.definitions import made
 from tests.tools import PROJECT
 
 CODE = """
@@ -29,7 +29,7 @@ print(json.dumps([sorted(sys.modules), "emr.Step.spark" in text and "emr.Configu
 
 
 def test_cdk_is_not_loaded():
-    requests = [Definitions(seed).definition()._render() for seed in (1, 2, 5, 11, 17)]
+    requests = [definition._render() for definition in map(made, range(9)) if definition is not None]
     requests[0]["Steps"] = [
         {
             "Name": "Job",

@@ -77,8 +77,8 @@ def test_arguments_can_be_known_at_deployment():
 def test_rejects_a_list_token_beside_other_arguments():
     listed = cdk.CfnParameter(new_stack(), "List", type="CommaDelimitedList").value_as_list
     message = (
-        r"args of bootstrap action 'Setup' must not join a list token with other arguments, got 2 arguments with a "
-        r"list token; use cdk\.Fn\.select\(index, list\) for each item of the list"
+        r"args\[1\] must be a string, got a list token; use cdk\.Fn\.select\(\.\.\.\) for each item, or "
+        r"cdk\.Fn\.join\(',', \.\.\.\) for all items in one string"
     )
     with pytest.raises(EmrError, match=message):
         BootstrapAction("Setup", SCRIPT, ["--all", *listed])

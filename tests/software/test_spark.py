@@ -52,7 +52,8 @@ def test_rejects_half_a_second():
         SparkConfigurations.dynamic_allocation(idle_timeout=Duration.millis(500))
 
 
-def test_rejects_a_time_that_is_not_known_yet(stack):
+def test_a_time_that_is_not_known_yet_is_in_seconds(stack):
     parameter = CfnParameter(stack, "Seconds", type="Number")
-    with pytest.raises(EmrError, match="idle_timeout must be known at synth time, got a token"):
-        SparkConfigurations.dynamic_allocation(idle_timeout=Duration.seconds(parameter.value_as_number))
+    SparkConfigurations.dynamic_allocation(idle_timeout=Duration.seconds(parameter.value_as_number))
+    with pytest.raises(EmrError, match="idle_timeout must be in seconds if it is a token"):
+        SparkConfigurations.dynamic_allocation(idle_timeout=Duration.minutes(parameter.value_as_number))

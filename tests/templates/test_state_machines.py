@@ -15,7 +15,7 @@ from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.overview import launched_overviews, overviews
 from emr_constructs.templates.parsing import line_of, parse
 from emr_constructs.templates.state_machines import calls_in, machine_calls
-from emr_constructs.workflows.emr_states import sdk_request
+from emr_constructs.workflows.api_arguments import api_arguments
 from tests._core.test_cloudformation import everything
 from tests.catalogue import example
 from tests.cli.tools import run
@@ -145,7 +145,7 @@ def test_names_of_step_functions_are_those_of_the_api():
     request = everything("AWS::EMR::Cluster")
     api = {"OSReleaseLabel": "2023", "KerberosAttributes": {"Realm": "R", "ADDomainJoinUser": "u"}}
     assert request["OSReleaseLabel"]
-    (call,) = calls_in(machine(A=task(RUN, sdk_request(api))))
+    (call,) = calls_in(machine(A=task(RUN, api_arguments(api, "RunJobFlowInput"))))
     assert call.request == api
 
 

@@ -8,7 +8,8 @@ import boto3
 import pytest
 from botocore.model import ListShape, MapShape, StructureShape
 
-from emr_constructs.workflows.emr_states import Exit, StateNames, sdk_request, wait
+from emr_constructs.workflows.api_arguments import api_arguments
+from emr_constructs.workflows.emr_states import Exit, StateNames, wait
 from emr_constructs.workflows.step_states import StepStates
 from tests.step_functions import evaluate
 
@@ -51,7 +52,7 @@ def test_names_are_those_of_the_sdk_for_java(names):
     """It has one capital where botocore has several at the start of a name; everything else is spelled alike."""
     several = {name for name in names if re.match(r"[A-Z]{2}", name)}
     assert several == {"ADDomainJoinPassword", "ADDomainJoinUser", "OSReleaseLabel"}
-    spelled = {name: next(iter(sdk_request({name: 1}))) for name in names}
+    spelled = {name: next(iter(api_arguments({name: 1}, "RunJobFlowInput"))) for name in names}
     assert {name: spelling for name, spelling in spelled.items() if name != spelling} == {
         "ADDomainJoinPassword": "AdDomainJoinPassword",
         "ADDomainJoinUser": "AdDomainJoinUser",
@@ -61,7 +62,7 @@ def test_names_are_those_of_the_sdk_for_java(names):
 
 def test_no_member_is_left_out(names):
     request = {name: {"SizeInGB": [name]} for name in sorted(names)}
-    spelled = sdk_request(request)
+    spelled = api_arguments(request, "RunJobFlowInput")
     assert list(spelled.values()) == list(request.values())
 
 
@@ -70,7 +71,7 @@ def test_names_below_others_are_spelled_too_and_keys_of_properties_are_not():
         "KerberosAttributes": {"ADDomainJoinUser": "u"},
         "Configurations": [{"Properties": {"OSReleaseLabel": "x"}, "Configurations": [{"OSReleaseLabel": "y"}]}],
     }
-    assert sdk_request(request) == {
+    assert api_arguments(request, "RunJobFlowInput") == {
         "KerberosAttributes": {"AdDomainJoinUser": "u"},
         "Configurations": [{"Properties": {"OSReleaseLabel": "x"}, "Configurations": [{"OsReleaseLabel": "y"}]}],
     }
