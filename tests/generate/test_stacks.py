@@ -108,9 +108,7 @@ TEMPLATES = {
         "Parameters": {name: {"Type": "String", "Default": name} for name in NAMES_OF_PYTHON},
         "Resources": {
             "emr": cluster(
-                Name={
-                    "Fn::Sub": "${self} ${emr2} ${cdk} ${class} ${Scope} ${included} ${print} ${Profile} ${Cluster2}"
-                },
+                Name={"Fn::Sub": "".join(f"${{{name}}}" for name in NAMES_OF_PYTHON)},
                 Tags=[{"Key": "first", "Value": {"Ref": "1st"}}],
             ),
         },
