@@ -15,6 +15,7 @@ from .context import is_intrinsic
 from .definition import cluster_options
 from .instance_fleets import instance_fleet
 from .instance_groups import instance_group
+from .known_values import without, without_tokens
 from .location import MANAGED_POLICY_TAG, has_managed_policy_tag, profile_key, profile_options
 from .module import Statement
 from .parts import MAPPED, STUDIOS, TRANSIENT, Part
@@ -93,13 +94,10 @@ class Constructs:
     def _cluster(self, part: Part) -> Printed:
         before: list[Statement] = []
         profile, replaced = self._profile(part, before)
+        request, unknown = without_tokens(part.request, self._context)
+        part, replaced = replace(part, request=request), replaced | unknown
         comments = []
-        replaced = dict(replaced)
-        label = part.request.get("ReleaseLabel")
-        if self._context.is_token(label):
-            # The library requires a label that is known at synth time.
-            part = replace(part, request=_without(part.request, "ReleaseLabel"))
-            replaced["ReleaseLabel"] = label
+        if "ReleaseLabel" in unknown:
             comments.append(self._context.note("specify release_label, which is only known at deployment"))
         options = self._options(part)
         for path in [path for path, code in options.items() if isinstance(code, Remark)]:
@@ -163,10 +161,13 @@ class Constructs:
             value = step(part.request, self._context)
             method = "add_step"
         elif part.kind == GROUP:
-            value = instance_group(_without(part.request, "InstanceRole"), self._context)
+            request = without(part.request, "InstanceRole")
+            if self._context.is_token(request.get("Market")):
+                self.replaced[part.logical_id] = {"Market": request.pop("Market")}
+            value = instance_group(request, self._context)
             method = "add_task_group"
         else:
-            value = instance_fleet(_without(part.request, "InstanceFleetType"), self._context)
+            value = instance_fleet(without(part.request, "InstanceFleetType"), self._context)
             method = "add_task_fleet"
         if isinstance(value, Remark):
             return before, Name(""), [value.comment]
@@ -188,7 +189,7 @@ class Constructs:
         return self._clusters[key]
 
     def _security_configuration(self, part: Part) -> Printed:
-        options = security_configuration_options(part.request, self._context)
+        options = None if part.is_unwrapped else security_configuration_options(part.request, self._context)
         args = (Name("self"), Literal(self._ids[part.logical_id]))
         if options is None:
             comment = self._context.note("the document has a part without an option of emr.SecurityConfiguration")
@@ -208,10 +209,6 @@ class Constructs:
         options, replaced = studio_options(part.request, self._context, self._names)
         self.replaced[part.logical_id] = replaced
         return [], Call("emr.Studio", args, options), []
-
-
-def _without(request: Mapping[str, Any], member: str) -> dict[str, Any]:
-    return {name: value for name, value in request.items() if name != member}
 
 
 def _spelled(value: Any, member: str) -> Any:

@@ -39,6 +39,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 _ATTRIBUTES: Final = ("Type", "Properties", "Condition", "DependsOn")
 _METADATA_OF_CDK: Final = "aws:cdk:"
+# Members that decide how the construct is written.
+_LITERAL: Final = {STUDIOS: ("AuthMode",), MAPPED: ("IdentityType",)}
 _ROLES: Final = {GROUP: "InstanceRole", FLEET: "InstanceFleetType"}
 
 
@@ -93,11 +95,11 @@ def parts_of(template: Mapping[str, Any]) -> tuple[list[Part], dict[str, str]]:
         kind = resource.get("Type") if isinstance(resource, Mapping) else None
         if isinstance(kind, str) and kind in KINDS:
             reason = _obstacle(resource)
-            part = None if reason else _part(resolver, name, resource)
-            if part is None:
-                left[name] = reason or "its document isn't known"
-            else:
+            part = reason or _part(resolver, name, resource)
+            if isinstance(part, Part):
                 parts[name] = part
+            else:
+                left[name] = part
     return _with_owners(_ordered(parts, resources)), left
 
 
@@ -109,7 +111,8 @@ def _obstacle(resource: Mapping[str, Any]) -> str:
     return "" if role == "TASK" else f"a cluster can't be extended by nodes with the role {role}"
 
 
-def _part(resolver: Resolver, name: str, resource: Mapping[str, Any]) -> Part | None:
+def _part(resolver: Resolver, name: str, resource: Mapping[str, Any]) -> Part | str:
+    """A part, or why the resource can't become one."""
     kind = str(resource["Type"])
     properties, branches = resolver.resolved(section(resource, "Properties"))
     found = Request(kind, mapping(properties))
@@ -118,15 +121,19 @@ def _part(resolver: Resolver, name: str, resource: Mapping[str, Any]) -> Part | 
     if kind == SECURITY_CONFIGURATION:
         request, named = _document(found.members.get("SecurityConfiguration")), found.members.get("Name")
         if not isinstance(request, Mapping) or is_intrinsic(request):
-            return None
+            return "its document isn't known"
         request = coerced(DOCUMENT, request)
+    for member in _LITERAL.get(kind, ()):
+        if is_intrinsic(request.get(member)):
+            return f"{member} isn't literal"
     after = resource.get("DependsOn")
     unknown = [finding.path for finding in found.findings if finding.rule == "emr-unknown-property"]
     attributes = {key: _without_cdk(value) for key, value in resource.items() if key not in _ATTRIBUTES}
+    typed_request = typed(KINDS[kind], request)
     return Part(
         name,
         kind,
-        typed(KINDS[kind], request),
+        typed_request,
         owner=found.members.get(OWNERS.get(kind, "")),
         name=named,
         condition=condition if isinstance(condition := resource.get("Condition"), str) else "",
@@ -134,13 +141,21 @@ def _part(resolver: Resolver, name: str, resource: Mapping[str, Any]) -> Part | 
         branches=tuple(branches),
         attributes={key: value for key, value in attributes.items() if value not in ({}, None)},
         unsaid=tuple((path, _at(properties, path)) for path in unknown),
-        is_unwrapped=kind == SECURITY_CONFIGURATION and is_unwrapped(request),
+        is_unwrapped=kind == SECURITY_CONFIGURATION and is_unwrapped(typed_request),
     )
 
 
 def is_unwrapped(document: Any) -> bool:
     """Return whether a security configuration has a part without an option."""
-    return security_configuration_options(document, Probe()) is None
+    return _has_flag(document) or security_configuration_options(document, Probe()) is None
+
+
+def _has_flag(value: Any) -> bool:
+    """Whether a boolean is an intrinsic function, which the options don't accept."""
+    if is_intrinsic(value):
+        return bool(value.kind == "boolean")
+    children = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return any(map(_has_flag, children))
 
 
 def _document(value: Any) -> Any:

@@ -75,6 +75,54 @@ TEMPLATES = {
         },
         "Outputs": {"Role": {"Value": {"Fn::GetAtt": ["FunctionRole", "Arn"]}}},
     },
+    "imported_markets": {
+        "Resources": {
+            "Cluster": cluster(
+                {
+                    "CoreInstanceGroup": {
+                        "InstanceCount": 1,
+                        "InstanceType": "m5.xlarge",
+                        "Market": {"Fn::ImportValue": "Market"},
+                    },
+                    "TaskInstanceGroups": [
+                        {
+                            "Name": name,
+                            "InstanceCount": 1,
+                            "InstanceType": "m5.xlarge",
+                            "Market": {"Fn::ImportValue": name},
+                        }
+                        for name in ("First", "Second")
+                    ],
+                }
+            ),
+            "Tasks": {
+                "Type": "AWS::EMR::InstanceGroupConfig",
+                "Properties": {
+                    "JobFlowId": {"Ref": "Cluster"},
+                    "InstanceRole": "TASK",
+                    "InstanceType": "m5.xlarge",
+                    "InstanceCount": 1,
+                    "Market": {"Fn::ImportValue": "Market"},
+                },
+            },
+        }
+    },
+    "imported_flag_of_a_document": {
+        "Resources": {
+            "Cluster": cluster(SecurityConfiguration={"Ref": "Security"}),
+            "Security": {
+                "Type": "AWS::EMR::SecurityConfiguration",
+                "Properties": {
+                    "SecurityConfiguration": {
+                        "EncryptionConfiguration": {
+                            "EnableInTransitEncryption": False,
+                            "EnableAtRestEncryption": {"Fn::ImportValue": "Encrypt"},
+                        }
+                    }
+                },
+            },
+        }
+    },
     "outputs": {"Description": "Reports", "Resources": {"Cluster": CLUSTER}, "Outputs": OUTPUT},
     "one_profile": {"Resources": {"Daily": CLUSTER, "Weekly": cluster(Name="y")}},
     "two_profiles": {"Resources": {"Daily": CLUSTER, "Weekly": cluster(LogUri="s3://logs/")}},
