@@ -181,10 +181,11 @@ def requests_in(content):
 
 
 def plain(name, value):
-    """A request without intrinsic functions in the place of numbers."""
+    """A request without intrinsic functions in the place of numbers and choices."""
     shape = SHAPES[name]
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in ("Ref", "Fn::If", "Fn::FindInMap"):
-        return {"string": value, "integer": 2, "boolean": True}.get(shape["type"], value)
+        # A choice is known at synth time, as an argument of the stack is.
+        return shape.get("enum", [{"string": value, "integer": 2, "boolean": True}.get(shape["type"], value)])[0]
     match shape["type"], value:
         case "structure", dict():
             members = shape["members"]
