@@ -61,6 +61,8 @@ class Name:
     """A name, or another expression that is written as it is, such as ``emr.ReleaseLabel.EMR_7_14_0``."""
 
     text: str
+    example: str | None = field(default=None, compare=False)
+    """A value that the name usually has, such as the default of an argument."""
 
 
 @dataclass(frozen=True)

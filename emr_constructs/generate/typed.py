@@ -47,7 +47,9 @@ class Typed(NamedTuple):
 def of_argument(argument: Argument) -> Typed:
     """Return an argument of the stack."""
     kind = "list" if argument.is_list else argument.annotation
-    return Typed(Name(argument.name), "text" if kind == "str" else kind)
+    default = argument.default.value if isinstance(argument.default, Literal) else None
+    name = Name(argument.name, default if isinstance(default, str) else None)
+    return Typed(name, "text" if kind == "str" else kind)
 
 
 def kind_of(value: Any) -> str:

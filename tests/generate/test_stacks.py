@@ -123,6 +123,34 @@ TEMPLATES = {
             },
         }
     },
+    "arguments_that_are_no_files": {
+        "Parameters": {
+            "Jar": {"Type": "String", "Default": "command-runner.jar"},
+            "Mode": {"Type": "String", "Default": "--deploy-mode"},
+            "File": {"Type": "String", "Default": "/usr/lib/spark/examples/jars/spark-examples.jar"},
+        },
+        "Resources": {
+            "Cluster": cluster(
+                Applications=[{"Name": "Spark"}],
+                Steps=[
+                    {
+                        "Name": "first",
+                        "ActionOnFailure": "CONTINUE",
+                        "HadoopJarStep": {"Jar": {"Ref": "Jar"}, "Args": ["spark-submit", "s3://jobs/job.py"]},
+                    },
+                    {
+                        "Name": "second",
+                        "ActionOnFailure": "CONTINUE",
+                        "HadoopJarStep": {
+                            "Jar": "command-runner.jar",
+                            "Args": ["spark-submit", {"Ref": "Mode"}, "cluster", "--class", "A", {"Ref": "File"}],
+                        },
+                    },
+                    {"Name": "third", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": {"Ref": "File"}}},
+                ],
+            )
+        },
+    },
     "outputs": {"Description": "Reports", "Resources": {"Cluster": CLUSTER}, "Outputs": OUTPUT},
     "one_profile": {"Resources": {"Daily": CLUSTER, "Weekly": cluster(Name="y")}},
     "two_profiles": {"Resources": {"Daily": CLUSTER, "Weekly": cluster(LogUri="s3://logs/")}},
