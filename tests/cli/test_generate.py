@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
+import runpy
 import subprocess
 import sys
 
@@ -219,15 +221,16 @@ def test_a_state_machine(tmp_path):
     assert sum("s3://scripts/count.py" in json.dumps(machine) for machine in machines.values()) == 1
 
 
-def test_the_app_runs(tmp_path):
+def test_the_app_runs(tmp_path, monkeypatch):
     assert run("generate", FLEETS, "--output", tmp_path).exit_code == 0
-    command = [sys.executable, "app.py"]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "CDK_OUTDIR": str(tmp_path / "cdk.out")}
-    missing = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert missing.returncode == 1
-    assert missing.stderr == "specify Subnets in cdk.json, or with cdk synth -c Subnets=...\n"
-    environment["CDK_CONTEXT_JSON"] = json.dumps({"Subnets": "subnet-0123456789abcdef0,subnet-0123456789abcdef1"})
-    subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(SystemExit, match=re.escape("specify Subnets in cdk.json, or with cdk synth -c Subnets=...")):
+        runpy.run_path(str(tmp_path / "app.py"))
+    context = {"Subnets": "subnet-0123456789abcdef0,subnet-0123456789abcdef1"}
+    environment = {"PYTHONPATH": str(PROJECT), "CDK_OUTDIR": "cdk.out", "CDK_CONTEXT_JSON": json.dumps(context)}
+    subprocess.run(
+        [sys.executable, "app.py"], cwd=tmp_path, env={**os.environ, **environment}, capture_output=True, check=True
+    )
     template = json.loads((tmp_path / "cdk.out" / "InstanceFleets.template.json").read_text())
     (cluster,) = resources(template, "AWS::EMR::Cluster").values()
     assert cluster["Properties"]["Instances"]["Ec2SubnetIds"] == [
