@@ -29,6 +29,8 @@ WITHOUT_CDK = (
     "emr_constructs.cli.check",
     "emr_constructs.cli.describe",
     "emr_constructs.cli.diff",
+    "emr_constructs.cli.releases",
+    "emr_constructs.cli.release_comparison",
     "emr_constructs.cli.generate",
     "emr_constructs.generate.running",
 )

@@ -6,6 +6,7 @@ Commands neither import CDK nor start Node.js, and load their modules when they 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -27,6 +28,30 @@ def _format_option(*others: str, note: str = "") -> Callable[[_Command], _Comman
     return click.option(
         "--format", "style", type=choices, default="text", show_default=True, help=f"Output format.{note}"
     )
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    if value is None or value == _OF_THE_SYSTEM:
+        return None if value is None else date.today()
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.UsageError(
+            f"--today must be a date, got {value!r}; use one such as --today=2027-01-31, or specify --today after the "
+            "arguments for the date of the system"
+        ) from None
+
+
+_OF_THE_SYSTEM = "system"
+_today_option = click.option(
+    "--today",
+    metavar="[DATE]",
+    is_flag=False,
+    flag_value=_OF_THE_SYSTEM,
+    callback=_day,
+    help="The day by which the age of releases is judged: YYYY-MM-DD, or the date of the system if there is no value. "
+    "[default: the date of the data, so that results don't change overnight]",
+)
 
 
 @click.group(
@@ -68,6 +93,12 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
     help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
 )
 @click.option(
+    "--age/--no-age",
+    default=None,
+    help="Also check whether releases are in standard support. [default: as configured, or no]",
+)
+@_today_option
+@click.option(
     "--rules",
     is_flag=True,
     is_eager=True,
@@ -75,7 +106,15 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
     callback=_print_rules,
     help="List all rules with severity, statement and source, and exit.",
 )
-def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: str | None) -> None:
+def _check(
+    files: tuple[str, ...],
+    style: str,
+    ignore: tuple[str, ...],
+    config: str | None,
+    *,
+    age: bool | None,
+    today: date | None,
+) -> None:
     """Validate templates against EMR's rules.
 
     TEMPLATE is a CloudFormation template (JSON or YAML), a cloud assembly (the output directory of cdk synth), a
@@ -88,7 +127,7 @@ def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: 
     """
     from .check import run
 
-    raise SystemExit(run(files, style, frozenset(ignore), config))
+    raise SystemExit(run(files, style, frozenset(ignore), config, age=age, today=today))
 
 
 @main.command(
@@ -220,3 +259,28 @@ def _rules(rule: str | None, style: str) -> None:
         click.echo(explained(rule, style) if rule else listed(style))
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
+
+
+@main.command(
+    "releases",
+    epilog=_examples(
+        "emr-constructs releases",
+        "emr-constructs releases emr-6.15.0 emr-7.14.0",
+        "emr-constructs releases emr-6.15.0 emr-7.14.0 cluster.yaml",
+    ),
+)
+@click.argument("releases", metavar="[OLD NEW [TEMPLATE]]", nargs=-1)
+@_format_option("json")
+@_today_option
+def _releases(releases: tuple[str, ...], style: str, today: date | None) -> None:
+    """List all releases with the dates of their support, or compare OLD and NEW.
+
+    The comparison shows support, operating system, languages, applications, classifications, features and instance
+    types. With TEMPLATE, it is limited to what the clusters of the file use, and also shows the findings of rules that
+    they have with NEW only.
+
+    Exit codes: 0, or 2 if a release isn't known or a file can't be read.
+    """
+    from .releases import run
+
+    raise SystemExit(run(releases, style, today))

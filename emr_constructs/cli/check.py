@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import click
 
 from ..rules import Severity, all_rules
+from ..rules.lifecycles import data_date, judged_on
 from ..templates.files import number_of_files
 from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
@@ -14,12 +17,30 @@ from .configuration import Configuration, read_configuration
 from .report import Report
 from .streams import Progress, printable
 
+if TYPE_CHECKING:
+    from datetime import date
+
 __all__ = ["run", "standard_input"]
 
 
-def run(paths: tuple[str, ...], style: str, ignored: frozenset[str], configuration_file: str | None) -> int:
-    """Check the files at ``paths``, print a report, and return the exit code."""
+def run(
+    paths: tuple[str, ...],
+    style: str,
+    ignored: frozenset[str],
+    configuration_file: str | None,
+    *,
+    age: bool | None = None,
+    today: date | None = None,
+) -> int:
+    """Check the files at ``paths``, print a report, and return the exit code.
+
+    :param age: whether the age of releases is checked. Default: as configured.
+    :param today: the day that the age is judged by. Default: the date of the data.
+    """
     configuration = read_configuration(configuration_file)
+    has_age = configuration.age if age is None else age
+    if today is not None and not has_age:
+        raise click.UsageError("--today requires --age, which is not set; add --age, or remove --today")
     unknown = sorted(ignored - {rule.id for rule in all_rules()})
     if unknown:
         raise click.UsageError(
@@ -27,7 +48,8 @@ def run(paths: tuple[str, ...], style: str, ignored: frozenset[str], configurati
             "use an id that emr-constructs rules lists"
         )
     report = Report()
-    with Progress(sum(map(number_of_files, paths))) as progress:
+    judged = judged_on(today or data_date()) if has_age else nullcontext()
+    with judged, Progress(sum(map(number_of_files, paths))) as progress:
         for path in paths:
             try:
                 for source in sources_in(path, standard_input):

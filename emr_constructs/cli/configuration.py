@@ -1,4 +1,4 @@
-"""Configuration in ``pyproject.toml``: the findings that a project accepts."""
+"""Configuration in ``pyproject.toml``: the findings that a project accepts, and what it checks."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ _TABLE: Final = "emr-constructs"
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The accepted findings of a project."""
+    """The settings of a project."""
 
     acknowledgments: tuple[Mapping[str, Any], ...] = ()
+    """The accepted findings."""
+
+    age: bool = False
+    """Whether the age of releases is checked."""
 
     def accepts(self, finding: Finding) -> bool:
         """Return whether the project accepts a finding."""
@@ -57,7 +61,7 @@ def read_configuration(path: str | None) -> Configuration:
     findings = check(CONFIGURATION, table)
     if findings:
         raise click.UsageError(f"{file}: tool.{_TABLE}: {'; '.join(map(str, findings))}")
-    return Configuration(tuple(table.get("acknowledge", ())))
+    return Configuration(tuple(table.get("acknowledge", ())), table.get("age", False))
 
 
 def _nearest() -> Path | None:

@@ -17,7 +17,7 @@ from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
 from ..templates.pictures import picture_of_cluster, picture_of_states
 from .check import standard_input
-from .layout import width, wrapped
+from .layout import UNLIMITED, width, wrapped
 
 if TYPE_CHECKING:
     from ..templates.overview import Overview
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _COLUMNS: Final = ("role", "count", "types", "purchase", "vCPU", "memory", "storage")
-# Wide enough for any table that isn't limited by a terminal.
-_UNLIMITED: Final = 10_000
 
 
 def run(paths: tuple[str, ...], style: str) -> int:
@@ -126,7 +124,7 @@ def _print(found: list[tuple[str, Overview]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=width() or _UNLIMITED, soft_wrap=True)
+    console = Console(width=width() or UNLIMITED, soft_wrap=True)
     for template, overview in found:
         place = f"{_where(overview)} in {plain(template)}"
         console.print(Text.assemble((overview.name, "bold"), f"  {place}"), soft_wrap=True)

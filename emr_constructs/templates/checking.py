@@ -29,7 +29,7 @@ from .scenarios import certain_or_allowed
 from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
 from .unresolved import default_placeholders, placeholder_texts, unresolved
 
-__all__ = ["check_template"]
+__all__ = ["check_template", "cluster_findings"]
 
 _SHAPES: Final = {
     "AWS::EMR::Studio": STUDIO,
@@ -147,7 +147,7 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     kind = graph.kind(name)
     members = without_owner(kind, request.members)
     if kind == CLUSTER:
-        return _cluster_findings(graph, scenario, members)
+        return cluster_findings(graph, scenario, members)
     if kind == SECURITY_CONFIGURATION:
         return _document_findings(members)
     if kind in (GROUP, FLEET):
@@ -155,10 +155,13 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     return graph.checked(_SHAPES[kind], coerced(_SHAPES[kind], members))
 
 
-def _cluster_findings(
+def cluster_findings(
     graph: Graph, scenario: Scenario, members: Mapping[str, Any], *, in_template: bool = True
 ) -> list[Finding]:
-    """The findings in the request of a cluster together with its security configuration."""
+    """The findings in the request of a cluster together with its security configuration.
+
+    :param in_template: whether CloudFormation, not the API, launches the cluster.
+    """
     launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": in_template}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
@@ -184,7 +187,7 @@ def _machine_findings(template: Mapping[str, Any], graph: Graph, name: str, scen
         findings = check_call(call)
         if call.is_launch and isinstance(call.request, Mapping):
             members = checked_request(call)
-            findings = check_state(call) + _cluster_findings(graph, scenario, members, in_template=False)
+            findings = check_state(call) + cluster_findings(graph, scenario, members, in_template=False)
             findings += related_launch(template, graph, scenario, name, members)
         for finding in findings:
             dot = "." if finding.path and not finding.path.startswith("[") else ""

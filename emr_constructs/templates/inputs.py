@@ -38,7 +38,9 @@ __all__ = [
 # A template with one of these is about EMR: its types, and its calls in a state machine.
 _MARKS: Final = ("AWS::EMR::", ":elasticmapreduce:", "aws-sdk:emr:")
 # Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
-_AT_LAUNCH: Final = re.compile(r"emr-release.*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users")
+_AT_LAUNCH: Final = re.compile(
+    r"emr-release(?!-age).*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users"
+)
 
 
 @dataclass(frozen=True)
