@@ -11,9 +11,10 @@ from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, 
 from .code import Attribute, Call, Code, Items, Literal, Name, joined
 from .context import Context, is_intrinsic
 from .layout import layout
+from .lookups import Lookups
 from .parameters import Parameters, literal
 from .resolution import Branch, Resolver
-from .typed import Typed, kind_of, of_argument
+from .typed import Typed, of_argument
 
 if TYPE_CHECKING:
     from .identifiers import Names
@@ -67,7 +68,7 @@ class Expressions(Context):
         :param has_included: whether there is an included template.
         """
         super().__init__()
-        self._mappings = section(template, "Mappings")
+        self._lookups = Lookups(template, names, has_included=has_included)
         self._resources = section(template, "Resources")
         self._parameters = parameters
         self._names = names
@@ -78,11 +79,13 @@ class Expressions(Context):
         self._variables: dict[tuple[str, str], str] = {}
         self.variables: dict[str, Code] = {}
         """What the variables are that come first in the stack."""
-        self.constants: dict[str, Mapping[str, Any]] = {}
-        """The constants of the module."""
         self.required: set[str] = set()
         """The variables of constructs that were referred to."""
-        self._constants: dict[str, str] = {}
+
+    @property
+    def constants(self) -> Mapping[str, Mapping[str, Any]]:
+        """The constants of the module, by name."""
+        return self._lookups.constants
 
     def reference(self, intrinsic: Mapping[str, Any]) -> Code:
         """Return the code of an intrinsic function in the type that its place requires."""
@@ -301,39 +304,11 @@ class Expressions(Context):
         return any(found.name == code.text and found.annotation in ("int", "float") for found in arguments)
 
     def _find_in_map(self, table: Any, first: Any, second: Any, default: list[Any]) -> Typed:
-        keys = [self._typed(first), self._typed(second)]
-        rows = section(self._mappings, table) if isinstance(table, str) else {}
-        if not rows:
-            raise LookupError(table)
-        if any(key.kind in ("token", "tokens") for key in keys):
-            owner = Name(self._variable(f"{table}_mapping", f"mapping{table}", self._mapping(table)))
-            codes = tuple(key.converted("") for key in keys)
-            return Typed(Call(Attribute(owner, "find_in_map"), codes), "token")
-        constant = self._constant(table)
-        texts = [layout(key.converted("")) for key in keys]
-        values = [value for row in rows.values() if isinstance(row, Mapping) for value in _column(row, second)]
-        values += [item.get("DefaultValue") for item in default if isinstance(item, Mapping)]
-        kinds = {"list" if isinstance(value, list) else kind_of(value) for value in values}
-        if len(kinds) > 1:
-            kinds = {"text"}
-            return Typed(Name(f"str({constant}[{texts[0]}][{texts[1]}])"), "text")
-        if default and isinstance(default[0], Mapping) and "DefaultValue" in default[0]:
-            other = layout(self.value(default[0]["DefaultValue"]))
-            return Typed(Name(f"{constant}.get({texts[0]}, {{}}).get({texts[1]}, {other})"), *kinds)
-        return Typed(Name(f"{constant}[{texts[0]}][{texts[1]}]"), *(kinds or {"text"}))
-
-    def _mapping(self, table: str) -> Code:
-        if self._has_included:
-            return Call("included.get_mapping", (Literal(table),))
-        args = Name("self"), Literal(table)
-        return Call("cdk.CfnMapping", args, {"mapping": Name(self._constant(table))})
-
-    def _constant(self, table: str) -> str:
-        if table not in self._constants:
-            self._constants[table] = self._names.constant(table)
-            self.constants[self._constants[table]] = self._mappings[table]
-        return self._constants[table]
-
-
-def _column(row: Mapping[str, Any], key: Any) -> list[Any]:
-    return [row[key]] if isinstance(key, str) and key in row else list(row.values())
+        other = default[0] if default and isinstance(default[0], Mapping) else {}
+        return self._lookups.found(
+            table,
+            [self._typed(first), self._typed(second)],
+            second,
+            self._typed(other["DefaultValue"]) if "DefaultValue" in other else None,
+            lambda name, code: Name(self._variable(name, f"mapping{name}", code)),
+        )

@@ -151,6 +151,26 @@ TEMPLATES = {
             )
         },
     },
+    "lookups": {
+        "Transform": "AWS::LanguageExtensions",
+        "Parameters": {"Stage": {"Type": "String", "Default": "dev"}},
+        "Mappings": {
+            "Sizes": {"dev": {"Nodes": 2, "Type": "m5.xlarge"}, "live": {"Nodes": "6", "Type": "m5.2xlarge"}},
+            "Amis": {"us-east-1": {"Id": "ami-0123456789abcdef0"}},
+        },
+        "Resources": {
+            "Cluster": cluster(
+                {
+                    "CoreInstanceGroup": {
+                        "InstanceCount": {"Fn::FindInMap": ["Sizes", {"Ref": "Stage"}, "Nodes"]},
+                        "InstanceType": {"Fn::FindInMap": ["Sizes", {"Ref": "Stage"}, "Type"]},
+                    }
+                },
+                CustomAmiId={"Fn::FindInMap": ["Amis", {"Ref": "AWS::Region"}, "Id"]},
+                LogUri={"Fn::FindInMap": ["Sizes", {"Ref": "Stage"}, "Logs", {"DefaultValue": "s3://logs/"}]},
+            )
+        },
+    },
     "outputs": {"Description": "Reports", "Resources": {"Cluster": CLUSTER}, "Outputs": OUTPUT},
     "one_profile": {"Resources": {"Daily": CLUSTER, "Weekly": cluster(Name="y")}},
     "two_profiles": {"Resources": {"Daily": CLUSTER, "Weekly": cluster(LogUri="s3://logs/")}},
