@@ -68,7 +68,8 @@ class Module:
         body = "\n".join(filter(None, (_statement(statement) for statement in self.statements)))
         parts = [self._imports(body)]
         for name, value in self.constants.items():
-            parts.append(f"{name}: Final = {layout(literal(value), 0, len(name) + 10)}\n")
+            start = f"{name}: Final[dict[str, dict[str, Any]]] = "
+            parts.append(f"{start}{layout(literal(value), 0, len(start))}\n")
         found = "\n".join(parts)
         helpers = [text for name, text in (("_resource(", _RESOURCE), ("_later(", _LATER)) if name in body]
         text = "\n\n".join([found, *helpers, self._class(body)])
