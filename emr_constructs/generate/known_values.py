@@ -32,7 +32,7 @@ def without_tokens(request: Mapping[str, Any], context: Expressions) -> tuple[Ma
     instances = mapping(request.get("Instances"))
     groups, counts = [], dict.fromkeys(ROLES[_GROUPS].properties, 0)
     for group in items(instances.get(_GROUPS)):
-        role = group.get(ROLES[_GROUPS].role_member) if isinstance(group, Mapping) else None
+        role = str(group.get(ROLES[_GROUPS].role_member)) if isinstance(group, Mapping) else ""
         if role in counts and context.is_token(group.get(_MARKET)):
             name = ROLES[_GROUPS].properties[role]
             index = f".{counts[role]}" if role == "TASK" else ""
