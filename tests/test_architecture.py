@@ -35,6 +35,8 @@ WITHOUT_CDK = (
     "emr_constructs.cli.release_comparison",
     "emr_constructs.cli.rules_file",
     "emr_constructs.policies.judging",
+    "emr_constructs.cli.generate",
+    "emr_constructs.generate.running",
 )
 
 
@@ -90,9 +92,10 @@ def test_policies_know_neither_cdk_nor_constructs(path):
 
 
 @pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
-def test_the_command_line_knows_rules_and_templates_alone(path):
+def test_the_command_line_knows_rules_templates_and_generators_alone(path):
     assert not CDK & set(imports(path))
     assert {name.split(".")[0] for name in relative_imports(path)} <= {
+        "generate",
         "policies",
         "rules",
         "prices",
@@ -101,6 +104,13 @@ def test_the_command_line_knows_rules_and_templates_alone(path):
         "_core",
         "",
     }
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "generate"), ids=lambda path: path.name)
+def test_code_is_generated_without_cdk_and_constructs(path):
+    assert not CDK & set(imports(path))
+    known = {"rules", "data", "_core", "templates", "generate", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= known
 
 
 def test_values_do_not_know_constructs():

@@ -198,6 +198,65 @@ def _describe(files: tuple[str, ...], style: str, prices: str | None) -> None:
 
 
 @main.command(
+    "generate",
+    epilog=_examples(
+        "emr-constructs generate cluster.yaml --output app",
+        "emr-constructs generate cluster.yaml --cluster Spark --keep-logical-ids --output app",
+        "emr-constructs generate --cluster-id j-1ABCDEFGHIJKL --region eu-west-1 --output app",
+        "aws cloudformation get-template --stack-name Analytics --query TemplateBody \\",
+        "  | emr-constructs generate - --output app",
+    ),
+)
+@click.argument("file", required=False)
+@click.option("--cluster", metavar="LOGICAL_ID", help="Convert this cluster only; others stay in included.json.")
+@click.option(
+    "--output", metavar="FOLDER", default=".", show_default="the current folder", help="Folder of the app; created."
+)
+@click.option(
+    "--keep-logical-ids", is_flag=True, help="Keep the logical IDs, so that an update doesn't replace the resources."
+)
+@click.option("--cluster-id", metavar="ID", help="Read a running cluster (j-...) instead of a file, with boto3.")
+@click.option("--region", help="AWS Region of the running cluster. [default: that of the AWS configuration]")
+@click.option("--profile", help="Named profile of the AWS configuration, for --cluster-id.")
+def _generate(
+    file: str | None,
+    *,
+    cluster: str | None,
+    output: str,
+    cluster_id: str | None,
+    region: str | None,
+    profile: str | None,
+    keep_logical_ids: bool,
+) -> None:
+    """Write a CDK app that defines the clusters of FILE.
+
+    FILE is anything that "check" reads: a CloudFormation template (JSON or YAML), a cloud assembly, a security
+    configuration or a request to the EMR API (JSON), or - for standard input.
+
+    The app has app.py, a module with the stack, cdk.json and requirements.txt. Resources that aren't EMR's stay in
+    included.json, which the stack includes. Parameters of the template become arguments of the stack. What the
+    constructs can't express is a comment that begins with TODO. Existing files are never overwritten.
+
+    --cluster-id requires boto3 (pip install "emr-constructs[aws]") and credentials that may read the cluster.
+
+    Exit codes: 0 if the app is written, 2 if the input can't be read or converted, or a file of the app exists.
+    """
+    from .generate import run
+
+    raise SystemExit(
+        run(
+            file,
+            cluster=cluster,
+            output=output,
+            keeps_ids=keep_logical_ids,
+            cluster_id=cluster_id,
+            region=region,
+            profile=profile,
+        )
+    )
+
+
+@main.command(
     "prices",
     epilog=_examples(
         "emr-constructs prices --region eu-west-1 > prices.json",

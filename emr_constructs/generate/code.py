@@ -41,6 +41,7 @@ MODULES: Final = {
     **{
         name: f"from aws_cdk import aws_{module} as {name}"
         for name, module in {
+            "cfn_emr": "emr",
             "ec2": "ec2",
             "iam": "iam",
             "kms": "kms",
@@ -48,6 +49,7 @@ MODULES: Final = {
             "s3": "s3",
             "secretsmanager": "secretsmanager",
             "sns": "sns",
+            "ssm": "ssm",
         }.items()
     },
 }
@@ -59,6 +61,8 @@ class Name:
     """A name, or another expression that is written as it is, such as ``emr.ReleaseLabel.EMR_7_14_0``."""
 
     text: str
+    example: str | None = field(default=None, compare=False)
+    """A value that the name usually has, such as the default of an argument."""
 
 
 @dataclass(frozen=True)

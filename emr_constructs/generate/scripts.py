@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .code import Call, Code, Entries, Items, Joined, Literal, joined
+from .code import Call, Code, Entries, Items, Joined, Literal, Name, joined
 from .context import Context, Members
 from .rendering import problem_of
 
@@ -39,7 +39,7 @@ def without_prefix(code: Code, prefix: str) -> Code:
 
 def script(uri: Code) -> Code | None:
     """Return ``emr.Script`` for a URI or a path on the nodes. None for other text."""
-    start = start_of(uri)
+    start = uri.example if isinstance(uri, Name) else start_of(uri)
     if start is None or start.startswith(_SCHEMES):
         return Call("emr.Script.from_uri", (uri,))
     return Call("emr.Script.on_node", (uri,)) if start.startswith("/") else None
