@@ -14,7 +14,7 @@ synth: $(VENV)/.app
 	cdk synth --quiet
 
 test: $(VENV)/.dev
-	python -m pytest --numprocesses auto --dist loadfile
+	python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	ruff check .

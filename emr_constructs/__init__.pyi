@@ -1,4 +1,6 @@
 from ._core.errors import EmrError as EmrError
+from ._core.findings import Finding as Finding
+from ._core.findings import Severity as Severity
 from .acknowledgments import acknowledge as acknowledge
 from .capacity.automatic_scaling import AutoScalingPolicy as AutoScalingPolicy
 from .capacity.automatic_scaling import ScalingRule as ScalingRule
@@ -50,6 +52,19 @@ from .network.endpoints import add_interface_endpoints as add_interface_endpoint
 from .network.endpoints import add_s3_endpoint as add_s3_endpoint
 from .network.endpoints import s3_endpoint_statements as s3_endpoint_statements
 from .network.ports import ClusterPort as ClusterPort
+from .policies.cluster import ResolvedCluster as ResolvedCluster
+from .policies.cluster_parts import ResolvedConfiguration as ResolvedConfiguration
+from .policies.cluster_parts import ResolvedSecurityConfiguration as ResolvedSecurityConfiguration
+from .policies.cluster_parts import ResolvedStep as ResolvedStep
+from .policies.cluster_parts import ResolvedSubnet as ResolvedSubnet
+from .policies.nodes import ResolvedInstanceType as ResolvedInstanceType
+from .policies.nodes import ResolvedNodes as ResolvedNodes
+from .policies.nodes import ResolvedVolume as ResolvedVolume
+from .policies.parts import Violation as Violation
+from .policies.policies import Policies as Policies
+from .policies.policy import CustomRule as CustomRule
+from .policies.policy import Policy as Policy
+from .policies.rule_set import RuleSet as RuleSet
 from .security.authorization import IdentityCenter as IdentityCenter
 from .security.authorization import LakeFormation as LakeFormation
 from .security.authorization import RoleMapping as RoleMapping

@@ -19,6 +19,8 @@ __all__ = ["acknowledge"]
 
 # CDK names a finding by who reports it: the validation plugin of this library, or a warning of a construct.
 _REPORTERS: Final = ("EmrRules", "Annotation")
+# The types of the resources that rules are about: a state machine launches clusters.
+_LAUNCHERS: Final = ("AWS::EMR::", "AWS::StepFunctions::StateMachine")
 _CONSTRUCT: Final = Interface("a construct", "node", example="cdk.Stack(app, ...)")
 
 
@@ -28,11 +30,11 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
         emr.acknowledge(stack, "emr-public-ingress", reason="The demo is public for one day")
 
     Constructs don't raise an error that is acknowledged at a parent before they are created. The acknowledgment also
-    applies to the warnings of constructs, to :class:`EmrRules` and, as metadata of the ``AWS::EMR`` resources, to
-    ``emr-constructs check`` on the template. Arguments of the wrong type are always rejected.
+    applies to the warnings of constructs, to :class:`EmrRules` and, as metadata of ``AWS::EMR`` resources and state
+    machines, to ``emr-constructs check`` on the template. Arguments of the wrong type are always rejected.
 
     :param scope: a construct, a stack or the app.
-    :param rule: the ID of a rule, which errors and warnings show in brackets.
+    :param rule: the ID of a rule, which errors and warnings show in brackets. Also that of a :class:`RuleSet`.
     :param reason: why the finding is accepted.
     :raises EmrError: no rule has this ID, or the reason is empty.
     """
@@ -53,10 +55,10 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
 
 @jsii.implements(cdk.IAspect)
 class _Metadata:
-    """Writes acknowledgments to the ``AWS::EMR`` resources of the template."""
+    """Writes acknowledgments to the resources of the template that rules are about."""
 
     def visit(self, node: IConstruct) -> None:
-        if isinstance(node, cdk.CfnResource) and node.cfn_resource_type.startswith("AWS::EMR::"):
+        if isinstance(node, cdk.CfnResource) and node.cfn_resource_type.startswith(_LAUNCHERS):
             reasons = {rule: why for rule, why in acknowledged_at(node).items() if rule not in CONSTRUCT_WARNINGS}
             listed = [{"id": rule, "reason": why} for rule, why in sorted(reasons.items())]
             node.add_metadata(METADATA_KEY, {"acknowledge": listed})

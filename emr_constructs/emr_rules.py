@@ -1,6 +1,7 @@
 """CDK validation plugin that runs the rules on an app.
 
     cdk.Validations.of(app).add_plugins(emr.EmrRules())
+    cdk.Validations.of(app).add_plugins(emr.EmrRules(rules=emr.RuleSet(emr.Policies.volumes("gp3"))))
 
 https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
 """
@@ -14,8 +15,13 @@ from typing import Final
 import aws_cdk as cdk
 import jsii
 
+from ._core.types import check_types
+from .policies.judging import CustomRulesJudge
+from .policies.rule_set import RuleSet
+from .policies.running import FailedRuleError
 from .rules import Finding, Severity, all_rules
 from .templates.checking import check_template
+from .templates.construct_paths import stack_tags
 from .templates.inputs import nested_templates
 from .templates.parsing import parse
 
@@ -30,6 +36,17 @@ class EmrRules:
 
     Errors fail the synthesis, warnings don't. To accept a finding, see :func:`acknowledge`.
     """
+
+    def __init__(self, *, rules: RuleSet | None = None) -> None:
+        """Create the plugin.
+
+        :param rules: custom rules. They see the final templates, with the tags of stacks and of the app. Default:
+            only the rules of the library.
+        :raises EmrError: ``rules`` isn't a :class:`RuleSet`.
+        """
+        if rules is not None:
+            check_types(rules=(rules, RuleSet))
+        self._rules = rules
 
     @property
     def name(self) -> str:
@@ -46,8 +63,9 @@ class EmrRules:
 
     @property
     def rule_ids(self) -> list[str]:
-        """The ids of all rules."""
-        return [rule.id for rule in all_rules()]
+        """The ids of all rules, those of the library first."""
+        own = [rule.id for rule in self._rules.rules] if self._rules is not None else []
+        return [*(rule.id for rule in all_rules()), *own]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Run the rules on the templates of the app, including those of nested stacks."""
@@ -61,10 +79,23 @@ class EmrRules:
         violations = [
             _violation(finding, template)
             for template in dict.fromkeys([*templates, *nested])
-            for finding in check_template(parse(template.read_text(encoding="utf-8")))
+            for finding in self._findings(template)
         ]
         is_fine = all(violation.severity != Severity.ERROR for violation in violations)
         return cdk.PolicyValidationPluginReport(success=is_fine, violations=violations)
+
+    def _findings(self, path: Path) -> list[Finding]:
+        template = parse(path.read_text(encoding="utf-8"))
+        rules = list(self._rules.rules) if self._rules is not None else []
+        tags = stack_tags(path) if rules else {}
+        failures: list[Finding] = []
+        while True:
+            try:
+                return [*check_template(template, CustomRulesJudge(rules, tags) if rules else None), *failures]
+            except FailedRuleError as error:
+                # An exception would reach the user as a JavaScript trace, and hide the findings of other rules.
+                failures.append(Finding(error.rule.id, Severity.ERROR, error.message, error.fix))
+                rules.remove(error.rule)
 
 
 def _assets(template: Path) -> Path:

@@ -25,10 +25,18 @@ WITHOUT_CDK = (
     "emr_constructs.templates.inputs",
     "emr_constructs.templates.overview",
     "emr_constructs.templates.updates",
+    "emr_constructs.prices.cluster_costs",
+    "emr_constructs.prices.price_list",
     "emr_constructs.cli",
     "emr_constructs.cli.check",
     "emr_constructs.cli.describe",
     "emr_constructs.cli.diff",
+    "emr_constructs.cli.releases",
+    "emr_constructs.cli.release_comparison",
+    "emr_constructs.cli.rules_file",
+    "emr_constructs.policies.judging",
+    "emr_constructs.cli.generate",
+    "emr_constructs.generate.running",
 )
 
 
@@ -77,10 +85,32 @@ def test_templates_are_read_without_cdk_and_values(path):
     assert {name.split(".")[0] for name in relative_imports(path)} <= known
 
 
-@pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
-def test_the_command_line_knows_rules_and_templates_alone(path):
+@pytest.mark.parametrize("path", modules(PACKAGE / "policies"), ids=lambda path: path.name)
+def test_policies_know_neither_cdk_nor_constructs(path):
     assert not CDK & set(imports(path))
-    assert {name.split(".")[0] for name in relative_imports(path)} <= {"rules", "templates", "cli", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {"policies", "rules", "templates", "_core"}
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "cli"), ids=lambda path: path.name)
+def test_the_command_line_knows_rules_templates_and_generators_alone(path):
+    assert not CDK & set(imports(path))
+    assert {name.split(".")[0] for name in relative_imports(path)} <= {
+        "generate",
+        "policies",
+        "rules",
+        "prices",
+        "templates",
+        "cli",
+        "_core",
+        "",
+    }
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE / "generate"), ids=lambda path: path.name)
+def test_code_is_generated_without_cdk_and_constructs(path):
+    assert not CDK & set(imports(path))
+    known = {"rules", "data", "_core", "templates", "generate", ""}
+    assert {name.split(".")[0] for name in relative_imports(path)} <= known
 
 
 def test_values_do_not_know_constructs():

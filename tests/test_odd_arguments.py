@@ -268,6 +268,8 @@ VALUES = {
     "InTransitEncryption.with_secret_tags": (emr.InTransitEncryption.emr_managed(), {"tags": {"a": "b"}}),
     "ReleaseLabel.application_version": (emr.ReleaseLabel.EMR_7_14_0, {"application": emr.Application.SPARK}),
     "ReleaseLabel.supports": (emr.ReleaseLabel.EMR_7_14_0, {"feature": "m7g"}),
+    "RuleSet.check": (emr.RuleSet(emr.Policies.tags("team")), {"content": {"Resources": {}}}),
+    "RuleSet.rule": (emr.RuleSet(), {"rule_id": "acme-name", "statement": "Names must be short.", "fix": "shorten it"}),
     "S3Encryption.with_override": (
         emr.S3Encryption.sse_s3(),
         {"bucket": BUCKET, "encryption": emr.S3Encryption.sse_s3()},

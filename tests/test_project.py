@@ -47,8 +47,9 @@ def test_everything_that_is_installed_is_pinned():
 
 def test_the_pins_are_in_the_ranges_of_the_library():
     packaging = pytest.importorskip("packaging.requirements")
-    declared = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
-    for requirement in map(packaging.Requirement, declared):
+    metadata = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    optional = [name for names in metadata["optional-dependencies"].values() for name in names]
+    for requirement in map(packaging.Requirement, [*metadata["dependencies"], *optional]):
         assert requirement.specifier.contains(PINS[requirement.name]), requirement
 
 

@@ -6,7 +6,8 @@ Commands neither import CDK nor start Node.js, and load their modules when they 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -29,6 +30,34 @@ def _format_option(*others: str, note: str = "") -> Callable[[_Command], _Comman
     )
 
 
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    if value is None or value == _OF_THE_SYSTEM:
+        return None if value is None else date.today()
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.UsageError(
+            f"--today must be a date, got {value!r}; use one such as --today=2027-01-31, or specify --today after the "
+            "arguments for the date of the system"
+        ) from None
+
+
+_OF_THE_SYSTEM = "system"
+_today_option = click.option(
+    "--today",
+    metavar="[DATE]",
+    is_flag=False,
+    flag_value=_OF_THE_SYSTEM,
+    callback=_day,
+    help="The day by which the age of releases is judged: YYYY-MM-DD, or the date of the system if there is no value. "
+    "[default: the date of the data, so that results don't change overnight]",
+)
+
+_PRICES = click.option(
+    "--prices", "prices", metavar="FILE", help="Show hourly costs with the prices that emr-constructs prices wrote."
+)
+
+
 @click.group(
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
@@ -42,12 +71,22 @@ def main() -> None:
     """Validate, compare and describe templates for Amazon EMR on EC2."""
 
 
-def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool) -> None:  # noqa: FBT001
-    if is_set and not context.resilient_parsing:
-        from .rules import listed
+_CONFIG: Final = click.option(
+    "--config",
+    metavar="FILE",
+    help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
+)
+_RULES: Final = "Python file whose variable rules is a RuleSet. [default: that of the configuration]"
 
-        click.echo(listed("text"))
+
+def _print_rules(context: click.Context, _option: click.Parameter, file: str | None) -> str | None:
+    """List the rules if the option has no file."""
+    if file == "" and not context.resilient_parsing:
+        from .rules import listed, rules_of
+
+        click.echo(listed("text", rules_of(None, None)))
         context.exit()
+    return file
 
 
 @main.command(
@@ -55,6 +94,7 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
     epilog=_examples(
         "emr-constructs check cluster.yaml",
         "emr-constructs check cdk.out --format sarif > emr.sarif",
+        "emr-constructs check cdk.out --rules company_rules.py",
         "aws emr describe-security-configuration --name secure --query SecurityConfiguration --output text \\",
         "  | emr-constructs check -",
     ),
@@ -62,20 +102,32 @@ def _print_rules(context: click.Context, _option: click.Parameter, is_set: bool)
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
 @_format_option("json", "sarif", note=" Code scanning services read SARIF 2.1.0.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Ignore the findings of this rule. Can be repeated.")
+@_CONFIG
 @click.option(
-    "--config",
-    metavar="FILE",
-    help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
+    "--age/--no-age",
+    default=None,
+    help="Also check whether releases are in standard support. [default: as configured, or no]",
 )
+@_today_option
 @click.option(
     "--rules",
-    is_flag=True,
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="",
     is_eager=True,
-    expose_value=False,
     callback=_print_rules,
-    help="List all rules with severity, statement and source, and exit.",
+    help=f"{_RULES} Without FILE, list all rules and exit, as emr-constructs rules does.",
 )
-def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: str | None) -> None:
+def _check(
+    files: tuple[str, ...],
+    style: str,
+    ignore: tuple[str, ...],
+    config: str | None,
+    rules: str | None,
+    *,
+    age: bool | None,
+    today: date | None,
+) -> None:
     """Validate templates against EMR's rules.
 
     TEMPLATE is a CloudFormation template (JSON or YAML), a cloud assembly (the output directory of cdk synth), a
@@ -83,12 +135,12 @@ def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: 
 
     Findings that a resource acknowledges in its metadata, or the project in pyproject.toml, aren't reported.
 
-    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read. Warnings don't change the
-    exit code.
+    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a custom rule fails.
+    Warnings don't change the exit code.
     """
     from .check import run
 
-    raise SystemExit(run(files, style, frozenset(ignore), config))
+    raise SystemExit(run(files, style, frozenset(ignore), config, rules, age=age, today=today))
 
 
 @main.command(
@@ -108,7 +160,8 @@ def _check(files: tuple[str, ...], style: str, ignore: tuple[str, ...], config: 
     is_flag=True,
     help="Exit with 0 even if a cluster is replaced or deleted; an update that fails still exits with 1.",
 )
-def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
+@_PRICES
+def _diff(old: str, new: str, style: str, prices: str | None, *, allow_replacement: bool) -> None:
     """Show the effect on each cluster of an update from OLD to NEW.
 
     OLD and NEW are two templates or two cloud assemblies, whose templates are compared by file name. Parameters have
@@ -119,7 +172,7 @@ def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
     """
     from .diff import run
 
-    raise SystemExit(run(old, new, style, allow_replacement=allow_replacement))
+    raise SystemExit(run(old, new, style, prices, allow_replacement=allow_replacement))
 
 
 @main.command(
@@ -131,7 +184,8 @@ def _diff(old: str, new: str, style: str, *, allow_replacement: bool) -> None:
 )
 @click.argument("files", metavar="TEMPLATE...", nargs=-1, required=True)
 @_format_option("json", "markdown", note=" Markdown is for pull requests, with diagrams that GitHub renders.")
-def _describe(files: tuple[str, ...], style: str) -> None:
+@_PRICES
+def _describe(files: tuple[str, ...], style: str, prices: str | None) -> None:
     """Describe what each cluster of a template launches.
 
     Parameters have their defaults.
@@ -140,24 +194,140 @@ def _describe(files: tuple[str, ...], style: str) -> None:
     """
     from .describe import run
 
-    raise SystemExit(run(files, style))
+    raise SystemExit(run(files, style, prices))
 
 
-@main.command("rules", epilog=_examples("emr-constructs rules", "emr-constructs rules emr-fleet-types"))
-@click.argument("rule", required=False)
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+@main.command(
+    "generate",
+    epilog=_examples(
+        "emr-constructs generate cluster.yaml --output app",
+        "emr-constructs generate cluster.yaml --cluster Spark --keep-logical-ids --output app",
+        "emr-constructs generate --cluster-id j-1ABCDEFGHIJKL --region eu-west-1 --output app",
+        "aws cloudformation get-template --stack-name Analytics --query TemplateBody \\",
+        "  | emr-constructs generate - --output app",
+    ),
 )
-def _rules(rule: str | None, style: str) -> None:
+@click.argument("file", required=False)
+@click.option("--cluster", metavar="LOGICAL_ID", help="Convert this cluster only; others stay in included.json.")
+@click.option(
+    "--output", metavar="FOLDER", default=".", show_default="the current folder", help="Folder of the app; created."
+)
+@click.option(
+    "--keep-logical-ids", is_flag=True, help="Keep the logical IDs, so that an update doesn't replace the resources."
+)
+@click.option("--cluster-id", metavar="ID", help="Read a running cluster (j-...) instead of a file, with boto3.")
+@click.option("--region", help="AWS Region of the running cluster. [default: that of the AWS configuration]")
+@click.option("--profile", help="Named profile of the AWS configuration, for --cluster-id.")
+def _generate(
+    file: str | None,
+    *,
+    cluster: str | None,
+    output: str,
+    cluster_id: str | None,
+    region: str | None,
+    profile: str | None,
+    keep_logical_ids: bool,
+) -> None:
+    """Write a CDK app that defines the clusters of FILE.
+
+    FILE is anything that "check" reads: a CloudFormation template (JSON or YAML), a cloud assembly, a security
+    configuration or a request to the EMR API (JSON), or - for standard input.
+
+    The app has app.py, a module with the stack, cdk.json and requirements.txt. Resources that aren't EMR's stay in
+    included.json, which the stack includes. Parameters of the template become arguments of the stack. What the
+    constructs can't express is a comment that begins with TODO. Existing files are never overwritten.
+
+    --cluster-id requires boto3 (pip install "emr-constructs[aws]") and credentials that may read the cluster.
+
+    Exit codes: 0 if the app is written, 2 if the input can't be read or converted, or a file of the app exists.
+    """
+    from .generate import run
+
+    raise SystemExit(
+        run(
+            file,
+            cluster=cluster,
+            output=output,
+            keeps_ids=keep_logical_ids,
+            cluster_id=cluster_id,
+            region=region,
+            profile=profile,
+        )
+    )
+
+
+@main.command(
+    "prices",
+    epilog=_examples(
+        "emr-constructs prices --region eu-west-1 > prices.json",
+        "emr-constructs describe cdk.out --prices prices.json",
+        "emr-constructs diff old.yaml new.yaml --prices prices.json",
+    ),
+)
+@click.option(
+    "--region", metavar="REGION", help="Region of the clusters. [default: that of the AWS profile and the environment]"
+)
+def _prices(region: str | None) -> None:
+    """Write the prices of a Region as JSON: EC2 On-Demand, EMR and EBS.
+
+    The prices come from the AWS Price List, which requires boto3 (the extra emr-constructs[aws]) and credentials that
+    allow pricing:GetProducts.
+
+    Exit codes: 0, or 2 if the prices can't be read.
+    """
+    from .prices import run
+
+    raise SystemExit(run(region))
+
+
+@main.command(
+    "rules",
+    epilog=_examples(
+        "emr-constructs rules",
+        "emr-constructs rules emr-fleet-types",
+        "emr-constructs rules --rules company_rules.py --format markdown > rules.md",
+    ),
+)
+@click.argument("rule", required=False)
+@_format_option("json", "markdown")
+@_CONFIG
+@click.option("--rules", metavar="FILE", help=_RULES)
+def _rules(rule: str | None, style: str, config: str | None, rules: str | None) -> None:
     """List all rules with severity and statement, or explain RULE.
 
     The explanation has the reason, a wrong and a right example, the source, and how to suppress the rule.
 
-    Exit codes: 0, or 2 if there is no such rule.
+    Exit codes: 0, or 2 if there is no such rule or the file with rules can't be loaded.
     """
-    from .rules import UnknownRuleError, explained, listed
+    from .rules import UnknownRuleError, explained, listed, rules_of
 
+    own = rules_of(rules, config)
     try:
-        click.echo(explained(rule, style) if rule else listed(style))
+        click.echo(explained(rule, style, own) if rule else listed(style, own))
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
+
+
+@main.command(
+    "releases",
+    epilog=_examples(
+        "emr-constructs releases",
+        "emr-constructs releases emr-6.15.0 emr-7.14.0",
+        "emr-constructs releases emr-6.15.0 emr-7.14.0 cluster.yaml",
+    ),
+)
+@click.argument("releases", metavar="[OLD NEW [TEMPLATE]]", nargs=-1)
+@_format_option("json")
+@_today_option
+def _releases(releases: tuple[str, ...], style: str, today: date | None) -> None:
+    """List all releases with the dates of their support, or compare OLD and NEW.
+
+    The comparison shows support, operating system, languages, applications, classifications, features and instance
+    types. With TEMPLATE, it is limited to what the clusters of the file use, and also shows the findings of rules that
+    they have with NEW only.
+
+    Exit codes: 0, or 2 if a release isn't known or a file can't be read.
+    """
+    from .releases import run
+
+    raise SystemExit(run(releases, style, today))

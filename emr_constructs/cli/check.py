@@ -3,57 +3,90 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import click
 
 from ..rules import Severity, all_rules
+from ..rules.lifecycles import data_date, judged_on
 from ..templates.files import number_of_files
 from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .configuration import Configuration, read_configuration
+from .own_rules import own_rules
 from .report import Report
 from .streams import Progress, printable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..templates.judge import Judge
+    from .own_rules import ListedRule
 
 __all__ = ["run", "standard_input"]
 
 
-def run(paths: tuple[str, ...], style: str, ignored: frozenset[str], configuration_file: str | None) -> int:
-    """Check the files at ``paths``, print a report, and return the exit code."""
+def run(
+    paths: tuple[str, ...],
+    style: str,
+    ignored: frozenset[str],
+    configuration_file: str | None,
+    rules_file: str | None = None,
+    *,
+    age: bool | None = None,
+    today: date | None = None,
+) -> int:
+    """Check the files at ``paths``, print a report, and return the exit code.
+
+    :param rules_file: a Python file with other rules. Default: the one of the configuration.
+    :param age: whether the age of releases is checked. Default: as configured.
+    :param today: the day that the age is judged by. Default: the date of the data.
+    """
     configuration = read_configuration(configuration_file)
-    unknown = sorted(ignored - {rule.id for rule in all_rules()})
+    has_age = configuration.age if age is None else age
+    if today is not None and not has_age:
+        raise click.UsageError("--today requires --age, which is not set; add --age, or remove --today")
+    own = own_rules(rules_file or configuration.rules)
+    rules: list[ListedRule] = [*all_rules(), *own.rules]
+    unknown = sorted(ignored - {rule.id for rule in rules})
     if unknown:
         raise click.UsageError(
             f"--ignore must be the id of a rule, got {', '.join(map(repr, unknown))}; "
             "use an id that emr-constructs rules lists"
         )
     report = Report()
-    with Progress(sum(map(number_of_files, paths))) as progress:
+    judged = judged_on(today or data_date()) if has_age else nullcontext()
+    with judged, Progress(sum(map(number_of_files, paths))) as progress, own.running():
         for path in paths:
             try:
                 for source in sources_in(path, standard_input):
                     for found in (source, *definitions_of(source)):
-                        _check(found, report, ignored, configuration)
+                        _check(found, report, ignored, configuration, own.judge)
                     progress.done += 1
             except UnreadableError as error:
                 report.unreadable[path] = str(error)
-    click.echo(_rendered(report, style))
+    click.echo(_rendered(report, style, rules))
     return report.exit_code
 
 
-def _check(source: Source, report: Report, ignored: frozenset[str], configuration: Configuration) -> None:
+def _check(
+    source: Source, report: Report, ignored: frozenset[str], configuration: Configuration, judge: Judge | None
+) -> None:
     report.files.append(source.name)
     reason = unchecked_reason(source)
     if reason:
         report.unchecked[source.name] = reason
-    found = (finding for finding in check_source(source) if finding.rule not in ignored)
+    found = (finding for finding in check_source(source, judge) if finding.rule not in ignored)
     report.findings += [finding for finding in found if not configuration.accepts(finding)]
 
 
-def _rendered(report: Report, style: str) -> str:
+def _rendered(report: Report, style: str, rules: Sequence[ListedRule]) -> str:
     if style == "sarif":
         from .sarif import sarif
 
-        return sarif(report)
+        return sarif(report, rules)
     return _json(report) if style == "json" else _text(report)
 
 

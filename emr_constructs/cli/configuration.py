@@ -1,4 +1,4 @@
-"""Configuration in ``pyproject.toml``: the findings that a project accepts."""
+"""Configuration in ``pyproject.toml``: the findings that a project accepts, and what it checks."""
 
 from __future__ import annotations
 
@@ -22,9 +22,16 @@ _TABLE: Final = "emr-constructs"
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The accepted findings of a project."""
+    """The settings of a project."""
 
     acknowledgments: tuple[Mapping[str, Any], ...] = ()
+    """The accepted findings."""
+
+    age: bool = False
+    """Whether the age of releases is checked."""
+
+    rules: str | None = None
+    """The Python file with the rules of the project."""
 
     def accepts(self, finding: Finding) -> bool:
         """Return whether the project accepts a finding."""
@@ -57,7 +64,19 @@ def read_configuration(path: str | None) -> Configuration:
     findings = check(CONFIGURATION, table)
     if findings:
         raise click.UsageError(f"{file}: tool.{_TABLE}: {'; '.join(map(str, findings))}")
-    return Configuration(tuple(table.get("acknowledge", ())))
+    rules = table.get("rules")
+    if rules is not None and not rules.strip():
+        raise click.UsageError(f"{file}: tool.{_TABLE}: rules must be the path of a Python file, got {rules!r}")
+    # Relative to the file, wherever the command runs.
+    own = _shown(file.parent / rules) if rules else None
+    return Configuration(tuple(table.get("acknowledge", ())), table.get("age", False), own)
+
+
+def _shown(path: Path) -> str:
+    """``path`` relative to the current directory if it is inside."""
+    here = Path.cwd()
+    found = path if path.is_absolute() else here / path
+    return str(found.relative_to(here)) if found.is_relative_to(here) else str(found)
 
 
 def _nearest() -> Path | None:

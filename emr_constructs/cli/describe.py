@@ -3,58 +3,107 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from ..templates import markdown
-from ..templates.descriptions import Description, described_content
+from ..templates.descriptions import Description, described_content, launches_of
 from ..templates.display import plain
 from ..templates.inputs import definitions_of, sources_in
 from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
 from ..templates.pictures import picture_of_cluster, picture_of_states
 from .check import standard_input
-from .layout import width, wrapped
+from .layout import UNLIMITED, width, wrapped
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ..prices.cluster_costs import ClusterCost
+    from ..prices.price_file import Prices
     from ..templates.overview import Overview
 
 __all__ = ["run"]
 
 _COLUMNS: Final = ("role", "count", "types", "purchase", "vCPU", "memory", "storage")
-# Wide enough for any table that isn't limited by a terminal.
-_UNLIMITED: Final = 10_000
 
 
-def run(paths: tuple[str, ...], style: str) -> int:
-    """Describe the clusters of the files at ``paths``, and return the exit code."""
-    found: list[tuple[str, Description]] = []
+class _Cluster(NamedTuple):
+    file: str
+    overview: Overview
+    cost: ClusterCost | None
+
+
+def run(paths: tuple[str, ...], style: str, prices_file: str | None) -> int:
+    """Describe the clusters of the files at ``paths``, and return the exit code.
+
+    :param prices_file: a file of prices. Default: no costs.
+    """
+    prices = _prices(prices_file)
+    found: list[tuple[str, Description, list[_Cluster]]] = []
     code = 0
     for path in paths:
         try:
             for source in sources_in(path, standard_input):
-                parts = (source, *definitions_of(source))
-                found += [(part.name, described_content(part.content)) for part in parts]
+                for part in (source, *definitions_of(source)):
+                    description = described_content(part.content)
+                    costs = _costs(part.content, description, prices)
+                    both = zip(description.clusters, costs, strict=True)
+                    found.append((part.name, description, [_Cluster(part.name, *pair) for pair in both]))
         except UnreadableError as error:
             click.echo(plain(f"{path}: {error}"), err=True)
             code = 2
         except RecursionError:
             click.echo(plain(f"{path}: the file is nested too deeply"), err=True)
             code = 2
-    clusters = [(name, overview) for name, description in found for overview in description.clusters]
+    clusters = [cluster for *_, inside in found for cluster in inside]
     if style == "json":
-        listed = [{"template": name, **asdict(overview)} for name, overview in clusters]
-        click.echo(json.dumps(listed, indent=2, default=str))
+        click.echo(json.dumps([_values(cluster, prices) for cluster in clusters], indent=2, default=str))
     elif style == "markdown":
-        click.echo("\n".join(_all_markdown(found)) or "No clusters found.")
+        click.echo("\n".join(_all_markdown(found, prices)) or "No clusters found.")
     elif clusters:
-        _print(clusters)
+        _print(clusters, prices)
     elif code == 0:
         click.echo("no clusters found")
     return code
+
+
+def _prices(path: str | None) -> Prices | None:
+    if path is None:
+        return None
+    from .costs import loaded
+
+    return loaded(path)
+
+
+def _costs(content: Any, description: Description, prices: Prices | None) -> list[ClusterCost] | list[None]:
+    """The costs of the clusters of a file; None for each without prices."""
+    if prices is None:
+        return [None] * len(description.clusters)
+    from ..prices.cost_changes import launch_cost
+
+    return [launch_cost(launch, prices) for launch in launches_of(content)]
+
+
+def _values(cluster: _Cluster, prices: Prices | None) -> dict[str, Any]:
+    found = {"template": cluster.file, **asdict(cluster.overview)}
+    if cluster.cost is not None and prices is not None:
+        from .costs import values
+
+        found["cost"] = values(cluster.cost, prices)
+    return found
+
+
+def _cost_table(cluster: _Cluster, prices: Prices | None) -> tuple[tuple[str, ...], list[tuple[str, ...]]] | None:
+    """The columns and rows of the costs of a cluster; None without prices."""
+    if cluster.cost is None or prices is None:
+        return None
+    from .costs import COLUMNS, rows
+
+    return COLUMNS, list(rows(cluster.cost, prices.currency))
 
 
 def _row(nodes: Nodes) -> tuple[str, ...]:
@@ -76,7 +125,8 @@ def _amount(amount: float | Span | None, unit: str = "") -> str:
     return f"{amount if isinstance(amount, Span) else f'{amount:g}'}{unit}"
 
 
-def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
+def _facts(cluster: _Cluster, prices: Prices | None) -> Iterator[tuple[str, str]]:
+    overview = cluster.overview
     if overview.figures:
         yield "figures", f"those of EMR; EC2 states {'; '.join(overview.figures)}"
     if overview.unknown:
@@ -90,6 +140,10 @@ def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
     yield "logs", overview.logs
     yield "steps", ", ".join(overview.steps) or "none"
     yield "terminates", overview.terminates
+    if cluster.cost is not None and prices is not None:
+        from .costs import facts
+
+        yield from facts(cluster.cost, prices, cluster.file)
 
 
 def _where(overview: Overview) -> str:
@@ -97,10 +151,10 @@ def _where(overview: Overview) -> str:
     return overview.cluster or "request"
 
 
-def _all_markdown(found: list[tuple[str, Description]]) -> Iterator[str]:
-    for template, description in found:
-        for overview in description.clusters:
-            yield from _markdown(template, overview)
+def _all_markdown(found: list[tuple[str, Description, list[_Cluster]]], prices: Prices | None) -> Iterator[str]:
+    for template, description, clusters in found:
+        for cluster in clusters:
+            yield from _markdown(cluster, prices)
         for machine in description.machines:
             yield f"### State machine {markdown.code(machine.name or template)}"
             yield ""
@@ -108,36 +162,49 @@ def _all_markdown(found: list[tuple[str, Description]]) -> Iterator[str]:
             yield ""
 
 
-def _markdown(template: str, overview: Overview) -> Iterator[str]:
+def _markdown(cluster: _Cluster, prices: Prices | None) -> Iterator[str]:
+    overview = cluster.overview
     yield f"### {markdown.text(overview.name)} ({markdown.code(_where(overview))})"
     yield ""
     yield from markdown.table(_COLUMNS, map(_row, overview.nodes))
     yield ""
-    for name, fact in _facts(overview):
+    if costs := _cost_table(cluster, prices):
+        yield from markdown.table(*costs)
+        yield ""
+    for name, fact in _facts(cluster, prices):
         yield f"- **{name}**: {markdown.text(fact)}"
-    yield f"- **file**: {markdown.code(template)}"
+    yield f"- **file**: {markdown.code(cluster.file)}"
     yield ""
     yield from markdown.fenced("mermaid", picture_of_cluster(overview))
     yield ""
 
 
-def _print(found: list[tuple[str, Overview]]) -> None:
+def _print(found: list[_Cluster], prices: Prices | None) -> None:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=width() or _UNLIMITED, soft_wrap=True)
-    for template, overview in found:
-        place = f"{_where(overview)} in {plain(template)}"
+    console = Console(width=width() or UNLIMITED, soft_wrap=True)
+    for cluster in found:
+        overview = cluster.overview
+        place = f"{_where(overview)} in {plain(cluster.file)}"
         console.print(Text.assemble((overview.name, "bold"), f"  {place}"), soft_wrap=True)
-        table = Table(*_COLUMNS, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for nodes in overview.nodes:
-            table.add_row(*map(Text, _row(nodes)))
-        console.print(table)
-        facts = list(_facts(overview))
+        console.print(_table(_COLUMNS, map(_row, overview.nodes)))
+        if costs := _cost_table(cluster, prices):
+            console.print(_table(*costs))
+        facts = list(_facts(cluster, prices))
         longest = max(len(name) for name, _ in facts)
         for name, fact in facts:
             text = Text(wrapped(fact, f"{name:{longest}}  "))
             text.stylize("dim", 0, len(name))
             console.print(text, soft_wrap=True)
         console.print()
+
+
+def _table(columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table

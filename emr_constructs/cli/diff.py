@@ -6,18 +6,23 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from ..templates import markdown
 from ..templates.differences import Change, Outcome
 from ..templates.display import described, plain, shown
+from ..templates.effects import LOGICAL_ID
 from ..templates.inputs import Source, is_template, sources_in
 from ..templates.parsing import UnreadableError
 from ..templates.updates import ClusterUpdate, ResourceUpdate, StackUpdate, stack_update
 from .check import standard_input
 from .layout import wrapped
+
+if TYPE_CHECKING:
+    from ..prices.cost_changes import CostChange
+    from ..prices.price_file import Prices
 
 __all__ = ["run"]
 
@@ -36,8 +41,18 @@ _REQUIRES: Final = {
 _LOSING: Final = (Outcome.REPLACED, Outcome.MAY_REPLACE, Outcome.DELETED)
 
 
-def run(old: str, new: str, style: str, *, allow_replacement: bool) -> int:
-    """Compare two templates or cloud assemblies, and return the exit code."""
+class _Costs(NamedTuple):
+    changes: list[tuple[str, CostChange]]
+    prices: Prices
+    notes: list[str]
+
+
+def run(old: str, new: str, style: str, prices_file: str | None, *, allow_replacement: bool) -> int:
+    """Compare two templates or cloud assemblies, and return the exit code.
+
+    :param prices_file: a file of prices. Default: no costs.
+    """
+    prices = _prices(prices_file)
     try:
         before, after = _templates(old), _templates(new)
     except UnreadableError as error:
@@ -51,13 +66,48 @@ def run(old: str, new: str, style: str, *, allow_replacement: bool) -> int:
             name: stack_update(before[name].content if name in before else {}, source.content)
             for name, source in after.items()
         }
+        costs = _costs(before, after, updates, prices)
     except RecursionError:
         click.echo("a template is nested too deeply", err=True)
         return 2
     kept = [name for name in before if name not in after]
     write = {"json": _json, "markdown": _markdown}.get(style, _text)
-    click.echo(write(updates, kept))
+    click.echo(write(updates, kept, costs))
     return _exit_code(updates, allow_replacement=allow_replacement)
+
+
+def _prices(path: str | None) -> Prices | None:
+    if path is None:
+        return None
+    from .costs import loaded
+
+    return loaded(path)
+
+
+def _costs(
+    before: dict[str, Source], after: dict[str, Source], updates: dict[str, StackUpdate], prices: Prices | None
+) -> _Costs | None:
+    """The changes of the costs of all clusters; None without prices."""
+    if prices is None:
+        return None
+    from ..prices.cost_changes import cost_changes
+    from .costs import other_region
+
+    notes: list[str] = []
+    changes: list[tuple[str, CostChange]] = []
+    for name, source in after.items():
+        old = before[name].content if name in before else {}
+        renamed = {
+            update.cluster: str(change.after)
+            for update in updates[name].clusters
+            for change in update.changes
+            if change.path == LOGICAL_ID
+        }
+        found = cost_changes(old, source.content, prices, renamed)
+        changes += [(name, change) for change in found]
+        if found and (note := other_region(source.name, prices)):
+            notes.append(f"{name}: {note}, the prices are those of {prices.region}")
+    return _Costs(changes, prices, notes)
 
 
 def _exit_code(updates: dict[str, StackUpdate], *, allow_replacement: bool) -> int:
@@ -81,14 +131,19 @@ def _templates(path: str) -> dict[str, Source]:
     return found
 
 
-def _json(updates: dict[str, StackUpdate], kept: list[str]) -> str:
-    found = {
+def _json(updates: dict[str, StackUpdate], kept: list[str], costs: _Costs | None) -> str:
+    found: dict[str, Any] = {
         part: [
             {"template": name, **asdict(update)} for name, stack in updates.items() for update in getattr(stack, part)
         ]
         for part in ("clusters", "resources")
     }
-    return json.dumps(described({**found, "templates_only_in_old": kept}), indent=2, default=str)
+    found["templates_only_in_old"] = kept
+    if costs is not None:
+        from .costs import change_values
+
+        found["costs"] = change_values(*costs)
+    return json.dumps(described(found), indent=2, default=str)
 
 
 def _parts(
@@ -111,8 +166,8 @@ def _changed(change: Change) -> str:
     return f"{shown(str(change))}{_REQUIRES.get(change.outcome, '')}"
 
 
-def _text(updates: dict[str, StackUpdate], kept: list[str]) -> str:
-    lines = []
+def _text(updates: dict[str, StackUpdate], kept: list[str], costs: _Costs | None) -> str:
+    lines: list[str] = []
     for name, stack in updates.items():
         for part, update, consequences, notes in _parts(stack):
             outcome = click.style(update.outcome, fg=_COLORS.get(update.outcome), bold=True)
@@ -121,11 +176,15 @@ def _text(updates: dict[str, StackUpdate], kept: list[str]) -> str:
             lines += [wrapped(consequence, "    ! ") for consequence in consequences]
             lines += [wrapped(note, "    i ") for note in notes]
     lines += [wrapped(_only_old(name)) for name in kept]
+    if costs is not None:
+        from .costs import change_lines
+
+        lines += change_lines(*costs)
     return "\n".join(lines or ["no clusters found"])
 
 
-def _markdown(updates: dict[str, StackUpdate], kept: list[str]) -> str:
-    lines = []
+def _markdown(updates: dict[str, StackUpdate], kept: list[str], costs: _Costs | None) -> str:
+    lines: list[str] = []
     for name, stack in updates.items():
         for part, update, consequences, notes in _parts(stack):
             lines += [f"### {markdown.code(part)} in {markdown.code(name)}: {update.outcome}", ""]
@@ -138,6 +197,10 @@ def _markdown(updates: dict[str, StackUpdate], kept: list[str]) -> str:
             if consequences or notes:
                 lines.append("")
     lines += [f"- {markdown.text(_only_old(name))}" for name in kept]
+    if costs is not None:
+        from .costs import change_table
+
+        lines += ["", *change_table(*costs)] if kept else change_table(*costs)
     return "\n".join(lines or ["No clusters found."]).rstrip("\n")
 
 

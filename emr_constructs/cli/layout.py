@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from ..templates.display import plain
 
-__all__ = ["width", "wrapped"]
+__all__ = ["UNLIMITED", "table", "width", "wrapped"]
+
+UNLIMITED: Final = 10_000
+"""Wide enough for any table that isn't limited by a terminal."""
 
 
 def width() -> int | None:
@@ -38,3 +43,20 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
         break_on_hyphens=False,
     )
     return "\n".join(lines) or first
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as text, whose cells wrap at the width of the terminal; empty if there are no rows."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    found = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for row in rows:
+        found.add_row(*(Text(plain(cell)) for cell in row))
+    if not found.row_count:
+        return ""
+    console = Console(width=width() or UNLIMITED)
+    with console.capture() as captured:
+        console.print(found)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())

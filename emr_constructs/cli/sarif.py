@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from ..rules import Rule, all_rules
-
 if TYPE_CHECKING:
     from ..rules import Finding
+    from .own_rules import ListedRule
     from .report import Report
 
 __all__ = ["sarif"]
@@ -22,9 +22,11 @@ __all__ = ["sarif"]
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def sarif(report: Report) -> str:
-    """Return ``report`` as a SARIF log of one run."""
-    rules = all_rules()
+def sarif(report: Report, rules: Sequence[ListedRule]) -> str:
+    """Return ``report`` as a SARIF log of one run.
+
+    :param rules: all rules that were run.
+    """
     indexes = {rule.id: index for index, rule in enumerate(rules)}
     notifications = [
         {"level": "error", "message": {"text": f"can't read {file}: {reason}"}, "locations": [_location(file)]}
@@ -48,12 +50,12 @@ def sarif(report: Report) -> str:
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _descriptor(rule: Rule) -> dict[str, Any]:
+def _descriptor(rule: ListedRule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.statement},
-        "help": {"text": f"{rule.fix}\n{rule.source}"},
-        "helpUri": rule.source,
+        "help": {"text": f"{rule.fix}\n{rule.source}".strip()},
+        **({"helpUri": rule.source} if rule.source else {}),
         "defaultConfiguration": {"level": str(rule.severity)},
     }
 

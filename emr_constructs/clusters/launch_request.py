@@ -14,6 +14,7 @@ from .._core.errors import EmrError, errors_at, report
 from .._core.types import check_types
 from ..rules import Finding, check
 from ..rules.authorization import has_runtime_roles
+from ..rules.lifecycles import data_date, judged_on
 from ..rules.security_configuration import LAUNCH
 from ..security.existing_groups import OWN_GROUPS, EmrManagedSecurityGroups
 from .definition import ClusterDefinition, ClusterOptions
@@ -110,11 +111,14 @@ def check_additions(launch: Mapping[str, Any], additions: Iterable[Mapping[str, 
 
 
 def _findings(launch: Mapping[str, Any]) -> list[Finding]:
+    # By the clock, an app would get other warnings tomorrow than today.
+    with judged_on(data_date()):
+        found = check(LAUNCH, launch, in_library=True)
     # The security configuration is a construct, which reports its own findings.
     return [
-        replace(found, path=_in_cluster(found.path), part=_in_cluster(found.part))
-        for found in check(LAUNCH, launch, in_library=True)
-        if not found.path.startswith("SecurityConfiguration")
+        replace(finding, path=_in_cluster(finding.path), part=_in_cluster(finding.part))
+        for finding in found
+        if not finding.path.startswith("SecurityConfiguration")
     ]
 
 

@@ -1,6 +1,7 @@
 """Facts about EMR as data files.
 
 - ``releases.json``: release labels, their applications, and the releases with each feature.
+- ``lifecycles.json``: the dates of the support of releases, and whether AWS states them.
 - ``classifications.json``: the configuration classifications of releases, and the applications that install tools.
 - ``api_shapes.json``: the RunJobFlow input that the EMR API accepts.
 - ``cloudformation.json``: the properties of the ``AWS::EMR`` resources, and the effects of updates.

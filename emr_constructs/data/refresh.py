@@ -8,8 +8,11 @@
 - ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
   cfn-lint that is installed.
 
-``releases.json`` and ``classifications.json`` come from pages of the EMR Release Guide, which their first lines name;
-no API returns what they hold.
+- ``python -m emr_constructs.data.refresh lifecycles`` completes ``lifecycles.json``: a release whose date is there
+  without others gets the dates that follow from it.
+
+``releases.json``, ``classifications.json`` and the other dates of ``lifecycles.json`` come from pages of the EMR
+Release Guide, which they name; no API returns what they hold.
 
 boto3, botocore and cfn-lint are development dependencies. The output is deterministic.
 """
@@ -21,6 +24,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import combinations, groupby
 from pathlib import Path
 from typing import Any
@@ -29,22 +33,27 @@ from ..rules.releases import Release, parse
 
 __all__ = [
     "FACTS",
+    "MONTHS",
     "ROOT",
     "api_shapes",
     "ask",
     "installed_model",
     "installed_schemas",
     "instance_types",
+    "lifecycles",
     "main",
     "unique_items",
     "write",
     "write_instance_types",
+    "write_lifecycles",
     "write_unique_items",
 ]
 
 ROOT = "RunJobFlowInput"
 # What a rule can check; documentation and serialization hints stay behind.
 FACTS = ("type", "enum", "min", "max")
+# https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-standard-support.html
+MONTHS = {"standard_support_until": 24, "end_of_life": 36}
 
 
 def api_shapes(model: dict[str, Any]) -> dict[str, Any]:
@@ -217,6 +226,35 @@ def write_unique_items(folder: Path) -> Path:
     return target
 
 
+def lifecycles(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the dates of releases, with those that follow from the release date where AWS states no others."""
+    return {name: {**row, **_derived(row)} for name, row in rows.items()}
+
+
+def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
+    missing = {name: months for name, months in MONTHS.items() if name not in row}
+    if not missing or "released" not in row:
+        return {}
+    released = date.fromisoformat(row["released"])
+    return {**{name: _months_after(released, months) for name, months in missing.items()}, "basis": "derived"}
+
+
+def _months_after(day: date, months: int) -> str:
+    # There is no February 29 two or three years after another.
+    year, last = day.year + months // 12, 28 if day.month == 2 else 31
+    return day.replace(year=year, day=min(day.day, last)).isoformat()
+
+
+def write_lifecycles(folder: Path) -> Path:
+    """Complete ``lifecycles.json`` in ``folder``, one release per line."""
+    target = folder / "lifecycles.json"
+    content = json.loads(target.read_text(encoding="utf-8"))
+    head = {name: value for name, value in content.items() if name != "releases"}
+    text = "{\n" + _lines(head) + ',\n"releases": {\n' + _lines(lifecycles(content["releases"])) + "\n}\n}\n"
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
 def _lines(members: Mapping[str, Any]) -> str:
     """Return the members of a JSON object, one per line."""
     return ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in members.items())
@@ -226,13 +264,18 @@ def main(arguments: Sequence[str] | None = None, folder: Path = Path(__file__).p
     """Rewrite one of the files."""
     parser = argparse.ArgumentParser(prog="python -m emr_constructs.data.refresh", description="Renew a data file.")
     parser.add_argument(
-        "what", nargs="?", choices=("api-shapes", "instance-types", "unique-items"), default="api-shapes"
+        "what",
+        nargs="?",
+        choices=("api-shapes", "instance-types", "lifecycles", "unique-items"),
+        default="api-shapes",
     )
     parser.add_argument("--region", default="us-east-1", help="whose instance types are listed (us-east-1)")
     parser.add_argument("--endpoint-url", help="an emulator of the EMR API")
     given = parser.parse_args(arguments)
     if given.what == "api-shapes":
         written = write(folder)
+    elif given.what == "lifecycles":
+        written = write_lifecycles(folder)
     elif given.what == "unique-items":
         written = write_unique_items(folder)
     else:

@@ -19,7 +19,8 @@ ACKNOWLEDGMENTS: Final = "Acknowledgments"
 """The value of the key: ``{"acknowledge": [{"id": ..., "reason": ...}]}``."""
 
 CONFIGURATION: Final = "CommandLineConfiguration"
-"""The table of the command line in ``pyproject.toml``, whose acknowledgments can be limited to ``files``."""
+"""The table of the command line in ``pyproject.toml``: acknowledgments, which can be limited to ``files``, whether the
+age of releases is checked, and a Python file with ``rules`` of the project."""
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
@@ -47,7 +48,11 @@ add_shape("ProjectAcknowledgment", {**_MEMBERS, "files": "StringList"}, required
 add_list("AcknowledgmentList", "Acknowledgment")
 add_list("ProjectAcknowledgmentList", "ProjectAcknowledgment")
 add_shape(ACKNOWLEDGMENTS, {"acknowledge": "AcknowledgmentList"}, is_apart=True)
-add_shape(CONFIGURATION, {"acknowledge": "ProjectAcknowledgmentList"}, is_apart=True)
+add_shape(
+    CONFIGURATION,
+    {"acknowledge": "ProjectAcknowledgmentList", "age": "Boolean", "rules": "String"},
+    is_apart=True,
+)
 
 
 def unknown_rule(rule_id: str) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NotRequired, TypedDict
 
@@ -13,7 +13,7 @@ from .registry import At, Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
 
-__all__ = ["TYPE_PATTERN", "Facts", "facts", "first_release", "supported_types", "supports"]
+__all__ = ["TYPE_PATTERN", "Facts", "facts", "first_release", "supported_types", "supports", "type_names"]
 
 TYPE_PATTERN: Final = r"[a-z][a-z0-9-]*\.[a-z0-9-]+"
 """Matches the name of an instance type: a family and a size."""
@@ -60,11 +60,17 @@ def supports(label: str, name: str) -> bool | None:
     )
 
 
+def type_names() -> Iterable[str]:
+    """The names of all instance types that some release supports."""
+    found: Mapping[str, Facts] = load("instance_types.json")["types"]
+    return found.keys()
+
+
 def supported_types(label: str) -> list[str] | None:
     """The instance types that a release supports; None where the release is not known."""
     if label not in _labels():
         return None
-    return [name for name in load("instance_types.json")["types"] if supports(label, name)]
+    return [name for name in type_names() if supports(label, name)]
 
 
 def first_release(name: str, *, after: str | None = None) -> str | None:
@@ -126,7 +132,7 @@ def _is_never_supported(name: str) -> bool:
 
 @cache
 def _families() -> frozenset[str]:
-    return frozenset(name.partition(".")[0] for name in load("instance_types.json")["types"])
+    return frozenset(name.partition(".")[0] for name in type_names())
 
 
 @lru_cache(maxsize=1024)
@@ -134,7 +140,7 @@ def _nearest(name: str) -> str | None:
     # Loaded only for a wrong name.
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, load("instance_types.json")["types"], n=1, cutoff=0.8)), None)
+    return next(iter(get_close_matches(name, type_names(), n=1, cutoff=0.8)), None)
 
 
 @rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",

@@ -25,6 +25,7 @@ __all__ = [
     "lacks",
     "newest",
     "parse",
+    "renamed_application",
     "supports",
 ]
 
@@ -266,10 +267,15 @@ def _applications_exist(cluster: Part) -> Iterator[At]:
 _NEW_NAMES: Final = {"prestosql": "Trino", "trino": "PrestoSQL"}
 
 
+def renamed_application(name: str, label: str) -> str | None:
+    """The name of an application in a release, if other releases offer it as ``name``."""
+    renamed = _NEW_NAMES.get(name.lower())
+    return renamed if renamed in applications(label) else None
+
+
 def _instead(label: str, name: str) -> str:
     """What to use for an application that the release doesn't offer: a release of the same line if there is one."""
-    renamed = _NEW_NAMES.get(name.lower())
-    if renamed in applications(label):
+    if renamed := renamed_application(name, label):
         return f"use {renamed}, which is its name in this release"
     release = parse(label)
     having = [

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._core.errors import EmrError
@@ -16,7 +17,7 @@ from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
 from .._core.values import known_value, value_class
-from ..rules import check, releases
+from ..rules import check, lifecycles, releases
 
 if TYPE_CHECKING:
     from .applications import Application
@@ -207,6 +208,21 @@ class ReleaseLabel:
     def is_known(self) -> bool:
         """Whether this version of the library knows the release."""
         return self.label in releases.known_labels()
+
+    @property
+    def standard_support_until(self) -> date | None:
+        """The last day of standard support; None if AWS states no date for the release.
+
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-standard-support.html
+        """
+        dates = lifecycles.lifecycle(self.label)
+        return None if dates is None else dates.standard_support_until
+
+    @property
+    def end_of_life(self) -> date | None:
+        """The day from which AWS may remove the release from the API; None if AWS states no date for the release."""
+        dates = lifecycles.lifecycle(self.label)
+        return None if dates is None else dates.end_of_life
 
     def supports(self, feature: str) -> bool:
         """Return whether the release has ``feature``, for example ``managed_scaling``.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
@@ -29,7 +29,10 @@ from .scenarios import certain_or_allowed
 from .state_machines import STATE_MACHINES, check_call, check_state, checked_request, machine_calls
 from .unresolved import default_placeholders, placeholder_texts, unresolved
 
-__all__ = ["check_template"]
+if TYPE_CHECKING:
+    from .judge import Judge
+
+__all__ = ["check_template", "cluster_findings", "located"]
 
 _SHAPES: Final = {
     "AWS::EMR::Studio": STUDIO,
@@ -40,11 +43,13 @@ _SHAPES: Final = {
 _Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 
 
-def check_template(template: Mapping[str, Any]) -> list[Finding]:
+def check_template(template: Mapping[str, Any], judge: Judge | None = None) -> list[Finding]:
     """Return the findings in the resources of ``AWS::EMR``, in the order of the template within each type.
 
     Findings have the logical ID, the path from the root of the template (``Resources.Cluster.Properties.Name``) and, in
     a template that CDK wrote, the construct path.
+
+    :param judge: finds violations of other rules. Default: none.
     """
     if custom_macros(template):
         return []
@@ -58,9 +63,17 @@ def check_template(template: Mapping[str, Any]) -> list[Finding]:
         for name in graph.of_kind(kind)
         for finding in _check_resource(written, template, graph, name, find)
     ]
+    found += _judged(template, graph, judge) if judge is not None else ()
     found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
     found = list(_acknowledged(graph, found))
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
+
+
+def _judged(template: Mapping[str, Any], graph: Graph, judge: Judge) -> Iterator[Finding]:
+    """The certain findings of other rules than those of the library."""
+    for name in (name for kind in (*KINDS, *STATE_MACHINES) for name in graph.of_kind(kind)):
+        find = partial(judge.in_resource, graph, name)
+        yield from certain_or_allowed(template, graph.resources[name], find, constants=graph.constants)
 
 
 def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[str]) -> Iterator[Finding]:
@@ -107,7 +120,7 @@ def _check_resource(
 ) -> Iterator[Finding]:
     try:
         for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
-            yield _located(graph, name, finding, finding.path)
+            yield located(graph, name, finding, finding.path)
         values = [repr(text) for text in placeholder_texts(graph, name)]
         check_scenario = partial(find, template, graph, name)
         resource = graph.resources[name]
@@ -117,7 +130,7 @@ def _check_resource(
                 yield finding
     except RecursionError:
         finding = Finding("emr-type", Severity.ERROR, "the resource is nested too deeply", "use fewer levels")
-        yield _located(graph, name, finding, "")
+        yield located(graph, name, finding, "")
 
 
 def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
@@ -125,9 +138,9 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
     request = request_of(graph, scenario, name)
     _keep_alive(request.members)
     for finding in related(template, graph, scenario, name, request.members):
-        yield _located(graph, name, finding, finding.path)
+        yield located(graph, name, finding, finding.path)
     for finding in request.findings:
-        yield _located(graph, name, finding, finding.path)
+        yield located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
     found = _findings(graph, scenario, name, request)
     found = unsolved(graph, scenario, name, found)
@@ -135,11 +148,11 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
         if finding.rule != "emr-missing-property" or (place, _last_word(finding)) not in missing:
-            yield _located(graph, name, finding, place)
+            yield located(graph, name, finding, place)
     if graph.kind(name) == CLUSTER:
         members = coerced("RunJobFlowInput", request.members)
         for owner, finding in joined(graph, scenario, name, members, found):
-            yield _located(graph, owner, finding, finding.path)
+            yield located(graph, owner, finding, finding.path)
 
 
 def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> list[Finding]:
@@ -147,7 +160,7 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     kind = graph.kind(name)
     members = without_owner(kind, request.members)
     if kind == CLUSTER:
-        return _cluster_findings(graph, scenario, members)
+        return cluster_findings(graph, scenario, members)
     if kind == SECURITY_CONFIGURATION:
         return _document_findings(members)
     if kind in (GROUP, FLEET):
@@ -155,10 +168,13 @@ def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> 
     return graph.checked(_SHAPES[kind], coerced(_SHAPES[kind], members))
 
 
-def _cluster_findings(
+def cluster_findings(
     graph: Graph, scenario: Scenario, members: Mapping[str, Any], *, in_template: bool = True
 ) -> list[Finding]:
-    """The findings in the request of a cluster together with its security configuration."""
+    """The findings in the request of a cluster together with its security configuration.
+
+    :param in_template: whether CloudFormation, not the API, launches the cluster.
+    """
     launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": in_template}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
@@ -184,11 +200,11 @@ def _machine_findings(template: Mapping[str, Any], graph: Graph, name: str, scen
         findings = check_call(call)
         if call.is_launch and isinstance(call.request, Mapping):
             members = checked_request(call)
-            findings = check_state(call) + _cluster_findings(graph, scenario, members, in_template=False)
+            findings = check_state(call) + cluster_findings(graph, scenario, members, in_template=False)
             findings += related_launch(template, graph, scenario, name, members)
         for finding in findings:
             dot = "." if finding.path and not finding.path.startswith("[") else ""
-            yield _located(graph, name, finding, f"{call.path}{dot}{finding.path}")
+            yield located(graph, name, finding, f"{call.path}{dot}{finding.path}")
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
@@ -201,8 +217,8 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     return [replace(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 
 
-def _located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
-    """``finding`` at ``place`` in the properties of a resource."""
+def located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
+    """Return ``finding`` at ``place`` in the properties of a resource."""
     path = f"Resources.{name}"
     if graph.properties(name):
         path += f".Properties{'.' if place else ''}{place}"

@@ -1,4 +1,4 @@
-"""Construct paths of resources in a cloud assembly whose templates don't contain them.
+"""What a cloud assembly has about a template besides it: construct paths of resources, and tags of the stack.
 
 https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from .intrinsics import items, mapping, mappings, section
 
-__all__ = ["construct_paths"]
+__all__ = ["construct_paths", "stack_tags"]
 
 
 def construct_paths(template: Path) -> dict[str, str]:
@@ -29,6 +29,27 @@ def construct_paths(template: Path) -> dict[str, str]:
             if file == template.name:
                 found[logical_id] = path.removeprefix("/")
     return found
+
+
+def stack_tags(template: Path) -> dict[str, str]:
+    """Return the tags of the stack of a template in a cloud assembly, which CloudFormation adds to its resources.
+
+    A nested stack has those of its parent. Nothing if the manifest can't be read.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
+    """
+    for artifact in section(_content(template.parent / "manifest.json"), "artifacts").values():
+        properties = section(artifact, "properties")
+        tags, file = section(properties, "tags"), properties.get("templateFile")
+        if tags and isinstance(file, str) and template.name in (file, *_nested(template.parent, Path(file).name)):
+            return {name: value for name, value in tags.items() if isinstance(value, str)}
+    return {}
+
+
+def _nested(folder: Path, file: str) -> Iterator[str]:
+    """The templates of nested stacks among the assets of a stack."""
+    assets = _content(folder / file.replace(".template.json", ".assets.json"))
+    for asset in section(assets, "files").values():
+        yield str(section(asset, "source").get("path"))
 
 
 def _stacks(folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

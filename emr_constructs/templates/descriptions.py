@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .inputs import is_template, recognized
-from .launches import Machine, launch_of_request, machines_in
-from .overview import Overview, launched_overviews, overview_of, overviews
+from .launches import Launch, Machine, launch_of_request, launches_in, launches_of_states, machines_in
+from .overview import Overview, overview_of
 from .parsing import UnreadableError
 from .state_machines import is_state_machine
 
-__all__ = ["Description", "described_content"]
+__all__ = ["Description", "described_content", "launches_of"]
 
 _REQUEST: Final = "RunJobFlowInput"
 # A request with none of these says nothing about a cluster.
-_TELLING: Final = ("Instances", "ReleaseLabel", "JobFlowRole", "Steps", "Applications")
+_TELLING: Final = ("Instances", "ReleaseLabel", "JobFlowRole", "Steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,26 @@ def described_content(content: Any) -> Description:
 
     :raises UnreadableError: it is neither a template nor a state machine nor a request or an answer about a cluster.
     """
+    clusters = tuple(map(overview_of, launches_of(content)))
     if is_template(content):
-        return Description(tuple(overviews(content)), tuple(machines_in(content)))
+        return Description(clusters, tuple(machines_in(content)))
+    is_machine = is_state_machine(content) and clusters
+    return Description(clusters, (Machine("", content),) if is_machine else ())
+
+
+def launches_of(content: Any) -> tuple[Launch, ...]:
+    """Return the clusters that the content of a file launches.
+
+    :raises UnreadableError: it is neither a template nor a state machine nor a request or an answer about a cluster.
+    """
+    if is_template(content):
+        return tuple(launches_in(content))
     if is_state_machine(content):
-        clusters = tuple(launched_overviews(content))
-        return Description(clusters, (Machine("", content),) if clusters else ())
+        return tuple(launches_of_states(content))
     found = recognized(content)
-    if found.shape != _REQUEST or not any(
-        map(found.request.get, ("Instances", "ReleaseLabel", "JobFlowRole", "Steps"))
-    ):
+    if found.shape != _REQUEST or not any(map(found.request.get, _TELLING)):
         raise UnreadableError(
             "the file must be a CloudFormation template, a state machine, or a request or an answer of the EMR API "
             "about a cluster"
         )
-    return Description((overview_of(launch_of_request(found.request)),))
+    return (launch_of_request(found.request),)

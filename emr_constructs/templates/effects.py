@@ -15,10 +15,13 @@ from .tokens import Reference
 if TYPE_CHECKING:
     from .versions import Versions
 
-__all__ = ["PARTS", "ClusterUpdate", "cluster_updates", "owner_of"]
+__all__ = ["LOGICAL_ID", "PARTS", "ClusterUpdate", "cluster_updates", "owner_of"]
 
 PARTS: Final = {STEP: "step", GROUP: "instance group", FLEET: "instance fleet"}
 """The resources that add something to a cluster, with their names for readers."""
+
+LOGICAL_ID: Final = "(logical ID)"
+"""The path of the change of a resource that seems to be another one with another logical ID."""
 
 _OWNER: Final = {STEP: "JobFlowId", GROUP: "JobFlowId", FLEET: "ClusterId"}
 _WITHDRAWN: Final = "removed from the template, but isn't canceled or rolled back"
@@ -132,7 +135,7 @@ class _Effects:
             if self.versions.graphs[1].kind(name) == CLUSTER:
                 consequences.insert(0, self.versions.condition(1, name))
             return self._failing(ClusterUpdate(name, Outcome.DELETED, consequences=tuple(consequences)))
-        change = Change("(logical ID)", name, successor, Outcome.REPLACED)
+        change = Change(LOGICAL_ID, name, successor, Outcome.REPLACED)
         hint = f"{successor} seems to be {name} with another logical ID; keep {name} to keep the cluster"
         consequences = [*self._losses(name), *self._doubled(name, successor)]
         return self._failing(ClusterUpdate(name, Outcome.REPLACED, (change,), tuple(consequences), (hint,)))

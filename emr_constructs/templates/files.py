@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -14,12 +15,15 @@ __all__ = [
     "is_directory",
     "nested_templates",
     "number_of_files",
+    "stack_region",
     "templates_of_assembly",
     "text_of",
 ]
 
 STANDARD_INPUT: Final = "-"
 _MANIFEST: Final = "manifest.json"
+# The Region of a stack that doesn't specify one is unknown-region.
+_ENVIRONMENT: Final = re.compile(r"aws://[^/]*/((?!unknown)[a-z0-9-]+)")
 TEMPLATE_SUFFIX: Final = ".template.json"
 # CloudFormation's own limit is 1 MB; a device such as /dev/zero has no end.
 _MOST_BYTES: Final = 20_000_000
@@ -101,6 +105,20 @@ def nested_templates(folder: Path, manifest: Path) -> Iterator[Path]:
         path = file.get("source", {}).get("path", "")
         if path.endswith(TEMPLATE_SUFFIX):
             yield folder / path
+
+
+def stack_region(template: Path) -> str | None:
+    """Return the AWS Region of the stack that a template of a cloud assembly belongs to; None if it is unknown."""
+    try:
+        artifacts = _object(template.parent / _MANIFEST)["artifacts"].values()
+        found = [
+            _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
+            for artifact in artifacts
+            if artifact.get("properties", {}).get("templateFile") == template.name
+        ]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return next((match[1] for match in found if match), None)
 
 
 def _artifacts(folder: Path) -> Iterator[tuple[Path, bool]]:

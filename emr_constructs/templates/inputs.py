@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..rules import Finding, check
 from ..rules.keys import KEY
@@ -16,12 +16,15 @@ from .api_calls import check_request
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
-from .construct_paths import construct_paths
+from .construct_paths import construct_paths, stack_tags
 from .files import STANDARD_INPUT, TEMPLATE_SUFFIX, is_directory, nested_templates, templates_of_assembly, text_of
 from .macros import custom_macros
 from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+
+if TYPE_CHECKING:
+    from .judge import Judge
 
 __all__ = [
     "Source",
@@ -38,7 +41,9 @@ __all__ = [
 # A template with one of these is about EMR: its types, and its calls in a state machine.
 _MARKS: Final = ("AWS::EMR::", ":elasticmapreduce:", "aws-sdk:emr:")
 # Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
-_AT_LAUNCH: Final = re.compile(r"emr-release.*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users")
+_AT_LAUNCH: Final = re.compile(
+    r"emr-release(?!-age).*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users"
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,9 @@ class Source:
 
     constructs: Mapping[str, str] = field(default_factory=dict)
     """The construct paths of resources, by logical ID."""
+
+    stack_tags: Mapping[str, str] = field(default_factory=dict)
+    """The tags of the stack, which its template doesn't contain."""
 
     parsed: Document | None = field(default=None, repr=False, compare=False)
     """The text as it was parsed; parsed again if None."""
@@ -96,11 +104,15 @@ def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]
     """
     if path != STANDARD_INPUT and is_directory(path):
         for template in templates_of_assembly(Path(path)):
-            yield replace(read(str(template), standard_input), constructs=construct_paths(template))
+            yield _of_assembly(read(str(template), standard_input))
     else:
         source = read(path, standard_input)
-        is_of_assembly = path.endswith(TEMPLATE_SUFFIX)
-        yield replace(source, constructs=construct_paths(Path(path))) if is_of_assembly else source
+        yield _of_assembly(source) if path.endswith(TEMPLATE_SUFFIX) else source
+
+
+def _of_assembly(source: Source) -> Source:
+    template = Path(source.name)
+    return replace(source, constructs=construct_paths(template), stack_tags=stack_tags(template))
 
 
 def definitions_of(source: Source) -> Iterator[Source]:
@@ -125,19 +137,24 @@ def is_template(content: Any) -> bool:
     return isinstance(content, Mapping) and isinstance(content.get("Resources"), Mapping)
 
 
-def check_source(source: Source) -> list[Finding]:
+def check_source(source: Source, judge: Judge | None = None) -> list[Finding]:
     """What the rules find in a file of any kind, with the file and the lines.
 
+    :param judge: finds violations of other rules. Default: none.
     :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
     content = source.content
     try:
         if is_template(content):
-            found = check_template(content)
+            found = check_template(content, judge.of_stack(source.stack_tags) if judge is not None else None)
         elif is_state_machine(content):
             found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+            found += judge.in_states(content) if judge is not None else ()
         else:
-            found = _findings(recognized(content))
+            part = recognized(content)
+            found = _findings(part)
+            if judge is not None:
+                found += _moved(judge.in_request(part.shape, plain_request(part.request)), part.places)
     except RecursionError:
         raise UnreadableError("conditions and references must have fewer levels") from None
     located = [

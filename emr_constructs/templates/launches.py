@@ -18,7 +18,7 @@ from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
 from .state_machines import STATE_MACHINES, Call, calls_in, definitions_of
 from .tokens import canonical
 
-__all__ = ["Launch", "Machine", "launch_of_request", "launches_in", "launches_of_states", "machines_in"]
+__all__ = ["Launch", "Machine", "launch_of_request", "launches_in", "launches_of_states", "machines_in", "terminates"]
 
 _TERMINATION: Final = re.compile(r":elasticmapreduce:terminateCluster|:aws-sdk:emr:terminateJobFlows")
 _MORE_NODES: Final = {GROUP: "InstanceGroupConfig", FLEET: "InstanceFleetConfig"}
@@ -124,18 +124,18 @@ def launches_of_states(definition: Any, machine: str = "") -> Iterator[Launch]:
             known,
             machine=machine,
             stays_alive=is_optimized,
-            is_terminated=_terminates(definition),
+            is_terminated=terminates(definition),
             steps=tuple(steps),
         )
 
 
-def _terminates(definition: Any) -> bool:
-    """Whether a state terminates clusters, at any depth."""
+def terminates(definition: Any) -> bool:
+    """Return whether a state of a definition terminates clusters, at any depth."""
     if isinstance(definition, Mapping):
         resource = definition.get("Resource")
         is_call = isinstance(resource, str) and _TERMINATION.search(resource) is not None
-        return is_call or any(map(_terminates, definition.values()))
-    return isinstance(definition, list) and any(map(_terminates, definition))
+        return is_call or any(map(terminates, definition.values()))
+    return isinstance(definition, list) and any(map(terminates, definition))
 
 
 def _steps(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:

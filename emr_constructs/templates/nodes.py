@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from .._core.unknown import is_unknown
 from ..data import load
@@ -18,14 +18,26 @@ from ..rules.instance_types import facts
 from .display import is_open, member, shown
 from .intrinsics import items, mappings, section
 
-__all__ = ["Amount", "Nodes", "Span", "figures_of_ec2", "hdfs_capacity", "nodes_of", "role_name"]
+__all__ = [
+    "DEFAULT_EBS",
+    "Amount",
+    "Nodes",
+    "Span",
+    "configured_nodes",
+    "figures_of_ec2",
+    "hdfs_capacity",
+    "is_count",
+    "nodes_of",
+    "role_name",
+]
 
 # The roles by their names in the API, in the order of the overview.
 _ROLES: Final = {"MASTER": "primary", "CORE": "core", "TASK": "task"}
 # The purchasing options by their names in the API.
 _MARKETS: Final = {"ON_DEMAND": "On-Demand", "SPOT": "Spot"}
-# EMR attaches volumes to a type without instance storage, by its size; since release 5.22.0 16 GiB for each vCPU.
-_DEFAULT_EBS: Final = 16
+DEFAULT_EBS: Final = 16
+"""GiB for each vCPU of the EBS volumes that EMR adds to an instance type without instance store, since emr-5.22.0."""
+
 # The default replication factor of HDFS, by the minimum number of core nodes.
 _REPLICATION: Final = ((10, 3), (4, 2), (0, 1))
 _LARGEST: Final = 2**31
@@ -87,14 +99,24 @@ def nodes_of(instances: Mapping[str, Any], more: Sequence[tuple[str, Mapping[str
 
     :param more: instance groups and instance fleets that other resources add, by logical ID.
     """
+    return tuple(nodes for _, nodes in configured_nodes(instances, more))
+
+
+def configured_nodes(
+    instances: Mapping[str, Any], more: Sequence[tuple[str, Mapping[str, Any]]] = ()
+) -> list[tuple[Mapping[str, Any], Nodes]]:
+    """Return the nodes of a ``JobFlowInstancesConfig``, by role, each with its instance group or instance fleet.
+
+    :param more: instance groups and instance fleets that other resources add, by logical ID.
+    """
     nodes = [
-        *map(_group, mappings(instances.get("InstanceGroups"))),
-        *map(_fleet, mappings(instances.get("InstanceFleets"))),
-        *_short_form(instances),
-        *(_fleet(item, name) if "InstanceFleetType" in item else _group(item, name) for name, item in more),
+        *((group, _group(group)) for group in mappings(instances.get("InstanceGroups"))),
+        *((fleet, _fleet(fleet)) for fleet in mappings(instances.get("InstanceFleets"))),
+        *((group, _group(group)) for group in _short_form(instances)),
+        *((item, (_fleet if "InstanceFleetType" in item else _group)(item, name)) for name, item in more),
     ]
     order = [*_ROLES.values()]
-    return tuple(sorted(nodes, key=lambda it: order.index(it.role) if it.role in order else len(order)))
+    return sorted(nodes, key=lambda it: order.index(it[1].role) if it[1].role in order else len(order))
 
 
 def hdfs_capacity(nodes: Sequence[Nodes], configurations: Any) -> str:
@@ -136,25 +158,26 @@ def role_name(value: Any) -> str:
     return _ROLES.get(name, name)
 
 
-def _short_form(instances: Mapping[str, Any]) -> Iterator[Nodes]:
-    """The nodes of a request that has a number and two types instead of groups."""
+def _short_form(instances: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The instance groups of a request that has a number and two types instead of groups."""
     count = instances.get("InstanceCount")
     primary, core = instances.get("MasterInstanceType"), instances.get("SlaveInstanceType")
     if primary is not None:
-        yield _group({"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": primary})
+        yield {"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": primary}
     if core is not None and count != 1:
-        others = count - 1 if isinstance(count, int) and _is_count(count) else None
-        yield _group({"InstanceRole": "CORE", "InstanceCount": others, "InstanceType": core})
+        others = count - 1 if is_count(count) else None
+        yield {"InstanceRole": "CORE", "InstanceCount": others, "InstanceType": core}
 
 
-def _is_count(value: Any) -> bool:
+def is_count(value: Any) -> TypeGuard[int]:
+    """Return whether ``value`` is a known number of things: an integer from 0."""
     is_number = isinstance(value, int) and not isinstance(value, bool) and not is_unknown(value)
     return is_number and 0 <= value < _LARGEST
 
 
 def _group(group: Mapping[str, Any], resource: str = "") -> Nodes:
     count = group.get("InstanceCount")
-    known = count if _is_count(count) else None
+    known = count if is_count(count) else None
     name = member(group, "InstanceType")
     kind = facts(name)
     bid = f" (bid price {shown(group['BidPrice'])} USD)" if "BidPrice" in group else ""
@@ -179,7 +202,7 @@ def _fleet(fleet: Mapping[str, Any], resource: str = "") -> Nodes:
         "On-Demand": fleet.get("TargetOnDemandCapacity", absent),
         "Spot": fleet.get("TargetSpotCapacity", absent),
     }
-    known = [target for target in targets.values() if _is_count(target)]
+    known = [target for target in targets.values() if is_count(target)]
     types = fleet.get("InstanceTypeConfigs")
     configurations = mappings(types)
     is_known = len(known) == len(targets) and not is_open(types) and len(configurations) == len(items(types))
@@ -203,7 +226,7 @@ def _fleet_amounts(
 ) -> tuple[float | None, float | None, float | None] | None:
     """vCPUs, memory and storage of a fleet whose instances all have the same type."""
     weight = configuration.get("WeightedCapacity", 1)
-    if not _is_count(weight) or weight < 1 or is_open(configuration):
+    if not is_count(weight) or weight < 1 or is_open(configuration):
         return None
     count = sum(ceil(target / weight) for target in targets)
     kind = facts(shown(configuration.get("InstanceType")))
@@ -239,11 +262,11 @@ def _storage(nodes: Mapping[str, Any], kind: Mapping[str, Any] | None) -> float 
     for device in mappings(devices):
         size = section(device, "VolumeSpecification").get("SizeInGB")
         count = device.get("VolumesPerInstance", 1)
-        if not _is_count(size) or not _is_count(count):
+        if not is_count(size) or not is_count(count):
             return None
         total += size * count
     if not devices and kind["ebs_only"]:
-        return float(_DEFAULT_EBS * kind["vcpu"])
+        return float(DEFAULT_EBS * kind["vcpu"])
     return total
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in, number_of_input, text_of_input
 from .._core.types import Interface, check_types, shown
-from .._core.unknown import is_unknown
+from .._core.unknown import is_unknown, literal_part
 from .._core.values import value_class
 from .dates import INSTANT, day_before, is_date, is_no_date, zone_table
 from .patterns import END, UnsupportedPatternError, portable
@@ -147,7 +147,7 @@ class TextInput(JobInput):
             raise EmrError(f"the default {title} must be text, got a token of a number; use text")
         if self.pattern is None:
             return
-        if is_unknown(self.pattern):
+        if literal_part(self.pattern) != self.pattern:
             raise EmrError(f"the pattern {title} must be known at synth time, got a token; use text")
         try:
             portable(self.pattern)

@@ -165,7 +165,7 @@ class TransientCluster(Construct):
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
         self._bound = self.profile._bind(self.definition, self, subnets)
         request = named_request(self._bound.request, self)
-        request["Tags"] = [*request["Tags"], {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
+        request["Tags"] = [*request.get("Tags", []), {"Key": job_policies.LAUNCHER_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
         """The RunJobFlow request of a cluster, without the name and the ARN of the execution and tags of CDK; its
         unknown parts are CDK tokens."""

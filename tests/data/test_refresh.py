@@ -25,6 +25,36 @@ def test_a_list_must_be_without_identical_items_in_all_structures():
     assert refresh.unique_items({"A": {"properties": lists, "definitions": {"Other": other}}}) == {}
 
 
+class TestLifecycles:
+    def test_the_file_is_complete_as_it_is(self, tmp_path, capsys):
+        text = (DATA / "lifecycles.json").read_text()
+        (tmp_path / "lifecycles.json").write_text(text)
+        refresh.main(["lifecycles"], tmp_path)
+        assert capsys.readouterr().out == f"{tmp_path / 'lifecycles.json'}\n"
+        assert (tmp_path / "lifecycles.json").read_text() == text
+
+    def test_dates_that_aws_does_not_state_follow_from_the_release(self):
+        found = refresh.lifecycles({"emr-7.15": {"released": "2026-12-31", "sources": ["page"]}})
+        assert found == {
+            "emr-7.15": {
+                "released": "2026-12-31",
+                "sources": ["page"],
+                "standard_support_until": "2028-12-31",
+                "end_of_life": "2029-12-31",
+                "basis": "derived",
+            }
+        }
+        assert refresh.lifecycles(found) == found
+
+    def test_a_stated_date_stays(self):
+        row = {"released": "2028-02-29", "end_of_life": "2032-01-01"}
+        found = refresh.lifecycles({"emr-9.0": row})["emr-9.0"]
+        assert found == {**row, "standard_support_until": "2030-02-28", "basis": "derived"}
+
+    def test_nothing_follows_without_the_date_of_the_release(self):
+        assert refresh.lifecycles({"emr-9.0": {"sources": ["page"]}}) == {"emr-9.0": {"sources": ["page"]}}
+
+
 def described(name, **facts):
     """A type as the EMR API describes it."""
     return {

@@ -4,6 +4,8 @@ import pytest
 
 from emr_constructs.rules import all_rules
 from emr_constructs.rules.explanations import explanations, topics
+from emr_constructs.rules.lifecycles import AGE
+from tests.rules.age import judging
 from tests.rules.examples import findings_of, rules_of_code
 
 EXPLAINED = sorted(explanations())
@@ -22,12 +24,14 @@ def test_every_rule_has_an_explanation():
 
 @pytest.mark.parametrize("rule", EXPLAINED)
 def test_the_wrong_example_violates_the_rule_and_no_other(rule):
-    assert {finding.rule for finding in findings_of(explanations()[rule].wrong)} == {rule}
+    with judging(rule):
+        assert {finding.rule for finding in findings_of(explanations()[rule].wrong)} == {rule}
 
 
 @pytest.mark.parametrize("rule", EXPLAINED)
 def test_the_right_example_has_no_findings(rule):
-    assert [str(finding) for finding in findings_of(explanations()[rule].right)] == []
+    with judging(rule):
+        assert [str(finding) for finding in findings_of(explanations()[rule].right)] == []
 
 
 @pytest.mark.parametrize("rule", IN_LIBRARY)
@@ -35,7 +39,8 @@ def test_the_code_of_the_example_violates_and_satisfies_the_rule(rule):
     example = explanations()[rule]
     if example.library_wrong:
         assert rule in rules_of_code(example.library_wrong)
-    assert rules_of_code(example.library_right, accepted=True) == set()
+    # What only older releases have is shown with one of them.
+    assert rules_of_code(example.library_right, accepted=True) - ({AGE} - {rule}) == set()
 
 
 @pytest.mark.parametrize("rule", EXPLAINED)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from emr_constructs import Application, EmrError, ReleaseLabel
@@ -34,6 +36,14 @@ def test_answers_what_a_release_can_do():
     assert ReleaseLabel.EMR_SPARK_8_1_0.version == (8, 1, 0)
     assert ReleaseLabel.EMR_6_4_0.applications["Trino"]
     assert str(ReleaseLabel.EMR_7_0_0) == "emr-7.0.0"
+
+
+def test_knows_how_long_aws_supports_a_release():
+    assert ReleaseLabel.EMR_7_14_0.standard_support_until == date(2028, 9, 8)
+    assert ReleaseLabel.EMR_7_14_0.end_of_life == date(2029, 9, 8)
+    assert ReleaseLabel.EMR_6_11_1.standard_support_until == date(2026, 8, 31)
+    assert ReleaseLabel.of("emr-7.99.0").standard_support_until is None
+    assert ReleaseLabel.of("emr-7.99.0").end_of_life is None
 
 
 def test_knows_the_versions_of_applications():

@@ -25,6 +25,10 @@ CASES = [
     Case("emr-release-label", "RunJobFlowInput", cluster(ReleaseLabel="emr-6.16.0"),
          "release label must exist, got 'emr-6.16.0'",
          cluster(ReleaseLabel="emr-6.15.0")),
+    Case("emr-release-age", "RunJobFlowInput", cluster(ReleaseLabel="emr-6.15.0"),
+         "release must be in standard support, got emr-6.15.0, whose standard support ended on 2026-08-31 (AWS extends "
+         "it on request until 2027-06-30); use emr-7.14.0, or acknowledge this warning",
+         cluster(ReleaseLabel="emr-7.14.0")),
     Case("emr-release-unknown", "RunJobFlowInput", cluster(ReleaseLabel="emr-7.99.0"),
          "release must be known to this version of emr_constructs, got emr-7.99.0",
          cluster(ReleaseLabel="emr-spark-8.1.0")),

@@ -1,0 +1,42 @@
+"""Checks of the arguments of policies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._core.errors import EmrError
+from .._core.unknown import is_unknown
+from ..rules.releases import Release, parse
+
+__all__ = ["release_of", "require_number", "require_texts"]
+
+
+def require_texts(name: str, values: Sequence[str], example: str) -> None:
+    """Raise an error if ``values`` has no texts, an empty one, or one that is only known at deployment."""
+    problems = [] if values else [f"{name} must have at least one text, got none; use {example}"]
+    for at, value in enumerate(values):
+        if is_unknown(value):
+            problems.append(f"{name}[{at}] must be known at synth time, got a token; use a text such as {example}")
+        elif not value.strip():
+            problems.append(f"{name}[{at}] must not be empty, got {value!r}; use {example}")
+    if problems:
+        raise EmrError(problems)
+
+
+def require_number(name: str, value: int | None) -> None:
+    """Raise an error if a number isn't positive, or is only known at deployment."""
+    if value is not None and is_unknown(value):
+        raise EmrError(f"{name} must be known at synth time, got a token; use a number")
+    if value is not None and value < 1:
+        raise EmrError(f"{name} must be at least 1, got {value}; use a positive number")
+
+
+def release_of(name: str, label: str) -> Release:
+    """Return the release with a label.
+
+    :raises EmrError: it is no release label.
+    """
+    found = parse(label)
+    if found is None:
+        raise EmrError(f"{name} must be a release label, got {label!r}; use a label such as emr-7.5.0")
+    return found

@@ -1,0 +1,68 @@
+"""A policy: a condition on clusters with its statement and its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from .._core.findings import Severity
+from .._core.signatures import check_calls
+from .._core.values import value_class
+from .cluster import ResolvedCluster
+from .parts import Violation
+
+__all__ = ["CustomRule", "FindViolations", "Policy"]
+
+FindViolations = Callable[[ResolvedCluster], Iterable[Violation | str]]
+"""Finds the violations of a cluster; a text is the message of one at the cluster."""
+
+
+@check_calls
+@value_class
+class Policy:
+    """A condition on clusters: what the methods of :class:`Policies` return.
+
+    :raises EmrError: an argument has the wrong type.
+    """
+
+    name: str
+    """The end of the id, after the prefix of the :class:`RuleSet`."""
+
+    statement: str
+    """The condition in a sentence."""
+
+    fix: str
+    """What to do, as an imperative."""
+
+    find: FindViolations
+    severity: Severity = Severity.ERROR
+    rule_id: str | None = None
+    """The whole id instead of the name with the prefix."""
+
+
+@value_class
+class CustomRule:
+    """A rule of a :class:`RuleSet`."""
+
+    id: str
+    severity: Severity
+    statement: str
+    """The condition in a sentence."""
+
+    fix: str
+    """What to do, as an imperative."""
+
+    why: str
+    """The reason. Empty if none is stated."""
+
+    source: str
+    """The page that states the rule. Empty if there is none."""
+
+    defined: str
+    """The file and the line of the function. Empty for a policy."""
+
+    find: FindViolations
+
+    @property
+    def library_fix(self) -> str:
+        """The fix: the same in templates and in apps."""
+        return self.fix
