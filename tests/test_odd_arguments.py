@@ -351,6 +351,55 @@ def test_constructors(options, name):
             problem_of(partial(by_name, partial(kind, scope, "Odd")), {"options": {**good, option: value}})
 
 
+WITHOUT_VPC = {
+    "subnets": ["subnet-0123"],
+    "public": False,
+    "security_groups": emr.ClusterSecurityGroups.emr_managed(),
+    "instance_profile": iam.InstanceProfile.from_instance_profile_name(STACK, "NodeProfile", "EMR_EC2_DefaultRole"),
+    "service_role": iam.Role.from_role_name(STACK, "Service", "EMR_DefaultRole"),
+    "security_configuration": None,
+    "log_uri": "s3://logs/emr/",
+}
+
+
+@pytest.mark.parametrize("option", [*WITHOUT_VPC, "log_encryption_key", "session_manager", "managed_policy_tag"])
+def test_a_profile_of_existing_parts(option):
+    for title, value in ODD_OPTIONS.items():
+        scope = Construct(STACK, f"existing {option} {title}")
+        define = partial(by_name, partial(emr.ClusterProfile, scope, "Odd"))
+        problem_of(define, {"options": {**WITHOUT_VPC, option: value}})
+
+
+@pytest.mark.parametrize("name", ["Cluster", "TransientCluster"])
+@pytest.mark.parametrize("option", ["subnets", "public", "security_groups"])
+def test_clusters_without_a_vpc(options, name, option):
+    location = {key: WITHOUT_VPC[key] for key in ("subnets", "public", "security_groups")}
+    good = location | ({"workflow": options["workflow"]} if name == "TransientCluster" else {})
+    for title, value in ODD_OPTIONS.items():
+        scope = Construct(STACK, f"{name} without VPC {option} {title}")
+        problem_of(partial(by_name, partial(getattr(emr, name), scope, "Odd")), {"options": {**good, option: value}})
+
+
+IMPORTS = {
+    "Cluster.from_cluster_attributes": {"cluster_id": "j-1"},
+    "ClusterSecurityGroups.emr_managed": {},
+    "ClusterSecurityGroups.from_security_groups": {"master": ODD["group"], "core": ODD["group"]},
+    "SecurityConfiguration.from_security_configuration_name": {"name": "at-rest"},
+    "Studio.from_studio_attributes": {"studio_id": "es-1"},
+}
+
+
+@pytest.mark.parametrize("path", IMPORTS)
+def test_imports(path):
+    kind, _, factory = path.partition(".")
+    function = getattr(getattr(emr, kind), factory)
+    is_scoped = "scope" in inspect.signature(function).parameters
+    for option in parameters(function):
+        for title, value in ODD_OPTIONS.items():
+            place = (Construct(STACK, f"{path} {option} {title}"), "Odd") if is_scoped else ()
+            problem_of(partial(by_name, partial(function, *place)), {"options": {**IMPORTS[path], option: value}})
+
+
 @pytest.mark.parametrize("name", CONSTRUCTS)
 @pytest.mark.parametrize("title", FEWEST)
 def test_scopes_and_ids(options, name, title):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
-from .unknown import is_unknown
+from .unknown import literal_part
 
-__all__ = ["as_folder", "prefix_errors"]
+__all__ = ["as_folder", "names_many", "prefix_errors"]
+
+# Wildcards and variables of IAM policies.
+_WILDCARD: Final = re.compile(r"[*?]|\$\{")
 
 
 def as_folder(prefix: str) -> str:
@@ -14,13 +19,24 @@ def as_folder(prefix: str) -> str:
     return prefix if not prefix or prefix.endswith(("/", "]}")) else f"{prefix}/"
 
 
+def names_many(text: str) -> bool:
+    """Return whether ``text`` is a pattern in an IAM policy.
+
+    Tokens of CDK are no patterns.
+    """
+    return _WILDCARD.search(literal_part(text)) is not None
+
+
 def prefix_errors(name: str, prefix: str, *, example: str, is_optional: bool = False) -> Iterator[str]:
-    """Return an error if ``prefix`` isn't a folder.
+    """Return the errors of ``prefix`` if it isn't a folder, or is a pattern in the policies that allow writing to it.
 
     :param name: the name of the argument.
     :param is_optional: whether ``prefix`` can be empty. Default: false.
     """
-    if is_unknown(prefix) or (is_optional and not prefix):
-        return
-    if not prefix or prefix.startswith("/") or "://" in prefix:
+    if prefix.startswith("/") or "://" in prefix or not (prefix or is_optional):
         yield f"{name} must name a folder and not begin with '/', got {prefix!r}; use a prefix such as {example!r}"
+    elif names_many(prefix):
+        yield (
+            f"{name} must not contain '*', '?' or '${{', which are wildcards or variables in IAM policies, got "
+            f"{prefix!r}; use a prefix such as {example!r}"
+        )

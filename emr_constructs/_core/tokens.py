@@ -31,9 +31,11 @@ __all__ = [
     "minutes",
     "once",
     "partition",
+    "path_of",
     "region",
     "same_stack",
     "security_group_id",
+    "share_path",
     "share_stack",
     "stack_of",
     "stack_uuid",
@@ -134,7 +136,7 @@ def address(construct: Construct) -> str:
     https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
     """
     # The ID of an app is empty.
-    ids = ["", *(part for part in construct.to_string().split("/") if part != "Default")]
+    ids = ["", *(part for part in path_of(construct).split("/") if part != "Default")]
     digest = sha1("".join(f"{part}\n" for part in ids).encode(), usedforsecurity=False)
     return f"c8{digest.hexdigest()}"
 
@@ -147,6 +149,26 @@ def stack_of(construct: IConstruct) -> cdk.Stack:
     if construct not in _STACKS:
         _STACKS[construct] = construct if isinstance(construct, cdk.Stack) else cdk.Stack.of(construct)
     return _STACKS[construct]
+
+
+_PLACES: WeakKeyDictionary[Construct, tuple[Construct, str]] = WeakKeyDictionary()
+_PATHS: WeakKeyDictionary[Construct, str] = WeakKeyDictionary()
+
+
+def share_path(construct: Construct, scope: Construct, construct_id: str) -> None:
+    """Record that ``construct`` was created in ``scope``, and in the same stack."""
+    share_stack(construct, scope)
+    _PLACES[construct] = scope, construct_id
+
+
+def path_of(construct: Construct) -> str:
+    """Return the path of ``construct`` in its app."""
+    if construct not in _PATHS:
+        place = _PLACES.get(construct)
+        # The separator of paths isn't a part of an ID.
+        known = f"{path_of(place[0])}/{place[1].replace('/', '--')}" if place else construct.to_string()
+        _PATHS[construct] = known
+    return _PATHS[construct]
 
 
 def share_stack(construct: IConstruct, scope: IConstruct) -> None:

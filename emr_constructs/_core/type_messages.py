@@ -130,7 +130,7 @@ def _plural(kind: Kind) -> str:
 
 
 def with_article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0] in 'AEIOUaeiou' or noun.startswith('S3') else 'a'} {noun}"
 
 
 def shown(value: object) -> str:
@@ -140,8 +140,15 @@ def shown(value: object) -> str:
     if token := described_token(value):
         return token
     if isinstance(value, Mapping) or _is_opaque(value):
-        return f"{with_article(type(value).__name__)} object"
+        return f"{with_article(_class_of(value))} object"
     return repr(value)
+
+
+def _class_of(value: object) -> str:
+    """Return the name of a class, or that of the interface of an object of CDK whose class isn't exported."""
+    names = [type(part).__name__ for part in getattr(value, "_delegates", None) or (value,)]
+    interfaces = (name[1:].removesuffix("Proxy") for name in names if name.startswith("_") and name.endswith("Proxy"))
+    return next(interfaces, names[0])
 
 
 def _is_opaque(value: object) -> bool:

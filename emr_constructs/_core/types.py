@@ -79,7 +79,9 @@ INSTANCE_TYPE: Final = Interface("an ec2.InstanceType", "same_instance_class_as"
 KEY: Final = Interface("a kms.IKey", "key_arn", example="kms.Key.from_key_arn(...)")
 KEY_PAIR: Final = Interface("an ec2.IKeyPair", "key_pair_name", example="ec2.KeyPair.from_key_pair_name(...)")
 QUEUE: Final = Interface("an sqs.IQueue", "queue_arn", example="sqs.Queue.from_queue_arn(...)")
-ROLE: Final = Interface("an iam.IRole", "role_arn", example="iam.Role.from_role_arn(...)")
+ROLE: Final = Interface(
+    "an iam.IRole", "role_arn", example="iam.Role.from_role_name(...) or iam.Role.from_role_arn(...)"
+)
 RULE_TARGET: Final = Interface(
     "an events.IRuleTarget",
     "bind",

@@ -25,14 +25,29 @@ if TYPE_CHECKING:
     from ..capacity.instance_groups import InstanceGroup
 
 __all__ = [
+    "ONE_TASK_FLEET",
+    "TASK_FLEET_WITH_GROUP",
+    "TASK_FLEET_WITH_GROUPS",
+    "TASK_GROUP_WITH_FLEET",
+    "TASK_GROUP_WITH_FLEETS",
     "Addition",
     "addition_id",
     "check_added_group",
+    "check_alone",
     "create_addition",
     "existing_sets",
     "previous",
     "wait_if_created",
 ]
+
+ONE_TASK_FLEET: Final = (
+    "a cluster must have at most one task fleet, got two; extend the first one, or pass a condition to each that "
+    "excludes the other"
+)
+TASK_FLEET_WITH_GROUPS: Final = "instance groups can't be combined with a task fleet; use add_task_group"
+TASK_GROUP_WITH_FLEETS: Final = "instance fleets can't be combined with a task group; use add_task_fleet"
+TASK_FLEET_WITH_GROUP: Final = "a task fleet can't be combined with the task groups of the cluster; use one of them"
+TASK_GROUP_WITH_FLEET: Final = "task groups can't be combined with the task fleet of the cluster; use one of them"
 
 _Resource = TypeVar("_Resource", bound=cdk.CfnResource)
 _Value = TypeVar("_Value")
@@ -107,6 +122,17 @@ def existing_sets(
     """
     paths = [_path(condition)] if condition is not None else [None, *(added.condition_path for added in additions)]
     return [[added for added in additions if added.condition_path in (None, path)] for path in dict.fromkeys(paths)]
+
+
+def check_alone(
+    additions: Sequence[Addition[_Value]], condition: cdk.CfnCondition | None, message: str, *, at: Construct
+) -> None:
+    """Check that none of ``additions`` exists together with another addition, whose condition is ``condition``.
+
+    :raises EmrError: with ``message``, if one does.
+    """
+    if any(existing_sets(additions, condition)):
+        raise EmrError(message, at=at)
 
 
 def check_added_group(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import jsii
@@ -22,11 +22,14 @@ from ..monitoring.metrics import ClusterMetrics
 from ..rules import check
 from ..security.grants import ClusterGrants, grant_scripts
 from .additions import (
+    ONE_TASK_FLEET,
+    TASK_FLEET_WITH_GROUP,
+    TASK_GROUP_WITH_FLEET,
     Addition,
     addition_id,
     check_added_group,
+    check_alone,
     create_addition,
-    existing_sets,
     previous,
     wait_if_created,
 )
@@ -46,14 +49,7 @@ if TYPE_CHECKING:
     from ..steps.scripts import Location
     from ..steps.steps import Step
 
-__all__ = ["ONE_TASK_FLEET", "TASK_FLEET_WITH_GROUPS", "TASK_GROUP_WITH_FLEETS", "ClusterBase"]
-
-ONE_TASK_FLEET: Final = (
-    "a cluster must have at most one task fleet, got two; extend the first one, or pass a condition to each that "
-    "excludes the other"
-)
-TASK_FLEET_WITH_GROUPS: Final = "instance groups can't be combined with a task fleet; use add_task_group"
-TASK_GROUP_WITH_FLEETS: Final = "instance fleets can't be combined with a task group; use add_task_fleet"
+__all__ = ["ClusterBase"]
 
 
 @check_calls
@@ -63,7 +59,7 @@ class ClusterBase(cdk.Resource):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        tokens.share_stack(self, scope)
+        tokens.share_path(self, scope, construct_id)
         self._connections: ec2.Connections | None = None
         self._steps: list[Addition[Step]] = []
         self._task_groups: list[Addition[InstanceGroup]] = []
@@ -260,8 +256,7 @@ class ClusterBase(cdk.Resource):
         """
         name = group.name if isinstance(group.name, str) else ""
         group_id = addition_id(self, "TaskGroup", name, construct_id, condition)
-        if any(existing_sets(self._task_fleets, condition)):
-            raise EmrError("task groups can't be combined with the task fleet of the cluster; use one of them", at=self)
+        check_alone(self._task_fleets, condition, TASK_GROUP_WITH_FLEET, at=self)
         self._check_task_group(group, condition)
         reject_inputs("the task group", group._render("TASK"), at=self)
         properties = task_group_properties(group._render("TASK"), self.cluster_id)
@@ -289,12 +284,8 @@ class ClusterBase(cdk.Resource):
             conditions exclude each other. Default: always.
         :raises EmrError: the cluster has a task fleet, doesn't support the fleet, or the condition is in another stack.
         """
-        if any(existing_sets(self._task_fleets, condition)):
-            raise EmrError(ONE_TASK_FLEET, at=self)
-        if any(existing_sets(self._task_groups, condition)):
-            raise EmrError(
-                "a task fleet can't be combined with the task groups of the cluster; use one of them", at=self
-            )
+        check_alone(self._task_fleets, condition, ONE_TASK_FLEET, at=self)
+        check_alone(self._task_groups, condition, TASK_FLEET_WITH_GROUP, at=self)
         fleet_id = addition_id(self, "TaskFleet", "", construct_id, condition)
         self._check_task_fleet(fleet)
         reject_inputs("the task fleet", fleet._render("TASK"), at=self)

@@ -28,8 +28,14 @@ from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
-from .additions import Addition, existing_sets
-from .base import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
+from .additions import (
+    ONE_TASK_FLEET,
+    TASK_FLEET_WITH_GROUPS,
+    TASK_GROUP_WITH_FLEETS,
+    Addition,
+    existing_sets,
+)
+from .base import ClusterBase
 from .launch_request import (
     check_additions,
     check_launch,

@@ -26,6 +26,7 @@ from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
 from ..steps.scripts import Locate, unlocated
 from ..steps.steps import Step
 from .termination import Termination
+from .unknown_options import unknown_option
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -161,36 +162,6 @@ _MEMBERS: Final = {
 }
 
 
-_IN_PROFILE: Final = (
-    "auto_scaling_role",
-    "encryption_key",
-    "instance_profile",
-    "log_bucket",
-    "log_encryption_key",
-    "log_prefix",
-    "log_uri",
-    "managed_policy_tag",
-    "public",
-    "security_configuration",
-    "security_groups",
-    "service_role",
-    "service_role_policy",
-    "session_manager",
-    "subnets",
-    "vpc",
-    "vpc_subnets",
-)
-_ELSEWHERE: Final = {
-    **{name: f"ClusterProfile(...); pass profile=ClusterProfile(..., {name}=...)" for name in _IN_PROFILE},
-    **{
-        name: f"InstanceGroups(...); pass instances=InstanceGroups(..., {name}=...)"
-        for name in ("master", "core", "tasks")
-    },
-    "workflow": "TransientCluster(...); use a TransientCluster, or steps=[...]",
-}
-"""Options of other constructs that are often passed to a cluster, with the constructs that accept them."""
-
-
 @check_calls
 class ClusterDefinition:
     """An immutable definition of a cluster."""
@@ -202,7 +173,7 @@ class ClusterDefinition:
         :raises EmrError: an option doesn't exist, or EMR would reject the options.
         """
         given = {name: value for name, value in options.items() if value is not None or name in _OMITTABLE}
-        unknown = [_unknown_option(name) for name in sorted(given.keys() - _KINDS)]
+        unknown = [unknown_option(name, _KINDS) for name in sorted(given.keys() - _KINDS)]
         known = {name: (value, *_KINDS[name]) for name, value in given.items() if name in _KINDS}
         problems = [*type_errors(known), *unknown]
         if problems:
@@ -292,16 +263,6 @@ class ClusterDefinition:
         if strategy is not None:
             members["PlacementGroupConfigs"] = [{"InstanceRole": "MASTER", "PlacementStrategy": strategy}]
         return members
-
-
-def _unknown_option(name: str) -> str:
-    if owner := _ELSEWHERE.get(name):
-        return f"{name} belongs to {owner}"
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, _KINDS, 1)
-    known = near[0] if near else f"one of {', '.join(sorted(_KINDS))}"
-    return f"a cluster has no option {name!r}; use {known}"
 
 
 def _check_images(request: Mapping[str, Any]) -> None:

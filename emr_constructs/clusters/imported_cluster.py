@@ -12,7 +12,8 @@ from .._core.types import ROLE, SECURITY_GROUP, ListOf, check_types
 from .._core.unknown import is_unknown
 from ..interfaces import IClusterRef
 from ..security.grants import grant_scripts
-from .base import TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
+from .additions import TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS
+from .base import ClusterBase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

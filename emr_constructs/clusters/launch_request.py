@@ -85,7 +85,7 @@ def profile_or_default(
 
 def named_request(request: Mapping[str, Any], scope: Construct) -> dict[str, Any]:
     """Return the request with the name of the construct, unless it has one."""
-    named = {"Name": _name_of(scope.to_string()), **request}
+    named = {"Name": _name_of(tokens.path_of(scope)), **request}
     if "KerberosAttributes" in named:
         named["KerberosAttributes"] = _with_dynamic_references(named["KerberosAttributes"], scope)
     return named

@@ -126,7 +126,7 @@ class ClusterProfile(Construct):
             combined, or permissions have to be granted to an instance profile without a known role.
         """
         super().__init__(scope, construct_id)
-        tokens.share_stack(self, scope)
+        tokens.share_path(self, scope, construct_id)
         prefix = "emr/" if log_prefix is None else as_folder(log_prefix)
         reject_inputs("log_prefix", prefix, at=self)
         reject_inputs("log_uri", log_uri, at=self)
@@ -146,7 +146,7 @@ class ClusterProfile(Construct):
                 log_prefix=log_prefix is not None and log_uri is not None and "log_uri",
             )
         )
-        problems += prefix_errors("log_prefix", prefix, example="emr/", is_optional=True)
+        problems += prefix_errors("log_prefix", log_prefix or "", example="emr/", is_optional=True)
         if not managed_policy_tag and service_role is None:
             problems.append(
                 "managed_policy_tag=False requires a service role whose policy doesn't require the tag, got none; pass "

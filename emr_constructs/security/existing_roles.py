@@ -24,13 +24,19 @@ DEFAULT_INSTANCE_ROLE: Final = "EMR_EC2_DefaultRole"
 https://docs.aws.amazon.com/cli/latest/reference/emr/create-default-roles.html
 """
 
+# The ARN of a role that CDK has yet to look up, which isn't valid.
+_PENDING: Final = re.compile(r"arn:.*:role/(DUMMY_ARN)")
+
 _ARN: Final = re.compile(r"arn:([^:]+):iam::([^:]+):(role|instance-profile)/([^/]+)")
 
 
 def role_reference(role: iam.IRole) -> str:
     """Return the name of a role that was imported by name, or the ARN of another role."""
     arn = role.role_arn
-    return arn if isinstance(role, iam.Role) else _name_in(arn, role) or arn
+    if isinstance(role, iam.Role):
+        return arn
+    pending = _PENDING.fullmatch(arn)
+    return pending[1] if pending else _name_in(arn, role) or arn
 
 
 def profile_reference(profile: iam.IInstanceProfile) -> str:

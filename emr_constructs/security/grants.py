@@ -20,8 +20,8 @@ from aws_cdk import aws_iam as iam
 from .._core import tokens
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
+from .._core.prefixes import names_many
 from .._core.signatures import check_calls
-from ..steps.scripts import names_many
 from . import nag_findings
 from .script_access import read_scripts
 

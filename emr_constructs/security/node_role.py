@@ -117,9 +117,10 @@ class NodeRole:
         """
         found = list(locations)
         if self._role is None:
-            unreadable = [location.uri for location in found if location.requires_grant]
+            unreadable = dict.fromkeys(str(location) for location in found if location.requires_grant)
             if unreadable:
-                raise EmrError(unknown_role("read scripts", "use Script.from_uri(...)"), at=scope)
+                action = f"read {', '.join(map(repr, unreadable))}"
+                raise EmrError(unknown_role(action, "use Script.from_uri(...)"), at=scope)
         elif found:
             _grant_scripts(self.permissions.in_stack_of(scope), found)
 

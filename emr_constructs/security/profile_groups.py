@@ -56,7 +56,11 @@ def _check_service_access(groups: IClusterSecurityGroups, subnets: ClusterSubnet
             at=at,
         )
     if has_group and not subnets.is_private:
-        raise EmrError("public subnets can't be combined with a service-access security group; remove it", at=at)
+        raise EmrError(
+            "public subnets can't be combined with a service-access security group; pass "
+            "ClusterSecurityGroups(..., service_access=False), or remove the group",
+            at=at,
+        )
 
 
 def prepare_groups(

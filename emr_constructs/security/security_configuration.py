@@ -100,6 +100,7 @@ class SecurityConfiguration(cdk.Resource):
         :raises EmrError: ``encryption_key`` is required but not specified, or the parts can't be combined.
         """
         super().__init__(scope, construct_id)
+        tokens.share_path(self, scope, construct_id)
         if encryption_key is None and DEFAULT in (s3_encryption, local_disk_encryption, in_transit_encryption):
             raise EmrError(
                 "encryption_key must be specified for the encryption that is enabled by default, got none; pass a key, "

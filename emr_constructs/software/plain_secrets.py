@@ -7,11 +7,11 @@ https://docs.aws.amazon.com/emr/latest/ReleaseGuide/storing-sensitive-data.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
-from .._core.unknown import literal_part
+from .._core.unknown import is_unknown, literal_part
 
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
@@ -23,6 +23,14 @@ PlainSecret: TypeAlias = "secretsmanager.ISecret"
 
 _OF_DATABASES: Final = {"DatabaseSecret", "SecretTargetAttachment"}
 """The classes of secrets to which CDK and Secrets Manager write the connection to a database."""
+
+_ATTACHMENT: Final = "CfnSecretTargetAttachment"
+"""The resource with which Secrets Manager writes the connection to a secret."""
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+_MANAGED_BY_RDS: Final = ":secret:rds!"
+_OF_RDS: Final = "MasterUserSecret."
+"""How secrets that Amazon RDS creates and rotates are named, and the attribute of a database with such a secret."""
 
 _KNOWN: Final[WeakKeyDictionary[secretsmanager.ISecret, bool]] = WeakKeyDictionary()
 
@@ -45,23 +53,33 @@ def _is_json(secret: secretsmanager.ISecret) -> bool:
     classes = {base.__name__ for part in parts for base in type(part).__mro__}
     if classes & _OF_DATABASES:
         return True
-    if "Secret" not in classes:
-        return _is_managed_by_rds(secret.secret_arn)
-    resource: Any = secret.node.default_child
-    generated = getattr(resource, "generate_secret_string", None)
+    if "Secret" in classes:
+        return _is_created_as_json(secret.node.default_child)
+    arn = secret.secret_arn
+    return _MANAGED_BY_RDS in arn if literal_part(arn) else _refers_to_json(arn)
+
+
+def _is_created_as_json(resource: Any) -> bool:
+    """Return whether a ``CfnSecret`` is created with a JSON object."""
+    if getattr(getattr(resource, "generate_secret_string", None), "secret_string_template", None) is not None:
+        return True
     text = getattr(resource, "secret_string", None) or ""
-    is_object = text.lstrip().startswith("{") and not text.lstrip().startswith("{{")
-    return is_object or getattr(generated, "secret_string_template", None) is not None
+    if is_unknown(text):
+        resolved = resource.stack.resolve(text)
+        joined = resolved.get("Fn::Join") if isinstance(resolved, Mapping) else None
+        first = joined[1][0] if joined else resolved
+        text = first if isinstance(first, str) else ""
+    return text.lstrip().startswith("{") and not text.lstrip().startswith("{{")
 
 
-def _is_managed_by_rds(arn: str) -> bool:
-    """Return whether ``arn`` is that of a secret that Amazon RDS creates and rotates.
-
-    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
-    """
-    if literal_part(arn):
-        return ":secret:rds!" in arn
+def _refers_to_json(arn: str) -> bool:
+    """Return whether a token is the ARN of a secret of this app that is a JSON object."""
     from aws_cdk import Tokenization
 
-    tokens = Tokenization.reverse_string(arn).tokens
-    return any(getattr(token, "display_name", "").startswith("MasterUserSecret.") for token in tokens)
+    for token in Tokenization.reverse_string(arn).tokens:
+        if getattr(token, "display_name", "").startswith(_OF_RDS):
+            return True
+        target = getattr(token, "target", None)
+        if target is not None and (type(target).__name__ == _ATTACHMENT or _is_created_as_json(target)):
+            return True
+    return False

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .._core.errors import EmrError
+from .._core.unknown import is_unknown
 from .._core.values import value_class
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Location:
     """The local file that is uploaded; empty for an existing object."""
 
     def __str__(self) -> str:
-        return self.file or self.uri
+        return self.file or (is_unknown(self.uri) and self.object_key) or self.uri
 
     @property
     def requires_grant(self) -> bool:

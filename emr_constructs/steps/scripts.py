@@ -12,14 +12,14 @@ its object can also be listed, see :mod:`emr_constructs.security.script_access`.
 from __future__ import annotations
 
 import os
-import re
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.input_values import inputs_in
+from .._core.prefixes import names_many
 from .._core.signatures import check_calls
-from .._core.unknown import UNKNOWN, is_unknown, literal_part
+from .._core.unknown import UNKNOWN, is_unknown
 from .._core.values import value_class
 from .locations import Location, check_path, check_uri
 
@@ -34,14 +34,10 @@ __all__ = [
     "Location",
     "Script",
     "checked_location",
-    "names_many",
     "reject_folder",
     "script_runner",
     "unlocated",
 ]
-
-# Wildcards and variables of IAM policies.
-_WILDCARD: Final = re.compile(r"[*?]|\$\{")
 
 
 @check_calls
@@ -125,14 +121,6 @@ class Script(ABC):
 
 Locate: TypeAlias = "Callable[[Script], str]"
 """Returns the URI of a script."""
-
-
-def names_many(text: str) -> bool:
-    """Return whether ``text`` is a pattern in an IAM policy.
-
-    Tokens of CDK are no patterns.
-    """
-    return _WILDCARD.search(literal_part(text)) is not None
 
 
 def reject_folder(script: object) -> None:

@@ -106,7 +106,6 @@ class Studio(StudioBase):
         :raises EmrError: the subnets, the prefix or the security groups are invalid, or EMR would reject a value.
         """
         super().__init__(scope, construct_id)
-        workspace_prefix = as_folder(workspace_prefix)
         given_groups = [group for group in (engine_security_group, workspace_security_group) if group is not None]
         problems = []
         if len(given_groups) == 1:
@@ -117,6 +116,7 @@ class Studio(StudioBase):
         problems += prefix_errors("workspace_prefix", workspace_prefix, example="workspaces/", is_optional=True)
         if problems:
             raise EmrError(problems, at=self)
+        workspace_prefix = as_folder(workspace_prefix)
         self._subnets: ClusterSubnets = ClusterSubnets.select(vpc, vpc_subnets, at=self, is_kind_required=False)
         self._auth_mode = auth_mode or StudioAuthMode.iam()
         self._git_repositories, self._collaboration = git_repositories, collaboration

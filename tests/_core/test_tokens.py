@@ -17,3 +17,12 @@ def test_the_address_is_that_of_the_node(ids, in_stage):
     for construct_id in ids:
         scope = Construct(scope, construct_id)
     assert tokens.address(scope) == scope.node.addr
+
+
+@pytest.mark.parametrize("construct_id", ["Profile", "Default", "A/B", "<x>"])
+def test_the_path_of_a_construct_that_is_recorded(construct_id):
+    scope = Construct(cdk.Stack(cdk.App(), "Stack"), "Scope")
+    construct = Construct(scope, construct_id)
+    tokens.share_path(construct, scope, construct_id)
+    assert tokens.path_of(construct) == construct.node.path
+    assert tokens.address(construct) == construct.node.addr

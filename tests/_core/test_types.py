@@ -28,6 +28,7 @@ from emr_constructs import (
     Termination,
     WalWorkspace,
 )
+from emr_constructs._core.types import shown
 from tests.tools import imported_vpc, new_stack
 
 VOLUME = EbsVolume.gp3(size_gib=10)
@@ -93,7 +94,7 @@ def test_values(value, message):
         (
             "auto_scaling_role",
             "EMR_AutoScaling_DefaultRole",
-            r"must be an iam\.IRole, got .*; use iam\.Role\.from_role_arn",
+            r"must be an iam\.IRole, got .*; use iam\.Role\.from_role_name.* or iam\.Role\.from_role_arn",
         ),
         ("session_manager", "yes", "session_manager must be a boolean, got 'yes'"),
         (
@@ -204,3 +205,10 @@ def test_constructors(made, make, message):
         make(made[0])
     assert error.value.path == "Test/New"
     assert made[0].node.try_find_child("New") is None
+
+
+def test_objects_of_cdk_are_named_by_their_interface(made):
+    stack, vpc = made
+    nodes = iam.InstanceProfile.from_instance_profile_name(stack, "NodeProfile", "nodes")
+    for value, name in ((nodes, "an IInstanceProfile object"), (vpc, "an IVpc object")):
+        assert shown(value) == name

@@ -198,7 +198,7 @@ def test_rejects_what_is_no_condition_of_the_stack(stack, conditions):
         (elsewhere, other_stack),
         ("IsProduction", r"condition must be a CfnCondition, got 'IsProduction'; use CfnCondition\(\.\.\.\)"),
         (True, "condition must be a CfnCondition, got True"),
-        (expression, "condition must be a CfnCondition, got an InterfaceDynamicProxy object"),
+        (expression, "condition must be a CfnCondition, got an ICfnRuleConditionExpression object"),
         (cdk.CfnCondition, "condition must be a CfnCondition, got the class CfnCondition"),
     ):
         for call in (

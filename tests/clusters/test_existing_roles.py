@@ -178,6 +178,12 @@ class TestReferences:
         properties = launched(stack)
         assert (properties["ServiceRole"], properties["JobFlowRole"]) == ("EMR_DefaultRole", "EMR_EC2_DefaultRole")
 
+    def test_a_role_that_is_yet_to_be_looked_up(self):
+        stack = new_stack(env=Environment(account="111111111111", region="eu-west-1"))
+        looked_up = iam.Role.from_lookup(stack, "R", role_name="emr")
+        # The placeholder of CDK, until the next synthesis.
+        assert launched(stack, service_role=looked_up)["ServiceRole"] == "DUMMY_ARN"
+
     def test_an_arn_of_another_account_stays_an_arn(self):
         stack = new_stack(env=Environment(account="222222222222", region="eu-west-1"))
         assert launched(stack, service_role=iam.Role.from_role_arn(stack, "R", ARN))["ServiceRole"] == ARN
@@ -309,8 +315,8 @@ class TestUseOfAnUnknownRole:
             (lambda made: made.grant_principal, "access resources"),
             (lambda made: made.grants.read_bucket(bucket(made)), "access resources"),
             (lambda made: made.grants.use_glue_data_catalog("sales"), "access resources"),
-            (lambda made: made.add_step(emr.Step.jar("A", jar=stored(made))), "read scripts"),
-            (lambda made: made.add_step(emr.Step.jar("B", jar=emr.Script.from_asset(__file__))), "read scripts"),
+            (lambda made: made.add_step(emr.Step.jar("A", jar=stored(made))), "read 's3://data/a.jar'"),
+            (lambda made: made.add_step(emr.Step.jar("B", jar=emr.Script.from_asset(__file__))), f"read '{__file__}'"),
             (lambda made: emr.WalWorkspace(made.stack, "Wal").grant_use(made), "access resources"),
             (lambda made: made.add_step(emr.Step.jar("C", jar=JAR).with_logs(bucket(made), "c")), "access resources"),
         ],
@@ -332,7 +338,7 @@ class TestUseOfAnUnknownRole:
 
     def test_bootstrap_actions(self, made):
         setup = emr.BootstrapAction("Setup", stored(made))
-        with pytest.raises(emr.EmrError, match=f"permission to read scripts {UNKNOWN}") as error:
+        with pytest.raises(emr.EmrError, match=f"permission to read 's3://data/a.jar' {UNKNOWN}") as error:
             emr.Cluster(made.stack, "Booted", profile=made.profile, bootstrap_actions=[setup])
         assert error.value.path == "Test/Booted"
 

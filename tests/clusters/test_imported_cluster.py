@@ -63,6 +63,8 @@ def test_a_script_that_requires_a_grant_requires_the_role(local):
                 "access where the role is defined",
             )
             assert error.value.path == "Test/Cluster"
+    with pytest.raises(EmrError, match=r"isn't known, got 'b\.py'; import"):
+        cluster.add_step(Step.spark("Own", script=Script.from_bucket(s3.Bucket(stack, "Own"), "b.py")))
     with pytest.raises(EmrError, match=r"require an instance role, which isn't known, got '.*job\.py'"):
         StepSubmission(stack, "Submission", cluster=cluster, step=Step.shell("Shell", script=local))
 

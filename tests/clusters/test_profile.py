@@ -243,13 +243,23 @@ class TestLogs:
         older = old.replace(release_label=ReleaseLabel.EMR_5_29_0, termination=Termination.manual())
         assert "LogEncryptionKmsKeyId" not in profile._bind(older, stack).request
 
-    @pytest.mark.parametrize("prefix", ["/emr/", "s3://logs/emr/"])
+    @pytest.mark.parametrize("prefix", ["/emr", "/emr/", "s3://logs/emr"])
     def test_rejects_an_invalid_log_prefix(self, stack, prefix):
         with pytest.raises(
             EmrError,
             match=f"log_prefix must name a folder and not begin with '/', got '{prefix}'; use a prefix such as",
         ) as error:
             ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_prefix=prefix)
+        assert error.value.path == "Test/Profile"
+
+    @pytest.mark.parametrize("prefix", ["emr*/", "emr?", "${aws:username}/"])
+    def test_rejects_a_log_prefix_that_is_a_pattern(self, stack, prefix):
+        with pytest.raises(EmrError) as error:
+            ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), log_prefix=prefix)
+        assert error.value.problems == (
+            "log_prefix must not contain '*', '?' or '${', which are wildcards or variables in IAM policies, got "
+            f"{prefix!r}; use a prefix such as 'emr/'",
+        )
         assert error.value.path == "Test/Profile"
 
 

@@ -86,6 +86,8 @@ class Generated:
         for name, declared in section(self.plan.template, "Parameters").items():
             kind = str(declared["Type"])
             other = _EXAMPLES.get(kind) or _EXAMPLES.get(name) or f"value-of-{name}"
+            if kind == "AWS::EC2::SecurityGroup::Id":
+                other = f"sg-{name.encode().hex():0>17.17}"
             found[name] = declared.get("Default", other)
         return found
 

@@ -424,7 +424,7 @@ def test_the_first_tag_identifies_certificates_without_an_access_tag(stack, tags
     [
         ({}, "a security configuration must have at least one part, got none; specify a part"),
         ({"imds_hop_limit": 1}, "imds_hop_limit can't be combined with require_imdsv2=None, got 1"),
-        ({"s3_encryption": True}, "s3_encryption must be a S3Encryption or False, got True"),
+        ({"s3_encryption": True}, "s3_encryption must be an S3Encryption or False, got True"),
         ({"in_transit_encryption": 0}, "in_transit_encryption must be an InTransitEncryption or False, got 0"),
     ],
 )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from aws_cdk import CfnParameter, Fn, SecretValue
+from aws_cdk import Aws, CfnParameter, Fn, SecretValue
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -106,6 +106,10 @@ class TestSparkWithKerberos:
         assert len(launch("GlueForHive", *Configuration.glue_data_catalog(Application.HIVE))) == 1
 
 
+L1Secret, L1Attachment = secretsmanager.CfnSecret, secretsmanager.CfnSecretTargetAttachment
+TEMPLATE = {"secretStringTemplate": '{"username": "hive"}', "generateStringKey": "password"}
+
+
 class TestJsonSecrets:
     """EMR uses the whole text of a secret, so a JSON object would become the password."""
 
@@ -152,6 +156,30 @@ class TestJsonSecrets:
                 secret_string_value=SecretValue.cfn_parameter(CfnParameter(stack, "Given", no_echo=True)),
             ),
         }
+
+    @pytest.mark.parametrize(
+        "define",
+        [
+            lambda stack: L1Secret(stack, "L1", generate_secret_string={**TEMPLATE}).ref,
+            lambda stack: L1Secret(stack, "L1", secret_string='{"password": "x"}').attr_id,
+            lambda stack: L1Secret(stack, "L1", secret_string=stack.to_json_string({"region": Aws.REGION})).ref,
+            lambda stack: L1Attachment(stack, "L1", secret_id="a", target_id="b", target_type="c").ref,
+        ],
+    )
+    def test_of_templates_are_no_password(self, define):
+        stack = new_stack()
+        secret = secretsmanager.Secret.from_secret_complete_arn(stack, "Imported", define(stack))
+        with pytest.raises(EmrError, match=r"^password must be a secret whose whole text is the value"):
+            HiveConfigurations.external_metastore(jdbc_url=URL, user="hive", password=secret)
+
+    @pytest.mark.parametrize("text", ["x", Aws.REGION, "{{resolve:ssm:x}}", None])
+    def test_plain_secrets_of_templates_are_passwords(self, text):
+        stack = new_stack()
+        plain = {"excludePunctuation": True} if text is None else None
+        made = L1Secret(stack, "L1", secret_string=text, generate_secret_string=plain)
+        secret = secretsmanager.Secret.from_secret_complete_arn(stack, "Imported", made.ref)
+        (found,) = HiveConfigurations.external_metastore(jdbc_url=URL, user="hive", password=secret)
+        assert list(found.secrets) == [secret]
 
     JSON = ("database", "database secret", "attached", "generated", "text", "fields", "rotated", "managed")
 

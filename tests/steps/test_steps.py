@@ -330,6 +330,8 @@ def test_rejects_an_invalid_log_prefix(prefix):
     logs = s3.Bucket.from_bucket_name(new_stack(), "Logs", "logs")
     with pytest.raises(EmrError, match=f"prefix must name a folder and not begin with '/', got '{prefix}'; use"):
         Step.jar("a", jar=JAR).with_logs(logs, prefix)
+    with pytest.raises(EmrError, match=r"^prefix must not contain '\*', '\?' or '\$\{', .* got 'a\*/'; use a prefix"):
+        Step.jar("a", jar=JAR).with_logs(logs, "a*")
 
 
 def test_adds_a_slash_to_a_log_prefix():

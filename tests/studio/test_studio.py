@@ -326,7 +326,11 @@ class TestRefused:
         [
             (
                 {"workspace_prefix": "/notebooks"},
-                "workspace_prefix must name a folder and not begin with '/', got '/",
+                "workspace_prefix must name a folder and not begin with '/', got '/notebooks'",
+            ),
+            (
+                {"workspace_prefix": "team-*/"},
+                r"workspace_prefix must not contain '\*', '\?' or '\$\{', .*, got 'team-\*/'; use a prefix",
             ),
             (
                 {"studio_name": ""},

@@ -209,7 +209,159 @@ def own_roles(stack):
     pin(cluster.add_task_group(group("m5.xlarge", market=emr.Market.spot())), "TaskGroup")
 
 
-SHAPES = {define.__name__: define for define in (import_values, default_roles, own_roles)}
+def existing_group(stack, name, group_id):
+    return ec2.SecurityGroup.from_security_group_id(stack, f"{name}Id", group_id, mutable=False)
+
+
+def kerberos(stack):
+    passwords = {
+        name: cdk.SecretValue.cfn_parameter(cdk.CfnParameter(stack, name, no_echo=True))
+        for name in ("KdcPassword", "TrustPassword")
+    }
+    subnet, key, primary, workers = (
+        cdk.CfnParameter(stack, name, type=f"AWS::EC2::{kind}").value_as_string
+        for name, kind in (
+            ("Subnet", "Subnet::Id"),
+            ("KeyName", "KeyPair::KeyName"),
+            ("PrimaryGroup", "SecurityGroup::Id"),
+            ("WorkerGroup", "SecurityGroup::Id"),
+        )
+    )
+    security = emr.SecurityConfiguration(
+        stack,
+        "Security",
+        s3_encryption=None,
+        local_disk_encryption=None,
+        in_transit_encryption=None,
+        require_imdsv2=None,
+        kerberos=emr.Kerberos.cluster_dedicated_kdc(),
+    )
+    pin(security, "Security")
+    profile = emr.ClusterProfile(
+        stack,
+        "Profile",
+        subnets=[subnet],
+        public=True,
+        security_groups=emr.ClusterSecurityGroups.from_security_groups(
+            master=existing_group(stack, "Primary", primary), core=existing_group(stack, "Worker", workers)
+        ),
+        instance_profile=iam.InstanceProfile.from_instance_profile_name(stack, "Nodes", "EMR_EC2_DefaultRole"),
+        service_role=iam.Role.from_role_name(stack, "Service", "EMR_DefaultRole"),
+        auto_scaling_role=iam.Role.from_role_name(stack, "Scaling", "EMR_AutoScaling_DefaultRole"),
+        security_configuration=security,
+        log_uri=f"s3://logs-{cdk.Aws.ACCOUNT_ID}-{cdk.Aws.REGION}/hadoop/",
+        managed_policy_tag=False,
+    )
+    trigger = emr.ScalingTrigger.below(
+        "YARNMemoryAvailablePercentage",
+        15,
+        evaluation_periods=1,
+        namespace="AWS/ElasticMapReduce",
+        statistic="AVERAGE",
+        unit="PERCENT",
+        dimensions={"JobFlowId": "${emr.clusterId}"},
+    )
+    scaling = emr.AutoScalingPolicy(
+        minimum=4,
+        maximum=10,
+        rules=[emr.ScalingRule.change_by("ScaleOut", 2, when=trigger, cool_down_seconds=300)],
+    )
+    name = f"{cdk.Aws.STACK_NAME}-hadoop"
+    cluster = emr.Cluster(
+        stack,
+        "Hadoop",
+        profile=profile,
+        cluster_name=name,
+        release_label="emr-5.36.1",
+        applications=["Hadoop", "Hive", "HBase"],
+        kerberos=emr.KerberosAttributes(
+            "EC2.INTERNAL",
+            kdc_admin_password=passwords["KdcPassword"],
+            cross_realm_trust_principal_password=passwords["TrustPassword"],
+        ),
+        root_volume=emr.RootVolume(size_gib=50),
+        configurations=[
+            emr.Configuration("hbase", {"hbase.emr.storageMode": "s3"}),
+            emr.Configuration("hbase-site", {"hbase.rootdir": f"s3://hbase-{cdk.Aws.ACCOUNT_ID}/root"}),
+        ],
+        instances=emr.InstanceGroups(
+            master=group("m5.xlarge", market=emr.Market.on_demand()),
+            core=group("m5.2xlarge", 4, name="Workers", market=emr.Market.on_demand(), auto_scaling_policy=scaling),
+        ),
+        key_pair=ec2.KeyPair.from_key_pair_name(stack, "Operators", key),
+        termination=emr.Termination.explicit(protected=True),
+        unhealthy_node_replacement=None,
+        tags={"Name": name},
+    )
+    pin(cluster, "Hadoop")
+
+
+def only_parameters(stack):
+    def text(name, kind="String", **options):
+        return cdk.CfnParameter(stack, name, type=kind, **options).value_as_string
+
+    def number(name, default):
+        return cdk.CfnParameter(stack, name, type="Number", default=default).value_as_number
+
+    environment, name = text("Environment", default="test"), text("ClusterName")
+    cores, tasks = number("CoreUnits", 4), number("TaskUnits", 8)
+    production = cdk.CfnCondition(stack, "IsProduction", expression=cdk.Fn.condition_equals(environment, "production"))
+    groups = {
+        role: existing_group(stack, role, text(role, "AWS::EC2::SecurityGroup::Id"))
+        for role in ("MasterGroup", "CoreGroup", "AccessGroup", "ToolsGroup")
+    }
+    profile = emr.ClusterProfile(
+        stack,
+        "Profile",
+        subnets=cdk.CfnParameter(stack, "Subnets", type="List<AWS::EC2::Subnet::Id>").value_as_list,
+        public=False,
+        security_groups=emr.ClusterSecurityGroups.from_security_groups(
+            master=groups["MasterGroup"],
+            core=groups["CoreGroup"],
+            service_access=groups["AccessGroup"],
+            additional_master=[groups["ToolsGroup"]],
+        ),
+        instance_profile=iam.InstanceProfile.from_instance_profile_name(stack, "Nodes", text("InstanceProfileName")),
+        service_role=iam.Role.from_role_name(stack, "Service", text("ServiceRoleName")),
+        security_configuration=emr.SecurityConfiguration.from_security_configuration_name(
+            stack, "Security", text("SecurityConfigurationName")
+        ),
+        log_uri=f"s3://{text('LogBucketName')}/{name}/",
+        managed_policy_tag=False,
+    )
+    node = text("InstanceType", default="m5.xlarge")
+    weighted = emr.FleetInstanceType(node, weighted_capacity=1)
+    fleet = {"name": None, "spot_provisioning": None}
+    cluster = emr.Cluster(
+        stack,
+        "Cluster",
+        profile=profile,
+        cluster_name=name,
+        release_label="emr-6.10.1",
+        applications=["Spark"],
+        managed_scaling=emr.ManagedScaling.fleet_units(minimum=cores, maximum=tasks),
+        instances=emr.InstanceFleets(
+            master=emr.InstanceFleet([node], 1, None, **fleet), core=emr.InstanceFleet([weighted], cores, None, **fleet)
+        ),
+        termination=emr.Termination.explicit(
+            keep_alive=True,
+            protected=text("Protected", default="false", allowed_values=["true", "false"]),
+            idle_timeout=cdk.Duration.seconds(number("IdleSeconds", 3600)),
+        ),
+        unhealthy_node_replacement=None,
+        visible_to_all_users=None,
+        tags={"environment": environment},
+    )
+    pin(cluster, "Cluster")
+    provisioning = emr.SpotProvisioning(timeout_minutes=20)
+    spot = emr.InstanceFleet([weighted], None, tasks, name="tasks", spot_provisioning=provisioning)
+    pin(cluster.add_task_fleet(spot, condition=production), "Tasks")
+    job = emr.Script.from_uri(text("JobUri", default="s3://company-jobs/daily.jar"))
+    step = emr.Step.spark("daily", script=job, main_class="com.example.Daily", args=[environment])
+    pin(cluster.add_step(step), "Daily")
+
+
+SHAPES = {define.__name__: define for define in (import_values, default_roles, own_roles, kerberos, only_parameters)}
 
 
 @cache
@@ -263,6 +415,9 @@ def with_member(template, path, value):
     ("name", "path", "value", "outcome"),
     [
         ("own_roles", "VisibleToAllUsers", True, Outcome.IN_PLACE),
+        ("only_parameters", "Instances.UnhealthyNodeReplacement", True, Outcome.IN_PLACE),
+        ("only_parameters", "Instances.CoreInstanceFleet.Name", "Core", Outcome.REPLACED),
+        ("kerberos", "Instances.KeepJobFlowAliveWhenNoSteps", True, Outcome.REPLACED),
         ("own_roles", "Instances.UnhealthyNodeReplacement", True, Outcome.IN_PLACE),
         ("default_roles", "Instances.TerminationProtected", False, Outcome.IN_PLACE),
         ("own_roles", "AutoTerminationPolicy", {"IdleTimeout": 3600}, Outcome.IN_PLACE),
