@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import MACRO, is_unknown
 from .cluster_parts import ResolvedConfiguration, ResolvedSecurityConfiguration, ResolvedStep, ResolvedSubnet
 from .known import KnownItems, Undecided
 from .nodes import ResolvedNodes, short_form
 from .parts import ResolvedPart, Source
+
+if TYPE_CHECKING:
+    from ..prices.amounts import Cost
+    from ..prices.price_file import Prices
 
 __all__ = ["Joined", "ResolvedCluster"]
 
@@ -121,6 +125,16 @@ class ResolvedCluster(ResolvedPart):
         elif unit == "VCPU":
             smallest = min(nodes.smallest_vcpus for nodes in others)
         return primary + max(at_launch, -(-limit // smallest))
+
+    def hourly_cost(self, prices: Prices) -> Cost:
+        """Return the hourly cost at launch or at the limit of scaling, whichever can be more.
+
+        Unknown values and types without a price aren't part of it.
+        """
+        from ..prices.cluster_costs import hourly_cost
+
+        added = [(part.resource, part.members) for part in self._joined.nodes]
+        return hourly_cost(self._source.members, prices, added).highest
 
     @property
     def steps(self) -> Sequence[ResolvedStep]:

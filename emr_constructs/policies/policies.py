@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
@@ -222,6 +223,27 @@ class Policies:
 
         fix = "add an auto-termination policy, or set KeepJobFlowAliveWhenNoSteps to false"
         return Policy("ends-by-itself", "Cluster must terminate by itself.", fix, find, severity, rule_id)
+
+    @staticmethod
+    def hourly_cost(
+        limit: float,
+        *,
+        prices: str | os.PathLike[str],
+        severity: Severity = Severity.ERROR,
+        rule_id: str | None = None,
+    ) -> Policy:
+        """Limit the hourly cost at launch and at the limit of scaling: EC2 and EMR at On-Demand prices, and EBS.
+
+        Unknown values, and instance types without a price, aren't judged.
+
+        :param limit: the amount per hour, in the currency of the prices.
+        :param prices: the path of the file that ``emr-constructs prices`` wrote.
+        :raises EmrError: the limit isn't positive, or the file can't be read.
+        """
+        from ..prices.price_file import read_prices
+        from .costs import cost_policy
+
+        return cost_policy(limit, read_prices(os.fspath(prices)), severity, rule_id)
 
     @staticmethod
     def private(*, severity: Severity = Severity.ERROR, rule_id: str | None = None) -> Policy:

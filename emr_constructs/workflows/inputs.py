@@ -147,7 +147,7 @@ class TextInput(JobInput):
             raise EmrError(f"the default {title} must be text, got a token of a number; use text")
         if self.pattern is None:
             return
-        if literal_part(self.pattern) != self.pattern:
+        if not isinstance(self.pattern, str) or literal_part(self.pattern) != self.pattern:
             raise EmrError(f"the pattern {title} must be known at synth time, got a token; use text")
         try:
             portable(self.pattern)
