@@ -4,7 +4,8 @@
   is installed (no AWS account, no network).
 - ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
   responses of the EMR API in that region; it requires ``elasticmapreduce:ListReleaseLabels`` and
-  ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead.
+  ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead. If the types changed, it
+  adds a catalogue of the day to ``instance_catalogs.json``, so that ``SupportedInstanceType.choose`` doesn't change.
 - ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
   cfn-lint that is installed.
 
@@ -35,6 +36,7 @@ __all__ = [
     "FACTS",
     "MONTHS",
     "ROOT",
+    "add_catalog",
     "api_shapes",
     "ask",
     "installed_model",
@@ -184,8 +186,39 @@ def _pages(operation: Any, token: str, **arguments: Any) -> Iterator[dict[str, A
         yield page
 
 
-def write_instance_types(folder: Path, client: Any) -> Path:
-    """Write ``instance_types.json`` into ``folder``, one type per line."""
+def add_catalog(
+    catalogs: Mapping[str, Any], day: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the catalogues with one of a day, which lists the instance types of ``new``.
+
+    Each catalogue states how it differs from the next one. Without differences, there is no new catalogue.
+
+    :param old: the content of ``instance_types.json`` until now, which is the last catalogue.
+    :raises ValueError: the day isn't later than that of the last catalogue.
+    """
+    same: dict[str, Any] = {"releases": {"added": [], "missing": []}, "types": {}}
+    if old is None or not catalogs:
+        return {day: same}
+    changed = {
+        name: old["types"].get(name)
+        for name in sorted({*old["types"], *new["types"]})
+        if old["types"].get(name) != new["types"].get(name)
+    }
+    before, after = set(old["releases"]), set(new["releases"])
+    if not changed and before == after:
+        return dict(catalogs)
+    last = next(reversed(catalogs))
+    if day <= last:
+        raise ValueError(f"the catalogue must be later than {last}, got {day}; restore the files of that day first")
+    releases = {"added": sorted(before - after), "missing": sorted(after - before)}
+    return {**catalogs, last: {"releases": releases, "types": changed}, day: same}
+
+
+def write_instance_types(folder: Path, client: Any, day: str | None = None) -> Path:
+    """Write ``instance_types.json`` into ``folder``, one type per line, and its catalogue.
+
+    :param day: the day of the catalogue. Default: today.
+    """
     answers = ask(client)
     region = client.meta.region_name
     head = {
@@ -194,9 +227,18 @@ def write_instance_types(folder: Path, client: Any) -> Path:
         "region": region,
         "releases": [release.label for release in sorted(answers, key=_order)],
     }
-    target = folder / "instance_types.json"
-    text = "{\n" + _lines(head) + ',\n"types": {\n' + _lines(instance_types(answers)) + "\n}\n}\n"
-    target.write_text(text, encoding="utf-8")
+    target, types = folder / "instance_types.json", instance_types(answers)
+    dated = folder / "instance_catalogs.json"
+    old = json.loads(target.read_text(encoding="utf-8")) if target.exists() else None
+    catalogs = json.loads(dated.read_text(encoding="utf-8"))["catalogs"] if dated.exists() else {}
+    catalogs = add_catalog(catalogs, day or date.today().isoformat(), old, {**head, "types": types})
+    target.write_text("{\n" + _lines(head) + ',\n"types": {\n' + _lines(types) + "\n}\n}\n", encoding="utf-8")
+    note = {
+        "_comment": "The dated catalogues of instance types, oldest first. Each states how it differs from the next "
+        "one; the last one is instance_types.json."
+    }
+    text = "{\n" + _lines(note) + ',\n"catalogs": {\n' + _lines(catalogs) + "\n}\n}\n"
+    dated.write_text(text, encoding="utf-8")
     return target
 
 
