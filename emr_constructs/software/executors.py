@@ -99,7 +99,7 @@ def executor_size(
     heap = min(heap, container - least_overhead(heap))
     if heap < LEAST_HEAP:
         raise EmrError(
-            f"executors must have at least {LEAST_HEAP} MiB of memory, got {max(heap, 0)} MiB for {cores} cores on "
+            f"executors must have at least {LEAST_HEAP} MiB of memory, got {max(heap, 0)} MiB with cores={cores} on "
             f"{name}; use more cores for each executor, less driver_memory_mib or larger instance types"
         )
     if not is_counted:

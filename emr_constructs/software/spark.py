@@ -20,8 +20,7 @@ from .configurations import Configuration, ConfigurationValue, merge
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
-    from ..capacity.instance_fleets import InstanceFleets
-    from ..capacity.instance_groups import InstanceGroups
+    from ..interfaces import IInstances
     from .table_formats import TableFormat
 
 __all__ = ["SparkConfigurations"]
@@ -65,7 +64,7 @@ class SparkConfigurations:
     @staticmethod
     def executors(
         *,
-        fits: InstanceGroups | InstanceFleets,
+        fits: IInstances,
         cores: int = 4,
         dynamic_allocation: bool = True,
         driver_memory_mib: int | None = None,
@@ -80,7 +79,8 @@ class SparkConfigurations:
         shares its memory with the application master. Heap and overhead of an executor are one part together.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html
 
-        :param fits: the instances of the cluster. Workers are the core and task nodes, with all types of fleets.
+        :param fits: the ``InstanceGroups`` or ``InstanceFleets`` of the cluster. Workers are the core and task nodes,
+            with all types of fleets.
         :param cores: the cores of an executor, which are the tasks that it runs at the same time. Default: 4.
         :param dynamic_allocation: whether Spark adds and removes executors, as EMR configures it. False also sets the
             number of executors for the initial capacity of ``fits``. Default: True.
