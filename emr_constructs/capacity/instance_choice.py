@@ -1,6 +1,6 @@
 """The choice of instance types by size, for fleets.
 
-The order of the choice is part of the library's contract, as is the catalogue that a release has by default: a type
+The order of the choice is part of the library's contract, as is the catalog that a release has by default: a type
 that enters or leaves the choice changes the fleet, and so replaces the cluster.
 """
 
@@ -102,8 +102,8 @@ def _base(name: str) -> str:
 def chosen(label: str, vcpu: Range, memory: Range, kinds: Kinds, *, limit: int, day: str | None) -> tuple[str, ...]:
     """Return the names of instance types that a release supports, newest generations and smallest types first.
 
-    :param day: the name of a catalogue. None: the first one that lists the release.
-    :raises EmrError: no catalogue lists the release, or no type matches.
+    :param day: the name of a catalog. None: the first one that lists the release.
+    :raises EmrError: no catalog lists the release, or no type matches.
     """
     supported = _supported(label, _source(label, day))
     reported = Range(memory.least * _REPORTED, memory.greatest)

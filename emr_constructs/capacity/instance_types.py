@@ -30,7 +30,7 @@ __all__ = ["SupportedInstanceType"]
 @check_calls
 @value_class
 class SupportedInstanceType:
-    """An EC2 instance type that EMR supports; see :meth:`find` and :meth:`all_of`.
+    """An EC2 instance type that EMR supports; see :meth:`find`, :meth:`all_of` and :meth:`choose`.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_SupportedInstanceType.html
     """
@@ -107,7 +107,7 @@ class SupportedInstanceType:
         """Return the names of instance types by size, for ``InstanceFleet.spot(*names, units=8)``.
 
         The newest generations are first, of these the smallest types. The choice is the same with later versions of
-        the library: it depends only on the arguments and on a dated catalogue, which is by default the first one of
+        the library: it depends only on the arguments and on a dated catalog, which is by default the first one of
         the library that lists the release.
 
         :param release: the release that supports the types.
@@ -120,9 +120,9 @@ class SupportedInstanceType:
         :param metal: whether to include bare metal types. Default: False.
         :param local_storage: whether to include types with instance store volumes, such as those of storage-optimized
             families. Default: False, only types with EBS volumes.
-        :param catalog: the day of the catalogue, for example ``2026-11-23``, to use newer types with a release. A
-            change of the choice replaces the cluster. Default: the first catalogue that lists the release.
-        :raises EmrError: the release or catalogue isn't known, a range is invalid, or no type matches.
+        :param catalog: the day of the catalog, for example ``2026-11-23``, to use newer types with a release. A
+            change of the choice replaces the cluster. Default: the first catalog that lists the release.
+        :raises EmrError: the release or catalog isn't known, a range is invalid, or no type matches.
         """
         from .instance_choice import Kinds, chosen, range_of
 

@@ -1,4 +1,4 @@
-"""Dated catalogues of instance types, which ``instance_catalogs.json`` contains."""
+"""Dated catalogs of instance types, which ``instance_catalogs.json`` contains."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["add_catalog"]
 def add_catalog(
     catalogs: Mapping[str, Any], day: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the catalogues with one of a day, which lists the instance types of ``new``.
+    """Return the catalogs with one of a day, which lists the instance types of ``new``.
 
-    Each catalogue states how it differs from the next one. Without differences, there is no new catalogue.
+    Each catalog states how it differs from the next one. Without differences, there is no new catalog.
 
-    :param old: the content of ``instance_types.json`` until now, which is the last catalogue.
-    :raises ValueError: the day isn't later than that of the last catalogue.
+    :param old: the content of ``instance_types.json`` until now, which is the last catalog.
+    :raises ValueError: the day isn't later than that of the last catalog.
     """
     same: dict[str, Any] = {"releases": {"added": [], "missing": []}, "types": {}}
     if old is None or not catalogs:
@@ -31,6 +31,6 @@ def add_catalog(
         return dict(catalogs)
     last = list(catalogs)[-1]
     if day <= last:
-        raise ValueError(f"the catalogue must be later than {last}, got {day}; restore the files of that day first")
+        raise ValueError(f"the catalog must be later than {last}, got {day}; restore the files of that day first")
     releases = {"added": sorted(before - after), "missing": sorted(after - before)}
     return {**catalogs, last: {"releases": releases, "types": changed}, day: same}

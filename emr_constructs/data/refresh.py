@@ -5,7 +5,7 @@
 - ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
   responses of the EMR API in that region; it requires ``elasticmapreduce:ListReleaseLabels`` and
   ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead. If the types changed, it
-  adds a catalogue of the day to ``instance_catalogs.json``, so that ``SupportedInstanceType.choose`` doesn't change.
+  adds a catalog of the day to ``instance_catalogs.json``, so that ``SupportedInstanceType.choose`` doesn't change.
 - ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
   cfn-lint that is installed.
 
@@ -187,9 +187,9 @@ def _pages(operation: Any, token: str, **arguments: Any) -> Iterator[dict[str, A
 
 
 def write_instance_types(folder: Path, client: Any, day: str | None = None) -> Path:
-    """Write ``instance_types.json`` into ``folder``, one type per line, and its catalogue.
+    """Write ``instance_types.json`` into ``folder``, one type per line, and its catalog.
 
-    :param day: the day of the catalogue. Default: today.
+    :param day: the day of the catalog. Default: today.
     """
     answers = ask(client)
     region = client.meta.region_name
@@ -206,7 +206,7 @@ def write_instance_types(folder: Path, client: Any, day: str | None = None) -> P
     catalogs = add_catalog(catalogs, day or date.today().isoformat(), old, {**head, "types": types})
     target.write_text("{\n" + _lines(head) + ',\n"types": {\n' + _lines(types) + "\n}\n}\n", encoding="utf-8")
     note = {
-        "_comment": "The dated catalogues of instance types, oldest first. Each states how it differs from the next "
+        "_comment": "The dated catalogs of instance types, oldest first. Each states how it differs from the next "
         "one; the last one is instance_types.json."
     }
     text = "{\n" + _lines(note) + ',\n"catalogs": {\n' + _lines(catalogs) + "\n}\n}\n"

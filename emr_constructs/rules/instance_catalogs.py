@@ -1,6 +1,6 @@
-"""Dated catalogues of instance types, so that newer data doesn't change a choice.
+"""Dated catalogs of instance types, so that newer data doesn't change a choice.
 
-The last catalogue is ``instance_types.json``. ``instance_catalogs.json`` states how each older one differs from the
+The last catalog is ``instance_types.json``. ``instance_catalogs.json`` states how each older one differs from the
 next one, which ``python -m emr_constructs.data.refresh instance-types`` writes.
 """
 
@@ -29,18 +29,18 @@ class Catalog(NamedTuple):
 
 
 def catalog_names() -> tuple[str, ...]:
-    """The names of all catalogues, oldest first."""
+    """The names of all catalogs, oldest first."""
     return tuple(load("instance_catalogs.json")["catalogs"])
 
 
 def first_catalog(label: str) -> Catalog | None:
-    """The oldest catalogue that lists a release; None if there is none."""
+    """The oldest catalog that lists a release; None if there is none."""
     return next((found for name in catalog_names() if label in (found := catalog(name)).releases), None)
 
 
 @cache
 def catalog(name: str) -> Catalog:
-    """The catalogue of a day, whose name is one of ``catalog_names``."""
+    """The catalog of a day, whose name is one of ``catalog_names``."""
     names = catalog_names()
     following = names.index(name) + 1
     if following == len(names):

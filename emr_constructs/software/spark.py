@@ -95,15 +95,11 @@ class SparkConfigurations:
         """
         from .executors import DRIVER_MEMORY, executor_size
 
-        # No limits of EMR, so they are no rules.
-        for name, value, least in (
-            ("cores", cores, 1),
-            ("driver_memory_mib", driver_memory_mib, 1),
-            ("yarn_memory_mib", yarn_memory_mib, 1),
-        ):
-            require_known(name, value, "use a number")
-            if value is not None and value < least:
-                raise EmrError(f"{name} must be at least {least}, got {value}; use a larger number")
+        numbers = {"cores": cores, "driver_memory_mib": driver_memory_mib, "yarn_memory_mib": yarn_memory_mib}
+        for name, number in numbers.items():
+            require_known(name, number, "use a number")
+            if number is not None and number < 1:
+                raise EmrError(f"{name} must be at least 1, got {number}; use a larger number")
         require_known("memory_overhead_factor", memory_overhead_factor, "use a number")
         if not 0.1 <= memory_overhead_factor <= 1:
             raise EmrError(

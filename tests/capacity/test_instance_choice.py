@@ -192,7 +192,7 @@ def test_newer_types_are_chosen_on_request_and_for_newer_releases():
         choose(ReleaseLabel.of("emr-7.99.0"), catalog=DAY)
 
 
-def test_a_catalogue_states_how_it_differs_from_the_next_one():
+def test_a_catalog_states_how_it_differs_from_the_next_one():
     old = {"releases": ["emr-7.0.0", "emr-7.1.0"], "types": {"a": {"vcpu": 4}, "b": {"vcpu": 4}, "c": {"vcpu": 4}}}
     new = {"releases": ["emr-7.1.0", "emr-7.2.0"], "types": {"a": {"vcpu": 4}, "b": {"vcpu": 8}, "d": {"vcpu": 4}}}
     first = add_catalog({}, "2026-11-23", None, old)
@@ -211,7 +211,7 @@ def test_a_catalogue_states_how_it_differs_from_the_next_one():
         add_catalog(second, "2027-03-01", new, old)
 
 
-def test_older_catalogues_are_restored_over_several_days(monkeypatch):
+def test_older_catalogs_are_restored_over_several_days(monkeypatch):
     days = ["2026-01-01", "2026-02-01", "2026-03-01"]
     states = [
         {"releases": ["emr-7.0.0"], "types": {"a": {"vcpu": 4}}},
@@ -237,7 +237,7 @@ def test_older_catalogues_are_restored_over_several_days(monkeypatch):
         instance_catalogs.catalog.cache_clear()
 
 
-def test_the_last_catalogue_is_the_current_data():
+def test_the_last_catalog_is_the_current_data():
     current = instance_types.load("instance_types.json")
     last = instance_catalogs.catalog(instance_catalogs.catalog_names()[-1])
     assert (last.types, last.releases) == (current["types"], set(current["releases"]))

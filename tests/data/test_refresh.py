@@ -94,7 +94,7 @@ def test_the_shapes_are_those_of_the_installed_service_model(tmp_path, capsys):
 
 
 def test_the_instance_types_are_those_that_emr_answered(tmp_path, capsys, credentials):
-    """moto answers as EMR did; asking again makes the same files, and no catalogue."""
+    """moto answers as EMR did; asking again makes the same files, and no catalog."""
     files = ("instance_types.json", "instance_catalogs.json")
     for name in files:
         (tmp_path / name).write_text((DATA / name).read_text() + "\n")
@@ -127,7 +127,7 @@ def test_asks_the_endpoint_and_the_region_that_are_given(tmp_path, monkeypatch):
     assert json.loads((tmp_path / "instance_types.json").read_text())["region"] == "eu-west-1"
 
 
-def test_changed_instance_types_add_a_catalogue_that_restores_the_old_ones(tmp_path):
+def test_changed_instance_types_add_a_catalog_that_restores_the_old_ones(tmp_path):
     pages = {"emr-7.0.0": [[described("a.large"), described("b.large")]]}
     refresh.write_instance_types(tmp_path, Client(pages), "2026-11-23")
     before = (tmp_path / "instance_types.json").read_text()
@@ -142,7 +142,7 @@ def test_changed_instance_types_add_a_catalogue_that_restores_the_old_ones(tmp_p
         "2027-03-01": {"releases": {"added": [], "missing": []}, "types": {}},
     }
     after = (tmp_path / "instance_types.json").read_text()
-    with pytest.raises(ValueError, match="the catalogue must be later than 2027-03-01, got 2027-02-01"):
+    with pytest.raises(ValueError, match="the catalog must be later than 2027-03-01, got 2027-02-01"):
         refresh.write_instance_types(tmp_path, Client({"emr-7.0.0": [[]]}), "2027-02-01")
     assert (tmp_path / "instance_types.json").read_text() == after
 

@@ -22,8 +22,8 @@ LISTED = {
     "m5dn.24xlarge": 366592, "m5n.8xlarge": 116736, "m5zn.2xlarge": 23424, "m5zn.3xlarge": 38656, "m6a.4xlarge": 54272,
     "m7i.12xlarge": 181248, "m7i.48xlarge": 741376, "m7i-flex.12xlarge": 179200, "m8g.12xlarge": 181248,
     "m8g.24xlarge": 366592, "r4.8xlarge": 241664, "m6g.12xlarge": 181248, "m6i.16xlarge": 241664,
-    "r8g.12xlarge": 366592, "r8gd.48xlarge": 1490944, "x1.16xlarge": 964608, "x1.32xlarge": 1937408, "x1e.xlarge": 113408,
-    "x1e.2xlarge": 235008, "x2iedn.24xlarge": 2990080, "x2iedn.32xlarge": 3989504,
+    "r8g.12xlarge": 366592, "r8gd.48xlarge": 1490944, "x1.16xlarge": 964608, "x1.32xlarge": 1937408,
+    "x1e.xlarge": 113408, "x1e.2xlarge": 235008, "x2iedn.24xlarge": 2990080, "x2iedn.32xlarge": 3989504,
     "x8g.12xlarge": 741376, "z1d.xlarge": 24576, "z1d.3xlarge": 90112, "z1d.12xlarge": 385024,
 }  # fmt: skip
 
