@@ -13,11 +13,24 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
 
-__all__ = ["IClusterRef", "IJobRole", "IRuntimeRole"]
+__all__ = ["IClusterRef", "IInstances", "IJobRole", "IRuntimeRole"]
 
 
 class IJobRole(IConstruct, iam.IGrantable, Protocol):
     """A construct with the role of jobs: a cluster or a runtime role."""
+
+
+class IInstances(Protocol):
+    """The nodes of a cluster: ``InstanceGroups`` or ``InstanceFleets``."""
+
+    @property
+    def has_three_masters(self) -> bool:
+        """Whether the cluster is highly available."""
+        ...
+
+    def _render(self) -> dict[str, Any]:
+        """Render the nodes as members of ``JobFlowInstancesConfig``."""
+        ...
 
 
 class IRuntimeRole(Protocol):

@@ -39,6 +39,9 @@ _KNOWN: Final[dict[str, Kind]] = {
     "IClusterSecurityGroups": types.SECURITY_GROUPS,
     "IConnectable": types.CONNECTABLE,
     "IGrantable": types.GRANTABLE,
+    "IInstances": types.Interface(
+        "an InstanceGroups or an InstanceFleets", "has_three_masters", example="InstanceGroups(...)"
+    ),
     "IInstanceProfile": types.INSTANCE_PROFILE,
     "ILogGroup": types.Interface("a logs.ILogGroup", "log_group_arn", example="logs.LogGroup.from_log_group_name(...)"),
     "IJobRole": types.GRANTABLE,

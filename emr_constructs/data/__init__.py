@@ -6,6 +6,9 @@
 - ``api_shapes.json``: the RunJobFlow input that the EMR API accepts.
 - ``cloudformation.json``: the properties of the ``AWS::EMR`` resources, and the effects of updates.
 - ``ec2_figures.json``: vCPUs, memory and storage of instance types in EC2, if they differ from EMR.
+- ``instance_types.json``: the instance types that EMR supports, and the releases that support them.
+- ``instance_catalogs.json``: the instance types of earlier days, so that newer data doesn't change a choice.
+- ``yarn_memory.json``: the instance types whose YARN memory the EMR Release Guide lists.
 - ``replacements.json``: the properties that name resources around a cluster, and whose change replaces them.
 - ``unique_items.json``: the lists of each resource that must not contain identical items.
 

@@ -4,7 +4,8 @@
   is installed (no AWS account, no network).
 - ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
   responses of the EMR API in that region; it requires ``elasticmapreduce:ListReleaseLabels`` and
-  ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead.
+  ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead. If the types changed, it
+  adds a catalog of the day to ``instance_catalogs.json``, so that ``SupportedInstanceType.choose`` doesn't change.
 - ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
   cfn-lint that is installed.
 
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from ..rules.releases import Release, parse
+from .catalogs import add_catalog
 
 __all__ = [
     "FACTS",
@@ -184,8 +186,11 @@ def _pages(operation: Any, token: str, **arguments: Any) -> Iterator[dict[str, A
         yield page
 
 
-def write_instance_types(folder: Path, client: Any) -> Path:
-    """Write ``instance_types.json`` into ``folder``, one type per line."""
+def write_instance_types(folder: Path, client: Any, day: str | None = None) -> Path:
+    """Write ``instance_types.json`` into ``folder``, one type per line, and its catalog.
+
+    :param day: the day of the catalog. Default: today.
+    """
     answers = ask(client)
     region = client.meta.region_name
     head = {
@@ -194,9 +199,18 @@ def write_instance_types(folder: Path, client: Any) -> Path:
         "region": region,
         "releases": [release.label for release in sorted(answers, key=_order)],
     }
-    target = folder / "instance_types.json"
-    text = "{\n" + _lines(head) + ',\n"types": {\n' + _lines(instance_types(answers)) + "\n}\n}\n"
-    target.write_text(text, encoding="utf-8")
+    target, types = folder / "instance_types.json", instance_types(answers)
+    dated = folder / "instance_catalogs.json"
+    old = json.loads(target.read_text(encoding="utf-8")) if target.exists() else None
+    catalogs = json.loads(dated.read_text(encoding="utf-8"))["catalogs"] if dated.exists() else {}
+    catalogs = add_catalog(catalogs, day or date.today().isoformat(), old, {**head, "types": types})
+    target.write_text("{\n" + _lines(head) + ',\n"types": {\n' + _lines(types) + "\n}\n}\n", encoding="utf-8")
+    note = {
+        "_comment": "The dated catalogs of instance types, oldest first. Each states how it differs from the next "
+        "one; the last one is instance_types.json."
+    }
+    text = "{\n" + _lines(note) + ',\n"catalogs": {\n' + _lines(catalogs) + "\n}\n}\n"
+    dated.write_text(text, encoding="utf-8")
     return target
 
 

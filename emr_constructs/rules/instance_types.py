@@ -13,7 +13,16 @@ from .registry import At, Part, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
 
-__all__ = ["TYPE_PATTERN", "Facts", "facts", "first_release", "supported_types", "supports", "type_names"]
+__all__ = [
+    "TYPE_PATTERN",
+    "Facts",
+    "facts",
+    "first_release",
+    "is_supported",
+    "supported_types",
+    "supports",
+    "type_names",
+]
 
 TYPE_PATTERN: Final = r"[a-z][a-z0-9-]*\.[a-z0-9-]+"
 """Matches the name of an instance type: a family and a size."""
@@ -51,8 +60,17 @@ def supports(label: str, name: str) -> bool | None:
 
     None where the release or the type is not known, or where EMR's answers contradict each other.
     """
-    known, release = facts(name), parse(label)
-    if known is None or release is None or label not in _labels() or label in known.get("disputed", ()):
+    known = facts(name)
+    return None if known is None or label not in _labels() else is_supported(label, known)
+
+
+def is_supported(label: str, known: Facts) -> bool | None:
+    """Whether a release supports an instance type, by what EMR says about the type.
+
+    None where EMR's answers contradict each other.
+    """
+    release = parse(label)
+    if release is None or label in known.get("disputed", ()):
         return None
     return any(
         (first.train, first.version[0]) == (release.train, release.version[0]) and first.version <= release.version

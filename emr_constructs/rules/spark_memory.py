@@ -1,8 +1,7 @@
 """Memory of Spark executors and drivers, which must fit into YARN's memory of a node.
 
 Spark stops with "Required executor memory (...), overhead (...) is above the max threshold (...) of this cluster". YARN
-has the memory of the instance type without a quarter of it, at least 2 GiB and at most 8 GiB, unless HBase or a setting
-changes that.
+has what ``yarn_memory`` states for the instance type, unless HBase or a setting changes that.
 """
 
 from __future__ import annotations
@@ -11,31 +10,20 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from .constraints import constraint
-from .instance_types import Facts, facts
+from .instance_types import facts
 from .registry import At, Part, Severity, rule
 from .releases import has_application, knows_applications
 from .software import configurations, setting_at, settings
 from .sources import release_guide
 from .spark_submit import property_at, submitted
-from .spark_values import MEMORY, OVERHEAD, mebibytes, whole
+from .spark_values import MEMORY, OVERHEAD, least_overhead, mebibytes, whole
 from .step_arguments import is_complete, of
+from .yarn_memory import YARN_MEMORY, yarn_memory
 
-_MEMORY: Final = release_guide("emr-hadoop-task-config")
-# Types for which EMR documents other values than the formula returns.
-_OTHER_MEMORY: Final = ("c1.", "m1.", "m2.", "m5zn.2xlarge")
 _PYTHON_MEMORY: Final = "spark.executor.pyspark.memory"
-_SMALLEST_OVERHEAD: Final = 384
 _CAPACITY_SETTINGS: Final = ("yarn.nodemanager.resource.memory-mb", "yarn.scheduler.maximum-allocation-mb")
 _DEPLOY_MODE: Final = "spark.submit.deployMode"
 _WORKERS: Final = ("CORE", "TASK")
-
-
-def _yarn_memory(name: str, known: Facts) -> int | None:
-    """MiB that YARN has on a node of the instance type ``name``."""
-    if name.startswith(_OTHER_MEMORY):
-        return None
-    total = round(known["memory_gib"] * 1024)
-    return total - min(max(total // 4, 2048), 8192)
 
 
 def _worker_types(cluster: Part) -> list[str] | None:
@@ -62,11 +50,10 @@ def _largest(cluster: Part) -> tuple[str, int] | None:
     """The worker with the most memory for YARN: its instance type and the MiB; None if that isn't known."""
     sizes: dict[str, int] = {}
     for name in _worker_types(cluster) or ():
-        known = facts(name)
-        memory = _yarn_memory(name, known) if known is not None else None
+        memory = yarn_memory(name)
         if memory is None:
             return None
-        sizes[name] = memory
+        sizes[name] = memory.container
     return max(sizes.items(), key=lambda item: item[1]) if sizes else None
 
 
@@ -95,7 +82,7 @@ def _required(properties: Mapping[str, str], part: str) -> tuple[int, int] | Non
         return None
     given = [mebibytes(properties[name]) for name in OVERHEAD[part] if name in properties]
     # EMR's own factor is higher; Spark's is certain.
-    overhead = min((size or 0 for size in given), default=max(_SMALLEST_OVERHEAD, heap // 10))
+    overhead = min((size or 0 for size in given), default=least_overhead(heap))
     return heap, overhead + (mebibytes(properties.get(_PYTHON_MEMORY, "")) or 0 if part == "executor" else 0)
 
 
@@ -169,7 +156,7 @@ constraint("emr-spark-cores", "RunJobFlowInput",
 
 
 @rule("emr-spark-memory", "RunJobFlowInput", severity=Severity.WARNING,
-      fix="use less memory, or a larger instance type for the core nodes", source=_MEMORY)  # fmt: skip
+      fix="use less memory, or a larger instance type for the core nodes", source=YARN_MEMORY)  # fmt: skip
 def _containers_fit(cluster: Part) -> Iterator[At]:
     """Memory of Spark executors, and of drivers in cluster mode, must fit into the memory that YARN has on a node."""
     yield from _too_large(cluster)

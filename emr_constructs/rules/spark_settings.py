@@ -13,7 +13,7 @@ from .software import SECRET_PREFIX, configurations
 from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES
 from .spark_submit import property_at, spark_options
-from .spark_values import MEMORY, heap_bytes, milliseconds, misspelt, whole, wrong_value
+from .spark_values import LEAST_HEAP, MEMORY, heap_bytes, milliseconds, misspelt, whole, wrong_value
 from .step_arguments import is_local, of
 
 _SPARK: Final = release_guide("emr-spark-configure")
@@ -23,8 +23,6 @@ _FILES: Final = (
 )  # fmt: skip
 _HEARTBEAT: Final = ("spark.executor.heartbeatInterval", "spark.network.timeout")
 _PYTHON_2: Final = re.compile(r"(.*/)?python2(\.\d)?")
-# "Executor memory 314572800 must be at least 471859200": one and a half times what Spark reserves.
-_LEAST_HEAP: Final = 450 << 20
 
 
 def _settings(part: Part) -> list[tuple[str, str, str]]:
@@ -122,7 +120,7 @@ def _late_heartbeat(part: Part) -> At | None:
 def _small_heap(part: Part) -> At | None:
     value = _properties(part).get(MEMORY["executor"], "")
     size = heap_bytes(value)
-    if size is None or size >= _LEAST_HEAP:
+    if size is None or size >= (LEAST_HEAP << 20):
         return None
     unit = ", which is in bytes without a unit" if whole(value) is not None else ""
     return At(_place(part, MEMORY["executor"]), f"{value!r} {_where(part)}{unit}")

@@ -12,11 +12,13 @@ from functools import lru_cache
 from typing import Final
 
 __all__ = [
+    "LEAST_HEAP",
     "MEMORY",
     "OVERHEAD",
     "heap_bytes",
     "is_known",
     "is_literal",
+    "least_overhead",
     "mebibytes",
     "milliseconds",
     "misspelt",
@@ -48,6 +50,10 @@ OVERHEAD: Final = {
     part: (f"spark.{part}.memoryOverhead", f"spark.yarn.{part}.memoryOverhead") for part in ("executor", "driver")
 }
 """The properties of the memory outside the heap, today's name first."""
+
+LEAST_HEAP: Final = 450
+"""The least heap of executors in MiB: one and a half times what Spark reserves. With less, Spark doesn't start:
+"Executor memory 314572800 must be at least 471859200"."""
 
 _OF_KIND: Final[Mapping[_Kind, str]] = {
     _SIZE: """
@@ -127,6 +133,11 @@ def heap_bytes(value: str) -> int | None:
     """A size as Spark reads it when it checks the least heap: bytes if it has no unit; None if Spark can't parse it."""
     size = mebibytes(f"{value.strip()}b" if value.strip().isdigit() else value)
     return None if size is None else size << 20
+
+
+def least_overhead(heap: int) -> int:
+    """The memory in MiB outside a heap of ``heap`` MiB that each Spark version adds at least."""
+    return max(384, heap // 10)
 
 
 def milliseconds(value: str, unit: str) -> int | None:

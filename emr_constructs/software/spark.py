@@ -1,6 +1,7 @@
 """Configurations of Spark: resources, environment and table formats.
 
 - ``*SparkConfigurations.dynamic_allocation(max_executors=40)`` sets limits for the executors of an application.
+- ``*SparkConfigurations.executors(fits=instances, cores=4)`` sizes executors for the smallest worker of a cluster.
 - ``*SparkConfigurations.maximize_resource_allocation()`` uses the whole cluster for one application at a time.
 - ``*SparkConfigurations.table_formats(TableFormat.iceberg(catalog="lake", warehouse="s3://bucket/lake/"))``
 """
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
+from .._core.known import require_known
 from .._core.signatures import check_calls
 from .configurations import Configuration, ConfigurationValue, merge
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
+    from ..interfaces import IInstances
     from .table_formats import TableFormat
 
 __all__ = ["SparkConfigurations"]
@@ -56,6 +59,71 @@ class SparkConfigurations:
         if idle_timeout is not None:
             seconds = whole_seconds("idle_timeout", idle_timeout, accepts_tokens=True)
             properties["spark.dynamicAllocation.executorIdleTimeout"] = f"{seconds}s"
+        return (Configuration("spark-defaults", properties),)
+
+    @staticmethod
+    def executors(
+        *,
+        fits: IInstances,
+        cores: int = 4,
+        dynamic_allocation: bool = True,
+        driver_memory_mib: int | None = None,
+        memory_overhead_factor: float = 0.1875,
+        yarn_memory_mib: int | None = None,
+    ) -> tuple[Configuration, ...]:
+        """Size executors so that each worker runs as many as its vCPUs allow.
+
+        A worker with V vCPUs has room for V // ``cores`` executors, which share its YARN memory
+        (:attr:`SupportedInstanceType.yarn_memory_mib`) equally; the worker with the smallest part counts. One part is
+        left for the application master, which is the driver in cluster mode. A worker with room for only one executor
+        shares its memory with the application master. Heap and overhead of an executor are one part together.
+        https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html
+
+        :param fits: the ``InstanceGroups`` or ``InstanceFleets`` of the cluster. Workers are the core and task nodes,
+            with all types of fleets.
+        :param cores: the cores of an executor, which are the tasks that it runs at the same time. Default: 4.
+        :param dynamic_allocation: whether Spark adds and removes executors, as EMR configures it. False also sets the
+            number of executors for the initial capacity of ``fits``. Default: True.
+        :param driver_memory_mib: the memory of the driver in MiB, which is also configured. Default: 2048 is assumed,
+            which EMR configures.
+        :param memory_overhead_factor: the memory outside the heap as a part of the heap, from 0.1 to 1; at least 384
+            MiB. PySpark jobs require more of it. Default: 0.1875, which EMR configures.
+        :param yarn_memory_mib: the YARN memory of each worker in MiB, for clusters with HBase or with
+            ``yarn.nodemanager.resource.memory-mb``. Default: EMR's default for the instance type.
+        :raises EmrError: there are no workers, their type or YARN memory isn't known, a worker has fewer vCPUs than
+            ``cores``, or an executor or the driver doesn't fit.
+        """
+        from .executors import DRIVER_MEMORY, executor_size
+
+        numbers = {"cores": cores, "driver_memory_mib": driver_memory_mib, "yarn_memory_mib": yarn_memory_mib}
+        for name, number in numbers.items():
+            require_known(name, number, "use a number")
+            if number is not None and number < 1:
+                raise EmrError(f"{name} must be at least 1, got {number}; use a larger number")
+        require_known("memory_overhead_factor", memory_overhead_factor, "use a number")
+        if not 0.1 <= memory_overhead_factor <= 1:
+            raise EmrError(
+                f"memory_overhead_factor must be between 0.1 and 1, got {memory_overhead_factor}; use a part of the "
+                "heap, such as 0.1875"
+            )
+        size = executor_size(
+            fits._render(),
+            cores=cores,
+            driver=DRIVER_MEMORY if driver_memory_mib is None else driver_memory_mib,
+            overhead_factor=memory_overhead_factor,
+            memory=yarn_memory_mib,
+            is_counted=not dynamic_allocation,
+        )
+        properties: dict[str, ConfigurationValue] = {
+            "spark.executor.cores": cores,
+            "spark.executor.memory": f"{size.heap}m",
+            "spark.executor.memoryOverhead": f"{size.overhead}m",
+        }
+        if driver_memory_mib is not None:
+            properties["spark.driver.memory"] = f"{driver_memory_mib}m"
+        if size.instances is not None:
+            properties["spark.dynamicAllocation.enabled"] = False
+            properties["spark.executor.instances"] = size.instances
         return (Configuration("spark-defaults", properties),)
 
     @staticmethod

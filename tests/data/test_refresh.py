@@ -94,12 +94,15 @@ def test_the_shapes_are_those_of_the_installed_service_model(tmp_path, capsys):
 
 
 def test_the_instance_types_are_those_that_emr_answered(tmp_path, capsys, credentials):
-    """moto answers as EMR did; asking again makes the same file."""
+    """moto answers as EMR did; asking again makes the same files, and no catalog."""
+    files = ("instance_types.json", "instance_catalogs.json")
+    for name in files:
+        (tmp_path / name).write_text((DATA / name).read_text() + "\n")
     with mock_aws():
         refresh.main(["instance-types", "--region", "us-east-1"], tmp_path)
-    target = tmp_path / "instance_types.json"
-    assert capsys.readouterr().out == f"{target}\n"
-    assert target.read_text() == (DATA / "instance_types.json").read_text()
+    assert capsys.readouterr().out == f"{tmp_path / files[0]}\n"
+    for name in files:
+        assert (tmp_path / name).read_text() == (DATA / name).read_text()
 
 
 def test_the_file_of_instance_types_is_small_and_has_a_line_for_each():
@@ -122,6 +125,26 @@ def test_asks_the_endpoint_and_the_region_that_are_given(tmp_path, monkeypatch):
     refresh.main(["instance-types", "--region", "eu-west-1", "--endpoint-url", "http://localhost:5000"], tmp_path)
     assert asked == [("emr", "eu-west-1", "http://localhost:5000")]
     assert json.loads((tmp_path / "instance_types.json").read_text())["region"] == "eu-west-1"
+
+
+def test_changed_instance_types_add_a_catalog_that_restores_the_old_ones(tmp_path):
+    pages = {"emr-7.0.0": [[described("a.large"), described("b.large")]]}
+    refresh.write_instance_types(tmp_path, Client(pages), "2026-11-23")
+    before = (tmp_path / "instance_types.json").read_text()
+    refresh.write_instance_types(tmp_path, Client(pages), "2026-12-24")
+    dated = tmp_path / "instance_catalogs.json"
+    assert list(json.loads(dated.read_text())["catalogs"]) == ["2026-11-23"]
+    pages = {"emr-7.0.0": [[described("a.large", VCPU=8)]], "emr-7.1.0": [[described("a.large", VCPU=8)]]}
+    refresh.write_instance_types(tmp_path, Client(pages), "2027-03-01")
+    kinds = json.loads(before)["types"]
+    assert json.loads(dated.read_text())["catalogs"] == {
+        "2026-11-23": {"releases": {"added": [], "missing": ["emr-7.1.0"]}, "types": kinds},
+        "2027-03-01": {"releases": {"added": [], "missing": []}, "types": {}},
+    }
+    after = (tmp_path / "instance_types.json").read_text()
+    with pytest.raises(ValueError, match="the catalog must be later than 2027-03-01, got 2027-02-01"):
+        refresh.write_instance_types(tmp_path, Client({"emr-7.0.0": [[]]}), "2027-02-01")
+    assert (tmp_path / "instance_types.json").read_text() == after
 
 
 class Client:

@@ -56,6 +56,12 @@ CASES = [
          "driver memory of step 'step' with its overhead",
          configured("Spark", parts=[settings("spark-defaults", spark__driver__memory="20g")], instances=ONCE,
                     Steps=[sized_step("--deploy-mode", "client")])),
+    Case("emr-spark-memory", "RunJobFlowInput",
+         configured("Spark", parts=[settings("spark-defaults", spark__executor__memory="3g")],
+                    instances=groups(group("MASTER"), group(InstanceType="m1.large"))),
+         "must be at most 3072 MiB, which YARN has on m1.large, got 3072 + 384 MiB",
+         configured("Spark", parts=[settings("spark-defaults", spark__executor__memory="900g")],
+                    instances=groups(group("MASTER"), group(InstanceType="g7.24xlarge")))),
     Case("emr-spark-cores", "RunJobFlowInput",
          configured("Spark", parts=[settings("spark-defaults", spark__executor__cores="9")], instances=MEDIUM),
          "cores of a Spark executor must be at most the vCPUs of a node, because it runs a task for each core, got 9 "
