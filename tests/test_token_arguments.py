@@ -62,6 +62,12 @@ NOT_RENDERED = {
     "SupportedInstanceType.find",
     "TableFormat.iceberg",
     "s3_endpoint_statements",
+    # They judge templates, and aren't in one.
+    "CustomRule",
+    "Finding",
+    "Policy",
+    "Violation",
+    *(name for name in CALLABLES if name.startswith("Policies.")),
 }
 
 
