@@ -63,8 +63,6 @@ NOT_RENDERED = {
     "TableFormat.iceberg",
     "s3_endpoint_statements",
     # They judge templates, and aren't in one.
-    "CustomRule",
-    "Finding",
     "Policy",
     "Violation",
     *(name for name in CALLABLES if name.startswith("Policies.")),
@@ -86,7 +84,7 @@ def attempt(function, arguments):
         return None, str(error)
 
 
-@pytest.mark.parametrize("name", CALLABLES)
+@pytest.mark.parametrize("name", [name for name in CALLABLES if name not in ("CustomRule", "Finding")])
 def test_values(name):
     function = CALLABLES[name]
     good = EXACTLY.get(name) or good_arguments(function)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from .._core.errors import EmrError
 from .._core.findings import Severity
 from .._core.signatures import check_calls
+from .._core.type_messages import shown
 from .._core.values import value_class
 from .cluster import ResolvedCluster
 from .parts import Violation
@@ -37,6 +39,10 @@ class Policy:
     severity: Severity = Severity.ERROR
     rule_id: str | None = None
     """The whole id instead of the name with the prefix."""
+
+    def __post_init__(self) -> None:
+        if not callable(self.find):
+            raise EmrError(f"find must be a function of a cluster, got {shown(self.find)}; use def find(cluster): ...")
 
 
 @value_class

@@ -445,3 +445,8 @@ def test_values_of_fleets_volumes_and_nested_configurations():
 def test_reading_an_unknown_value_interrupts_the_rule(read, change):
     content = {**template(**change), **PARTLY}
     assert judged(lambda cluster: [str(read(cluster))], content) == []
+
+
+def test_rejects_what_is_no_function():
+    with pytest.raises(emr.EmrError, match="find must be a function of a cluster, got 'x'; use def find"):
+        emr.Policy("x", "X must hold.", "fix it", "x")
