@@ -25,6 +25,8 @@ from .clusters.cluster import Cluster as Cluster
 from .clusters.definition import ClusterDefinition as ClusterDefinition
 from .clusters.definition import ClusterOptions as ClusterOptions
 from .clusters.imported_cluster import ICluster as ICluster
+from .clusters.launch_grants import LaunchGrants as LaunchGrants
+from .clusters.launch_template import LaunchTemplate as LaunchTemplate
 from .clusters.profile import ClusterProfile as ClusterProfile
 from .clusters.termination import Termination as Termination
 from .emr_rules import EmrRules as EmrRules

@@ -24,6 +24,7 @@ __all__ = [
     "number_of_input",
     "reject_inputs",
     "reject_number",
+    "reject_number_in_text",
     "text_of_input",
     "used_inputs",
 ]
@@ -90,9 +91,7 @@ def as_expressions(value: Any) -> Any:
 
 
 def _expression(text: str) -> str:
-    if number := _NUMBER_IN_TEXT.search(text):
-        reject_number("a part of a text", float(number[0]))
-        raise EmrError(f"{text!r} has a number that is known only at deployment; use a text token")
+    reject_number_in_text(text)
     parts: Sequence[str] = _MARK.split(text)
     if len(parts) == 1 and not (text.startswith("{%") or text.endswith("%}")):
         return text
@@ -141,6 +140,13 @@ def reject_number(what: str, value: float) -> None:
             f"{what} must be text, got the value of the number input {name!r}; use JobInput.text({name!r}, "
             "pattern='[0-9]+')"
         )
+
+
+def reject_number_in_text(text: str) -> None:
+    """Raise :class:`EmrError` if ``text`` contains a number token, which CDK doesn't resolve there."""
+    if number := _NUMBER_IN_TEXT.search(text):
+        reject_number("a part of a text", float(number[0]))
+        raise EmrError(f"{text!r} has a number that is known only at deployment; use a text token")
 
 
 def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:

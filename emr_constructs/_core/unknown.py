@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import inf
 from typing import Final
 
-__all__ = ["MACRO", "UNKNOWN", "is_unknown", "literal_part"]
+__all__ = ["MACRO", "TOKEN", "UNKNOWN", "is_unknown", "literal_part"]
 
 UNKNOWN: Final = "${Token[unknown]}"
 """A string that isn't known yet, in CDK's spelling of tokens."""
@@ -32,12 +32,13 @@ _TEMPLATING: Final = re.compile(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}")
 _NUMBER_TOKEN: Final = -1e280
 
 
-_TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}")
+TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}")
+"""A token of CDK in text."""
 
 
 def literal_part(text: str) -> str:
     """Return ``text`` without CDK tokens."""
-    return _TOKEN.sub("", text)
+    return TOKEN.sub("", text)
 
 
 def is_unknown(value: object) -> bool:

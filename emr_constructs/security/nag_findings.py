@@ -39,11 +39,14 @@ __all__ = [
     "LOG_PREFIX",
     "NO_LOGIN",
     "OBJECTS_BELOW_PREFIX",
+    "REQUEST_IN_SECRET",
     "SERVICE_POLICY",
     "SESSIONS_ALONE",
     "SESSION_MANAGER",
     "STUDIO_SERVICE",
     "STUDIO_USERS",
+    "TEMPLATE_CLUSTERS",
+    "TEMPLATE_LAUNCHES",
     "acknowledge",
     "of_statements",
     "wildcards",
@@ -129,6 +132,25 @@ LAUNCHING: Final = (
     "EMR supports no resource-level permissions for launching a cluster; a condition limits the statement to clusters "
     "with the tag of this state machine."
 )
+TEMPLATE_CLUSTERS: Final = (
+    "EMR generates the ID of a cluster at launch; a condition limits the statement to clusters with the tag of this "
+    "launch template."
+)
+TEMPLATE_LAUNCHES: Final = (
+    "EMR supports no resource-level permissions for launching a cluster; a condition limits the statement to clusters "
+    "with the tag of this launch template."
+)
+_WITHOUT_CREDENTIALS: Final = (
+    "The secret contains a request of the EMR API without credentials; a deployment changes it."
+)
+REQUEST_IN_SECRET: Final = {
+    "AwsSolutions-SMG4": _WITHOUT_CREDENTIALS,
+    **{
+        f"{pack}-SecretsManager{rule}": _WITHOUT_CREDENTIALS
+        for pack in ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+        for rule in ("RotationEnabled", "UsingKMSKey")
+    },
+}
 LISTING_CLUSTERS: Final = (
     "EMR supports no resource-level permissions for listing clusters, which returns names, IDs and states."
 )

@@ -31,7 +31,6 @@ __all__ = [
     "StateNames",
     "cluster_name",
     "launch_cluster",
-    "policies_set_by",
     "publish",
     "reasons",
     "rule",
@@ -145,17 +144,6 @@ def sdk_request(request: Any) -> Any:
             return [sdk_request(item) for item in request]
         case _:
             return request
-
-
-def policies_set_by(request: Mapping[str, Any]) -> list[str]:
-    """Return the actions that attach the policies of a RunJobFlow request."""
-    groups = request["Instances"].get("InstanceGroups", [])
-    actions = {
-        "PutAutoScalingPolicy": any("AutoScalingPolicy" in group for group in groups),
-        "PutAutoTerminationPolicy": "AutoTerminationPolicy" in request,
-        "PutManagedScalingPolicy": "ManagedScalingPolicy" in request,
-    }
-    return [action for action, is_set in actions.items() if is_set]
 
 
 def cluster_name(name: str) -> str:

@@ -13,7 +13,6 @@ terminates an idle cluster.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast
@@ -43,6 +42,7 @@ from ..clusters.launch_request import (
     render_step,
     validate_location,
 )
+from ..clusters.launch_tags import launcher_of
 from ..clusters.location import ClusterLocation
 from ..monitoring.alarm_topic import AlarmTopic, topic_for_alarms
 from ..security import job_policies, nag_findings
@@ -50,7 +50,6 @@ from ..security.grants import DataGrants, grant_scripts
 from ..security.permissions import RolePermissions, reader_of
 from .cleanup import Cleanup
 from .cluster_tags import ClusterTags
-from .emr_states import policies_set_by
 from .input_usage import check_input_usage
 from .inputs import JobInput
 from .schedule import start_execution
@@ -161,7 +160,7 @@ class TransientCluster(Construct):
         except EmrError as error:
             raise EmrError(error.problems, at=self, findings=error.findings) from None
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
-        self.launcher: str = self._launcher()
+        self.launcher: str = launcher_of(self)
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
         self._bound = self.profile._bind(self.definition, self, subnets)
         request = named_request(self._bound.request, self)
@@ -262,12 +261,6 @@ class TransientCluster(Construct):
             raise EmrError(problems, at=self)
         return start_execution(self.state_machine, given, self.encryption_key, self.inputs)
 
-    def _launcher(self) -> str:
-        """The value of the tag of clusters, unique in the account and region."""
-        stack = cdk.Stack.of(self)
-        path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path.removeprefix(f"{stack.node.path}/"), flags=re.ASCII)
-        return f"{stack.stack_name}/{path[:80]} {tokens.address(self)}"
-
     @property
     def _security_document(self) -> Mapping[str, Any] | None:
         configuration = self.profile.security_configuration
@@ -301,7 +294,7 @@ class TransientCluster(Construct):
                 auto_scaling_role_arn=auto_scaling.role_arn if auto_scaling and "AutoScalingRole" in request else None,
             ),
             *job_policies.use_clusters(self.launcher, roles),
-            *job_policies.set_policies(self.launcher, policies_set_by(request)),
+            *job_policies.set_policies(self.launcher, job_policies.policies_set_by(request)),
         ]
 
     def _definition(self, request: Mapping[str, Any], seconds: int, *, concurrent: bool) -> dict[str, Any]:

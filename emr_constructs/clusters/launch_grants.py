@@ -1,0 +1,126 @@
+"""Permissions to launch clusters with a launch template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from aws_cdk import aws_iam as iam
+
+from .._core.errors import EmrError
+from .._core.signatures import check_calls
+from ..interfaces import IJobRole
+from ..security import job_policies, nag_findings
+from ..security.grants import DataGrants
+from ..security.permissions import RolePermissions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..interfaces import IRuntimeRole
+    from ..security.policies import Statement
+    from .profile import ClusterProfile
+    from .publication import Publications
+
+__all__ = ["LaunchGrants"]
+
+_OPTIONS: Final = {"Action": "actions", "Resource": "resource_arns", "Condition": "conditions"}
+
+
+class _Launcher(IJobRole, Protocol):
+    """What grants need of a launch template."""
+
+    @property
+    def has_runtime_roles(self) -> bool: ...
+
+    profile: ClusterProfile
+    launcher: str
+    run_job_flow_request: Mapping[str, Any]
+
+
+@check_calls
+class LaunchGrants(DataGrants):
+    """Permissions to launch and use clusters, and permissions of their jobs on data."""
+
+    def __init__(
+        self, template: _Launcher, acknowledge: Callable[[Mapping[str, str]], None], published: Publications
+    ) -> None:
+        super().__init__(template, acknowledge)
+        self._template = template
+        self._published = published
+        self._granted: dict[iam.IPrincipal, iam.IGrantable] = {}
+
+    def launch(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
+        """Allow ``grantee`` to launch clusters with the request, and to view, use and terminate them.
+
+        Includes reading what the launch template publishes, also later, and passing the roles of the profile to EMR. A
+        tag in the request limits the permissions to clusters of this launch template: a request without the tag is
+        denied. Statements for a role of this app go to a managed policy in the stack of the role.
+
+        :param grantee: such as the execution role of an Amazon MWAA environment or a Lambda function.
+        :param runtime_roles: the roles that ``grantee`` can run steps with on running clusters. Required with a
+            security configuration with runtime roles. Default: none.
+        :raises EmrError: runtime roles are required, the instance role isn't known, or permissions can't be added to
+            ``grantee``.
+        """
+        if self._template.has_runtime_roles and not runtime_roles:
+            raise EmrError(
+                "runtime_roles must contain the roles of the steps on clusters with runtime roles, got none; specify "
+                "runtime_roles=[...]",
+                at=self._template,
+            )
+        principal = grantee.grant_principal
+        holder = self._granted.get(principal) or self._holder_of(grantee, principal)
+        grant = _allow(holder, self._statements([role.role_arn for role in runtime_roles]))
+        if not grant.success:
+            raise EmrError(
+                "grantee must be a principal whose policies can be extended, such as an IAM role, got one that can't; "
+                "pass an iam.Role, or a resource with a role such as a Lambda function",
+                at=self._template,
+            )
+        if principal not in self._granted:
+            self._granted[principal] = holder
+            self._published.add_reader(partial(_allow, holder))
+        return grant
+
+    def _statements(self, runtime_role_arns: Sequence[str]) -> list[Statement]:
+        """Return the permissions to launch clusters and to use them."""
+        template, tag = self._template, job_policies.TEMPLATE_TAG
+        request, profile = template.run_job_flow_request, template.profile
+        scaling = profile.auto_scaling_role
+        return [
+            *job_policies.launch_clusters(
+                template.launcher,
+                service_role_arn=profile.service_role.role_arn,
+                instance_role_arn=profile._node_role.role_to_pass(
+                    "pass the instance role to EC2 with this permission",
+                    "add the permissions where the grantee is defined",
+                    at=template,
+                ),
+                auto_scaling_role_arn=scaling.role_arn if scaling and "AutoScalingRole" in request else None,
+                tag=tag,
+            ),
+            *job_policies.use_launched_clusters(template.launcher, runtime_role_arns, tag=tag),
+            *job_policies.set_policies(template.launcher, job_policies.policies_set_by(request), tag=tag),
+        ]
+
+    def _holder_of(self, grantee: iam.IGrantable, principal: iam.IPrincipal) -> iam.IGrantable:
+        """Return what statements are added to: for a role of this app, a managed policy in its stack."""
+        if not isinstance(principal, iam.Role):
+            return grantee
+        policy_id = f"Launch{self._template.node.addr}"
+        permissions = RolePermissions(principal, policy_id, principal)
+        known = {"*": nag_findings.TEMPLATE_LAUNCHES, job_policies.clusters(): nag_findings.TEMPLATE_CLUSTERS}
+        permissions.acknowledge(nag_findings.wildcards(self._template, known))
+        return permissions.principal
+
+
+def _allow(holder: iam.IGrantable, statements: Iterable[Statement]) -> iam.Grant:
+    grant: iam.Grant | None = None
+    for statement in statements:
+        options = {option: statement[name] for name, option in _OPTIONS.items() if name in statement}
+        added = iam.Grant.add_to_principal(grantee=holder, **options)
+        grant = added if grant is None else added.combine(grant)
+    assert grant is not None
+    return grant
