@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from aws_cdk import aws_iam as iam
 
+from .._core import tokens
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.types import implements
 from ..interfaces import IJobRole
 from ..security import job_policies, nag_findings
 from ..security.grants import DataGrants
@@ -17,6 +19,8 @@ from ..security.permissions import RolePermissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from constructs import IConstruct
 
     from ..interfaces import IRuntimeRole
     from ..security.policies import Statement
@@ -49,7 +53,7 @@ class LaunchGrants(DataGrants):
         super().__init__(template, acknowledge)
         self._template = template
         self._published = published
-        self._granted: dict[iam.IPrincipal, iam.IGrantable] = {}
+        self._granted: dict[str, iam.IGrantable] = {}
 
     def launch(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
         """Allow ``grantee`` to launch clusters with the request, and to view, use and terminate them.
@@ -71,17 +75,20 @@ class LaunchGrants(DataGrants):
                 at=self._template,
             )
         principal = grantee.grant_principal
-        holder = self._granted.get(principal) or self._holder_of(grantee, principal)
-        grant = _allow(holder, self._statements([role.role_arn for role in runtime_roles]))
+        # JavaScript objects that Python doesn't know yet become another object each time.
+        known = cast("IConstruct", principal).node.path if implements(principal, "node") else str(id(principal))
+        holder = self._granted.get(known) or self._holder_of(grantee, principal)
+        allow = partial(_allow, holder, self._places(principal))
+        grant = allow(self._statements([role.role_arn for role in runtime_roles]))
         if not grant.success:
             raise EmrError(
                 "grantee must be a principal whose policies can be extended, such as an IAM role, got one that can't; "
                 "pass an iam.Role, or a resource with a role such as a Lambda function",
                 at=self._template,
             )
-        if principal not in self._granted:
-            self._granted[principal] = holder
-            self._published.add_reader(partial(_allow, holder))
+        if known not in self._granted:
+            self._granted[known] = holder
+            self._published.add_reader(allow)
         return grant
 
     def _statements(self, runtime_role_arns: Sequence[str]) -> list[Statement]:
@@ -105,6 +112,13 @@ class LaunchGrants(DataGrants):
             *job_policies.set_policies(template.launcher, job_policies.policies_set_by(request), tag=tag),
         ]
 
+    def _places(self, principal: iam.IPrincipal) -> Mapping[str, str]:
+        """Return what pseudo parameters become in the stack of ``principal``, which may be in another region."""
+        if not implements(principal, "node") or tokens.same_stack(cast("IConstruct", principal), self._template):
+            return {}
+        stack = tokens.stack_of(self._template)
+        return {tokens.region(): stack.region, tokens.account(): stack.account}
+
     def _holder_of(self, grantee: iam.IGrantable, principal: iam.IPrincipal) -> iam.IGrantable:
         """Return what statements are added to: for a role of this app, a managed policy in its stack."""
         if not isinstance(principal, iam.Role):
@@ -116,10 +130,13 @@ class LaunchGrants(DataGrants):
         return permissions.principal
 
 
-def _allow(holder: iam.IGrantable, statements: Iterable[Statement]) -> iam.Grant:
+def _allow(holder: iam.IGrantable, places: Mapping[str, str], statements: Iterable[Statement]) -> iam.Grant:
     grant: iam.Grant | None = None
     for statement in statements:
         options = {option: statement[name] for name, option in _OPTIONS.items() if name in statement}
+        for pseudo_parameter, value in places.items():
+            arns = options["resource_arns"]
+            options["resource_arns"] = [arn.replace(pseudo_parameter, value) for arn in arns]
         added = iam.Grant.add_to_principal(grantee=holder, **options)
         grant = added if grant is None else added.combine(grant)
     assert grant is not None
