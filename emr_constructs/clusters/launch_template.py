@@ -30,6 +30,7 @@ from ..security import job_policies
 from .launch_grants import LaunchGrants
 from .launch_request import (
     check_launch,
+    check_runtime_roles,
     merge_options,
     named_request,
     node_groups,
@@ -116,6 +117,8 @@ class LaunchTemplate(Construct):
                 "passwords; use another profile, or a Cluster or a TransientCluster",
                 at=self,
             )
+        if "step_execution_role" in self.definition.options:
+            check_runtime_roles(self.definition.steps, self.profile, self)
         self.launcher: str = launcher_of(self)
         """The value of the tag ``emr-constructs:launch-template``, which only the clusters of this request have."""
         self._bound = self.profile._bind(self.definition, self, subnets)

@@ -10,8 +10,10 @@ from .registry import At, Part, Severity
 from .releases import has_application, knows_applications
 from .sources import api_reference, management_guide
 
-_PAGE: Final = management_guide("emr-monitor-cloudwatch-logs")
+_PAGE: Final = management_guide("emr-plan-logging-cw")
 _LOG_TYPES: Final = ("STEP_LOGS", "SPARK_DRIVER", "SPARK_EXECUTOR")
+_UPLOADED: Final = ("system-logs", "application-logs")
+_OWN_BUCKET: Final = "on-customer-s3only"
 _AGENT: Final = "AmazonCloudWatchAgent"
 
 
@@ -29,6 +31,22 @@ def _other_log_types(logs: Part) -> Iterator[At]:
     yield from (At(logs.at("LogTypes", name), repr(name)) for name in types if name not in _LOG_TYPES)
 
 
+def _upload_policies(cluster: Part) -> Part:
+    return cluster.part("MonitoringConfiguration").part("S3LoggingConfiguration").part("LogTypeUploadPolicy")
+
+
+def _only_in_own_bucket(cluster: Part) -> Iterator[At]:
+    # A request without a service role is a part of one: where its logs go is not known yet.
+    if "ServiceRole" not in cluster or "LogUri" in cluster:
+        return
+    policies = _upload_policies(cluster)
+    yield from (At(policies.at(name), repr(name)) for name in _UPLOADED if policies.get(name) == _OWN_BUCKET)
+
+
+def _persistent_only_in_own_bucket(logs: Part) -> bool:
+    return logs.part("LogTypeUploadPolicy").get("persistent-ui-logs") == _OWN_BUCKET
+
+
 # fmt: off
 constraint("emr-monitoring-log-types", "CloudWatchLogConfiguration",
            f"types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}", _other_log_types,
@@ -40,3 +58,13 @@ requires_release("emr-monitoring-release", "RunJobFlowInput", {
 constraint("emr-monitoring-agent", "RunJobFlowInput",
            f"logs in CloudWatch require the application {_AGENT}, which sends them", _lacks_agent,
            at="Applications", fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)
+constraint("emr-s3-log-policy", "S3LoggingConfiguration",
+           "persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from its own copy",
+           lambda logs: repr(_OWN_BUCKET) if _persistent_only_in_own_bucket(logs) else None,
+           at="LogTypeUploadPolicy.persistent-ui-logs", fix="use 'emr-managed' or 'disabled'",
+           source=api_reference("S3LoggingConfiguration"))
+constraint("emr-s3-log-policy-uri", "RunJobFlowInput",
+           f"logs that are uploaded only to your bucket ({_OWN_BUCKET}) require a LogUri", _only_in_own_bucket,
+           fix="specify LogUri, or use 'emr-managed' or 'disabled'",
+           library_fix="pass log_bucket or log_uri to the profile, or use 'emr-managed' or 'disabled'",
+           source=api_reference("S3LoggingConfiguration"))

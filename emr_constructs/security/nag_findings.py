@@ -37,12 +37,14 @@ __all__ = [
     "LISTING_CLUSTERS",
     "LOGS_AND_TRACES",
     "LOG_PREFIX",
+    "LOG_STREAMS",
     "NO_LOGIN",
     "OBJECTS_BELOW_PREFIX",
     "REQUEST_IN_SECRET",
     "SERVICE_POLICY",
     "SESSIONS_ALONE",
     "SESSION_MANAGER",
+    "SESSION_POLICY",
     "STUDIO_SERVICE",
     "STUDIO_USERS",
     "TEMPLATE_CLUSTERS",
@@ -82,6 +84,15 @@ SERVICE_POLICY: Final = {
         "limited to networks and instances with the tag for-use-with-amazon-emr-managed-policies."
     )
 }
+SESSION_POLICY: Final = {
+    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEMRServicePolicyForSessions]": (
+        "Spark Connect sessions in private subnets require this policy, which AWS updates. It is limited to resources "
+        "with the tag for-use-with-amazon-emr-managed-policies."
+    )
+}
+LOG_STREAMS: Final = (
+    "EMR generates the names of log streams, and the CloudWatch agent lists log groups before it writes to its own."
+)
 AUTO_SCALING_POLICY: Final = {
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
     "AmazonElasticMapReduceforAutoScalingRole]": (

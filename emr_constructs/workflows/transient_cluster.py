@@ -153,6 +153,12 @@ class TransientCluster(Construct):
         self.inputs: tuple[JobInput, ...] = tuple(inputs)
         self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
         defined = merge_options(definition, options, self)
+        if "step_execution_role" in defined.options:
+            raise EmrError(
+                "step_execution_role can't be used with a TransientCluster, which submits its steps after the launch; "
+                "use StepTask(step, runtime_role=...) in workflow",
+                at=self,
+            )
         try:
             self.workflow: tuple[StepTask | ParallelSteps, ...] = choose_workflow(workflow, defined.steps)
             self.definition: ClusterDefinition = without_steps(defined, self.workflow)
