@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .profile import ClusterProfile
     from .publication import Publications
 
-__all__ = ["LaunchGrants"]
+__all__ = ["LaunchGrants", "launch_statements"]
 
 _OPTIONS: Final = {"Action": "actions", "Resource": "resource_arns", "Condition": "conditions"}
 
@@ -94,22 +94,18 @@ class LaunchGrants(DataGrants):
     def _statements(self, runtime_role_arns: Sequence[str]) -> list[Statement]:
         """Return the permissions to launch clusters and to use them."""
         template, tag = self._template, job_policies.TEMPLATE_TAG
-        request, profile = template.run_job_flow_request, template.profile
-        scaling = profile.auto_scaling_role
+        policies = job_policies.policies_set_by(template.run_job_flow_request)
         return [
-            *job_policies.launch_clusters(
-                template.launcher,
-                service_role_arn=profile.service_role.role_arn,
-                instance_role_arn=profile._node_role.role_to_pass(
-                    "pass the instance role to EC2 with this permission",
-                    "add the permissions where the grantee is defined",
-                    at=template,
-                ),
-                auto_scaling_role_arn=scaling.role_arn if scaling and "AutoScalingRole" in request else None,
-                tag=tag,
+            *launch_statements(
+                template,
+                template.profile,
+                template.run_job_flow_request,
+                tag=(tag, template.launcher),
+                action="pass the instance role to EC2 with this permission",
+                instead="add the permissions where the grantee is defined",
             ),
             *job_policies.use_launched_clusters(template.launcher, runtime_role_arns, tag=tag),
-            *job_policies.set_policies(template.launcher, job_policies.policies_set_by(request), tag=tag),
+            *job_policies.set_policies(template.launcher, policies, tag=tag),
         ]
 
     def _places(self, principal: iam.IPrincipal) -> Mapping[str, str]:
@@ -128,6 +124,32 @@ class LaunchGrants(DataGrants):
         known = {"*": nag_findings.TEMPLATE_LAUNCHES, job_policies.clusters(): nag_findings.TEMPLATE_CLUSTERS}
         permissions.acknowledge(nag_findings.wildcards(self._template, known))
         return permissions.principal
+
+
+def launch_statements(
+    at: IConstruct,
+    profile: ClusterProfile,
+    request: Mapping[str, Any],
+    *,
+    tag: tuple[str, str],
+    action: str,
+    instead: str,
+) -> list[Statement]:
+    """Return the permissions to launch clusters of ``profile`` with ``request``.
+
+    :param tag: the key and the value of the tag that only these clusters have.
+    :param action: what an instance role that isn't known can't be used for, and ``instead`` of that.
+    :raises EmrError: the instance role isn't known.
+    """
+    key, value = tag
+    scaling = profile.auto_scaling_role
+    return job_policies.launch_clusters(
+        value,
+        service_role_arn=profile.service_role.role_arn,
+        instance_role_arn=profile._node_role.role_to_pass(action, instead, at=at),
+        auto_scaling_role_arn=scaling.role_arn if scaling and "AutoScalingRole" in request else None,
+        tag=key,
+    )
 
 
 def _allow(holder: iam.IGrantable, places: Mapping[str, str], statements: Iterable[Statement]) -> iam.Grant:

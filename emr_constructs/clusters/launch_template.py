@@ -37,7 +37,7 @@ from .launch_request import (
     profile_or_default,
     validate_location,
 )
-from .launch_tags import TagsAsJson, launcher_of
+from .launch_tags import TagsAsJson, all_tags, launcher_of
 from .location import ClusterLocation
 from .publication import Publications, in_bucket, in_parameter, in_secret, secret_value_errors
 from .publication_names import connection_errors, object_errors, parameter_errors, publication_id, secret_errors
@@ -128,7 +128,7 @@ class LaunchTemplate(Construct):
         """The RunJobFlow request, without the tags of CDK; its unknown parts are CDK tokens."""
         reject_inputs("a launch template", request, at=self)
         check_launch({"Cluster": request, "SecurityConfiguration": self._security_document}, self)
-        self._published = Publications(self)
+        self._published = Publications(self, lambda: all_tags(self, self._tags, request["Tags"]))
         self._connections: ec2.Connections | None = None
 
     # Not cached_property: jsii only exposes real properties to JavaScript.

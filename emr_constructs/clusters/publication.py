@@ -18,11 +18,12 @@ from .._core.errors import EmrError
 from .._core.lengths import longest
 from .._core.unknown import is_unknown
 from .._core.values import value_class
+from ..rules import check
 from ..security import nag_findings
 from ..security.policies import Statement, allow, decrypt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
@@ -58,9 +59,13 @@ class Publication:
 class Publications:
     """What a launch template publishes, with the principals that may read it."""
 
-    def __init__(self, scope: Construct) -> None:
-        """Check the published text of ``scope`` again at synth time, when all tags are known."""
+    def __init__(self, scope: Construct, tags: Callable[[], Mapping[str, str]]) -> None:
+        """Check what ``scope`` publishes again at synth time, when all tags are known.
+
+        :param tags: returns the tags of the clusters.
+        """
         self._scope = scope
+        self._tags = tags
         self._published: list[Publication] = []
         self._readers: list[Callable[[Sequence[Statement]], object]] = []
         scope.node.add_validation(cast("constructs.IValidation", self))
@@ -78,9 +83,11 @@ class Publications:
             allow_reading(published.readers)
 
     def validate(self) -> list[str]:
-        """Return the errors of text that became too long."""
+        """Return the errors of tags, and of text that became too long."""
+        tags = [{"Key": key, "Value": value} for key, value in self._tags().items()]
+        about_tags = [str(found) for found in check("RunJobFlowInput", {"Tags": tags}) if found.path.startswith("Tags")]
         found = (_length_errors(self._scope, each.text, each.maximum) for each in self._published)
-        return list(dict.fromkeys(problem for problems in found for problem in problems))
+        return [*about_tags, *dict.fromkeys(problem for problems in found for problem in problems)]
 
 
 def in_parameter(scope: Construct, construct_id: str, name: str, text: str) -> tuple[ssm.StringParameter, Publication]:

@@ -72,4 +72,5 @@ def object_errors(key: str) -> Iterator[str]:
 
 def publication_id(kind: str, name: str) -> str:
     """Return the construct ID of what is published under ``name``."""
-    return f"{kind}{re.sub(r'[^A-Za-z0-9]+', '-', literal_part(name)).strip('-')}"
+    # CDK replaces slashes.
+    return f"{kind}{literal_part(name).replace('/', ':')}"

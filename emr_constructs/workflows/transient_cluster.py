@@ -31,6 +31,7 @@ from .._core.errors import EmrError, errors_at
 from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
 from .._core.unset import DEFAULT, Default
+from ..clusters.launch_grants import launch_statements
 from ..clusters.launch_request import (
     check_additions,
     check_launch,
@@ -288,16 +289,15 @@ class TransientCluster(Construct):
         return job_policies.publish(self.topic.topic_arn, tokens.key_arn(key))
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
-        auto_scaling = self.profile.auto_scaling_role
         roles = [task.runtime_role.role_arn for task in iter_tasks(self.workflow) if task.runtime_role is not None]
         return [
-            *job_policies.launch_clusters(
-                self.launcher,
-                service_role_arn=self.profile.service_role.role_arn,
-                instance_role_arn=self.profile._node_role.role_to_pass(
-                    "pass the instance role to EC2 with the state machine", "use a Cluster", at=self
-                ),
-                auto_scaling_role_arn=auto_scaling.role_arn if auto_scaling and "AutoScalingRole" in request else None,
+            *launch_statements(
+                self,
+                self.profile,
+                request,
+                tag=(job_policies.LAUNCHER_TAG, self.launcher),
+                action="pass the instance role to EC2 with the state machine",
+                instead="use a Cluster",
             ),
             *job_policies.use_clusters(self.launcher, roles),
             *job_policies.set_policies(self.launcher, job_policies.policies_set_by(request)),

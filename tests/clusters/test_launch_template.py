@@ -286,9 +286,16 @@ class TestNames:
     def test_twice(self):
         launch = make()
         launch.publish_to_parameter("/emr/nightly")
-        with pytest.raises(EmrError, match="must be published once under a name, got the ID 'Parameteremr-nightly'"):
+        with pytest.raises(EmrError, match="must be published once under a name, got the ID 'Parameter:emr:nightly'"):
             launch.publish_to_parameter("/emr/nightly")
         launch.publish_to_parameter("/emr/nightly", construct_id="Other")
+
+    def test_that_only_differ_in_punctuation(self):
+        launch = make()
+        for name in ("/emr/nightly", "emr-nightly", "emr_nightly", "/emr-nightly"):
+            launch.publish_to_parameter(name)
+        found = resources(synthesize(launch), PARAMETER).values()
+        assert len({parameter["Properties"]["Name"] for parameter in found}) == 4
 
     def test_that_are_known_at_deployment(self):
         stack = new_stack()
@@ -346,7 +353,7 @@ class TestLength:
             r"that is only known at deployment; use publish_to_bucket\(\.\.\.\)",
         ):
             launch.publish_to_parameter("/emr/nightly")
-        assert not launch.node.try_find_child("Parameteremr-nightly")
+        assert not launch.node.try_find_child("Parameter:emr:nightly")
 
     def test_secrets_are_longer(self):
         self.launch_of(30_000).publish_to_airflow("emr", backend="secrets-manager")
@@ -674,3 +681,12 @@ class TestDeployment:
         launched = self.airflow(clients, "emr_nightly", {"Tags": [{"Key": "run", "Value": "1"}]})
         tags = clients["emr"].describe_cluster(ClusterId=launched)["Cluster"]["Tags"]
         assert [tag["Key"] for tag in tags] == ["run"]
+
+
+def test_too_many_tags_are_an_error_at_synth_time():
+    stack = new_stack()
+    make(stack).publish_to_airflow("emr", backend="secrets-manager")
+    for number in range(50):
+        stack.tags.set_tag(f"tag{number}", "value")
+    with pytest.raises(Exception, match="tags of a cluster"):
+        synthesize(stack)
