@@ -38,6 +38,7 @@ class LaunchTemplateStack(cdk.Stack):
             vpc=vpc,
             applications=[emr.Application.SPARK],
             steps=[emr.Step.spark("Count words", script=SCRIPT, args=[words, counts])],
+            cloudwatch_logs=emr.CloudWatchLogs(retention_days=90),
             termination=emr.Termination.after_steps(),
         )
         launch.grants.read_bucket(data, "raw/")

@@ -53,7 +53,7 @@ class LaunchGrants(DataGrants):
         super().__init__(template, acknowledge)
         self._template = template
         self._published = published
-        self._granted: dict[str, iam.IGrantable] = {}
+        self._granted: dict[str, tuple[iam.IPrincipal, iam.IGrantable]] = {}
 
     def launch(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
         """Allow ``grantee`` to launch clusters with the request, and to view, use and terminate them.
@@ -77,7 +77,7 @@ class LaunchGrants(DataGrants):
         principal = grantee.grant_principal
         # JavaScript objects that Python doesn't know yet become another object each time.
         known = cast("IConstruct", principal).node.path if implements(principal, "node") else str(id(principal))
-        holder = self._granted.get(known) or self._holder_of(grantee, principal)
+        holder = self._granted[known][1] if known in self._granted else self._holder_of(grantee, principal)
         allow = partial(_allow, holder, self._places(principal))
         grant = allow(self._statements([role.role_arn for role in runtime_roles]))
         if not grant.success:
@@ -87,7 +87,7 @@ class LaunchGrants(DataGrants):
                 at=self._template,
             )
         if known not in self._granted:
-            self._granted[known] = holder
+            self._granted[known] = (principal, holder)
             self._published.add_reader(allow)
         return grant
 

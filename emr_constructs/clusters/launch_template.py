@@ -111,7 +111,7 @@ class LaunchTemplate(Construct):
                 at=self,
             )
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
-        if "Kerberos" in str((self._security_document or {}).get("AuthenticationConfiguration", {})):
+        if "KerberosConfiguration" in (self._security_document or {}).get("AuthenticationConfiguration", {}):
             raise EmrError(
                 "profile must have a security configuration without Kerberos, because the request would contain its "
                 "passwords; use another profile, or a Cluster or a TransientCluster",
