@@ -164,7 +164,7 @@ class TestCloudWatch:
         with pytest.raises(EmrError, match=message):
             CloudWatchLogs(**options)
 
-    def test_rejects_a_retention_beside_a_log_group(self):
+    def test_rejects_a_retention_with_a_log_group(self):
         group = logs.LogGroup.from_log_group_name(new_stack(), "Group", "/emr/shared")
         with pytest.raises(EmrError, match="retention_days can't be combined with log_group, which has its own"):
             CloudWatchLogs(log_group=group, retention_days=30)
