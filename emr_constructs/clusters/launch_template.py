@@ -14,26 +14,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack, cast, overload
 
 import aws_cdk as cdk
-import jsii
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
-from constructs import Construct
 
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.json_text import json_text
-from .._core.scopes import check_scope
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from ..rules.authorization import has_runtime_roles
 from ..security import job_policies
+from .api_launcher import ApiLauncher
 from .launch_grants import LaunchGrants
 from .launch_request import (
     check_launch,
     check_runtime_roles,
     merge_options,
     named_request,
-    node_groups,
     profile_or_default,
     validate_location,
 )
@@ -49,6 +45,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_secretsmanager as secretsmanager
     from aws_cdk import aws_ssm as ssm
+    from constructs import Construct
 
     from ..security.existing_groups import IClusterSecurityGroups
     from .definition import ClusterDefinition, ClusterOptions
@@ -59,8 +56,7 @@ __all__ = ["LaunchTemplate"]
 
 
 @check_calls
-@jsii.implements(iam.IGrantable, ec2.IConnectable, cdk.ITaggableV2)
-class LaunchTemplate(Construct):
+class LaunchTemplate(ApiLauncher):
     """A RunJobFlow request that other programs launch clusters with.
 
     The stack contains no cluster. A change of the definition applies to clusters that are launched after the
@@ -98,11 +94,9 @@ class LaunchTemplate(Construct):
         :raises EmrError: arguments can't be combined, EMR would reject them, or the request would contain passwords of
             Kerberos.
         """
-        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
         validate_location(self, location, profile, definition)
-        self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
         self.definition: ClusterDefinition = merge_options(definition, options, self)
         if "kerberos" in self.definition.options:
             raise EmrError(
@@ -129,29 +123,6 @@ class LaunchTemplate(Construct):
         reject_inputs("a launch template", request, at=self)
         check_launch({"Cluster": request, "SecurityConfiguration": self._security_document}, self)
         self._published = Publications(self, lambda: all_tags(self, self._tags, request["Tags"]))
-        self._connections: ec2.Connections | None = None
-
-    # Not cached_property: jsii only exposes real properties to JavaScript.
-    @property
-    def cdk_tag_manager(self) -> cdk.TagManager:
-        """The tags that CDK adds to the clusters."""
-        return self._tags
-
-    @property
-    def grant_principal(self) -> iam.IPrincipal:
-        """The principal to grant permissions to: the instance role.
-
-        :raises EmrError: the instance profile was imported without its role.
-        """
-        with errors_at(self):
-            return self._bound.instance_permissions.principal
-
-    @property
-    def connections(self) -> ec2.Connections:
-        """The network connections of all nodes; an error if EMR creates the security groups."""
-        if self._connections is None:
-            self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
-        return self._connections
 
     @cached_property
     def grants(self) -> LaunchGrants:
@@ -294,12 +265,3 @@ class LaunchTemplate(Construct):
         if found:
             raise EmrError(found, at=self)
         return used_id
-
-    def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        """Acknowledge findings about permissions of the nodes."""
-        self._bound.instance_permissions.acknowledge(reasons)
-
-    @property
-    def _security_document(self) -> Mapping[str, Any] | None:
-        configuration = self.profile.security_configuration
-        return None if configuration is None else configuration.document

@@ -85,7 +85,8 @@ class Publications:
     def validate(self) -> list[str]:
         """Return the errors of tags, and of text that became too long."""
         tags = [{"Key": key, "Value": value} for key, value in self._tags().items()]
-        about_tags = [str(found) for found in check("RunJobFlowInput", {"Tags": tags}) if found.path.startswith("Tags")]
+        checked = check("RunJobFlowInput", {"Tags": tags}, in_library=True)
+        about_tags = [str(found) for found in checked if found.path.startswith("Tags")]
         found = (_length_errors(self._scope, each.text, each.maximum) for each in self._published)
         return [*about_tags, *dict.fromkeys(problem for problems in found for problem in problems)]
 
