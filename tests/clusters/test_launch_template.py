@@ -39,6 +39,7 @@ from emr_constructs import (
     Script,
     SecurityConfiguration,
     Step,
+    TransientCluster,
 )
 from tests.tools import as_list, flat, imported_key, imported_vpc, new_app, new_stack, only, resources, synthesize
 
@@ -49,6 +50,7 @@ TAG = "emr-constructs:launch-template"
 TAGGING = {"StringEquals": {f"elasticmapreduce:RequestTag/{TAG}": LAUNCHER}}
 TAGGED = {f"elasticmapreduce:ResourceTag/{TAG}": LAUNCHER}
 SCRIPT = Script.from_uri("s3://jobs/job.py")
+SPARK_STEP = Step.spark("Import", script=SCRIPT)
 
 
 def make(stack=None, **options):
@@ -150,6 +152,15 @@ class TestRequest:
         launch.publish_to_parameter("/emr/nightly")
         assert launch.profile is profile
         assert published(synthesize(launch))["JobFlowRole"].startswith("<ProfileInstanceProfile")
+
+    def test_a_profile_without_the_tag_of_managed_policies(self):
+        stack = new_stack()
+        role = iam.Role.from_role_name(stack, "Service", "company-emr")
+        profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), service_role=role, managed_policy_tag=False)
+        launch = make(stack, profile=profile)
+        job = TransientCluster(stack, "Job", profile=profile, workflow=[SPARK_STEP], applications=[Application.SPARK])
+        assert [tag["Key"] for tag in launch.run_job_flow_request["Tags"]] == [TAG]
+        assert [tag["Key"] for tag in job.run_job_flow_request["Tags"]] == ["emr-constructs:launcher"]
 
     def test_a_list_of_subnets_that_is_known_at_deployment_needs_no_custom_resource(self):
         stack = new_stack()
