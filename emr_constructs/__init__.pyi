@@ -24,9 +24,12 @@ from .capacity.instance_groups import Market as Market
 from .capacity.instance_types import SupportedInstanceType as SupportedInstanceType
 from .capacity.managed_scaling import ManagedScaling as ManagedScaling
 from .clusters.cluster import Cluster as Cluster
+from .clusters.cluster_logs import CloudWatchLogs as CloudWatchLogs
 from .clusters.definition import ClusterDefinition as ClusterDefinition
 from .clusters.definition import ClusterOptions as ClusterOptions
 from .clusters.imported_cluster import ICluster as ICluster
+from .clusters.launch_grants import LaunchGrants as LaunchGrants
+from .clusters.launch_template import LaunchTemplate as LaunchTemplate
 from .clusters.profile import ClusterProfile as ClusterProfile
 from .clusters.termination import Termination as Termination
 from .emr_rules import EmrRules as EmrRules

@@ -302,6 +302,7 @@ CONSTRUCTS = {
     "ClusterDashboard": ("cluster",),
     "ClusterProfile": ("vpc",),
     "ClusterSecurityGroups": ("vpc",),
+    "LaunchTemplate": ("vpc",),
     "LogBucket": ("encryption_key",),
     "RuntimeRole": ("profile",),
     "Schedule": ("target", "schedule"),

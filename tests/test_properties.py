@@ -94,6 +94,7 @@ def build(*, reading):
         ),
         TransientCluster(stack, "Job", vpc=vpc, workflow=[STEP]),
         TransientCluster(other, "Job", profile=profile, workflow=[StepTask(STEP, analysts)], topic=None),
+        emr.LaunchTemplate(stack, "Launch", vpc=vpc),
         StepSubmission(stack, "Submission", cluster=cluster, step=STEP, runtime_role=analysts),
         analysts,
         profile,
@@ -129,6 +130,7 @@ def test_reading_a_property_creates_no_resource(after_reading):
     [
         (ClusterProfile, {"auto_scaling_role", "instance_role", "log_bucket", "service_role"}),
         (Cluster, {"connections", "encryption_key", "events", "grants", "metrics", "profile"}),
+        (emr.LaunchTemplate, {"connections", "grants", "request_json"}),
         (TransientCluster, {"cleanup", "connections", "grants", "state_machine", "topic"}),
     ],
 )

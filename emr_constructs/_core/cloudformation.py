@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import jsii
 from aws_cdk import CfnResource, CfnTag, Fn
+from aws_cdk.aws_emr import CfnCluster
 
 from .deployed import PropertyType, rendered_value
 from .errors import EmrError
@@ -46,9 +47,12 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises EmrError: CloudFormation doesn't support a member of the request.
     """
-    lacking = sorted(API_ONLY & request.keys())
+    lacking = sorted(name for name in API_ONLY & request.keys() if not _has_property(CfnCluster, name))
     if lacking:
-        raise EmrError(f"AWS::EMR::Cluster doesn't support {', '.join(lacking)}; remove it, or use a TransientCluster")
+        raise EmrError(
+            f"AWS::EMR::Cluster doesn't support {', '.join(lacking)}; remove it, or launch clusters with a "
+            "LaunchTemplate or a TransientCluster"
+        )
     logged = [step["Name"] for step in request.get("Steps", []) if STEP_LOGS[0] in step]
     if logged:
         raise EmrError(
@@ -84,21 +88,39 @@ def l1_properties(resource: type, properties: Mapping[str, Any]) -> dict[str, An
 
     :raises EmrError: the L1 doesn't have a property, at any depth.
     """
-    return _camel_members(_struct(getattr(sys.modules[resource.__module__], f"{resource.__name__}Props")), properties)
+    return _camel_members(_properties_of(resource), properties)
+
+
+def _properties_of(resource: type) -> _Struct:
+    return _struct(getattr(sys.modules[resource.__module__], f"{resource.__name__}Props"))
+
+
+def _has_property(resource: type, name: str) -> bool:
+    return name.lower() in _properties_of(resource).members
 
 
 def create_resource(
-    resource: type[_Resource], scope: Construct, construct_id: str, properties: Mapping[str, Any]
+    resource: type[_Resource],
+    scope: Construct,
+    construct_id: str,
+    properties: Mapping[str, Any],
+    *,
+    newer: Collection[str] = (),
 ) -> _Resource:
     """Create the L1 ``resource`` with ``properties``, passed to CDK as one dictionary.
 
     The constructor of the L1 would check each property in Python, including unspecified ones, which takes longer than
     the rest of the call. CDK checks them again when it renders the template.
 
+    :param newer: properties that CloudFormation has and the installed L1 may lack; they are overrides then.
     :raises EmrError: the L1 doesn't have a property, at any depth.
     """
     created = resource.__new__(resource)
-    jsii.create(resource, created, [scope, construct_id, l1_properties(resource, properties)])
+    overrides = [name for name in newer if name in properties and not _has_property(resource, name)]
+    known = {name: value for name, value in properties.items() if name not in overrides} if overrides else properties
+    jsii.create(resource, created, [scope, construct_id, l1_properties(resource, known)])
+    for name in overrides:
+        created.add_property_override(name, properties[name])
     return created
 
 

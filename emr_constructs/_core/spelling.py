@@ -10,10 +10,8 @@ from typing import Final, NamedTuple
 
 __all__ = ["API_ONLY", "RENAMED", "ROLES", "STATE_NAMES", "STEP_LOGS", "Listed"]
 
-API_ONLY: Final = frozenset(
-    {"ExtendedSupport", "MonitoringConfiguration", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"}
-)
-"""RunJobFlow has these; ``AWS::EMR::Cluster`` has no property for them."""
+API_ONLY: Final = frozenset({"ExtendedSupport", "RepoUpgradeOnBoot", "SessionEnabled", "StepExecutionRoleArn"})
+"""RunJobFlow has these; ``AWS::EMR::Cluster`` had no property for them in November 2026."""
 
 RENAMED: Final[dict[str, dict[str, str]]] = {
     "Configurations": {"Properties": "ConfigurationProperties"},

@@ -16,6 +16,7 @@ __all__ = [
     "MACRO",
     "NUMBER_IN_TEXT",
     "NUMBER_MARK",
+    "TOKEN",
     "UNKNOWN",
     "Flag",
     "is_number_token",
@@ -55,12 +56,13 @@ NUMBER_MARK: Final = "e+289"
 NUMBER_IN_TEXT: Final = re.compile(r"-1\.888\d+e\+289")
 """A number token that was converted to text, such as by an f-string."""
 
-_TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}|-1\.888\d+e\+289")
+TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}|-1\.888\d+e\+289")
+"""A token of CDK in text."""
 
 
 def literal_part(text: str) -> str:
     """Return ``text`` without CDK tokens."""
-    return _TOKEN.sub("", text)
+    return TOKEN.sub("", text)
 
 
 def is_number_token(value: object) -> bool:

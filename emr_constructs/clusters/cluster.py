@@ -24,6 +24,7 @@ from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
 from ..capacity.instance_groups import InstanceGroups
+from ..data import load
 from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
@@ -124,9 +125,10 @@ class Cluster(ClusterBase):
         """The RunJobFlow request that would launch the cluster; its unknown parts are CDK tokens."""
         check_launch(self._launch(), self)
         reject_inputs("a cluster of CloudFormation", self.run_job_flow_request, at=self)
-        self._resource = create_resource(
-            emr.CfnCluster, self, "Resource", cluster_properties(self.run_job_flow_request)
-        )
+        with errors_at(self):
+            properties = cluster_properties(self.run_job_flow_request)
+        known = load("cloudformation.json")["resources"]["AWS::EMR::Cluster"]
+        self._resource = create_resource(emr.CfnCluster, self, "Resource", properties, newer=known)
         self._resource.apply_removal_policy(removal_policy)
         self._bound.attach(self._resource)
         self._acknowledge()

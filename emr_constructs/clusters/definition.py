@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
-from .._core.types import FLAG, KEY_PAIR, Choice, Kind, ListOf, MappingOf, Named, type_errors
+from .._core.types import FLAG, KEY_PAIR, ROLE, Choice, Kind, ListOf, MappingOf, Named, type_errors
 from ..capacity.ebs_volumes import RootVolume
 from ..capacity.instance_groups import InstanceGroups
 from ..rules import enforce
@@ -25,6 +25,7 @@ from ..software.configurations import merge as merge_configurations
 from ..software.release_label import DEFAULT_RELEASE, ReleaseLabel
 from ..steps.scripts import Locate, unlocated
 from ..steps.steps import Step
+from .cluster_logs import CloudWatchLogs
 from .termination import Termination
 from .unknown_options import unknown_option
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .._core.unknown import Flag
     from ..capacity.instance_fleets import InstanceFleets
     from ..capacity.managed_scaling import ManagedScaling
+    from ..interfaces import IRuntimeRole
     from ..security.kerberos import KerberosAttributes
     from ..software.bootstrap_actions import BootstrapAction
     from ..software.configurations import Configurations
@@ -98,6 +100,26 @@ class ClusterOptions(TypedDict, total=False):
     None: left out. Default: true.
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html"""
 
+    cloudwatch_logs: CloudWatchLogs
+    """The logs that the nodes send to Amazon CloudWatch. Requires emr-7.11.0 or later. Default: none."""
+
+    s3_log_policies: Mapping[str, str]
+    """How ``system-logs``, ``application-logs`` and ``persistent-ui-logs`` are uploaded to Amazon S3: ``emr-managed``,
+    ``on-customer-s3only`` or ``disabled``. Requires emr-7.13.0 or later. Default: ``emr-managed``, with copies that EMR
+    keeps for support.
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_S3LoggingConfiguration.html"""
+
+    session_enabled: bool
+    """Whether clients can start Spark Connect sessions. Requires emr-spark-8.0.0 or later, and a
+    :class:`LaunchTemplate` or a :class:`TransientCluster`, because CloudFormation has no property for it. Default:
+    false.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-spark-connect-sessions.html"""
+
+    step_execution_role: IRuntimeRole
+    """The runtime role of ``steps``, on a cluster with runtime roles. Requires a :class:`LaunchTemplate`, because
+    CloudFormation has no property for it; steps of a :class:`TransientCluster` have roles of their own. Default: none.
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html"""
+
     root_volume: RootVolume
     """The root volume of the nodes. Default: EMR's default size, IOPS and throughput."""
 
@@ -139,6 +161,10 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "unhealthy_node_replacement": (FLAG, None),
     "placement_strategy": (Choice(("SPREAD",)), None),
     "visible_to_all_users": (FLAG, None),
+    "cloudwatch_logs": (CloudWatchLogs,),
+    "s3_log_policies": (Mapping,),
+    "session_enabled": (bool,),
+    "step_execution_role": (ROLE,),
     "root_volume": (RootVolume,),
     "custom_ami_id": (str,),
     "os_release_label": (str,),
@@ -159,6 +185,7 @@ _MEMBERS: Final = {
     "custom_ami_id": "CustomAmiId",
     "os_release_label": "OSReleaseLabel",
     "scale_down_behavior": "ScaleDownBehavior",
+    "session_enabled": "SessionEnabled",
 }
 
 
@@ -229,6 +256,7 @@ class ClusterDefinition:
         if options.get("applications"):
             given = (Application.of(item) if isinstance(item, str) else item for item in options["applications"])
             request["Applications"] = [application._render() for application in given]
+        request |= self._logs_and_roles(request.get("Applications", []))
         if self.configurations:
             request["Configurations"] = [configuration._render() for configuration in self.configurations]
         if options.get("bootstrap_actions"):
@@ -252,6 +280,22 @@ class ClusterDefinition:
         if "key_pair" in options:
             request["Instances"]["Ec2KeyName"] = options["key_pair"].key_pair_name
         return request
+
+    def _logs_and_roles(self, applications: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Render the members about logs, with the application that sends them, and the role of steps."""
+        monitoring: dict[str, Any] = {}
+        members: dict[str, Any] = {}
+        if "step_execution_role" in self._options:
+            members["StepExecutionRoleArn"] = self._options["step_execution_role"].role_arn
+        if "cloudwatch_logs" in self._options:
+            monitoring["CloudWatchLogConfiguration"] = self._options["cloudwatch_logs"]._render()
+            agent = Application.AMAZON_CLOUDWATCH_AGENT._render()
+            if agent["Name"].lower() not in (str(each.get("Name")).lower() for each in applications):
+                members["Applications"] = [*applications, agent]
+        if "s3_log_policies" in self._options:
+            policies = dict(self._options["s3_log_policies"])
+            monitoring["S3LoggingConfiguration"] = {"LogTypeUploadPolicy": policies}
+        return members | ({"MonitoringConfiguration": monitoring} if monitoring else {})
 
     def _capacity(self) -> dict[str, Any]:
         """Render the members about nodes outside of ``Instances``."""

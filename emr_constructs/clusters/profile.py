@@ -7,7 +7,7 @@ Cluster(self, "Nightly", profile=profile, applications=[Application.SPARK])
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -27,10 +27,13 @@ from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_subnets, tag_vp
 from ..network.s3_access import warn_without_s3
 from ..security import roles
 from ..security.existing_roles import role_reference
+from ..security.grants import grant_scripts
 from ..security.node_role import NodeRole
+from ..security.permissions import reader_of
 from ..security.profile_groups import choose_groups, prepare_groups, render_groups
 from ..security.service_role import ServiceRole
 from .bound_profile import BoundProfile
+from .cluster_logs import bind_logs
 from .default_parts import create_key, create_security_configuration, log_destination, parts_without_permissions
 from .location import ClusterLocation
 from .script_locations import ScriptLocations
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from ..security.log_destination import LogDestination
     from ..security.roles import ServiceRolePolicy
     from ..software.release_label import ReleaseLabel
+    from ..steps.scripts import Location
     from .definition import ClusterDefinition
 
 __all__ = ["ClusterProfile"]
@@ -281,6 +285,7 @@ class ClusterProfile(Construct):
             request["Tags"] = [*others, {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
         nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
         request["Instances"] |= self._instances | chosen.instances(fleets=fleets)
+        self._bind_options(definition, scope, request, scripts.found)
         if definition.uses_spot:
             self._service.allow_spot()
         if nodes.has_three_masters:
@@ -296,6 +301,20 @@ class ClusterProfile(Construct):
         warn_without_s3(scope, chosen, fleets=fleets)
         network = (*self.security_groups.rules, *chosen.routes(scope, fleets=fleets))
         return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
+
+    def _bind_options(
+        self, definition: ClusterDefinition, scope: Construct, request: dict[str, Any], scripts: Sequence[Location]
+    ) -> None:
+        """Prepare options of ``definition`` that most clusters don't have."""
+        options = definition.options
+        if "cloudwatch_logs" in options:
+            logs = bind_logs(options["cloudwatch_logs"], scope, self._node_role, self.encryption_key)
+            request["MonitoringConfiguration"]["CloudWatchLogConfiguration"] = logs
+        if "step_execution_role" in options:
+            role = options["step_execution_role"]
+            grant_scripts(reader_of(scope, "RuntimePolicy", cast("iam.IGrantable", role)), scripts)
+        if options.get("session_enabled") and self._subnets.is_private:
+            self._service.allow_sessions()
 
     def _provide_auto_scaling_role(self) -> iam.IRole:
         if self._auto_scaling_role is None:

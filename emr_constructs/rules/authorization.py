@@ -217,7 +217,8 @@ constraint("emr-authorization-ha", LAUNCH,
 constraint("emr-runtime-role-steps", LAUNCH, "each step of a cluster with runtime roles must have one",
            _steps_without_role,
            fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks",
-           library_fix="use a StepTask of a TransientCluster, or a StepSubmission, with a runtime_role",
+           library_fix="use a StepTask of a TransientCluster or a StepSubmission with a runtime_role, or a "
+                       "LaunchTemplate with step_execution_role",
            source=_RUNTIME_ROLES)
 constraint("emr-identity-center-source", LAUNCH,
            "IAM Identity Center requires Lake Formation or Amazon S3 Access Grants, to authorize access",

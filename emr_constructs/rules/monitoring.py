@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .constraints import constraint, requires_release
@@ -10,8 +10,9 @@ from .registry import At, Part, Severity
 from .releases import has_application, knows_applications
 from .sources import api_reference, management_guide
 
-_PAGE: Final = management_guide("emr-monitor-cloudwatch-logs")
+_PAGE: Final = management_guide("emr-plan-logging-cw")
 _LOG_TYPES: Final = ("STEP_LOGS", "SPARK_DRIVER", "SPARK_EXECUTOR")
+_OWN_BUCKET: Final = "on-customer-s3only"
 _AGENT: Final = "AmazonCloudWatchAgent"
 
 
@@ -29,6 +30,25 @@ def _other_log_types(logs: Part) -> Iterator[At]:
     yield from (At(logs.at("LogTypes", name), repr(name)) for name in types if name not in _LOG_TYPES)
 
 
+def _own_bucket_only(logs: Part, names: Iterable[str]) -> Iterator[str]:
+    """The types of logs, of those in ``names``, that are uploaded to no bucket of EMR."""
+    policies: dict[str, str] = logs.get("LogTypeUploadPolicy", {})
+    yield from (name for name in names if policies.get(name) == _OWN_BUCKET)
+
+
+def _without_bucket(cluster: Part) -> Iterator[At]:
+    logs = cluster.part("MonitoringConfiguration").part("S3LoggingConfiguration")
+    # A request without a service role is a part of one: where its logs go is not known yet.
+    if "ServiceRole" in cluster and "LogUri" not in cluster:
+        found = _own_bucket_only(logs, ("system-logs", "application-logs"))
+        yield from (At(logs.at("LogTypeUploadPolicy", name), repr(name)) for name in found)
+
+
+def _persistent_in_own_bucket(logs: Part) -> Iterator[At]:
+    found = _own_bucket_only(logs, ("persistent-ui-logs",))
+    yield from (At(logs.at("LogTypeUploadPolicy", name), repr(_OWN_BUCKET)) for name in found)
+
+
 # fmt: off
 constraint("emr-monitoring-log-types", "CloudWatchLogConfiguration",
            f"types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}", _other_log_types,
@@ -40,3 +60,12 @@ requires_release("emr-monitoring-release", "RunJobFlowInput", {
 constraint("emr-monitoring-agent", "RunJobFlowInput",
            f"logs in CloudWatch require the application {_AGENT}, which sends them", _lacks_agent,
            at="Applications", fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)
+constraint("emr-s3-log-policy", "S3LoggingConfiguration",
+           "persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from its own copy",
+           _persistent_in_own_bucket, fix="use 'emr-managed' or 'disabled'",
+           source=api_reference("S3LoggingConfiguration"))
+constraint("emr-s3-log-policy-uri", "RunJobFlowInput",
+           f"logs that are uploaded only to your bucket ({_OWN_BUCKET}) require a LogUri", _without_bucket,
+           fix="specify LogUri, or use 'emr-managed' or 'disabled'",
+           library_fix="pass log_bucket or log_uri to the profile, or use 'emr-managed' or 'disabled'",
+           source=api_reference("S3LoggingConfiguration"))

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-fine-grained-cluster-
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from .._core import tokens
@@ -17,6 +17,7 @@ from .roles import emr_principal
 __all__ = [
     "EXECUTION_TAG",
     "LAUNCHER_TAG",
+    "TEMPLATE_TAG",
     "clusters",
     "deliver_logs_and_traces",
     "describe_clusters",
@@ -26,12 +27,14 @@ __all__ = [
     "launch_clusters",
     "list_clusters",
     "list_executions",
+    "policies_set_by",
     "publish",
     "send_messages",
     "set_policies",
     "start_executions",
     "terminate_clusters",
     "use_clusters",
+    "use_launched_clusters",
 ]
 
 LAUNCHER_TAG: Final = "emr-constructs:launcher"
@@ -40,17 +43,38 @@ LAUNCHER_TAG: Final = "emr-constructs:launcher"
 EXECUTION_TAG: Final = "emr-constructs:execution"
 """The tag of such a cluster that has the ARN of the execution."""
 
+TEMPLATE_TAG: Final = "emr-constructs:launch-template"
+"""The tag of a cluster that was launched with a launch template; the cleanup of state machines doesn't know it."""
+
 _STEPS: Final = ("CancelSteps", "DescribeStep")
+_FOLLOW: Final = (
+    "CancelSteps",
+    "DescribeCluster",
+    "DescribeStep",
+    "ListBootstrapActions",
+    "ListInstanceFleets",
+    "ListInstanceGroups",
+    "ListInstances",
+    "ListSteps",
+    "TerminateJobFlows",
+)
 
 
 def launch_clusters(
-    launcher: str, *, service_role_arn: str, instance_role_arn: str, auto_scaling_role_arn: str | None
+    launcher: str,
+    *,
+    service_role_arn: str,
+    instance_role_arn: str,
+    auto_scaling_role_arn: str | None,
+    tag: str = LAUNCHER_TAG,
 ) -> list[Statement]:
     """Allow launching clusters with the tag, and passing the roles of the profile.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-policy-fullaccess-v2.html
+
+    :param tag: the key of the tag whose value is ``launcher``. Default: that of state machines.
     """
-    tagging = _tagging(launcher)
+    tagging = _tagging(launcher, tag)
     statements = [
         allow("LaunchTaggedClusters", ["elasticmapreduce:RunJobFlow"], ["*"], tagging),
         allow("TagClusters", ["elasticmapreduce:AddTags"], [clusters()], tagging),
@@ -71,18 +95,31 @@ def launch_clusters(
     return statements
 
 
-def set_policies(launcher: str, actions: Iterable[str]) -> list[Statement]:
+def policies_set_by(request: Mapping[str, Any]) -> list[str]:
+    """Return the actions that attach the policies of a RunJobFlow request."""
+    groups = request["Instances"].get("InstanceGroups", [])
+    actions = {
+        "PutAutoScalingPolicy": any("AutoScalingPolicy" in group for group in groups),
+        "PutAutoTerminationPolicy": "AutoTerminationPolicy" in request,
+        "PutManagedScalingPolicy": "ManagedScalingPolicy" in request,
+    }
+    return [action for action, is_set in actions.items() if is_set]
+
+
+def set_policies(launcher: str, actions: Iterable[str], *, tag: str = LAUNCHER_TAG) -> list[Statement]:
     """Allow attaching policies that are part of the launch, such as auto-termination.
 
     AWS doesn't document whether EMR checks the tag of the request or of the cluster at launch.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
+
+    :param tag: the key of the tag whose value is ``launcher``. Default: that of state machines.
     """
     listed = [f"elasticmapreduce:{action}" for action in actions]
     if not listed:
         return []
     return [
-        allow("SetPoliciesAtLaunch", listed, [clusters()], _tagging(launcher)),
-        allow("SetPoliciesOfTaggedClusters", listed, [clusters()], _tagged(launcher)),
+        allow("SetPoliciesAtLaunch", listed, [clusters()], _tagging(launcher, tag)),
+        allow("SetPoliciesOfTaggedClusters", listed, [clusters()], _tagged(launcher, tag)),
     ]
 
 
@@ -98,6 +135,20 @@ def use_clusters(launcher: str, runtime_role_arns: Iterable[str]) -> list[Statem
             [clusters()],
             tagged,
         ),
+    ]
+
+
+def use_launched_clusters(launcher: str, runtime_role_arns: Iterable[str], *, tag: str) -> list[Statement]:
+    """Allow viewing and terminating clusters with the tag, and submitting steps.
+
+    :param runtime_role_arns: the only roles that steps can run with. Without any, steps have no runtime role.
+    """
+    tagged, roles = _tagged(launcher, tag), list(dict.fromkeys(runtime_role_arns))
+    equal = {**tagged["StringEquals"], **({"elasticmapreduce:ExecutionRoleArn": roles} if roles else {})}
+    conditions = {"StringEquals": equal, **({} if roles else _runtime_roles(()))}
+    return [
+        allow("SubmitSteps", ["elasticmapreduce:AddJobFlowSteps"], [clusters()], conditions),
+        allow("UseTaggedClusters", [f"elasticmapreduce:{action}" for action in _FOLLOW], [clusters()], tagged),
     ]
 
 
@@ -180,12 +231,12 @@ def executions(state_machine_name: str) -> str:
     return tokens.arn("states", f"execution:{state_machine_name}:*")
 
 
-def _tagging(launcher: str) -> dict[str, Any]:
-    return {"StringEquals": {f"elasticmapreduce:RequestTag/{LAUNCHER_TAG}": launcher}}
+def _tagging(launcher: str, tag: str = LAUNCHER_TAG) -> dict[str, Any]:
+    return {"StringEquals": {f"elasticmapreduce:RequestTag/{tag}": launcher}}
 
 
-def _tagged(launcher: str) -> dict[str, Any]:
-    return {"StringEquals": {f"elasticmapreduce:ResourceTag/{LAUNCHER_TAG}": launcher}}
+def _tagged(launcher: str, tag: str = LAUNCHER_TAG) -> dict[str, Any]:
+    return {"StringEquals": {f"elasticmapreduce:ResourceTag/{tag}": launcher}}
 
 
 def _runtime_roles(arns: Iterable[str]) -> dict[str, Any]:

@@ -37,13 +37,18 @@ __all__ = [
     "LISTING_CLUSTERS",
     "LOGS_AND_TRACES",
     "LOG_PREFIX",
+    "LOG_STREAMS",
     "NO_LOGIN",
     "OBJECTS_BELOW_PREFIX",
+    "REQUEST_IN_SECRET",
     "SERVICE_POLICY",
     "SESSIONS_ALONE",
     "SESSION_MANAGER",
+    "SESSION_POLICY",
     "STUDIO_SERVICE",
     "STUDIO_USERS",
+    "TEMPLATE_CLUSTERS",
+    "TEMPLATE_LAUNCHES",
     "acknowledge",
     "of_statements",
     "wildcards",
@@ -79,6 +84,15 @@ SERVICE_POLICY: Final = {
         "limited to networks and instances with the tag for-use-with-amazon-emr-managed-policies."
     )
 }
+SESSION_POLICY: Final = {
+    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEMRServicePolicyForSessions]": (
+        "Spark Connect sessions in private subnets require this policy, which AWS updates. It is limited to resources "
+        "with the tag for-use-with-amazon-emr-managed-policies."
+    )
+}
+LOG_STREAMS: Final = (
+    "EMR generates the names of log streams, and the CloudWatch agent lists log groups before it writes to its own."
+)
 AUTO_SCALING_POLICY: Final = {
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
     "AmazonElasticMapReduceforAutoScalingRole]": (
@@ -129,6 +143,25 @@ LAUNCHING: Final = (
     "EMR supports no resource-level permissions for launching a cluster; a condition limits the statement to clusters "
     "with the tag of this state machine."
 )
+TEMPLATE_CLUSTERS: Final = (
+    "EMR generates the ID of a cluster at launch; a condition limits the statement to clusters with the tag of this "
+    "launch template."
+)
+TEMPLATE_LAUNCHES: Final = (
+    "EMR supports no resource-level permissions for launching a cluster; a condition limits the statement to clusters "
+    "with the tag of this launch template."
+)
+_WITHOUT_CREDENTIALS: Final = (
+    "The secret contains a request of the EMR API without credentials; a deployment changes it."
+)
+REQUEST_IN_SECRET: Final = {
+    "AwsSolutions-SMG4": _WITHOUT_CREDENTIALS,
+    **{
+        f"{pack}-SecretsManager{rule}": _WITHOUT_CREDENTIALS
+        for pack in ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+        for rule in ("RotationEnabled", "UsingKMSKey")
+    },
+}
 LISTING_CLUSTERS: Final = (
     "EMR supports no resource-level permissions for listing clusters, which returns names, IDs and states."
 )

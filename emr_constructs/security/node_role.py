@@ -19,7 +19,7 @@ from .permissions import RolePermissions
 from .script_access import read_scripts
 
 if TYPE_CHECKING:
-    from constructs import Construct, IDependable
+    from constructs import Construct, IConstruct, IDependable
 
     from ..steps.scripts import Location
     from .authorization import AssumedRole
@@ -85,7 +85,7 @@ class NodeRole:
         """Whether the instance role is known."""
         return self._role is not None
 
-    def known_role(self, action: str, instead: str, *, at: Construct) -> iam.IRole:
+    def known_role(self, action: str, instead: str, *, at: IConstruct) -> iam.IRole:
         """Return the role; :func:`unknown_role` describes ``action`` and ``instead``.
 
         :raises EmrError: the role isn't known.
@@ -94,7 +94,7 @@ class NodeRole:
             raise EmrError(unknown_role(action, instead), at=at)
         return self._role
 
-    def role_to_pass(self, action: str, instead: str, *, at: Construct) -> str:
+    def role_to_pass(self, action: str, instead: str, *, at: IConstruct) -> str:
         """Return the ARN of the role that a launch of a cluster passes to EC2.
 
         The role of EMR's default instance profile has the same name.

@@ -13,7 +13,6 @@ Compliance checkers reject inline policies.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -23,6 +22,7 @@ from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.lengths import longest
 from .._core.unknown import is_unknown, literal_part
 from .._core.values import value_class
 from .existing_roles import unknown_role
@@ -237,25 +237,8 @@ def _text(resolved: object) -> str:
 
 def _length(statement: object) -> int:
     """Return the maximum length of a resolved statement at deployment."""
-    return len(json.dumps(_longest(statement), separators=(",", ":"))) + 1
-
-
-def _longest(value: Any) -> Any:
-    match value:
-        case {"Ref": str(name)}:
-            return "x" * _LONGEST_VALUE.get(name, _LONGEST_ATTRIBUTE)
-        case {"Fn::Join": [str(delimiter), [*items]]}:
-            return delimiter.join(str(_longest(item)) for item in items)
-        case {"Fn::Sub": str(text)}:
-            return re.sub(r"\$\{([^}]*)\}", lambda name: str(_longest({"Ref": name[1]})), text)
-        case dict() if len(value) == 1 and str(next(iter(value))).startswith("Fn::"):
-            return "x" * _LONGEST_ATTRIBUTE
-        case dict():
-            return {name: _longest(item) for name, item in value.items()}
-        case list():
-            return [_longest(item) for item in value]
-        case _:
-            return value
+    filled = longest(statement, token=_LONGEST_ATTRIBUTE, known=_LONGEST_VALUE)
+    return len(json.dumps(filled, separators=(",", ":"))) + 1
 
 
 @jsii.implements(iam.IPrincipal)

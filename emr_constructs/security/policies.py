@@ -31,6 +31,7 @@ __all__ = [
     "use_capacity_reservations",
     "use_key",
     "use_session_manager",
+    "write_cloudwatch_logs",
     "write_logs",
 ]
 
@@ -55,6 +56,21 @@ def write_logs(bucket_arn: str, prefix: str) -> Statement:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-debugging.html
     """
     return allow("WriteLogs", ["s3:PutObject"], [f"{bucket_arn}/{prefix}*"])
+
+
+def write_cloudwatch_logs(log_group_name: str) -> list[Statement]:
+    """Allow the CloudWatch agent to write to a log group.
+
+    The statements have no ID, because a policy can have them for several clusters.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-logging-cw.html
+    """
+    arn = tokens.arn("logs", f"log-group:{log_group_name}")
+    actions = ["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents", "PutRetentionPolicy"]
+    return [
+        allow(None, [f"logs:{action}" for action in actions], [arn, f"{arn}:*"]),
+        # The action doesn't support single log groups.
+        allow(None, ["logs:DescribeLogGroups"], [tokens.arn("logs", "log-group:*")]),
+    ]
 
 
 def read_objects(object_arns: Iterable[str]) -> Statement:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ServiceRolePolicy",
     "auto_scaling_role",
+    "aws_managed",
     "emr_of_account",
     "emr_principal",
     "instance_role",
@@ -66,7 +67,7 @@ def service_role(
         construct_id,
         description="Allows Amazon EMR to launch and manage the instances of clusters",
         assumed_by=emr_of_account(),
-        managed_policies=[_aws_managed("AmazonEMRServicePolicy_v2")] if by_aws else None,
+        managed_policies=[aws_managed("AmazonEMRServicePolicy_v2")] if by_aws else None,
     )
     if by_aws:
         acknowledge(role, SERVICE_POLICY)
@@ -159,12 +160,13 @@ def auto_scaling_role(scope: Construct, construct_id: str) -> iam.Role:
         construct_id,
         description="Allows Application Auto Scaling to resize the instance groups of Amazon EMR clusters",
         assumed_by=iam.ServicePrincipal("application-autoscaling.amazonaws.com", conditions=conditions),
-        managed_policies=[_aws_managed("AmazonElasticMapReduceforAutoScalingRole")],
+        managed_policies=[aws_managed("AmazonElasticMapReduceforAutoScalingRole")],
     )
     acknowledge(role, AUTO_SCALING_POLICY)
     return role
 
 
 @cache
-def _aws_managed(name: str) -> iam.IManagedPolicy:
+def aws_managed(name: str) -> iam.IManagedPolicy:
+    """Return a policy of AWS for service roles."""
     return iam.ManagedPolicy.from_aws_managed_policy_name(f"service-role/{name}")

@@ -69,6 +69,7 @@ class ServiceRole:
         """The permissions of EMR in addition to launching and managing instances."""
         self._reservations: RolePermissions | None = None
         self._allows_spot = False
+        self._allows_sessions = False
         self._passes_auto_scaling_role = False
 
     def dependencies_of(self, scope: Construct) -> list[IDependable]:
@@ -110,6 +111,16 @@ class ServiceRole:
         if not self._allows_spot and not self._is_existing:
             self._allows_spot = True
             self.permissions.allow(policies.create_spot_role())
+
+    def allow_sessions(self) -> None:
+        """Allow EMR to connect clients of Spark Connect with clusters in private subnets.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-spark-connect-sessions.html
+        """
+        if not self._allows_sessions and self.is_created:
+            self._allows_sessions = True
+            self.role.add_managed_policy(roles.aws_managed("AmazonEMRServicePolicyForSessions"))
+            nag_findings.acknowledge(self.role, nag_findings.SESSION_POLICY)
 
     def allow_capacity_reservations(self) -> None:
         """Allow EMR to launch instances in reserved capacity."""

@@ -31,7 +31,6 @@ __all__ = [
     "StateNames",
     "cluster_name",
     "launch_cluster",
-    "policies_set_by",
     "publish",
     "reasons",
     "rule",
@@ -127,17 +126,6 @@ def state_title(construct_id: str) -> str:
 def task(api: str, arguments: Mapping[str, Any] | str) -> State:
     """Return a state that calls ``api``, such as ``aws-sdk:emr:runJobFlow``."""
     return {"Type": "Task", "Resource": f"arn:{tokens.partition()}:states:::{api}", "Arguments": arguments}
-
-
-def policies_set_by(request: Mapping[str, Any]) -> list[str]:
-    """Return the actions that attach the policies of a RunJobFlow request."""
-    groups = request["Instances"].get("InstanceGroups", [])
-    actions = {
-        "PutAutoScalingPolicy": any("AutoScalingPolicy" in group for group in groups),
-        "PutAutoTerminationPolicy": "AutoTerminationPolicy" in request,
-        "PutManagedScalingPolicy": "ManagedScalingPolicy" in request,
-    }
-    return [action for action, is_set in actions.items() if is_set]
 
 
 def cluster_name(name: str) -> str:

@@ -13,36 +13,34 @@ terminates an idle cluster.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
 import aws_cdk as cdk
-import jsii
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
-from constructs import Construct
 
 from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
-from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
 from .._core.unset import DEFAULT, Default
+from ..clusters.api_launcher import ApiLauncher
+from ..clusters.launch_grants import launch_statements
 from ..clusters.launch_request import (
     check_additions,
     check_launch,
     check_runtime_roles,
     merge_options,
     named_request,
-    node_groups,
     profile_or_default,
     render_step,
     validate_location,
 )
+from ..clusters.launch_tags import launcher_of
 from ..clusters.location import ClusterLocation
 from ..monitoring.alarm_topic import AlarmTopic, topic_for_alarms
 from ..security import job_policies, nag_findings
@@ -50,7 +48,6 @@ from ..security.grants import DataGrants, grant_scripts
 from ..security.permissions import RolePermissions, reader_of
 from .cleanup import Cleanup
 from .cluster_tags import ClusterTags
-from .emr_states import policies_set_by
 from .input_usage import check_input_usage
 from .inputs import JobInput
 from .schedule import start_execution
@@ -61,6 +58,7 @@ from .tasks import ParallelSteps, StepTask, choose_workflow, iter_tasks, without
 
 if TYPE_CHECKING:
     from aws_cdk import aws_stepfunctions as sfn
+    from constructs import Construct
 
     from ..clusters.definition import ClusterDefinition, ClusterOptions
     from ..clusters.profile import ClusterProfile
@@ -76,8 +74,7 @@ __all__ = ["TransientCluster"]
 _ONE_DAY: Final = 24 * 3600
 
 
-@jsii.implements(iam.IGrantable, ec2.IConnectable, cdk.ITaggableV2)
-class TransientCluster(Construct):
+class TransientCluster(ApiLauncher):
     """A state machine that launches a cluster, runs steps and terminates it.
 
     Each execution launches one cluster and terminates it in every outcome. Changes of the definition or of the work
@@ -138,7 +135,6 @@ class TransientCluster(Construct):
         :param options: see :class:`ClusterOptions`.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
-        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
         validate_location(self, location, profile, definition)
@@ -152,8 +148,13 @@ class TransientCluster(Construct):
             removal_policy=(removal_policy, cdk.RemovalPolicy),
         )
         self.inputs: tuple[JobInput, ...] = tuple(inputs)
-        self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
         defined = merge_options(definition, options, self)
+        if "step_execution_role" in defined.options:
+            raise EmrError(
+                "step_execution_role can't be used with a TransientCluster, which submits its steps after the launch; "
+                "use StepTask(step, runtime_role=...) in workflow",
+                at=self,
+            )
         try:
             self.workflow: tuple[StepTask | ParallelSteps, ...] = choose_workflow(workflow, defined.steps)
             self.definition: ClusterDefinition = without_steps(defined, self.workflow)
@@ -161,7 +162,7 @@ class TransientCluster(Construct):
         except EmrError as error:
             raise EmrError(error.problems, at=self, findings=error.findings) from None
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
-        self.launcher: str = self._launcher()
+        self.launcher: str = launcher_of(self)
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
         self._bound = self.profile._bind(self.definition, self, subnets)
         request = named_request(self._bound.request, self)
@@ -214,43 +215,16 @@ class TransientCluster(Construct):
             removal_policy=removal_policy,
         )
         """Terminates the cluster of an execution that did not terminate it."""
-        self._connections: ec2.Connections | None = None
 
     @property
     def state_machine(self) -> sfn.StateMachine:
         """The state machine: ``job.state_machine.grant_start_execution(role)``."""
         return self._job.state_machine
 
-    # Not cached_property: jsii only exposes real properties to JavaScript.
-    @property
-    def cdk_tag_manager(self) -> cdk.TagManager:
-        """The tags that CDK adds to the clusters."""
-        return self._tags
-
-    @property
-    def grant_principal(self) -> iam.IPrincipal:
-        """The principal to grant permissions to: the instance role.
-
-        :raises EmrError: the instance profile was imported without its role.
-        """
-        with errors_at(self):
-            return self._bound.instance_permissions.principal
-
-    @property
-    def connections(self) -> ec2.Connections:
-        """The network connections of all nodes; an error if EMR creates the security groups."""
-        if self._connections is None:
-            self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
-        return self._connections
-
     @cached_property
     def grants(self) -> DataGrants:
         """Grants the nodes permissions on data."""
         return DataGrants(self, self._acknowledge_grants)
-
-    def _acknowledge_grants(self, reasons: Mapping[str, str]) -> None:
-        """Acknowledge findings about permissions of the nodes."""
-        self._bound.instance_permissions.acknowledge(reasons)
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """Return the call of a :class:`Schedule` that starts an execution.
@@ -261,17 +235,6 @@ class TransientCluster(Construct):
         if problems:
             raise EmrError(problems, at=self)
         return start_execution(self.state_machine, given, self.encryption_key, self.inputs)
-
-    def _launcher(self) -> str:
-        """The value of the tag of clusters, unique in the account and region."""
-        stack = cdk.Stack.of(self)
-        path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path.removeprefix(f"{stack.node.path}/"), flags=re.ASCII)
-        return f"{stack.stack_name}/{path[:80]} {tokens.address(self)}"
-
-    @property
-    def _security_document(self) -> Mapping[str, Any] | None:
-        configuration = self.profile.security_configuration
-        return None if configuration is None else configuration.document
 
     def _choose_topic(self, topic: Topic | None | Default) -> sns.ITopic | None:
         if topic is None:
@@ -289,19 +252,18 @@ class TransientCluster(Construct):
         return job_policies.publish(self.topic.topic_arn, tokens.key_arn(key))
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
-        auto_scaling = self.profile.auto_scaling_role
         roles = [task.runtime_role.role_arn for task in iter_tasks(self.workflow) if task.runtime_role is not None]
         return [
-            *job_policies.launch_clusters(
-                self.launcher,
-                service_role_arn=self.profile.service_role.role_arn,
-                instance_role_arn=self.profile._node_role.role_to_pass(
-                    "pass the instance role to EC2 with the state machine", "use a Cluster", at=self
-                ),
-                auto_scaling_role_arn=auto_scaling.role_arn if auto_scaling and "AutoScalingRole" in request else None,
+            *launch_statements(
+                self,
+                self.profile,
+                request,
+                tag=(job_policies.LAUNCHER_TAG, self.launcher),
+                action="pass the instance role to EC2 with the state machine",
+                instead="use a Cluster",
             ),
             *job_policies.use_clusters(self.launcher, roles),
-            *job_policies.set_policies(self.launcher, policies_set_by(request)),
+            *job_policies.set_policies(self.launcher, job_policies.policies_set_by(request)),
         ]
 
     def _definition(self, request: Mapping[str, Any], seconds: int, *, concurrent: bool) -> dict[str, Any]:

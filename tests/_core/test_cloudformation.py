@@ -313,6 +313,16 @@ def test_rejects_what_only_the_api_can_say():
         cluster_properties({"Instances": {}, "SessionEnabled": True, "RepoUpgradeOnBoot": "NONE"})
 
 
+def test_what_the_installed_l1_lacks_is_an_override(stack):
+    properties = {"Name": "logs", "Instances": {}, "JobFlowRole": "a", "ServiceRole": "b", "Later": {"Some": [1]}}
+    with pytest.raises(EmrError, match="doesn't support 'Later'"):
+        create_resource(emr.CfnCluster, stack, "Unknown", properties)
+    created = create_resource(emr.CfnCluster, stack, "Cluster", properties, newer=["Later", "Name"])
+    assert created.name == "logs"
+    properties = only(synthesize(stack), "AWS::EMR::Cluster")
+    assert (properties["Later"], properties["Name"]) == ({"Some": [1]}, "logs")
+
+
 def test_a_step_belongs_to_a_cluster():
     step = {"Name": "a", "ActionOnFailure": "CONTINUE", "HadoopJarStep": {"Jar": "a.jar", "Args": ["b"]}}
     assert step_properties(step, "j-1") == {"JobFlowId": "j-1", **step}

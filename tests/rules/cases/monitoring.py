@@ -6,6 +6,7 @@ from .parts import Case, applications, cluster
 
 LOGS = {"CloudWatchLogConfiguration": {"Enabled": True, "LogGroupName": "/emr/shared"}}
 POLICY = {"S3LoggingConfiguration": {"LogTypeUploadPolicy": {"system-logs": "emr-managed"}}}
+OWN_BUCKET = {"S3LoggingConfiguration": {"LogTypeUploadPolicy": {"system-logs": "on-customer-s3only"}}}
 AGENT = applications("Spark", "AmazonCloudWatchAgent")
 
 CASES = [
@@ -24,4 +25,14 @@ CASES = [
          {"Enabled": True, "LogTypes": {"STEP_LOG": ["STDOUT"]}},
          "types of logs in CloudWatch must be STEP_LOGS, SPARK_DRIVER or SPARK_EXECUTOR, got 'STEP_LOG'",
          {"Enabled": True, "LogTypes": {"STEP_LOGS": ["STDOUT"], "SPARK_DRIVER": ["STDERR"]}}),
+    Case("emr-s3-log-policy", "S3LoggingConfiguration",
+         {"LogTypeUploadPolicy": {"persistent-ui-logs": "on-customer-s3only"}},
+         "persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from its own copy, got "
+         "'on-customer-s3only'",
+         {"LogTypeUploadPolicy": {"persistent-ui-logs": "disabled", "system-logs": "on-customer-s3only"}}),
+    Case("emr-s3-log-policy-uri", "RunJobFlowInput", cluster(MonitoringConfiguration=OWN_BUCKET, ServiceRole="emr"),
+         "logs that are uploaded only to your bucket (on-customer-s3only) require a LogUri, got 'system-logs'",
+         cluster(MonitoringConfiguration=OWN_BUCKET, ServiceRole="emr", LogUri="s3://logs/")),
+    Case("emr-s3-log-policy-uri", "RunJobFlowInput", cluster(MonitoringConfiguration=OWN_BUCKET, ServiceRole="emr"),
+         "got 'system-logs'", cluster(MonitoringConfiguration=OWN_BUCKET)),
 ]  # fmt: skip
