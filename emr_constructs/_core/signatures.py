@@ -39,6 +39,9 @@ _KNOWN: Final[dict[str, Kind]] = {
     "IClusterSecurityGroups": types.SECURITY_GROUPS,
     "IConnectable": types.CONNECTABLE,
     "IGrantable": types.GRANTABLE,
+    "IHostedZone": types.Interface(
+        "a route53.IHostedZone", "hosted_zone_id", example="route53.HostedZone.from_lookup(...)"
+    ),
     "IInstanceProfile": types.INSTANCE_PROFILE,
     "ILogGroup": types.Interface("a logs.ILogGroup", "log_group_arn", example="logs.LogGroup.from_log_group_name(...)"),
     "IJobRole": types.GRANTABLE,

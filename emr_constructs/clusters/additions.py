@@ -6,7 +6,6 @@ together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
@@ -15,7 +14,7 @@ import aws_cdk as cdk
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, report
-from .._core.unknown import literal_part
+from .._core.scopes import id_part
 from ..rules import check
 from ..rules.topology import ADD_GROUPS
 
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from ..capacity.instance_groups import InstanceGroup
 
 __all__ = [
+    "ONE_TASK_FLEET",
+    "TASK_FLEET_WITH_GROUPS",
+    "TASK_GROUP_WITH_FLEETS",
     "Addition",
     "addition_id",
     "check_added_group",
@@ -36,6 +38,13 @@ __all__ = [
 
 _Resource = TypeVar("_Resource", bound=cdk.CfnResource)
 _Value = TypeVar("_Value")
+
+ONE_TASK_FLEET: Final = (
+    "a cluster must have at most one task fleet, got two; extend the first one, or pass a condition to each that "
+    "excludes the other"
+)
+TASK_FLEET_WITH_GROUPS: Final = "instance groups can't be combined with a task fleet; use add_task_group"
+TASK_GROUP_WITH_FLEETS: Final = "instance fleets can't be combined with a task group; use add_task_fleet"
 
 _TITLES: Final = {"Step": "step", "TaskGroup": "task group", "TaskFleet": "task fleet"}
 _AFTER: Final = "emr-constructs:After"
@@ -69,8 +78,8 @@ def addition_id(
             f"{tokens.stack_of(condition).to_string()}; create the cdk.CfnCondition in the stack of the cluster",
             at=cluster,
         )
-    suffix = "" if condition is None else _pascal(condition.node.id)
-    found = construct_id or f"{kind}{_pascal(name)}{suffix}"
+    suffix = "" if condition is None else id_part(condition.node.id)
+    found = construct_id or f"{kind}{id_part(name)}{suffix}"
     if cluster.node.try_find_child(found) is not None:
         raise EmrError(
             f"the ID of the {_TITLES[kind]} must be unique in the cluster, got {found!r} twice; use another name or "
@@ -184,7 +193,3 @@ def _comparison(expression: Any) -> tuple[Any, str]:
     texts = [operand for operand in operands if isinstance(operand, str)]
     variables = [operand for operand in operands if not isinstance(operand, str)]
     return (variables[0], texts[0]) if len(texts) == len(variables) == 1 else (None, "")
-
-
-def _pascal(name: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", literal_part(name)))

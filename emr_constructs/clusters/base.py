@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import jsii
@@ -22,6 +22,7 @@ from ..monitoring.metrics import ClusterMetrics
 from ..rules import check
 from ..security.grants import ClusterGrants, grant_scripts
 from .additions import (
+    ONE_TASK_FLEET,
     Addition,
     addition_id,
     check_added_group,
@@ -46,14 +47,7 @@ if TYPE_CHECKING:
     from ..steps.scripts import Location
     from ..steps.steps import Step
 
-__all__ = ["ONE_TASK_FLEET", "TASK_FLEET_WITH_GROUPS", "TASK_GROUP_WITH_FLEETS", "ClusterBase"]
-
-ONE_TASK_FLEET: Final = (
-    "a cluster must have at most one task fleet, got two; extend the first one, or pass a condition to each that "
-    "excludes the other"
-)
-TASK_FLEET_WITH_GROUPS: Final = "instance groups can't be combined with a task fleet; use add_task_group"
-TASK_GROUP_WITH_FLEETS: Final = "instance fleets can't be combined with a task group; use add_task_fleet"
+__all__ = ["ClusterBase"]
 
 
 @check_calls
@@ -71,6 +65,9 @@ class ClusterBase(cdk.Resource):
 
     run_job_flow_request: Mapping[str, Any] | None = None
     """The RunJobFlow request that would launch the cluster; None if it is imported."""
+
+    has_three_masters: bool | None = None
+    """Whether the cluster has three primary nodes instead of one; None if it is imported."""
 
     @property
     def security_document(self) -> Mapping[str, Any] | None:
@@ -150,6 +147,11 @@ class ClusterBase(cdk.Resource):
         """Whether the cluster consists of instance fleets instead of instance groups. None if it isn't known."""
         request = self.run_job_flow_request
         return None if request is None else "InstanceFleets" in request["Instances"]
+
+    @property
+    def master_public_dns(self) -> str:
+        """The DNS name of the primary node, or of one of three; a private DNS name in a private subnet."""
+        raise NotImplementedError
 
     @cached_property
     def master_connections(self) -> ec2.Connections:

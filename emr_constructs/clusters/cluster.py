@@ -28,8 +28,8 @@ from ..rules.authorization import has_runtime_roles
 from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
 from ..security import nag_findings
 from ..security.security_groups import ClusterSecurityGroups
-from .additions import Addition, existing_sets
-from .base import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
+from .additions import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, Addition, existing_sets
+from .base import ClusterBase
 from .launch_request import (
     check_additions,
     check_launch,
@@ -112,6 +112,7 @@ class Cluster(ClusterBase):
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        self.has_three_masters: bool = self.definition.instances.has_three_masters
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
         self._bound = self.profile._bind(self.definition, self, subnets)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)

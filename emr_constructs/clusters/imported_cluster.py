@@ -12,7 +12,8 @@ from .._core.types import ROLE, SECURITY_GROUP, ListOf, check_types
 from .._core.unknown import is_unknown
 from ..interfaces import IClusterRef
 from ..security.grants import grant_scripts
-from .base import TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, ClusterBase
+from .additions import TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS
+from .base import ClusterBase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +42,6 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
     @property
     def cluster_ref(self) -> emr_interfaces.ClusterReference:
         """The reference for other constructs."""
-
-    @property
-    def master_public_dns(self) -> str:
-        """The DNS name of the primary node, or of one of three.
-
-        :raises EmrError: the cluster was imported without it.
-        """
 
     @property
     def access(self) -> ClusterAccess:

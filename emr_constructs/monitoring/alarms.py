@@ -123,8 +123,7 @@ class ClusterAlarms(Construct):
             master_quorum=(master_quorum, bool, type(DEFAULT)),
         )
         request = cluster.run_job_flow_request
-        # Three primary nodes, and no others, are launched in a placement group.
-        three_masters = request is not None and "PlacementGroupConfigs" in request
+        three_masters = bool(cluster.has_three_masters)
         problems = []
         if request is not None and not three_masters:
             problems += _problems_without_masters(

@@ -24,6 +24,7 @@ CONFIGURATION: Final = "CommandLineConfiguration"
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
         "emr-default-security-groups",
+        "emr-dns-name-identity",
         "emr-not-encrypted-in-transit",
         "emr-role-trust",
         "emr-schedule-same-day",
