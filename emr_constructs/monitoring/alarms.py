@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
-from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .._core.errors import EmrError
@@ -21,10 +19,11 @@ from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, check_
 from .._core.unset import DEFAULT, Default
 from ..rules.termination import not_on_yarn
 from .alarm_thresholds import DAY, PERIOD, Threshold
-from .alarm_topic import AlarmTopic, topic_for_alarms
+from .alarm_topic import AlarmTopic, key_of, topic_for_alarms
 from .cluster_alarm import ClusterAlarm
 
 if TYPE_CHECKING:
+    import aws_cdk as cdk
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_sns as sns
 
@@ -229,7 +228,7 @@ class ClusterAlarms(Construct):
         action_arns = []
         if actions is None:
             if topic is None:
-                topic = AlarmTopic(self, "AlarmTopic", encryption_key=_key_of(cluster))
+                topic = AlarmTopic(self, "AlarmTopic", encryption_key=key_of(cluster))
             self.topic = topic_for_alarms(topic)
             action_arns = [self.topic.topic_arn]
         cluster_id = cluster.cluster_id
@@ -278,9 +277,3 @@ def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
         return 120
     minutes = -(-timeout // (60 * PERIOD)) * PERIOD + 60
     return minutes if minutes <= DAY else None
-
-
-def _key_of(cluster: IClusterRef) -> kms.Key | None:
-    """Return the key of the cluster's profile, if its policy can be extended."""
-    key = cluster.encryption_key
-    return key if isinstance(key, kms.Key) else None

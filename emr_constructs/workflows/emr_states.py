@@ -12,46 +12,28 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
-from .._core import tokens
 from .._core.deployed import text_of
+from .._core.state_language import ANY_ERROR, ERROR_TEXT, RETRY_ALL, RETRY_WAITS, State, reasons, rule, task
 from .._core.unknown import is_unknown, literal_part
 from .api_arguments import api_arguments
 
 __all__ = [
-    "ANY_ERROR",
-    "ERROR_TEXT",
     "LAUNCH_STATES",
-    "RETRY_ALL",
     "RETRY_REJECTED",
     "TERMINATION_STATES",
     "Exit",
-    "State",
     "StateNames",
     "cluster_name",
     "launch_cluster",
     "policies_set_by",
-    "publish",
-    "reasons",
-    "rule",
     "state_title",
-    "task",
     "terminate_cluster",
     "wait",
 ]
 
-State: TypeAlias = dict[str, Any]
-
-ANY_ERROR: Final = ["States.ALL"]
-ERROR_TEXT: Final = "$states.errorOutput.Error & ': ' & $states.errorOutput.Cause"
-"""The JSONata expression for the error text in a Catch."""
-
-_WAITS: Final = {"IntervalSeconds": 10, "BackoffRate": 3}
-RETRY_ALL: Final = [{"ErrorEquals": ANY_ERROR, "MaxAttempts": 3, **_WAITS}]
-"""For idempotent calls: reads, terminations, messages."""
-
-RETRY_REJECTED: Final = [{"ErrorEquals": ["Emr.EmrException"], "MaxAttempts": 3, **_WAITS}]
+RETRY_REJECTED: Final = [{"ErrorEquals": ["Emr.EmrException"], "MaxAttempts": 3, **RETRY_WAITS}]
 """For RunJobFlow and AddJobFlowSteps, which have no client token: after other errors, EMR may have processed the call.
 
 EMR's model has no name for throttling errors, so Step Functions reports them with this name.
@@ -122,11 +104,6 @@ def state_title(construct_id: str) -> str:
     if short != construct_id or len(short) > 12:
         short = f"{short[:4].strip()}{hashlib.sha256(construct_id.encode()).hexdigest()[:8]}"
     return f"EMR step {short}"
-
-
-def task(api: str, arguments: Mapping[str, Any] | str) -> State:
-    """Return a state that calls ``api``, such as ``aws-sdk:emr:runJobFlow``."""
-    return {"Type": "Task", "Resource": f"arn:{tokens.partition()}:states:::{api}", "Arguments": arguments}
 
 
 def policies_set_by(request: Mapping[str, Any]) -> list[str]:
@@ -229,20 +206,6 @@ def terminate_cluster(cluster_id: str, *, following: str, failed: State) -> dict
     }
 
 
-def publish(topic_arn: str, title: str, outcome: str, details: Mapping[str, str]) -> State:
-    """Return a state that publishes an outcome.
-
-    :param title: the text before the outcome in the subject.
-    :param details: JSONata expressions for the members of the message.
-    """
-    members = {"Outcome": json.dumps(outcome), **details}
-    message = ", ".join(f"{json.dumps(name)}: {value}" for name, value in members.items())
-    # A subject has up to 100 characters of ASCII.
-    subject = f"{re.sub(r'[^ -~]+', ' ', title)[:80]} {outcome}"[:100]
-    arguments = {"TopicArn": topic_arn, "Subject": subject, "Message": f"{{% $string({{{message}}}, true) %}}"}
-    return {**task("sns:publish", arguments), "Retry": RETRY_ALL}
-
-
 def _describe_cluster(cluster_id: str) -> State:
     """Return a state that keeps only the status of a cluster.
 
@@ -271,16 +234,5 @@ def wait(started: str, *, following: str, until: str | None = None) -> State:
     return {"Type": "Wait", "Seconds": f"{{% {seconds} %}}", "Next": following}
 
 
-def rule(condition: str) -> State:
-    """Return the condition of a Choice rule."""
-    return {"Condition": f"{{% {condition} %}}"}
-
-
 def _message(status: str) -> str:
     return f"{status}.StateChangeReason.Message"
-
-
-def reasons(*expressions: str) -> str:
-    """Return the JSONata expression that joins the messages of EMR."""
-    texts = f'$filter([{", ".join(expressions)}], function($text) {{ $type($text) = "string" }})'
-    return f'$join([{texts}], "; ")'

@@ -10,23 +10,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from .._core.state_language import ANY_ERROR, ERROR_TEXT, RETRY_ALL, State, publish, rule, task
 from .._core.unknown import literal_part
 from .dates import INSTANT, SCHEDULED_TIME, is_no_instant
-from .emr_states import (
-    ANY_ERROR,
-    ERROR_TEXT,
-    LAUNCH_STATES,
-    RETRY_ALL,
-    TERMINATION_STATES,
-    Exit,
-    State,
-    StateNames,
-    launch_cluster,
-    publish,
-    rule,
-    task,
-    terminate_cluster,
-)
+from .emr_states import LAUNCH_STATES, TERMINATION_STATES, Exit, StateNames, launch_cluster, terminate_cluster
 from .inputs import DateInput, JobInput
 from .step_states import StepStates
 from .tasks import ParallelSteps, StepTask

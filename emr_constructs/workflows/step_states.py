@@ -9,20 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from .._core.state_language import ANY_ERROR, RETRY_ALL, State, reasons, rule, task
 from .._core.unknown import literal_part
 from .api_arguments import api_arguments
-from .emr_states import (
-    ANY_ERROR,
-    RETRY_ALL,
-    RETRY_REJECTED,
-    Exit,
-    State,
-    StateNames,
-    reasons,
-    rule,
-    task,
-    wait,
-)
+from .emr_states import RETRY_REJECTED, Exit, StateNames, wait
 
 __all__ = ["StepStates", "cancel_step", "submit_step"]
 

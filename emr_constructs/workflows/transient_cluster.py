@@ -30,7 +30,7 @@ from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
 from .._core.scopes import check_scope
-from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
+from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types
 from .._core.unset import DEFAULT, Default
 from ..clusters.launch_request import (
     check_additions,
@@ -44,7 +44,8 @@ from ..clusters.launch_request import (
     validate_location,
 )
 from ..clusters.location import ClusterLocation
-from ..monitoring.alarm_topic import AlarmTopic, topic_for_alarms
+from ..monitoring.alarm_topic import AlarmTopic, publish_statements, topic_for_alarms
+from ..monitoring.state_machine import JobStateMachine, allow_rules, job_key
 from ..security import job_policies, nag_findings
 from ..security.grants import DataGrants, grant_scripts
 from ..security.permissions import RolePermissions, reader_of
@@ -55,7 +56,6 @@ from .input_usage import check_input_usage
 from .inputs import JobInput
 from .schedule import start_execution
 from .scheduled_inputs import input_problems
-from .state_machine import JobStateMachine, allow_rules, job_key
 from .states import States
 from .tasks import ParallelSteps, StepTask, choose_workflow, iter_tasks, without_steps
 
@@ -281,12 +281,7 @@ class TransientCluster(Construct):
         return topic_for_alarms(topic)
 
     def _notification_statements(self) -> list[Statement]:
-        if self.topic is None:
-            return []
-        key = self.topic.master_key
-        if key is None or implements(key, "alias_name"):
-            return job_policies.publish(self.topic.topic_arn, None)
-        return job_policies.publish(self.topic.topic_arn, tokens.key_arn(key))
+        return [] if self.topic is None else publish_statements(self.topic)
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
         auto_scaling = self.profile.auto_scaling_role
