@@ -1,4 +1,4 @@
-"""Notifications of failed clusters, steps and resizes, alarms, a dashboard, and the Spark history server.
+"""Notifications of failures, alarms with severities and a runbook, a dashboard, and the Spark history server.
 
 Alarms and events are published to one encrypted topic. Subscribe to it: EMR doesn't send notifications itself.
 """
@@ -34,7 +34,14 @@ class EventsStack(cdk.Stack):
         cluster.events.notify_failures("Failures", topic)
         cluster.events.on_state_change("Ended", topic.event_target(), states=[emr.ClusterState.TERMINATED])
         cluster.events.on_unhealthy_node_replacement("NodeReplacement", topic.event_target())
-        alarms = emr.ClusterAlarms(self, "Alarms", cluster=cluster, topic=topic)
+        alarms = emr.ClusterAlarms(
+            self,
+            "Alarms",
+            cluster=cluster,
+            topic=topic,
+            hdfs_utilization_above={emr.AlarmSeverity.WARNING: 70, emr.AlarmSeverity.CRITICAL: 90},
+            runbook_url="https://wiki.example.com/emr#{alarm}",
+        )
         emr.ClusterDashboard(self, "Dashboard", cluster=cluster, alarms=alarms)
 
         # After the rules, so that a step that fails immediately is also reported.

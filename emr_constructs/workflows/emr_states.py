@@ -21,6 +21,7 @@ from .api_arguments import api_arguments
 
 __all__ = [
     "LAUNCH_STATES",
+    "NO_CLUSTER",
     "RETRY_REJECTED",
     "TERMINATION_STATES",
     "Exit",
@@ -38,6 +39,9 @@ RETRY_REJECTED: Final = [{"ErrorEquals": ["Emr.EmrException"], "MaxAttempts": 3,
 
 EMR's model has no name for throttling errors, so Step Functions reports them with this name.
 """
+
+NO_CLUSTER: Final = {"clusterId": ""}
+"""The variable of a failure before there is a cluster."""
 
 LAUNCH_STATES: Final = ("Create cluster", "Wait for cluster", "Describe cluster", "Check cluster")
 TERMINATION_STATES: Final = (
@@ -57,19 +61,22 @@ class Exit(NamedTuple):
     """The transition after a failure."""
 
     variable: str
-    """The variable for the failure, an object with ``Error`` and ``Cause``."""
+    """The variable for the failure, an object with ``Error``, ``Cause`` and, for a step, ``Details``."""
 
     following: str
     """The next state."""
 
-    def transition(self, error: str, cause: str) -> State:
+    def transition(self, error: str, cause: str, *, details: str = "") -> State:
         """Return the members of a Catch or a Choice rule.
 
         :param error: the name of the error.
         :param cause: the JSONata expression for its text.
+        :param details: the JSONata expression for the ``FailureDetails`` of a step. Default: none.
         """
         # A cause has at most 32,768 characters, and another one may be added to it.
         failure = {"Error": error, "Cause": f"{{% $substring(({cause}) & '', 0, 8000) %}}"}
+        if details:
+            failure["Details"] = f"{{% {details} %}}"
         return {"Assign": {self.variable: failure}, "Next": self.following}
 
     def catch(self, error: str, what: str) -> State:
@@ -132,7 +139,7 @@ def launch_cluster(
 ) -> dict[str, State]:
     """Return the states that launch a cluster and wait until it accepts steps.
 
-    They assign its ID to ``$clusterId``.
+    They assign its ID to ``$clusterId``, or an empty text if no cluster is created.
 
     :param request: the RunJobFlow request, with a cluster name to which the name of the execution is added.
     :param failed: the transition if no cluster is created, or if it terminates.
@@ -144,6 +151,8 @@ def launch_cluster(
     status = "$clusterStatus.State"
     ended = rule(f'{status} in ["TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS"]')
     ended_text = "'cluster ' & $clusterId & ' failed to start: '"
+    rejected = failed.catch("ClusterFailed", "'could not create the cluster: '")
+    rejected["Assign"] |= NO_CLUSTER
     reason = reasons("$clusterStatus.State", "$clusterStatus.StateChangeReason.Code", _message("$clusterStatus"))
     return {
         create: {
@@ -155,7 +164,7 @@ def launch_cluster(
             },
             "Output": {},
             "Retry": RETRY_REJECTED,
-            "Catch": [failed.catch("ClusterFailed", "'could not create the cluster: '")],
+            "Catch": [rejected],
             "Next": waiting,
         },
         waiting: wait("$clusterStarted", following=describe),

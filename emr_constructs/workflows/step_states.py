@@ -118,7 +118,11 @@ class StepStates:
         )
         choices.append(
             rule(f'{self._state} in ["FAILED", "CANCELLED", "INTERRUPTED"]')
-            | failed.transition("StepFailed", f"{self._failure} & {reason}")
+            | failed.transition(
+                "StepFailed",
+                f"{self._failure} & {reason}",
+                details=f"$exists(${self._status}.FailureDetails) ? ${self._status}.FailureDetails : {{}}",
+            )
         )
         assigned = {self._id: "{% $states.result.StepIds[0] %}", self._started: "{% $millis() %}"}
         until = None
