@@ -248,6 +248,7 @@ class States:
             unknown=failed,
             # Otherwise the cluster terminates, with everything that the step has started.
             wait_until_canceled=item.continue_on_failure,
+            with_details=True,
         )
         return {**states, **notified}
 
