@@ -1,6 +1,7 @@
 """Notifications of failures, alarms with severities and a runbook, a dashboard, and the Spark history server.
 
-Alarms and events are published to one encrypted topic. Subscribe to it: EMR doesn't send notifications itself.
+Critical alarms and events are published to one encrypted topic, other alarms to a second one for a chat. Subscribe to
+them: EMR doesn't send notifications itself.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ class EventsStack(cdk.Stack):
         cluster.events.notify_failures("Failures", topic)
         cluster.events.on_state_change("Ended", topic.event_target(), states=[emr.ClusterState.TERMINATED])
         cluster.events.on_unhealthy_node_replacement("NodeReplacement", topic.event_target())
+        chat = emr.AlarmTopic(self, "Chat")
         alarms = emr.ClusterAlarms(
             self,
             "Alarms",
             cluster=cluster,
-            topic=topic,
-            hdfs_utilization_above={emr.AlarmSeverity.WARNING: 70, emr.AlarmSeverity.CRITICAL: 90},
+            topics={emr.AlarmSeverity.CRITICAL: topic, emr.AlarmSeverity.WARNING: chat, emr.AlarmSeverity.INFO: chat},
+            severities={"HdfsUtilization": emr.AlarmSeverity.CRITICAL},
             runbook_url="https://wiki.example.com/emr#{alarm}",
         )
         emr.ClusterDashboard(self, "Dashboard", cluster=cluster, alarms=alarms)

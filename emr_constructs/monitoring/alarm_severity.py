@@ -115,11 +115,13 @@ def severity_problems(thresholds: Sequence[Threshold], severities: Mapping[str, 
             )
 
 
-def runbook_problems(url: str | None) -> Iterator[str]:
+def runbook_problems(url: str | float | None) -> Iterator[str]:
     """Validate the address of a runbook."""
-    if url is None or is_unknown(url):
+    if isinstance(url, float):
+        yield "runbook_url must be a string, got a token of a number; use a token of a string"
+    elif url is None or is_unknown(url):
         return
-    if not _URL.fullmatch(url):
+    elif not _URL.fullmatch(url):
         yield f"runbook_url must be an address that begins with https:// or http://, got {url!r}; specify the full URL"
     elif len(url) > _LONGEST_URL:
         yield f"runbook_url must have at most {_LONGEST_URL} characters, got {len(url)}; use a shorter URL"
