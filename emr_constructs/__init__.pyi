@@ -38,6 +38,7 @@ from .hbase.wal_workspace import IWalWorkspace as IWalWorkspace
 from .hbase.wal_workspace import WalWorkspace as WalWorkspace
 from .interfaces import IJobRole as IJobRole
 from .interfaces import IRuntimeRole as IRuntimeRole
+from .monitoring.alarm_severity import AlarmSeverity as AlarmSeverity
 from .monitoring.alarm_topic import AlarmTopic as AlarmTopic
 from .monitoring.alarms import ClusterAlarms as ClusterAlarms
 from .monitoring.dashboard import ClusterDashboard as ClusterDashboard

@@ -63,6 +63,15 @@ class IClusterRef(IJobRole, Protocol):
         """The ARN of the cluster."""
 
     @property
+    def master_public_dns(self) -> str:
+        """The DNS name of the primary node, or of one of three.
+
+        It is a private DNS name in a private subnet.
+
+        :raises EmrError: the cluster was imported without it.
+        """
+
+    @property
     def master_connections(self) -> ec2.Connections:
         """The network connections of the primary nodes."""
 
@@ -73,6 +82,10 @@ class IClusterRef(IJobRole, Protocol):
     @property
     def has_instance_fleets(self) -> bool | None:
         """Whether the cluster consists of instance fleets instead of instance groups. None if it isn't known."""
+
+    @property
+    def has_three_masters(self) -> bool | None:
+        """Whether the cluster has three primary nodes instead of one. None if it isn't known."""
 
     @property
     def run_job_flow_request(self) -> Mapping[str, Any] | None:

@@ -1,6 +1,7 @@
-"""Notifications of failed clusters, steps and resizes, alarms, a dashboard, and the Spark history server.
+"""Notifications of failures, alarms with severities and a runbook, a dashboard, and the Spark history server.
 
-Alarms and events are published to one encrypted topic. Subscribe to it: EMR doesn't send notifications itself.
+Critical alarms and events are published to one encrypted topic, other alarms to a second one for a chat. Subscribe to
+them: EMR doesn't send notifications itself.
 """
 
 from __future__ import annotations
@@ -34,7 +35,15 @@ class EventsStack(cdk.Stack):
         cluster.events.notify_failures("Failures", topic)
         cluster.events.on_state_change("Ended", topic.event_target(), states=[emr.ClusterState.TERMINATED])
         cluster.events.on_unhealthy_node_replacement("NodeReplacement", topic.event_target())
-        alarms = emr.ClusterAlarms(self, "Alarms", cluster=cluster, topic=topic)
+        chat = emr.AlarmTopic(self, "Chat")
+        alarms = emr.ClusterAlarms(
+            self,
+            "Alarms",
+            cluster=cluster,
+            topics={emr.AlarmSeverity.CRITICAL: topic, emr.AlarmSeverity.WARNING: chat, emr.AlarmSeverity.INFO: chat},
+            severities={"HdfsUtilization": emr.AlarmSeverity.CRITICAL},
+            runbook_url="https://wiki.example.com/emr#{alarm}",
+        )
         emr.ClusterDashboard(self, "Dashboard", cluster=cluster, alarms=alarms)
 
         # After the rules, so that a step that fails immediately is also reported.

@@ -69,6 +69,9 @@ class World:
     messages: dict[str, str] = field(default_factory=dict)
     """What EMR says of the failure of the steps of a name."""
 
+    silent: int = 0
+    """How many descriptions of failed steps have no details."""
+
     protected: bool = False
     """Whether somebody protects the cluster from termination while it runs."""
 
@@ -172,7 +175,9 @@ class SdkIntegration(StateTaskServiceAwsSdk):
         answer.pop("ResponseMetadata", None)
         if operation.output_shape is not None:
             self._from_boto_response(answer, operation.output_shape)
-        if action == "describe_step" and answer["Step"]["Status"]["State"] == "FAILED":
+        if action == "describe_step" and answer["Step"]["Status"]["State"] == "FAILED" and _world.silent:
+            _world.silent -= 1
+        elif action == "describe_step" and answer["Step"]["Status"]["State"] == "FAILED":
             answer["Step"]["Status"]["FailureDetails"] = {
                 "Reason": "Unknown Error.",
                 "Message": _world.messages.get(answer["Step"]["Name"], f"{answer['Step']['Name']} found no data"),

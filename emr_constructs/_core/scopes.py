@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .errors import EmrError
 from .types import CONSTRUCT, check_types
-from .unknown import is_unknown
+from .unknown import is_unknown, literal_part
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["check_scope", "reject_unknown_id"]
+__all__ = ["check_scope", "id_part", "reject_unknown_id"]
 
 
 def check_scope(scope: IConstruct, construct_id: str) -> None:
@@ -30,3 +31,8 @@ def reject_unknown_id(construct_id: str) -> None:
     """
     if is_unknown(construct_id):
         raise EmrError("construct_id must be known at synth time, got a token; use a plain string")
+
+
+def id_part(name: str) -> str:
+    """Return ``name`` as a part of a construct ID, in PascalCase and without tokens."""
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", literal_part(name)))

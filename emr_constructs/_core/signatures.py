@@ -39,6 +39,9 @@ _KNOWN: Final[dict[str, Kind]] = {
     "IClusterSecurityGroups": types.SECURITY_GROUPS,
     "IConnectable": types.CONNECTABLE,
     "IGrantable": types.GRANTABLE,
+    "IHostedZone": types.Interface(
+        "a route53.IHostedZone", "hosted_zone_id", example="route53.HostedZone.from_lookup(...)"
+    ),
     "IInstances": types.Interface(
         "an InstanceGroups or an InstanceFleets", "has_three_masters", example="InstanceGroups(...)"
     ),

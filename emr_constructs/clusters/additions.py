@@ -6,7 +6,6 @@ together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
@@ -15,7 +14,7 @@ import aws_cdk as cdk
 from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, report
-from .._core.unknown import literal_part
+from .._core.scopes import id_part
 from ..rules import check
 from ..rules.topology import ADD_GROUPS
 
@@ -84,8 +83,8 @@ def addition_id(
             f"{tokens.stack_of(condition).to_string()}; create the cdk.CfnCondition in the stack of the cluster",
             at=cluster,
         )
-    suffix = "" if condition is None else _pascal(condition.node.id)
-    found = construct_id or f"{kind}{_pascal(name)}{suffix}"
+    suffix = "" if condition is None else id_part(condition.node.id)
+    found = construct_id or f"{kind}{id_part(name)}{suffix}"
     if cluster.node.try_find_child(found) is not None:
         raise EmrError(
             f"the ID of the {_TITLES[kind]} must be unique in the cluster, got {found!r} twice; use another name or "
@@ -210,7 +209,3 @@ def _comparison(expression: Any) -> tuple[Any, str]:
     texts = [operand for operand in operands if isinstance(operand, str)]
     variables = [operand for operand in operands if not isinstance(operand, str)]
     return (variables[0], texts[0]) if len(texts) == len(variables) == 1 else (None, "")
-
-
-def _pascal(name: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", literal_part(name)))

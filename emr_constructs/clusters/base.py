@@ -68,6 +68,9 @@ class ClusterBase(cdk.Resource):
     run_job_flow_request: Mapping[str, Any] | None = None
     """The RunJobFlow request that would launch the cluster; None if it is imported."""
 
+    has_three_masters: bool | None = None
+    """Whether the cluster has three primary nodes instead of one; None if it is imported."""
+
     @property
     def security_document(self) -> Mapping[str, Any] | None:
         """The document of the security configuration. None if it isn't known."""
@@ -146,6 +149,11 @@ class ClusterBase(cdk.Resource):
         """Whether the cluster consists of instance fleets instead of instance groups. None if it isn't known."""
         request = self.run_job_flow_request
         return None if request is None else "InstanceFleets" in request["Instances"]
+
+    @property
+    def master_public_dns(self) -> str:
+        """The DNS name of the primary node, or of one of three; a private DNS name in a private subnet."""
+        raise NotImplementedError
 
     @cached_property
     def master_connections(self) -> ec2.Connections:

@@ -119,6 +119,7 @@ class Cluster(ClusterBase):
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        self.has_three_masters: bool = self.definition.instances.has_three_masters
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
         self._bound = self.profile._bind(self.definition, self, subnets)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)

@@ -44,13 +44,6 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
         """The reference for other constructs."""
 
     @property
-    def master_public_dns(self) -> str:
-        """The DNS name of the primary node, or of one of three.
-
-        :raises EmrError: the cluster was imported without it.
-        """
-
-    @property
     def access(self) -> ClusterAccess:
         """Sessions, port forwarding and open ports of the primary node."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from sys import float_info
-from typing import Final
+from typing import Any, Final
 
 from .._core.types import shown
 from .._core.unknown import is_unknown
@@ -47,10 +47,17 @@ class Threshold:
     parameter: str = ""
     """The parameter that sets the threshold, or the time if it ends with ``_for``. Default: both are fixed."""
 
-    above: float | None = None
-    below: float | None = None
+    above: Any = None
+    below: Any = None
     bounds: tuple[float, float] = (0, math.inf)
-    minutes: float | None = PERIOD
+    minutes: Any = PERIOD
+    """As ``above`` and ``below``, a number or None; a mapping of severities to them before :func:`by_severity`."""
+
+    severity: str | None = None
+    """Part of the description. Default: the alarm has none."""
+
+    base_name: str = ""
+    """The name of the alarm without its severity. Default: ``name``."""
 
     breaches_without_data: bool = False
     """Whether the alarm is in ALARM, rather than OK, while there are no datapoints."""
@@ -65,7 +72,8 @@ class Threshold:
         """The threshold, or None if the alarm is disabled."""
         if self.minutes is None:
             return None
-        return self.above if self.is_above else self.below
+        found: float | None = self.above if self.is_above else self.below
+        return found
 
     def problems(self) -> Iterator[str]:
         """Validate the parameter."""
@@ -88,13 +96,18 @@ class Threshold:
                 "example Duration.minutes(30)"
             )
 
-    def describe(self) -> str:
-        """Return the description of the alarm."""
+    def describe(self, runbook_url: str | None = None) -> str:
+        """Return the description of the alarm, with its severity and the address of the runbook."""
         threshold = self.value
         assert threshold is not None
         more = {0: "One or more", 1: "Two or more"}.get(math.floor(threshold), f"More than {threshold:g}")
         text = self.at_zero if self.at_zero and threshold == 0 else self.description
-        return text.format(threshold=f"{threshold:g}", more=more, minutes=f"{self.minutes:g}")
+        parts = [text.format(threshold=f"{threshold:g}", more=more, minutes=f"{self.minutes:g}")]
+        if self.severity is not None:
+            parts.append(f"Severity: {self.severity}.")
+        if runbook_url is not None:
+            parts.append(f"Runbook: {runbook_url.replace('{alarm}', self.base_name or self.name)}")
+        return " ".join(parts)
 
     @property
     def _unit(self) -> str:

@@ -21,13 +21,17 @@ from constructs import Construct
 from .._core import tokens
 from .._core.errors import EmrError
 from .._core.scopes import check_scope
-from .._core.types import QUEUE, check_types
+from .._core.types import QUEUE, check_types, implements
+from ..security import job_policies
 
 if TYPE_CHECKING:
     from aws_cdk import aws_events as events
     from aws_cdk import aws_sqs as sqs
 
-__all__ = ["AlarmTopic", "Topic", "rule_target", "topic_for_alarms"]
+    from ..interfaces import IClusterRef
+    from ..security.policies import Statement
+
+__all__ = ["AlarmTopic", "Topic", "key_of", "publish_statements", "rule_target", "topic_for_alarms"]
 
 Topic: TypeAlias = "sns.ITopic | AlarmTopic"
 
@@ -132,6 +136,20 @@ def _alarms_of_account() -> iam.ServicePrincipal:
         "ArnLike": {"aws:SourceArn": tokens.arn("cloudwatch", "alarm:*")},
     }
     return iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=conditions)
+
+
+def key_of(cluster: IClusterRef) -> kms.Key | None:
+    """Return the key of the cluster's profile, if its policy can be extended."""
+    key = cluster.encryption_key
+    return key if isinstance(key, kms.Key) else None
+
+
+def publish_statements(topic: sns.ITopic) -> list[Statement]:
+    """Return the statements that allow a role to publish to ``topic``, with its key if it is known."""
+    key = topic.master_key
+    if key is None or implements(key, "alias_name"):
+        return job_policies.publish(topic.topic_arn, None)
+    return job_policies.publish(topic.topic_arn, tokens.key_arn(key))
 
 
 def rule_target(

@@ -9,19 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
-from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .._core.errors import EmrError
 from .._core.scopes import check_scope
-from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, check_types
+from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, MappingOf, check_types
 from .._core.unset import DEFAULT, Default
 from ..rules.termination import not_on_yarn
+from .alarm_severity import (
+    LEVELS,
+    AlarmSeverity,
+    DurationLevels,
+    Levels,
+    by_severity,
+    runbook_problems,
+    severity_problems,
+    topic_problems,
+)
 from .alarm_thresholds import DAY, PERIOD, Threshold
-from .alarm_topic import AlarmTopic, topic_for_alarms
+from .alarm_topic import AlarmTopic, key_of, topic_for_alarms
 from .cluster_alarm import ClusterAlarm
 
 if TYPE_CHECKING:
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
     from .alarm_topic import Topic
 
 __all__ = ["ClusterAlarms"]
+
+_DURATIONS: Final = MappingOf((DURATION,), (AlarmSeverity,))
 
 
 class ClusterAlarms(Construct):
@@ -44,17 +54,20 @@ class ClusterAlarms(Construct):
         *,
         cluster: IClusterRef,
         topic: Topic | None = None,
+        topics: Mapping[AlarmSeverity, Topic] | None = None,
+        severities: Mapping[str, AlarmSeverity] | None = None,
+        runbook_url: str | None = None,
         actions: Sequence[cloudwatch.IAlarmAction] | None = None,
-        hdfs_utilization_above: float | None = 80,
-        missing_blocks_above: float | None = 0,
-        corrupt_blocks_above: float | None = 0,
-        unhealthy_nodes_above: float | None = 0,
-        new_lost_nodes_above: float | None = 0,
-        core_nodes_pending_for: cdk.Duration | None | Default = DEFAULT,
-        new_failed_applications_above: float | None = 0,
-        pending_applications_above: float | None = 10,
-        yarn_memory_available_below: float | None = 15,
-        idle_for: cdk.Duration | None | Default = DEFAULT,
+        hdfs_utilization_above: Levels = 80,
+        missing_blocks_above: Levels = 0,
+        corrupt_blocks_above: Levels = 0,
+        unhealthy_nodes_above: Levels = 0,
+        new_lost_nodes_above: Levels = 0,
+        core_nodes_pending_for: DurationLevels | Default = DEFAULT,
+        new_failed_applications_above: Levels = 0,
+        pending_applications_above: Levels = 10,
+        yarn_memory_available_below: Levels = 15,
+        idle_for: DurationLevels | Default = DEFAULT,
         master_nodes_running_below: int | None | Default = DEFAULT,
         master_quorum: bool | Default = DEFAULT,
     ) -> None:
@@ -69,6 +82,9 @@ class ClusterAlarms(Construct):
         except for ``master_quorum``: it is in ALARM without data, which includes the minutes between its creation and
         the first datapoint, and the time between the end of the cluster and that of the stack.
 
+        A threshold or a time can also be a mapping with a value for each severity, which defines one alarm each:
+        ``hdfs_utilization_above={AlarmSeverity.WARNING: 70, AlarmSeverity.CRITICAL: 90}``.
+
         The thresholds of idle time, YARN memory and primary nodes follow the EMR Management Guide, the others
         convention.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/UsingEMR_ViewingMetrics.html
@@ -80,6 +96,11 @@ class ClusterAlarms(Construct):
             topic must allow cloudwatch.amazonaws.com ``sns:Publish``, that of its key ``kms:Decrypt`` and
             ``kms:GenerateDataKey*``; the AWS managed key alias/aws/sns can't be used. Default: a new
             :class:`AlarmTopic`.
+        :param topics: the topics by severity, instead of one. By default, lost blocks and a lost quorum are critical,
+            an idle cluster is info, and the others are warnings.
+        :param severities: the severities of alarms by name, such as ``{"LostNodes": AlarmSeverity.CRITICAL}``.
+        :param runbook_url: the address of the instructions for the alarms, which is a part of their descriptions.
+            ``{alarm}`` stands for the name of the alarm. Default: none.
         :param actions: the actions of all alarms instead of a topic. Default: publish to ``topic``.
         :param hdfs_utilization_above: used percentage of HDFS, for 15 minutes. Default: 80.
         :param missing_blocks_above: HDFS blocks without a replica. Default: 0.
@@ -108,23 +129,25 @@ class ClusterAlarms(Construct):
             self,
             cluster=(cluster, CLUSTER),
             topic=(topic, TOPIC, AlarmTopic, None),
+            topics=(topics, MappingOf((TOPIC, AlarmTopic), (AlarmSeverity,)), None),
+            severities=(severities, MappingOf((AlarmSeverity,)), None),
+            runbook_url=(runbook_url, str, None),
             actions=(actions, ListOf(ALARM_ACTION), None),
-            hdfs_utilization_above=(hdfs_utilization_above, float, None),
-            missing_blocks_above=(missing_blocks_above, float, None),
-            corrupt_blocks_above=(corrupt_blocks_above, float, None),
-            unhealthy_nodes_above=(unhealthy_nodes_above, float, None),
-            new_lost_nodes_above=(new_lost_nodes_above, float, None),
-            core_nodes_pending_for=(core_nodes_pending_for, DURATION, type(DEFAULT), None),
-            new_failed_applications_above=(new_failed_applications_above, float, None),
-            pending_applications_above=(pending_applications_above, float, None),
-            yarn_memory_available_below=(yarn_memory_available_below, float, None),
-            idle_for=(idle_for, DURATION, type(DEFAULT), None),
+            hdfs_utilization_above=(hdfs_utilization_above, float, LEVELS, None),
+            missing_blocks_above=(missing_blocks_above, float, LEVELS, None),
+            corrupt_blocks_above=(corrupt_blocks_above, float, LEVELS, None),
+            unhealthy_nodes_above=(unhealthy_nodes_above, float, LEVELS, None),
+            new_lost_nodes_above=(new_lost_nodes_above, float, LEVELS, None),
+            core_nodes_pending_for=(core_nodes_pending_for, DURATION, _DURATIONS, type(DEFAULT), None),
+            new_failed_applications_above=(new_failed_applications_above, float, LEVELS, None),
+            pending_applications_above=(pending_applications_above, float, LEVELS, None),
+            yarn_memory_available_below=(yarn_memory_available_below, float, LEVELS, None),
+            idle_for=(idle_for, DURATION, _DURATIONS, type(DEFAULT), None),
             master_nodes_running_below=(master_nodes_running_below, int, type(DEFAULT), None),
             master_quorum=(master_quorum, bool, type(DEFAULT)),
         )
         request = cluster.run_job_flow_request
-        # Three primary nodes, and no others, are launched in a placement group.
-        three_masters = request is not None and "PlacementGroupConfigs" in request
+        three_masters = bool(cluster.has_three_masters)
         problems = []
         if request is not None and not three_masters:
             problems += _problems_without_masters(
@@ -214,7 +237,13 @@ class ClusterAlarms(Construct):
                 "{minutes} minutes; without a quorum the cluster can't recover, so migrate its data.",
             ),
         ]  # fmt: skip
-        enabled = [threshold for threshold in thresholds if threshold.value is not None]
+        problems += [*severity_problems(thresholds, severities or {}), *runbook_problems(runbook_url)]
+        leveled = [
+            alarm
+            for threshold in thresholds
+            for alarm in by_severity(threshold, severities or {}, has_topics=topics is not None)
+        ]
+        enabled = [threshold for threshold in leveled if threshold.value is not None]
         problems += [problem for threshold in enabled for problem in threshold.problems()]
         if not enabled:
             problems.append("all alarms are disabled; enable at least one, or remove ClusterAlarms")
@@ -222,21 +251,28 @@ class ClusterAlarms(Construct):
             problems.append("actions must not be empty; specify at least one action, or omit it to use a topic")
         if actions is not None and topic is not None:
             problems.append("topic can't be combined with actions; remove one of them")
+        problems += topic_problems(topics, enabled, topic=topic, actions=actions)
         if problems:
             raise EmrError(problems, at=self)
 
         self.topic: sns.ITopic | None = None
-        """The topic of the alarms; None if they have other actions."""
+        """The topic of the alarms; None if they have several topics or other actions."""
         action_arns = []
-        if actions is None:
+        published = {severity: [topic_for_alarms(given).topic_arn] for severity, given in (topics or {}).items()}
+        if topics is None and actions is None:
             if topic is None:
-                topic = AlarmTopic(self, "AlarmTopic", encryption_key=_key_of(cluster))
+                topic = AlarmTopic(self, "AlarmTopic", encryption_key=key_of(cluster))
             self.topic = topic_for_alarms(topic)
             action_arns = [self.topic.topic_arn]
         cluster_id = cluster.cluster_id
         self._alarms = {
             threshold.name: ClusterAlarm(
-                self, threshold.name, threshold=threshold, cluster_id=cluster_id, action_arns=action_arns
+                self,
+                threshold.name,
+                threshold=threshold,
+                cluster_id=cluster_id,
+                action_arns=action_arns if topics is None else published[AlarmSeverity(str(threshold.severity))],
+                runbook_url=runbook_url,
             )
             for threshold in enabled
         }
@@ -249,7 +285,9 @@ class ClusterAlarms(Construct):
         """The alarms by name: ``alarms["HdfsUtilization"].add_ok_action(...)``."""
         return MappingProxyType(self._alarms)
 
-    def _minutes(self, parameter: str, duration: cdk.Duration | None) -> float | None:
+    def _minutes(self, parameter: str, duration: DurationLevels) -> Any:
+        if isinstance(duration, Mapping):
+            return {severity: self._minutes(parameter, each) for severity, each in duration.items()}
         if duration is not None and duration.is_unresolved():
             raise EmrError(
                 f"{parameter} must be known at synth time, got a token; specify a Duration of a plain number", at=self
@@ -279,9 +317,3 @@ def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
         return 120
     minutes = -(-timeout // (60 * PERIOD)) * PERIOD + 60
     return minutes if minutes <= DAY else None
-
-
-def _key_of(cluster: IClusterRef) -> kms.Key | None:
-    """Return the key of the cluster's profile, if its policy can be extended."""
-    key = cluster.encryption_key
-    return key if isinstance(key, kms.Key) else None

@@ -32,18 +32,27 @@ class ClusterAlarm(cloudwatch.AlarmBase):
     """One of the alarms of :class:`ClusterAlarms`."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, threshold: Threshold, cluster_id: str, action_arns: Sequence[str]
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        threshold: Threshold,
+        cluster_id: str,
+        action_arns: Sequence[str],
+        runbook_url: str | None = None,
     ) -> None:
         """Define the alarm.
 
         :param threshold: the threshold of the alarm.
         :param cluster_id: the ID of the cluster to watch.
         :param action_arns: the actions for the state ALARM, which :meth:`add_alarm_action` extends.
+        :param runbook_url: the address in the description. Default: none.
         """
         super().__init__(scope, construct_id)
         self._threshold = threshold
         self._cluster_id = cluster_id
         self._action_arns = list(action_arns)
+        self._runbook_url = runbook_url
         self._resource = create_resource(cloudwatch.CfnAlarm, self, "Resource", self._properties())
 
     @property
@@ -55,6 +64,11 @@ class ClusterAlarm(cloudwatch.AlarmBase):
     def alarm_name(self) -> str:
         """The name of the alarm, which CloudFormation generates."""
         return self._resource.ref
+
+    @property
+    def base_name(self) -> str:
+        """The name of the alarm in :class:`ClusterAlarms`, without its severity."""
+        return self._threshold.base_name or self._threshold.name
 
     @property
     def metric(self) -> cloudwatch.IMetric:
@@ -113,7 +127,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
         """Render the properties of ``AWS::CloudWatch::Alarm``."""
         watched = self._threshold
         properties = {
-            "AlarmDescription": watched.describe(),
+            "AlarmDescription": watched.describe(self._runbook_url),
             "ComparisonOperator": "GreaterThanThreshold" if watched.is_above else "LessThanThreshold",
             "EvaluationPeriods": self._periods,
             "Threshold": watched.value,

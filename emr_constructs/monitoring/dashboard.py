@@ -89,11 +89,11 @@ class ClusterDashboard(Construct):
         self.dashboard.add_widgets(*graphs)
 
     def _graph(self, title: str, *metrics: cloudwatch.IMetric, alarm: str = "") -> cloudwatch.GraphWidget:
-        known = self._alarms.get(alarm)
+        known = [found.to_annotation() for found in self._alarms.values() if found.base_name == alarm]
         return cloudwatch.GraphWidget(
             title=title,
             left=list(metrics),
             left_y_axis=cloudwatch.YAxisProps(min=0, show_units=False),
-            left_annotations=None if known is None else [known.to_annotation()],
+            left_annotations=known or None,
             width=_FULL_WIDTH // 4,
         )

@@ -210,9 +210,18 @@ class ClusterEvents:
         return self.on_event(construct_id, target, detail_types=["EMR Application Health State Change"])
 
     def notify_failures(
-        self, construct_id: str, topic: Topic, *, dead_letter_queue: sqs.IQueue | None = None
+        self,
+        construct_id: str,
+        topic: Topic,
+        *,
+        dead_letter_queue: sqs.IQueue | None = None,
+        step_details: bool = True,
     ) -> list[events.Rule]:
         """Publish failures of cluster, steps, provisioning and resizing to ``topic``.
+
+        A failed step is published by a state machine as JSON: with the reason, the message and the log file that EMR
+        finds, and a link to the cluster in the console. The other failures are published as one line of text.
+        https://docs.aws.amazon.com/emr/latest/APIReference/API_FailureDetails.html
 
         EventBridge must be allowed to publish. The policies of an :class:`AlarmTopic`, and of a topic and a key that
         this app defines, are extended. The policy of an imported topic must allow events.amazonaws.com ``sns:Publish``,
@@ -223,6 +232,8 @@ class ClusterEvents:
         :param construct_id: the prefix of the ids of the rules.
         :param dead_letter_queue: keeps the events that can't be published. Default: that of an :class:`AlarmTopic`;
             no queue for another topic.
+        :param step_details: whether to create the state machine, with a role and a log group. False: a failed step is
+            published as the text of EMR's event, which has no details. Default: true.
         :raises EmrError: an argument has the wrong type, or the cluster has a construct with the id of a rule.
         """
         check_types(
@@ -230,6 +241,7 @@ class ClusterEvents:
             construct_id=(construct_id, str),
             topic=(topic, TOPIC, AlarmTopic),
             dead_letter_queue=(dead_letter_queue, QUEUE, None),
+            step_details=(step_details, bool),
         )
         field = events.EventField.from_path
         text = f"{events.EventField.detail_type}: {field('$.detail.message')} (cluster {field('$.detail.clusterId')})"
@@ -238,9 +250,19 @@ class ClusterEvents:
             target = topic.event_target(message, dead_letter_queue=dead_letter_queue)
         else:
             target = rule_target(topic, message, dead_letter_queue)
+        failed = self.on_failure(f"{construct_id}Cluster", target)
+        if step_details:
+            from .step_failures import StepFailures
+
+            details_id = f"{construct_id}StepDetails"
+            failures = StepFailures(self._cluster, details_id, topic=topic, dead_letter_queue=dead_letter_queue)
+            step_failed = self.on_step_failed(f"{construct_id}Step", failures.target)
+            step_failed.node.add_dependency(*failures.dependencies)
+        else:
+            step_failed = self.on_step_failed(f"{construct_id}Step", target)
         return [
-            self.on_failure(f"{construct_id}Cluster", target),
-            self.on_step_failed(f"{construct_id}Step", target),
+            failed,
+            step_failed,
             self.on_provisioning_failed(f"{construct_id}Provisioning", target),
             self.on_resize_timeout(f"{construct_id}Resize", target),
         ]

@@ -3,6 +3,7 @@
 - ``cluster.access.session_command`` opens a shell with AWS Systems Manager.
 - ``cluster.access.port_forwarding_command(ClusterPort.SPARK_HISTORY_SERVER)`` forwards the port of a web interface.
 - ``cluster.access.allow_from(office, ClusterPort.LIVY)`` allows a security group or an address range to connect.
+- ``cluster.access.add_dns_name(zone, "trino")`` defines a name that stays when the cluster is replaced.
 
 Sessions require neither a key pair nor a security group rule, but the IAM permission ``ssm:StartSession`` on the
 instance.
@@ -22,6 +23,9 @@ from ..software.release_label import ReleaseLabel
 from .ports import ClusterPort
 
 if TYPE_CHECKING:
+    from aws_cdk import Duration
+    from aws_cdk import aws_route53 as route53
+
     from ..interfaces import IClusterRef
 
 __all__ = ["ClusterAccess"]
@@ -108,6 +112,38 @@ class ClusterAccess:
         for port in ports:
             number = self._number(port)
             self._cluster.master_connections.allow_from(peer, ec2.Port.tcp(number), f"{port.title}, TCP {number}")
+
+    def add_dns_name(
+        self,
+        zone: route53.IHostedZone,
+        name: str,
+        *,
+        ttl: Duration | None = None,
+        construct_id: str | None = None,
+    ) -> route53.CnameRecord:
+        """Define a DNS name of the primary node, which moves to the new cluster when the cluster is replaced.
+
+        It is a CNAME record for the node's own name: the private DNS name in a private subnet, which resolves in the
+        VPC, or the public one in a public subnet. CloudFormation updates the record after the new cluster is ready and
+        before it deletes the old one. The record of an imported cluster refers to its ``master_public_dns``.
+
+        With in-transit encryption or Kerberos, the certificates and principals contain only the node's own name, which
+        the warning ``emr-dns-name-identity`` reports.
+        https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#CNAMEFormat
+
+        :param zone: the hosted zone of the name. A private zone must be associated with the VPCs of the clients.
+        :param name: relative to the zone or within it, such as ``trino`` or ``trino.example.internal``. A name that
+            ends with a dot must be within the zone. A token is relative to the zone.
+        :param ttl: how long clients cache the record. Default: 1 minute.
+        :param construct_id: the ID of the record, which is defined below the cluster. Default: derived from the name.
+        :raises EmrError: the cluster has three primary nodes or was imported without ``master_public_dns``, the zone
+            was imported without its name, the name isn't a DNS name below the zone, or the cluster already has a
+            construct with this ID.
+        """
+        from .._core import tokens
+        from .dns_names import create_record
+
+        return create_record(self._cluster, zone, name, tokens.minutes(1) if ttl is None else ttl, construct_id)
 
     def _number(self, port: ClusterPort) -> int:
         """Return the number of ``port`` on this cluster."""

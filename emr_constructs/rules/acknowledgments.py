@@ -25,6 +25,7 @@ age of releases is checked, and a Python file with ``rules`` of the project."""
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
         "emr-default-security-groups",
+        "emr-dns-name-identity",
         "emr-not-encrypted-in-transit",
         "emr-role-trust",
         "emr-schedule-same-day",

@@ -22,6 +22,7 @@ __all__ = [
     "deliver_logs_and_traces",
     "describe_clusters",
     "describe_executions",
+    "describe_steps",
     "executions",
     "follow_steps",
     "launch_clusters",
@@ -168,6 +169,11 @@ def follow_steps(cluster_arn: str, runtime_role_arns: Iterable[str]) -> list[Sta
         allow("SubmitSteps", ["elasticmapreduce:AddJobFlowSteps"], [cluster_arn], _runtime_roles(runtime_role_arns)),
         allow("FollowSteps", [f"elasticmapreduce:{action}" for action in _STEPS], [cluster_arn]),
     ]
+
+
+def describe_steps(cluster_arn: str) -> Statement:
+    """Allow describing the steps of a known cluster."""
+    return allow("DescribeSteps", ["elasticmapreduce:DescribeStep"], [cluster_arn])
 
 
 def list_clusters() -> Statement:

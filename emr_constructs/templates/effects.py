@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .differences import Change, Outcome, is_same
 from .display import joined, shown
+from .dns_names import moving_names
 from .intrinsics import items, mapping, mappings, section
 from .requests import CLUSTER, FLEET, GROUP, STEP
 from .tokens import Reference
@@ -115,6 +116,7 @@ class _Effects:
             consequences += self._doubled(name)
             steps = self._parts(1, STEP, name)
             consequences += [f"step {step} runs again on the new cluster" for step in steps]
+            consequences += moving_names(self.versions, name, name)
         else:
             consequences += _in_place(changes, self.versions.properties(1, name))
             consequences += self._changed_parts(name)
@@ -137,7 +139,8 @@ class _Effects:
             return self._failing(ClusterUpdate(name, Outcome.DELETED, consequences=tuple(consequences)))
         change = Change(LOGICAL_ID, name, successor, Outcome.REPLACED)
         hint = f"{successor} seems to be {name} with another logical ID; keep {name} to keep the cluster"
-        consequences = [*self._losses(name), *self._doubled(name, successor)]
+        moving = moving_names(self.versions, name, successor)
+        consequences = [*self._losses(name), *self._doubled(name, successor), *moving]
         return self._failing(ClusterUpdate(name, Outcome.REPLACED, (change,), tuple(consequences), (hint,)))
 
     def _losses(self, name: str) -> Iterator[str]:

@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, Final
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from .._core import tokens
 from ..monitoring.dead_letters import DeadLetterQueue
+from ..monitoring.state_machine import JobStateMachine, start_target
 from ..security import job_policies, nag_findings
-from ..security.permissions import RolePermissions
 from .cleanup_states import cleanup_definition
-from .state_machine import JobStateMachine
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -91,21 +88,11 @@ class Cleanup(Construct):
         self.dead_letters: DeadLetterQueue = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
         self.alarms: tuple[cloudwatch.Alarm, ...] = self._alarms(topic)
         """Alarms on failures of the cleanup, after which a cluster may still be running."""
-        conditions = {
-            "StringEquals": {"aws:SourceAccount": tokens.account()},
-            "ArnLike": {"aws:SourceArn": tokens.arn("events", "rule/*")},
-        }
-        role = iam.Role(
+        target, needed = start_target(
             self,
-            "RuleRole",
+            self.state_machine,
             description="Allows EventBridge to start the cleanup of orphaned EMR clusters",
-            assumed_by=iam.ServicePrincipal("events.amazonaws.com", conditions=conditions),
-        )
-        start = RolePermissions(
-            self, "RulePolicy", role, [job_policies.start_executions(self.state_machine.state_machine_arn)]
-        )
-        target = targets.SfnStateMachine(
-            self.state_machine, role=role.without_policy_updates(), dead_letter_queue=self.dead_letters.queue
+            dead_letter_queue=self.dead_letters.queue,
         )
         self.rule: events.Rule = events.Rule(
             self,
@@ -126,7 +113,7 @@ class Cleanup(Construct):
             targets=[target],
         )
         for starting in (self.rule, self.sweep):
-            starting.node.add_dependency(*start.dependencies)
+            starting.node.add_dependency(*needed)
 
     @property
     def state_machine(self) -> sfn.StateMachine:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from .._core.state_language import ANY_ERROR, ERROR_TEXT, RETRY_ALL, State, publish, rule, task
 from ..security import job_policies
-from .emr_states import ANY_ERROR, ERROR_TEXT, RETRY_ALL, State, publish, rule, task, terminate_cluster
+from .emr_states import terminate_cluster
 
 __all__ = ["cleanup_definition"]
 

@@ -12,49 +12,35 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
-from .._core import tokens
 from .._core.deployed import text_of
+from .._core.state_language import ANY_ERROR, ERROR_TEXT, RETRY_ALL, RETRY_WAITS, State, reasons, rule, task
 from .._core.unknown import is_unknown, literal_part
 from .api_arguments import api_arguments
 
 __all__ = [
-    "ANY_ERROR",
-    "ERROR_TEXT",
     "LAUNCH_STATES",
-    "RETRY_ALL",
+    "NO_CLUSTER",
     "RETRY_REJECTED",
     "TERMINATION_STATES",
     "Exit",
-    "State",
     "StateNames",
     "cluster_name",
     "launch_cluster",
-    "publish",
-    "reasons",
-    "rule",
     "state_title",
-    "task",
     "terminate_cluster",
     "wait",
 ]
 
-State: TypeAlias = dict[str, Any]
-
-ANY_ERROR: Final = ["States.ALL"]
-ERROR_TEXT: Final = "$states.errorOutput.Error & ': ' & $states.errorOutput.Cause"
-"""The JSONata expression for the error text in a Catch."""
-
-_WAITS: Final = {"IntervalSeconds": 10, "BackoffRate": 3}
-RETRY_ALL: Final = [{"ErrorEquals": ANY_ERROR, "MaxAttempts": 3, **_WAITS}]
-"""For idempotent calls: reads, terminations, messages."""
-
-RETRY_REJECTED: Final = [{"ErrorEquals": ["Emr.EmrException"], "MaxAttempts": 3, **_WAITS}]
+RETRY_REJECTED: Final = [{"ErrorEquals": ["Emr.EmrException"], "MaxAttempts": 3, **RETRY_WAITS}]
 """For RunJobFlow and AddJobFlowSteps, which have no client token: after other errors, EMR may have processed the call.
 
 EMR's model has no name for throttling errors, so Step Functions reports them with this name.
 """
+
+NO_CLUSTER: Final = {"clusterId": ""}
+"""The variable of a failure before there is a cluster."""
 
 LAUNCH_STATES: Final = ("Create cluster", "Wait for cluster", "Describe cluster", "Check cluster")
 TERMINATION_STATES: Final = (
@@ -74,19 +60,22 @@ class Exit(NamedTuple):
     """The transition after a failure."""
 
     variable: str
-    """The variable for the failure, an object with ``Error`` and ``Cause``."""
+    """The variable for the failure, an object with ``Error``, ``Cause`` and, for a step, ``Details``."""
 
     following: str
     """The next state."""
 
-    def transition(self, error: str, cause: str) -> State:
+    def transition(self, error: str, cause: str, *, details: str = "") -> State:
         """Return the members of a Catch or a Choice rule.
 
         :param error: the name of the error.
         :param cause: the JSONata expression for its text.
+        :param details: the JSONata expression for the ``FailureDetails`` of a step. Default: none.
         """
         # A cause has at most 32,768 characters, and another one may be added to it.
         failure = {"Error": error, "Cause": f"{{% $substring(({cause}) & '', 0, 8000) %}}"}
+        if details:
+            failure["Details"] = f"{{% {details} %}}"
         return {"Assign": {self.variable: failure}, "Next": self.following}
 
     def catch(self, error: str, what: str) -> State:
@@ -123,11 +112,6 @@ def state_title(construct_id: str) -> str:
     return f"EMR step {short}"
 
 
-def task(api: str, arguments: Mapping[str, Any] | str) -> State:
-    """Return a state that calls ``api``, such as ``aws-sdk:emr:runJobFlow``."""
-    return {"Type": "Task", "Resource": f"arn:{tokens.partition()}:states:::{api}", "Arguments": arguments}
-
-
 def cluster_name(name: str) -> str:
     """Return the JSONata expression for the cluster name.
 
@@ -143,7 +127,7 @@ def launch_cluster(
 ) -> dict[str, State]:
     """Return the states that launch a cluster and wait until it accepts steps.
 
-    They assign its ID to ``$clusterId``.
+    They assign its ID to ``$clusterId``, or an empty text if no cluster is created.
 
     :param request: the RunJobFlow request, with a cluster name to which the name of the execution is added.
     :param failed: the transition if no cluster is created, or if it terminates.
@@ -155,6 +139,8 @@ def launch_cluster(
     status = "$clusterStatus.State"
     ended = rule(f'{status} in ["TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS"]')
     ended_text = "'cluster ' & $clusterId & ' failed to start: '"
+    rejected = failed.catch("ClusterFailed", "'could not create the cluster: '")
+    rejected["Assign"] |= NO_CLUSTER
     reason = reasons("$clusterStatus.State", "$clusterStatus.StateChangeReason.Code", _message("$clusterStatus"))
     return {
         create: {
@@ -166,7 +152,7 @@ def launch_cluster(
             },
             "Output": {},
             "Retry": RETRY_REJECTED,
-            "Catch": [failed.catch("ClusterFailed", "'could not create the cluster: '")],
+            "Catch": [rejected],
             "Next": waiting,
         },
         waiting: wait("$clusterStarted", following=describe),
@@ -217,20 +203,6 @@ def terminate_cluster(cluster_id: str, *, following: str, failed: State) -> dict
     }
 
 
-def publish(topic_arn: str, title: str, outcome: str, details: Mapping[str, str]) -> State:
-    """Return a state that publishes an outcome.
-
-    :param title: the text before the outcome in the subject.
-    :param details: JSONata expressions for the members of the message.
-    """
-    members = {"Outcome": json.dumps(outcome), **details}
-    message = ", ".join(f"{json.dumps(name)}: {value}" for name, value in members.items())
-    # A subject has up to 100 characters of ASCII.
-    subject = f"{re.sub(r'[^ -~]+', ' ', title)[:80]} {outcome}"[:100]
-    arguments = {"TopicArn": topic_arn, "Subject": subject, "Message": f"{{% $string({{{message}}}, true) %}}"}
-    return {**task("sns:publish", arguments), "Retry": RETRY_ALL}
-
-
 def _describe_cluster(cluster_id: str) -> State:
     """Return a state that keeps only the status of a cluster.
 
@@ -259,16 +231,5 @@ def wait(started: str, *, following: str, until: str | None = None) -> State:
     return {"Type": "Wait", "Seconds": f"{{% {seconds} %}}", "Next": following}
 
 
-def rule(condition: str) -> State:
-    """Return the condition of a Choice rule."""
-    return {"Condition": f"{{% {condition} %}}"}
-
-
 def _message(status: str) -> str:
     return f"{status}.StateChangeReason.Message"
-
-
-def reasons(*expressions: str) -> str:
-    """Return the JSONata expression that joins the messages of EMR."""
-    texts = f'$filter([{", ".join(expressions)}], function($text) {{ $type($text) = "string" }})'
-    return f'$join([{texts}], "; ")'

@@ -10,21 +10,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from .._core.state_language import ANY_ERROR, ERROR_TEXT, RETRY_ALL, State, console_link, publish, rule, task
 from .._core.unknown import literal_part
 from .dates import INSTANT, SCHEDULED_TIME, is_no_instant
 from .emr_states import (
-    ANY_ERROR,
-    ERROR_TEXT,
     LAUNCH_STATES,
-    RETRY_ALL,
+    NO_CLUSTER,
     TERMINATION_STATES,
     Exit,
-    State,
     StateNames,
     launch_cluster,
-    publish,
-    rule,
-    task,
     terminate_cluster,
 )
 from .inputs import DateInput, JobInput
@@ -37,6 +32,12 @@ Render: TypeAlias = Callable[[StepTask], Mapping[str, Any]]
 """Renders the step of a task as ``StepConfig``."""
 
 _CLUSTER_ID: Final = "{% $clusterId %}"
+_DETAILS: Final = ("Reason", "Message", "LogFile")
+"""The members of ``FailureDetails`` of a step."""
+
+_SEPARATOR: Final = '"\\u001e"'
+"""The JSONata literal between the cause of a failed branch and the details of its step."""
+
 # The console, and executions that start other executions, add these keys to the input.
 _ALWAYS_ACCEPTED: Final = ("AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID", "Comment")
 
@@ -110,11 +111,13 @@ class States:
         arguments = {"StateMachineArn": "{% $states.context.StateMachine.Id %}", "StatusFilter": "RUNNING"}
         listing = task("aws-sdk:sfn:listExecutions", arguments)
         failed = Exit("failure", self.after_failure)
+        unknown = failed.catch("ExecutionsUnknown", "'could not list running executions: '")
+        unknown["Assign"] |= NO_CLUSTER
         return {
             self.LIST: {
                 **listing,
                 "Retry": RETRY_ALL,
-                "Catch": [failed.catch("ExecutionsUnknown", "'could not list running executions: '")],
+                "Catch": [unknown],
                 "Next": self.CHECK_RUNNING,
             },
             self.CHECK_RUNNING: {
@@ -163,6 +166,7 @@ class States:
                 "failure": {
                     "Error": '{% $failure.Error = "" ? "TerminationFailed" : $failure.Error %}',
                     "Cause": f"{{% $substring({cause}, 0, 16000) %}}",
+                    "Details": "{% $exists($failure.Details) ? $failure.Details : {} %}",
                 }
             },
             "Next": self.after_failure,
@@ -176,7 +180,7 @@ class States:
             },
         }
         if self._topic_arn is not None:
-            failure = {"Error": "$failure.Error", "Reason": "$failure.Cause"}
+            failure = _failure("$failure")
             success = {"ClusterId": "$clusterId"}
             states[self.NOTIFY_SUCCESS] = self._notify("succeeded", success, following=self.SUCCEEDED)
             states[self.NOTIFY_FAILURE] = self._notify("failed", failure, following=self.FAILED)
@@ -185,7 +189,10 @@ class States:
         return states
 
     def _parallel(self, item: ParallelSteps, render: Render, failed: Exit, following: str) -> State:
-        caught = failed.transition("{% $states.errorOutput.Error %}", "$states.errorOutput.Cause")
+        parts = f"$split($states.errorOutput.Cause, {_SEPARATOR})"
+        given = (f'"{name}": $parts[{at}] != "" ? $parts[{at}]' for at, name in enumerate(_DETAILS, 1))
+        details = f"($parts := {parts}; {{{', '.join(given)}}})"
+        caught = failed.transition("{% $states.errorOutput.Error %}", f"{parts}[0]", details=details)
         return {
             "Type": "Parallel",
             "Branches": [self._branch(branch, render) for branch in item.tasks],
@@ -201,11 +208,13 @@ class States:
         following = [*(step.entry for step in steps[1:]), done]
         for item, step, after in zip(tasks, steps, following, strict=True):
             states |= self._step(item, step, render, Exit("branchFailure", failed), after)
+        # A Catch receives only the error and its cause, which has at most 32,768 characters.
+        details = [f"{_SEPARATOR} & $substring($branchFailure.Details.{name} & '', 0, 8000)" for name in _DETAILS]
         states[done] = {"Type": "Succeed"}
         states[failed] = {
             "Type": "Fail",
             "Error": "{% $branchFailure.Error %}",
-            "Cause": "{% $branchFailure.Cause %}",
+            "Cause": f"{{% {' & '.join(['$branchFailure.Cause', *details])} %}}",
         }
         return {"StartAt": steps[0].entry, "States": states}
 
@@ -230,8 +239,7 @@ class States:
             tolerated = Exit(step.failure, following)
             if self._topic_arn is not None:
                 notify = self._names.unique(f"Notify {literal_part(item.step.name)[:26]} failed")
-                details = {"Error": f"${step.failure}.Error", "Reason": f"${step.failure}.Cause"}
-                notified[notify] = self._notify("continues", details, following=following)
+                notified[notify] = self._notify("continues", _failure(f"${step.failure}"), following=following)
                 tolerated = Exit(step.failure, notify)
         states = step.render(
             render(item),
@@ -240,6 +248,7 @@ class States:
             unknown=failed,
             # Otherwise the cluster terminates, with everything that the step has started.
             wait_until_canceled=item.continue_on_failure,
+            with_details=True,
         )
         return {**states, **notified}
 
@@ -261,4 +270,18 @@ class States:
             "Error": "InvalidInput",
             "Cause": f"{{% ($got := {got}; {json.dumps(f'{expected}, got ')} & ({shown})) %}}",
         }
-        return rule(condition) | {"Assign": {"failure": failure}, "Next": self.after_failure}
+        return rule(condition) | {"Assign": {"failure": failure, **NO_CLUSTER}, "Next": self.after_failure}
+
+
+def _failure(variable: str) -> dict[str, str]:
+    """Return the members of a message about a failure: those without a value are left out.
+
+    :param variable: the JSONata expression for the failure.
+    """
+    return {
+        "Error": f"{variable}.Error",
+        "Reason": f"{variable}.Cause",
+        "FailureDetails": f"$count($keys({variable}.Details)) > 0 ? {variable}.Details",
+        "ClusterId": '$clusterId != "" ? $clusterId',
+        "Console": f'$clusterId != "" ? {console_link("$clusterId")}',
+    }

@@ -9,20 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from .._core.state_language import ANY_ERROR, RETRY_ALL, State, reasons, rule, task
 from .._core.unknown import literal_part
 from .api_arguments import api_arguments
-from .emr_states import (
-    ANY_ERROR,
-    RETRY_ALL,
-    RETRY_REJECTED,
-    Exit,
-    State,
-    StateNames,
-    reasons,
-    rule,
-    task,
-    wait,
-)
+from .emr_states import RETRY_REJECTED, Exit, StateNames, wait
 
 __all__ = ["StepStates", "cancel_step", "submit_step"]
 
@@ -105,7 +95,14 @@ class StepStates:
         """The name of the first state."""
 
     def render(
-        self, config: Mapping[str, Any], *, following: str, failed: Exit, unknown: Exit, wait_until_canceled: bool
+        self,
+        config: Mapping[str, Any],
+        *,
+        following: str,
+        failed: Exit,
+        unknown: Exit,
+        wait_until_canceled: bool,
+        with_details: bool = False,
     ) -> dict[str, State]:
         """Return the states, in sequence.
 
@@ -114,6 +111,7 @@ class StepStates:
         :param failed: the transition if the step failed, was canceled or timed out.
         :param unknown: the transition if the state of the step is unknown.
         :param wait_until_canceled: whether to poll a timed-out step until EMR has canceled it.
+        :param with_details: whether the failure has the ``FailureDetails`` of EMR. Default: false.
         """
         describe, check = self._name("Describe"), self._name("Check")
         waiting = self._name("Wait for")
@@ -126,9 +124,10 @@ class StepStates:
             f"${self._status}.FailureDetails.Message",
             f"${self._status}.FailureDetails.LogFile",
         )
+        details = f"$exists(${self._status}.FailureDetails) ? ${self._status}.FailureDetails : {{}}"
         choices.append(
             rule(f'{self._state} in ["FAILED", "CANCELLED", "INTERRUPTED"]')
-            | failed.transition("StepFailed", f"{self._failure} & {reason}")
+            | failed.transition("StepFailed", f"{self._failure} & {reason}", details=details if with_details else "")
         )
         assigned = {self._id: "{% $states.result.StepIds[0] %}", self._started: "{% $millis() %}"}
         until = None

@@ -23,10 +23,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 
-from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
-from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types, implements
+from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types
 from .._core.unset import DEFAULT, Default
 from ..clusters.api_launcher import ApiLauncher
 from ..clusters.launch_grants import launch_statements
@@ -42,7 +41,8 @@ from ..clusters.launch_request import (
 )
 from ..clusters.launch_tags import launcher_of
 from ..clusters.location import ClusterLocation
-from ..monitoring.alarm_topic import AlarmTopic, topic_for_alarms
+from ..monitoring.alarm_topic import AlarmTopic, publish_statements, topic_for_alarms
+from ..monitoring.state_machine import JobStateMachine, allow_rules, job_key
 from ..security import job_policies, nag_findings
 from ..security.grants import DataGrants, grant_scripts
 from ..security.permissions import RolePermissions, reader_of
@@ -52,7 +52,6 @@ from .input_usage import check_input_usage
 from .inputs import JobInput
 from .schedule import start_execution
 from .scheduled_inputs import input_problems
-from .state_machine import JobStateMachine, allow_rules, job_key
 from .states import States
 from .tasks import ParallelSteps, StepTask, choose_workflow, iter_tasks, without_steps
 
@@ -244,12 +243,7 @@ class TransientCluster(ApiLauncher):
         return topic_for_alarms(topic)
 
     def _notification_statements(self) -> list[Statement]:
-        if self.topic is None:
-            return []
-        key = self.topic.master_key
-        if key is None or implements(key, "alias_name"):
-            return job_policies.publish(self.topic.topic_arn, None)
-        return job_policies.publish(self.topic.topic_arn, tokens.key_arn(key))
+        return [] if self.topic is None else publish_statements(self.topic)
 
     def _statements(self, request: Mapping[str, Any]) -> list[Statement]:
         roles = [task.runtime_role.role_arn for task in iter_tasks(self.workflow) if task.runtime_role is not None]

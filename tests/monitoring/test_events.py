@@ -23,7 +23,7 @@ from emr_constructs import (
     InstanceGroupState,
     StepState,
 )
-from tests.tools import actions, flat, imported_vpc, new_app, new_stack, only, resources, synthesize
+from tests.tools import actions, flat, imported_vpc, new_app, new_stack, only, resources, statements, synthesize
 
 CLUSTER = "j-123456789ABCD"
 PUBLISHER = {"Service": "events.amazonaws.com"}
@@ -250,10 +250,14 @@ def test_failures_are_published_with_what_happened(cluster):
         "Provisioning",
         "Resize",
     ]
-    for rule in found.values():
+    for name, rule in found.items():
         (published,) = rule["Properties"]["Targets"]
-        assert published["Arn"] == {"Ref": next(iter(resources(template, "AWS::SNS::Topic")))}
         assert published["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("TopicDeadLetters")
+        if name.startswith("ClusterFailuresStep"):
+            assert published["Arn"] == {"Ref": next(iter(resources(template, "AWS::StepFunctions::StateMachine")))}
+            assert "Input" not in published
+            continue
+        assert published["Arn"] == {"Ref": next(iter(resources(template, "AWS::SNS::Topic")))}
         transformer = published["InputTransformer"]
         assert transformer["InputPathsMap"] == {
             "detail-type": "$.detail-type",
@@ -272,7 +276,7 @@ class TestAnyTopic:
     def test_policies_of_a_topic_and_a_key_of_the_app_are_extended(self, cluster):
         key = kms.Key(cluster.stack, "Key")
         topic = sns.Topic(cluster.stack, "Pager", master_key=key, enforce_ssl=True)
-        cluster.events.notify_failures("Failures", topic)
+        cluster.events.notify_failures("Failures", topic, step_details=False)
         template = synthesize(cluster)
         for rule in resources(template, "AWS::Events::Rule").values():
             (published,) = rule["Properties"]["Targets"]
@@ -288,11 +292,23 @@ class TestAnyTopic:
 
     def test_an_imported_topic_is_taken_as_it_is(self, cluster):
         arn = "arn:aws:sns:us-east-1:111111111111:pager"
-        cluster.events.notify_failures("Failures", sns.Topic.from_topic_arn(cluster.stack, "Topic", arn))
+        cluster.events.notify_failures(
+            "Failures", sns.Topic.from_topic_arn(cluster.stack, "Topic", arn), step_details=False
+        )
         template = synthesize(cluster)
         assert {resource["Type"] for resource in template["Resources"].values()} == {"AWS::Events::Rule"}
         targeted = [rule["Properties"]["Targets"] for rule in resources(template, "AWS::Events::Rule").values()]
         assert [[found["Arn"] for found in listed] for listed in targeted] == [[arn]] * 4
+
+    def test_a_log_of_failed_steps_gets_a_key_of_its_own(self, cluster):
+        arn = "arn:aws:sns:us-east-1:111111111111:pager"
+        cluster.events.notify_failures("Failures", sns.Topic.from_topic_arn(cluster.stack, "Topic", arn))
+        template = synthesize(cluster)
+        (key,) = resources(template, "AWS::KMS::Key")
+        assert only(template, "AWS::Logs::LogGroup")["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
+        listed = statements(template, "StepDetailsJobPolicy")
+        assert actions(listed) == {"elasticmapreduce:DescribeStep", "sns:Publish"}
+        assert listed[1]["Resource"] == arn
 
     @pytest.mark.parametrize("kind", [AlarmTopic, sns.Topic])
     def test_takes_a_dead_letter_queue(self, cluster, kind):
@@ -411,6 +427,7 @@ class TestErrors:
                 r"topic must be an sns\.ITopic or an AlarmTopic, got 'arn.*'",
             ),
             (None, {}, r"topic must be an sns\.ITopic or an AlarmTopic, got None"),
+            (AlarmTopic, {"step_details": "yes"}, "step_details must be a boolean, got 'yes'; use True or False"),
             (AlarmTopic, {"dead_letter_queue": "queue"}, r"dead_letter_queue must be an sqs\.IQueue, got 'queue'"),
         ],
     )

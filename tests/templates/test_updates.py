@@ -503,3 +503,50 @@ def test_nodes_that_the_template_adds_are_counted():
     assert "both clusters run (and are billed) until the new one is ready: 10 old and 10 new nodes" in (
         found.consequences
     )
+
+
+RECORD = """
+  Name1:
+    Type: AWS::Route53::RecordSet
+    Properties:
+      HostedZoneId: Z1
+      Name: trino.corp.example.
+      Type: CNAME
+      TTL: 60
+      ResourceRecords: [!GetAtt Cluster.MasterPublicDNS]
+"""
+RECORDS = """
+  Names:
+    Type: AWS::Route53::RecordSetGroup
+    Properties:
+      HostedZoneId: Z1
+      RecordSets:
+        - {Name: hive.corp.example, Type: CNAME, ResourceRecords: [!Sub "${Cluster.MasterPublicDNS}."]}
+        - {Name: www.corp.example, Type: CNAME, ResourceRecords: [other.example]}
+"""
+
+
+def test_a_name_moves_to_the_new_cluster():
+    text = GROUPS.rstrip("\n") + RECORD + RECORDS
+    moved = [
+        "DNS name trino.corp.example moves to the new cluster; clients may use the old cluster for 60 more seconds",
+        "DNS name hive.corp.example moves to the new cluster",
+    ]
+    replaced = update(text, ("emr-7.14.0", "emr-7.13.0"))
+    assert [effect for effect in replaced.consequences if "DNS" in effect] == moved
+    renamed = compare(parse(text), parse(text.replace("  Cluster:\n", "  Other:\n").replace("Cluster.", "Other.")))
+    assert [effect for found in renamed for effect in found.consequences if "DNS" in effect] == moved
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("InstanceCount: 4", "InstanceCount: 8"),
+        ("Name: trino.corp.example.", "Name: other.corp.example."),
+        ("!GetAtt Cluster.MasterPublicDNS", "ip-10-0-0-1.ec2.internal"),
+    ],
+)
+def test_a_name_that_does_not_move(change):
+    changes = (change,) if change[0].startswith("Instance") else (change, ("emr-7.14.0", "emr-7.13.0"))
+    found = update(GROUPS.rstrip("\n") + RECORD, *changes)
+    assert not [effect for effect in found.consequences if "DNS" in effect]

@@ -72,6 +72,10 @@ def one_at_a_time():
     return job(allow_concurrent_executions=False)
 
 
+def details_of(name):
+    return {"Reason": "Unknown Error.", "Message": f"{name} found no data", "LogFile": "s3://logs/stderr.gz"}
+
+
 class TestSuccess:
     def test_runs_the_steps_in_sequence_and_terminates_the_cluster(self, account, in_sequence):
         done = account.run(in_sequence)
@@ -123,6 +127,15 @@ class TestFailure:
         )
         assert account.submitted() == ["Import"]
         assert account.running() == []
+        ((_, message),) = account.messages()
+        assert message["FailureDetails"] == details_of("Import")
+
+    def test_of_the_launch_has_no_link(self, account, in_sequence):
+        account.world.errors["run_job_flow"] = ["InvalidRequestException"]
+        done = account.run(in_sequence)
+        assert done["error"] == "ClusterFailed"
+        ((_, message),) = account.messages()
+        assert set(message) == {"Outcome", "Execution", "Error", "Reason"}
 
     def test_is_published_with_the_state_of_the_step(self, account, in_sequence):
         account.world.steps["Report"] = ["CANCELLED"]
@@ -133,6 +146,8 @@ class TestFailure:
             "Execution": done["executionArn"],
             "Error": "StepFailed",
             "Reason": f"step Report failed on {cluster['Id']}: CANCELLED",
+            "ClusterId": cluster["Id"],
+            "Console": f"https://console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/{cluster['Id']}",
         }
         assert account.messages() == [("Test/Nightly failed", message)]
 
@@ -326,7 +341,10 @@ class TestParallelSteps:
         done = account.run(in_parallel)
         assert (done["status"], done["error"]) == ("FAILED", "StepFailed")
         assert done["cause"].startswith("step Right failed on j-")
-        assert "Right found no data" in done["cause"]
+        assert done["cause"].endswith("; Right found no data; s3://logs/stderr.gz")
+        ((_, message),) = account.messages()
+        assert (message["Reason"], message["FailureDetails"]) == (done["cause"], details_of("Right"))
+        assert message["Console"].endswith(f"#/clusterDetails/{message['ClusterId']}")
         assert "Report" not in account.submitted()
         assert account.running() == []
 
@@ -339,6 +357,13 @@ class TestParallelSteps:
             "Test/Nightly succeeded",
         ]
         assert account.running() == []
+
+    def test_one_that_is_canceled_has_no_details(self, account, in_parallel):
+        account.world.steps["Right"] = ["CANCELLED"]
+        account.run(in_parallel)
+        ((_, message),) = account.messages()
+        assert message["Reason"].endswith(": CANCELLED")
+        assert "FailureDetails" not in message
 
     def test_the_cluster_runs_as_many_steps_at_a_time(self, account, in_parallel):
         account.run(in_parallel)
@@ -392,6 +417,7 @@ class TestInputs:
         assert account.clusters() == {}
         ((subject, message),) = account.messages()
         assert (subject, message["Reason"]) == ("Test/Nightly failed", done["cause"])
+        assert "Console" not in message
 
     def test_without_a_default_have_to_be_given(self, account):
         place = JobInput.text("place")

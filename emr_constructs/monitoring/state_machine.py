@@ -18,14 +18,20 @@ from constructs import Construct
 
 from .._core import tokens
 from ..security import nag_findings
-from ..security.job_policies import deliver_logs_and_traces
+from ..security.job_policies import deliver_logs_and_traces, start_executions
 from ..security.key_policies import allow_log_encryption, allow_service
 from ..security.permissions import RolePermissions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_events as events
+    from aws_cdk import aws_sqs as sqs
+    from constructs import IDependable
+
     from ..security.policies import Statement
 
-__all__ = ["JobStateMachine", "allow_rules", "job_key"]
+__all__ = ["JobStateMachine", "allow_rules", "job_key", "start_target"]
 
 # Both keep the ARN of a log group below the 256 characters that Step Functions accepts, in any partition and region:
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html
@@ -117,6 +123,34 @@ def allow_rules(key: kms.IKey) -> None:
     The policy of an imported key doesn't change.
     """
     allow_service(key, "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": tokens.account()}})
+
+
+def start_target(
+    scope: Construct, state_machine: sfn.StateMachine, *, description: str, dead_letter_queue: sqs.IQueue | None
+) -> tuple[events.IRuleTarget, Sequence[IDependable]]:
+    """Return a target of rules that starts ``state_machine``, and what the rules depend on.
+
+    :param scope: the construct that gets the role of the target.
+    :param description: of the role.
+    :param dead_letter_queue: keeps the events that can't be delivered.
+    """
+    from aws_cdk import aws_events_targets as targets
+
+    conditions = {
+        "StringEquals": {"aws:SourceAccount": tokens.account()},
+        "ArnLike": {"aws:SourceArn": tokens.arn("events", "rule/*")},
+    }
+    role = iam.Role(
+        scope,
+        "RuleRole",
+        description=description,
+        assumed_by=iam.ServicePrincipal("events.amazonaws.com", conditions=conditions),
+    )
+    permissions = RolePermissions(scope, "RulePolicy", role, [start_executions(state_machine.state_machine_arn)])
+    target = targets.SfnStateMachine(
+        state_machine, role=role.without_policy_updates(), dead_letter_queue=dead_letter_queue
+    )
+    return target, permissions.dependencies
 
 
 def _log_group_name(scope: Construct) -> tuple[str, str]:

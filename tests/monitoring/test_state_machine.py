@@ -14,7 +14,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 from moto import mock_aws
 
-from emr_constructs.workflows.state_machine import JobStateMachine, allow_rules, job_key
+from emr_constructs.monitoring.state_machine import JobStateMachine, allow_rules, job_key
 from tests.tools import as_list, filled_in, flat, imported_key, new_stack, only, resources, synthesize
 
 GROUP = "AWS::Logs::LogGroup"
