@@ -33,7 +33,7 @@ from ..security.grants import DataGrants
 from ..security.permissions import RolePermissions
 from ..workflows.emr_states import policies_set_by
 from . import template_permissions
-from .template_parameters import AllowedValues, length_problems
+from .template_parameters import allowed_values, length_problems
 from .template_stack import TemplateStack
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from ..clusters.definition import ClusterDefinition, ClusterOptions
     from ..clusters.profile import ClusterProfile
+    from .template_parameters import AllowedValues
 
 __all__ = ["StudioTemplate"]
 
@@ -116,7 +117,7 @@ class StudioTemplate(Construct):
         super().__init__(scope, construct_id)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
         self.profile: ClusterProfile = profile
-        allowed = _allowed_values(master_instance_types, core_instance_types, core_instance_counts)
+        allowed = allowed_values(master_instance_types, core_instance_types, core_instance_counts)
         name = construct_id if product_name is None else product_name
         about = f"Amazon EMR cluster with {self.definition.release_label}" if description is None else description
         cluster_name = self.definition.options.get("cluster_name", name)
@@ -276,22 +277,6 @@ class StudioTemplate(Construct):
         """Return the value of the tag of clusters, unique in the account and region."""
         path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path, flags=re.ASCII)
         return f"{path[:120]} {tokens.address(self)}"
-
-
-def _allowed_values(
-    master_types: Sequence[str] | None, core_types: Sequence[str] | None, core_counts: Sequence[int] | None
-) -> list[AllowedValues]:
-    text = "Instance type of the {} node"
-    found = [
-        AllowedValues("master_instance_types", "MasterInstanceType", text.format("primary"), "master", "instance_type",
-                      tuple(master_types or ())),
-        AllowedValues("core_instance_types", "CoreInstanceType", "Instance type of the core nodes", "core",
-                      "instance_type", tuple(core_types or ())),
-        AllowedValues("core_instance_counts", "CoreInstanceCount", "Number of core nodes", "core", "instance_count",
-                      tuple(core_counts or ())),
-    ]  # fmt: skip
-    given = (master_types, core_types, core_counts)
-    return [each for each, values in zip(found, given, strict=True) if values is not None]
 
 
 def _has_name(bucket: s3.IBucket) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..capacity.instance_groups import InstanceGroup
     from ..clusters.definition import ClusterDefinition
 
-__all__ = ["AllowedValues", "length_problems"]
+__all__ = ["AllowedValues", "allowed_values", "length_problems"]
 
 
 @value_class
@@ -114,6 +114,23 @@ class AllowedValues:
     def _group(self, definition: ClusterDefinition) -> InstanceGroup:
         group: InstanceGroup = getattr(definition.instances, self.role)
         return group
+
+
+def allowed_values(
+    master_types: Sequence[str] | None, core_types: Sequence[str] | None, core_counts: Sequence[int] | None
+) -> list[AllowedValues]:
+    """Return the parameters of the arguments that are specified."""
+    text = "Instance type of the {} node"
+    found = [
+        AllowedValues("master_instance_types", "MasterInstanceType", text.format("primary"), "master", "instance_type",
+                      tuple(master_types or ())),
+        AllowedValues("core_instance_types", "CoreInstanceType", "Instance type of the core nodes", "core",
+                      "instance_type", tuple(core_types or ())),
+        AllowedValues("core_instance_counts", "CoreInstanceCount", "Number of core nodes", "core", "instance_count",
+                      tuple(core_counts or ())),
+    ]  # fmt: skip
+    given = (master_types, core_types, core_counts)
+    return [each for each, values in zip(found, given, strict=True) if values is not None]
 
 
 def length_problems(lengths: Mapping[str, tuple[str, int, int]]) -> Iterator[str]:
