@@ -10,8 +10,8 @@ from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct
 
 from .._core.errors import EmrError
-from .._core.signatures import check_calls
-from .._core.types import implements, shown
+from .._core.signatures import checked
+from .._core.types import implements
 from ..security import nag_findings
 from ..security.permissions import managed_policy
 from . import template_permissions
@@ -27,7 +27,6 @@ __all__ = ["StudioTemplates"]
 _Attach: TypeAlias = "Callable[[iam.IRole | iam.IUser | iam.IGroup], None]"
 
 
-@check_calls
 class StudioTemplates(Construct):
     """A portfolio of cluster templates, with the principals that can launch them.
 
@@ -36,6 +35,7 @@ class StudioTemplates(Construct):
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-cluster-templates.html
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -101,6 +101,7 @@ class StudioTemplates(Construct):
         """The templates of the portfolio."""
         return tuple(self._templates)
 
+    @checked
     def add_template(self, template: StudioTemplate) -> None:
         """Add a template, with its launch role.
 
@@ -117,6 +118,7 @@ class StudioTemplates(Construct):
             template.product, template.launch_role, description="Launches clusters with the role of the template"
         )
 
+    @checked
     def grant_launch(self, principal: iam.IRole | iam.IUser | iam.IGroup) -> None:
         """Allow a role, a user or a group to launch the templates.
 
@@ -134,8 +136,3 @@ class StudioTemplates(Construct):
                 cast("_Attach", give_access)(principal)
                 cast("_Attach", attach)(principal)
                 return
-        raise EmrError(
-            f"principal must be an iam.IRole, an iam.IUser or an iam.IGroup, got {shown(principal)}; use "
-            "iam.Role.from_role_arn(...)",
-            at=self,
-        )
