@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Unpack
 
 import aws_cdk as cdk
 import jsii
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_servicecatalog as servicecatalog
 from constructs import Construct
@@ -27,7 +28,7 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.unknown import is_unknown
 from ..clusters.compliance import acknowledge_cluster
-from ..clusters.launch_request import check_additions, check_launch, merge_options, named_request
+from ..clusters.launch_request import check_additions, check_launch, merge_options, named_request, node_groups
 from ..security import nag_findings
 from ..security.grants import DataGrants
 from ..security.permissions import RolePermissions
@@ -57,7 +58,7 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-set-up-emr-temp
 _FOR_WORKSPACES: Final = ("JupyterEnterpriseGateway", "Livy", "Spark")
 
 
-@jsii.implements(iam.IGrantable)
+@jsii.implements(iam.IGrantable, ec2.IConnectable)
 class StudioTemplate(Construct):
     """A Service Catalog product that launches a cluster, for EMR Studio and SageMaker Studio.
 
@@ -177,6 +178,7 @@ class StudioTemplate(Construct):
         if sagemaker:
             cdk.Tags.of(self.product).add(_VISIBLE, "true")
         self._bound.attach(self.product)
+        self._connections: ec2.Connections | None = None
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
@@ -186,6 +188,16 @@ class StudioTemplate(Construct):
         """
         with errors_at(self):
             return self._bound.instance_permissions.principal
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """The network connections of all nodes, such as those from SageMaker Studio to Livy on TCP 8998.
+
+        :raises EmrError: EMR creates the security groups of the profile.
+        """
+        if self._connections is None:
+            self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
+        return self._connections
 
     @cached_property
     def grants(self) -> DataGrants:

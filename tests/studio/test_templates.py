@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from cfnlint.api import lint
@@ -85,6 +86,8 @@ def synthesized():
         steps=[emr.Step.spark("Count", script=WORD_COUNT)],
     )
     spark.grants.read_bucket(s3.Bucket.from_bucket_name(stack, "Sales", "company-sales"), "2026/")
+    sagemaker = ec2.SecurityGroup.from_security_group_id(stack, "SageMaker", "sg-1234")
+    spark.connections.allow_from(sagemaker, ec2.Port.tcp(8998))
     users = [
         iam.Role(stack, "Analysts", assumed_by=iam.AccountRootPrincipal()),
         iam.Group.from_group_name(stack, "Group", "analysts"),
@@ -158,6 +161,13 @@ def test_the_product_imports_the_profile(synthesized):
     # A product without roles and policies requires no capability.
     for template in synthesized.products.values():
         assert {found["Type"] for found in template["Resources"].values()} == {"AWS::EMR::Cluster"}
+
+
+def test_connections_and_permissions_are_those_of_the_stack(synthesized):
+    rules = resources(synthesized.main, "AWS::EC2::SecurityGroupIngress").values()
+    assert [rule["Properties"]["SourceSecurityGroupId"] for rule in rules] == ["sg-1234", "sg-1234"]
+    assert {rule["Properties"]["FromPort"] for rule in rules} == {8998}
+    assert "company-sales/2026/*" in json.dumps(statements(synthesized.main, "SparkInstancePolicy"))
 
 
 def test_cfn_lint_finds_nothing(synthesized):
