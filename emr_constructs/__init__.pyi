@@ -116,6 +116,8 @@ from .studio.imported_studio import IStudio as IStudio
 from .studio.security_groups import StudioSecurityGroups as StudioSecurityGroups
 from .studio.session_mapping import StudioSessionMapping as StudioSessionMapping
 from .studio.studio import Studio as Studio
+from .studio.template import StudioTemplate as StudioTemplate
+from .studio.templates import StudioTemplates as StudioTemplates
 from .workflows.inputs import JobInput as JobInput
 from .workflows.schedule import Schedule as Schedule
 from .workflows.step_submission import StepSubmission as StepSubmission

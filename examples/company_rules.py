@@ -33,7 +33,7 @@ class CompanyRulesStack(cdk.Stack):
             termination=emr.Termination.when_idle(),
         )
         # Findings are accepted like those of the rules of the library.
-        emr.acknowledge(cluster, "acme-maximum-nodes", reason="The sales team has a budget for 31 nodes")
+        emr.acknowledge(cluster, "acme-maximum-nodes", reason="The sales team has a budget for up to 31 nodes")
 
         app = cdk.Stage.of(self)
         assert app is not None

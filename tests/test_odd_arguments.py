@@ -311,6 +311,8 @@ CONSTRUCTS = {
     "Studio": ("vpc",),
     "StudioSecurityGroups": ("vpc",),
     "StudioSessionMapping": ("studio", "session_policy", "user"),
+    "StudioTemplate": ("profile",),
+    "StudioTemplates": ("templates",),
     "TransientCluster": ("vpc", "workflow"),
     "WalWorkspace": (),
 }
@@ -330,6 +332,7 @@ def options(cluster):
         "session_policy": iam.ManagedPolicy.from_managed_policy_name(STACK, "GoodPolicy", "good"),
         "step": REPORT,
         "studio": emr.Studio(STACK, "GoodStudio", vpc=vpc, auth_mode=emr.StudioAuthMode.sso()),
+        "templates": [emr.StudioTemplate(STACK, "GoodTemplate", profile=emr.ClusterProfile(STACK, "Other", vpc=vpc))],
         "target": emr.TransientCluster(STACK, "GoodJob", vpc=vpc, workflow=[REPORT]),
         "user": "jane",
         "vpc": vpc,

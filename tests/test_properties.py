@@ -46,6 +46,7 @@ def others(stack, vpc, cluster):
     single_sign_on = emr.StudioAuthMode.sso()
     studio = emr.Studio(stack, "SsoStudio", vpc=vpc, auth_mode=single_sign_on)
     job = TransientCluster(stack, "Nightly", vpc=vpc, workflow=[STEP])
+    template = emr.StudioTemplate(stack, "Template", profile=cluster.profile)
     return [
         alarms,
         topic,
@@ -61,6 +62,8 @@ def others(stack, vpc, cluster):
         ),
         emr.StudioSecurityGroups(stack, "StudioGroups", vpc=vpc),
         emr.StudioSessionMapping(stack, "Jane", studio=studio, user="jane", session_policy=studio.user_policy),
+        template,
+        emr.StudioTemplates(stack, "Templates", templates=[template]),
         emr.WalWorkspace(stack, "Wal"),
         emr.WalWorkspace.from_wal_workspace_name(stack, "KnownWal", "known"),
     ]

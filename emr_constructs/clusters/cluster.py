@@ -26,17 +26,9 @@ from .._core.unknown import UNKNOWN
 from ..capacity.instance_groups import InstanceGroups
 from ..data import load
 from ..rules.authorization import has_runtime_roles
-from ..rules.security_configuration import is_encrypted_in_transit, is_local_disk_encrypted
-from ..security import nag_findings
-from ..security.security_groups import ClusterSecurityGroups
-from .additions import (
-    ONE_TASK_FLEET,
-    TASK_FLEET_WITH_GROUPS,
-    TASK_GROUP_WITH_FLEETS,
-    Addition,
-    existing_sets,
-)
+from .additions import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, Addition, existing_sets
 from .base import ClusterBase
+from .compliance import acknowledge_cluster
 from .launch_request import (
     check_additions,
     check_launch,
@@ -132,7 +124,7 @@ class Cluster(ClusterBase):
         self._resource = create_resource(emr.CfnCluster, self, "Resource", properties, newer=known)
         self._resource.apply_removal_policy(removal_policy)
         self._bound.attach(self._resource)
-        self._acknowledge()
+        acknowledge_cluster(self._resource, self.run_job_flow_request, self.profile)
 
     @staticmethod
     def from_cluster_attributes(
@@ -221,21 +213,6 @@ class Cluster(ClusterBase):
             # CloudFormation's default is not the API's.
             request = {**request, "Instances": {**request["Instances"], "KeepJobFlowAliveWhenNoSteps": UNKNOWN}}
         return {"Cluster": request, "SecurityConfiguration": self.security_document, "InTemplate": in_template}
-
-    def _acknowledge(self) -> None:
-        document = self.security_document or {}
-        known: dict[str, str] = {}
-        if is_local_disk_encrypted(document):
-            known |= nag_findings.ENCRYPTED_DISKS
-        if is_encrypted_in_transit(document):
-            known |= nag_findings.ENCRYPTED_TRAFFIC
-        request = self.run_job_flow_request
-        without_key = "Ec2KeyName" not in request["Instances"] and "KerberosAttributes" not in request
-        # The rules of imported security groups aren't known.
-        if without_key and isinstance(self.profile.security_groups, ClusterSecurityGroups):
-            known |= nag_findings.SESSIONS_ALONE if self.profile._node_role.has_sessions else nag_findings.NO_LOGIN
-        if known:
-            nag_findings.acknowledge(self._resource, known)
 
     def _check_step(self, step: Step, *, has_role: bool) -> None:
         members: dict[str, Any] = {"Steps": [each._render() for each in (*self.definition.steps, step)]}

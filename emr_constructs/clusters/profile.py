@@ -259,7 +259,12 @@ class ClusterProfile(Construct):
         return None if self._logs is None else self._logs.uri
 
     def _bind(
-        self, definition: ClusterDefinition, scope: Construct, subnets: Sequence[ec2.ISubnet | str] | None = None
+        self,
+        definition: ClusterDefinition,
+        scope: Construct,
+        subnets: Sequence[ec2.ISubnet | str] | None = None,
+        *,
+        assets: Construct | None = None,
     ) -> BoundProfile:
         """Prepare the launch of ``definition``.
 
@@ -267,11 +272,12 @@ class ClusterProfile(Construct):
         the security groups allow EMR to reach nodes of its release.
 
         :param subnets: the subnets of the profile to choose from. Default: all.
+        :param assets: the construct that local files become assets of. Default: ``scope``.
         :raises EmrError: an 8.x release requires the address range of the VPC, which isn't known, or three primary
             nodes run in a public subnet that doesn't assign public addresses.
         """
         chosen = self._subnets if subnets is None else self._subnets.subset(subnets, at=scope)
-        scripts = ScriptLocations(scope, "Script", definition.steps)
+        scripts = ScriptLocations(assets or scope, "Script", definition.steps)
         release = definition.release_label
         request = definition._render(scripts.locate)
         self._node_role.grant_scripts(scripts.found, scope)

@@ -31,6 +31,8 @@ CONSTRUCT_WARNINGS: Final = frozenset(
         "emr-schedule-same-day",
         "emr-schedule-skipped-time",
         "emr-step-after-idle",
+        "emr-studio-template-applications",
+        "emr-studio-template-termination",
         "emr-task-nodes-after-idle",
         "emr-unknown-instance-role",
         "emr-untagged-security-groups",

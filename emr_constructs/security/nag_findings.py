@@ -46,9 +46,13 @@ __all__ = [
     "SESSION_MANAGER",
     "SESSION_POLICY",
     "STUDIO_SERVICE",
+    "STUDIO_TEMPLATE_CLUSTERS",
     "STUDIO_USERS",
     "TEMPLATE_CLUSTERS",
+    "TEMPLATE_LAUNCH",
     "TEMPLATE_LAUNCHES",
+    "TEMPLATE_STACKS",
+    "TEMPLATE_USERS",
     "acknowledge",
     "of_statements",
     "wildcards",
@@ -184,6 +188,20 @@ STUDIO_SERVICE: Final = (
 STUDIO_USERS: Final = (
     "Users choose the names of Workspaces and Git secrets. Tags limit secrets to their user, and clusters limit access "
     "to data."
+)
+TEMPLATE_LAUNCH: Final = (
+    "EMR supports no resource-level permissions for launching a cluster, and CloudFormation none for validating a "
+    "template. Conditions limit the statements to clusters with the tag of this template, and to templates that "
+    "Service Catalog stored."
+)
+STUDIO_TEMPLATE_CLUSTERS: Final = (
+    "EMR generates the ID of a cluster at launch; a condition limits the statement to clusters with the tag of this "
+    "template."
+)
+TEMPLATE_STACKS: Final = "Service Catalog generates the names of its stacks, which begin with SC-."
+TEMPLATE_USERS: Final = (
+    "The access to a portfolio, and not a resource of IAM, decides which products a principal can launch; a condition "
+    "limits changes to the products that the principal launched."
 )
 
 

@@ -104,6 +104,11 @@ EXAMPLES = {
     "example events": {
         ("Serverless-SNSRedrivePolicy", "OnCall"),
     },
+    # A rule of the company.
+    "example company_rules": {
+        ("acme-maximum-nodes", "Sales"),
+        ("EmrRules::acme-maximum-nodes", "Sales"),
+    },
     # EMR reads the password only at launch, and the database has backups of its own.
     "example hive_metastore_on_rds": {
         ("AwsSolutions-SMG4", "Password"),

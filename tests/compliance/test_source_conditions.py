@@ -15,7 +15,9 @@ from tests.tools import as_list, flat, resources
 APPS = all_apps()
 # EC2 assumes the role of an instance profile for instances, with no source in its requests; AWS's pages on EMR's role
 # for EC2 have no condition either: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html
-WITHOUT_SOURCE = {"ec2.amazonaws.com"}
+# Service Catalog's page on launch roles has no condition; only principals that may pass the role can set it as a launch
+# constraint: https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html
+WITHOUT_SOURCE = {"ec2.amazonaws.com", "servicecatalog.amazonaws.com"}
 # What else is known about the source, in addition to its account.
 SOURCES = {
     "events.amazonaws.com": "events:<AWS::Region>:<AWS::AccountId>:rule/",
