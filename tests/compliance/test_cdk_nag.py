@@ -109,6 +109,11 @@ EXAMPLES = {
         ("acme-maximum-nodes", "Sales"),
         ("EmrRules::acme-maximum-nodes", "Sales"),
     },
+    # Clients of the example verify the CA and not the name of the node.
+    "example trino_with_glue": {
+        ("emr-dns-name-identity", "Trino/DnsNameTrino"),
+        ("EmrRules::emr-dns-name-identity", "Trino/DnsNameTrino"),
+    },
     # EMR reads the password only at launch, and the database has backups of its own.
     "example hive_metastore_on_rds": {
         ("AwsSolutions-SMG4", "Password"),
