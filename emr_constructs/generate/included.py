@@ -14,6 +14,7 @@ from typing import Any, Final
 from .._core.unknown import MACRO
 from ..templates.intrinsics import mapping, section
 from ..templates.loops import LOOP
+from .parameters import without_secret
 
 __all__ = ["Included", "included_template", "unsupported"]
 
@@ -94,7 +95,7 @@ def included_template(template: Mapping[str, Any], outside: Iterable[str]) -> In
     }
     declared = section(template, "Parameters")
     names = _names_in([parts.get(part) for part in _REMAINING])
-    used = {name: item for name, item in declared.items() if name in names}
+    used = {name: without_secret(name, mapping(item)) for name, item in declared.items() if name in names}
     parts["Parameters"] = {**used, **{name: {"Type": "String"} for name in rest.values}}
     kept = _names_in([found[name] for name in unparsed]) | _names_in(parts.get("Rules"))
     return Included(

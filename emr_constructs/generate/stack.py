@@ -21,7 +21,7 @@ from .identifiers import Names, class_name
 from .included import Included, included_template
 from .layout import layout
 from .module import EACH, Module, Statement
-from .parameters import OF_STACKS, Parameters, literal
+from .parameters import OF_STACKS, Parameters, has_secret_default, literal
 
 if TYPE_CHECKING:
     from .parts import Part
@@ -45,6 +45,7 @@ _ATTRIBUTES: Final = {
     "Version",
 }
 _SUBNET: Final = "AWS::EC2::Subnet"
+_DEPLOY: Final = "an update keeps the deployed value, and a new stack requires cdk deploy --parameters"
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class _Printer:
 
     def stack(self, name: str, origin: str, notes: Sequence[str]) -> Stack:
         reasons = [f"{other} stays in {INCLUDED_FILE}, because {reason}" for other, reason in self._left.items()]
-        first = [self._context.note(note) for note in (*notes, *reasons)]
+        first = [self._context.note(note) for note in (*notes, *reasons, *self._secrets())]
         printed = [(part, list(self._statements(part))) for part in self._parts]
         last = [*self._dependencies(), *self._unparsed(), *self._outputs()]
         needed = self._needed()
@@ -149,6 +150,12 @@ class _Printer:
             statements,
         )
         return Stack(module, self._included.template if self._has_included else None, self._parts, self._context.todos)
+
+    def _secrets(self) -> list[str]:
+        """What is to be done about passwords that are defaults of parameters."""
+        declared = section(self._template, "Parameters")
+        names = [name for name, item in declared.items() if has_secret_default(name, mapping(item))]
+        return [f"the default of parameter {name} is a secret and isn't copied; {_DEPLOY} {name}=..." for name in names]
 
     def _requires_included(self) -> bool:
         rest = self._included.template
