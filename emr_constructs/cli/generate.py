@@ -14,7 +14,7 @@ from ..generate.project import files_of
 from ..generate.stack import stack_of
 from ..templates.display import plain
 from ..templates.files import is_directory
-from ..templates.inputs import Source, sources_in
+from ..templates.inputs import Source, is_template, sources_in
 from ..templates.intrinsics import section
 from ..templates.parsing import UnreadableError
 from .check import standard_input
@@ -47,7 +47,7 @@ def run(
             plan, origin = running_plan(cluster_id, client_of(region, profile)), cluster_id
         else:
             source = _source(str(file))
-            plan, origin, old = plan_of(source), _origin(source), source.name
+            plan, origin, old = plan_of(source), _origin(source), source.name if is_template(source.content) else ""
         if cluster is not None:
             plan = selected(plan, cluster)
         stack = stack_of(
@@ -122,10 +122,13 @@ def _summary(old: str, stack: Stack, folder: Path, files: list[str]) -> list[str
         names = " ".join(f"-c {parameter}=..." for _, parameter in stack.required)
         lines.append(plain(f"parameters without a default: cdk synth {names}"))
     if old:
+        # The code has the deployed values of parameters without a default, which the old template doesn't show.
+        context = "".join(f" -c {parameter}=..." for _, parameter in stack.required)
+        values = "".join(f" --parameter {parameter}=..." for _, parameter in stack.required)
         lines += [
             "prove that the update changes the clusters in place:",
-            f"  (cd {plain(str(folder))} && cdk synth --quiet)",
-            f"  emr-constructs diff {plain(old)} {plain(str(folder / 'cdk.out'))}",
+            plain(f"  (cd {folder} && cdk synth --quiet{context})"),
+            plain(f"  emr-constructs diff{values} {old} {folder / 'cdk.out'}"),
         ]
     return lines
 

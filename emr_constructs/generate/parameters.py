@@ -72,13 +72,17 @@ class Argument:
 class Parameters:
     """The parameters of a template, and how code refers to them."""
 
-    def __init__(self, template: Mapping[str, Any], names: Names, kept: Iterable[str] = ()) -> None:
+    def __init__(
+        self, template: Mapping[str, Any], names: Names, kept: Iterable[str] = (), *, keeps_ids: bool = False
+    ) -> None:
         """Name the arguments.
 
         :param kept: parameters that stay parameters, because a part of the template can't do without them.
+        :param keeps_ids: whether parameters that stay parameters have the logical IDs of the template.
         """
         self._declared = section(template, "Parameters")
         self._kept = frozenset(kept)
+        self._keeps_ids = keeps_ids
         self.arguments: dict[str, Argument] = {}
         """By parameter."""
         for name, declared in self._declared.items():
@@ -116,7 +120,8 @@ class Parameters:
         """Return the parameter of Systems Manager that has the text of a parameter; empty if none is known."""
         declared = section(self._declared, name)
         default = declared.get("Default")
-        is_text = declared.get("Type") == "AWS::SSM::Parameter::Value<String>"
+        # CDK has parameters of its own for Systems Manager: with another name, an update may replace a cluster.
+        is_text = not self._keeps_ids and declared.get("Type") == "AWS::SSM::Parameter::Value<String>"
         return default if is_text and isinstance(default, str) else ""
 
 
