@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -39,11 +40,14 @@ def run(
     if (file is None) == (cluster_id is None):
         got = "neither" if file is None else "both"
         raise click.UsageError(f"specify exactly one of FILE and --cluster-id, got {got}")
+    if cluster_id is None and (region is not None or profile is not None):
+        raise click.UsageError(f"{'--profile' if region is None else '--region'} requires --cluster-id")
     folder, old = Path(output), ""
     try:
         if cluster_id is not None:
-            from ..generate.running import client_of, running_plan
+            from ..generate.running import check_id, client_of, running_plan
 
+            check_id(cluster_id)
             plan, origin = running_plan(cluster_id, client_of(region, profile)), cluster_id
         else:
             source = _source(str(file))
@@ -127,8 +131,8 @@ def _summary(old: str, stack: Stack, folder: Path, files: list[str]) -> list[str
         values = "".join(f" --parameter {parameter}=..." for _, parameter in stack.required)
         lines += [
             "prove that the update changes the clusters in place:",
-            plain(f"  (cd {folder} && cdk synth --quiet{context})"),
-            plain(f"  emr-constructs diff{values} {old} {folder / 'cdk.out'}"),
+            plain(f"  (cd {quote(str(folder))} && cdk synth --quiet{context})"),
+            plain(f"  emr-constructs diff{values} {quote(old)} {quote(str(folder / 'cdk.out'))}"),
         ]
     return lines
 

@@ -23,7 +23,7 @@ __all__ = ["OF_STACKS", "Argument", "Parameters", "has_secret_default", "is_secr
 
 _LIST: Final = re.compile(r"CommaDelimitedList|List<.*>")
 _SSM: Final = re.compile(r"AWS::SSM::Parameter::Value<(.*)>")
-_PASSWORD: Final = re.compile(r"(?i)passw(or)?d|passphrase|secret(?!.*(arn|name|id|path)$)")
+_PASSWORD: Final = re.compile(r"(?i)(passw(or)?d|passphrase|secret)(?!.*(arn|name|id|path|length|version)$)")
 # AWS resolves these itself.
 _DYNAMIC: Final = "{{resolve:"
 _LARGEST: Final = 2**53

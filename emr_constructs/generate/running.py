@@ -19,7 +19,7 @@ from .inputs import Plan
 from .parts import KINDS, Part, is_unwrapped, typed
 from .resolution import Intrinsic
 
-__all__ = ["client_of", "running_plan"]
+__all__ = ["check_id", "client_of", "running_plan"]
 
 _ID: Final = re.compile(r"j-[0-9A-Z]+")
 
@@ -39,7 +39,17 @@ def client_of(region: str | None, profile: str | None) -> Any:
     try:
         return boto3.Session(profile_name=profile, region_name=region).client("emr")
     except BotoCoreError as error:
-        raise UnreadableError(f"{error}; specify --region and --profile, or configure the AWS CLI") from None
+        what = str(error).rstrip(".")
+        raise UnreadableError(f"{what}; specify --region and --profile, or configure the AWS CLI") from None
+
+
+def check_id(cluster_id: str) -> None:
+    """Check the ID of a cluster.
+
+    :raises UnreadableError: it isn't one.
+    """
+    if not _ID.fullmatch(cluster_id):
+        raise UnreadableError(f"--cluster-id must be the ID of a cluster, such as j-1ABCDEFGHIJKL, got {cluster_id!r}")
 
 
 def running_plan(cluster_id: str, client: Any) -> Plan:
@@ -50,8 +60,7 @@ def running_plan(cluster_id: str, client: Any) -> Plan:
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
-    if not _ID.fullmatch(cluster_id):
-        raise UnreadableError(f"--cluster-id must be the ID of a cluster, such as j-1ABCDEFGHIJKL, got {cluster_id!r}")
+    check_id(cluster_id)
     try:
         return _Reader(client, cluster_id).plan()
     except ClientError as error:
