@@ -121,6 +121,11 @@ def _of_states(source: Source) -> Plan:
     others = [name for name, state in _states(source.content) if name not in known and not _terminates(state)]
     notes = [f"state {name} isn't converted" for name in others]
     notes += [
+        f"state {part.logical_id} launches a cluster without steps; specify workflow"
+        for part in parts
+        if not part.steps and not part.request.get("Steps")
+    ]
+    notes += [
         f"{parameter} stands for {declared['Description']}, which is only known in an execution; use emr.JobInput"
         for parameter, declared in placeholders.parameters.items()
     ]
