@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from .quotes import quoted
 
 __all__ = [
+    "LINE_LENGTH",
     "MODULES",
     "Attribute",
     "Call",

@@ -9,7 +9,7 @@ from typing import Any
 from .code import Code, Name
 from .context import Context, is_intrinsic
 
-__all__ = ["InexpressibleError", "Probe", "items", "structure"]
+__all__ = ["Exact", "InexpressibleError", "Probe", "items", "structure"]
 
 
 class InexpressibleError(ValueError):

@@ -10,7 +10,7 @@ from .code import Call, Code, Commented, Items, Literal
 from .context import Context, Members
 from .instances import instance_options
 
-__all__ = ["instance_group", "instance_groups"]
+__all__ = ["by_role", "can_be_group", "instance_group", "instance_groups", "named"]
 
 
 def instance_groups(raw: Any, context: Context) -> Code:

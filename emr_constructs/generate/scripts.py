@@ -9,7 +9,7 @@ from .code import Call, Code, Entries, Items, Joined, Literal, Name, joined
 from .context import Context, Members
 from .rendering import problem_of
 
-__all__ = ["bootstrap_action", "script", "starts_with", "without_prefix"]
+__all__ = ["bootstrap_action", "script", "start_of", "starts_with", "without_prefix"]
 
 _SCHEMES: Final = ("s3://", "s3a://", "s3n://", "hdfs://", "file:", "local:")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .parts import Part
     from .resolution import Branch
 
-__all__ = ["Stack", "stack_of"]
+__all__ = ["INCLUDED_FILE", "Stack", "stack_of"]
 
 INCLUDED_FILE: Final = "included.json"
 # The attributes of a resource that CfnInclude keeps, or that are set below.
