@@ -26,6 +26,7 @@ __all__ = [
     "number_of_input",
     "reject_inputs",
     "reject_number",
+    "reject_numbers_in",
     "renderable",
     "text_of_input",
     "used_inputs",
@@ -92,8 +93,7 @@ def as_expressions(value: Any) -> Any:
 
 
 def _expression(text: str) -> str:
-    for number in NUMBER_IN_TEXT.findall(text):
-        reject_number("a part of a text", float(number))
+    reject_numbers_in(text)
     parts: Sequence[str] = _MARK.split(text_of(text))
     if len(parts) == 1 and not (text.startswith("{%") or text.endswith("%}")):
         return parts[0]
@@ -144,6 +144,12 @@ def reject_number(what: str, value: float) -> None:
             f"{what} must be text, got the value of the number input {name!r}; use JobInput.text({name!r}, "
             "pattern='[0-9]+')"
         )
+
+
+def reject_numbers_in(text: str) -> None:
+    """Raise :class:`EmrError` if ``text`` contains a number input."""
+    for number in NUMBER_IN_TEXT.findall(text):
+        reject_number("a part of a text", float(number))
 
 
 def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import aws_cdk as cdk
 
 from .deployed import text_of
+from .input_values import reject_numbers_in
 from .unknown import TOKEN, is_unknown
 
 __all__ = ["json_text"]
@@ -26,7 +27,7 @@ def json_text(value: Any) -> str:
     Parameter Store rejects values that contain two braces in a row, so these are escaped in text.
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 
-    :raises EmrError: text contains a list token.
+    :raises EmrError: text contains a list token or the number of an input.
     """
     match value:
         case str():
@@ -55,6 +56,7 @@ def _whole(number: float) -> float:
 
 
 def _escaped(text: str) -> str:
+    reject_numbers_in(text)
     written = text_of(text)
     literals, tokens = TOKEN.split(written), TOKEN.findall(written)
     quoted = [_NESTED.sub(r"\\u007b", json.dumps(literal)[1:-1]) for literal in literals]

@@ -160,19 +160,28 @@ def _check(
     is_flag=True,
     help="Exit with 0 even if a cluster is replaced or deleted; an update that fails still exits with 1.",
 )
+@click.option(
+    "--parameter",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Value of a parameter in the stack. Can be used several times. [default: the defaults of the template]",
+)
 @_PRICES
-def _diff(old: str, new: str, style: str, prices: str | None, *, allow_replacement: bool) -> None:
+def _diff(
+    old: str, new: str, style: str, prices: str | None, *, parameters: tuple[str, ...], allow_replacement: bool
+) -> None:
     """Show the effect on each cluster of an update from OLD to NEW.
 
     OLD and NEW are two templates or two cloud assemblies, whose templates are compared by file name. Parameters have
-    their defaults; a note shows what happens if an update keeps the old values instead.
+    their defaults, or the values of --parameter; a note shows what happens if an update keeps the old values instead.
 
     Exit codes: 0 if no cluster is replaced or deleted, 1 if a cluster is deleted, replaced or may be replaced, or if
     the update fails, 2 if a file can't be read.
     """
     from .diff import run
 
-    raise SystemExit(run(old, new, style, prices, allow_replacement=allow_replacement))
+    raise SystemExit(run(old, new, style, prices, allow_replacement=allow_replacement, parameters=parameters))
 
 
 @main.command(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -15,6 +15,7 @@ from ..templates.differences import Change, Outcome
 from ..templates.display import described, plain, shown
 from ..templates.effects import LOGICAL_ID
 from ..templates.inputs import Source, is_template, sources_in
+from ..templates.intrinsics import section
 from ..templates.parsing import UnreadableError
 from ..templates.updates import ClusterUpdate, ResourceUpdate, StackUpdate, stack_update
 from .check import standard_input
@@ -47,9 +48,18 @@ class _Costs(NamedTuple):
     notes: list[str]
 
 
-def run(old: str, new: str, style: str, prices_file: str | None, *, allow_replacement: bool) -> int:
+def run(
+    old: str,
+    new: str,
+    style: str,
+    prices_file: str | None,
+    *,
+    allow_replacement: bool,
+    parameters: Sequence[str] = (),
+) -> int:
     """Compare two templates or cloud assemblies, and return the exit code.
 
+    :param parameters: values of parameters in the stack, such as ``"Key=operators"``. Default: the defaults.
     :param prices_file: a file of prices. Default: no costs.
     """
     prices = _prices(prices_file)
@@ -58,6 +68,10 @@ def run(old: str, new: str, style: str, prices_file: str | None, *, allow_replac
     except UnreadableError as error:
         click.echo(plain(str(error)), err=True)
         return 2
+    values = _values(parameters, [*before.values(), *after.values()])
+    before, after = (
+        {name: _with_values(source, values) for name, source in found.items()} for found in (before, after)
+    )
     if len(before) == len(after) == 1:
         # Two single templates are versions of one stack, even if the file names differ.
         before = dict(zip(after, before.values(), strict=True))
@@ -74,6 +88,25 @@ def run(old: str, new: str, style: str, prices_file: str | None, *, allow_replac
     write = {"json": _json, "markdown": _markdown}.get(style, _text)
     click.echo(write(updates, kept, costs))
     return _exit_code(updates, allow_replacement=allow_replacement)
+
+
+def _values(parameters: Sequence[str], sources: Sequence[Source]) -> dict[str, str]:
+    values = {}
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise click.UsageError(f"--parameter must be NAME=VALUE, got {plain(repr(text))}")
+        if not any(name in section(source.content, "Parameters") for source in sources):
+            raise click.UsageError(f"--parameter must name a parameter of the templates, got {plain(repr(name))}")
+        values[name] = value
+    return values
+
+
+def _with_values(source: Source, values: Mapping[str, str]) -> Source:
+    """A template whose parameters have ``values`` as defaults."""
+    declared = section(source.content, "Parameters")
+    found = {name: {**section(declared, name), "Default": value} for name, value in values.items() if name in declared}
+    return replace(source, content={**source.content, "Parameters": {**declared, **found}}) if found else source
 
 
 def _prices(path: str | None) -> Prices | None:

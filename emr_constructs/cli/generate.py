@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from ..generate.project import files_of
 from ..generate.stack import stack_of
 from ..templates.display import plain
 from ..templates.files import is_directory
-from ..templates.inputs import Source, sources_in
+from ..templates.inputs import Source, is_template, sources_in
 from ..templates.intrinsics import section
 from ..templates.parsing import UnreadableError
 from .check import standard_input
@@ -39,15 +40,18 @@ def run(
     if (file is None) == (cluster_id is None):
         got = "neither" if file is None else "both"
         raise click.UsageError(f"specify exactly one of FILE and --cluster-id, got {got}")
+    if cluster_id is None and (region is not None or profile is not None):
+        raise click.UsageError(f"{'--profile' if region is None else '--region'} requires --cluster-id")
     folder, old = Path(output), ""
     try:
         if cluster_id is not None:
-            from ..generate.running import client_of, running_plan
+            from ..generate.running import check_id, client_of, running_plan
 
+            check_id(cluster_id)
             plan, origin = running_plan(cluster_id, client_of(region, profile)), cluster_id
         else:
             source = _source(str(file))
-            plan, origin, old = plan_of(source), _origin(source), source.name
+            plan, origin, old = plan_of(source), _origin(source), source.name if is_template(source.content) else ""
         if cluster is not None:
             plan = selected(plan, cluster)
         stack = stack_of(
@@ -122,10 +126,13 @@ def _summary(old: str, stack: Stack, folder: Path, files: list[str]) -> list[str
         names = " ".join(f"-c {parameter}=..." for _, parameter in stack.required)
         lines.append(plain(f"parameters without a default: cdk synth {names}"))
     if old:
+        # The code has the deployed values of parameters without a default, which the old template doesn't show.
+        context = "".join(f" -c {parameter}=..." for _, parameter in stack.required)
+        values = "".join(f" --parameter {parameter}=..." for _, parameter in stack.required)
         lines += [
             "prove that the update changes the clusters in place:",
-            f"  (cd {plain(str(folder))} && cdk synth --quiet)",
-            f"  emr-constructs diff {plain(old)} {plain(str(folder / 'cdk.out'))}",
+            plain(f"  (cd {quote(str(folder))} && cdk synth --quiet{context})"),
+            plain(f"  emr-constructs diff{values} {quote(old)} {quote(str(folder / 'cdk.out'))}"),
         ]
     return lines
 

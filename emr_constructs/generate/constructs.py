@@ -15,6 +15,7 @@ from .context import is_intrinsic
 from .definition import cluster_options
 from .instance_fleets import instance_fleet
 from .instance_groups import instance_group
+from .kerberos import exact_passwords
 from .known_values import without, without_tokens
 from .location import MANAGED_POLICY_TAG, has_managed_policy_tag, profile_key, profile_options
 from .module import Statement
@@ -108,7 +109,7 @@ class Constructs:
                 # An override says it, so that nothing is left to do.
                 self._context.todos.remove(options.pop(path).comment)  # type: ignore[union-attr]
                 replaced[f"{owner}.{member}".strip(".")] = _spelled(value, member)
-        self.replaced[part.logical_id] = replaced
+        self.replaced[part.logical_id] = replaced | exact_passwords(mapping(part.request.get("KerberosAttributes")))
         args = (Name("self"), Literal(self._ids[part.logical_id]))
         return before, Call("emr.Cluster", args, {"profile": profile, **options}), comments
 

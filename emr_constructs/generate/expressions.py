@@ -45,6 +45,12 @@ _ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
     GROUP: {"Ref": "ref", "Id": "ref"},
     FLEET: {"Ref": "ref", "Id": "ref"},
 }
+# The methods that return parts of the included template, and their sections.
+_GETTERS: Final = {
+    "included.get_condition": "Conditions",
+    "included.get_mapping": "Mappings",
+    "included.get_parameter": "Parameters",
+}
 
 
 class Expressions(Context):
@@ -150,6 +156,15 @@ class Expressions(Context):
         """Return a variable for a part of the included template: a ``resource``, ``parameter`` or ``condition``."""
         getter = Call(f"included.get_{what}", (Literal(name),))
         return Name(self._variable(name if what == "resource" else f"{name}_{what}", what + name, getter))
+
+    def used_of_included(self) -> dict[str, set[str]]:
+        """Return the names of conditions, mappings and parameters of the included template that code refers to."""
+        used: dict[str, set[str]] = {part: set() for part in _GETTERS.values()}
+        for code in self.variables.values():
+            match code:
+                case Call(function, (Literal(str(name)),)) if function in _GETTERS:
+                    used[_GETTERS[function]].add(name)
+        return used
 
     def parameter_construct(self, name: str) -> Code:
         """Return a variable for a parameter that stays one."""

@@ -14,8 +14,9 @@ from typing import Any, Final
 from .._core.unknown import MACRO
 from ..templates.intrinsics import mapping, section
 from ..templates.loops import LOOP
+from .parameters import without_secret
 
-__all__ = ["Included", "included_template", "unsupported"]
+__all__ = ["Included", "included_template", "mappings_in", "names_in", "unsupported"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(?!!)([^{}]+)\}")
 # The functions that CfnInclude reads; it also reads those of conditions.
@@ -93,10 +94,10 @@ def included_template(template: Mapping[str, Any], outside: Iterable[str]) -> In
         "Outputs": {name: rest.rewritten(item) for name, item in outputs.items() if name not in own},
     }
     declared = section(template, "Parameters")
-    names = _names_in([parts.get(part) for part in _REMAINING])
-    used = {name: item for name, item in declared.items() if name in names}
+    names = names_in([parts.get(part) for part in _REMAINING])
+    used = {name: without_secret(name, mapping(item)) for name, item in declared.items() if name in names}
     parts["Parameters"] = {**used, **{name: {"Type": "String"} for name in rest.values}}
-    kept = _names_in([found[name] for name in unparsed]) | _names_in(parts.get("Rules"))
+    kept = names_in([found[name] for name in unparsed]) | names_in(parts.get("Rules"))
     return Included(
         _without_empty(parts),
         rest.values,
@@ -105,13 +106,13 @@ def included_template(template: Mapping[str, Any], outside: Iterable[str]) -> In
         own,
         frozenset(used),
         frozenset(kept & declared.keys()),
-        frozenset(_names_in([found[name] for name in unparsed]) & separate),
+        frozenset(names_in([found[name] for name in unparsed]) & separate),
     )
 
 
 def unsupported(value: Any) -> bool:
     """Return whether ``value`` has functions that CfnInclude doesn't read, or would read a part of."""
-    for part in _mappings_in(value):
+    for part in mappings_in(value):
         if MACRO in part:
             return True
         for key, argument in part.items():
@@ -126,8 +127,8 @@ def unsupported(value: Any) -> bool:
 
 def _dangles(value: Any, known: set[str]) -> bool:
     """Whether ``value`` refers to what isn't in the template, such as the resources that a macro creates."""
-    found = {name for name in _names_in(mapping(value)) if not name.startswith("AWS::")}
-    variables = {str(name) for part in _mappings_in(value) for name in _variables(part)}
+    found = {name for name in names_in(mapping(value)) if not name.startswith("AWS::")}
+    variables = {str(name) for part in mappings_in(value) for name in _variables(part)}
     return not found <= known | variables
 
 
@@ -208,7 +209,8 @@ def _without_empty(parts: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _mappings_in(value: Any) -> Iterator[Mapping[Any, Any]]:
+def mappings_in(value: Any) -> Iterator[Mapping[Any, Any]]:
+    """Return all objects in a JSON value."""
     waiting = [value]
     while waiting:
         part = waiting.pop()
@@ -219,10 +221,10 @@ def _mappings_in(value: Any) -> Iterator[Mapping[Any, Any]]:
             waiting += part
 
 
-def _names_in(value: Any) -> set[str]:
-    """The names that ``value`` refers to, in any function."""
+def names_in(value: Any) -> set[str]:
+    """Return the names that ``value`` refers to, in any function."""
     names: set[str] = set()
-    for part in _mappings_in(value):
+    for part in mappings_in(value):
         match part:
             case {"Ref": str(name)}:
                 names.add(name)

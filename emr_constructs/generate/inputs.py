@@ -19,6 +19,7 @@ from ..templates.macros import custom_macros, expanded
 from ..templates.parsing import UnreadableError
 from ..templates.requests import CLUSTER, FLEET, GROUP, SECURITY_CONFIGURATION, STEP, coerced
 from ..templates.state_machines import Call, calls_in, is_state_machine
+from .answers import request_of_answers
 from .identifiers import class_name
 from .of_cdk import without_parts_of_cdk
 from .parts import KINDS, STUDIOS, TRANSIENT, Part, is_unwrapped, parts_of, typed
@@ -120,6 +121,11 @@ def _of_states(source: Source) -> Plan:
     others = [name for name, state in _states(source.content) if name not in known and not _terminates(state)]
     notes = [f"state {name} isn't converted" for name in others]
     notes += [
+        f"state {part.logical_id} launches a cluster without steps; specify workflow"
+        for part in parts
+        if not part.steps and not part.request.get("Steps")
+    ]
+    notes += [
         f"{parameter} stands for {declared['Description']}, which is only known in an execution; use emr.JobInput"
         for parameter, declared in placeholders.parameters.items()
     ]
@@ -145,7 +151,24 @@ def _terminates(state: Mapping[str, Any]) -> bool:
     return ends or str(state.get("Resource")).removesuffix(".sync").endswith(("terminateCluster", "terminateJobFlows"))
 
 
+def _of_answer(source: Source, cluster: Mapping[str, Any]) -> Plan:
+    """The plan for a saved answer of ``aws emr describe-cluster``."""
+    nodes = ("InstanceGroups", "InstanceFleets", "BootstrapActions")
+    lists = {name: cluster[name] if name in cluster else source.content.get(name) for name in nodes}
+    request = request_of_answers(cluster, lists)
+    notes = [
+        f"the answer doesn't show steps, managed scaling and auto-termination; use generate --cluster-id {_id(cluster)}"
+    ]
+    return Plan(_name_of(source), {}, [replace(_cluster(request), is_request=False)], notes=notes)
+
+
+def _id(cluster: Mapping[str, Any]) -> str:
+    return str(cluster.get("Id") or "j-...")
+
+
 def _of_request(source: Source) -> Plan:
+    if isinstance(source.content, Mapping) and isinstance(answer := source.content.get("Cluster"), Mapping):
+        return _of_answer(source, answer)
     found = recognized(source.content)
     placeholders = Placeholders()
     request = placeholders.replaced(found.request)

@@ -58,7 +58,8 @@ def instance_fleet(raw: Mapping[str, Any], context: Context) -> Code:
 
 def _fleet(types: Sequence[Code], on_demand: Code, spot: Code, options: Mapping[str, Code]) -> Code:
     if Literal(None) in (on_demand, spot):
-        return Call("emr.InstanceFleet", (Items(types), on_demand, spot), options)
+        units = {"target_on_demand_capacity": on_demand, "target_spot_capacity": spot}
+        return Call("emr.InstanceFleet", (Items(types),), {**units, **options})
     if spot == Literal(0):
         return Call("emr.InstanceFleet.on_demand", types, {"units": on_demand, **options})
     if on_demand == Literal(0):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from .code import Call, Code, Commented, Literal
 from .context import Context, Members, is_intrinsic
 
-__all__ = ["kerberos_attributes"]
+__all__ = ["exact_passwords", "kerberos_attributes"]
 
 _PASSWORDS: Final = {
     "kdc_admin_password": "KdcAdminPassword",
@@ -37,6 +37,22 @@ def kerberos_attributes(raw: Mapping[str, Any], context: Context) -> Code:
             options[argument] = _password(argument, password, context)
     options |= members.options(ad_domain_join_user="ADDomainJoinUser")
     return Call("emr.KerberosAttributes", (realm,), {**options, **members.rest()})
+
+
+def exact_passwords(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Return the passwords that CDK spells in another way, by their paths: an update would replace the cluster."""
+    passwords = {name: raw.get(name) for name in _PASSWORDS.values()}
+    return {
+        f"KerberosAttributes.{name}": text
+        for name, text in passwords.items()
+        if isinstance(text, str) and (found := _SECRET.fullmatch(text)) and text != _spelled(found)
+    }
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """The dynamic reference that CDK writes for a secret."""
+    parts = [found[group] or "" for group in ("id", "field", "stage", "version")]
+    return f"{{{{resolve:secretsmanager:{parts[0]}:SecretString:{':'.join(parts[1:])}}}}}"
 
 
 def _password(argument: str, raw: Any, context: Context) -> Code:

@@ -1,6 +1,7 @@
 """Parameters of a template as keyword arguments of the stack.
 
-A parameter whose value must not be in code stays a parameter: one with ``NoEcho``, and one of Systems Manager.
+A parameter whose value must not be in code stays a parameter without its default: one with ``NoEcho``, and one whose
+name is that of a password. So does a parameter of Systems Manager, with its default.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 """
 
@@ -18,10 +19,13 @@ from .quotes import quoted
 if TYPE_CHECKING:
     from .identifiers import Names
 
-__all__ = ["OF_STACKS", "Argument", "Parameters", "literal"]
+__all__ = ["OF_STACKS", "Argument", "Parameters", "has_secret_default", "is_secret", "literal", "without_secret"]
 
 _LIST: Final = re.compile(r"CommaDelimitedList|List<.*>")
 _SSM: Final = re.compile(r"AWS::SSM::Parameter::Value<(.*)>")
+_PASSWORD: Final = re.compile(r"(?i)(passw(or)?d|passphrase|secret)(?!.*(arn|name|id|path|length|version)$)")
+# AWS resolves these itself.
+_DYNAMIC: Final = "{{resolve:"
 _LARGEST: Final = 2**53
 OF_STACKS: Final = (
     "scope",
@@ -68,13 +72,17 @@ class Argument:
 class Parameters:
     """The parameters of a template, and how code refers to them."""
 
-    def __init__(self, template: Mapping[str, Any], names: Names, kept: Iterable[str] = ()) -> None:
+    def __init__(
+        self, template: Mapping[str, Any], names: Names, kept: Iterable[str] = (), *, keeps_ids: bool = False
+    ) -> None:
         """Name the arguments.
 
         :param kept: parameters that stay parameters, because a part of the template can't do without them.
+        :param keeps_ids: whether parameters that stay parameters have the logical IDs of the template.
         """
         self._declared = section(template, "Parameters")
         self._kept = frozenset(kept)
+        self._keeps_ids = keeps_ids
         self.arguments: dict[str, Argument] = {}
         """By parameter."""
         for name, declared in self._declared.items():
@@ -87,8 +95,8 @@ class Parameters:
     def stays(self, name: str) -> bool:
         """Return whether a parameter of the template stays one."""
         declared = section(self._declared, name)
-        is_secret = str(declared.get("NoEcho")).lower() == "true"
-        return is_secret or name in self._kept or str(declared.get("Type")).startswith("AWS::SSM::")
+        is_kept = name in self._kept or str(declared.get("Type")).startswith("AWS::SSM::")
+        return is_kept or is_secret(name, declared)
 
     def is_list(self, name: str) -> bool:
         """Return whether the values of a parameter are a list."""
@@ -98,7 +106,7 @@ class Parameters:
 
     def construct(self, name: str) -> Code:
         """Return the code that creates a parameter that stays one."""
-        declared = section(self._declared, name)
+        declared = without_secret(name, section(self._declared, name))
         options = {
             option: literal(declared[member])
             for option, member in _OPTIONS.items()
@@ -112,8 +120,27 @@ class Parameters:
         """Return the parameter of Systems Manager that has the text of a parameter; empty if none is known."""
         declared = section(self._declared, name)
         default = declared.get("Default")
-        is_text = declared.get("Type") == "AWS::SSM::Parameter::Value<String>"
+        # CDK has parameters of its own for Systems Manager: with another name, an update may replace a cluster.
+        is_text = not self._keeps_ids and declared.get("Type") == "AWS::SSM::Parameter::Value<String>"
         return default if is_text and isinstance(default, str) else ""
+
+
+def is_secret(name: str, declared: Mapping[str, Any]) -> bool:
+    """Return whether the value of a parameter is a secret."""
+    has_no_echo = str(declared.get("NoEcho")).lower() == "true"
+    return has_no_echo or (declared.get("Type") == "String" and _PASSWORD.search(name) is not None)
+
+
+def has_secret_default(name: str, declared: Mapping[str, Any]) -> bool:
+    """Return whether the default of a parameter is a secret, which must not be in code."""
+    default = declared.get("Default")
+    return default not in (None, "") and is_secret(name, declared) and not str(default).startswith(_DYNAMIC)
+
+
+def without_secret(name: str, declared: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the declaration of a parameter without a default that is a secret."""
+    hidden = {"Default"} if has_secret_default(name, declared) else set()
+    return {member: value for member, value in declared.items() if member not in hidden}
 
 
 # The options of cdk.CfnParameter.

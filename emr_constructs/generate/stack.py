@@ -21,7 +21,8 @@ from .identifiers import Names, class_name
 from .included import Included, included_template
 from .layout import layout
 from .module import EACH, Module, Statement
-from .parameters import OF_STACKS, Parameters, literal
+from .parameters import OF_STACKS, Parameters, has_secret_default, literal
+from .trimming import trimmed
 
 if TYPE_CHECKING:
     from .parts import Part
@@ -45,6 +46,7 @@ _ATTRIBUTES: Final = {
     "Version",
 }
 _SUBNET: Final = "AWS::EC2::Subnet"
+_DEPLOY: Final = "an update keeps the deployed value, and a new stack requires cdk deploy --parameters"
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,14 @@ class _Printer:
         self._names = Names(EACH, *OF_STACKS)
         self._included: Included = included_template(template, [part.logical_id for part in parts])
         self._has_included = self._requires_included()
-        parameters = self._parameters = Parameters(template, self._names, self._included.kept)
+        parameters = self._parameters = Parameters(template, self._names, self._included.kept, keeps_ids=keeps_ids)
         self._variables = {part.logical_id: self._names.variable(part.logical_id) for part in parts}
         # Parts come first, so that their IDs are those of the template.
         ids = {part.logical_id: self._names.construct_id(part.logical_id) for part in parts}
         self._names.construct_id("Included")
+        for parameter in section(template, "Parameters"):
+            if parameters.stays(parameter):
+                self._names.construct_id(parameter)
         constructs = {
             part.logical_id: (UNWRAPPED if part.is_unwrapped else part.kind, self._variables[part.logical_id])
             for part in parts
@@ -119,12 +124,13 @@ class _Printer:
 
     def stack(self, name: str, origin: str, notes: Sequence[str]) -> Stack:
         reasons = [f"{other} stays in {INCLUDED_FILE}, because {reason}" for other, reason in self._left.items()]
-        first = [self._context.note(note) for note in (*notes, *reasons)]
+        first = [self._context.note(note) for note in (*notes, *reasons, *self._secrets())]
         printed = [(part, list(self._statements(part))) for part in self._parts]
         last = [*self._dependencies(), *self._unparsed(), *self._outputs()]
         needed = self._needed()
         body = [Statement(Name(""), comments=first)] if first else []
-        body += self._include()
+        included = trimmed(self._included.template, self._context.used_of_included())
+        body += self._include(included)
         variables = [Statement(code, target) for target, code in self._context.variables.items()]
         body += variables
         for part, statements in printed:
@@ -148,7 +154,13 @@ class _Printer:
             self._context.constants,
             statements,
         )
-        return Stack(module, self._included.template if self._has_included else None, self._parts, self._context.todos)
+        return Stack(module, included if self._has_included else None, self._parts, self._context.todos)
+
+    def _secrets(self) -> list[str]:
+        """What is to be done about passwords that are defaults of parameters."""
+        declared = section(self._template, "Parameters")
+        names = [name for name, item in declared.items() if has_secret_default(name, mapping(item))]
+        return [f"the default of parameter {name} is a secret and isn't copied; {_DEPLOY} {name}=..." for name in names]
 
     def _requires_included(self) -> bool:
         rest = self._included.template
@@ -224,12 +236,12 @@ class _Printer:
         variable = Name(self._variables[part.logical_id])
         return variable if part.is_unwrapped or part.kind in (STEP, GROUP, FLEET) else Call("_resource", (variable,))
 
-    def _include(self) -> Iterator[Statement]:
+    def _include(self, template: Mapping[str, Any]) -> Iterator[Statement]:
         if not self._has_included:
             return
         options: dict[str, Code] = {"template_file": Name(f'str(Path(__file__).with_name("{INCLUDED_FILE}"))')}
         values: dict[str, Code] = {}
-        for parameter in section(self._included.template, "Parameters"):
+        for parameter in section(template, "Parameters"):
             argument = self._parameters.arguments.get(parameter)
             if parameter in self._included.values:
                 resource, attribute = self._included.values[parameter]

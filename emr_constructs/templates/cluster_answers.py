@@ -61,9 +61,9 @@ def answer_input(content: Any) -> Input | None:
     match content:
         case {"Cluster": Mapping() as cluster}:
             return _cluster(cluster, content)
-        case {"InstanceGroups": [Mapping() as first, *_]} if "InstanceGroupType" in first:
+        case {"InstanceGroups": [Mapping() as first, *_]} if "InstanceGroupType" in first and _is_list(content):
             return _existing({"Instances": _instances({}, content, None)}, {"Instances": ""})
-        case {"InstanceFleets": [Mapping() as first, *_]} if "InstanceTypeSpecifications" in first or "Id" in first:
+        case {"InstanceFleets": [Mapping() as first, *_]} if _is_fleet(first) and _is_list(content):
             return _existing({"Instances": _instances({}, content, None)}, {"Instances": ""})
         case {"Steps": [Mapping() as first, *_]} if "Config" in first:
             return _existing({"Steps": [*map(_step, content["Steps"]), UNKNOWN]}, _places_of_steps(content["Steps"]))
@@ -74,6 +74,15 @@ def answer_input(content: Any) -> Input | None:
             known = {**_known(studio, shape_facts(STUDIO)["members"]), MACRO: UNKNOWN}
             return Input(STUDIO, known, {"": "Studio"}, is_existing=True)
     return None
+
+
+def _is_fleet(fleet: Mapping[str, Any]) -> bool:
+    return "InstanceTypeSpecifications" in fleet or "Id" in fleet
+
+
+def _is_list(content: Mapping[str, Any]) -> bool:
+    """Whether a file is the answer about nodes, and not a request of which they are a part."""
+    return content.keys() <= {"InstanceFleets", "InstanceGroups", "Marker", "NextToken"}
 
 
 def security_configuration_input(content: Any) -> Input | None:

@@ -29,6 +29,7 @@ _EFFECTS: Final = {
     Outcome.DELETED: "deletes",
     Outcome.FAILS: "fails to update",
 }
+_HIDDEN: Final = "****"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdat
 
 def stack_update(old: Mapping[str, Any], new: Mapping[str, Any]) -> StackUpdate:
     """Return the effects of updating a stack from the template ``old`` to ``new``."""
+    old, new = _with_kept_parameters(old, new)
     update = _update(Versions(old, new))
     changed = list(_changed_defaults(old, new))
     if not changed:
@@ -63,6 +65,30 @@ def stack_update(old: Mapping[str, Any], new: Mapping[str, Any]) -> StackUpdate:
         *(_noted(found, only_kept) for found in kept.resources if found not in update.resources),
     ]
     return StackUpdate(tuple(clusters), tuple(resources))
+
+
+def _with_kept_parameters(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The templates with defaults as an update reads them: without a default, a parameter keeps its value.
+
+    Defaults that ``NoEcho`` hides are masked.
+    """
+    before, after = section(old, "Parameters"), section(new, "Parameters")
+    known = {name: section(before, name).get("Default") for name in before}
+    both: tuple[dict[str, Any], dict[str, Any]] = ({**before}, {**after})
+    for name in {*before, *after}:
+        declared = [section(before, name), section(after, name)]
+        values = [known.get(name), declared[1].get("Default", known.get(name))]
+        is_hidden = any(str(item.get("NoEcho")).lower() == "true" for item in declared)
+        if is_hidden and values[1] not in (None, "") and not is_same(*values):
+            values[1] = f"{_HIDDEN} (new)"
+        for side, value in enumerate(values):
+            if name in both[side] and isinstance(both[side][name], Mapping) and value is not None:
+                masks = is_hidden and value not in ("", f"{_HIDDEN} (new)")
+                both[side][name] = {**both[side][name], "Default": _HIDDEN if masks else value}
+    return [
+        {**template, "Parameters": found} if "Parameters" in template else template
+        for template, found in zip((old, new), both, strict=True)
+    ]
 
 
 def _update(versions: Versions) -> StackUpdate:

@@ -59,10 +59,13 @@ def test_tokens_have_the_type_of_their_value():
     assert [child.node.id for child in stack.node.children] == ["Subnets", "Count", "Name"]
 
 
-def test_a_number_in_text_is_an_error():
-    number = cdk.CfnParameter(new_stack(), "Count", type="Number").value_as_number
-    with pytest.raises(EmrError, match="has a number that is known only at deployment; use a text token"):
-        json_text(f"{number} nodes")
+def test_a_number_in_text():
+    stack = new_stack()
+    number = cdk.CfnParameter(stack, "Count", type="Number").value_as_number
+    assert stack.resolve(json_text(f"{number} nodes")) == {"Fn::Join": ["", ['"', {"Ref": "Count"}, ' nodes"']]}
+
+
+def test_the_number_of_an_input_is_an_error():
     with pytest.raises(EmrError, match=r"must be text, got the value of the number input 'count'"):
         json_text(f"{JobInput.number('count').value} nodes")
 

@@ -146,8 +146,16 @@ def test_cluster(made, option, value, message):
             r"actions must be a list of cloudwatch\.IAlarmAction objects, got the class Topic; use \[",
         ),
         ("actions", [sns.Topic], r"actions\[0\] must be a cloudwatch\.IAlarmAction, got the class Topic"),
-        ("idle_for", 60, "idle_for must be a cdk.Duration, got 60"),
-        ("hdfs_utilization_above", "80", "hdfs_utilization_above must be a number, got '80'"),
+        (
+            "idle_for",
+            60,
+            "idle_for must be a cdk.Duration or a mapping of AlarmSeverity objects to cdk.Duration objects, got 60",
+        ),
+        (
+            "hdfs_utilization_above",
+            "80",
+            "hdfs_utilization_above must be a number or a mapping of AlarmSeverity objects to numbers, got '80'",
+        ),
         (
             "new_lost_nodes_above",
             cdk.Token.as_number({"Ref": "Nodes"}),

@@ -191,3 +191,33 @@ def test_names_of_resources_that_a_loop_adds(tmp_path):
     for style in ("text", "markdown", "json"):
         output = run("diff", tmp_path / "old.json", tmp_path / "new.json", "--format", style).output
         assert "Step<P> is added" in output.replace("&lt;", "<")
+
+
+def _keyed(tmp_path, name, key, parameters):
+    instances = {"Ec2KeyName": key}
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Instances": instances}}
+    path = tmp_path / name
+    path.write_text(json.dumps({"Parameters": parameters, "Resources": {"Cluster": cluster}}))
+    return path
+
+
+def test_values_of_parameters(tmp_path):
+    old = _keyed(tmp_path, "old.json", {"Ref": "Key"}, {"Key": {"Type": "String"}})
+    new = _keyed(tmp_path, "new.json", "operators", {})
+    assert run("diff", old, new).exit_code == 1
+    result = run("diff", old, new, "--parameter", "Key=operators")
+    assert (result.exit_code, "Cluster: unchanged" in result.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Key", "--parameter must be NAME=VALUE, got 'Key'"),
+        ("=x", "--parameter must be NAME=VALUE, got '=x'"),
+        ("Other=x", "--parameter must name a parameter of the templates, got 'Other'"),
+    ],
+)
+def test_rejects_values_of_unknown_parameters(text, message, tmp_path):
+    old = _keyed(tmp_path, "old.json", {"Ref": "Key"}, {"Key": {"Type": "String"}})
+    result = run("diff", old, old, "--parameter", text)
+    assert (result.exit_code, message in result.output) == (2, True)

@@ -186,7 +186,8 @@ SPOT = {"TimeoutDurationMinutes": 60, "TimeoutAction": "SWITCH_TO_ON_DEMAND"}
           "LaunchSpecifications": {"SpotSpecification": {**SPOT, "AllocationStrategy": "capacity-optimized"}}},
          'emr.InstanceFleet.spot("m7g.xlarge", units=2, spot_provisioning=emr.SpotProvisioning('
          "allocation_strategy=emr.SpotAllocationStrategy.CAPACITY_OPTIMIZED))"),
-        ({**FLEET, "TargetOnDemandCapacity": 2}, 'emr.InstanceFleet(["m7g.xlarge"], 2, None)'),
+        ({**FLEET, "TargetOnDemandCapacity": 2},
+         'emr.InstanceFleet(["m7g.xlarge"], target_on_demand_capacity=2, target_spot_capacity=None)'),
         ({**FLEET, "TargetOnDemandCapacity": 1, "TargetSpotCapacity": 2},
          'emr.InstanceFleet.mixed("m7g.xlarge", on_demand_units=1, spot_units=2, spot_provisioning=None)'),
     ],

@@ -253,3 +253,90 @@ def test_requires_a_region_and_credentials(monkeypatch, tmp_path):
         client_of("eu-west-1", "production")
     with pytest.raises(UnreadableError, match="configure credentials, or specify --profile"):
         running_plan("j-1", client_of("eu-west-1", None))
+
+
+ANSWER = {
+    "Cluster": {
+        "Id": "j-1ABCDEFGHIJKL",
+        "Name": "daily reports",
+        "ReleaseLabel": "emr-6.15.0",
+        "LogUri": "s3n://logs/emr/",
+        "AutoTerminate": False,
+        "TerminationProtected": True,
+        "InstanceCollectionType": "INSTANCE_GROUP",
+        "StepConcurrencyLevel": 1,
+        "ServiceRole": "EMR_DefaultRole",
+        "Ec2InstanceAttributes": {
+            "IamInstanceProfile": "EMR_EC2_DefaultRole",
+            "Ec2SubnetId": "subnet-0123456789abcdef0",
+            "RequestedEc2SubnetIds": ["subnet-0123456789abcdef0"],
+        },
+        "Applications": [{"Name": "Spark", "Version": "3.4.1"}],
+        "KerberosAttributes": {},
+        "InstanceGroups": [
+            {
+                "Id": "ig-1",
+                "Name": "Primary",
+                "Market": "ON_DEMAND",
+                "InstanceGroupType": "MASTER",
+                "InstanceType": "m5.xlarge",
+                "RequestedInstanceCount": 1,
+                "EbsBlockDevices": [
+                    {"Device": "/dev/sdb", "VolumeSpecification": {"VolumeType": "gp2", "SizeInGB": 64}}
+                ],
+            }
+        ],
+        "BootstrapActions": [{"Name": "Install", "ScriptPath": "s3://scripts/install.sh", "Args": ["--quiet"]}],
+    }
+}
+
+
+def test_saved_answers_are_complete(tmp_path):
+    from emr_constructs.generate.inputs import plan_of
+    from emr_constructs.templates.inputs import read
+
+    path = tmp_path / "cluster.json"
+    path.write_text(json.dumps(ANSWER))
+    plan = plan_of(read(str(path), str))
+    (part,) = plan.parts
+    assert part.request == {
+        "Name": "daily reports",
+        "ReleaseLabel": "emr-6.15.0",
+        "LogUri": "s3n://logs/emr/",
+        "ServiceRole": "EMR_DefaultRole",
+        "JobFlowRole": "EMR_EC2_DefaultRole",
+        "Applications": [{"Name": "Spark"}],
+        "BootstrapActions": [
+            {"Name": "Install", "ScriptBootstrapAction": {"Path": "s3://scripts/install.sh", "Args": ["--quiet"]}}
+        ],
+        "Instances": {
+            "Ec2SubnetId": "subnet-0123456789abcdef0",
+            "KeepJobFlowAliveWhenNoSteps": True,
+            "TerminationProtected": True,
+            "InstanceGroups": [
+                {
+                    "Name": "Primary",
+                    "Market": "ON_DEMAND",
+                    "InstanceRole": "MASTER",
+                    "InstanceType": "m5.xlarge",
+                    "InstanceCount": 1,
+                    "EbsConfiguration": {
+                        "EbsBlockDeviceConfigs": [{"VolumeSpecification": {"VolumeType": "gp2", "SizeInGB": 64}}]
+                    },
+                }
+            ],
+        },
+    }
+    assert [note for note in plan.notes if "steps, managed scaling and auto-termination" in note] == list(plan.notes)
+
+
+@pytest.mark.parametrize(("option", "value"), [("--region", "eu-west-1"), ("--profile", "dev")])
+def test_options_of_running_clusters_require_an_id(option, value, tmp_path):
+    result = run("generate", tmp_path / "cluster.yaml", option, value, "--output", tmp_path / "app")
+    assert (result.exit_code, f"{option} requires --cluster-id" in result.output) == (2, True)
+
+
+def test_the_id_is_checked_before_the_configuration(monkeypatch, tmp_path):
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    result = run("generate", "--cluster-id", "reports", "--output", tmp_path / "app")
+    assert "--cluster-id must be the ID of a cluster" in result.output

@@ -550,3 +550,23 @@ def test_a_name_that_does_not_move(change):
     changes = (change,) if change[0].startswith("Instance") else (change, ("emr-7.14.0", "emr-7.13.0"))
     found = update(GROUPS.rstrip("\n") + RECORD, *changes)
     assert not [effect for effect in found.consequences if "DNS" in effect]
+
+
+def _with_password(**declared):
+    properties = {"KerberosAttributes": {"KdcAdminPassword": {"Ref": "Password"}}}
+    resource = {"Type": "AWS::EMR::Cluster", "Properties": properties}
+    return {"Parameters": {"Password": {"Type": "String", **declared}}, "Resources": {"Cluster": resource}}
+
+
+def test_a_parameter_without_a_default_keeps_its_value():
+    (cluster,) = stack_update(_with_password(Default="old"), _with_password()).clusters
+    assert (cluster.outcome, cluster.notes) == (Outcome.UNCHANGED, ())
+
+
+def test_values_that_no_echo_hides_are_masked():
+    old, new = _with_password(Default="old", NoEcho=True), _with_password(Default="new", NoEcho="true")
+    (same,) = stack_update(old, old).clusters
+    assert same.outcome is Outcome.UNCHANGED
+    (cluster,) = stack_update(old, new).clusters
+    assert [str(change) for change in cluster.changes] == ["KerberosAttributes.KdcAdminPassword: **** -> **** (new)"]
+    assert not any("old)" in note or "(old" in note for note in cluster.notes)
