@@ -9,4 +9,6 @@ Names are loaded on first use, so that the rules run without CDK and an app impo
 
 import lazy_loader
 
+from ._version import __version__ as __version__
+
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -108,6 +108,7 @@ def test_the_command_line_knows_rules_templates_and_generators_alone(path):
         "templates",
         "cli",
         "_core",
+        "_version",
         "",
     }
 

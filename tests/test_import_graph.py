@@ -33,6 +33,7 @@ FOLDERS = [
     "data",
     "interfaces",
     "_core",
+    "_version",
 ]
 UPWARDS = {
     ("data", "rules"): "refreshing the facts needs the order of releases; the package does not load it",

@@ -90,3 +90,20 @@ def test_the_network_has_the_zones_and_gateways_of_its_environment(name):
     ]
     assert len(set(zones)) == settings.max_azs
     assert len(resources(template, "AWS::EC2::NatGateway")) == settings.nat_gateways
+
+
+def test_the_version_has_one_source():
+    metadata = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    assert metadata["project"]["dynamic"] == ["version"]
+    assert metadata["tool"]["hatch"]["version"]["path"] == "emr_constructs/_version.py"
+    (latest, *_) = re.findall(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert emr.__version__ == latest
+
+
+def test_the_license_is_apache_2():
+    metadata = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    assert (metadata["license"], metadata["license-files"]) == ("Apache-2.0", ["LICENSE"])
+    text = (PROJECT / "LICENSE").read_text()
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from .._version import __version__
 from .streams import Group
 
 __all__ = ["main"]
@@ -67,8 +68,9 @@ _PRICES = click.option(
         "emr-constructs describe cdk.out --format markdown",
     ),
 )
+@click.version_option(__version__, "--version", prog_name="emr-constructs")
 def main() -> None:
-    """Validate, compare and describe templates for Amazon EMR on EC2."""
+    """Validate, compare and describe templates for Amazon EMR on EC2, and generate CDK apps from them."""
 
 
 _CONFIG: Final = click.option(

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from .._version import __version__
+
 if TYPE_CHECKING:
     from ..rules import Finding
     from .own_rules import ListedRule
@@ -37,7 +39,9 @@ def sarif(report: Report, rules: Sequence[ListedRule]) -> str:
         for file, reason in report.unchecked.items()
     ]
     run = {
-        "tool": {"driver": {"name": "emr-constructs", "rules": [_descriptor(rule) for rule in rules]}},
+        "tool": {
+            "driver": {"name": "emr-constructs", "version": __version__, "rules": [_descriptor(rule) for rule in rules]}
+        },
         "invocations": [
             {
                 "executionSuccessful": not report.unreadable,

@@ -199,6 +199,7 @@ def test_sarif_is_valid(bad, tmp_path):
     Sarif.model_validate(log)
     (made,) = log["runs"]
     rules = [rule["id"] for rule in made["tool"]["driver"]["rules"]]
+    assert made["tool"]["driver"]["version"] == run("--version").output.split()[-1]
     assert rules == [rule.id for rule in all_rules()]
     (found,) = made["results"]
     assert found["ruleId"] == rules[found["ruleIndex"]] == "emr-master-count"
