@@ -51,6 +51,7 @@ CONVERSIONS = {
 """What no option accepts."""
 
 NOT_RENDERED = {
+    "CloudWatchLogs",
     "ClusterPort",
     "ClusterPort.of",
     "ReleaseLabel.supports",

@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .._core.values import value_class
 from ..rules import enforce
 
@@ -61,10 +62,11 @@ class CloudWatchLogs:
         problems = []
         if self.log_group is not None and self.retention_days is not None:
             problems.append("retention_days can't be combined with log_group, which has its own; remove one of them")
-        if self.retention_days is not None and self.retention_days not in _RETENTIONS:
+        days = self.retention_days
+        if days is not None and not is_unknown(days) and days not in _RETENTIONS:
             listed = ", ".join(map(str, _RETENTIONS[:-1]))
             problems.append(
-                f"retention_days must be {listed} or {_RETENTIONS[-1]}, got {self.retention_days}; use one of these"
+                f"retention_days must be {listed} or {_RETENTIONS[-1]}, got {days}; use one of these"
             )
         if problems:
             raise EmrError(problems)

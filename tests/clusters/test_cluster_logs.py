@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from aws_cdk import Duration
+from aws_cdk import CfnParameter, Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -124,6 +124,13 @@ class TestCloudWatch:
         )
         template = synthesize(cluster(stack, profile=profile, cloudwatch_logs=CloudWatchLogs()))
         assert "KmsKeyId" not in only(template, GROUP)
+
+    @pytest.mark.parametrize("kind", ["value_as_number", "value_as_string"])
+    def test_a_retention_that_is_a_parameter(self, kind):
+        stack = new_stack()
+        days = getattr(CfnParameter(stack, "Days", type="Number"), kind)
+        template = synthesize(cluster(stack, cloudwatch_logs=CloudWatchLogs(retention_days=days)))
+        assert only(template, GROUP)["RetentionInDays"] == {"Ref": "Days"}
 
     def test_clusters_that_share_a_profile(self):
         stack = new_stack()
