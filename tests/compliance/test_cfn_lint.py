@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 import pytest
 from cfnlint.api import lint
@@ -15,12 +16,21 @@ from tests.catalogue import ENVIRONMENTS, EXAMPLES, REGIONS, environment, exampl
 TWICE = re.compile(r"CustomVpcRestrictDefaultSG|Machine\w+/Properties/RoleArn")
 
 
+@cache
+def messages(text, region):
+    """Many apps share a template, such as that of the network."""
+    return [
+        f"{found.rule.id} {found.message}"
+        for found in lint(text, config=ManualArgs(regions=[region]))
+        if not (found.rule.id == "W3005" and TWICE.search(found.message))
+    ]
+
+
 def findings(templates, region):
     return [
-        f"{name}: {found.rule.id} {found.message}"
+        f"{name}: {message}"
         for name, template in templates.items()
-        for found in lint(json.dumps(template), config=ManualArgs(regions=[region]))
-        if not (found.rule.id == "W3005" and TWICE.search(found.message))
+        for message in messages(json.dumps(template), region)
     ]
 
 
