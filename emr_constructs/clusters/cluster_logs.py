@@ -65,9 +65,7 @@ class CloudWatchLogs:
         days = self.retention_days
         if days is not None and not is_unknown(days) and days not in _RETENTIONS:
             listed = ", ".join(map(str, _RETENTIONS[:-1]))
-            problems.append(
-                f"retention_days must be {listed} or {_RETENTIONS[-1]}, got {days}; use one of these"
-            )
+            problems.append(f"retention_days must be {listed} or {_RETENTIONS[-1]}, got {days}; use one of these")
         if problems:
             raise EmrError(problems)
         enforce("CloudWatchLogConfiguration", self._render())
