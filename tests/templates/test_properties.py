@@ -19,7 +19,7 @@ from emr_constructs.templates.updates import compare
 FACTS = load("cloudformation.json")
 RULES = {rule.id for rule in all_rules()}
 # A case is made from a number, which is much faster than drawing each of its values.
-MANY = settings(max_examples=1000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=2000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 NAMES = (
     "Cluster",
