@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,11 +17,9 @@ from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
 from ..templates.pictures import picture_of_cluster, picture_of_states
 from .check import standard_input
-from .layout import UNLIMITED, width, wrapped
+from .layout import UNLIMITED, rich_table, width, wrapped
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from ..prices.cluster_costs import ClusterCost
     from ..prices.price_file import Prices
     from ..templates.overview import Overview
@@ -188,9 +186,9 @@ def _print(found: list[_Cluster], prices: Prices | None) -> None:
         overview = cluster.overview
         place = f"{_where(overview)} in {plain(cluster.file)}"
         console.print(Text.assemble((overview.name, "bold"), f"  {place}"), soft_wrap=True)
-        console.print(_table(_COLUMNS, map(_row, overview.nodes)))
+        console.print(rich_table(_COLUMNS, map(_row, overview.nodes)))
         if costs := _cost_table(cluster, prices):
-            console.print(_table(*costs))
+            console.print(rich_table(*costs))
         facts = list(_facts(cluster, prices))
         longest = max(len(name) for name, _ in facts)
         for name, fact in facts:
@@ -198,13 +196,3 @@ def _print(found: list[_Cluster], prices: Prices | None) -> None:
             text.stylize("dim", 0, len(name))
             console.print(text, soft_wrap=True)
         console.print()
-
-
-def _table(columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..templates.display import plain
 
-__all__ = ["UNLIMITED", "table", "width", "wrapped"]
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["UNLIMITED", "rich_table", "table", "width", "wrapped"]
 
 UNLIMITED: Final = 10_000
 """Wide enough for any table that isn't limited by a terminal."""
@@ -45,15 +48,22 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
     return "\n".join(lines) or first
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table as text, whose cells wrap at the width of the terminal; empty if there are no rows."""
-    from rich.console import Console
+def rich_table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
+    """Return a table without lines between its cells, and without control characters in them."""
     from rich.table import Table
     from rich.text import Text
 
     found = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for row in rows:
         found.add_row(*(Text(plain(cell)) for cell in row))
+    return found
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as text, whose cells wrap at the width of the terminal; empty if there are no rows."""
+    from rich.console import Console
+
+    found = rich_table(columns, rows)
     if not found.row_count:
         return ""
     console = Console(width=width() or UNLIMITED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..templates.intrinsics import items, mapping
 from .code import Call, Code, Commented, Items, Literal, Name
 from .context import is_intrinsic
+from .imports import Imported
 from .resolution import Intrinsic, placeholder_text
 
 if TYPE_CHECKING:
@@ -116,17 +117,8 @@ def _replaced_subnets(instances: Mapping[str, Any]) -> dict[str, Any]:
     return {} if listed else {f"Instances.{_SUBNETS[has_fleets]}": None}
 
 
-class _Imported:
-    """Imports of existing resources."""
-
-    def __init__(self, context: Expressions, names: Names) -> None:
-        self._context = context
-        self._names = names
-
-    def named(self, function: str, construct_id: str, value: Any, **options: Code) -> Code:
-        """Return the call of ``function`` for a name, ID or ARN."""
-        args = (Name("self"), Literal(self._names.construct_id(construct_id)), self._context.value(value))
-        return Call(function, args, options)
+class _Imported(Imported):
+    """Imports of roles, instance profiles and security groups."""
 
     def role(self, construct_id: str, value: Any, **options: Code) -> Code:
         """Return a role by its name or ARN."""

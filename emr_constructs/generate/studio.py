@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..templates.intrinsics import items
 from .code import Call, Code, Items, Literal, Name
 from .context import Members
+from .imports import Imported
 from .pairs import pairs
 from .resolution import Intrinsic, placeholder_text
 
@@ -67,15 +68,7 @@ def mapping_options(request: Mapping[str, Any], context: Expressions, names: Nam
     return {**options, **members.rest()}
 
 
-class _Imported:
-    def __init__(self, context: Expressions, names: Names) -> None:
-        self._context = context
-        self._names = names
-
-    def named(self, function: str, construct_id: str, value: Any, **options: Code) -> Code:
-        args = (Name("self"), Literal(self._names.construct_id(construct_id)), self._context.value(value))
-        return Call(function, args, options)
-
+class _Imported(Imported):
     def role(self, construct_id: str, value: Any) -> Code:
         # The role has what it requires; a policy would be added to a mutable one.
         return self.named("iam.Role.from_role_arn", construct_id, value, mutable=Literal(False))

@@ -11,15 +11,15 @@ from .._core.unknown import UNKNOWN, is_unknown
 from ..rules.releases import applications
 from .display import is_open, member, shown
 from .intrinsics import items, mapping, mappings, section
-from .launches import Launch, launches_in, launches_of_states
 from .links import security_document
 from .nodes import figures_of_ec2, hdfs_capacity, nodes_of, role_name
 from .relations import Relation, relations
 
 if TYPE_CHECKING:
+    from .launches import Launch
     from .nodes import Nodes
 
-__all__ = ["Overview", "launched_overviews", "overview_of", "overviews"]
+__all__ = ["Overview", "overview_of"]
 
 _AUTHORIZATION: Final = {
     "IAMConfiguration": "runtime roles",
@@ -68,22 +68,6 @@ class Overview:
 
     relations: tuple[Relation, ...] = ()
     """The resources that the cluster uses."""
-
-
-def overviews(template: Mapping[str, Any]) -> list[Overview]:
-    """Return an overview of each cluster of a template, with the defaults of its parameters.
-
-    Clusters that state machines launch come last.
-    """
-    return [overview_of(launch) for launch in launches_in(template)]
-
-
-def launched_overviews(definition: Any) -> list[Overview]:
-    """Return an overview of each cluster that a state machine launches.
-
-    :param definition: in the Amazon States Language.
-    """
-    return [overview_of(launch) for launch in launches_of_states(definition)]
 
 
 def overview_of(launch: Launch) -> Overview:

@@ -15,10 +15,10 @@ from emr_constructs.rules.registry import _RULES, load_rules
 from emr_constructs.rules.shapes import _all_shapes
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.inputs import Source, check_source
-from emr_constructs.templates.overview import overviews
 from emr_constructs.templates.parsing import UnreadableError, line_of, parse
 from emr_constructs.templates.requests import KINDS
 from emr_constructs.templates.updates import ClusterUpdate, compare
+from tests.overviews import overviews
 
 FACTS = load("cloudformation.json")
 load_rules()

@@ -11,9 +11,10 @@ from emr_constructs._core.unknown import MACRO, UNKNOWN
 from emr_constructs.templates import nodes as module
 from emr_constructs.templates.launches import launch_of_request
 from emr_constructs.templates.nodes import Span
-from emr_constructs.templates.overview import overview_of, overviews
+from emr_constructs.templates.overview import overview_of
 from emr_constructs.templates.parsing import parse
 from emr_constructs.templates.relations import Relation
+from tests.overviews import overviews
 
 TEMPLATES = Path(__file__).parents[1] / "rules" / "templates"
 CASES = Path(__file__).parents[1] / "cases"

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from emr_constructs.templates.mermaid import Flowchart, label
-from emr_constructs.templates.overview import overviews
 from emr_constructs.templates.parsing import parse
 from emr_constructs.templates.pictures import picture_of_cluster, picture_of_states
+from tests.overviews import overviews
 from tests.templates.test_overview import DEFINITION, TEMPLATES, machine
 
 TEXT = r'"[^"`<>{}\[\]|\\]*(?:<br/>[^"`<>{}\[\]|\\]*)*"'

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from emr_constructs.data import load
 from emr_constructs.rules import all_rules
 from emr_constructs.templates.inputs import check_source, read
-from emr_constructs.templates.overview import overviews
 from emr_constructs.templates.requests import KINDS
 from emr_constructs.templates.updates import compare
+from tests.overviews import overviews
 
 FACTS = load("cloudformation.json")
 RULES = {rule.id for rule in all_rules()}

@@ -12,13 +12,13 @@ from emr_constructs.templates.display import described
 from emr_constructs.templates.graph import Graph
 from emr_constructs.templates.inputs import Source, check_source, definitions_of
 from emr_constructs.templates.intrinsics import Scenario
-from emr_constructs.templates.overview import launched_overviews, overviews
 from emr_constructs.templates.parsing import line_of, parse
 from emr_constructs.templates.state_machines import calls_in, machine_calls
 from emr_constructs.workflows.api_arguments import api_arguments
 from tests._core.test_cloudformation import everything
 from tests.catalogue import example
 from tests.cli.tools import run
+from tests.overviews import launched_overviews, overviews
 
 CREATE = "arn:aws:states:::elasticmapreduce:createCluster.sync"
 ADD = "arn:aws:states:::elasticmapreduce:addStep.sync"
