@@ -52,8 +52,8 @@ OVERHEAD: Final = {
 """The properties of the memory outside the heap, today's name first."""
 
 LEAST_HEAP: Final = 450
-"""The least heap of executors in MiB: one and a half times what Spark reserves. With less, Spark doesn't start:
-"Executor memory 314572800 must be at least 471859200"."""
+"""The least heap of executors and drivers in MiB: one and a half times what Spark reserves. With less, Spark doesn't
+start: "Executor memory 314572800 must be at least 471859200"."""
 
 _OF_KIND: Final[Mapping[_Kind, str]] = {
     _SIZE: """
