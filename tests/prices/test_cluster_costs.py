@@ -138,6 +138,22 @@ def test_managed_scaling_of_fleets():
     assert found.limit.total.most == NODE + max(-(-core // 2) * LARGE + (10 - core) * NODE for core in range(1, 11))
 
 
+@pytest.mark.parametrize(
+    ("on_demand", "has_spot"), [({}, False), ({"MaximumOnDemandCapacityUnits": 10}, False),
+                                ({"MaximumOnDemandCapacityUnits": 9}, True),
+                                ({"MaximumOnDemandCapacityUnits": UNKNOWN}, True)],
+)  # fmt: skip
+def test_managed_scaling_adds_spot_instances_beyond_the_limit_of_on_demand_instances(on_demand, has_spot):
+    found = cost(fleet("MASTER", 1), fleet("CORE", 2), **limits("InstanceFleetUnits", 10, **on_demand))
+    assert found.limit is not None
+    assert (found.launch.total.has_spot, found.limit.total.has_spot) == (False, has_spot)
+    assert bounds(found.limit.total) == (11 * NODE - (10 if has_spot else 0), 11 * NODE)
+    # The nodes of a group are all of one purchasing option.
+    groups = cost(group("MASTER", 1), group("CORE", 2), **limits("Instances", 10, **on_demand))
+    assert groups.limit is not None
+    assert not groups.limit.total.has_spot
+
+
 def test_automatic_scaling_of_instance_groups():
     policy = {"AutoScalingPolicy": {"Constraints": {"MinCapacity": 1, "MaxCapacity": 5}, "Rules": []}}
     found = cost(group("MASTER", 1), group(**policy), group("TASK", 3))
