@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, cast
+from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 
+from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
 from .._core.scopes import id_part
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["create_record", "record_name"]
 
 _WARNING: Final = "emr-dns-name-identity"
+
+_NAMES: WeakKeyDictionary[cdk.Stack, set[tuple[str, str]]] = WeakKeyDictionary()
+"""The IDs of zones and the names in them that have a record, by stack."""
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _LONGEST: Final = 255
@@ -59,6 +64,16 @@ def create_record(
             "construct_id",
             at=cluster,
         )
+    names = _NAMES.setdefault(tokens.stack_of(cast("Construct", cluster)), set())
+    known = (zone.hosted_zone_id, full_name.lower())
+    if known in names:
+        # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-creating.html
+        raise EmrError(
+            f"name must be unique in the zone, because a name has one CNAME record, got {name!r} twice; use another "
+            "name, or remove one of them",
+            at=cluster,
+        )
+    names.add(known)
     record = route53.CnameRecord(
         cast("Construct", cluster), record_id, zone=zone, record_name=full_name, domain_name=target, ttl=ttl
     )
