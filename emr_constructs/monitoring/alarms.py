@@ -237,7 +237,8 @@ class ClusterAlarms(Construct):
                 "{minutes} minutes; without a quorum the cluster can't recover, so migrate its data.",
             ),
         ]  # fmt: skip
-        problems += [*severity_problems(thresholds, severities or {}), *runbook_problems(runbook_url)]
+        problems += severity_problems(thresholds, severities or {})
+        problems += runbook_problems(runbook_url, (threshold.name for threshold in thresholds))
         leveled = [
             alarm
             for threshold in thresholds

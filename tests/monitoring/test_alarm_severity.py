@@ -162,6 +162,18 @@ def place():
             lambda topic: {"runbook_url": f"https://{'a' * 600}"},
             "runbook_url must have at most 600 characters, got 608",
         ),
+        (
+            lambda topic: {"runbook_url": f"https://wiki/{'a' * 580}#{{alarm}}"},
+            "runbook_url must have at most 600 characters, got 613",
+        ),
+        (
+            lambda topic: {"runbook_url": "https://wiki/{name}/{alarm}"},
+            "runbook_url must have no braces but those of {alarm}, got '{name}'; use {alarm}, or remove them",
+        ),
+        (
+            lambda topic: {"topics": {AlarmSeverity.CRITICAL: "pager"}},
+            r"topics\[AlarmSeverity\.CRITICAL\] must be an sns.ITopic or an AlarmTopic, got 'pager'",
+        ),
         (lambda topic: {"runbook_url": 5}, "runbook_url must be a string, got 5"),
     ],
 )
