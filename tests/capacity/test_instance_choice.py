@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from aws_cdk import CfnParameter
 
@@ -9,6 +11,7 @@ from emr_constructs import EmrError, InstanceFleet, ReleaseLabel, SupportedInsta
 from emr_constructs.capacity import instance_choice
 from emr_constructs.data.catalogs import add_catalog
 from emr_constructs.rules import instance_catalogs, instance_types
+from tests.cli.tools import run
 
 NEWEST = ReleaseLabel.EMR_7_14_0
 DAY = "2026-11-23"
@@ -108,7 +111,12 @@ def test_is_what_a_fleet_accepts():
         ({"memory_gib": "32"}, "memory_gib must be a number or a list of numbers, got '32'"),
         ({"memory_gib": float("nan")}, "memory_gib must be a number or a list of numbers, got nan"),
         ({"vcpu": True}, "vcpu must be an integer or a list of integers, got True"),
-        ({"architecture": "arm64"}, "architecture must be 'AARCH64' or 'X86_64', got 'arm64'"),
+        ({"architecture": "arm64"}, "architecture must be 'AARCH64' or 'X86_64', got 'arm64'; use 'AARCH64'"),
+        ({"architecture": "x86-64"}, "architecture must be 'AARCH64' or 'X86_64', got 'x86-64'; use 'X86_64'"),
+        (
+            {"architecture": "amd64"},
+            "architecture must be 'AARCH64' or 'X86_64', got 'amd64'; use 'AARCH64' or 'X86_64'",
+        ),
         ({"limit": 0}, "limit must be at least 1, got 0; use a larger number"),
         ({"catalog": "2020-01"}, f"catalog must be one of {DAY}, got '2020-01'; use '{DAY}'"),
         (
@@ -181,6 +189,31 @@ def test_newer_data_changes_no_choice(monkeypatch):
         assert choose(catalog=Refreshed.DAY) != choose()
     finally:
         instance_catalogs.catalog.cache_clear()
+
+
+def template(tmp_path, name, **options):
+    """The template of a cluster whose fleets consist of a choice, as a file."""
+    fleet = InstanceFleet.on_demand(*choose(limit=5, **options), units=2)._render("CORE")
+    nodes = {member: value for member, value in fleet.items() if member != "InstanceFleetType"}
+    one = {"TargetOnDemandCapacity": 1, "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}]}
+    instances = {"MasterInstanceFleet": one, "CoreInstanceFleet": nodes}
+    properties = {"Name": "a", "ReleaseLabel": NEWEST.label, "Instances": instances}
+    file = tmp_path / f"{name}.json"
+    file.write_text(json.dumps({"Resources": {"Cluster": {"Type": "AWS::EMR::Cluster", "Properties": properties}}}))
+    return file
+
+
+def test_newer_data_replaces_no_cluster(tmp_path, monkeypatch):
+    before = template(tmp_path, "before")
+    instance_catalogs.catalog.cache_clear()
+    Refreshed(monkeypatch)
+    try:
+        after, newer = template(tmp_path, "after"), template(tmp_path, "newer", catalog=Refreshed.DAY)
+    finally:
+        instance_catalogs.catalog.cache_clear()
+    assert before.read_text() == after.read_text()
+    assert run("diff", before, after).output == "after.json: Cluster: unchanged\n"
+    assert "replaced" in run("diff", before, newer).output
 
 
 @pytest.mark.usefixtures("refreshed")
