@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import emr_constructs as emr
 
@@ -15,6 +16,8 @@ rules = emr.RuleSet(
     emr.Policies.ends_by_itself(),
     emr.Policies.private(),
     emr.Policies.encrypted(),
+    # A file of emr-constructs prices --region eu-west-1. The prices of the example are invented.
+    emr.Policies.hourly_cost(50, prices=Path(__file__).with_name("prices.json")),
     prefix="acme",
 )
 
