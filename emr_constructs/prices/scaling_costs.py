@@ -38,8 +38,7 @@ def managed_scaling_cost(policy: Any, found: Sequence[tuple[Mapping[str, Any], N
     scaled: dict[str, list[_Node]] = {role: [] for role in _SCALED}
     is_known = not is_open(limits)
     # In fleets, the capacity beyond the limit of On-Demand Instances consists of Spot Instances.
-    on_demand = limits.get("MaximumOnDemandCapacityUnits", capacity)
-    has_spot = unit == _FLEET_UNITS and (on_demand != capacity if is_count(on_demand) else True)
+    has_spot = unit == _FLEET_UNITS and limits.get("MaximumOnDemandCapacityUnits", capacity) != capacity
     for content, cost in found:
         if cost.nodes.role in scaled:
             nodes = _nodes(content, cost, unit, has_spot=has_spot)

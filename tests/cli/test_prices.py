@@ -182,6 +182,53 @@ def test_diff_of_unknown_costs(tmp_path, prices):
     assert "at least $1.25 an hour at launch, unchanged" in run("diff", old, new, "--prices", prices).output
     (change,) = json.loads(run("diff", old, new, "--prices", prices, "--format", "json").output)["costs"]["clusters"]
     assert change["change"]["launch"] == "$0"
+    task = (
+        "  Tasks:\n    Type: AWS::EMR::InstanceGroupConfig\n    Properties: {JobFlowId: !Ref Cluster, "
+        "InstanceRole: TASK, InstanceCount: 1, InstanceType: m7g.2xlarge}\n"
+    )
+    # A custom AMI, and nodes that another resource adds.
+    for changed_text in (
+        old.read_text().replace("      Name: ", "      CustomAmiId: ami-0123456789abcdef0\n      Name: "),
+        old.read_text().replace("Resources:\n", f"Resources:\n{task}"),
+    ):
+        new.write_text(changed_text)
+        assert changed_text != old.read_text()
+        assert "Cluster: unknown change at launch" in run("diff", old, new, "--prices", prices).output
+
+
+def test_the_sum_of_clusters_changes_if_one_of_them_does(prices, tmp_path):
+    prices.write_text(json.dumps({**PRICES, "instances": {}, "volumes": {}}))
+
+    def template(name, *counts):
+        instances = [{"MasterInstanceGroup": {"InstanceCount": it, "InstanceType": "m7g.xlarge"}} for it in counts]
+        properties = [{"Name": "a", "ReleaseLabel": "emr-7.5.0", "Instances": each} for each in instances]
+        clusters = {f"C{at}": {"Type": "AWS::EMR::Cluster", "Properties": it} for at, it in enumerate(properties)}
+        (tmp_path / name).write_text(json.dumps({"Resources": clusters}))
+        return tmp_path / name
+
+    old, new = template("old.json", 1, 1), template("new.json", 1, 3)
+    *_, first, second, total = run("diff", old, new, "--prices", prices).output.splitlines()
+    assert first.startswith("new.json: C0: unknown an hour at launch, unchanged")
+    assert second.startswith("new.json: C1: unknown change at launch")
+    assert total.startswith("all clusters: unknown change at launch")
+
+
+def test_diff_of_a_cluster_that_was_unknown(prices, tmp_path):
+    text = Path(GOOD).read_text()
+    (tmp_path / "old.yaml").write_text(
+        text.replace("CoreInstanceGroup: {InstanceCount: 2,", "CoreInstanceGroup: {InstanceCount: !Ref Count,")
+    )
+    last = run("diff", tmp_path / "old.yaml", GOOD, "--prices", prices).output.splitlines()[-1]
+    assert "Cluster: unknown change at launch (at least $1.26 -> $3.77 to $3.79); unknown: number of core nodes" in last
+
+
+def test_diff_from_spot_instances(prices, tmp_path):
+    text = Path(GOOD).read_text()
+    (tmp_path / "old.yaml").write_text(
+        text.replace("CoreInstanceGroup: {InstanceCount: 2,", "CoreInstanceGroup: {InstanceCount: 3, Market: SPOT,")
+    )
+    last = run("diff", tmp_path / "old.yaml", GOOD, "--prices", prices).output.splitlines()[-1]
+    assert "Cluster: -$1.26 an hour at launch (at most $5.06 -> $3.77 to $3.79)" in last
 
 
 def test_diff_of_added_deleted_and_renamed_clusters(prices, tmp_path):

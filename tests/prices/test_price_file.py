@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from emr_constructs import EmrError
+from emr_constructs.prices import price_file
 from emr_constructs.prices.price_file import Prices, read_prices
 from tests.prices.records import PRICES
 
@@ -101,6 +102,13 @@ def test_rejects_a_file_that_cannot_be_read(tmp_path):
     (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(EmrError, match="file of prices must be JSON, got"):
         read_prices(tmp_path / "binary.json")
+
+
+def test_rejects_a_file_that_is_too_large(tmp_path, monkeypatch):
+    monkeypatch.setattr(price_file, "_LARGEST_FILE", 10)
+    (tmp_path / "prices.json").write_text(json.dumps(PRICES))
+    with pytest.raises(EmrError, match=r"prices\.json: file of prices must have at most 10 bytes, got"):
+        read_prices(tmp_path / "prices.json")
 
 
 def test_reports_all_problems_at_once(tmp_path):

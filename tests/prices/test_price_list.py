@@ -127,6 +127,7 @@ def test_contradicting_records_are_unknown():
         {"unit": "Quantity", "pricePerUnit": {"USD": "1"}},
         {"unit": "Hrs", "pricePerUnit": {"USD": "soon"}},
         {"unit": "Hrs", "pricePerUnit": {"USD": "NaN"}},
+        {"unit": "Hrs", "pricePerUnit": {"USD": "-1"}},
         {"unit": "Hrs"},
         "free",
     ],
