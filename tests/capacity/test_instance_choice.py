@@ -44,6 +44,18 @@ def test_an_amount_of_memory_is_that_of_ec2():
     assert "c8g.4xlarge" not in choose(vcpu=(8, 16), memory_gib=64, limit=100)
 
 
+def test_less_memory_than_emr_keeps_for_itself_does_not_match():
+    """c4.8xlarge has 60 GiB in EC2 and in EMR."""
+    assert choose(vcpu=36, memory_gib=60, limit=1) == ("c4.8xlarge",)
+    with pytest.raises(EmrError, match="got 36 vCPUs and 64 GiB"):
+        choose(vcpu=36, memory_gib=64)
+
+
+def test_types_with_fewer_vcpus_are_first():
+    names = choose(vcpu=(4, 8), memory_gib=(16, 32), architecture="AARCH64", limit=6)
+    assert names.index("r8g.xlarge") < names.index("c8g.2xlarge")
+
+
 def test_ranges_include_both_ends():
     sizes = {(kind.vcpu, kind.memory_gib) for kind in found(choose(vcpu=(4, 16), memory_gib=(16, 64), limit=100))}
     assert {vcpu for vcpu, _ in sizes} == {4, 8, 16}
@@ -158,6 +170,7 @@ class Refreshed:
         kinds["m8i.2xlarge"] = {**kinds["m8i.2xlarge"], "memory_gib": 66.0}
         kinds["r8g.2xlarge"] = {**kinds["r8g.2xlarge"], "disputed": ["emr-7.14.0"]}
         kinds["m9g.2xlarge"] = {**kinds["m8g.2xlarge"], "since": ["emr-7.0.0"]}
+        kinds["m9g.metal"] = kinds["vt9.2xlarge"] = kinds["m9g.2xlarge"]
         new = {"releases": [*old["releases"], "emr-7.99.0"], "types": kinds}
         dated = instance_types.load("instance_catalogs.json")
         files = {
@@ -220,6 +233,10 @@ def test_newer_data_replaces_no_cluster(tmp_path, monkeypatch):
 def test_newer_types_are_chosen_on_request_and_for_newer_releases():
     wanted = ("m9g.2xlarge", "m8g.2xlarge", "r8gb.2xlarge")
     assert choose(architecture="AARCH64", limit=3, catalog=Refreshed.DAY) == wanted
+    metal = choose(architecture="AARCH64", limit=3, catalog=Refreshed.DAY, metal=True)
+    assert metal == ("m9g.2xlarge", "m9g.metal", "m8g.2xlarge")
+    video = choose(architecture="AARCH64", limit=2, catalog=Refreshed.DAY, accelerated=True)
+    assert video == ("m9g.2xlarge", "vt9.2xlarge")
     assert choose(ReleaseLabel.of("emr-7.99.0"), architecture="AARCH64", limit=2)[0] == "m9g.2xlarge"
     with pytest.raises(EmrError, match=f"catalog must list emr-7.99.0, got '{DAY}'; use '{Refreshed.DAY}'"):
         choose(ReleaseLabel.of("emr-7.99.0"), catalog=DAY)

@@ -113,6 +113,7 @@ def test_compares_applications():
     assert "Trino" not in applications
     # A component of releases that don't list it.
     assert "Hadoop" not in by_name(compared("emr-7.14.0", "emr-spark-8.1.0")["applications"])
+    assert "Hadoop" not in by_name(compared("emr-spark-8.1.0", "emr-7.14.0")["applications"])
 
 
 def test_compares_classifications_in_both_directions():
@@ -137,6 +138,9 @@ def test_compares_features_and_instance_types():
     assert "g6.xlarge" in changes["instance_types_gained"]
     assert not [title for title in changes["features_gained"] if "family" in title]
     assert "EMRFS" in compared("emr-7.14.0", "emr-spark-8.1.0")["features_lost"]
+    # EMR's answers about the type contradict each other for emr-5.18.0.
+    assert "m1.large" not in compared("emr-5.18.0", "emr-7.14.0")["instance_types_gained"]
+    assert "m1.large" not in compared("emr-7.14.0", "emr-5.18.0")["instance_types_lost"]
 
 
 def test_a_release_does_not_differ_from_itself():
@@ -193,6 +197,17 @@ def test_finds_what_added_nodes_require_of_the_new_release(template):
     changes = compared("emr-7.14.0", "emr-6.3.0", template)
     found = [(finding["resource"], finding["path"], finding["rule"]) for finding in changes["findings"]]
     assert found == [("Tasks", "InstanceType", "emr-instance-type-release")]
+    assert changes["instance_types_lost"] == ["m8g.xlarge"]
+
+
+def test_properties_of_configurations_are_not_in_use(template):
+    """A property can have the name of a member of the EMR API."""
+    template.write_text(
+        OLD.replace("{log4j.rootCategory: WARN}", "{InstanceType: m7g.xlarge, Classification: sqoop-site}")
+    )
+    changes = compared("emr-6.3.0", "emr-7.14.0", template)
+    assert changes["instance_types_gained"] == []
+    assert [found["name"] for found in changes["classifications"]] == ["spark-log4j"]
 
 
 def test_lists_instance_types_in_use_that_the_new_release_lacks(tmp_path):
@@ -218,6 +233,8 @@ def test_prints_text(template):
     assert "\n\nfeatures lost\n  Apache Ranger; PrestoSQL, which became Trino\n" in output
     assert "\n\nfindings with emr-7.14.0 only\n  Cluster: Applications[1].Name: error: application must be" in output
     assert output.splitlines()[1].split() == ["state", "on", "2026-11-25", "out", "of", "support", "supported"]
+    extended = [line.split() for line in run("releases", "emr-6.15.0", "emr-7.14.0").output.splitlines()]
+    assert ["extended", "support", "until", "2027-06-30", "-"] in extended
     other = run("releases", "emr-6.3.0", "emr-7.14.0", "--today", "2030-01-01").output
     assert "state on 2030-01-01     end of life     end of life" in other
     everything = run("releases", "emr-6.3.0", "emr-7.14.0").output

@@ -83,6 +83,22 @@ def test_executors_and_application_master_fit(cores, factor):
     assert used <= 10 * 241664
 
 
+def test_the_application_master_is_rounded_up():
+    """2049 + 384 MiB are 2464 MiB in YARN, so that 12010 MiB have room for 9536 MiB."""
+    found = executors(workers("m5.xlarge", 1), driver_memory_mib=2049, yarn_memory_mib=12_010)
+    assert container(found) == 9536
+
+
+def test_the_application_master_displaces_an_executor_if_a_worker_has_several():
+    found = executors(workers("r5.xlarge", 2, InstanceGroup("r5.2xlarge", 1)), dynamic_allocation=False)
+    assert found["spark.executor.instances"] == "3"
+
+
+def test_the_least_heap():
+    found = executors(workers(), cores=1, yarn_memory_mib=32 * 864, memory_overhead_factor=0.92)
+    assert (found["spark.executor.memory"], container(found)) == ("450m", 864)
+
+
 def test_small_executors_have_the_least_overhead():
     found = executors(workers("c5.xlarge"), cores=1)
     assert (found["spark.executor.memory"], found["spark.executor.memoryOverhead"]) == ("1152m", "384m")
@@ -216,6 +232,8 @@ def test_workers_must_be_known(stack):
             "driver_memory_mib with its overhead must be at most 241664 MiB, which YARN has on r4.8xlarge, got 300000 "
             "+ 30000 MiB; use less driver_memory_mib, or larger instance types",
         ),
+        (workers("m5.xlarge", 1), {"yarn_memory_mib": 2432}, "executors must have at least 450 MiB of memory, got 0"),
+        (workers("m5.xlarge", 1), {"yarn_memory_mib": 2431}, "driver_memory_mib with its overhead must be at most 2431"),
         (
             workers(),
             {"cores": 1, "yarn_memory_mib": 8192},
