@@ -105,6 +105,13 @@ def place():
     return stack, cluster_in(stack), sns.Topic(stack, "Topic")
 
 
+def test_severities_without_alarms_require_no_topic(place):
+    stack, cluster, topic = place
+    topics = {CRITICAL: topic, WARNING: topic}
+    alarms = ClusterAlarms(stack, "WithoutInfo", cluster=cluster, topics=topics, idle_for=None)
+    assert "Idle" not in [child.node.id for child in alarms.node.children]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -105,7 +105,7 @@ def test_a_warning_can_be_acknowledged():
 
 def test_no_warning_without_identities(plain):
     cluster, zone = plain
-    cluster.access.add_dns_name(zone, "quiet")
+    cluster.access.add_dns_name(zone, "quiet", ttl=cdk.Duration.seconds(0))
     assert not [text for text in warnings(cluster) if "emr-dns-name-identity" in text]
 
 
@@ -190,6 +190,13 @@ def test_rejects_three_primary_nodes(instances, placement):
 )
 def test_full_names(zone, name, expected):
     assert record_name(zone, name) == expected
+
+
+def test_the_longest_name():
+    longest = ".".join(["a" * 60] * 3 + ["b" * 59])
+    assert len(record_name("corp.example", longest)) == 256
+    with pytest.raises(emr.EmrError, match="name must have at most 255 characters with its zone, got 256; shorten it"):
+        record_name("corp.example", f"{longest}b")
 
 
 @pytest.mark.parametrize(
