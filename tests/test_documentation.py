@@ -20,11 +20,12 @@ from tests.tools import PROJECT
 
 ALL_PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 LINKED_PAGES = [*ALL_PAGES, PROJECT / "CHANGELOG.md"]
-# The pages of the rules are written from the rules, and others have commands or fragments only.
+# The pages of the rules are written from the rules, and others have files, commands or fragments only.
 PAGES = [
     page
     for page in ALL_PAGES
-    if page.stem not in ("rules", "writing-rules", "verification") and page.parent.name != "rules"
+    if page.stem not in ("rules", "writing-rules", "verification", "testing", "pipeline")
+    and page.parent.name != "rules"
 ]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
