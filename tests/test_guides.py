@@ -172,3 +172,13 @@ def test_the_workflow_uses_only_known_options_and_variables():
         assert used <= set(step.get("env", {})), step["name"]
         # Text of a pull request in a script would be executed.
         assert "${{" not in step.get("run", "")
+
+
+@pytest.mark.parametrize(("is_primary", "printed"), [("true", "this is a primary node\n"), ("false", "")])
+def test_a_bootstrap_action_runs_only_on_primary_nodes(tmp_path, is_primary, printed):
+    page = PROJECT / "docs" / "bootstrap-actions.md"
+    (code,) = [code for language, code, _ in blocks(page) if language == "bash"]
+    (tmp_path / "instance.json").write_text(f'{{\n  "isMaster": {is_primary},\n  "isRunningNameNode": true\n}}\n')
+    script = code.replace("/mnt/var/lib/info/instance.json", str(tmp_path / "instance.json"))
+    done = subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout == printed
