@@ -22,7 +22,9 @@ def test_leaves_empty_arguments_out():
 
 
 def test_rejects_arguments_in_one_text():
-    with pytest.raises(EmrError, match="args must be a list of strings or Script objects, got 'a b'; use \\['a', 'b'\\]"):
+    with pytest.raises(
+        EmrError, match="args must be a list of strings or Script objects, got 'a b'; use \\['a', 'b'\\]"
+    ):
         BootstrapAction("Setup", SCRIPT, "a b")
 
 
