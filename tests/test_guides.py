@@ -16,6 +16,7 @@ import pytest
 import yaml
 from botocore.stub import Stubber
 
+from emr_constructs.rules import releases
 from tests.cli.test_prices import PRICES
 from tests.cli.tools import GOOD
 from tests.cli.tools import run as run_command
@@ -182,3 +183,26 @@ def test_a_bootstrap_action_runs_only_on_primary_nodes(tmp_path, is_primary, pri
     script = code.replace("/mnt/var/lib/info/instance.json", str(tmp_path / "instance.json"))
     done = subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout == printed
+
+
+def test_the_python_versions_of_releases_are_those_of_the_data():
+    text = (PROJECT / "docs" / "bootstrap-actions.md").read_text()
+    listed = {}
+    for row in re.findall(
+        r"^\| (emr-\S+)(?: (?:to|and) (\S+))? \| Amazon Linux \S+ \| ([\d., ]+) \| \S+ \| (\S+) \|$", text, re.M
+    ):
+        first, last = (releases.parse(label) for label in (row[0], row[1] or row[0]))
+        for label in releases.known_labels():
+            release = releases.parse(label)
+            if release.train == first.train and first.version <= release.version <= last.version:
+                listed[label] = (row[2].split(", "), row[3])
+    # Before emr-7.0.0, PySpark uses python3, for which the data has no member.
+    facts = {
+        label: (found["python"], found.get("pyspark_python", "3.7"))
+        for label, found in releases.known_labels().items()
+        if label in listed
+    }
+    assert listed == facts
+    assert {label for label in releases.known_labels() if label.startswith(("emr-7", "emr-6", "emr-spark"))} <= set(
+        listed
+    )

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs Python packages: PYTHON REQUIREMENTS [ARCHIVE_OF_WHEELS]
+# Installs Python packages: PYTHON REQUIREMENTS [ARCHIVE_OF_WHEELS]. A change of this file replaces every cluster that uses it.
 set -euo pipefail
 python=$1
 folder=$(mktemp -d)
