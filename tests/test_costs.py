@@ -19,11 +19,16 @@ RETAINED = {"Retain", "RetainExceptOnCreate"}
 COLUMNS = {"KMS keys": "AWS::KMS::Key", "S3 buckets": "AWS::S3::Bucket", "log groups": "AWS::Logs::LogGroup"}
 
 
+def table(page, heading):
+    """The cells of the first table below a heading of a page, row by row, with that of the names of the columns."""
+    section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    head, _, *body = re.search(r"(?:^\|.*\|\n)+", section, re.M)[0].splitlines()
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in (head, *body)]
+
+
 def rows(heading):
     """The cells of the first table below a heading of the page, by the name of their row and of their column."""
-    section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    table = re.search(r"(?:^\|.*\|\n)+", section, re.M)[0]
-    head, _, *body = ([cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines())
+    head, *body = table(PAGE, heading)
     return {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in body}
 
 
