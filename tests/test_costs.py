@@ -19,10 +19,13 @@ RETAINED = {"Retain", "RetainExceptOnCreate"}
 COLUMNS = {"KMS keys": "AWS::KMS::Key", "S3 buckets": "AWS::S3::Bucket", "log groups": "AWS::Logs::LogGroup"}
 
 
-def table(page, heading):
-    """The cells of the first table below a heading of a page, row by row, with that of the names of the columns."""
+def table(page, heading, at=0):
+    """The cells of a table below a heading of a page, row by row, with that of the names of the columns.
+
+    :param at: which table it is.
+    """
     section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    head, _, *body = re.search(r"(?:^\|.*\|\n)+", section, re.M)[0].splitlines()
+    head, _, *body = re.findall(r"(?:^\|.*\|\n)+", section, re.M)[at].splitlines()
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("|"))] for line in (head, *body)]
 
 
