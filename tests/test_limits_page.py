@@ -79,7 +79,9 @@ def test_the_numbers_of_executions_follow_from_the_rates():
         launched, tokens, pause = launched + int(tokens), tokens % 1, pause * RETRY_WAITS["BackoffRate"]
     longest, shortest_wait, part = map(
         int,
-        re.search(r"min\(\[(\d+), \$max\(\[(\d+), .* / (\d+)000\)", wait("Next", started="$start")["Seconds"]).groups(),
+        re.search(
+            r"min\(\[(\d+), \$max\(\[(\d+), .* / (\d+)000\)", wait("$start", following="Next")["Seconds"]
+        ).groups(),
     )
     limits = [int(re.match(r"about (\d+):", row[1])[1]) for row in table(PAGE, "API throttling", at=1)[1:]]
     assert limits == [launched, checks * shortest_wait, checks * longest]
