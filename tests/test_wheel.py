@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 import emr_constructs as emr
+from tests.test_documentation import blocks
 from tests.tools import PROJECT
 
 USE = """
@@ -25,6 +27,10 @@ assert version("emr-constructs") == emr.__version__
 (script,) = (found for found in entry_points(group="console_scripts") if found.name == "emr-constructs")
 script.load()(["check", sys.argv[2]])
 """
+# The second app as the CDK CLI runs it, without the validation of all resource schemas that the first app has.
+WITHOUT_CLI = """CDK_OUTDIR=cdk.out python3 -c 'import functools, runpy, aws_cdk
+aws_cdk.App = functools.partial(aws_cdk.App, builtin_cloud_formation_validation=False)
+runpy.run_path("nightly.py")'"""
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +71,43 @@ def test_loads_every_public_name_and_runs_the_command(wheel, tmp_path):
     assert "no findings" in done.stdout or "0 errors" in done.stdout
 
 
-def test_runs_the_first_example_of_the_readme(wheel, tmp_path):
-    (code, *_) = re.findall(r"^```python\n(.*?)^```$", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-    (tmp_path / "app.py").write_text(code)
-    (tmp_path / "jobs").mkdir()
-    (tmp_path / "jobs" / "nightly.py").write_text("print('nightly')\n")
-    done = run(wheel, tmp_path, "app.py")
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "cdk.out" / "Analytics.template.json").exists()
+@pytest.fixture
+def newcomer(wheel, tmp_path):
+    """Runs commands in an empty folder, as a user who has installed the wheel."""
+    programs, folder = tmp_path / "bin", tmp_path / "folder"
+    programs.mkdir()
+    folder.mkdir()
+    (programs / "emr-constructs").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m emr_constructs "$@"\n')
+    (programs / "emr-constructs").chmod(0o755)
+    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(wheel), "CDK_NOTICES": "false"}
+
+    def commands(code):
+        command = ["sh", "-c", code]
+        return subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
+
+    return folder, commands
+
+
+def test_a_newcomer_follows_the_readme(newcomer):
+    """Each block in order: saved as a file, run as commands, or compared with the output of the commands before it."""
+    folder, commands = newcomer
+    page = PROJECT / "README.md"
+    lines = page.read_text().splitlines()
+    saved, done = [], None
+    for language, code, line in blocks(page):
+        if language in {"python", "yaml"}:
+            name = re.search(r"as `([^`]+)`:$", " ".join(lines[line - 4 : line - 2]).strip())[1]
+            (folder / name).write_text(code)
+            saved.append(name)
+        elif language == "sh" and not code.startswith(("python3 -m venv", "make ")):
+            is_first = saved == ["app.py"]
+            done = commands(code if is_first else re.sub(r"^cdk --app .*", WITHOUT_CLI, code, flags=re.MULTILINE))
+            assert "warning" not in done.stderr.lower(), done.stderr
+            assert done.returncode == int("error:" in done.stdout or "replaced" in done.stdout), done.stderr
+        elif language == "text":
+            assert done.stdout.split() == code.split()
+    assert saved == ["app.py", "nightly.py", "cluster.yaml"]
+    notes = (folder / "cdk.out" / "Nightly.metadata.json").read_text()
+    assert "acknowledged-rules" in notes
+    assert "aws:cdk:warning" not in notes
