@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import emr_constructs as emr
-from tests.test_documentation import blocks
+from tests.test_documentation import FENCE, blocks
 from tests.tools import PROJECT
 
 USE = """
@@ -61,6 +61,15 @@ def test_has_all_files_of_the_package_and_no_others(wheel):
     assert {path for path in found if path.parts[0] != metadata} == expected
     assert {path.parts[0] for path in found} == {"emr_constructs", metadata}
     assert (wheel / metadata / "licenses" / "LICENSE").exists()
+
+
+def test_the_description_has_no_relative_links_and_all_code(wheel):
+    """A package index shows the README without the files around it."""
+    metadata = (wheel / f"emr_constructs-{emr.__version__}.dist-info" / "METADATA").read_text()
+    description = metadata.partition("\n\n")[2]
+    assert re.findall(r"\[[^\]]*\]\((?!https://)[^)]*\)", FENCE.sub("", description)) == []
+    code = FENCE.findall((PROJECT / "README.md").read_text())
+    assert FENCE.findall(description) == [block for block in code if block[0] != "mermaid"]
 
 
 def test_loads_every_public_name_and_runs_the_command(wheel, tmp_path):
