@@ -9,7 +9,6 @@ import functools
 import json
 import re
 import tomllib
-from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
@@ -41,13 +40,13 @@ def run(tmp_path, monkeypatch):
     (tmp_path / "jobs" / "nightly.py").touch()
     monkeypatch.chdir(tmp_path)
     # Without the validation of all resource schemas, which the first example has in tests/test_wheel.py.
-    app_class = functools.partial(cdk.App, outdir="cdk.out", builtin_cloud_formation_validation=False)
+    app_class = functools.partial(cdk.App, outdir=str(tmp_path / "cdk.out"), builtin_cloud_formation_validation=False)
     monkeypatch.setattr(cdk, "App", app_class)
 
     def template(code: str) -> tuple[Template, list[str]]:
         namespace: dict[str, object] = {}
         exec(compile(code, README, "exec"), namespace)
-        return json.loads(Path("cdk.out", "Analytics.template.json").read_text()), warnings(namespace["app"])
+        return json.loads((tmp_path / "cdk.out" / "Analytics.template.json").read_text()), warnings(namespace["app"])
 
     return template
 
