@@ -74,6 +74,7 @@ def test_the_picture_has_the_resources_of_the_first_example(run):
     groups = resources(template, "AWS::EC2::SecurityGroup")
     rules = [name for kind in ("Ingress", "Egress") for name in resources(template, f"AWS::EC2::SecurityGroup{kind}")]
     assert f"{len(groups)} security groups<br/>{len(rules)} rules" in picture
+    assert f"| three groups, {len(rules)} rules |" in (PROJECT / "docs" / "getting-started.md").read_text()
     counts = {
         "AWS::EMR::Cluster": r"EMR cluster",
         "AWS::EMR::Step": r"\bstep Nightly",
