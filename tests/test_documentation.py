@@ -27,6 +27,8 @@ PAGES = [
     for page in ALL_PAGES
     if page.stem not in ("README", "rules", "writing-rules", "verification") and page.parent.name != "rules"
 ]
+# The order of Keep a Changelog.
+KINDS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -117,3 +119,12 @@ def test_the_architecture_has_every_module():
     package = PROJECT / "emr_constructs"
     modules = {path.stem for path in package.rglob("*.py") if "rules" not in path.parts} - {"__init__"}
     assert {name for name in modules if f"`{name}`" not in text and f"`{name}.py`" not in text} == set()
+
+
+def test_the_changelog_orders_changes_by_kind_and_lists_each_once():
+    text = (PROJECT / "CHANGELOG.md").read_text()
+    for version in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        kinds = re.findall(r"^### (\w+)$", version, re.MULTILINE)
+        assert kinds == [kind for kind in KINDS if kind in kinds]
+    changes = re.findall(r"^- (.*?)(?=\n(?:- |\n|\Z))", text, re.MULTILINE | re.DOTALL)
+    assert len(changes) == len(set(changes)) > 100

@@ -111,3 +111,8 @@ def test_a_topology_is_a_change_of_the_first_example(name, run):
     else:
         assert (cluster["StepConcurrencyLevel"], instances["TerminationProtected"]) == (10, True)
         assert cluster["ManagedScalingPolicy"]["ComputeLimits"]["MaximumCapacityUnits"] == 20
+
+
+def test_the_guide_installs_the_same_packages():
+    (guide,) = (code for _, code, _ in blocks(PROJECT / "docs" / "getting-started.md") if "pip install" in code)
+    assert guide == next(code for language, code, _ in blocks(README) if language == "sh")
