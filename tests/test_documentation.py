@@ -24,7 +24,7 @@ LINKED_PAGES = [*ALL_PAGES, PROJECT / "CHANGELOG.md"]
 PAGES = [
     page
     for page in ALL_PAGES
-    if page.stem not in ("rules", "writing-rules", "verification") and page.parent.name != "rules"
+    if page.stem not in ("rules", "writing-rules", "verification", "examples") and page.parent.name != "rules"
 ]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
