@@ -25,7 +25,7 @@ LINKED_PAGES = [*ALL_PAGES, *(PROJECT / name for name in ("CHANGELOG.md", "CONTR
 PAGES = [
     page
     for page in ALL_PAGES
-    if page.stem not in ("README", "rules", "writing-rules", "verification") and page.parent.name != "rules"
+    if page.stem not in ("README", "rules", "writing-rules", "verification", "examples") and page.parent.name != "rules"
 ]
 # The order of Keep a Changelog.
 KINDS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
