@@ -24,7 +24,6 @@ LINKED_PAGES = [*ALL_PAGES, *(PROJECT / name for name in ("CHANGELOG.md", "CONTR
 # followed by tests/test_wheel.py and tests/test_readme.py.
 UNRUN = {"README", "rules", "writing-rules", "verification", "testing", "examples"}
 PAGES = [page for page in ALL_PAGES if page.stem not in UNRUN and page.parent.name != "rules"]
-]
 # The order of Keep a Changelog.
 KINDS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
