@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.launch_requests import TEMPLATE_TAG
 from .._core.signatures import check_calls
 from .._core.types import implements
 from ..interfaces import IJobRole
@@ -93,7 +94,7 @@ class LaunchGrants(DataGrants):
 
     def _statements(self, runtime_role_arns: Sequence[str]) -> list[Statement]:
         """Return the permissions to launch clusters and to use them."""
-        template, tag = self._template, job_policies.TEMPLATE_TAG
+        template, tag = self._template, TEMPLATE_TAG
         policies = job_policies.policies_set_by(template.run_job_flow_request)
         return [
             *launch_statements(

@@ -19,10 +19,10 @@ from aws_cdk import aws_ec2 as ec2
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.json_text import json_text
+from .._core.launch_requests import TEMPLATE_TAG
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from ..rules.authorization import has_runtime_roles
-from ..security import job_policies
 from .api_launcher import ApiLauncher
 from .launch_grants import LaunchGrants
 from .launch_request import (
@@ -118,7 +118,7 @@ class LaunchTemplate(ApiLauncher):
         """The value of the tag ``emr-constructs:launch-template``, which only the clusters of this request have."""
         self._bound = self.profile._bind(self.definition, self, subnets)
         request = named_request(self._bound.request, self)
-        request["Tags"] = [*request.get("Tags", []), {"Key": job_policies.TEMPLATE_TAG, "Value": self.launcher}]
+        request["Tags"] = [*request.get("Tags", []), {"Key": TEMPLATE_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
         """The RunJobFlow request, without the tags of CDK; its unknown parts are CDK tokens."""
         reject_inputs("a launch template", request, at=self)

@@ -14,7 +14,9 @@ from aws_cdk import aws_ssm as ssm
 from aws_cdk import custom_resources
 
 from .._core import tokens
+from .._core.acknowledged import record_launcher
 from .._core.errors import EmrError
+from .._core.launch_requests import REQUEST_IN_BUCKET
 from .._core.lengths import longest
 from .._core.unknown import is_unknown
 from .._core.values import value_class
@@ -72,6 +74,7 @@ class Publications:
 
     def add(self, published: Publication) -> None:
         """Let all readers read ``published``."""
+        record_launcher(published.resource)
         self._published.append(published)
         for allow_reading in self._readers:
             allow_reading(published.readers)
@@ -168,7 +171,7 @@ def in_bucket(scope: Construct, construct_id: str, bucket: s3.IBucket, key: str,
     resource = custom_resources.AwsCustomResource(
         scope,
         construct_id,
-        resource_type="Custom::EmrLaunchRequest",
+        resource_type=REQUEST_IN_BUCKET,
         on_update=put,
         on_delete=custom_resources.AwsSdkCall(service="S3", action="DeleteObject", parameters=place),
         policy=custom_resources.AwsCustomResourcePolicy.from_statements(
