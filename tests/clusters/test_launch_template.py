@@ -294,12 +294,51 @@ class TestNames:
         with pytest.raises(EmrError, match="key must be the key of an object, at most 1024 bytes"):
             shared.publish_to_bucket(bucket, key)
 
+    @pytest.mark.parametrize("key", ["emr/*.json", "emr/?.json", "emr/${aws:username}.json"])
+    def test_of_objects_that_permissions_read_as_patterns(self, shared, key):
+        bucket = s3.Bucket.from_bucket_name(new_stack(), "Bucket", "company-data")
+        with pytest.raises(EmrError, match=r"key must not contain \*, \? or \${, which are patterns in IAM policies"):
+            shared.publish_to_bucket(bucket, key)
+
+    def test_of_backends_that_are_known_at_deployment(self, shared):
+        backend = cdk.CfnParameter(new_stack(), "Backend").value_as_string
+        with pytest.raises(EmrError, match="backend must be known at synth time, got a token"):
+            shared.publish_to_airflow("emr", backend=backend)
+
+    def test_of_a_parameter_that_another_launch_template_publishes(self):
+        stack = new_stack()
+        vpc = imported_vpc(stack)
+        make(stack, profile=ClusterProfile(stack, "Profile", vpc=vpc)).publish_to_parameter("/emr/nightly")
+        other = LaunchTemplate(stack, "Other", vpc=vpc)
+        message = "the parameter '/emr/nightly' must be unique in a stack, but Test/Nightly also publishes it"
+        with pytest.raises(EmrError, match=message):
+            other.publish_to_parameter("/emr/nightly")
+        with pytest.raises(EmrError, match=message):
+            other.publish_to_airflow("nightly", prefix="emr")
+
     def test_twice(self):
-        launch = make()
-        launch.publish_to_parameter("/emr/nightly")
-        with pytest.raises(EmrError, match="must be published once under a name, got the ID 'Parameter:emr:nightly'"):
-            launch.publish_to_parameter("/emr/nightly")
-        launch.publish_to_parameter("/emr/nightly", construct_id="Other")
+        stack = new_stack()
+        launch = make(stack)
+        bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "company-data")
+        ways = [
+            lambda **options: launch.publish_to_parameter("/emr/nightly", **options),
+            lambda **options: launch.publish_to_airflow("nightly", backend="secrets-manager", **options),
+            lambda **options: launch.publish_to_bucket(bucket, "nightly.json", **options),
+        ]
+        for publish in ways:
+            publish()
+            with pytest.raises(EmrError, match="must be unique in a stack, but Test/Nightly also publishes it"):
+                publish(construct_id="Other")
+        launch.publish_to_airflow("nightly")
+        with pytest.raises(EmrError, match="construct_id must not be empty"):
+            launch.publish_to_parameter("/emr/weekly", construct_id="")
+
+    def test_ids_that_only_differ_in_tokens(self, shared):
+        first, second = (cdk.CfnParameter(shared, name).value_as_string for name in ("First", "Second"))
+        shared.publish_to_parameter(f"/emr/{first}")
+        with pytest.raises(EmrError, match=r"the ID 'Parameter:emr:' must be unique in the launch template.*construct"):
+            shared.publish_to_parameter(f"/emr/{second}")
+        shared.publish_to_parameter(f"/emr/{second}", construct_id="Second request")
 
     def test_that_only_differ_in_punctuation(self):
         launch = make()
