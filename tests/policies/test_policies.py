@@ -429,7 +429,7 @@ def test_roles_releases_and_severities():
          "use 'm7g.*'"),
         (lambda: POLICIES.instance_types("m7g.*", "R7g.*"), "patterns[1] must match instance types such as m7g.xlarge, "
          "got 'R7g.*'; use 'r7g.*'"),
-        (lambda: POLICIES.instance_types("m7g.*", roles="core"), "roles must be a list of 'primary', 'core' or 'task', "),
+        (lambda: POLICIES.instance_types("m7g.*", roles="core"), "roles must be a list of 'primary', 'core' or 'task'"),
         (lambda: POLICIES.volumes("gp3", "io2"), "types[1] must be gp3, gp2, io1, st1, sc1 or standard, got 'io2'"),
         (lambda: POLICIES.tags("aws:team"), "tag key must have 1 to 128 characters and not begin with aws:"),
         (POLICIES.volumes, "types must have at least one volume type, got none"),
