@@ -296,7 +296,7 @@ class TestRefusals:
                 {"core_instance_types": ["r7g.2xlarge", cdk.Fn.ref("Type")]},
                 "core_instance_types must be known at synth time, got a token; list plain values",
             ),
-            ({"product_name": cdk.Fn.ref("Name"), "version_name": ""}, "version_name must have 1 to 100 characters, got 0"),
+            ({"product_name": cdk.Fn.ref("Name"), "version_name": ""}, "version_name must have 1 to 100 characters"),
             ({"cluster_name": cdk.Fn.ref("Name")}, "cluster_name must be known at synth time, got a token"),
             ({"product_name": "x" * 101}, "product_name must have 1 to 100 characters, got 101"),
             ({"product_name": ""}, "product_name must have 1 to 100 characters, got 0"),
@@ -310,6 +310,7 @@ class TestRefusals:
         with pytest.raises(EmrError) as error:
             make(stack, profile, f"T{id(options)}", **{"instances": GROUPS, **options})
         assert message in str(error.value)
+        assert len(error.value.problems) == 1
 
     def test_fleets_have_no_allowed_values(self, stack, profile):
         fleets = emr.InstanceFleets(master=emr.InstanceFleet.on_demand("m7g.xlarge", units=1))
