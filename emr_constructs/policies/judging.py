@@ -225,7 +225,7 @@ def _of_request(call: Call, locate: Locate, graph: Graph, scenario: Scenario, na
     request = coerced(call.kind, call.request)
     if call.is_launch:
         environment = _environment(graph, scenario, mapping(request))
-        yield Source(request, locate, resource=name, origin=call.path), Joined(**environment)
+        yield Source(request, locate, resource=name), Joined(**environment)
         return
     for path, kind, part in _parts(call.kind, request):
         yield _addition(kind, Source(part, locate, path, name, call.path))

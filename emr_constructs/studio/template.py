@@ -26,7 +26,7 @@ from .._core.signatures import checked
 from .._core.unknown import is_unknown
 from ..clusters.api_launcher import Launcher
 from ..clusters.compliance import acknowledge_cluster
-from ..clusters.launch_request import check_additions, check_launch, merge_options, named_request
+from ..clusters.launch_request import check_additions, check_launch, environment_errors, merge_options, named_request
 from ..security import nag_findings
 from ..security.grants import DataGrants
 from ..security.job_policies import policies_set_by
@@ -189,7 +189,6 @@ class StudioTemplate(Launcher):
         cluster_name: str,
         lengths: Mapping[str, tuple[str, int, int]],
     ) -> None:
-        here, there = tokens.stack_of(self), tokens.stack_of(self.profile)
         problems = [problem for each in allowed for problem in each.problems(self.definition)]
         problems += length_problems(lengths)
         if is_unknown(cluster_name):
@@ -197,11 +196,7 @@ class StudioTemplate(Launcher):
                 "cluster_name must be known at synth time, got a token, because it is the default of a parameter; use "
                 "a plain string"
             )
-        if here is not there and here.environment != there.environment:
-            problems.append(
-                f"profile must be in the account and region of the template, {_shown(here)}, got a profile in "
-                f"{_shown(there)}; define a profile there"
-            )
+        problems += environment_errors(self.profile, self)
         if "kerberos" in self.definition.options:
             problems.append(
                 "kerberos must not be specified for a template, got KerberosAttributes, whose passwords the launch "
@@ -272,7 +267,3 @@ def _has_name(bucket: s3.IBucket) -> bool:
     resource = bucket.node.default_child
     name = bucket.bucket_name if resource is None else getattr(resource, "bucket_name", None)
     return name is not None and not cdk.Token.is_unresolved(name)
-
-
-def _shown(stack: cdk.Stack) -> str:
-    return stack.environment.removeprefix("aws://")

@@ -572,6 +572,24 @@ class TestGrants:
         assert found["elasticmapreduce:AddJobFlowSteps",] == (clusters,)
         assert not resources(synthesize(launch), "AWS::IAM::ManagedPolicy").keys() & {"Airflow"}
 
+    def test_a_role_of_another_region_or_account(self):
+        app = new_app()
+        stack = new_stack(app, env=cdk.Environment(account="111111111111", region="eu-west-1"))
+        launch = make(stack)
+        for region, account, message in (
+            ("us-east-1", "111111111111", "grantee in another region requires names of the roles that EMR gets"),
+            ("eu-west-1", "222222222222", "grantee must be in the account of the launch template, 111111111111, in "
+             "which clusters run, got one in 222222222222; let it assume a role in 111111111111"),
+        ):  # fmt: skip
+            other = new_stack(app, f"{region}{account}", env=cdk.Environment(account=account, region=region))
+            role = iam.Role(other, "Airflow", assumed_by=iam.ServicePrincipal("airflow-env.amazonaws.com"))
+            with pytest.raises(EmrError, match=message) as raised:
+                launch.grants.launch(role)
+            assert raised.value.path == "Test/Nightly"
+        known = iam.Role.from_role_arn(stack, "Known", "arn:aws:iam::222222222222:role/airflow")
+        with pytest.raises(EmrError, match="grantee must be in the account of the launch template"):
+            launch.grants.launch(known)
+
     def test_a_role_that_is_imported(self):
         stack = new_stack()
         launch = make(stack)

@@ -258,6 +258,14 @@ ACCEPTED = {
         AutoTerminationPolicy=None,
         instances={**PRIMARY, "KeepJobFlowAliveWhenNoSteps": "false"},
     ),
+    "a volume without a type": template(
+        instances={
+            **PRIMARY,
+            "CoreInstanceGroup": group(
+                EbsConfiguration={"EbsBlockDeviceConfigs": [{"VolumeSpecification": {"SizeInGB": 64}}]}
+            ),
+        },
+    ),
     "no volumes": template(instances={"MasterInstanceGroup": {"InstanceCount": 1, "InstanceType": "m7g.xlarge"}}),
     "a subnet of another stack": template(instances={**PRIMARY, "Ec2SubnetId": {"Fn::ImportValue": "subnet"}}),
     "a security configuration of another stack": template(SecurityConfiguration="secure"),
@@ -450,6 +458,20 @@ def test_wrong_arguments(create, message):
     with pytest.raises(emr.EmrError) as error:
         create()
     assert message in str(error.value)
+
+
+def test_a_policy_with_one_limit_has_no_other():
+    rules = emr.RuleSet(POLICIES.volumes(minimum_gib=64))
+    assert rules.check(template()) == []
+    assert len(emr.RuleSet(POLICIES.volumes(maximum_gib=63)).check(template())) == 2
+    assert len(emr.RuleSet(POLICIES.volumes(minimum_gib=65)).check(template())) == 2
+
+
+def test_releases_of_another_kind_are_not_judged():
+    rules = emr.RuleSet(POLICIES.releases(minimum="emr-spark-8.0.0"))
+    assert rules.check(template(ReleaseLabel="emr-7.14.0")) == []
+    rules = emr.RuleSet(POLICIES.releases(maximum="emr-7.14.0"))
+    assert rules.check(template(ReleaseLabel="emr-spark-8.0.0")) == []
 
 
 def later(integration, parameters):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from aws_cdk import aws_ssm as ssm
 
 from emr_constructs import EmrRules, LaunchTemplate, Policies, RuleSet, acknowledge
 from emr_constructs._core.launch_requests import REQUEST_IN_BUCKET, TEMPLATE_TAG
@@ -106,6 +107,7 @@ class TestCheck:
         [
             {**BAD, "Tags": [{"Key": "team", "Value": "data"}]},
             {name: member for name, member in BAD.items() if name != "Tags"},
+            {**BAD, "Tags": [], "AdditionalInfo": f"about {TEMPLATE_TAG}"},
             {"Instances": "none", "Name": 1},
             f"not JSON, but about {TEMPLATE_TAG}",
             [BAD],
@@ -149,9 +151,10 @@ class TestRuleSets:
             "Type": "AWS::EMR::SecurityConfiguration",
             "Properties": {"Name": "none", "SecurityConfiguration": document},
         }
-        value = request(SecurityConfiguration="none")
-        assert [rule for rule, _ in found(value, rules, Security=security)] == ["company-encrypted"]
-        assert found(value, rules) == []
+        for name in ("none", "${Security}"):
+            value = request(SecurityConfiguration=name)
+            assert [rule for rule, _ in found(value, rules, Security=security)] == ["company-encrypted"]
+        assert found(request(SecurityConfiguration="none"), rules) == []
 
     def test_functions_over_clusters(self):
         rules = RuleSet()
@@ -205,11 +208,14 @@ class TestConstructs:
         launch = LaunchTemplate(stack, "Nightly", vpc=imported_vpc(stack))
         launch.publish_to_airflow("emr_nightly")
         launch.publish_to_parameter("/emr/nightly")
-        acknowledge(launch, "acme-instance-types", reason="m6g is gone")
+        ssm.StringParameter(stack, "Foreign", string_value="x")
+        acknowledge(stack, "acme-instance-types", reason="m6g is gone")
         content = synthesize(stack)
         assert SPOT.check(content) == []
-        marked = [resource for resource in resources(content, "AWS::SSM::Parameter").values() if "Metadata" in resource]
-        assert marked
+        parameters = resources(content, "AWS::SSM::Parameter")
+        marked = {name for name, resource in parameters.items() if "emr-constructs" in resource.get("Metadata", {})}
+        assert len(marked) == 2
+        assert all(name.startswith("Nightly") for name in marked)
         for resource in content["Resources"].values():
             resource.get("Metadata", {}).pop("emr-constructs", None)
         (finding,) = SPOT.check(content)
