@@ -182,6 +182,13 @@ class TestRequest:
         assert not [kind for kind in template["Resources"].values() if kind["Type"].startswith("Custom::")]
         assert not resources(template, "AWS::Lambda::Function")
 
+    def test_a_number_that_is_known_at_deployment_has_no_quotes(self):
+        stack = new_stack()
+        count = cdk.CfnParameter(stack, "Nodes", type="Number").value_as_string
+        core = InstanceGroup("m7g.xlarge", count)
+        launch = make(stack, instances=InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=core))
+        assert '"InstanceCount":<Nodes>,' in flat(stack.resolve(launch.request_json))
+
     def test_can_be_passed_on_as_text(self, default):
         launch, template = default
         text = launch.node.scope.resolve(launch.request_json)
