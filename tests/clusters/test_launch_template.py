@@ -182,6 +182,16 @@ class TestRequest:
         assert not [kind for kind in template["Resources"].values() if kind["Type"].startswith("Custom::")]
         assert not resources(template, "AWS::Lambda::Function")
 
+    def test_tags_of_the_request_override_others(self):
+        stack = new_stack()
+        launch = make(stack, tags={"team": "request", TAG: "mine"})
+        for construct in (stack, launch):
+            Tags.of(construct).add("team", "app")
+            Tags.of(construct).add(TAG, "other")
+        launch.publish_to_parameter("/emr/nightly")
+        tags = {tag["Key"]: tag["Value"] for tag in published(synthesize(launch))["Tags"]}
+        assert (tags["team"], tags[TAG]) == ("request", LAUNCHER)
+
     def test_a_number_that_is_known_at_deployment_has_no_quotes(self):
         stack = new_stack()
         count = cdk.CfnParameter(stack, "Nodes", type="Number").value_as_string
@@ -511,6 +521,19 @@ class TestGrants:
         assert reading["s3:GetObject",][0].endswith("/emr/nightly.json")
         assert reading["kms:Decrypt",][0].startswith("<Key")
 
+    def test_only_a_key_of_its_own_is_used_to_read_a_secret(self):
+        decrypting = []
+        for key in (None, kms.Key):
+            stack = new_stack()
+            launch = make(stack)
+            options = {} if key is None else {"encryption_key": key(stack, "Key")}
+            launch.publish_to_airflow("emr", backend="secrets-manager", **options)
+            launch.grants.launch(function_in(stack))
+            decrypting.append([on for actions, on, _ in statements_of(synthesize(launch)) if "kms:Decrypt" in actions])
+        assert decrypting[0] == []
+        (((key_arn,),),) = (decrypting[1],)
+        assert key_arn.startswith("<Key")
+
     def test_granting_again_adds_nothing(self):
         stack = new_stack()
         launch, function = make(stack), function_in(stack)
@@ -665,6 +688,16 @@ class TestBucket:
         assert [(each["Action"], flat(each["Resource"])) for each in policy] == [
             (["s3:DeleteObject", "s3:PutObject"], "arn:<AWS::Partition>:s3:::company-data/emr/nightly.json")
         ]
+
+    def test_the_custom_resource_encrypts_with_the_key_of_the_bucket(self):
+        stack = new_stack()
+        launch = make(stack)
+        bucket = s3.Bucket(stack, "Bucket", encryption_key=kms.Key(stack, "Key"))
+        launch.publish_to_bucket(bucket, "emr/nightly.json")
+        policy = only(synthesize(launch), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+        ((actions, key),) = ((each["Action"], each["Resource"]) for each in policy if "kms:Decrypt" in each["Action"])
+        assert actions == ["kms:Decrypt", "kms:GenerateDataKey"]
+        assert flat(key).startswith("<Key")
 
 
 @pytest.fixture(scope="module")
