@@ -25,7 +25,7 @@ def check_scope(scope: IConstruct, construct_id: str) -> None:
 
 
 def reject_unknown_id(construct_id: str) -> None:
-    """Raise :class:`EmrError` if ``construct_id`` is a token.
+    """Raise ``EmrError`` if ``construct_id`` is a token.
 
     A logical ID can't contain tokens.
     """

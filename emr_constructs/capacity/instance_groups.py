@@ -34,7 +34,7 @@ __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 @check_calls
 @value_class
 class Market:
-    """The purchase option of instances: :meth:`on_demand` or :meth:`spot`.
+    """The purchase option of instances: ``on_demand`` or ``spot``.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-purchasing-options.html
     """

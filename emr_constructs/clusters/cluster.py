@@ -101,7 +101,7 @@ class Cluster(ClusterBase):
         :param removal_policy: what happens to the cluster when it is removed from the stack or replaced. By default it
             is terminated. With RETAIN it continues to run (and to be billed), which also requires its profile: define
             that in another stack.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
         super().__init__(scope, construct_id)

@@ -4,7 +4,7 @@
 - ``cluster.events.notify_failures("Failures", topic)``
 - ``cluster.events.on_step_state_change("Steps", topic.event_target())``
 
-``topic`` is an :class:`AlarmTopic` or any ``sns.ITopic``.
+``topic`` is an ``AlarmTopic`` or any ``sns.ITopic``.
 """
 
 from __future__ import annotations

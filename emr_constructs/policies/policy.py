@@ -21,13 +21,13 @@ FindViolations = Callable[[ResolvedCluster], Iterable[Violation | str]]
 @check_calls
 @value_class
 class Policy:
-    """A condition on clusters: what the methods of :class:`Policies` return.
+    """A condition on clusters: what the methods of ``Policies`` return.
 
     :raises EmrError: an argument has the wrong type.
     """
 
     name: str
-    """The end of the id, after the prefix of the :class:`RuleSet`."""
+    """The end of the id, after the prefix of the ``RuleSet``."""
 
     statement: str
     """The condition in a sentence."""
@@ -47,7 +47,7 @@ class Policy:
 
 @value_class
 class CustomRule:
-    """A rule of a :class:`RuleSet`."""
+    """A rule of a ``RuleSet``."""
 
     id: str
     severity: Severity

@@ -58,7 +58,7 @@ class BootstrapAction:
 
     @property
     def starts_ssm_agent(self) -> bool:
-        """Whether the script is that of :meth:`start_ssm_agent`."""
+        """Whether the script is that of ``start_ssm_agent``."""
         return self.script == Script.from_asset(_START_SSM_AGENT)
 
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:

@@ -19,7 +19,7 @@ __all__ = ["StudioAuthMode"]
 @check_calls
 @value_class
 class StudioAuthMode:
-    """The authentication mode of a Studio: :meth:`iam` or :meth:`sso`.
+    """The authentication mode of a Studio: ``iam`` or ``sso``.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-authentication.html
     """

@@ -111,7 +111,7 @@ class StudioTemplate(Construct):
             that you pass. Default: a role with the permissions that the clusters of this template require.
         :param asset_bucket: the bucket that local scripts are copied to, with a name that is set. Default: scripts stay
             in the bucket of CDK's assets.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, the profile is in another account or region, or EMR would reject
             the cluster with one of the allowed values.
         """
@@ -174,7 +174,7 @@ class StudioTemplate(Construct):
                 )
             ],
         )
-        """The product; :class:`StudioTemplates` adds it to a portfolio."""
+        """The product; ``StudioTemplates`` adds it to a portfolio."""
         if sagemaker:
             cdk.Tags.of(self.product).add(_VISIBLE, "true")
         self._bound.attach(self.product)

@@ -3,7 +3,7 @@
     at_two = ScheduleExpression.cron(minute="0", hour="2", time_zone=TimeZone.EUROPE_ZURICH)
     Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
 
-The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any state machine. ``enabled=False`` pauses it.
+The target is a ``TransientCluster``, a ``StepSubmission`` or any state machine. ``enabled=False`` pauses it.
 Schedules of one target share a dead-letter queue and its key, which is billed every month.
 """
 
@@ -128,14 +128,14 @@ class Schedule(Construct):
         :param target: the job, step submission or state machine to start.
         :param schedule: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. The
             schedule doesn't invoke the target at a local time that daylight saving time skips.
-        :param input: the input of the execution. A job with a :meth:`JobInput.date` also gets the scheduled time.
+        :param input: the input of the execution. A job with a ``JobInput.date`` also gets the scheduled time.
             Default: no further input.
         :param enabled: whether the schedule is enabled or paused. Default: true.
         :param flexible_window: the time window in which the target can start, 1 minute to 1 day. Default: no window.
         :param start: the time before which the target isn't invoked, with a time zone. Default: no start time.
         :param end: the time after which the target isn't invoked, with a time zone. Default: no end time.
         :param encryption_key: encrypts failed invocations in a dead-letter queue that only this schedule uses.
-            Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
+            Default: the schedules of a target share a queue in each stack. In the stack of a ``TransientCluster``,
             its key encrypts the queue, otherwise a key that is rotated every year and deleted with the queue.
         :raises EmrError: a time has no time zone, the end isn't after the start, the window is out of range, the job
             rejects the input, or the job has a date in another time zone.

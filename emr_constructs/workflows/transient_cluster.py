@@ -123,7 +123,7 @@ class TransientCluster(ApiLauncher):
             not, it succeeds immediately; Step Functions lists running executions with a delay of seconds. Default:
             true.
         :param topic: the topic that the result of each execution is published to. The policies of an
-            :class:`AlarmTopic`, and of a topic and a key that this app defines, are extended for the alarms of the
+            ``AlarmTopic``, and of a topic and a key that this app defines, are extended for the alarms of the
             cleanup. The key of an imported topic, or one that is passed as an alias, must allow the roles of the state
             machines and ``cloudwatch.amazonaws.com``, which ``alias/aws/sns`` can't. Default: a new encrypted topic.
             None: nothing is published.
@@ -131,7 +131,7 @@ class TransientCluster(ApiLauncher):
             must allow CloudWatch Logs and EventBridge to use it. Default: a key that is rotated every year.
         :param removal_policy: what happens to the logs of executions and the key when the stack is deleted. Default:
             they are retained.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
         super().__init__(scope, construct_id)
@@ -226,7 +226,7 @@ class TransientCluster(ApiLauncher):
         return DataGrants(self, self._acknowledge_grants)
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """Return the call of a :class:`Schedule` that starts an execution.
+        """Return the call of a ``Schedule`` that starts an execution.
 
         :raises EmrError: the input has a key that isn't in ``inputs`` or an invalid value, or lacks a required value.
         """
