@@ -4,10 +4,12 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# The site is built without CDK and Node.js.
+DOCS := .venv-docs
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: synth test check deploy-local validate-aws bench clean
+.PHONY: synth test check deploy-local validate-aws bench docs clean
 .DEFAULT_GOAL := synth
 
 synth: $(VENV)/.app
@@ -31,13 +33,17 @@ bench: $(VENV)/.dev
 	python -m benchmarks.run
 	python -m benchmarks.check
 
-clean:
-	rm -rf $(VENV) cdk.out .mypy_cache .pytest_cache .ruff_cache
+docs: $(DOCS)/.installed
+	$(DOCS)/bin/python -m website
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict --quiet
 
-$(BIN)/python:
+clean:
+	rm -rf $(VENV) $(DOCS) build site cdk.out .mypy_cache .pytest_cache .ruff_cache
+
+$(BIN)/python $(DOCS)/bin/python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null \
 		|| { echo "emr_constructs requires Python 3.11 or later; run make PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(@:/bin/python=)
 
 $(VENV)/.app: $(BIN)/python requirements.txt package.json
 	pip install --quiet --requirement requirements.txt
@@ -47,4 +53,8 @@ $(VENV)/.app: $(BIN)/python requirements.txt package.json
 
 $(VENV)/.dev: $(VENV)/.app requirements-dev.txt
 	pip install --quiet --requirement requirements-dev.txt
+	touch $@
+
+$(DOCS)/.installed: $(DOCS)/bin/python requirements-docs.txt
+	$(DOCS)/bin/pip install --quiet --require-hashes --requirement requirements-docs.txt
 	touch $@

@@ -10,6 +10,26 @@ from typing import Final, NamedTuple
 __all__ = ["TOPICS", "Topic", "names_by_topic", "reference_pages"]
 
 PACKAGE: Final = Path(__file__).parents[1] / "emr_constructs"
+_WITHOUT_CONSTANTS: Final = 'filters: ["!^_", "!^render$", "!^[A-Z0-9_]+$"]'
+# Options of mkdocstrings for single names. The constants of the first three are tables.
+_OPTIONS: Final = {
+    "Application": _WITHOUT_CONSTANTS,
+    "ClusterPort": _WITHOUT_CONSTANTS,
+    "ReleaseLabel": _WITHOUT_CONSTANTS,
+    # Search finds each option.
+    "ClusterOptions": "parameter_headings: true",
+}
+_TABLES: Final = {
+    "Application": "[Applications](applications.md) lists the constants.",
+    "ClusterMetrics": "[Metrics](metrics.md) lists the methods for single metrics.",
+    "ClusterPort": "[Ports](ports.md) lists the constants.",
+    "ReleaseLabel": "[Releases](releases.md) lists the constants.",
+    "SupportedInstanceType": "[Instance types](instance-types.md) lists all types.",
+}
+_OTHERS: Final = """\
+## Types without a public name
+
+Instances of these types are attributes, results or arguments of the types above."""
 
 
 class Topic(NamedTuple):
@@ -21,6 +41,9 @@ class Topic(NamedTuple):
     """Modules or folders of the package whose public names the page has; the longest match counts."""
 
     summary: str
+
+    others: tuple[str, ...] = ()
+    """Classes without a public name, whose instances the public ones have."""
 
 
 TOPICS: Final = (
@@ -36,6 +59,7 @@ TOPICS: Final = (
         "Instance groups and fleets",
         ("capacity",),
         "The nodes of a cluster: instance types, purchasing options and volumes.",
+        ("interfaces.IInstances",),
     ),
     Topic(
         "scaling",
@@ -63,7 +87,13 @@ TOPICS: Final = (
     ),
     Topic("hbase", "HBase", ("hbase",), "Workspaces for write-ahead logs."),
     Topic("steps", "Steps", ("steps",), "What a cluster runs."),
-    Topic("workflows", "Transient clusters and schedules", ("workflows",), "Clusters that AWS Step Functions runs."),
+    Topic(
+        "workflows",
+        "Transient clusters and schedules",
+        ("workflows",),
+        "Clusters that AWS Step Functions launches, and schedules.",
+        ("workflows.cleanup.Cleanup",),
+    ),
     Topic("network", "Network", ("network",), "VPC endpoints, ports and access to the primary node."),
     Topic(
         "security",
@@ -85,13 +115,20 @@ TOPICS: Final = (
         ),
         "IAM roles, permissions and security groups.",
     ),
-    Topic("monitoring", "Events, alarms and logs", ("monitoring",), "Events, metrics, alarms, dashboards and logs."),
+    Topic(
+        "monitoring",
+        "Events, alarms and logs",
+        ("monitoring",),
+        "Events, metrics, alarms, dashboards and logs.",
+        ("monitoring.cluster_alarm.ClusterAlarm", "monitoring.dead_letters.DeadLetterQueue"),
+    ),
     Topic("studio", "EMR Studio", ("studio",), "Studios, their users, and cluster templates."),
     Topic(
         "checks",
         "Rules and errors",
         ("_core", "acknowledgments", "emr_rules", "policies"),
         "Validation of apps, rules of your company, and errors.",
+        ("policies.parts.ResolvedPart", "prices.amounts.Cost", "prices.price_file.Prices"),
     ),
 )
 
@@ -110,8 +147,16 @@ def names_by_topic() -> Mapping[Topic, list[str]]:
 def reference_pages() -> Iterator[tuple[str, str]]:
     """The path and the Markdown of each page."""
     for topic, names in names_by_topic().items():
-        parts = [f"# {topic.title}", topic.summary, *(f"::: emr_constructs.{name}" for name in names)]
+        parts = [f"# {topic.title}", topic.summary, *(_TABLES[name] for name in names if name in _TABLES)]
+        parts += [_block(name, _OPTIONS.get(name)) for name in names]
+        if topic.others:
+            parts += [_OTHERS, *(_block(name, "heading_level: 3") for name in topic.others)]
         yield f"reference/{topic.page}.md", "\n\n".join(parts) + "\n"
+
+
+def _block(name: str, options: str | None) -> str:
+    """What mkdocstrings replaces by the reference of a name."""
+    return f"::: emr_constructs.{name}" + (f"\n    options:\n      {options}" if options else "")
 
 
 def _public_names() -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, Final, cast
 
@@ -17,6 +17,7 @@ from griffe import (
     ExprCall,
     ExprKeyword,
     ExprName,
+    ExprSubscript,
     Extension,
     Function,
     Module,
@@ -24,9 +25,12 @@ from griffe import (
     get_expression,
 )
 
+from website.reference import TOPICS
+
 __all__ = ["Signatures"]
 
 _CODE: Final = re.compile(r"(?<![`\w\[])(`{1,2})([A-Za-z]\w*(?:\.\w+)?)\1(?![`\w\]])")
+_FACTORY: Final = re.compile(r"created with (a factory|one of the factories)(?!, or)", re.IGNORECASE)
 _UNSET: Final = "emr_constructs._core.unset.Default"
 _UNSET_VALUE: Final = "emr_constructs._core.unset.DEFAULT"
 _METRIC: Final = "emr_constructs.monitoring.metrics._EmrMetric"
@@ -36,45 +40,66 @@ class Signatures(Extension):
     """Prepares the public names of the package.
 
     - Value classes have the constructor of a data class.
-    - Type aliases and private constants in signatures are replaced by their values.
-    - Constructors that only the library calls, values of instance attributes, and metrics are left out.
+    - In signatures, type aliases and private constants are replaced by their values, and classes without a public name
+      by their public base.
+    - Constructors and members that only the library uses, values of instance attributes, and metrics are left out.
     - Public names in docstrings are links.
     """
 
     def on_package(self, *, pkg: Module, **_: Any) -> None:
-        """Change all modules of the package."""
-        public = {alias.target_path: path for path, alias in _public(pkg)}
-        shown = _shown(pkg)
+        """Change what the reference shows of the package."""
+        public = public_names(pkg)
+        shown = shown_objects(pkg)
         for owner in shown:
             if isinstance(owner, Class):
                 _show_constructor(owner)
-                _hide_members(owner, public)
             _simplify(owner, public)
+        for owner in shown:
+            if isinstance(owner, Class):
+                _hide_members(owner, public)
         for owner in shown:
             _link(owner, pkg, public)
 
 
-def _public(package: Module) -> Iterator[tuple[str, Any]]:
-    """The names of the stub, with where each is defined."""
-    for name, member in package.members.items():
-        if member.is_alias and str(cast("Any", member).target_path).startswith(f"{package.name}."):
-            yield f"{package.name}.{name}", member
+def public_names(package: Module) -> dict[str, str]:
+    """Return where each object of the reference is defined, with the name that the reference has for it."""
+    stub = {
+        cast("Any", member).target_path: f"{package.name}.{name}"
+        for name, member in package.members.items()
+        if member.is_alias and str(cast("Any", member).target_path).startswith(f"{package.name}.")
+    }
+    others = (f"{package.name}.{path}" for topic in TOPICS for path in topic.others)
+    return {**stub, **{path: path for path in others}}
 
 
-def _shown(package: Module) -> list[Object]:
-    """The objects of the stub, the classes that they inherit from, and the members of both."""
+def shown_objects(package: Module) -> list[Object]:
+    """Return the objects of the reference, the classes that they inherit from, and the members of both."""
     found: dict[str, Object] = {}
-    for _, alias in _public(package):
-        target = alias.final_target
-        owners = [target, *target.mro()] if isinstance(target, Class) else [target]
-        for owner in owners:
+    for path in public_names(package):
+        target = cast("Object", package[path.removeprefix(f"{package.name}.")])
+        for owner in [target, *target.mro()] if isinstance(target, Class) else [target]:
             members = owner.members.values() if isinstance(owner, Class) else ()
-            found |= {each.path: each for each in (owner, *members) if not each.is_alias}
+            found |= {each.path: cast("Object", each) for each in (owner, *members) if not each.is_alias}
+    for function in [each for each in found.values() if isinstance(each, Function)]:
+        options = _found(_unpacked(function), function)
+        if isinstance(options, Class):
+            found |= {each.path: each for each in options.attributes.values()}
     return list(found.values())
 
 
+def _unpacked(owner: Object) -> str:
+    """The typed dictionary of the keyword arguments of a function."""
+    for parameter in owner.parameters if isinstance(owner, Function) else ():
+        annotation = parameter.annotation
+        if isinstance(annotation, ExprSubscript) and annotation.canonical_path == "typing.Unpack":
+            return cast("Expr", annotation.slice).canonical_path
+    return ""
+
+
 def _show_constructor(owner: Class) -> None:
-    """Let Griffe find the constructor of a class that ``value_class`` defines."""
+    """Let Griffe find the constructor that ``value_class`` defines, unless values are created with factories."""
+    if is_created_with_factories(owner):
+        return
     for decorator in owner.decorators:
         value = decorator.value
         called = value.function if isinstance(value, ExprCall) else value
@@ -84,6 +109,12 @@ def _show_constructor(owner: Class) -> None:
             for member in owner.members.values():
                 if isinstance(member, Attribute):
                     member.value = _field(member.value)
+
+
+def is_created_with_factories(owner: Object | None) -> bool:
+    """Return whether the documentation of a class says that its constructor isn't for users."""
+    text = "" if owner is None or owner.docstring is None else owner.docstring.value
+    return bool(_FACTORY.search(" ".join(text.split())))
 
 
 def _field(value: str | Expr | None) -> str | Expr | None:
@@ -100,41 +131,42 @@ def _name(path: str) -> ExprAttribute:
 
 def _hide_members(owner: Class, public: dict[str, str]) -> None:
     for name, member in list(owner.members.items()):
+        is_metric = False
         if isinstance(member, Attribute):
-            if isinstance(member.value, ExprCall) and member.value.canonical_path == _METRIC:
-                owner.del_member(name)
-            elif "class-attribute" not in member.labels:
+            is_metric = isinstance(member.value, ExprCall) and member.value.canonical_path == _METRIC
+            if "class-attribute" not in member.labels:
                 member.value = None
-    constructor = owner.members.get("__init__")
-    if isinstance(constructor, Function):
-        used = (path for each in constructor.parameters for path in _paths(each.annotation))
-        if any(_is_internal(path, owner, public) and not _is_alias(path, owner) for path in used):
-            owner.del_member("__init__")
+        if not member.is_alias and (is_metric or internal_names(cast("Object", member), public)):
+            owner.del_member(name)
 
 
-def _paths(annotation: str | Expr | None) -> Iterator[str]:
-    if isinstance(annotation, Expr):
-        yield from (part.canonical_path for part in annotation.iterate() if isinstance(part, ExprName))
+def internal_names(owner: Object, public: dict[str, str]) -> set[str]:
+    """Return the names of the package in a signature that the reference doesn't have."""
+    used: list[str | Expr | None] = []
+    if isinstance(owner, Function):
+        used += [owner.returns, *(part for each in owner.parameters for part in (each.annotation, each.default))]
+    elif isinstance(owner, Attribute):
+        used += [owner.annotation, owner.value]
+    names = (part for value in used if isinstance(value, Expr) for part in value.iterate())
+    paths = {part.canonical_path for part in names if isinstance(part, ExprName)} - {_unpacked(owner)}
+    return {path for path in paths if _is_internal(path, owner, public)}
 
 
 def _is_internal(path: str, owner: Object, public: dict[str, str]) -> bool:
-    known = path in public or path.rpartition(".")[0] in public
-    return path.startswith(f"{owner.package.name}.") and not known
+    is_known = path in public or path.rpartition(".")[0] in public
+    return path.startswith(f"{owner.package.name}.") and not is_known
 
 
-def _constant(path: str, owner: Object) -> Attribute | None:
-    """The constant or type alias of the package at ``path``."""
+def _found(path: str, owner: Object) -> Object | None:
+    """The object of the package at ``path``."""
     module, _, name = path.rpartition(".")
+    if not module.startswith(owner.package.name):
+        return None
     try:
         found = owner.modules_collection[module].members.get(name)
     except KeyError:
         return None
-    return found if isinstance(found, Attribute) else None
-
-
-def _is_alias(path: str, owner: Object) -> bool:
-    found = _constant(path, owner)
-    return found is not None and str(found.annotation).endswith("TypeAlias")
+    return None if found is None or found.is_alias else cast("Object", found)
 
 
 def _simplify(owner: Object, public: dict[str, str]) -> None:
@@ -142,8 +174,12 @@ def _simplify(owner: Object, public: dict[str, str]) -> None:
 
     def value_of(name: ExprName) -> str | Expr | None:
         path = name.canonical_path
-        found = _constant(path, owner) if _is_internal(path, owner, public) else None
-        return None if found is None or found.value is None else _parsed(found)
+        is_replaced = _is_internal(path, owner, public) and path != _unpacked(owner)
+        found = _found(path, owner) if is_replaced else None
+        if isinstance(found, Class):
+            bases = (base for base in found.bases if isinstance(base, ExprName))
+            return next((base for base in bases if base.canonical_path in public), None)
+        return _parsed(found) if isinstance(found, Attribute) else None
 
     def default_of(value: str | Expr | None) -> str | Expr | None:
         if isinstance(value, ExprName) and value.canonical_path == _UNSET_VALUE:

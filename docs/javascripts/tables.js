@@ -13,6 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
       const words = field.value.toLowerCase().split(/\s+/)
       rows.forEach((row, index) => { row.hidden = !words.every((word) => texts[index].includes(word)) })
     })
-    table.before(field)
+    // The theme puts wide tables into a box that scrolls.
+    const box = table.closest(".md-typeset__scrollwrap") ?? table
+    box.before(field)
   }
 })

@@ -64,6 +64,8 @@ class ScalingTrigger:
     """The name of the metric, for example ``YARNMemoryAvailablePercentage`` or ``ContainerPendingRatio``."""
 
     comparison: Comparison
+    """How the metric is compared with the threshold."""
+
     threshold: float
     """The threshold, 0 or more, in the unit of the metric."""
 

@@ -43,6 +43,7 @@ class Market:
     """``ON_DEMAND`` or ``SPOT``. None: left out, as in ``Market(None, "0.10")``; with a bid price, EMR uses Spot."""
 
     bid_price: str | None = None
+    """The maximum price of a Spot Instance in USD per hour. None: the On-Demand price."""
 
     def __post_init__(self) -> None:
         require_known("purchase_option", self.purchase_option, "use Market.spot() or Market.on_demand()")

@@ -27,6 +27,8 @@ class ApiLauncher(Construct):
     """The members that launch templates and transient clusters share."""
 
     profile: ClusterProfile
+    """The network, roles, security configuration and logging of the clusters."""
+
     _bound: BoundProfile
 
     def __init__(self, scope: Construct, construct_id: str) -> None:

@@ -208,12 +208,17 @@ class ClusterDefinition:
         options = self._options = cast("ClusterOptions", given)
         release = options.get("release_label", DEFAULT_RELEASE)
         self.release_label: ReleaseLabel = release if isinstance(release, ReleaseLabel) else ReleaseLabel.of(release)
+        """The release."""
         self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
             self.release_label
         )
+        """The nodes."""
         self.termination: Termination = options.get("termination") or Termination.when_idle()
+        """When the cluster is terminated."""
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
+        """The steps that are launched with the cluster."""
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
+        """The settings of the applications, merged by classification."""
         request = self._render()
         enforce("RunJobFlowInput", {"Name": "cluster", **request})
         if any(action.starts_ssm_agent for action in options.get("bootstrap_actions", ())):

@@ -99,6 +99,7 @@ class LaunchTemplate(ApiLauncher):
         location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
         validate_location(self, location, profile, definition)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the clusters, including the options."""
         if "kerberos" in self.definition.options:
             raise EmrError(
                 "kerberos can't be used with a LaunchTemplate, because what is published is readable and would contain "
@@ -106,6 +107,7 @@ class LaunchTemplate(ApiLauncher):
                 at=self,
             )
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        """The network, roles, security configuration and logging of the clusters."""
         if "KerberosConfiguration" in (self._security_document or {}).get("AuthenticationConfiguration", {}):
             raise EmrError(
                 "profile must have a security configuration without Kerberos, because the request would contain its "

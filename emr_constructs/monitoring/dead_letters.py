@@ -33,6 +33,7 @@ class DeadLetterQueue(Construct):
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
+        """The key that encrypts the messages."""
         self.queue: sqs.Queue = sqs.Queue(
             self,
             "Queue",
@@ -41,4 +42,5 @@ class DeadLetterQueue(Construct):
             enforce_ssl=True,
             retention_period=tokens.days(14),
         )
+        """The queue."""
         nag_findings.acknowledge(self.queue, nag_findings.DEAD_LETTERS)

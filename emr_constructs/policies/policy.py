@@ -36,7 +36,11 @@ class Policy:
     """What to do, as an imperative."""
 
     find: FindViolations
+    """Returns the violations of a cluster."""
+
     severity: Severity = Severity.ERROR
+    """Whether violations are errors or warnings."""
+
     rule_id: str | None = None
     """The whole id instead of the name with the prefix."""
 
@@ -50,7 +54,11 @@ class CustomRule:
     """A rule of a ``RuleSet``."""
 
     id: str
+    """The id, which begins with the prefix of the ``RuleSet``."""
+
     severity: Severity
+    """Whether violations are errors or warnings."""
+
     statement: str
     """The condition in a sentence."""
 
@@ -67,6 +75,7 @@ class CustomRule:
     """The file and the line of the function. Empty for a policy."""
 
     find: FindViolations
+    """Returns the violations of a cluster."""
 
     @property
     def library_fix(self) -> str:

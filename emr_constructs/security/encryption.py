@@ -266,6 +266,7 @@ class WalEncryption:
     """
 
     key: kms.IKey | None = None
+    """The key that encrypts the log. None: a key that EMR manages."""
 
     @classmethod
     def emr_managed(cls) -> WalEncryption:

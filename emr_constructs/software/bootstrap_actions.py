@@ -34,6 +34,8 @@ class BootstrapAction:
     """
 
     name: str
+    """The name, up to 256 characters."""
+
     script: Script
     """A script in S3, or one that the image of the nodes has, such as ``Script.on_node("/opt/setup.sh")``."""
 

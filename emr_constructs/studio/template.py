@@ -117,7 +117,9 @@ class StudioTemplate(Construct):
         """
         super().__init__(scope, construct_id)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the clusters, including the options."""
         self.profile: ClusterProfile = profile
+        """The network, roles, security configuration and logging of the clusters."""
         allowed = allowed_values(master_instance_types, core_instance_types, core_instance_counts)
         name = construct_id if product_name is None else product_name
         about = f"Amazon EMR cluster with {self.definition.release_label}" if description is None else description

@@ -39,6 +39,7 @@ class JobInput:
     """A parameter of a job: ``text``, ``number`` or ``date``."""
 
     name: str
+    """The name in the input of an execution."""
 
     def __post_init__(self) -> None:
         if type(self) is JobInput:

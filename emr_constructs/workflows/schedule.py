@@ -194,6 +194,7 @@ class Schedule(Construct):
             description="Allows EventBridge Scheduler to start jobs on Amazon EMR",
             assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
         )
+        """The role with which EventBridge Scheduler starts the job."""
         key_arn = tokens.key_arn(self.dead_letters.encryption_key)
         sending = job_policies.send_messages(self.dead_letters.queue.queue_arn, key_arn)
         permissions = RolePermissions(self, "Policy", self.role, [*call.statements, *sending])
@@ -208,6 +209,7 @@ class Schedule(Construct):
             start=start,
             end=end,
         )
+        """The schedule of EventBridge Scheduler."""
         self.schedule.node.add_dependency(*permissions.dependencies)
 
 

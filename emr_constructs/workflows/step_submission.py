@@ -72,6 +72,7 @@ class StepSubmission(Construct):
             runtime_role=(runtime_role, ROLE, None),
         )
         self.cluster: ICluster = cluster
+        """The cluster that runs the steps."""
         self._role_arn = None if runtime_role is None else runtime_role.role_arn
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
         self._step = cluster._bind_step(step, self, "Script", reader=reader)

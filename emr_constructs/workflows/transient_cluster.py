@@ -147,6 +147,7 @@ class TransientCluster(ApiLauncher):
             removal_policy=(removal_policy, cdk.RemovalPolicy),
         )
         self.inputs: tuple[JobInput, ...] = tuple(inputs)
+        """The inputs of an execution."""
         defined = merge_options(definition, options, self)
         if "step_execution_role" in defined.options:
             raise EmrError(
@@ -156,11 +157,14 @@ class TransientCluster(ApiLauncher):
             )
         try:
             self.workflow: tuple[StepTask | ParallelSteps, ...] = choose_workflow(workflow, defined.steps)
+            """The steps in the order in which they run."""
             self.definition: ClusterDefinition = without_steps(defined, self.workflow)
+            """The definition of the clusters, without steps, which the workflow submits."""
             seconds = _ONE_DAY if timeout is None else whole_seconds("the timeout", timeout)
         except EmrError as error:
             raise EmrError(error.problems, at=self, findings=error.findings) from None
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        """The network, roles, security configuration and logging of the clusters."""
         self.launcher: str = launcher_of(self)
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
         self._bound = self.profile._bind(self.definition, self, subnets)
@@ -178,6 +182,7 @@ class TransientCluster(ApiLauncher):
         check_runtime_roles(with_role, self.profile, self)
 
         self.encryption_key: kms.IKey = encryption_key or job_key(self, removal_policy)
+        """The key that encrypts logs, dead letters and messages of the job."""
         allow_rules(self.encryption_key)
         self.topic: sns.ITopic | None = self._choose_topic(topic)
         """The topic that the result of each execution is published to; None if it isn't published."""
