@@ -60,6 +60,12 @@ class Signatures(Extension):
         for owner in shown:
             _link(owner, pkg, public)
 
+    def on_class(self, *, cls: Class, **_: Any) -> None:
+        """Leave out the defaults of fields, which the constructor shows."""
+        for member in cls.members.values():
+            if isinstance(member, Attribute) and "instance-attribute" in member.labels:
+                member.value = None
+
 
 def public_names(package: Module) -> dict[str, str]:
     """Return where each object of the reference is defined, with the name that the reference has for it."""
@@ -104,7 +110,7 @@ def _show_constructor(owner: Class) -> None:
         value = decorator.value
         called = value.function if isinstance(value, ExprCall) else value
         if isinstance(called, ExprName) and called.name == "value_class":
-            found = _name("dataclasses.dataclass")
+            found = _of_dataclasses("dataclass")
             decorator.value = ExprCall(found, value.arguments) if isinstance(value, ExprCall) else found
             for member in owner.members.values():
                 if isinstance(member, Attribute):
@@ -121,12 +127,13 @@ def _field(value: str | Expr | None) -> str | Expr | None:
     """``converted(tuple, default=())`` as a field of a data class."""
     if isinstance(value, ExprCall) and value.canonical_path.endswith(".converted"):
         named = [argument for argument in value.arguments if isinstance(argument, ExprKeyword)]
-        return ExprCall(_name("dataclasses.field"), [*named, ExprKeyword("init", "True")])
+        return ExprCall(_of_dataclasses("field"), [*named, ExprKeyword("init", "True")])
     return value
 
 
-def _name(path: str) -> ExprAttribute:
-    return ExprAttribute([ExprName(part) for part in path.split(".")])
+def _of_dataclasses(name: str) -> ExprAttribute:
+    module = ExprName("dataclasses")
+    return ExprAttribute([module, ExprName(name, parent=module)])
 
 
 def _hide_members(owner: Class, public: dict[str, str]) -> None:
@@ -184,7 +191,8 @@ def _simplify(owner: Object, public: dict[str, str]) -> None:
     def default_of(value: str | Expr | None) -> str | Expr | None:
         if isinstance(value, ExprName) and value.canonical_path == _UNSET_VALUE:
             return "..."
-        return _replaced(value, value_of)
+        replaced: str | Expr | None = _replaced(value, value_of)
+        return replaced
 
     if isinstance(owner, Function):
         for parameter in owner.parameters:

@@ -53,8 +53,8 @@ def attributes(module: Path, name: str) -> Iterator[tuple[ast.Assign | ast.AnnAs
     ]
     for statement, after in zip(owner.body, [*owner.body[1:], ast.Pass()], strict=True):
         if isinstance(statement, ast.Assign | ast.AnnAssign):
-            is_text = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
-            yield statement, " ".join(str(after.value.value).split()) if is_text else ""
+            text = after.value if isinstance(after, ast.Expr) else None
+            yield statement, " ".join(str(text.value).split()) if isinstance(text, ast.Constant) else ""
 
 
 def _cell(value: object) -> str:
@@ -169,7 +169,7 @@ def _metrics() -> str:
     for statement, text in attributes(METRICS, "ClusterMetrics"):
         call = statement.value
         if isinstance(call, ast.Call):
-            name, *others = (argument.value for argument in call.args if isinstance(argument, ast.Constant))
+            name, *others = (str(argument.value) for argument in call.args if isinstance(argument, ast.Constant))
             method = f"`{ast.unparse(_target(statement))}`"
             rows.append([method, f"`{name}`", others[0] if others else _AVERAGE, text.replace("``", "`")])
     return _page(

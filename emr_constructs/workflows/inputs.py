@@ -36,7 +36,7 @@ _ATTRIBUTE: Final = "<aws.scheduler."
 
 @value_class
 class JobInput:
-    """A parameter of a job: ``text``, ``number`` or ``date``."""
+    """A parameter of a job: ``text``, ``number`` or ``date``; created with one of the factories."""
 
     name: str
     """The name in the input of an execution."""
