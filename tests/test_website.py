@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
 from functools import cache
+from pathlib import PurePosixPath
 
 import griffe
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 import emr_constructs
 from emr_constructs.capacity.instance_types import SupportedInstanceType
@@ -86,6 +89,7 @@ PATHS = {
         ("README.md", "[one](docs/a.md) and [two](docs/rules/b.md)", "[one](a.md) and [two](rules/b.md)"),
         ("README.md", "[app](app.py) without a page", "app without a page"),
         ("docs/a.md", "[gone](gone.md)", "[gone](gone.md)"),
+        ("docs/a.md", "- one\n  - [two](b.md)\n    more", "- one\n    - [two](b.md)\n    more"),
         (
             "docs/a.md",
             "[here](#one) [there](https://aws.amazon.com/emr)",
@@ -198,11 +202,37 @@ def test_signatures_are_those_of_users(package):
     assert "is_idle" not in package["ClusterMetrics"].final_target.members
 
 
-def test_the_site_builds_without_warnings(tmp_path):
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The site, without its search index."""
+    folder = tmp_path_factory.mktemp("site")
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DOCS_SEARCH": "false"}
-    for command in (["website"], ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]):
+    for command in (["website"], ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]):
         done = subprocess.run(
             [sys.executable, "-m", *command], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
         )
         assert (done.returncode, done.stderr) == (0, "")
-    assert "Whether EMR replaces core nodes" in (tmp_path / "reference" / "clusters" / "index.html").read_text()
+    return folder
+
+
+def article(built, path):
+    page = PurePosixPath(path)
+    file = "index.html" if path == "index.md" else f"{page.with_suffix('')}/index.html"
+    return re.search(r"<h1.*?</article>", (built / file).read_text(), re.DOTALL)[0]
+
+
+def test_the_site_builds_without_warnings(built):
+    assert "Whether EMR replaces core nodes" in article(built, "reference/clusters.md")
+
+
+def test_pages_look_as_on_a_git_host(built):
+    """Markdown has dialects: lists without an empty line before them, nested lists, bars in tables."""
+    markdown = MarkdownIt("commonmark").enable("table")
+    wrong = []
+    for path, text in site().items():
+        if path.endswith(".md") and not path.startswith(("examples/", "reference/")):
+            expected, found = markdown.render(text), article(built, path)
+            tags = ("li", "ul", "ol", "table", "tr", "td", "pre", "code", "h2", "h3", "p", "strong")
+            counts = {tag: (len(re.findall(rf"<{tag}[ >]", page)) for page in (expected, found)) for tag in tags}
+            wrong += [f"{path}: {tag}" for tag, (first, second) in counts.items() if first != second]
+    assert wrong == []

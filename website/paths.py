@@ -22,6 +22,8 @@ _OTHERS: Final = {
 }
 _EXAMPLES: Final = {".py", ".sh", ".sql", ".q", ".pig", ".yaml"}
 _FENCE: Final = re.compile(r"^(```\w*\n.*?^```$)", re.MULTILINE | re.DOTALL)
+# Python-Markdown expects four spaces before an item of a nested list, where others accept two.
+_NESTED: Final = re.compile(r"^ {2,3}(?=[-*] |\d+\. )", re.MULTILINE)
 _LINK: Final = re.compile(r"\[([^\[\]]+)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -44,7 +46,7 @@ def _files(project: Path, folder: str) -> Iterator[str]:
 
 
 def linked(text: str, source: str, paths: Mapping[str, str], project: Path = PROJECT) -> str:
-    """Return the Markdown of ``source`` with links between pages of the site.
+    """Return the Markdown of ``source`` for the site, with links between its pages.
 
     Links to files that the site doesn't contain become plain text. Links to files that don't exist stay as they are,
     and fail the build.
@@ -59,4 +61,4 @@ def linked(text: str, source: str, paths: Mapping[str, str], project: Path = PRO
         return title if (project / path).exists() else found[0]
 
     parts = _FENCE.split(text)
-    return "".join(part if part.startswith("```") else _LINK.sub(link, part) for part in parts)
+    return "".join(part if part.startswith("```") else _LINK.sub(link, _NESTED.sub("    ", part)) for part in parts)
