@@ -89,6 +89,7 @@ PATHS = {
         ("README.md", "[one](docs/a.md) and [two](docs/rules/b.md)", "[one](a.md) and [two](rules/b.md)"),
         ("README.md", "[app](app.py) without a page", "app without a page"),
         ("docs/a.md", "[gone](gone.md)", "[gone](gone.md)"),
+        ("docs/a.md", "| `a \\| b` | c \\| d |", "| `a | b` | c \\| d |"),
         ("docs/a.md", "- one\n  - [two](b.md)\n    more", "- one\n    - [two](b.md)\n    more"),
         (
             "docs/a.md",

@@ -22,7 +22,8 @@ _OTHERS: Final = {
 }
 _EXAMPLES: Final = {".py", ".sh", ".sql", ".q", ".pig", ".yaml"}
 _FENCE: Final = re.compile(r"^(```\w*\n.*?^```$)", re.MULTILINE | re.DOTALL)
-# Python-Markdown expects four spaces before an item of a nested list, where others accept two.
+_ROW: Final = re.compile(r"^\|.*$", re.MULTILINE)
+_CODE: Final = re.compile(r"`[^`]+`")
 _NESTED: Final = re.compile(r"^ {2,3}(?=[-*] |\d+\. )", re.MULTILINE)
 _LINK: Final = re.compile(r"\[([^\[\]]+)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
@@ -61,4 +62,13 @@ def linked(text: str, source: str, paths: Mapping[str, str], project: Path = PRO
         return title if (project / path).exists() else found[0]
 
     parts = _FENCE.split(text)
-    return "".join(part if part.startswith("```") else _LINK.sub(link, _NESTED.sub("    ", part)) for part in parts)
+    return "".join(part if part.startswith("```") else _LINK.sub(link, _translated(part)) for part in parts)
+
+
+def _translated(text: str) -> str:
+    """Return Markdown of a public Git host in the dialect of Python-Markdown.
+
+    An item of a nested list begins after four spaces, and bars in the code of a table aren't escaped.
+    """
+    rows = _ROW.sub(lambda row: _CODE.sub(lambda code: code[0].replace("\\|", "|"), row[0]), text)
+    return _NESTED.sub("    ", rows)

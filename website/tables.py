@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -25,6 +26,8 @@ METRICS: Final = PROJECT / "emr_constructs" / "monitoring" / "metrics.py"
 _APPLICATIONS: Final = PROJECT / "emr_constructs" / "software" / "applications.py"
 _AWS: Final = "https://docs.aws.amazon.com/emr/latest"
 _AVERAGE: Final = "Average"
+
+_BAR: Final = re.compile(r"(`[^`]*`)|\|")
 
 _Value = TypeVar("_Value")
 
@@ -58,11 +61,15 @@ def attributes(module: Path, name: str) -> Iterator[tuple[ast.Assign | ast.AnnAs
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
+    text = "" if value is None else " ".join(str(value).split())
+    # Bars in code don't end a cell.
+    return _BAR.sub(lambda found: found[1] or "\\|", text)
 
 
 def _page(title: str, *parts: str) -> str:
-    return "\n\n".join([f"# {title}", *parts]) + "\n"
+    # A wide table has the place of the table of contents.
+    front = [] if any(part.startswith("## ") for part in parts) else ["---\nhide: [toc]\n---"]
+    return "\n\n".join([*front, f"# {title}", *parts]) + "\n"
 
 
 def _constants(owner: type[_Value]) -> list[tuple[str, _Value]]:
