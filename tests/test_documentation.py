@@ -45,9 +45,11 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 def test_the_code_of_a_page_runs(page, folder, monkeypatch, capsys):
-    # A user's app as it is, but for the place of its templates, which otherwise stays.
+    # A user's app as it is, but for the place of its templates, which otherwise stays, and for CDK's own validation,
+    # which takes more time than all else and which the apps of the catalogue have.
     app_class = cdk.App
-    monkeypatch.setattr(cdk, "App", lambda: app_class(outdir=tempfile.mkdtemp(dir=folder)))
+    options = {"builtin_cloud_formation_validation": False}
+    monkeypatch.setattr(cdk, "App", lambda: app_class(outdir=tempfile.mkdtemp(dir=folder), **options))
     namespace = {"__name__": "__main__"}
     printed = ""
     assert any(language == "python" for language, _, _ in blocks(page))
