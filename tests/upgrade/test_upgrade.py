@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from emr_constructs.cli import main
-from tests.catalogue import ENVIRONMENTS, EXAMPLES, environment, example
+from tests.catalogue import ENVIRONMENTS, EXAMPLES, NETWORK, environment, example
 from tests.snapshots.test_snapshots import masked
 
 OLD = Path(__file__).with_name("templates-0.1.json.gz")
@@ -51,10 +51,7 @@ def after():
         for stack in ("EmrNetwork", "EmrAnalytics", "EmrJob")
     }
     examples = {
-        name: template
-        for name in EXAMPLES
-        for stack, template in example(name).templates.items()
-        if stack != "ExampleNetwork"
+        name: template for name in EXAMPLES for stack, template in example(name).templates.items() if stack != NETWORK
     }
     return {name: masked(template) for name, template in {**stacks, **examples}.items()}
 
