@@ -237,3 +237,9 @@ def test_pages_look_as_on_a_git_host(built):
             counts = {tag: (len(re.findall(rf"<{tag}[ >]", page)) for page in (expected, found)) for tag in tags}
             wrong += [f"{path}: {tag}" for tag, (first, second) in counts.items() if first != second]
     assert wrong == []
+
+
+def test_docstrings_have_no_roles_that_only_sphinx_renders():
+    role = re.compile(r":(class|meth|func|attr|mod|data|exc|obj|ref|doc):`")
+    modules = (PROJECT / "emr_constructs").rglob("*.py")
+    assert [path.name for path in modules if role.search(path.read_text())] == []
