@@ -4,12 +4,14 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# The site is built without CDK and Node.js.
+DOCS := .venv-docs
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One file for all platforms and Python versions.
 LOCK := UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS)
 
-.PHONY: synth test check deploy-local validate-aws wheel lock bench clean
+.PHONY: synth test check deploy-local validate-aws wheel lock bench docs clean
 .DEFAULT_GOAL := synth
 
 synth: $(VENV)/.app
@@ -44,13 +46,17 @@ bench: $(VENV)/.dev
 	python -m benchmarks.run
 	python -m benchmarks.check
 
-clean:
-	rm -rf $(VENV) node_modules dist cdk.out .mypy_cache .pytest_cache .ruff_cache
+docs: $(DOCS)/.installed
+	$(DOCS)/bin/python -m website
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict --quiet
 
-$(BIN)/python:
+clean:
+	rm -rf $(VENV) $(DOCS) node_modules build dist site cdk.out .mypy_cache .pytest_cache .ruff_cache
+
+$(BIN)/python $(DOCS)/bin/python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null \
 		|| { echo "emr_constructs requires Python 3.11 or later; run make PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(@:/bin/python=)
 
 # pip installs nothing editable in the same command as requirements with hashes.
 $(VENV)/.app: $(BIN)/python requirements.txt pyproject.toml package-lock.json
@@ -62,4 +68,8 @@ $(VENV)/.app: $(BIN)/python requirements.txt pyproject.toml package-lock.json
 
 $(VENV)/.dev: $(VENV)/.app requirements-dev.txt
 	pip install --quiet --require-hashes --requirement requirements-dev.txt
+	touch $@
+
+$(DOCS)/.installed: $(DOCS)/bin/python requirements-docs.txt
+	$(DOCS)/bin/pip install --quiet --require-hashes --requirement requirements-docs.txt
 	touch $@

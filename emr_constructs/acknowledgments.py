@@ -31,12 +31,12 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
         emr.acknowledge(stack, "emr-public-ingress", reason="The demo is public for one day")
 
     Constructs don't raise an error that is acknowledged at a parent before they are created. The acknowledgment also
-    applies to the warnings of constructs, to :class:`EmrRules` and, as metadata of ``AWS::EMR`` resources, state
+    applies to the warnings of constructs, to ``EmrRules`` and, as metadata of ``AWS::EMR`` resources, state
     machines and what launch templates publish, to ``emr-constructs check`` on the template. Arguments of the wrong type
     are always rejected.
 
     :param scope: a construct, a stack or the app.
-    :param rule: the ID of a rule, which errors and warnings show in brackets. Also that of a :class:`RuleSet`.
+    :param rule: the ID of a rule, which errors and warnings show in brackets. Also that of a ``RuleSet``.
     :param reason: why the finding is accepted.
     :raises EmrError: no rule has this ID, or the reason is empty.
     """

@@ -34,7 +34,7 @@ _TEMPLATE: Final = ".template.json"
 class EmrRules:
     """Validation of ``AWS::EMR`` resources, including L1 constructs.
 
-    Errors fail the synthesis, warnings don't. To accept a finding, see :func:`acknowledge`.
+    Errors fail the synthesis, warnings don't. To accept a finding, see ``acknowledge``.
     """
 
     def __init__(self, *, rules: RuleSet | None = None) -> None:
@@ -42,7 +42,7 @@ class EmrRules:
 
         :param rules: custom rules. They see the final templates, with the tags of stacks and of the app. Default:
             only the rules of the library.
-        :raises EmrError: ``rules`` isn't a :class:`RuleSet`.
+        :raises EmrError: ``rules`` isn't a ``RuleSet``.
         """
         if rules is not None:
             check_types(rules=(rules, RuleSet))

@@ -20,19 +20,18 @@ __all__ = ["EmrError", "errors_at", "report"]
 class EmrError(ValueError):
     """A value that EMR, CloudFormation or the library rejects.
 
-    The message contains the condition, the value and the fix, and the path of the construct. Attributes:
-
-    - ``problems``: the messages, one for each problem of the call.
-    - ``path``: the construct path; empty for a value that doesn't belong to a construct yet.
-    - ``findings``: the violated rules among the problems.
+    The message contains the condition, the value and the fix, and the path of the construct.
     """
 
     def __init__(
         self, problems: str | Iterable[str], *, at: IConstruct | None = None, findings: Iterable[Finding] = ()
     ) -> None:
         self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        """The messages, one for each problem of the call."""
         self.findings: tuple[Finding, ...] = tuple(findings)
+        """The violated rules among the problems."""
         self.path: str = at.node.path if at is not None else ""
+        """The construct path. Empty for a value that doesn't belong to a construct yet."""
         if len(self.problems) == 1:
             text = self.problems[0]
         else:

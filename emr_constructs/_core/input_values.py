@@ -1,6 +1,6 @@
 """Tokens for the values of inputs, which only a state machine knows.
 
-Rules consider the tokens unknown. In the states of a :class:`TransientCluster` a JSONata expression replaces them.
+Rules consider the tokens unknown. In the states of a ``TransientCluster`` a JSONata expression replaces them.
 Anywhere else they raise an error, at the latest when CDK resolves them.
 """
 
@@ -137,7 +137,7 @@ def renderable(text: str | float) -> str:
 
 
 def reject_number(what: str, value: float) -> None:
-    """Raise :class:`EmrError` if ``value`` is a number input, since ``what`` is text."""
+    """Raise ``EmrError`` if ``value`` is a number input, since ``what`` is text."""
     if value in _NUMBERS:
         name = _NUMBERS[value]
         raise EmrError(
@@ -147,13 +147,13 @@ def reject_number(what: str, value: float) -> None:
 
 
 def reject_numbers_in(text: str) -> None:
-    """Raise :class:`EmrError` if ``text`` contains a number input."""
+    """Raise ``EmrError`` if ``text`` contains a number input."""
     for number in NUMBER_IN_TEXT.findall(text):
         reject_number("a part of a text", float(number))
 
 
 def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:
-    """Raise :class:`EmrError` if ``value``, which ``what`` names, contains inputs."""
+    """Raise ``EmrError`` if ``value``, which ``what`` names, contains inputs."""
     problems = [f"{what} can't contain the value of the input {name!r}; {_PLACES}" for name in inputs_in(value)]
     if problems:
         raise EmrError(problems, at=at)

@@ -26,7 +26,7 @@ def check_scope(scope: IConstruct, construct_id: str) -> None:
 
 
 def check_id(construct_id: str) -> None:
-    """Raise :class:`EmrError` if ``construct_id`` is empty, or a token, which a logical ID can't contain."""
+    """Raise ``EmrError`` if ``construct_id`` is empty, or a token, which a logical ID can't contain."""
     if not construct_id:
         raise EmrError("construct_id must not be empty, got ''; use an ID such as 'Nightly'")
     if is_unknown(construct_id):

@@ -34,7 +34,7 @@ __all__ = ["InstanceGroup", "InstanceGroups", "Market"]
 @check_calls
 @value_class
 class Market:
-    """The purchase option of instances: :meth:`on_demand` or :meth:`spot`.
+    """The purchase option of instances: ``on_demand`` or ``spot``.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-purchasing-options.html
     """
@@ -43,6 +43,7 @@ class Market:
     """``ON_DEMAND`` or ``SPOT``. None: left out, as in ``Market(None, "0.10")``; with a bid price, EMR uses Spot."""
 
     bid_price: str | None = None
+    """The maximum price of a Spot Instance in USD per hour. None: the On-Demand price."""
 
     def __post_init__(self) -> None:
         require_known("purchase_option", self.purchase_option, "use Market.spot() or Market.on_demand()")

@@ -27,6 +27,8 @@ class Launcher(Construct):
     """The members of constructs that define clusters of a profile without creating one."""
 
     profile: ClusterProfile
+    """The network, roles, security configuration and logging of the clusters."""
+
     _bound: BoundProfile
 
     def __init__(self, scope: Construct, construct_id: str) -> None:

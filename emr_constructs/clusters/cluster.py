@@ -101,7 +101,7 @@ class Cluster(ClusterBase):
         :param removal_policy: what happens to the cluster when it is removed from the stack or replaced. By default it
             is terminated. With RETAIN it continues to run (and to be billed), which also requires its profile: define
             that in another stack.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
         super().__init__(scope, construct_id)
@@ -111,8 +111,10 @@ class Cluster(ClusterBase):
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the cluster, including the options."""
         self.has_three_masters: bool = self.definition.instances.has_three_masters
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        """The network, roles, security configuration and logging of the cluster."""
         self._bound = self.profile._bind(self.definition, self, subnets)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)
         """The RunJobFlow request that would launch the cluster; its unknown parts are CDK tokens."""

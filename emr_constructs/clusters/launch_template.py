@@ -61,7 +61,7 @@ class LaunchTemplate(ApiLauncher):
     """A RunJobFlow request that other programs launch clusters with.
 
     The stack contains no cluster. A change of the definition applies to clusters that are launched after the
-    deployment. Each cluster has a tag of this launch template, which limits the permissions of :attr:`grants`.
+    deployment. Each cluster has a tag of this launch template, which limits the permissions of ``grants``.
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
     """
 
@@ -91,7 +91,7 @@ class LaunchTemplate(ApiLauncher):
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
         :param profile: the network, roles, security configuration and logging of the clusters.
         :param definition: the definition of the clusters, which ``options`` override.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, EMR would reject them, or the request would contain passwords of
             Kerberos.
         """
@@ -99,6 +99,7 @@ class LaunchTemplate(ApiLauncher):
         location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
         validate_location(self, location, profile, definition)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the clusters, including the options."""
         if "kerberos" in self.definition.options:
             raise EmrError(
                 "kerberos can't be used with a LaunchTemplate, because what is published is readable and would contain "
@@ -106,6 +107,7 @@ class LaunchTemplate(ApiLauncher):
                 at=self,
             )
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        """The network, roles, security configuration and logging of the clusters."""
         if "KerberosConfiguration" in (self._security_document or {}).get("AuthenticationConfiguration", {}):
             raise EmrError(
                 "profile must have a security configuration without Kerberos, because the request would contain its "

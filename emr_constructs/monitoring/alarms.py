@@ -76,7 +76,7 @@ class ClusterAlarms(Construct):
         Lost nodes and failed applications are counters that YARN keeps until its ResourceManager restarts. Their alarms
         are on the increase within 5 minutes and return to OK without a new one, so what the first datapoint after the
         start of the cluster, or after a gap, already counts doesn't raise an alarm: see
-        :meth:`ClusterMetrics.increase`.
+        ``ClusterMetrics.increase``.
 
         While a cluster is unreachable, or after it has terminated, EMR publishes no metrics. The alarms are OK then,
         except for ``master_quorum``: it is in ALARM without data, which includes the minutes between its creation and
@@ -92,10 +92,10 @@ class ClusterAlarms(Construct):
 
         :param cluster: the cluster to watch.
         :param topic: the topic that the alarms publish to. CloudWatch must be allowed to publish: the policies of an
-            :class:`AlarmTopic`, and of a topic and a key that this app defines, are extended. The policy of an imported
+            ``AlarmTopic``, and of a topic and a key that this app defines, are extended. The policy of an imported
             topic must allow cloudwatch.amazonaws.com ``sns:Publish``, that of its key ``kms:Decrypt`` and
             ``kms:GenerateDataKey*``; the AWS managed key alias/aws/sns can't be used. Default: a new
-            :class:`AlarmTopic`.
+            ``AlarmTopic``.
         :param topics: the topics by severity, instead of one. By default, lost blocks and a lost quorum are critical,
             an idle cluster is info, and the others are warnings.
         :param severities: the severities of alarms by name, such as ``{"LostNodes": AlarmSeverity.CRITICAL}``.

@@ -29,7 +29,7 @@ _EC2_ACTION: Final = re.compile(r"arn:.*:automate:.*:ec2:[a-z]+")
 
 
 class ClusterAlarm(cloudwatch.AlarmBase):
-    """One of the alarms of :class:`ClusterAlarms`."""
+    """One of the alarms of ``ClusterAlarms``."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
 
         :param threshold: the threshold of the alarm.
         :param cluster_id: the ID of the cluster to watch.
-        :param action_arns: the actions for the state ALARM, which :meth:`add_alarm_action` extends.
+        :param action_arns: the actions for the state ALARM, which ``add_alarm_action`` extends.
         :param runbook_url: the address in the description. Default: none.
         """
         super().__init__(scope, construct_id)
@@ -67,7 +67,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
 
     @property
     def base_name(self) -> str:
-        """The name of the alarm in :class:`ClusterAlarms`, without its severity."""
+        """The name of the alarm in ``ClusterAlarms``, without its severity."""
         return self._threshold.base_name or self._threshold.name
 
     @property

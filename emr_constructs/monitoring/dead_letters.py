@@ -51,6 +51,7 @@ class DeadLetterQueue(Construct):
         """
         super().__init__(scope, construct_id)
         self.encryption_key: kms.IKey = encryption_key
+        """The key that encrypts the messages."""
         self.queue: sqs.Queue = sqs.Queue(
             self,
             "Queue",
@@ -59,4 +60,5 @@ class DeadLetterQueue(Construct):
             enforce_ssl=True,
             retention_period=tokens.days(14),
         )
+        """The queue."""
         nag_findings.acknowledge(self.queue, nag_findings.DEAD_LETTERS)

@@ -34,7 +34,7 @@ _ROLES: Final[tuple[Role, ...]] = ("primary", "core", "task")
 
 @check_calls
 class Policies:
-    """Conditions on clusters for a :class:`RuleSet`.
+    """Conditions on clusters for a ``RuleSet``.
 
         rules = emr.RuleSet(emr.Policies.instance_types("m7g.*", "r7g.*"), emr.Policies.tags("cost-center"))
 

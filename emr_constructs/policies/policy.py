@@ -40,13 +40,13 @@ def require_function(name: str, find: object) -> None:
 @check_calls
 @value_class
 class Policy:
-    """A condition on clusters: what the methods of :class:`Policies` return.
+    """A condition on clusters: what the methods of ``Policies`` return.
 
     :raises EmrError: an argument has the wrong type.
     """
 
     name: str
-    """The end of the id, after the prefix of the :class:`RuleSet`."""
+    """The end of the id, after the prefix of the ``RuleSet``."""
 
     statement: str
     """The condition in a sentence."""
@@ -55,7 +55,11 @@ class Policy:
     """What to do, as an imperative."""
 
     find: FindViolations
+    """Returns the violations of a cluster."""
+
     severity: Severity = Severity.ERROR
+    """Whether violations are errors or warnings."""
+
     rule_id: str | None = None
     """The whole id instead of the name with the prefix."""
 
@@ -65,10 +69,14 @@ class Policy:
 
 @value_class
 class CustomRule:
-    """A rule of a :class:`RuleSet`."""
+    """A rule of a ``RuleSet``."""
 
     id: str
+    """The id, which begins with the prefix of the ``RuleSet``."""
+
     severity: Severity
+    """Whether violations are errors or warnings."""
+
     statement: str
     """The condition in a sentence."""
 
@@ -85,6 +93,7 @@ class CustomRule:
     """The file and the line of the function. Empty for a policy."""
 
     find: FindViolations
+    """Returns the violations of a cluster."""
 
     @property
     def library_fix(self) -> str:

@@ -33,14 +33,14 @@ class RuleSet:
 
         cdk.Validations.of(app).add_plugins(emr.EmrRules(rules=rules))
 
-    Pass it to :class:`EmrRules`, or save it as the variable ``rules`` of a file for ``emr-constructs check --rules``.
+    Pass it to ``EmrRules``, or save it as the variable ``rules`` of a file for ``emr-constructs check --rules``.
     It requires neither CDK nor Node.js.
     """
 
     def __init__(self, *policies: Policy | RuleSet, prefix: str = "company") -> None:
         """Create a set of rules.
 
-        :param policies: what the methods of :class:`Policies` return, and other rule sets, whose rules keep their ids.
+        :param policies: what the methods of ``Policies`` return, and other rule sets, whose rules keep their ids.
             Rules that are added to them later don't count.
         :param prefix: the beginning of the ids of policies: ``company-instance-types``.
         :raises EmrError: an argument isn't a policy, or an id isn't unique or begins with ``emr-``.
@@ -65,7 +65,7 @@ class RuleSet:
     ) -> Callable[[FindViolations], FindViolations]:
         """Return a decorator that adds a function as a rule.
 
-        The function has a :class:`ResolvedCluster` as its only parameter, and yields or returns violations: what
+        The function has a ``ResolvedCluster`` as its only parameter, and yields or returns violations: what
         ``violation`` of the cluster or of a part returns, or a text for a violation of the cluster as a whole.
 
         :param rule_id: the id, by which findings are acknowledged. It must not begin with ``emr-``.

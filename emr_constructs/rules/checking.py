@@ -43,7 +43,7 @@ def check(shape: str, value: object, *, in_library: bool = False, known_items: I
 
 
 def enforce(shape: str, value: object) -> None:
-    """Raise :class:`EmrError` if ``value`` is malformed, whatever EMR accepts.
+    """Raise ``EmrError`` if ``value`` is malformed, whatever EMR accepts.
 
     All other findings can be acknowledged, so they are reported where the value meets a construct.
     """
@@ -144,7 +144,7 @@ class _Walk:
         return self._number(shape, found, path)
 
     def _shared_item(self, name: str, value: object, path: str) -> Any:
-        """What :meth:`view` returns and reports, from an equal item in the same place if there was one."""
+        """What ``view`` returns and reports, from an equal item in the same place if there was one."""
         assert self._known_items is not None
         try:
             key = name, path, self._in_document, self._is_anything_present, repr(value)

@@ -43,7 +43,7 @@ class At:
     def __init__(self, place: str, message: str, *fixes: str) -> None:
         """State where the violation is.
 
-        :param place: what :meth:`Part.at` returns.
+        :param place: what ``Part.at`` returns.
         :param message: the condition with the value got; in a plain constraint, only the value got, if any.
         :param fixes: for a template, and for the library.
         """
@@ -154,7 +154,7 @@ class Part:
         return found
 
     def placed_items(self, member: str) -> list[Any]:
-        """The items of the list ``member``, each in its place: an unknown one is :data:`UNKNOWN`."""
+        """The items of the list ``member``, each in its place: an unknown one is ``UNKNOWN``."""
         return self._placed.get(member) or self.items(member)
 
     def at(self, *names: str | int) -> str:

@@ -206,7 +206,7 @@ class KerberosAttributes:
     the roles of ``cdk bootstrap`` have both. A password that changes in Secrets Manager doesn't affect running
     clusters.
 
-    A password is a secret, a :class:`SecretField`, or a ``cdk.SecretValue``:
+    A password is a secret, a ``SecretField``, or a ``cdk.SecretValue``:
     ``SecretValue.secrets_manager("emr/kerberos", json_field="kdc")``, or ``SecretValue.cfn_parameter(parameter)`` of a
     parameter with NoEcho. CloudFormation documents ``SecretValue.ssm_secure`` only for properties of other resources,
     so it gets the warning ``emr-kerberos-ssm-secure``.

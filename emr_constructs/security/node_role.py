@@ -86,7 +86,7 @@ class NodeRole:
         return self._role is not None
 
     def known_role(self, action: str, instead: str, *, at: IConstruct) -> iam.IRole:
-        """Return the role; :func:`unknown_role` describes ``action`` and ``instead``.
+        """Return the role; ``unknown_role`` describes ``action`` and ``instead``.
 
         :raises EmrError: the role isn't known.
         """

@@ -1,4 +1,4 @@
-"""Access control of Apache Ranger: a value for a :class:`SecurityConfiguration`.
+"""Access control of Apache Ranger: a value for a ``SecurityConfiguration``.
 
 Requires Kerberos.
 
@@ -60,17 +60,17 @@ class RangerPlugin:
 
     @classmethod
     def hive(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """Create the plugin of Hive, with the arguments of :meth:`spark`."""
+        """Create the plugin of Hive, with the arguments of ``spark``."""
         return cls("Hive", secret, policy_repository)
 
     @classmethod
     def emrfs_s3(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """Create the plugin for S3 requests of EMRFS, with the arguments of :meth:`spark`."""
+        """Create the plugin for S3 requests of EMRFS, with the arguments of ``spark``."""
         return cls("EMRFS-S3", secret, policy_repository)
 
     @classmethod
     def trino(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """Create the plugin of Trino, with the arguments of :meth:`spark`."""
+        """Create the plugin of Trino, with the arguments of ``spark``."""
         return cls("Trino", secret, policy_repository)
 
     def _render(self) -> dict[str, Any]:

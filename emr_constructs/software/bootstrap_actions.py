@@ -39,13 +39,15 @@ class BootstrapAction:
     """
 
     name: str
+    """The name, up to 256 characters."""
+
     script: Script
     """A script in S3, or one that the image of the nodes has, such as ``Script.on_node("/opt/setup.sh")``."""
 
     args: Sequence[str | Script] = converted(tuple, default=())
     """The arguments, one item each.
 
-    A :class:`Script` is a file that the script downloads, or a folder that it downloads as a ZIP archive: the argument
+    A ``Script`` is a file that the script downloads, or a folder that it downloads as a ZIP archive: the argument
     is its URI, and the nodes are allowed to read it. Default: none.
     """
 
@@ -67,7 +69,7 @@ class BootstrapAction:
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-bootstrap.html
 
         :param requirements: a requirements file of pip; pin the versions, so that all nodes have the same.
-        :param python: the version of Python: for PySpark, :attr:`ReleaseLabel.pyspark_python`.
+        :param python: the version of Python: for PySpark, ``ReleaseLabel.pyspark_python``.
         :param wheels: a folder with the wheels of all packages, or a ZIP archive with them at its top level, for nodes
             without internet access. Default: pip downloads the packages from its index, by default PyPI.
         :raises EmrError: ``python`` isn't a version such as ``3.11``, ``requirements`` is a folder, or ``wheels`` is
@@ -105,7 +107,7 @@ class BootstrapAction:
 
     @property
     def starts_ssm_agent(self) -> bool:
-        """Whether the script is that of :meth:`start_ssm_agent`."""
+        """Whether the script is that of ``start_ssm_agent``."""
         return self.script == Script.from_asset(_START_SSM_AGENT)
 
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:

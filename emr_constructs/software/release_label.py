@@ -30,7 +30,7 @@ __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 class ReleaseLabel:
     """A release of Amazon EMR on EC2.
 
-    Use a constant, or :meth:`of` for a release that this version of the library doesn't know.
+    Use a constant, or ``of`` for a release that this version of the library doesn't know.
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-release-components.html
 
     :raises EmrError: the label is invalid, or only known at deployment.

@@ -109,13 +109,15 @@ class StudioTemplate(Launcher):
             that you pass. Default: a role with the permissions that the clusters of this template require.
         :param asset_bucket: the bucket that local scripts are copied to, with a name that is set. Default: scripts stay
             in the bucket of CDK's assets.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, the profile is in another account or region, or EMR would reject
             the cluster with one of the allowed values.
         """
         super().__init__(scope, construct_id)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the clusters, including the options."""
         self.profile: ClusterProfile = profile
+        """The network, roles, security configuration and logging of the clusters."""
         allowed = allowed_values(master_instance_types, core_instance_types, core_instance_counts)
         name = construct_id if product_name is None else product_name
         about = f"Amazon EMR cluster with {self.definition.release_label}" if description is None else description
@@ -172,7 +174,7 @@ class StudioTemplate(Launcher):
                 )
             ],
         )
-        """The product; :class:`StudioTemplates` adds it to a portfolio."""
+        """The product; ``StudioTemplates`` adds it to a portfolio."""
         if sagemaker:
             cdk.Tags.of(self.product).add(_VISIBLE, "true")
         self._bound.attach(self.product)

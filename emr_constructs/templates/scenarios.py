@@ -49,7 +49,7 @@ def certain(
     :param chosen: values of parameters; all other parameters are unknown. Default: parameters have their defaults.
     :param known: findings of no interest; if no others are left, no more scenarios are tried.
     :param settled: the places of findings that are certain if they don't depend on all conditions at once.
-    :param constants: as in :class:`Scenario`.
+    :param constants: as in ``Scenario``.
     """
     common: list[Finding] | None = None
     used: set[str] = set()
@@ -106,9 +106,9 @@ def certain_or_allowed(
 ) -> Iterator[Finding]:
     """Yield what is certain with the defaults of all parameters, and with each other allowed value of one parameter.
 
-    :param resource: as in :func:`certain`.
+    :param resource: as in ``certain``.
     :param find: returns the findings of one scenario.
-    :param constants: as in :class:`Scenario`.
+    :param constants: as in ``Scenario``.
     """
     findings, used = certain(template, resource, find, constants=constants)
     yield from findings

@@ -180,6 +180,6 @@ def is_no_date(text: str) -> str:
 def is_no_instant(value: str) -> str:
     """Return the JSONata expression that is true if ``value`` is an invalid time.
 
-    Valid times are those that :func:`day_before` supports.
+    Valid times are those that ``day_before`` supports.
     """
     return f'($time := {value}; $type($time) != "string" ? true : $not($contains($time, /{_INSTANT}/)))'

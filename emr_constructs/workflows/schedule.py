@@ -3,7 +3,7 @@
     at_two = ScheduleExpression.cron(minute="0", hour="2", time_zone=TimeZone.EUROPE_ZURICH)
     Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
 
-The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any state machine. ``enabled=False`` pauses it.
+The target is a ``TransientCluster``, a ``StepSubmission`` or any state machine. ``enabled=False`` pauses it.
 Schedules of one target share a dead-letter queue. A job's key encrypts its queue, and one key in each stack the others,
 because each key is billed every month.
 """
@@ -129,14 +129,14 @@ class Schedule(Construct):
         :param target: the job, step submission or state machine to start.
         :param schedule: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. The
             schedule doesn't invoke the target at a local time that daylight saving time skips.
-        :param input: the input of the execution. A job with a :meth:`JobInput.date` also gets the scheduled time.
+        :param input: the input of the execution. A job with a ``JobInput.date`` also gets the scheduled time.
             Default: no further input.
         :param enabled: whether the schedule is enabled or paused. Default: true.
         :param flexible_window: the time window in which the target can start, 1 minute to 1 day. Default: no window.
         :param start: the time before which the target isn't invoked, with a time zone. Default: no start time.
         :param end: the time after which the target isn't invoked, with a time zone. Default: no end time.
         :param encryption_key: encrypts failed invocations in a dead-letter queue that only this schedule uses.
-            Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
+            Default: the schedules of a target share a queue in each stack. In the stack of a ``TransientCluster``,
             its key encrypts the queue, otherwise a key that the queues of the stack share, that is rotated every year
             and deleted with the stack.
         :raises EmrError: a time has no time zone, the end isn't after the start, the window is out of range, the job
@@ -196,6 +196,7 @@ class Schedule(Construct):
             description="Allows EventBridge Scheduler to start jobs on Amazon EMR",
             assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
         )
+        """The role with which EventBridge Scheduler starts the job."""
         key_arn = tokens.key_arn(self.dead_letters.encryption_key)
         sending = job_policies.send_messages(self.dead_letters.queue.queue_arn, key_arn)
         permissions = RolePermissions(self, "Policy", self.role, [*call.statements, *sending])
@@ -210,6 +211,7 @@ class Schedule(Construct):
             start=start,
             end=end,
         )
+        """The schedule of EventBridge Scheduler."""
         self.schedule.node.add_dependency(*permissions.dependencies)
 
 
