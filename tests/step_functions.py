@@ -264,6 +264,7 @@ def _task_client(*, region: str, service: str, state_credentials: Any = None) ->
     return _shared_task_client(region, service)
 
 
+@staticmethod
 @cache
 def _signing_key() -> Any:
     """The key with which SNS signs messages, which takes long to generate: not one for each subscription."""
@@ -283,7 +284,7 @@ def interpreter(world: World) -> Iterator[None]:
         mock.patch.object(state_task_factory, "state_task_service_for", service_for),
         mock.patch.dict(state_task_service_aws_sdk._SERVICE_ERROR_NAMES, error_names),
         mock.patch.object(state_task_service_sns, "boto_client_for", _task_client),
-        mock.patch.object(Subscription, "private_key", lambda _subscription: _signing_key()),
+        mock.patch.object(Subscription, "private_key", _signing_key),
         mock.patch.object(AmazonStateLanguageParser, "parse", staticmethod(parsed)),
         mock.patch.object(moto_jsonata, "_eval_jsonata", evaluate),
         mock.patch.object(moto_states, "encode_jsonata_variable_declarations", _declare),
