@@ -4,12 +4,13 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One file for all platforms and Python versions.
 LOCK := UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS)
 
-.PHONY: synth test check deploy-local validate-aws wheel lock bench clean
+.PHONY: synth test test-lowest check deploy-local validate-aws wheel lock bench clean
 .DEFAULT_GOAL := synth
 
 synth: $(VENV)/.app
@@ -17,6 +18,12 @@ synth: $(VENV)/.app
 
 test: $(VENV)/.dev
 	python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# What renders templates, and the command line, with the lowest versions that pyproject.toml allows.
+test-lowest: $(LOWEST)/.installed
+	PATH=$(CURDIR)/$(LOWEST)/bin:$$PATH python -m pytest tests/test_lowest.py tests/test_acknowledgments.py \
+		tests/network tests/capacity/test_managed_scaling.py tests/capacity/test_instance_groups.py \
+		tests/cli/test_describe.py tests/prices
 
 check: $(VENV)/.dev
 	ruff check .
@@ -35,8 +42,10 @@ wheel: $(VENV)/.app
 # Rewrites the locked requirements; ARGS=--upgrade also updates the packages that others require.
 lock: $(VENV)/.dev
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
-	for name in $(basename $(filter-out requirements-dev.in,$(wildcard requirements*.in))); do \
-		$(LOCK) $$name.in --constraint requirements-dev.txt --output-file $$name.txt || exit; \
+	$(LOCK) requirements-lowest.in pyproject.toml --extra aws --resolution lowest-direct --upgrade --output-file requirements-lowest.txt
+	$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+	for name in $(basename $(filter-out requirements-dev.in requirements-lowest.in,$(wildcard requirements-*.in))); do \
+		$(LOCK) $$name.in --output-file $$name.txt || exit; \
 	done
 	npm install --package-lock-only --silent
 
@@ -45,12 +54,12 @@ bench: $(VENV)/.dev
 	python -m benchmarks.check
 
 clean:
-	rm -rf $(VENV) node_modules dist cdk.out .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(LOWEST) node_modules dist cdk.out .mypy_cache .pytest_cache .ruff_cache
 
-$(BIN)/python:
+$(BIN)/python $(LOWEST)/bin/python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null \
 		|| { echo "emr_constructs requires Python 3.11 or later; run make PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(@:/bin/python=)
 
 # pip installs nothing editable in the same command as requirements with hashes.
 $(VENV)/.app: $(BIN)/python requirements.txt pyproject.toml package-lock.json
@@ -62,4 +71,8 @@ $(VENV)/.app: $(BIN)/python requirements.txt pyproject.toml package-lock.json
 
 $(VENV)/.dev: $(VENV)/.app requirements-dev.txt
 	pip install --quiet --require-hashes --requirement requirements-dev.txt
+	touch $@
+
+$(LOWEST)/.installed: $(LOWEST)/bin/python requirements-lowest.txt
+	$(LOWEST)/bin/pip install --quiet --require-hashes --requirement requirements-lowest.txt
 	touch $@
