@@ -8,8 +8,9 @@ import aws_cdk as cdk
 import jsii
 
 from ._core import validations
-from ._core.acknowledged import acknowledged_at, record
+from ._core.acknowledged import acknowledged_at, is_launcher, record
 from ._core.errors import EmrError
+from ._core.launch_requests import PUBLISHERS
 from ._core.types import Interface, check_types
 from .rules.acknowledgments import CONSTRUCT_WARNINGS, METADATA_KEY, unknown_rule
 
@@ -31,8 +32,9 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
         emr.acknowledge(stack, "emr-public-ingress", reason="The demo is public for one day")
 
     Constructs don't raise an error that is acknowledged at a parent before they are created. The acknowledgment also
-    applies to the warnings of constructs, to :class:`EmrRules` and, as metadata of ``AWS::EMR`` resources and state
-    machines, to ``emr-constructs check`` on the template. Arguments of the wrong type are always rejected.
+    applies to the warnings of constructs, to :class:`EmrRules` and, as metadata of ``AWS::EMR`` resources, state
+    machines and what launch templates publish, to ``emr-constructs check`` on the template. Arguments of the wrong type
+    are always rejected.
 
     :param scope: a construct, a stack or the app.
     :param rule: the ID of a rule, which errors and warnings show in brackets. Also that of a :class:`RuleSet`.
@@ -58,7 +60,13 @@ class _Metadata:
     """Writes acknowledgments to the resources of the template that rules are about."""
 
     def visit(self, node: IConstruct) -> None:
-        if isinstance(node, cdk.CfnResource) and node.cfn_resource_type.startswith(_LAUNCHERS):
+        if isinstance(node, cdk.CfnResource) and _has_rules(node):
             reasons = {rule: why for rule, why in acknowledged_at(node).items() if rule not in CONSTRUCT_WARNINGS}
             listed = [{"id": rule, "reason": why} for rule, why in sorted(reasons.items())]
             node.add_metadata(METADATA_KEY, {"acknowledge": listed})
+
+
+def _has_rules(resource: cdk.CfnResource) -> bool:
+    """Whether rules are about a resource."""
+    kind = resource.cfn_resource_type
+    return kind.startswith(_LAUNCHERS) or (kind in PUBLISHERS and is_launcher(resource))

@@ -18,6 +18,7 @@ from constructs import Construct
 import emr_constructs as emr
 
 JOBS = Path(__file__).parent / "jobs"
+RELEASE = emr.ReleaseLabel.EMR_7_14_0
 
 
 class NightlyStepsStack(cdk.Stack):
@@ -29,13 +30,14 @@ class NightlyStepsStack(cdk.Stack):
             self,
             "Nightly",
             vpc=vpc,
+            release_label=RELEASE,
             applications=[emr.Application.SPARK],
             instances=emr.InstanceGroups(master=node),
             root_volume=emr.RootVolume(size_gib=50),
             configurations=[emr.Configuration("spark-defaults", {"spark.executor.memory": "8g"})],
             bootstrap_actions=[
-                emr.BootstrapAction(
-                    "Install libraries", emr.Script.from_asset(JOBS / "install_libraries.sh"), ["pyarrow==21.0.0"]
+                emr.BootstrapAction.install_python_packages(
+                    emr.Script.from_asset(JOBS / "requirements.txt"), python=RELEASE.pyspark_python
                 )
             ],
             steps=[

@@ -18,15 +18,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import emr_constructs as emr
+from tests.test_documentation import FENCE, blocks
 from tests.tools import PROJECT
 
 NAME = f"emr_constructs-{emr.__version__}"
 USE = """
-import runpy, sys
+import sys
 from importlib.metadata import version
-
-runpy.run_path("app.py", run_name="__main__")
-
 import emr_constructs as emr
 
 assert emr.__file__.startswith(sys.prefix), emr.__file__
@@ -34,6 +32,11 @@ for name in emr.__all__:
     getattr(emr, name)
 assert version("emr-constructs") == emr.__version__
 """
+
+# The second app as the CDK CLI runs it, without the validation of all resource schemas that the first app has.
+WITHOUT_CLI = """CDK_OUTDIR=cdk.out python3 -c 'import functools, runpy, aws_cdk
+aws_cdk.App = functools.partial(aws_cdk.App, builtin_cloud_formation_validation=False)
+runpy.run_path("nightly.py")'"""
 
 
 def build(target: str, source: Path, folder: Path) -> Path:
@@ -124,16 +127,55 @@ def test_has_all_files_of_the_package_and_no_others(wheel):
     assert f"{metadata}/licenses/LICENSE" in found
 
 
-def test_runs_the_first_example_of_the_readme_and_loads_every_public_name(environment, tmp_path):
-    (code, *_) = re.findall(r"^```python\n(.*?)^```$", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-    (tmp_path / "app.py").write_text(code)
-    for name in re.findall(r'from_asset\("(.*?)"\)', code):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("print('nightly')\n")
+def test_the_description_has_no_relative_links_and_all_code(wheel):
+    """A package index shows the README without the files around it."""
+    with ZipFile(wheel) as archive:
+        description = archive.read(f"{NAME}.dist-info/METADATA").decode().partition("\n\n")[2]
+    assert re.findall(r"\[[^\]]*\]\((?!https://)[^)]*\)", FENCE.sub("", description)) == []
+    code = FENCE.findall((PROJECT / "README.md").read_text())
+    assert FENCE.findall(description) == [block for block in code if block[0] != "mermaid"]
+
+
+@pytest.fixture
+def commands(environment, tmp_path):
+    """Runs commands of a shell in an empty folder, as a user who has installed the wheel and the CDK CLI."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    path = [str(environment / "bin"), str(Path(sys.executable).parent), variables["PATH"]]
+    variables |= {"PATH": os.pathsep.join(path), "CDK_NOTICES": "false"}
+
+    def run(code):
+        command = ["sh", "-c", code]
+        return subprocess.run(command, cwd=tmp_path, env=variables, check=False, capture_output=True, text=True)
+
+    return run
+
+
+def test_a_newcomer_follows_the_readme(commands, tmp_path):
+    """Each block in order: saved as a file, run as commands, or compared with the output of the commands before it."""
+    page = PROJECT / "README.md"
+    lines = page.read_text().splitlines()
+    saved, done = [], None
+    for language, code, line in blocks(page):
+        if language in {"python", "yaml"}:
+            name = re.search(r"as `([^`]+)`:$", " ".join(lines[line - 4 : line - 2]).strip())[1]
+            (tmp_path / name).write_text(code)
+            saved.append(name)
+        elif language == "sh" and not code.startswith(("python3 -m venv", "make ")):
+            is_first = saved == ["app.py"]
+            done = commands(code if is_first else re.sub(r"^cdk --app .*", WITHOUT_CLI, code, flags=re.MULTILINE))
+            assert "warning" not in done.stderr.lower(), done.stderr
+            assert done.returncode == int("error:" in done.stdout or "replaced" in done.stdout), done.stderr
+        elif language == "text":
+            assert done.stdout.split() == code.split()
+    assert saved == ["app.py", "nightly.py", "cluster.yaml"]
+    notes = (tmp_path / "cdk.out" / "Nightly.metadata.json").read_text()
+    assert "acknowledged-rules" in notes
+    assert "aws:cdk:warning" not in notes
+
+
+def test_loads_every_public_name(environment, tmp_path):
     (tmp_path / "use.py").write_text(USE)
     run(environment, tmp_path, "python", "use.py")
-    templates = [path.read_text() for path in (tmp_path / "cdk.out").glob("*.template.json")]
-    assert any('"AWS::EMR::Cluster"' in template for template in templates)
 
 
 def test_installs_the_command(environment, tmp_path):

@@ -21,7 +21,7 @@ from . import types
 from .durations import in_unit
 from .errors import EmrError
 from .input_values import reject_number, renderable
-from .scopes import reject_unknown_id
+from .scopes import check_id
 from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
 from .unknown import is_unknown
 
@@ -101,7 +101,7 @@ class _Parameter(NamedTuple):
         if type(value) is str:
             value = renderable(value)
         if self.name == "construct_id" and isinstance(value, str):
-            reject_unknown_id(value)
+            check_id(value)
         if types.DURATION in self.kinds or types.SIZE in self.kinds:
             return in_unit(self.name, value)
         if self.enumeration is not None and type(value) is str and value in self.enumeration.__members__.values():

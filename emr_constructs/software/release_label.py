@@ -237,6 +237,20 @@ class ReleaseLabel:
             known = ", ".join(releases.feature_names())
             raise EmrError(f"feature must be a known feature, got {feature!r}; use one of {known}") from None
 
+    @property
+    def pyspark_python(self) -> str:
+        """The version of Python that PySpark uses by default, such as ``3.11``; ``python3`` can be another.
+
+        :raises EmrError: the library doesn't know the version, as of releases before emr-7.0.0.
+        """
+        found = releases.known_labels().get(self.label, {}).get("pyspark_python")
+        if found is None:
+            raise EmrError(
+                f"pyspark_python must be that of a known release from emr-7.0.0 on, got {self.label!r}; specify the "
+                "version of Python instead"
+            )
+        return str(found)
+
     def __str__(self) -> str:
         return self.label
 

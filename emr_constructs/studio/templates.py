@@ -87,10 +87,6 @@ class StudioTemplates(Construct):
         known = nag_findings.of_statements(statements, nag_findings.TEMPLATE_USERS)
         nag_findings.acknowledge(self.user_policy, nag_findings.wildcards(self, known))
         self._templates: list[StudioTemplate] = []
-        if not templates:
-            raise EmrError(
-                "templates must contain at least one StudioTemplate, got none; pass templates=[...]", at=self
-            )
         for template in templates:
             self.add_template(template)
         for principal in principals:

@@ -4,7 +4,8 @@
     Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
 
 The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any state machine. ``enabled=False`` pauses it.
-Schedules of one target share a dead-letter queue and its key, which is billed every month.
+Schedules of one target share a dead-letter queue. A job's key encrypts its queue, and one key in each stack the others,
+because each key is billed every month.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, Interface, check_types, implements
 from .._core.validations import add_warning
 from .._core.values import value_class
-from ..monitoring.dead_letters import DeadLetterQueue
+from ..monitoring.dead_letters import DeadLetterQueue, dead_letter_key
 from ..security import job_policies
 from ..security.permissions import RolePermissions
 from .scheduled_inputs import schedule_warnings, sent_input, time_zone_problems
@@ -137,7 +138,8 @@ class Schedule(Construct):
         :param end: the time after which the target isn't invoked, with a time zone. Default: no end time.
         :param encryption_key: encrypts failed invocations in a dead-letter queue that only this schedule uses.
             Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
-            its key encrypts the queue, otherwise a key that is rotated every year and deleted with the queue.
+            its key encrypts the queue, otherwise a key that the queues of the stack share, that is rotated every year
+            and deleted with the stack.
         :raises EmrError: a time has no time zone, the end isn't after the start, the window is out of range, the job
             rejects the input, or the job has a date in another time zone.
         """
@@ -232,7 +234,9 @@ def _shared_dead_letters(
     else:
         construct_id, key = f"{target.node.id}ScheduleDeadLetters{target.node.addr[-8:]}", None
     known = scope.node.try_find_child(construct_id)
-    return known if isinstance(known, DeadLetterQueue) else DeadLetterQueue(scope, construct_id, encryption_key=key)
+    if isinstance(known, DeadLetterQueue):
+        return known
+    return DeadLetterQueue(scope, construct_id, encryption_key=key or dead_letter_key(schedule))
 
 
 def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from emr_constructs import Script, Step
+from tests.test_documentation import blocks
 from tests.tools import PROJECT
 
 pyspark = pytest.importorskip("pyspark", reason="the jobs need pyspark, see requirements-dev.txt")
@@ -122,3 +123,11 @@ def test_spark_reads_a_property_in_one_argument_and_a_variable_of_sql(tmp_path, 
     )
     run(step, tmp_path)
     assert [row["day"] for row in spark.read.parquet(str(tmp_path / "found")).collect()] == ["2026=11"]
+
+
+def test_the_test_of_a_job_in_the_testing_guide_passes(spark, monkeypatch):
+    (code,) = [code for language, code, _ in blocks(PROJECT / "docs" / "testing.md") if language == "py"]
+    monkeypatch.syspath_prepend(str(JOBS.parent))
+    namespace = {"__name__": "test_daily_sales"}
+    exec(compile(code, "test_daily_sales.py", "exec"), namespace)
+    namespace["test_a_canceled_order_does_not_count"](spark)

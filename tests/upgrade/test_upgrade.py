@@ -23,6 +23,7 @@ OLD = Path(__file__).with_name("templates-0.1.json.gz")
 REPLACED = {
     "existing_parts": {"ServiceRole"},  # a role that is imported by name is referred to by name
     "kerberos": {"Configurations"},  # metastore_without_tls()
+    "nightly_steps": {"BootstrapActions"},  # install_python_packages()
     "restricted": {"BootstrapActions"},  # start_ssm_agent()
 }
 SUBMITTED_AGAIN = {"steps": ["ClusterStepDailySales462BC400"]}
