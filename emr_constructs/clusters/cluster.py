@@ -23,6 +23,7 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
+from .._core.validations import add_warning
 from ..capacity.instance_groups import InstanceGroups
 from ..data import load
 from ..rules.authorization import has_runtime_roles
@@ -224,7 +225,8 @@ class Cluster(ClusterBase):
         check_additions(self._launch(in_template=False), [members], self)
         self._check_alive(f"step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-step-after-idle",
                 "the cluster is terminated when it is idle, after which deployments that add or change a step fail; "
                 "use Termination.manual() for a cluster that runs steps of later deployments, steps=[...] with "
@@ -279,7 +281,8 @@ class Cluster(ClusterBase):
     def _warn_after_idle(self, instead: str) -> None:
         """Warn about task nodes that are added to a cluster that EMR terminates."""
         if self.definition.termination.idle_timeout_seconds is not None:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-task-nodes-after-idle",
                 "the cluster is terminated when it is idle, after which deployments that add or change task nodes "
                 f"fail; use {instead} to launch them with the cluster, Termination.manual() for a cluster that runs "

@@ -10,10 +10,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
-
 from .._core import tokens
 from .._core.unknown import is_unknown
+from .._core.validations import acknowledge
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -203,12 +202,6 @@ TEMPLATE_USERS: Final = (
     "The access to a portfolio, and not a resource of IAM, decides which products a principal can launch; a condition "
     "limits changes to the products that the principal launched."
 )
-
-
-def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Acknowledge the findings on ``scope`` and its children, each with a reason."""
-    acknowledgments = [cdk.Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()]
-    cdk.Validations.of(scope).acknowledge(*acknowledgments)
 
 
 def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]:
