@@ -21,7 +21,7 @@ _HAS_VALIDATIONS: Final = hasattr(getattr(cdk, "Validations", None), "acknowledg
 
 
 def add_warning(at: IConstruct, warning: str, message: str) -> None:
-    """Add a warning to ``at``, which :func:`acknowledge` can accept by its ID."""
+    """Add a warning to ``at``, which ``acknowledge`` can accept by its ID."""
     if _HAS_VALIDATIONS:
         cdk.Validations.of(at).add_warning(warning, message)
     else:
