@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import aws_cdk as cdk
@@ -16,6 +15,7 @@ from aws_cdk import custom_resources
 from .._core import tokens
 from .._core.errors import EmrError
 from .._core.lengths import longest
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .._core.values import value_class
 from ..rules import check
@@ -37,7 +37,7 @@ _TOKEN_LENGTH: Final = 128
 _LONGEST_STANDARD: Final = 4096
 _LONGEST_PARAMETER: Final = 8192
 _LONGEST_SECRET: Final = 65_536
-_SECRET_VALUE: Final = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
+_SECRET_VALUE: Final = regex(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 @value_class

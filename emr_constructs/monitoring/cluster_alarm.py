@@ -6,13 +6,13 @@ more constructs for the same resource, and a cluster has a dozen alarms.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError
+from .._core.patterns import regex
 from .alarm_thresholds import PERIOD
 from .metrics import NAMESPACE, ClusterMetrics, increase_of
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ClusterAlarm"]
 
-_EC2_ACTION: Final = re.compile(r"arn:.*:automate:.*:ec2:[a-z]+")
+_EC2_ACTION: Final = regex(r"arn:.*:automate:.*:ec2:[a-z]+")
 
 
 class ClusterAlarm(cloudwatch.AlarmBase):

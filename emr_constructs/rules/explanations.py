@@ -7,8 +7,6 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-import yaml
-
 __all__ = ["Explanation", "Topic", "explanations", "suppression", "topics"]
 
 
@@ -74,6 +72,9 @@ On the command line, in pyproject.toml:
 @cache
 def topics() -> tuple[Topic, ...]:
     """All topics by name; treat as read-only."""
+    # Checks don't need it.
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found = []
     for file in sorted(_FOLDER.iterdir(), key=lambda file: file.name):
