@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 __all__ = ["Explanation", "Topic", "explanations", "suppression", "topics"]
@@ -47,7 +47,7 @@ class Topic:
     """The explanations by the id of the rule, in the order of the page."""
 
 
-_FOLDER: Final = resources.files("emr_constructs.data").joinpath("rules")
+_FOLDER: Final = Path(__file__).parents[1] / "data" / "rules"
 _SUPPRESSION: Final = """\
 In a CDK app, at the construct or a parent of it:
 
