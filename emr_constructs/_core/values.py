@@ -46,13 +46,21 @@ def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
         for name, method in _SHARED.items():
             if vars(defined).get(name) is None:
                 setattr(defined, name, method)
+        annotations = vars(defined).get("__annotations__", {})
+        # They aren't fields; for the class with all release labels, a data class takes long to find that out.
+        defined.__annotations__ = {name: text for name, text in annotations.items() if not _is_class_variable(text)}
         created: Any = dataclass(repr=False, eq=False, slots=True, kw_only=kw_only)(defined)
+        created.__annotations__ = annotations
         converters = {each.name: each.metadata[_CONVERT] for each in fields(created) if each.metadata}
         if converters:
             created.__setattr__ = _converting(converters)
         return cast("_Class", created)
 
     return define if cls is None else define(cls)
+
+
+def _is_class_variable(annotation: object) -> bool:
+    return isinstance(annotation, str) and annotation.startswith("ClassVar[")
 
 
 def known_value(cls: type[_Value], **contents: object) -> _Value:

@@ -56,6 +56,7 @@ __all__ = [
     "TEMPLATE_STACKS",
     "TEMPLATE_USERS",
     "acknowledge",
+    "is_installed",
     "of_statements",
     "wildcards",
 ]
@@ -208,7 +209,7 @@ TEMPLATE_USERS: Final = (
 
 
 @cache
-def _is_installed() -> bool:
+def is_installed() -> bool:
     """Return whether this app can run cdk-nag, which is the only reader of these findings."""
     return find_spec("cdk_nag") is not None
 
@@ -218,7 +219,7 @@ def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
 
     Nothing is acknowledged in an app that can't run cdk-nag.
     """
-    if not reasons or not _is_installed():
+    if not reasons or not is_installed():
         return
     acknowledgments = [cdk.Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()]
     cdk.Validations.of(scope).acknowledge(*acknowledgments)
@@ -231,7 +232,7 @@ def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]
 
     :param resources: the reason for each resource of a statement.
     """
-    if not _is_installed():
+    if not is_installed():
         return {}
     known = not any(is_unknown(resource) for resource in resources)
     resolved: Sequence[Any] = list(resources) if known else tokens.stack_of(scope).resolve(list(resources))

@@ -68,7 +68,7 @@ def test_the_same_finding_elsewhere_is_still_found():
 
 
 def test_nothing_is_acknowledged_in_an_app_that_cannot_run_cdk_nag(monkeypatch):
-    monkeypatch.setattr(nag_findings, "_is_installed", lambda: False)
+    monkeypatch.setattr(nag_findings, "is_installed", lambda: False)
     policy = policy_with(new_stack(), "arn:aws:s3:::data/*")
     assert wildcards(policy, {"arn:aws:s3:::data/*": REASON}) == {}
     acknowledge(policy, {"AwsSolutions-IAM5[Resource::arn:aws:s3:::data/*]": REASON})
