@@ -25,7 +25,6 @@ from .._core.types import check_types
 from .._core.unknown import UNKNOWN
 from ..capacity.instance_groups import InstanceGroups
 from ..data import load
-from ..rules.authorization import has_runtime_roles
 from .additions import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, Addition, existing_sets
 from .base import ClusterBase
 from .compliance import acknowledge_cluster
@@ -201,6 +200,8 @@ class Cluster(ClusterBase):
 
     @property
     def has_runtime_roles(self) -> bool:
+        from ..rules.authorization import has_runtime_roles
+
         return has_runtime_roles(self.security_document or {})
 
     def _launch(self, *, in_template: bool = True) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from .._core.errors import EmrError
 from .._core.scopes import check_scope
 from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, MappingOf, check_types
 from .._core.unset import DEFAULT, Default
-from ..rules.termination import not_on_yarn
 from .alarm_severity import (
     LEVELS,
     AlarmSeverity,
@@ -308,6 +307,8 @@ def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
 
     The alarm then reports a cluster that did not terminate.
     """
+    from ..rules.termination import not_on_yarn
+
     if request is None:
         return 120
     if not_on_yarn(application["Name"] for application in request.get("Applications", ())):
