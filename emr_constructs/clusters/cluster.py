@@ -26,7 +26,6 @@ from .._core.unknown import UNKNOWN
 from .._core.validations import add_warning
 from ..capacity.instance_groups import InstanceGroups
 from ..data import load
-from ..rules.authorization import has_runtime_roles
 from .additions import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, Addition, existing_sets
 from .base import ClusterBase
 from .compliance import acknowledge_cluster
@@ -204,6 +203,8 @@ class Cluster(ClusterBase):
 
     @property
     def has_runtime_roles(self) -> bool:
+        from ..rules.authorization import has_runtime_roles
+
         return has_runtime_roles(self.security_document or {})
 
     def _launch(self, *, in_template: bool = True) -> dict[str, Any]:

@@ -5,11 +5,11 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, cast
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
+from .._core.patterns import regex
 from .._core.scopes import id_part
 from .._core.unknown import is_unknown
 from .._core.validations import add_warning
@@ -26,7 +26,7 @@ __all__ = ["create_record", "record_name"]
 
 _WARNING: Final = "emr-dns-name-identity"
 
-_LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_LABEL: Final = regex(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _LONGEST: Final = 255
 _LONGEST_TTL: Final = 2_147_483_647
 
