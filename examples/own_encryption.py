@@ -2,6 +2,8 @@
 
 The release is out of standard support, which is acknowledged until the migration. To see what the migration changes:
 ``emr-constructs releases emr-6.15.0 emr-7.14.0 cdk.out``
+
+Cost: 3 m7g.xlarge nodes until the cluster has been idle for 1 hour.
 """
 
 from __future__ import annotations
@@ -13,8 +15,6 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 
 class OwnEncryptionStack(cdk.Stack):
@@ -51,6 +51,8 @@ class OwnEncryptionStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    OwnEncryptionStack(app, "OwnEncryption", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    OwnEncryptionStack(app, "OwnEncryption", vpc=vpc)
     app.synth()

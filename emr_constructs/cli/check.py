@@ -48,7 +48,7 @@ def run(
     has_age = configuration.age if age is None else age
     if today is not None and not has_age:
         raise click.UsageError("--today requires --age, which is not set; add --age, or remove --today")
-    own = own_rules(rules_file or configuration.rules)
+    own = own_rules(configuration.rules if rules_file is None else rules_file)
     rules: list[ListedRule] = [*all_rules(), *own.rules]
     unknown = sorted(ignored - {rule.id for rule in rules})
     if unknown:

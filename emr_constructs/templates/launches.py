@@ -14,6 +14,7 @@ from .intrinsics import Scenario, items, mapping, section
 from .links import added, request_of
 from .loops import copies, is_loop
 from .macros import custom_macros, expanded
+from .published import published_calls, publishers
 from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
 from .state_machines import STATE_MACHINES, Call, calls_in, definitions_of
 from .tokens import canonical
@@ -29,7 +30,8 @@ class Launch:
     """A cluster, with all that its file says about it."""
 
     where: str
-    """The logical ID; of a cluster that a state machine launches, the state; empty for a request."""
+    """The logical ID, also of the resource that publishes the request; of a cluster that a state machine launches, the
+    state; empty for a request."""
 
     request: Mapping[str, Any]
     """The request to the EMR API."""
@@ -70,7 +72,10 @@ class Machine:
 
 
 def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
-    """Yield the clusters of a template, with the defaults of its parameters; those of state machines come last."""
+    """Yield the clusters of a template, with the defaults of its parameters.
+
+    Those of state machines follow those of resources, and those of published requests come last.
+    """
     doubts = tuple(_doubts(template))
     conditions = dict(_conditions(template))
     template = expanded(template).template
@@ -96,6 +101,8 @@ def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
         for _, definition in definitions_of(graph, scenario, name):
             for launch in launches_of_states(definition, name):
                 yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
+    for launch in _published(graph, scenario):
+        yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
 
 
 def machines_in(template: Mapping[str, Any]) -> Iterator[Machine]:
@@ -127,6 +134,16 @@ def launches_of_states(definition: Any, machine: str = "") -> Iterator[Launch]:
             is_terminated=terminates(definition),
             steps=tuple(steps),
         )
+
+
+def _published(graph: Graph, scenario: Scenario) -> Iterator[Launch]:
+    """The clusters of the requests that a template publishes."""
+    for name in publishers(graph, scenario):
+        if scenario.exists(graph.resources[name]):
+            calls = list(published_calls(graph, scenario, name))
+            for call in calls:
+                where = name if len(calls) == 1 else f"{name}, {call.path}"
+                yield replace(launch_of_request(call.request), where=where)
 
 
 def terminates(definition: Any) -> bool:

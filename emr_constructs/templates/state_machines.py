@@ -35,9 +35,11 @@ __all__ = [
     "definition_files",
     "definitions_of",
     "is_state_machine",
+    "json_value",
     "machine_calls",
     "plain_request",
     "substituted",
+    "with_references",
 ]
 
 STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
@@ -105,9 +107,9 @@ def definitions_of(graph: Graph, scenario: Scenario, name: str) -> Iterator[tupl
     properties = mapping(scenario.value(graph.properties(name)))
     substitutions = section(properties, "DefinitionSubstitutions")
     for member in ("Definition", "DefinitionString"):
-        definition = _definition(properties.get(member), substitutions)
+        definition = json_value(properties.get(member), substitutions)
         if definition is not None:
-            yield member, _with_references(definition, graph.resources)
+            yield member, with_references(definition, graph.resources)
 
 
 def calls_in(definition: Any) -> Iterator[Call]:
@@ -215,8 +217,8 @@ def _expression(text: str) -> str:
     return f"${{Token[{text.replace('[', '(').replace(']', ')')}]}}"
 
 
-def _definition(value: Any, substitutions: Mapping[str, Any]) -> Any:
-    """A definition, an object or its JSON text, with its substitutions."""
+def json_value(value: Any, substitutions: Mapping[str, Any]) -> Any:
+    """Return an object, or that of a JSON text with unknown values, with its substitutions; None if it isn't JSON."""
     if not isinstance(value, str):
         return substituted(value, substitutions)
     text = _PLACEHOLDER.sub(lambda match: _as_text(substitutions.get(match[1], match[0])), value)
@@ -250,13 +252,13 @@ def _as_text(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) else UNKNOWN
 
 
-def _with_references(value: Any, resources: Mapping[str, Any]) -> Any:
-    """``value`` with references instead of texts that are the token of one."""
+def with_references(value: Any, resources: Mapping[str, Any]) -> Any:
+    """Return ``value`` with references instead of texts that are the token of one."""
     match value:
         case Mapping():
-            return {key: _with_references(item, resources) for key, item in value.items()}
+            return {key: with_references(item, resources) for key, item in value.items()}
         case list():
-            return [_with_references(item, resources) for item in value]
+            return [with_references(item, resources) for item in value]
         case str() if (token := _TOKEN.fullmatch(value)) and not isinstance(value, Reference):
             name, _, attribute = token[1].partition(".")
             return Reference(name, attribute) if name in resources and attribute else value
