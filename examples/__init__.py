@@ -1,4 +1,4 @@
-"""Small stacks, one for each feature; the tests synthesize, snapshot, lint and check each of them.
+"""Small apps, one for each feature. A copy of a file runs by itself, next to the files that its docstring names.
 
-``cdk --app "python3 -m examples.quickstart" deploy``
+``cdk --app "python3 examples/quickstart.py" deploy --all``
 """

@@ -1,15 +1,56 @@
-"""A cluster and the rules of a company, which the validation plugin checks at synth time."""
+"""A cluster and the rules of a company, which the validation plugin checks at synth time.
+
+Rules in a file of their own, without CDK, also check templates: ``emr-constructs check --rules company_rules.py``.
+
+Cost: 1 m7g.xlarge and 2 to 30 r7g.xlarge nodes, up to 28 of them on Spot, until the cluster has been idle for 1 hour.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from examples.rules.company import rules
-from stacks.decisions import accept_logs_in_one_region
+
+rules = emr.RuleSet(
+    emr.Policies.instance_types("m7g.*", "r7g.*"),
+    emr.Policies.volumes("gp3"),
+    emr.Policies.maximum_nodes(20),
+    emr.Policies.releases(minimum="emr-7.11.0"),
+    emr.Policies.tags("cost-center", values={"stage": ["dev", "production"]}),
+    emr.Policies.ends_by_itself(),
+    emr.Policies.private(),
+    emr.Policies.encrypted(),
+    prefix="acme",
+)
+
+
+@rules.rule(
+    "acme-spot",
+    statement="Core nodes must be On-Demand, because HDFS is on them.",
+    fix="use Spot Instances only for task nodes",
+    why="Each interrupted core node loses blocks of HDFS.",
+)
+def on_demand_core_nodes(cluster: emr.ResolvedCluster) -> Iterator[emr.Violation]:
+    for nodes in cluster.nodes:
+        if nodes.role == "core" and nodes.uses_spot:
+            member = "TargetSpotCapacity" if nodes.is_fleet else "Market"
+            yield nodes.violation("core nodes must be On-Demand, got Spot", member=member)
+
+
+@rules.rule(
+    "acme-step-names",
+    statement="Steps must have a name that begins with their team.",
+    fix="use a name such as 'sales: daily report'",
+    severity=emr.Severity.WARNING,
+)
+def names_of_steps(cluster: emr.ResolvedCluster) -> Iterator[emr.Violation]:
+    for step in cluster.steps:
+        if step.name is not None and ": " not in step.name:
+            yield step.violation(f"name of a step must begin with its team, got {step.name!r}", member="Name")
 
 
 class CompanyRulesStack(cdk.Stack):
@@ -42,6 +83,8 @@ class CompanyRulesStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    CompanyRulesStack(app, "CompanyRules", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    CompanyRulesStack(app, "CompanyRules", vpc=vpc)
     app.synth()

@@ -3,6 +3,9 @@
 The cluster terminates after its steps. To copy again, submit the steps to a long-running cluster
 (``cluster.add_step``), or launch a cluster for each copy.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EMRforDynamoDB.CopyingData.html
+
+Cost: 3 m7g.xlarge nodes while the steps run, and the reads and writes of the tables.
+Files: ``jobs/export_table.q``, ``jobs/import_table.q``.
 """
 
 from __future__ import annotations
@@ -16,8 +19,6 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 JOBS = Path(__file__).parent / "jobs"
 
@@ -56,6 +57,8 @@ class DynamodbExportStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    DynamodbExportStack(app, "DynamodbExport", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    DynamodbExportStack(app, "DynamodbExport", vpc=vpc)
     app.synth()

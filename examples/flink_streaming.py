@@ -1,6 +1,8 @@
 """Long-running Flink jobs with checkpoints in S3, which a deployment pipeline submits as steps.
 
 Job managers run on On-Demand nodes, so that a Spot interruption doesn't stop a job.
+
+Cost: 1 m7g.xlarge and 6 m7g.2xlarge nodes, 4 of them on Spot, until you terminate the cluster.
 """
 
 from __future__ import annotations
@@ -12,8 +14,6 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 
 class FlinkStreamingStack(cdk.Stack):
@@ -47,6 +47,8 @@ class FlinkStreamingStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    FlinkStreamingStack(app, "FlinkStreaming", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    FlinkStreamingStack(app, "FlinkStreaming", vpc=vpc)
     app.synth()

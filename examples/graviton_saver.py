@@ -2,6 +2,9 @@
 
 Managed scaling adds and removes nodes. Instance counts are initial values: don't change them, because a changed count
 resizes the cluster.
+
+Cost: 1 m7g.xlarge and 2 to 12 m7g.2xlarge nodes, up to 10 of them on Spot, until the cluster has been idle for 20
+minutes.
 """
 
 from __future__ import annotations
@@ -11,8 +14,6 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 
 class GravitonSaverStack(cdk.Stack):
@@ -39,6 +40,8 @@ class GravitonSaverStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    GravitonSaverStack(app, "GravitonSaver", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    GravitonSaverStack(app, "GravitonSaver", vpc=vpc)
     app.synth()

@@ -1,6 +1,9 @@
 """A cluster that launches, runs its steps and terminates: a single node with additional libraries.
 
 A change to the steps of a cluster replaces the cluster, which here runs the steps again.
+
+Cost: 1 m7g.4xlarge node with 256 GiB of EBS volumes while the steps run.
+Files: ``jobs/requirements.txt``, ``jobs/word_count.py``.
 """
 
 from __future__ import annotations
@@ -13,10 +16,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 JOBS = Path(__file__).parent / "jobs"
+RELEASE = emr.ReleaseLabel.EMR_7_14_0
 
 
 class NightlyStepsStack(cdk.Stack):
@@ -28,13 +30,14 @@ class NightlyStepsStack(cdk.Stack):
             self,
             "Nightly",
             vpc=vpc,
+            release_label=RELEASE,
             applications=[emr.Application.SPARK],
             instances=emr.InstanceGroups(master=node),
             root_volume=emr.RootVolume(size_gib=50),
             configurations=[emr.Configuration("spark-defaults", {"spark.executor.memory": "8g"})],
             bootstrap_actions=[
-                emr.BootstrapAction(
-                    "Install libraries", emr.Script.from_asset(JOBS / "install_libraries.sh"), ["pyarrow==21.0.0"]
+                emr.BootstrapAction.install_python_packages(
+                    emr.Script.from_asset(JOBS / "requirements.txt"), python=RELEASE.pyspark_python
                 )
             ],
             steps=[
@@ -53,6 +56,8 @@ class NightlyStepsStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    NightlyStepsStack(app, "NightlySteps", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    NightlyStepsStack(app, "NightlySteps", vpc=vpc)
     app.synth()

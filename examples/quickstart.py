@@ -1,4 +1,8 @@
-"""A Spark cluster with a step and default settings."""
+"""A Spark cluster with a step and default settings.
+
+Cost: 3 m7g.xlarge nodes until the cluster has been idle for 1 hour.
+Files: ``jobs/word_count.py``.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,6 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 JOBS = Path(__file__).parent / "jobs"
 
@@ -31,6 +33,8 @@ class QuickstartStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    QuickstartStack(app, "Quickstart", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    QuickstartStack(app, "Quickstart", vpc=vpc)
     app.synth()

@@ -1,6 +1,9 @@
 """Spark on EMR 8 in subnets without internet access, with customer managed policies and restricted egress.
 
 Sessions use the endpoints of AWS Systems Manager. A bootstrap action starts the SSM Agent in case the image doesn't.
+
+Cost: 3 m7g.xlarge nodes until the cluster has been idle for 1 hour, and 10 interface endpoints in 2 Availability Zones;
+no NAT gateway.
 """
 
 from __future__ import annotations
@@ -10,8 +13,6 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 
 class RestrictedStack(cdk.Stack):
@@ -37,6 +38,11 @@ class RestrictedStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    RestrictedStack(app, "Restricted", vpc=network(app, nat_gateways=0, interface_endpoints=True))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    isolated = ec2.SubnetConfiguration(name="Private", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    addresses = "10.40.0.0/16"
+    vpc = ec2.Vpc(network, "Vpc", ip_addresses=ec2.IpAddresses.cidr(addresses), subnet_configuration=[isolated])
+    emr.add_s3_endpoint(vpc)
+    emr.add_interface_endpoints(vpc, cidr_block=addresses)
+    RestrictedStack(app, "Restricted", vpc=vpc)
     app.synth()

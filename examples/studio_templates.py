@@ -1,6 +1,9 @@
 """Self-service: a Service Catalog portfolio with which analysts launch clusters from EMR Studio and SageMaker Studio.
 
 All clusters share one profile. They choose among the types and sizes that the templates allow.
+
+Cost: no nodes before a user launches a cluster: 2 m7g.xlarge nodes, or 1 m7g.xlarge and 4 r7g.2xlarge nodes, until it
+has been idle for 2 hours.
 """
 
 from __future__ import annotations
@@ -12,8 +15,6 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 NOTEBOOKS = [emr.Application.JUPYTER_ENTERPRISE_GATEWAY, emr.Application.LIVY, emr.Application.SPARK]
 
@@ -62,6 +63,8 @@ class StudioTemplatesStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    StudioTemplatesStack(app, "StudioTemplates", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    StudioTemplatesStack(app, "StudioTemplates", vpc=vpc)
     app.synth()

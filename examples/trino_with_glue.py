@@ -2,6 +2,8 @@
 
 Clients connect to ``trino.data.internal``, which moves to the new cluster when CloudFormation replaces it:
 ``jdbc:trino://trino.data.internal:8446/hive/sales?SSL=true&SSLVerification=CA``.
+
+Cost: 1 r7g.xlarge and 8 r7g.2xlarge nodes, 6 of them on Spot, until you terminate the cluster.
 """
 
 from __future__ import annotations
@@ -13,8 +15,6 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import emr_constructs as emr
-from examples.network import network
-from stacks.decisions import accept_logs_in_one_region
 
 
 class TrinoWithGlueStack(cdk.Stack):
@@ -51,6 +51,8 @@ class TrinoWithGlueStack(cdk.Stack):
 
 if __name__ == "__main__":
     app = cdk.App()
-    TrinoWithGlueStack(app, "TrinoWithGlue", vpc=network(app))
-    accept_logs_in_one_region(app)
+    network = cdk.Stack(app, "ExampleNetwork")
+    vpc = ec2.Vpc(network, "Vpc", nat_gateways=1)
+    emr.add_s3_endpoint(vpc)
+    TrinoWithGlueStack(app, "TrinoWithGlue", vpc=vpc)
     app.synth()

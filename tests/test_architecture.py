@@ -37,6 +37,7 @@ WITHOUT_CDK = (
     "emr_constructs.policies.judging",
     "emr_constructs.cli.generate",
     "emr_constructs.generate.running",
+    "website.pages",
 )
 
 
@@ -64,7 +65,13 @@ def relative_imports(path: Path):
 
 @pytest.mark.parametrize("path", modules(PACKAGE), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_the_package_knows_neither_stacks_nor_examples_nor_tests(path):
-    assert not {"app", "stacks", "examples", "tests", "benchmarks", "cdk_nag"} & set(imports(path))
+    assert not {"app", "stacks", "examples", "tests", "benchmarks", "website", "cdk_nag"} & set(imports(path))
+
+
+@pytest.mark.parametrize("path", modules(PROJECT / "website"), ids=lambda path: path.name)
+def test_the_site_is_written_without_cdk(path):
+    assert not CDK & set(imports(path))
+    assert not {"app", "stacks", "examples", "tests", "benchmarks"} & set(imports(path))
 
 
 @pytest.mark.parametrize("path", modules(PROJECT / "stacks"), ids=lambda path: path.name)

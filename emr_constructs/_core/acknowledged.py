@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
-__all__ = ["acknowledged_at", "record"]
+__all__ = ["acknowledged_at", "is_launcher", "record", "record_launcher"]
 
 # By the root of the construct tree, the path of the construct and the id of the rule.
 _REASONS: Final[WeakKeyDictionary[IConstruct, dict[str, dict[str, str]]]] = WeakKeyDictionary()
+# By the root of the construct tree, the paths of constructs.
+_LAUNCHERS: Final[WeakKeyDictionary[IConstruct, set[str]]] = WeakKeyDictionary()
 
 
 def record(scope: IConstruct, rule_id: str, reason: str) -> None:
@@ -33,3 +35,14 @@ def acknowledged_at(scope: IConstruct) -> Mapping[str, str]:
         if not place or path.startswith(f"{place}/")
         for rule, reason in found[place].items()
     }
+
+
+def record_launcher(scope: IConstruct) -> None:
+    """Record that ``scope`` publishes a request that launches clusters, so that rules are about its resource."""
+    _LAUNCHERS.setdefault(scope.node.root, set()).add(scope.node.path)
+
+
+def is_launcher(resource: IConstruct) -> bool:
+    """Return whether the construct of ``resource`` publishes a request that launches clusters."""
+    paths = _LAUNCHERS.get(resource.node.root, ()) if _LAUNCHERS else ()
+    return any(scope.node.path in paths for scope in resource.node.scopes) if paths else False

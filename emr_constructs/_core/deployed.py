@@ -73,7 +73,7 @@ def json_list_of(token: list[str] | tuple[str, ...]) -> float:
 
 
 def check_list_tokens(items: list[Any] | tuple[Any, ...]) -> None:
-    """Raise :class:`EmrError` if a list token is only a part of ``items``."""
+    """Raise ``EmrError`` if a list token is only a part of ``items``."""
     if len(items) > 1 and any(has_list_token(item) for item in items):
         raise EmrError(
             "a list must not contain a list token and other items, because CloudFormation can't add to a list; use "

@@ -20,19 +20,18 @@ __all__ = ["EmrError", "errors_at", "report"]
 class EmrError(ValueError):
     """A value that EMR, CloudFormation or the library rejects.
 
-    The message contains the condition, the value and the fix, and the path of the construct. Attributes:
-
-    - ``problems``: the messages, one for each problem of the call.
-    - ``path``: the construct path; empty for a value that doesn't belong to a construct yet.
-    - ``findings``: the violated rules among the problems.
+    The message contains the condition, the value and the fix, and the path of the construct.
     """
 
     def __init__(
         self, problems: str | Iterable[str], *, at: IConstruct | None = None, findings: Iterable[Finding] = ()
     ) -> None:
         self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        """The messages, one for each problem of the call."""
         self.findings: tuple[Finding, ...] = tuple(findings)
+        """The violated rules among the problems."""
         self.path: str = at.node.path if at is not None else ""
+        """The construct path. Empty for a value that doesn't belong to a construct yet."""
         if len(self.problems) == 1:
             text = self.problems[0]
         else:
@@ -52,7 +51,7 @@ def errors_at(construct: IConstruct) -> Iterator[None]:
 def report(findings: Sequence[Finding], at: Construct) -> None:
     """Raise the errors that aren't acknowledged, and add the warnings to ``at``."""
     # Values raise errors without a construct, and so without CDK.
-    import aws_cdk as cdk
+    from .validations import add_warning
 
     accepted = acknowledged_at(at)
     errors = [found for found in findings if found.severity is Severity.ERROR and found.rule not in accepted]
@@ -61,4 +60,4 @@ def report(findings: Sequence[Finding], at: Construct) -> None:
     for found in findings:
         if found.rule in accepted:
             continue
-        cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")
+        add_warning(at, found.rule, f"{found.message}; {found.fix}")

@@ -27,6 +27,8 @@ class Finding:
     """The id of the rule, for acknowledging a warning and for looking it up."""
 
     severity: Severity
+    """An error, which EMR rejects, or a warning."""
+
     message: str
     """The violated condition, with the value."""
 

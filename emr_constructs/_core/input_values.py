@@ -1,6 +1,6 @@
 """Tokens for the values of inputs, which only a state machine knows.
 
-Rules consider the tokens unknown. In the states of a :class:`TransientCluster` a JSONata expression replaces them.
+Rules consider the tokens unknown. In the states of a ``TransientCluster`` a JSONata expression replaces them.
 Anywhere else they raise an error, at the latest when CDK resolves them.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from .deployed import check_list_tokens, json_list_of, text_of
 from .errors import EmrError
+from .patterns import regex
 from .token_types import is_list_token
 from .unknown import NUMBER_IN_TEXT, NUMBER_MARK
 
@@ -32,7 +33,7 @@ __all__ = [
     "used_inputs",
 ]
 
-_MARK: Final = re.compile(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
+_MARK: Final = regex(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
 _NUMBERS: Final[dict[float, str]] = {}
 """The inputs by their number tokens."""
 
@@ -137,7 +138,7 @@ def renderable(text: str | float) -> str:
 
 
 def reject_number(what: str, value: float) -> None:
-    """Raise :class:`EmrError` if ``value`` is a number input, since ``what`` is text."""
+    """Raise ``EmrError`` if ``value`` is a number input, since ``what`` is text."""
     if value in _NUMBERS:
         name = _NUMBERS[value]
         raise EmrError(
@@ -147,13 +148,13 @@ def reject_number(what: str, value: float) -> None:
 
 
 def reject_numbers_in(text: str) -> None:
-    """Raise :class:`EmrError` if ``text`` contains a number input."""
+    """Raise ``EmrError`` if ``text`` contains a number input."""
     for number in NUMBER_IN_TEXT.findall(text):
         reject_number("a part of a text", float(number))
 
 
 def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:
-    """Raise :class:`EmrError` if ``value``, which ``what`` names, contains inputs."""
+    """Raise ``EmrError`` if ``value``, which ``what`` names, contains inputs."""
     problems = [f"{what} can't contain the value of the input {name!r}; {_PLACES}" for name in inputs_in(value)]
     if problems:
         raise EmrError(problems, at=at)

@@ -9,6 +9,6 @@ __all__ = ["require_known"]
 
 
 def require_known(what: str, value: object, fix: str = "use a plain string") -> None:
-    """Raise :class:`EmrError` if ``value``, which ``what`` names, is a token."""
+    """Raise ``EmrError`` if ``value``, which ``what`` names, is a token."""
     if is_unknown(value):
         raise EmrError(f"{what} must be known at synth time, got a token; {fix}, such as an argument of the stack")

@@ -12,23 +12,23 @@ from .unknown import is_unknown, literal_part
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["check_scope", "id_part", "reject_unknown_id"]
+__all__ = ["check_id", "check_scope", "id_part"]
 
 
 def check_scope(scope: IConstruct, construct_id: str) -> None:
     """Check the arguments that every construct has.
 
-    :raises EmrError: ``scope`` isn't a construct, or ``construct_id`` isn't a string that is known at synth time.
+    :raises EmrError: ``scope`` isn't a construct, or ``construct_id`` is empty or isn't a string that is known at synth
+        time.
     """
     check_types(scope=(scope, CONSTRUCT), construct_id=(construct_id, str))
-    reject_unknown_id(construct_id)
+    check_id(construct_id)
 
 
-def reject_unknown_id(construct_id: str) -> None:
-    """Raise :class:`EmrError` if ``construct_id`` is a token.
-
-    A logical ID can't contain tokens.
-    """
+def check_id(construct_id: str) -> None:
+    """Raise ``EmrError`` if ``construct_id`` is empty, or a token, which a logical ID can't contain."""
+    if not construct_id:
+        raise EmrError("construct_id must not be empty, got ''; use an ID such as 'Nightly'")
     if is_unknown(construct_id):
         raise EmrError("construct_id must be known at synth time, got a token; use a plain string")
 

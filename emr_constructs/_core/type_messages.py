@@ -123,6 +123,8 @@ def _plural(kind: Kind) -> str:
     """Return the plural of a kind, for items of a list."""
     if isinstance(kind, ListOf):
         return f"lists of {_plurals(kind.kinds)}"
+    if isinstance(kind, Choice):
+        return described(kind)
     noun = described(kind).partition(" ")[2]
     if isinstance(kind, Interface | Named) or (isinstance(kind, type) and kind not in _TEXT):
         return f"{noun} objects"

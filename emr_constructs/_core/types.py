@@ -162,7 +162,7 @@ def _may_become(value: object, kind: Kind) -> bool:
 
 
 def check_types(at: IConstruct | None = None, /, **arguments: tuple[Any, ...]) -> None:
-    """Raise :class:`EmrError` if an argument isn't one of the kinds after its value."""
+    """Raise ``EmrError`` if an argument isn't one of the kinds after its value."""
     problems = list(type_errors(arguments))
     if problems:
         raise EmrError(problems, at=at)

@@ -39,7 +39,7 @@ Statistic: TypeAlias = Literal["AVERAGE", "MAXIMUM", "MINIMUM", "SAMPLE_COUNT", 
 
 
 class ScalingTriggerOptions(TypedDict, total=False):
-    """The options of :class:`ScalingTrigger`, which are its fields of the same names."""
+    """The options of ``ScalingTrigger``, which are its fields of the same names."""
 
     evaluation_periods: int
     period_seconds: int | Duration
@@ -64,6 +64,8 @@ class ScalingTrigger:
     """The name of the metric, for example ``YARNMemoryAvailablePercentage`` or ``ContainerPendingRatio``."""
 
     comparison: Comparison
+    """How the metric is compared with the threshold."""
+
     threshold: float
     """The threshold, 0 or more, in the unit of the metric."""
 
@@ -118,7 +120,7 @@ class ScalingTrigger:
 
 
 class ScalingRuleOptions(TypedDict, total=False):
-    """The options of :class:`ScalingRule`, which are its fields of the same names."""
+    """The options of ``ScalingRule``, which are its fields of the same names."""
 
     cool_down_seconds: int | Duration
     description: str

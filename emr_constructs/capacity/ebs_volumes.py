@@ -32,6 +32,8 @@ class EbsVolume:
     """
 
     volume_type: str
+    """The volume type, such as ``gp3``."""
+
     size_gib: int | Size
     """Size of each volume in GiB, or a ``cdk.Size``."""
 

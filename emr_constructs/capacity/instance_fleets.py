@@ -95,7 +95,7 @@ def _fleet_types(kinds: Iterable[FleetInstanceType | str | ec2.InstanceType]) ->
 
 
 class InstanceFleetOptions(TypedDict, total=False):
-    """The options of :class:`InstanceFleet`, which are its fields of the same names."""
+    """The options of ``InstanceFleet``, which are its fields of the same names."""
 
     name: str | None
     on_demand_provisioning: OnDemandProvisioning

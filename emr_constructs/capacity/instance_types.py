@@ -30,7 +30,7 @@ __all__ = ["SupportedInstanceType"]
 @check_calls
 @value_class
 class SupportedInstanceType:
-    """An EC2 instance type that EMR supports; see :meth:`find`, :meth:`all_of` and :meth:`choose`.
+    """An EC2 instance type that EMR supports; see ``find``, ``all_of`` and ``choose``.
 
     https://docs.aws.amazon.com/emr/latest/APIReference/API_SupportedInstanceType.html
     """

@@ -18,7 +18,7 @@ __all__ = ["ManagedScaling", "ScalingLimits"]
 
 
 class ScalingLimits(TypedDict, total=False):
-    """The options of :class:`ManagedScaling`, which are its fields of the same names."""
+    """The options of ``ManagedScaling``, which are its fields of the same names."""
 
     maximum_on_demand: int
     maximum_core: int

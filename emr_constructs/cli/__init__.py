@@ -78,12 +78,14 @@ _CONFIG: Final = click.option(
     metavar="FILE",
     help="TOML file with the table [tool.emr-constructs]. [default: the nearest pyproject.toml]",
 )
+# No argument can have this character, but an empty variable of a script is an empty argument.
+_NO_FILE: Final = "\0"
 _RULES: Final = "Python file whose variable rules is a RuleSet. [default: that of the configuration]"
 
 
 def _print_rules(context: click.Context, _option: click.Parameter, file: str | None) -> str | None:
     """List the rules if the option has no file."""
-    if file == "" and not context.resilient_parsing:
+    if file == _NO_FILE and not context.resilient_parsing:
         from .rules import listed, rules_of
 
         click.echo(listed("text", rules_of(None, None)))
@@ -115,7 +117,7 @@ def _print_rules(context: click.Context, _option: click.Parameter, file: str | N
     "--rules",
     metavar="[FILE]",
     is_flag=False,
-    flag_value="",
+    flag_value=_NO_FILE,
     is_eager=True,
     callback=_print_rules,
     help=f"{_RULES} Without FILE, list all rules and exit, as emr-constructs rules does.",

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from .._core.type_messages import shown
 from ..policies.rule_set import RuleSet
-from ..policies.running import FailedRuleError
+from ..policies.running import FailedRuleError, summary
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,15 +40,17 @@ def load_rule_set(file: str) -> RuleSet:
     :raises click.ClickException: the file can't be loaded, or doesn't define rules.
     """
     path = Path(file)
-    if not path.is_file():
-        problem = "a directory" if path.is_dir() else "no file"
-        raise _RulesFileError(file, f"the rules must be a Python file, got {problem}; pass its path")
+    if not file or not path.is_file():
+        problem = "an empty path" if not file else "a directory" if path.is_dir() else "no file"
+        raise _RulesFileError(file or "--rules", f"the rules must be a Python file, got {problem}; pass its path")
     with output_to_stderr():
         module = _loaded(path, file)
     found = getattr(module, _VARIABLE, None)
     if not isinstance(found, RuleSet):
-        what = "no such variable" if found is None else f"{found!r}"
-        raise _RulesFileError(file, f"{_VARIABLE} must be a RuleSet, got {what}; add {_EXAMPLE}")
+        what = "no such variable" if found is None else shown(found)
+        others = [name for name, value in vars(module).items() if isinstance(value, RuleSet)]
+        fix = f"assign {others[0]} to {_VARIABLE}" if others else f"add {_EXAMPLE}"
+        raise _RulesFileError(file, f"{_VARIABLE} must be a RuleSet, got {what}; {fix}")
     return found
 
 
@@ -92,7 +95,7 @@ def _problem(error: BaseException, path: Path) -> str:
         if Path(frame.filename).resolve() == path.resolve()
     ]
     line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
-    reason = error.msg if isinstance(error, SyntaxError) else str(error)
-    shown = f"{type(error).__name__}: {reason}".removesuffix(": ")
     where = "" if line is None else f" in line {line}"
-    return f"the file of rules must load, got {shown}{where}; correct the file"
+    is_relative = isinstance(error, ImportError) and "relative import" in str(error)
+    fix = "import modules next to the file by their names" if is_relative else "correct the file"
+    return f"the file of rules must load, got {summary(error)}{where}; {fix}"

@@ -1,4 +1,4 @@
-"""The members of constructs whose clusters the RunJobFlow API launches."""
+"""The members of constructs whose clusters others launch: the RunJobFlow API, or Service Catalog."""
 
 from __future__ import annotations
 
@@ -19,28 +19,24 @@ if TYPE_CHECKING:
     from .bound_profile import BoundProfile
     from .profile import ClusterProfile
 
-__all__ = ["ApiLauncher"]
+__all__ = ["ApiLauncher", "Launcher"]
 
 
-@jsii.implements(iam.IGrantable, ec2.IConnectable, cdk.ITaggableV2)
-class ApiLauncher(Construct):
-    """The members that launch templates and transient clusters share."""
+@jsii.implements(iam.IGrantable, ec2.IConnectable)
+class Launcher(Construct):
+    """The members of constructs that define clusters of a profile without creating one."""
 
     profile: ClusterProfile
+    """The network, roles, security configuration and logging of the clusters."""
+
     _bound: BoundProfile
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
-        self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
         self._connections: ec2.Connections | None = None
 
     # Not cached_property: jsii only exposes real properties to JavaScript.
-    @property
-    def cdk_tag_manager(self) -> cdk.TagManager:
-        """The tags that CDK adds to the clusters."""
-        return self._tags
-
     @property
     def grant_principal(self) -> iam.IPrincipal:
         """The principal to grant permissions to: the instance role.
@@ -52,7 +48,10 @@ class ApiLauncher(Construct):
 
     @property
     def connections(self) -> ec2.Connections:
-        """The network connections of all nodes; an error if EMR creates the security groups."""
+        """The network connections of all nodes, such as those from SageMaker Studio to Livy on TCP 8998.
+
+        :raises EmrError: EMR creates the security groups of the profile.
+        """
         if self._connections is None:
             self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
         return self._connections
@@ -65,3 +64,17 @@ class ApiLauncher(Construct):
     def _security_document(self) -> Mapping[str, Any] | None:
         configuration = self.profile.security_configuration
         return None if configuration is None else configuration.document
+
+
+@jsii.implements(cdk.ITaggableV2)
+class ApiLauncher(Launcher):
+    """The members that launch templates and transient clusters share."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EMR::Cluster")
+
+    @property
+    def cdk_tag_manager(self) -> cdk.TagManager:
+        """The tags that CDK adds to the clusters."""
+        return self._tags

@@ -23,9 +23,9 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
+from .._core.validations import add_warning
 from ..capacity.instance_groups import InstanceGroups
 from ..data import load
-from ..rules.authorization import has_runtime_roles
 from .additions import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, Addition, existing_sets
 from .base import ClusterBase
 from .compliance import acknowledge_cluster
@@ -101,7 +101,7 @@ class Cluster(ClusterBase):
         :param removal_policy: what happens to the cluster when it is removed from the stack or replaced. By default it
             is terminated. With RETAIN it continues to run (and to be billed), which also requires its profile: define
             that in another stack.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
         super().__init__(scope, construct_id)
@@ -111,8 +111,10 @@ class Cluster(ClusterBase):
         if removal_policy is cdk.RemovalPolicy.SNAPSHOT:
             raise EmrError("removal_policy must be DESTROY or RETAIN, got SNAPSHOT; use DESTROY", at=self)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the cluster, including the options."""
         self.has_three_masters: bool = self.definition.instances.has_three_masters
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        """The network, roles, security configuration and logging of the cluster."""
         self._bound = self.profile._bind(self.definition, self, subnets)
         self.run_job_flow_request: Mapping[str, Any] = named_request(self._bound.request, self)
         """The RunJobFlow request that would launch the cluster; its unknown parts are CDK tokens."""
@@ -201,6 +203,8 @@ class Cluster(ClusterBase):
 
     @property
     def has_runtime_roles(self) -> bool:
+        from ..rules.authorization import has_runtime_roles
+
         return has_runtime_roles(self.security_document or {})
 
     def _launch(self, *, in_template: bool = True) -> dict[str, Any]:
@@ -222,7 +226,8 @@ class Cluster(ClusterBase):
         check_additions(self._launch(in_template=False), [members], self)
         self._check_alive(f"step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-step-after-idle",
                 "the cluster is terminated when it is idle, after which deployments that add or change a step fail; "
                 "use Termination.manual() for a cluster that runs steps of later deployments, steps=[...] with "
@@ -277,7 +282,8 @@ class Cluster(ClusterBase):
     def _warn_after_idle(self, instead: str) -> None:
         """Warn about task nodes that are added to a cluster that EMR terminates."""
         if self.definition.termination.idle_timeout_seconds is not None:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-task-nodes-after-idle",
                 "the cluster is terminated when it is idle, after which deployments that add or change task nodes "
                 f"fail; use {instead} to launch them with the cluster, Termination.manual() for a cluster that runs "

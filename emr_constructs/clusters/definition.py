@@ -1,7 +1,7 @@
 """The definition of a cluster: release, applications, nodes, steps, termination.
 
 A definition doesn't require a scope. Long-running clusters and transient clusters can share it; the
-:class:`ClusterProfile` contains the network, roles and security configuration.
+``ClusterProfile`` contains the network, roles and security configuration.
 
     definition = ClusterDefinition(release_label=ReleaseLabel.EMR_7_14_0, applications=[Application.SPARK])
     smaller = definition.replace(instances=InstanceGroups(master=InstanceGroup("m7g.xlarge")))
@@ -111,13 +111,13 @@ class ClusterOptions(TypedDict, total=False):
 
     session_enabled: bool
     """Whether clients can start Spark Connect sessions. Requires emr-spark-8.0.0 or later, and a
-    :class:`LaunchTemplate` or a :class:`TransientCluster`, because CloudFormation has no property for it. Default:
+    ``LaunchTemplate`` or a ``TransientCluster``, because CloudFormation has no property for it. Default:
     false.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-spark-connect-sessions.html"""
 
     step_execution_role: IRuntimeRole
-    """The runtime role of ``steps``, on a cluster with runtime roles. Requires a :class:`LaunchTemplate`, because
-    CloudFormation has no property for it; steps of a :class:`TransientCluster` have roles of their own. Default: none.
+    """The runtime role of ``steps``, on a cluster with runtime roles. Requires a ``LaunchTemplate``, because
+    CloudFormation has no property for it; steps of a ``TransientCluster`` have roles of their own. Default: none.
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html"""
 
     root_volume: RootVolume
@@ -196,7 +196,7 @@ class ClusterDefinition:
     def __init__(self, **options: Unpack[ClusterOptions]) -> None:
         """Define what runs.
 
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: an option doesn't exist, or EMR would reject the options.
         """
         given = {name: value for name, value in options.items() if value is not None or name in _OMITTABLE}
@@ -208,12 +208,17 @@ class ClusterDefinition:
         options = self._options = cast("ClusterOptions", given)
         release = options.get("release_label", DEFAULT_RELEASE)
         self.release_label: ReleaseLabel = release if isinstance(release, ReleaseLabel) else ReleaseLabel.of(release)
+        """The release."""
         self.instances: InstanceGroups | InstanceFleets = options.get("instances") or InstanceGroups.default(
             self.release_label
         )
+        """The nodes."""
         self.termination: Termination = options.get("termination") or Termination.when_idle()
+        """When the cluster is terminated."""
         self.steps: tuple[Step, ...] = tuple(options.get("steps", ()))
+        """The steps that are launched with the cluster."""
         self.configurations: tuple[Configuration, ...] = merge_configurations(options.get("configurations", ()))
+        """The settings of the applications, merged by classification."""
         request = self._render()
         enforce("RunJobFlowInput", {"Name": "cluster", **request})
         if any(action.starts_ssm_agent for action in options.get("bootstrap_actions", ())):
@@ -310,7 +315,7 @@ class ClusterDefinition:
 
 
 def _check_images(request: Mapping[str, Any]) -> None:
-    """Raise what :meth:`BootstrapAction.start_ssm_agent` can't be combined with."""
+    """Raise what ``BootstrapAction.start_ssm_agent`` can't be combined with."""
     instances = request["Instances"]
     types = (kind for fleet in instances.get("InstanceFleets", ()) for kind in fleet["InstanceTypeConfigs"])
     problems = [

@@ -37,7 +37,7 @@ __all__ = ["ICluster", "ImportedCluster"]
 
 
 class ICluster(IClusterRef, ec2.IConnectable, Protocol):
-    """A cluster, defined in this app or imported; see :class:`Cluster`."""
+    """A cluster, defined in this app or imported; see ``Cluster``."""
 
     @property
     def cluster_ref(self) -> emr_interfaces.ClusterReference:

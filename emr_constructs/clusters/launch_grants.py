@@ -10,8 +10,10 @@ from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.launch_requests import TEMPLATE_TAG
 from .._core.signatures import check_calls
 from .._core.types import implements
+from .._core.unknown import is_unknown
 from ..interfaces import IJobRole
 from ..security import job_policies, nag_findings
 from ..security.grants import DataGrants
@@ -75,11 +77,23 @@ class LaunchGrants(DataGrants):
                 at=self._template,
             )
         principal = grantee.grant_principal
+        self._check_account(principal)
         # JavaScript objects that Python doesn't know yet become another object each time.
         known = cast("IConstruct", principal).node.path if implements(principal, "node") else str(id(principal))
         holder = self._granted[known][1] if known in self._granted else self._holder_of(grantee, principal)
         allow = partial(_allow, holder, self._places(principal))
-        grant = allow(self._statements([role.role_arn for role in runtime_roles]))
+        statements = self._statements([role.role_arn for role in runtime_roles])
+        try:
+            grant = allow(statements)
+        except RuntimeError as error:
+            if "cross-environment" not in str(error):
+                raise
+            raise EmrError(
+                "grantee in another region requires names of the roles that EMR gets, got roles that CloudFormation "
+                "names; pass roles with role_name to the profile, or create the grantee in the region of the launch "
+                "template",
+                at=self._template,
+            ) from None
         if not grant.success:
             raise EmrError(
                 "grantee must be a principal whose policies can be extended, such as an IAM role, got one that can't; "
@@ -93,7 +107,7 @@ class LaunchGrants(DataGrants):
 
     def _statements(self, runtime_role_arns: Sequence[str]) -> list[Statement]:
         """Return the permissions to launch clusters and to use them."""
-        template, tag = self._template, job_policies.TEMPLATE_TAG
+        template, tag = self._template, TEMPLATE_TAG
         policies = job_policies.policies_set_by(template.run_job_flow_request)
         return [
             *launch_statements(
@@ -114,6 +128,15 @@ class LaunchGrants(DataGrants):
             return {}
         stack = tokens.stack_of(self._template)
         return {tokens.region(): stack.region, tokens.account(): stack.account}
+
+    def _check_account(self, principal: iam.IPrincipal) -> None:
+        account, other = tokens.stack_of(self._template).account, principal.principal_account
+        if other is not None and account != other and not is_unknown(account) and not is_unknown(other):
+            raise EmrError(
+                f"grantee must be in the account of the launch template, {account}, in which clusters run, got one in "
+                f"{other}; let it assume a role in {account}, and pass that role",
+                at=self._template,
+            )
 
     def _holder_of(self, grantee: iam.IGrantable, principal: iam.IPrincipal) -> iam.IGrantable:
         """Return what statements are added to: for a role of this app, a managed policy in its stack."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.errors import EmrError, errors_at, report
 from .._core.types import check_types
+from .._core.unknown import is_unknown
 from ..rules import Finding, check
-from ..rules.authorization import has_runtime_roles
-from ..rules.lifecycles import data_date, judged_on
-from ..rules.security_configuration import LAUNCH
 from ..security.existing_groups import OWN_GROUPS, EmrManagedSecurityGroups
 from .definition import ClusterDefinition, ClusterOptions
 from .profile import ClusterProfile
@@ -32,6 +31,7 @@ __all__ = [
     "check_additions",
     "check_launch",
     "check_runtime_roles",
+    "environment_errors",
     "merge_options",
     "named_request",
     "node_groups",
@@ -61,8 +61,26 @@ def validate_location(
     if profile is None and location.vpc is None and location.subnets is None:
         missing = "specify exactly one of vpc and profile, got neither; if the VPC isn't known, pass subnets and public"
         problems.insert(0, missing)
+    if profile is not None:
+        problems += environment_errors(profile, at)
     if problems:
         raise EmrError(problems, at=at)
+
+
+def environment_errors(profile: ClusterProfile, at: Construct) -> Iterator[str]:
+    """Return the error if ``at`` can't refer to the parts of ``profile``, or clusters can't use them."""
+    here, there = tokens.stack_of(at), tokens.stack_of(profile)
+    if here is there or here.environment == there.environment:
+        return
+    pairs = ((here.account, there.account), (here.region, there.region))
+    differs = any(one != other and not is_unknown(one) and not is_unknown(other) for one, other in pairs)
+    # Parts that are imported by name can be used if one stack is for any account and region.
+    if differs or isinstance(profile.service_role, iam.Role):
+        wanted, got = (stack.environment.removeprefix("aws://") for stack in (here, there))
+        yield (
+            f"profile must be in the account and region of the clusters, {wanted}, got a profile in {got}; define a "
+            "profile there, or pass the same env to both stacks"
+        )
 
 
 def profile_or_default(
@@ -111,6 +129,9 @@ def check_additions(launch: Mapping[str, Any], additions: Iterable[Mapping[str, 
 
 
 def _findings(launch: Mapping[str, Any]) -> list[Finding]:
+    from ..rules.lifecycles import data_date, judged_on
+    from ..rules.security_configuration import LAUNCH
+
     # By the clock, an app would get other warnings tomorrow than today.
     with judged_on(data_date()):
         found = check(LAUNCH, launch, in_library=True)
@@ -128,6 +149,8 @@ def _in_cluster(path: str) -> str:
 
 def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Construct) -> None:
     """Check that clusters of ``profile`` support the runtime roles of ``steps``."""
+    from ..rules.authorization import has_runtime_roles
+
     configuration = profile.security_configuration
     document = {} if configuration is None else configuration.document
     if steps and document is not None and not has_runtime_roles(document):

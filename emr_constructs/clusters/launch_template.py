@@ -19,10 +19,10 @@ from aws_cdk import aws_ec2 as ec2
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.json_text import json_text
+from .._core.launch_requests import TEMPLATE_TAG
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from ..rules.authorization import has_runtime_roles
-from ..security import job_policies
 from .api_launcher import ApiLauncher
 from .launch_grants import LaunchGrants
 from .launch_request import (
@@ -61,7 +61,7 @@ class LaunchTemplate(ApiLauncher):
     """A RunJobFlow request that other programs launch clusters with.
 
     The stack contains no cluster. A change of the definition applies to clusters that are launched after the
-    deployment. Each cluster has a tag of this launch template, which limits the permissions of :attr:`grants`.
+    deployment. Each cluster has a tag of this launch template, which limits the permissions of ``grants``.
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
     """
 
@@ -91,7 +91,7 @@ class LaunchTemplate(ApiLauncher):
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
         :param profile: the network, roles, security configuration and logging of the clusters.
         :param definition: the definition of the clusters, which ``options`` override.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, EMR would reject them, or the request would contain passwords of
             Kerberos.
         """
@@ -99,6 +99,7 @@ class LaunchTemplate(ApiLauncher):
         location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
         validate_location(self, location, profile, definition)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the clusters, including the options."""
         if "kerberos" in self.definition.options:
             raise EmrError(
                 "kerberos can't be used with a LaunchTemplate, because what is published is readable and would contain "
@@ -106,6 +107,7 @@ class LaunchTemplate(ApiLauncher):
                 at=self,
             )
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        """The network, roles, security configuration and logging of the clusters."""
         if "KerberosConfiguration" in (self._security_document or {}).get("AuthenticationConfiguration", {}):
             raise EmrError(
                 "profile must have a security configuration without Kerberos, because the request would contain its "
@@ -118,7 +120,7 @@ class LaunchTemplate(ApiLauncher):
         """The value of the tag ``emr-constructs:launch-template``, which only the clusters of this request have."""
         self._bound = self.profile._bind(self.definition, self, subnets)
         request = named_request(self._bound.request, self)
-        request["Tags"] = [*request.get("Tags", []), {"Key": job_policies.TEMPLATE_TAG, "Value": self.launcher}]
+        request["Tags"] = [*request.get("Tags", []), {"Key": TEMPLATE_TAG, "Value": self.launcher}]
         self.run_job_flow_request: Mapping[str, Any] = request
         """The RunJobFlow request, without the tags of CDK; its unknown parts are CDK tokens."""
         reject_inputs("a launch template", request, at=self)
@@ -162,7 +164,7 @@ class LaunchTemplate(ApiLauncher):
         :param construct_id: the ID of the parameter. Default: derived from the name.
         :raises EmrError: the name is invalid or in use, or the request may exceed 8,192 characters.
         """
-        used_id = self._check("Parameter", name, construct_id, parameter_errors("name", name))
+        used_id = self._check("Parameter", name, construct_id, parameter_errors("name", name), _parameter(name))
         return self._in_parameter(used_id, name, self.request_json)
 
     @overload
@@ -207,6 +209,8 @@ class LaunchTemplate(ApiLauncher):
         :param construct_id: the ID of the parameter or secret. Default: derived from the ID of the connection.
         :raises EmrError: the ID or the prefix is invalid or in use, or the request may be too long.
         """
+        if is_unknown(backend):
+            raise EmrError("backend must be known at synth time, got a token; use 'secrets-manager'", at=self)
         in_store = backend == "parameter-store"
         default = "/airflow/connections" if in_store else "airflow/connections"
         folder = (default if prefix is None else prefix).rstrip("/")
@@ -222,12 +226,13 @@ class LaunchTemplate(ApiLauncher):
                 "encryption_key requires backend='secrets-manager', because CloudFormation can't create encrypted "
                 "parameters; pass the backend, or remove encryption_key"
             )
-        used_id = self._check("Connection" if in_store else "Secret", connection_id, construct_id, problems)
+        kind, place = ("Connection", _parameter(name)) if in_store else ("Secret", f"the secret {name!r}")
+        used_id = self._check(kind, connection_id, construct_id, problems, place)
         text = f'{{"conn_type":"emr","extra":{self.request_json}}}'
         if in_store:
             return self._in_parameter(used_id, name, text)
         secret, published = in_secret(self, used_id, name, text, encryption_key)
-        self._add(published)
+        self._add(published, place)
         return secret
 
     def publish_to_bucket(self, bucket: s3.IBucket, key: str, *, construct_id: str | None = None) -> str:
@@ -240,30 +245,34 @@ class LaunchTemplate(ApiLauncher):
         :param construct_id: the ID of the custom resource. Default: derived from the key.
         :raises EmrError: the key is invalid or in use.
         """
-        used_id = self._check("Object", key, construct_id, object_errors(key))
+        place = f"the object {bucket.s3_url_for_object(key)!r}"
+        used_id = self._check("Object", key, construct_id, object_errors(key), place)
         with errors_at(self):
-            self._add(in_bucket(self, used_id, bucket, key, self.request_json))
+            self._add(in_bucket(self, used_id, bucket, key, self.request_json), place)
         return bucket.s3_url_for_object(key)
 
     def _in_parameter(self, construct_id: str, name: str, text: str) -> ssm.StringParameter:
         parameter, published = in_parameter(self, construct_id, name, text)
-        self._add(published)
+        self._add(published, _parameter(name))
         return parameter
 
-    def _add(self, published: Publication) -> None:
+    def _add(self, published: Publication, place: str) -> None:
         self._bound.attach(published.resource)
-        self._published.add(published)
+        self._published.add(published, place)
 
-    def _check(self, kind: str, name: str, construct_id: str | None, problems: Iterable[str]) -> str:
-        """Return the construct ID of what is published under ``name``."""
+    def _check(self, kind: str, name: str, construct_id: str | None, problems: Iterable[str], place: str) -> str:
+        """Return the construct ID of what is published in ``place``."""
         reject_inputs("the name of a launch request", name, at=self)
         found = list(problems)
         used_id = construct_id or publication_id(kind, name)
-        if not found and self.node.try_find_child(used_id) is not None:
-            found.append(
-                f"the request must be published once under a name, got the ID {used_id!r} twice; use another name or "
-                "construct_id"
-            )
+        if not found and (other := self._published.at(place)) is not None:
+            found.append(f"{place} must be unique in a stack, but {other} also publishes it; use another name")
+        elif not found and self.node.try_find_child(used_id) is not None:
+            found.append(f"the ID {used_id!r} must be unique in the launch template, got it twice; pass construct_id")
         if found:
             raise EmrError(found, at=self)
         return used_id
+
+
+def _parameter(name: str) -> str:
+    return f"the parameter {name!r}"

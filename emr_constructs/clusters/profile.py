@@ -191,7 +191,9 @@ class ClusterProfile(Construct):
             if security_configuration is DEFAULT
             else security_configuration
         )
+        """The security configuration. None if clusters have none."""
         self.security_groups: IClusterSecurityGroups = choose_groups(self, security_groups, self._subnets)
+        """The security groups of the nodes."""
 
         self._node_role: NodeRole = NodeRole(
             self,

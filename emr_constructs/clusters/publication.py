@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 import constructs
@@ -14,8 +14,11 @@ from aws_cdk import aws_ssm as ssm
 from aws_cdk import custom_resources
 
 from .._core import tokens
+from .._core.acknowledged import record_launcher
 from .._core.errors import EmrError
+from .._core.launch_requests import REQUEST_IN_BUCKET
 from .._core.lengths import longest
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .._core.values import value_class
 from ..rules import check
@@ -37,7 +40,8 @@ _TOKEN_LENGTH: Final = 128
 _LONGEST_STANDARD: Final = 4096
 _LONGEST_PARAMETER: Final = 8192
 _LONGEST_SECRET: Final = 65_536
-_SECRET_VALUE: Final = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
+_PLACES: Final[WeakKeyDictionary[Construct, dict[str, str]]] = WeakKeyDictionary()
+_SECRET_VALUE: Final = regex(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 @value_class
@@ -70,8 +74,14 @@ class Publications:
         self._readers: list[Callable[[Sequence[Statement]], object]] = []
         scope.node.add_validation(cast("constructs.IValidation", self))
 
-    def add(self, published: Publication) -> None:
-        """Let all readers read ``published``."""
+    def at(self, place: str) -> str | None:
+        """Return the path of the launch template of the stack that publishes in ``place``; None if none does."""
+        return _places(self._scope).get(place)
+
+    def add(self, published: Publication, place: str) -> None:
+        """Let all readers read what is published in ``place``."""
+        _places(self._scope)[place] = self._scope.node.path
+        record_launcher(published.resource)
         self._published.append(published)
         for allow_reading in self._readers:
             allow_reading(published.readers)
@@ -168,7 +178,7 @@ def in_bucket(scope: Construct, construct_id: str, bucket: s3.IBucket, key: str,
     resource = custom_resources.AwsCustomResource(
         scope,
         construct_id,
-        resource_type="Custom::EmrLaunchRequest",
+        resource_type=REQUEST_IN_BUCKET,
         on_update=put,
         on_delete=custom_resources.AwsSdkCall(service="S3", action="DeleteObject", parameters=place),
         policy=custom_resources.AwsCustomResourcePolicy.from_statements(
@@ -204,6 +214,11 @@ def _references(value: Any) -> Iterator[str]:
         case list():
             for item in value:
                 yield from _references(item)
+
+
+def _places(scope: Construct) -> dict[str, str]:
+    """The places that launch templates of a stack publish in, with their paths."""
+    return _PLACES.setdefault(tokens.stack_of(scope), {})
 
 
 def _check_length(scope: Construct, text: str, maximum: int) -> None:

@@ -63,11 +63,15 @@ def connection_errors(connection_id: str) -> Iterator[str]:
 
 def object_errors(key: str) -> Iterator[str]:
     """Return the errors of the key of an S3 object."""
-    if not key or key.startswith(("/", "s3:")) or key.endswith("/") or len(literal_part(key).encode()) > _LONGEST_KEY:
+    literal = literal_part(key)
+    if not key or key.startswith(("/", "s3:")) or key.endswith("/") or len(literal.encode()) > _LONGEST_KEY:
         yield (
             f"key must be the key of an object, at most {_LONGEST_KEY} bytes, got {key!r}; use a key such as "
             "'emr/nightly.json', without a bucket and a leading slash"
         )
+    elif re.search(r"[*?]|\$\{", literal):
+        # The permissions would also be about other objects.
+        yield f"key must not contain *, ? or ${{, which are patterns in IAM policies, got {key!r}; use another key"
 
 
 def publication_id(kind: str, name: str) -> str:

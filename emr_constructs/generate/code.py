@@ -75,7 +75,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class Joined:
-    """A text that consists of strings and expressions: an f-string. Created with :func:`joined`."""
+    """A text that consists of strings and expressions: an f-string. Created with ``joined``."""
 
     parts: tuple[str | Code, ...]
 
@@ -90,7 +90,7 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Call:
-    """A call with positional and keyword arguments. An argument that is a :class:`Remark` is only a comment."""
+    """A call with positional and keyword arguments. An argument that is a ``Remark`` is only a comment."""
 
     function: str | Code
     args: Sequence[Code] = ()
@@ -171,7 +171,7 @@ def elements_of(code: Call | Items | Entries) -> list[tuple[str, Code]]:
 
 
 def modules(*codes: Code) -> set[str]:
-    """Return the aliases of the modules that expressions use, which are keys of :data:`MODULES`."""
+    """Return the aliases of the modules that expressions use, which are keys of ``MODULES``."""
     return {alias for code in codes for name in _names(code) if (alias := name.partition(".")[0]) in MODULES}
 
 

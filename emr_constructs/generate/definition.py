@@ -48,7 +48,7 @@ NOT_IN_DEFINITION: Final = {
 def cluster_options(request: Mapping[str, Any], context: Context, *, is_api_request: bool = False) -> dict[str, Code]:
     """Return the options of a cluster by keyword of ``emr.ClusterOptions``, without those for other resources.
 
-    Members that can't be expressed are comments (:class:`Remark`) by their names.
+    Members that can't be expressed are comments (``Remark``) by their names.
 
     :param request: the members of RunJobFlow.
     :param is_api_request: whether it is a request to the API, for which another default of

@@ -49,7 +49,7 @@ _USE: Final = (
 
 
 class IWalWorkspace(IConstruct, Protocol):
-    """A workspace, defined in this app or imported; see :class:`WalWorkspace`."""
+    """A workspace, defined in this app or imported; see ``WalWorkspace``."""
 
     @property
     def workspace_name(self) -> str:

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from .._core.patterns import regex
 from .._core.types import MappingOf
 from .._core.unknown import is_unknown
 
@@ -60,7 +60,7 @@ _DEFAULTS: Final = {
     "Idle": AlarmSeverity.INFO,
 }
 _ORDER: Final = tuple(AlarmSeverity)
-_URL: Final = re.compile(r"https?://[^\s/]\S*")
+_URL: Final = regex(r"https?://[^\s/]\S*")
 _LONGEST_URL: Final = 600
 
 

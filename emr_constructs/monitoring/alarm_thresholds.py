@@ -36,7 +36,7 @@ class Threshold:
     statistic: str = "Average"
 
     increases: bool = False
-    """Whether the threshold is about the increase of a counter: see :meth:`ClusterMetrics.increase`."""
+    """Whether the threshold is about the increase of a counter: see ``ClusterMetrics.increase``."""
 
     description: str
     """With ``{threshold}``, ``{more}`` (more than the threshold) and ``{minutes}``."""
@@ -51,7 +51,7 @@ class Threshold:
     below: Any = None
     bounds: tuple[float, float] = (0, math.inf)
     minutes: Any = PERIOD
-    """As ``above`` and ``below``, a number or None; a mapping of severities to them before :func:`by_severity`."""
+    """As ``above`` and ``below``, a number or None; a mapping of severities to them before ``by_severity``."""
 
     severity: str | None = None
     """Part of the description. Default: the alarm has none."""

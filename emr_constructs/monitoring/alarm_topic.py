@@ -4,7 +4,7 @@
 - ``cluster.events.notify_failures("Failures", topic)``
 - ``cluster.events.on_step_state_change("Steps", topic.event_target())``
 
-``topic`` is an :class:`AlarmTopic` or any ``sns.ITopic``.
+``topic`` is an ``AlarmTopic`` or any ``sns.ITopic``.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class AlarmTopic(Construct):
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
+        """The key that encrypts the messages."""
         self.topic: sns.Topic = sns.Topic(self, "Topic", master_key=self.encryption_key, enforce_ssl=True)
+        """The topic."""
         _allow_alarms(self.topic)
         self._dead_letter_queue: sqs.IQueue | None = None
 

@@ -17,7 +17,6 @@ from .._core.errors import EmrError
 from .._core.scopes import check_scope
 from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, MappingOf, check_types
 from .._core.unset import DEFAULT, Default
-from ..rules.termination import not_on_yarn
 from .alarm_severity import (
     LEVELS,
     AlarmSeverity,
@@ -76,7 +75,7 @@ class ClusterAlarms(Construct):
         Lost nodes and failed applications are counters that YARN keeps until its ResourceManager restarts. Their alarms
         are on the increase within 5 minutes and return to OK without a new one, so what the first datapoint after the
         start of the cluster, or after a gap, already counts doesn't raise an alarm: see
-        :meth:`ClusterMetrics.increase`.
+        ``ClusterMetrics.increase``.
 
         While a cluster is unreachable, or after it has terminated, EMR publishes no metrics. The alarms are OK then,
         except for ``master_quorum``: it is in ALARM without data, which includes the minutes between its creation and
@@ -92,10 +91,10 @@ class ClusterAlarms(Construct):
 
         :param cluster: the cluster to watch.
         :param topic: the topic that the alarms publish to. CloudWatch must be allowed to publish: the policies of an
-            :class:`AlarmTopic`, and of a topic and a key that this app defines, are extended. The policy of an imported
+            ``AlarmTopic``, and of a topic and a key that this app defines, are extended. The policy of an imported
             topic must allow cloudwatch.amazonaws.com ``sns:Publish``, that of its key ``kms:Decrypt`` and
             ``kms:GenerateDataKey*``; the AWS managed key alias/aws/sns can't be used. Default: a new
-            :class:`AlarmTopic`.
+            ``AlarmTopic``.
         :param topics: the topics by severity, instead of one. By default, lost blocks and a lost quorum are critical,
             an idle cluster is info, and the others are warnings.
         :param severities: the severities of alarms by name, such as ``{"LostNodes": AlarmSeverity.CRITICAL}``.
@@ -257,13 +256,13 @@ class ClusterAlarms(Construct):
 
         self.topic: sns.ITopic | None = None
         """The topic of the alarms; None if they have several topics or other actions."""
-        action_arns = []
-        published = {severity: [topic_for_alarms(given).topic_arn] for severity, given in (topics or {}).items()}
+        published_to: list[sns.ITopic] = []
+        by_level = {severity: [topic_for_alarms(given)] for severity, given in (topics or {}).items()}
         if topics is None and actions is None:
             if topic is None:
                 topic = AlarmTopic(self, "AlarmTopic", encryption_key=key_of(cluster))
             self.topic = topic_for_alarms(topic)
-            action_arns = [self.topic.topic_arn]
+            published_to = [self.topic]
         cluster_id = cluster.cluster_id
         self._alarms = {
             threshold.name: ClusterAlarm(
@@ -271,7 +270,7 @@ class ClusterAlarms(Construct):
                 threshold.name,
                 threshold=threshold,
                 cluster_id=cluster_id,
-                action_arns=action_arns if topics is None else published[AlarmSeverity(str(threshold.severity))],
+                topics=published_to if topics is None else by_level[AlarmSeverity(str(threshold.severity))],
                 runbook_url=runbook_url,
             )
             for threshold in enabled
@@ -308,6 +307,8 @@ def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
 
     The alarm then reports a cluster that did not terminate.
     """
+    from ..rules.termination import not_on_yarn
+
     if request is None:
         return 120
     if not_on_yarn(application["Name"] for application in request.get("Applications", ())):

@@ -44,6 +44,7 @@ class ClusterDashboard(Construct):
         self._alarms: Mapping[str, ClusterAlarm] = {} if alarms is None else alarms.alarms
         metrics = ClusterMetrics(cluster.cluster_id)
         self.dashboard: cloudwatch.Dashboard = cloudwatch.Dashboard(self, "Dashboard")
+        """The dashboard."""
         self._add_row(
             "Capacity",
             self._graph("Core nodes", metrics.core_nodes_running(), metrics.core_nodes_pending()),

@@ -223,14 +223,14 @@ class ClusterEvents:
         finds, and a link to the cluster in the console. The other failures are published as one line of text.
         https://docs.aws.amazon.com/emr/latest/APIReference/API_FailureDetails.html
 
-        EventBridge must be allowed to publish. The policies of an :class:`AlarmTopic`, and of a topic and a key that
+        EventBridge must be allowed to publish. The policies of an ``AlarmTopic``, and of a topic and a key that
         this app defines, are extended. The policy of an imported topic must allow events.amazonaws.com ``sns:Publish``,
         that of its key ``kms:Decrypt`` and ``kms:GenerateDataKey*`` without conditions on the source account or ARN,
         which aren't supported there. The AWS managed key alias/aws/sns can't be used.
         https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 
         :param construct_id: the prefix of the ids of the rules.
-        :param dead_letter_queue: keeps the events that can't be published. Default: that of an :class:`AlarmTopic`;
+        :param dead_letter_queue: keeps the events that can't be published. Default: that of an ``AlarmTopic``;
             no queue for another topic.
         :param step_details: whether to create the state machine, with a role and a log group. False: a failed step is
             published as the text of EMR's event, which has no details. Default: true.

@@ -54,7 +54,7 @@ class _Factory(Protocol):
 
 
 class _EmrMetric:
-    """Declares a metric of :class:`ClusterMetrics`."""
+    """Declares a metric of ``ClusterMetrics``."""
 
     def __init__(self, name: str, statistic: str = "Average", *, namespace: str = NAMESPACE) -> None:
         self.name = name
@@ -84,7 +84,7 @@ class ClusterMetrics:
         """Return the EMR metric ``name``, for metrics without a method.
 
         :param namespace: Default: ``AWS/ElasticMapReduce``.
-        :param options: see :class:`MetricOptions`. Default: the average of 5 minutes.
+        :param options: see ``MetricOptions``. Default: the average of 5 minutes.
         :raises EmrError: an argument has the wrong type, or the period isn't a multiple of 1 minute, up to 1 day.
         """
         check_types(name=(name, str), namespace=(namespace, str))
@@ -111,9 +111,9 @@ class ClusterMetrics:
         https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-common/Metrics.html
 
         :param name: for example ``AppsKilled``.
-        :param options: see :class:`MetricOptions`; the statistic is that of the counter. Default: the maximum of 5
+        :param options: see ``MetricOptions``; the statistic is that of the counter. Default: the maximum of 5
             minutes, with the label ``New AppsKilled``.
-        :raises EmrError: as for :meth:`metric`, or ``name`` can't be the name of a metric of EMR.
+        :raises EmrError: as for ``metric``, or ``name`` can't be the name of a metric of EMR.
         """
         _check(options)
         metric = self.metric(name, statistic=options.get("statistic", "Maximum"))
@@ -140,15 +140,15 @@ class ClusterMetrics:
     """Containers pending to containers allocated; a ratio, not a percentage."""
 
     apps_completed = _EmrMetric("AppsCompleted", "Maximum")
-    """A counter that YARN keeps until its ResourceManager restarts: see :meth:`increase`."""
+    """A counter that YARN keeps until its ResourceManager restarts: see ``increase``."""
     apps_failed = _EmrMetric("AppsFailed", "Maximum")
-    """A counter, see :meth:`increase`."""
+    """A counter, see ``increase``."""
     apps_killed = _EmrMetric("AppsKilled", "Maximum")
-    """A counter, see :meth:`increase`."""
+    """A counter, see ``increase``."""
     apps_pending = _EmrMetric("AppsPending")
     apps_running = _EmrMetric("AppsRunning")
     apps_submitted = _EmrMetric("AppsSubmitted", "Maximum")
-    """A counter, see :meth:`increase`."""
+    """A counter, see ``increase``."""
 
     core_nodes_running = _EmrMetric("CoreNodesRunning")
     core_nodes_pending = _EmrMetric("CoreNodesPending")
@@ -160,12 +160,12 @@ class ClusterMetrics:
     mr_total_nodes = _EmrMetric("MRTotalNodes")
     mr_active_nodes = _EmrMetric("MRActiveNodes")
     mr_lost_nodes = _EmrMetric("MRLostNodes", "Maximum")
-    """Nodes that are lost until they return or the ResourceManager restarts: see :meth:`increase`."""
+    """Nodes that are lost until they return or the ResourceManager restarts: see ``increase``."""
     mr_unhealthy_nodes = _EmrMetric("MRUnhealthyNodes")
     mr_decommissioned_nodes = _EmrMetric("MRDecommissionedNodes", "Maximum")
-    """A counter, see :meth:`increase`."""
+    """A counter, see ``increase``."""
     mr_rebooted_nodes = _EmrMetric("MRRebootedNodes", "Maximum")
-    """A counter, see :meth:`increase`."""
+    """A counter, see ``increase``."""
 
     multi_master_instance_group_nodes_running = _EmrMetric("MultiMasterInstanceGroupNodesRunning")
     """Running primary nodes of a cluster with three primary nodes."""

@@ -47,10 +47,10 @@ class StepFailures(Construct):
     ) -> None:
         """Define the state machine and its role.
 
-        Its log is encrypted with the key of an :class:`AlarmTopic` or of the cluster's profile, or with a new key.
+        Its log is encrypted with the key of an ``AlarmTopic`` or of the cluster's profile, or with a new key.
 
         :param topic: receives the failures.
-        :param dead_letter_queue: keeps the events that can't be delivered. Default: that of an :class:`AlarmTopic`.
+        :param dead_letter_queue: keeps the events that can't be delivered. Default: that of an ``AlarmTopic``.
         """
         super().__init__(cast("Construct", cluster), construct_id)
         if isinstance(topic, AlarmTopic):

@@ -38,7 +38,7 @@ class ClusterAccess:
     """Sessions, port forwarding and open ports of one cluster.
 
     Ports of an imported cluster are those of a current release without in-transit encryption; use
-    :meth:`ClusterPort.of` for others.
+    ``ClusterPort.of`` for others.
     """
 
     def __init__(self, cluster: IClusterRef) -> None:
@@ -78,7 +78,7 @@ class ClusterAccess:
     def ssh_command(self, key_file: str) -> str:
         """Return the command that opens a shell on the primary node with SSH.
 
-        Requires access to port 22, see :meth:`allow_from`.
+        Requires access to port 22, see ``allow_from``.
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-connect-master-node-ssh.html
 
         :param key_file: the local file with the private key of the cluster's key pair.

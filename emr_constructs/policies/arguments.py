@@ -6,9 +6,18 @@ from collections.abc import Sequence
 
 from .._core.errors import EmrError
 from .._core.unknown import is_unknown
+from ..rules import enforce
 from ..rules.releases import Release, parse
+from ..rules.volumes import VOLUME_TYPES
 
-__all__ = ["release_of", "require_number", "require_texts"]
+__all__ = [
+    "release_of",
+    "require_number",
+    "require_patterns",
+    "require_tag_keys",
+    "require_texts",
+    "require_volume_types",
+]
 
 
 def require_texts(name: str, values: Sequence[str], example: str) -> None:
@@ -21,6 +30,39 @@ def require_texts(name: str, values: Sequence[str], example: str) -> None:
             problems.append(f"{name}[{at}] must not be empty, got {value!r}; use {example}")
     if problems:
         raise EmrError(problems)
+
+
+def require_patterns(name: str, patterns: Sequence[str]) -> None:
+    """Raise an error if ``patterns`` has none, or one that no instance type matches."""
+    require_texts(name, patterns, "'m7g.*'")
+    problems = []
+    for at, pattern in enumerate(patterns):
+        example = pattern.lower() if {".", "*"} & set(pattern) else f"{pattern.lower()}.*"
+        if example != pattern:
+            problems.append(
+                f"{name}[{at}] must match instance types such as m7g.xlarge, got {pattern!r}; use {example!r}"
+            )
+    if problems:
+        raise EmrError(problems)
+
+
+def require_volume_types(name: str, types: Sequence[str]) -> None:
+    """Raise an error if ``types`` has one that volumes of EMR can't have."""
+    require_texts(name, types, "'gp3'")
+    problems = [
+        f"{name}[{at}] must be {', '.join(VOLUME_TYPES[:-1])} or {VOLUME_TYPES[-1]}, got {kind!r}; use 'gp3'"
+        for at, kind in enumerate(types)
+        if kind not in VOLUME_TYPES
+    ]
+    if problems:
+        raise EmrError(problems)
+
+
+def require_tag_keys(name: str, keys: Sequence[str]) -> None:
+    """Raise an error if ``keys`` has one that a tag can't have."""
+    require_texts(name, keys, "'cost-center'")
+    for key in keys:
+        enforce("Tag", {"Key": key, "Value": ""})
 
 
 def require_number(name: str, value: int | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .._core.errors import EmrError
+from .._core.launch_requests import PUBLISHERS
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from ..rules.fleets import ADD_FLEET
 from ..rules.topology import ADD_GROUPS
@@ -19,8 +20,10 @@ from ..templates.launches import terminates
 from ..templates.links import OWNERS, added, request_of, security_document, without_owner
 from ..templates.network import is_private, listed
 from ..templates.parsing import UnreadableError
+from ..templates.published import published_calls
 from ..templates.references import reference
 from ..templates.requests import CLUSTER, FLEET, GROUP, STEP, coerced
+from ..templates.sdk_calls import SDK_CALLERS, sdk_calls
 from ..templates.state_machines import STATE_MACHINES, Call, calls_in, definitions_of
 from .cluster import Joined, ResolvedCluster
 from .parts import Locate, Source
@@ -61,6 +64,10 @@ class CustomRulesJudge:
             for member, definition in definitions_of(graph, scenario, name):
                 for found in _clusters_of_states(graph, scenario, definition, name, f"{member}."):
                     yield from self._judged(found)
+        elif kind in PUBLISHERS or kind in SDK_CALLERS:
+            for call in (sdk_calls if kind in SDK_CALLERS else published_calls)(graph, scenario, name):
+                for found in _of_request(call, _in_state(graph, name, call, ""), graph, scenario, name):
+                    yield from self._judged(found)
         elif kind in _ADDED and not _is_owned(graph, scenario, name):
             source = _added_source(graph, scenario, name, _ADDED[kind])
             yield from self._judged(_addition(kind, source))
@@ -72,7 +79,8 @@ class CustomRulesJudge:
 
     def in_request(self, shape: str, request: Any) -> Iterator[Finding]:
         """Return the findings in a request of an API shape, with paths in it."""
-        for found in _of_request(Call("", "", "", shape, coerced(shape, request)), _at):
+        call = Call("", "", "", shape, coerced(shape, request))
+        for found in _of_request(call, _at, Graph({}), Scenario({})):
             yield from self._judged(found)
 
     def _judged(self, found: _Cluster) -> Iterator[Finding]:
@@ -180,7 +188,7 @@ def _clusters_of_states(
         other
         for call in calls
         if not call.is_launch
-        for other in _of_request(call, _in_state(graph, name, call, prefix), name)
+        for other in _of_request(call, _in_state(graph, name, call, prefix), graph, scenario, name)
     ]
     # Which of several clusters a state adds to is only known in an execution.
     is_one = len(launches) == 1
@@ -213,12 +221,11 @@ def _with_changes(locate: Locate, changes: Mapping[str, Locate]) -> Locate:
     return located_in
 
 
-def _of_request(call: Call, locate: Locate, name: str = "") -> Iterator[_Cluster]:
+def _of_request(call: Call, locate: Locate, graph: Graph, scenario: Scenario, name: str = "") -> Iterator[_Cluster]:
     """The cluster of a request, or a cluster of which only what a request adds is known."""
     request = coerced(call.kind, call.request)
     if call.is_launch:
-        graph = Graph({})
-        environment = _environment(graph, Scenario({}), mapping(request))
+        environment = _environment(graph, scenario, mapping(request))
         yield Source(request, locate, resource=name), Joined(**environment)
         return
     for path, kind, part in _parts(call.kind, request):

@@ -120,7 +120,7 @@ class ResolvedNodes(ResolvedPart):
     def maximum_count(self) -> int:
         """The maximum number of nodes: with automatic scaling, and if a fleet launches only its smallest types.
 
-        Managed scaling has limits for the cluster: see :attr:`ResolvedCluster.maximum_nodes`.
+        Managed scaling has limits for the cluster: see ``ResolvedCluster.maximum_nodes``.
         """
         if not self.is_fleet:
             limit = self._number("AutoScalingPolicy", "Constraints", "MaxCapacity")

@@ -66,7 +66,7 @@ class Source:
 @check_calls
 @value_class
 class Violation:
-    """A violation of a rule, at its place: what :meth:`ResolvedCluster.violation` returns.
+    """A violation of a rule, at its place: what ``ResolvedCluster.violation`` returns.
 
     :raises EmrError: an argument has the wrong type.
     """

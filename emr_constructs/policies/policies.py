@@ -11,7 +11,14 @@ from .._core.errors import EmrError
 from .._core.findings import Severity
 from .._core.signatures import check_calls
 from ..rules.releases import Release, parse
-from .arguments import release_of, require_number, require_texts
+from .arguments import (
+    release_of,
+    require_number,
+    require_patterns,
+    require_tag_keys,
+    require_texts,
+    require_volume_types,
+)
 from .nodes import Role  # noqa: TC001 - checks of calls read it
 from .parts import Violation
 from .policy import Policy
@@ -27,7 +34,7 @@ _ROLES: Final[tuple[Role, ...]] = ("primary", "core", "task")
 
 @check_calls
 class Policies:
-    """Conditions on clusters for a :class:`RuleSet`.
+    """Conditions on clusters for a ``RuleSet``.
 
         rules = emr.RuleSet(emr.Policies.instance_types("m7g.*", "r7g.*"), emr.Policies.tags("cost-center"))
 
@@ -48,7 +55,7 @@ class Policies:
         :param roles: the roles of the nodes. Default: all.
         :raises EmrError: there is no pattern.
         """
-        require_texts("patterns", patterns, "'m7g.*'")
+        require_patterns("patterns", patterns)
         require_texts("roles", roles, "'core'")
         of_role = "" if set(roles) == set(_ROLES) else f" of {_listed(roles, 'and')} nodes"
         condition = f"instance type{of_role} must match {_listed(patterns)}"
@@ -84,7 +91,7 @@ class Policies:
                 "types must have at least one volume type, got none; use 'gp3', or a minimum_gib or maximum_gib"
             )
         if types:
-            require_texts("types", types, "'gp3'")
+            require_volume_types("types", types)
         require_number("minimum_gib", minimum_gib)
         require_number("maximum_gib", maximum_gib)
         if minimum_gib is not None and maximum_gib is not None and minimum_gib > maximum_gib:
@@ -191,7 +198,7 @@ class Policies:
         """
         accepted = values or {}
         required = list(dict.fromkeys([*keys, *accepted]))
-        require_texts("keys", required, "'cost-center'")
+        require_tag_keys("keys", required)
         for key, patterns in accepted.items():
             require_texts(f"values[{key!r}]", patterns, "'*' for any value")
         what = "tag" if len(required) == 1 else "tags"

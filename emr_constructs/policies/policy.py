@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 
 from .._core.errors import EmrError
@@ -12,22 +13,40 @@ from .._core.values import value_class
 from .cluster import ResolvedCluster
 from .parts import Violation
 
-__all__ = ["CustomRule", "FindViolations", "Policy"]
+__all__ = ["CustomRule", "FindViolations", "Policy", "require_function"]
 
 FindViolations = Callable[[ResolvedCluster], Iterable[Violation | str]]
 """Finds the violations of a cluster; a text is the message of one at the cluster."""
 
 
+def require_function(name: str, find: object) -> None:
+    """Raise an error if ``find`` isn't a function that can be called with a cluster.
+
+    :param name: what messages call it.
+    """
+    fix = "use def find(cluster): ..."
+    if not callable(find):
+        raise EmrError(f"{name} must be a function of a cluster, got {shown(find)}; {fix}")
+    try:
+        accepted = inspect.signature(find)
+    except (TypeError, ValueError):  # a function without a signature, such as some that are built in
+        return
+    try:
+        accepted.bind(None)
+    except TypeError:
+        raise EmrError(f"{name} must have the cluster as its only parameter, got {accepted}; {fix}") from None
+
+
 @check_calls
 @value_class
 class Policy:
-    """A condition on clusters: what the methods of :class:`Policies` return.
+    """A condition on clusters: what the methods of ``Policies`` return.
 
     :raises EmrError: an argument has the wrong type.
     """
 
     name: str
-    """The end of the id, after the prefix of the :class:`RuleSet`."""
+    """The end of the id, after the prefix of the ``RuleSet``."""
 
     statement: str
     """The condition in a sentence."""
@@ -36,21 +55,28 @@ class Policy:
     """What to do, as an imperative."""
 
     find: FindViolations
+    """Returns the violations of a cluster."""
+
     severity: Severity = Severity.ERROR
+    """Whether violations are errors or warnings."""
+
     rule_id: str | None = None
     """The whole id instead of the name with the prefix."""
 
     def __post_init__(self) -> None:
-        if not callable(self.find):
-            raise EmrError(f"find must be a function of a cluster, got {shown(self.find)}; use def find(cluster): ...")
+        require_function("find", self.find)
 
 
 @value_class
 class CustomRule:
-    """A rule of a :class:`RuleSet`."""
+    """A rule of a ``RuleSet``."""
 
     id: str
+    """The id, which begins with the prefix of the ``RuleSet``."""
+
     severity: Severity
+    """Whether violations are errors or warnings."""
+
     statement: str
     """The condition in a sentence."""
 
@@ -67,6 +93,7 @@ class CustomRule:
     """The file and the line of the function. Empty for a policy."""
 
     find: FindViolations
+    """Returns the violations of a cluster."""
 
     @property
     def library_fix(self) -> str:

@@ -10,8 +10,9 @@ from typing import Any, Final
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.signatures import check_calls
+from .._core.type_messages import shown
 from .._core.unknown import is_unknown
-from .policy import CustomRule, FindViolations, Policy
+from .policy import CustomRule, FindViolations, Policy, require_function
 
 __all__ = ["RuleSet"]
 
@@ -32,14 +33,14 @@ class RuleSet:
 
         cdk.Validations.of(app).add_plugins(emr.EmrRules(rules=rules))
 
-    Pass it to :class:`EmrRules`, or save it as the variable ``rules`` of a file for ``emr-constructs check --rules``.
+    Pass it to ``EmrRules``, or save it as the variable ``rules`` of a file for ``emr-constructs check --rules``.
     It requires neither CDK nor Node.js.
     """
 
     def __init__(self, *policies: Policy | RuleSet, prefix: str = "company") -> None:
         """Create a set of rules.
 
-        :param policies: what the methods of :class:`Policies` return, and other rule sets, whose rules keep their ids.
+        :param policies: what the methods of ``Policies`` return, and other rule sets, whose rules keep their ids.
             Rules that are added to them later don't count.
         :param prefix: the beginning of the ids of policies: ``company-instance-types``.
         :raises EmrError: an argument isn't a policy, or an id isn't unique or begins with ``emr-``.
@@ -64,7 +65,7 @@ class RuleSet:
     ) -> Callable[[FindViolations], FindViolations]:
         """Return a decorator that adds a function as a rule.
 
-        The function has a :class:`ResolvedCluster` as its only parameter, and yields or returns violations: what
+        The function has a ``ResolvedCluster`` as its only parameter, and yields or returns violations: what
         ``violation`` of the cluster or of a part returns, or a text for a violation of the cluster as a whole.
 
         :param rule_id: the id, by which findings are acknowledged. It must not begin with ``emr-``.
@@ -78,8 +79,7 @@ class RuleSet:
         _require_texts(rule_id=rule_id, statement=statement, fix=fix)
 
         def decorate(find: FindViolations) -> FindViolations:
-            if not callable(find):
-                raise EmrError(f"rule {rule_id} must be a function over a cluster, got {find!r}; decorate a function")
+            require_function(f"rule {rule_id}", find)
             self._add(CustomRule(rule_id, severity, statement, fix, why, source, _place_of(find), find))
             return find
 
@@ -99,12 +99,17 @@ class RuleSet:
 
     def _add_policies(self, *policies: Policy | RuleSet, prefix: str) -> None:
         problems = [
-            f"policies[{at}] must be a Policy, got {policy!r}; use a method of Policies"
+            f"policies[{at}] must be a Policy or a RuleSet, got {shown(policy)}; use a method of Policies"
             for at, policy in enumerate(policies)
             if not isinstance(policy, Policy | RuleSet)
         ]
         if not isinstance(prefix, str):
             problems.append(f"prefix must be a string, got {prefix!r}; use a name such as 'acme'")
+        elif not _ID.fullmatch(prefix) or f"{prefix}-".lower().startswith(_RESERVED):
+            problems.append(
+                f"prefix must have letters and digits, separated by hyphens, and not begin with {_RESERVED}, got "
+                f"{prefix!r}; use a name such as 'acme'"
+            )
         if problems:
             raise EmrError(problems)
         for policy in policies:

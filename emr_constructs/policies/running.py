@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .cluster import ResolvedCluster
     from .policy import CustomRule
 
-__all__ = ["FailedRuleError", "findings_of"]
+__all__ = ["FailedRuleError", "findings_of", "summary"]
 
 _PACKAGE: Final = Path(__file__).parents[1]
 
@@ -62,8 +62,7 @@ def _violations(rule: CustomRule, cluster: ResolvedCluster) -> list[Violation]:
         except FailedRuleError:
             raise
         except (Exception, SystemExit) as error:
-            name, place = type(error).__name__, _place(error)
-            problem = f"must not raise an exception, got {name}: {error}{place}"
+            problem = f"must not raise an exception, got {summary(error)}{_place(error)}"
             raise FailedRuleError(rule, problem, "correct its function") from None
         else:
             return list(found.values())
@@ -75,12 +74,18 @@ def _returned(rule: CustomRule, result: Iterable[Violation | str] | None) -> Ite
     fix = "use yield cluster.violation(...)"
     if isinstance(result, str | Violation):
         result = [result]
-    elif result is not None and not isinstance(result, Iterable):
+    elif result is not None and (isinstance(result, Mapping) or not isinstance(result, Iterable)):
         raise FailedRuleError(rule, f"{what}, got {result!r}", fix)
     for item in result or ():
         if not isinstance(item, str | Violation) or not str(getattr(item, "message", item)).strip():
             raise FailedRuleError(rule, f"{what}, got {item!r}", fix)
         yield Violation(item) if isinstance(item, str) else item
+
+
+def summary(error: BaseException) -> str:
+    """Return the type and the message of an exception in one line."""
+    reason = str(error.msg if isinstance(error, SyntaxError) else error)
+    return f"{type(error).__name__}: {' '.join(reason.split())}".removesuffix(": ")
 
 
 def _place(error: BaseException) -> str:

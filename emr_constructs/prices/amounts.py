@@ -33,6 +33,7 @@ class Cost:
     """What the amounts don't contain because the file or the prices don't determine it."""
 
     has_spot: bool = False
+    """Whether Spot Instances are part of the amounts."""
 
     def __add__(self, other: Cost) -> Cost:
         unknown = tuple(dict.fromkeys((*self.unknown, *other.unknown)))

@@ -37,6 +37,8 @@ class Prices:
     """Prices of a Region. What it lacks is unknown, not free of charge."""
 
     region: str
+    """The AWS Region."""
+
     currency: str
     """``USD``, or ``CNY`` in China."""
 

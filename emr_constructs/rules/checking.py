@@ -45,7 +45,7 @@ def check(shape: str, value: object, *, in_library: bool = False, known_items: I
 
 
 def enforce(shape: str, value: object) -> None:
-    """Raise :class:`EmrError` if ``value`` is malformed, whatever EMR accepts.
+    """Raise ``EmrError`` if ``value`` is malformed, whatever EMR accepts.
 
     All other findings can be acknowledged, so they are reported where the value meets a construct.
     """
@@ -154,7 +154,7 @@ class _Walk:
         return self._number(shape, found, path)
 
     def _shared_item(self, name: str, value: object, path: str) -> Any:
-        """What :meth:`view` returns and reports, from an equal item in the same place if there was one."""
+        """What ``view`` returns and reports, from an equal item in the same place if there was one."""
         assert self._known_items is not None
         try:
             key = name, path, self._in_document, self._is_anything_present, repr(value)
@@ -231,9 +231,7 @@ class _Walk:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
-        for found in rules_reading(name, present):
-            if self._is_form_only and not found.is_form:
-                continue
+        for found in rules_reading(name, present, is_form_only=self._is_form_only):
             for violation in found.find(part):
                 message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
@@ -264,7 +262,7 @@ class _Walk:
 
 
 @cache
-def _limits(name: str) -> tuple[type | None, frozenset[str] | None, float, float]:
+def _limits(name: str) -> tuple[Any, frozenset[str] | None, float, float]:
     """The only type of a scalar shape, its choices and the limits of its length or value; no type for others."""
     shape = shape_facts(name)
     exact = _SCALAR_TYPES.get(shape["type"])

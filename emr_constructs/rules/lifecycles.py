@@ -1,7 +1,7 @@
 """How long AWS supports releases: the dates of each release, and the rule about releases out of support.
 
 The rule needs a day to judge by, so that a template doesn't get other findings tomorrow than today: see
-:func:`judged_on`. Without one, it finds nothing.
+``judged_on``. Without one, it finds nothing.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class At:
     def __init__(self, place: str, message: str, *fixes: str) -> None:
         """State where the violation is.
 
-        :param place: what :meth:`Part.at` returns.
+        :param place: what ``Part.at`` returns.
         :param message: the condition with the value got; in a plain constraint, only the value got, if any.
         :param fixes: for a template, and for the library.
         """
@@ -151,7 +151,7 @@ class Part:
         return found
 
     def placed_items(self, member: str) -> list[Any]:
-        """The items of the list ``member``, each in its place: an unknown one is :data:`UNKNOWN`."""
+        """The items of the list ``member``, each in its place: an unknown one is ``UNKNOWN``."""
         return self._placed.get(member) or self.items(member)
 
     def at(self, *names: str | int) -> str:
@@ -307,9 +307,13 @@ def rules_of(shape: str) -> Sequence[Rule]:
 
 
 @lru_cache(maxsize=4096)
-def rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules over structures of ``shape`` that one with only the members ``present`` can violate."""
-    return tuple(found for found, reads in _rules_with_reads(shape) if reads is None or not present.isdisjoint(reads))
+def rules_reading(shape: str, present: frozenset[str], *, is_form_only: bool = False) -> tuple[Rule, ...]:
+    """The rules over structures of ``shape`` that one with only the members ``present`` can violate.
+
+    :param is_form_only: only those about malformed values.
+    """
+    rules = ((found, reads) for found, reads in _rules_with_reads(shape) if found.is_form or not is_form_only)
+    return tuple(found for found, reads in rules if reads is None or not present.isdisjoint(reads))
 
 
 @cache

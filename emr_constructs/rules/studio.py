@@ -21,7 +21,7 @@ MAPPED_STUDIO: Final = "MappedStudio"
 """The Studio of a session mapping that its template defines."""
 
 AUTH_MODE: Final = "StudioAuthMode"
-"""The members of :data:`STUDIO` that say how people sign in; the role that is made with the Studio may be missing."""
+"""The members of ``STUDIO`` that say how people sign in; the role that is made with the Studio may be missing."""
 
 _API: Final = api_reference("CreateStudio")
 _TEMPLATE: Final = template_reference("aws-resource-emr-studio")

@@ -1,6 +1,6 @@
-"""Access control on clusters: values for a :class:`SecurityConfiguration`.
+"""Access control on clusters: values for a ``SecurityConfiguration``.
 
-- ``RuntimeRoles()`` runs each step with the permissions of a :class:`RuntimeRole`.
+- ``RuntimeRoles()`` runs each step with the permissions of a ``RuntimeRole``.
 - ``LakeFormation()`` limits these roles to the tables, columns and rows that Lake Formation allows.
 - ``RoleMapping.groups(role, "analysts")`` maps users, groups or S3 prefixes to roles.
 - ``IdentityCenter(role)`` propagates the identity of IAM Identity Center users to the cluster.

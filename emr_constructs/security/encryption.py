@@ -1,4 +1,4 @@
-"""Encryption at rest and in transit: values for a :class:`SecurityConfiguration`.
+"""Encryption at rest and in transit: values for a ``SecurityConfiguration``.
 
 - ``S3Encryption.sse_kms(key).with_override(archive_bucket, S3Encryption.sse_s3())`` encrypts data in S3.
 - ``LocalDiskEncryption.aws_kms(key)`` encrypts HDFS, temporary files and EBS volumes, including the root device.
@@ -266,6 +266,7 @@ class WalEncryption:
     """
 
     key: kms.IKey | None = None
+    """The key that encrypts the log. None: a key that EMR manages."""
 
     @classmethod
     def emr_managed(cls) -> WalEncryption:

@@ -6,7 +6,7 @@
 - ``cluster.grants.read_bucket(bucket, "sales/")`` allows the nodes to read below a prefix, with least privilege.
 - ``cluster.grants.use_glue_data_catalog("sales")`` allows the nodes to read databases of the Glue Data Catalog.
 
-A :class:`RuntimeRole` and a :class:`TransientCluster` have the same grants on data:
+A ``RuntimeRole`` and a ``TransientCluster`` have the same grants on data:
 ``analysts.grants.read_bucket(bucket)``.
 The grant methods of other constructs also accept them: ``table.grant_read_data(cluster)``.
 """

@@ -17,7 +17,6 @@ from .roles import emr_principal
 __all__ = [
     "EXECUTION_TAG",
     "LAUNCHER_TAG",
-    "TEMPLATE_TAG",
     "clusters",
     "deliver_logs_and_traces",
     "describe_clusters",
@@ -43,9 +42,6 @@ LAUNCHER_TAG: Final = "emr-constructs:launcher"
 
 EXECUTION_TAG: Final = "emr-constructs:execution"
 """The tag of such a cluster that has the ARN of the execution."""
-
-TEMPLATE_TAG: Final = "emr-constructs:launch-template"
-"""The tag of a cluster that was launched with a launch template; the cleanup of state machines doesn't know it."""
 
 _STEPS: Final = ("CancelSteps", "DescribeStep")
 _FOLLOW: Final = (

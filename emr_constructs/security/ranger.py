@@ -1,4 +1,4 @@
-"""Access control of Apache Ranger: a value for a :class:`SecurityConfiguration`.
+"""Access control of Apache Ranger: a value for a ``SecurityConfiguration``.
 
 Requires Kerberos.
 
@@ -15,11 +15,11 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-ranger.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core import tokens
+from .._core.patterns import regex
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from .._core.values import converted, value_class
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranger", "RangerPlugin"]
 
-_SUFFIX: Final = re.compile(r"-[A-Za-z0-9]{6}$")
+_SUFFIX: Final = regex(r"-[A-Za-z0-9]{6}$")
 _ASSUME: Final = ("sts:AssumeRole", "sts:TagSession")
 
 
@@ -60,17 +60,17 @@ class RangerPlugin:
 
     @classmethod
     def hive(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """Create the plugin of Hive, with the arguments of :meth:`spark`."""
+        """Create the plugin of Hive, with the arguments of ``spark``."""
         return cls("Hive", secret, policy_repository)
 
     @classmethod
     def emrfs_s3(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """Create the plugin for S3 requests of EMRFS, with the arguments of :meth:`spark`."""
+        """Create the plugin for S3 requests of EMRFS, with the arguments of ``spark``."""
         return cls("EMRFS-S3", secret, policy_repository)
 
     @classmethod
     def trino(cls, secret: secretsmanager.ISecret, *, policy_repository: str) -> RangerPlugin:
-        """Create the plugin of Trino, with the arguments of :meth:`spark`."""
+        """Create the plugin of Trino, with the arguments of ``spark``."""
         return cls("Trino", secret, policy_repository)
 
     def _render(self) -> dict[str, Any]:

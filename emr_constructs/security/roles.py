@@ -1,6 +1,6 @@
 """The IAM roles of clusters.
 
-- The *service role* allows EMR to launch and manage instances, with a :class:`ServiceRolePolicy`.
+- The *service role* allows EMR to launch and manage instances, with a ``ServiceRolePolicy``.
 - The *instance role* has the permissions of the nodes and therefore of jobs; an instance profile contains it.
 - A *runtime role* has the permissions of a single job, instead of the instance role.
 - The *autoscaling role* allows Application Auto Scaling to resize instance groups.

@@ -37,7 +37,7 @@ _PROFILE: Final = Interface("a ClusterProfile", "_node_role", example="ClusterPr
 
 
 class _Profile(Protocol):
-    """The members of a :class:`ClusterProfile` that a runtime role requires."""
+    """The members of a ``ClusterProfile`` that a runtime role requires."""
 
     _node_role: NodeRole
     security_configuration: ISecurityConfiguration | None
@@ -62,7 +62,7 @@ class RuntimeRole(Construct):
     ) -> None:
         """Define a runtime role.
 
-        :param profile: the :class:`ClusterProfile` of the clusters that the role is used on.
+        :param profile: the ``ClusterProfile`` of the clusters that the role is used on.
         :param role: an existing role. If it is defined in another stack, it must trust the instance role, with
             ``sts:AssumeRole``, ``sts:TagSession`` and, if the source identity is propagated,
             ``sts:SetSourceIdentity``. Default: a role is created.

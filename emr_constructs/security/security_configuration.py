@@ -121,6 +121,7 @@ class SecurityConfiguration(cdk.Resource):
             in_transit_encryption = InTransitEncryption.emr_managed(encryption_key)
         self._locations: dict[Script, Location] = {}
         self.certificate_secret_tag: tuple[str, str] | None = None
+        """The tag of the secrets in which EMR stores certificates. None if there are no such secrets."""
         if in_transit_encryption and in_transit_encryption.provider_type == "EMR":
             if in_transit_encryption.access_tag:
                 self.certificate_secret_tag = (_CERTIFICATES_TAG, tokens.address(self))
@@ -167,11 +168,13 @@ class SecurityConfiguration(cdk.Resource):
                 at=self,
             )
         self.document: Mapping[str, Any] = document
+        """The security configuration in the shape of the EMR API."""
         report(check(DOCUMENT, self.document, in_library=True), self)
         self._resource = emr.CfnSecurityConfiguration(
             self, "Resource", name=security_configuration_name, security_configuration=self.document
         )
         self.security_configuration_name: str = self._resource.ref
+        """The name of the security configuration."""
 
     @classmethod
     def default_for(

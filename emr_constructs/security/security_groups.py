@@ -99,16 +99,22 @@ class ClusterSecurityGroups(Construct):
         self._restricted = not allow_all_outbound
         self._allowed: set[Callable[[], None]] = set()
         self.rules: list[IDependable] = []
+        """The rules of the groups, on which clusters depend."""
         self._cidr_block = ""
 
         def group(name: str, description: str, *, outbound: bool = allow_all_outbound) -> ec2.SecurityGroup:
             return ec2.SecurityGroup(self, name, vpc=vpc, description=description, allow_all_outbound=outbound)
 
         self.master: ec2.ISecurityGroup = group("Master", "Master nodes of Amazon EMR clusters")
+        """The group of the primary nodes."""
         self.core: ec2.ISecurityGroup = group("Core", "Core and task nodes of Amazon EMR clusters")
+        """The group of the core and task nodes."""
         self.service_access: ec2.ISecurityGroup | None = None
+        """The group with which EMR reaches nodes in private subnets. None in public subnets."""
         self.additional_master: Sequence[ec2.ISecurityGroup] = tuple(additional_master)
+        """Additional groups of the primary nodes."""
         self.additional_core: Sequence[ec2.ISecurityGroup] = tuple(additional_core)
+        """Additional groups of the core and task nodes."""
         tag_groups(dict.fromkeys((*additional_master, *additional_core)))
         self._ids = {"Master": tokens.security_group_id(self.master), "Core": tokens.security_group_id(self.core)}
         if service_access:

@@ -1,24 +1,29 @@
 """Scripts that run on every node before applications start.
 
 - ``BootstrapAction("Install libraries", script=Script.from_asset("bootstrap/libraries.sh"), args=["numpy"])``
+- ``BootstrapAction.install_python_packages(Script.from_asset("requirements.txt"), python="3.11")`` runs pip.
 - ``BootstrapAction.start_ssm_agent()`` starts the agent that sessions require, if an image doesn't start it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from .._core.input_values import renderable
+from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.values import converted, value_class
 from ..rules import enforce
+from ..steps.arguments import as_uri
 from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
 __all__ = ["BootstrapAction"]
 
 _START_SSM_AGENT: Final = Path(__file__).with_name("start_ssm_agent.sh")
+_INSTALL_PYTHON_PACKAGES: Final = Path(__file__).with_name("install_python_packages.sh")
+_PYTHON: Final = re.compile(r"[23]\.\d{1,2}")
 
 
 @check_calls
@@ -34,15 +39,59 @@ class BootstrapAction:
     """
 
     name: str
+    """The name, up to 256 characters."""
+
     script: Script
     """A script in S3, or one that the image of the nodes has, such as ``Script.on_node("/opt/setup.sh")``."""
 
-    args: Sequence[str] = converted(tuple, default=())
-    """The arguments, one item each. Default: none."""
+    args: Sequence[str | Script] = converted(tuple, default=())
+    """The arguments, one item each.
+
+    A ``Script`` is a file that the script downloads, or a folder that it downloads as a ZIP archive: the argument
+    is its URI, and the nodes are allowed to read it. Default: none.
+    """
 
     def __post_init__(self) -> None:
         reject_folder(self.script)
         enforce("BootstrapActionConfig", self._render())
+
+    @classmethod
+    def install_python_packages(
+        cls, requirements: Script, *, python: str, wheels: Script | None = None
+    ) -> BootstrapAction:
+        """Install packages with pip on every node, for one version of Python.
+
+            release = ReleaseLabel.EMR_7_14_0
+            requirements = Script.from_asset("requirements.txt")
+            BootstrapAction.install_python_packages(requirements, python=release.pyspark_python)
+
+        The script is an asset of this library. If pip fails, the node fails.
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-bootstrap.html
+
+        :param requirements: a requirements file of pip; pin the versions, so that all nodes have the same.
+        :param python: the version of Python: for PySpark, ``ReleaseLabel.pyspark_python``.
+        :param wheels: a folder with the wheels of all packages, or a ZIP archive with them at its top level, for nodes
+            without internet access. Default: pip downloads the packages from its index, by default PyPI.
+        :raises EmrError: ``python`` isn't a version such as ``3.11``, ``requirements`` is a folder, or ``wheels`` is
+            neither a folder nor a ZIP archive.
+        """
+        problems = []
+        if not _PYTHON.fullmatch(python):
+            problems.append(
+                f"python must be a version with two numbers, got {python!r}; use '3.11' or release.pyspark_python"
+            )
+        if requirements.is_folder:
+            problems.append(f"requirements must be a file, got the folder {str(requirements)!r}; use a file of it")
+        if wheels is not None and wheels.extension not in (".zip", ""):
+            problems.append(
+                f"wheels must be a folder or a ZIP archive, got a {wheels.extension!r} file; use the folder that "
+                "contains the wheels"
+            )
+        if problems:
+            raise EmrError(problems)
+        files = [requirements] if wheels is None else [requirements, wheels]
+        script = Script.from_asset(_INSTALL_PYTHON_PACKAGES)
+        return cls("Install Python packages", script, [f"python{python}", *files])
 
     @classmethod
     def start_ssm_agent(cls) -> BootstrapAction:
@@ -58,7 +107,7 @@ class BootstrapAction:
 
     @property
     def starts_ssm_agent(self) -> bool:
-        """Whether the script is that of :meth:`start_ssm_agent`."""
+        """Whether the script is that of ``start_ssm_agent``."""
         return self.script == Script.from_asset(_START_SSM_AGENT)
 
     def _render(self, locate: Locate = unlocated) -> dict[str, Any]:
@@ -67,5 +116,5 @@ class BootstrapAction:
         path = locate(self.script)
         script: dict[str, Any] = {"Path": f"file:{path}" if self.script.is_on_node else path}
         if self.args:
-            script["Args"] = [renderable(argument) for argument in self.args]
+            script["Args"] = [as_uri(argument, locate) for argument in self.args]
         return {"Name": self.name, "ScriptBootstrapAction": script}

@@ -44,7 +44,7 @@ class LivyConfigurations:
 
 @check_calls
 class JupyterHubConfigurations:
-    """Configurations of JupyterHub; see :meth:`s3_persistence`."""
+    """Configurations of JupyterHub; see ``s3_persistence``."""
 
     @staticmethod
     def s3_persistence(bucket: s3.IBucket) -> tuple[Configuration, ...]:

@@ -17,7 +17,7 @@ from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
 from .._core.values import known_value, value_class
-from ..rules import check, lifecycles, releases
+from ..rules import check, releases
 
 if TYPE_CHECKING:
     from .applications import Application
@@ -30,7 +30,7 @@ __all__ = ["DEFAULT_RELEASE", "ReleaseLabel"]
 class ReleaseLabel:
     """A release of Amazon EMR on EC2.
 
-    Use a constant, or :meth:`of` for a release that this version of the library doesn't know.
+    Use a constant, or ``of`` for a release that this version of the library doesn't know.
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-release-components.html
 
     :raises EmrError: the label is invalid, or only known at deployment.
@@ -215,13 +215,17 @@ class ReleaseLabel:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-standard-support.html
         """
-        dates = lifecycles.lifecycle(self.label)
+        from ..rules.lifecycles import lifecycle
+
+        dates = lifecycle(self.label)
         return None if dates is None else dates.standard_support_until
 
     @property
     def end_of_life(self) -> date | None:
         """The day from which AWS may remove the release from the API; None if AWS states no date for the release."""
-        dates = lifecycles.lifecycle(self.label)
+        from ..rules.lifecycles import lifecycle
+
+        dates = lifecycle(self.label)
         return None if dates is None else dates.end_of_life
 
     def supports(self, feature: str) -> bool:
@@ -236,6 +240,20 @@ class ReleaseLabel:
         except KeyError:
             known = ", ".join(releases.feature_names())
             raise EmrError(f"feature must be a known feature, got {feature!r}; use one of {known}") from None
+
+    @property
+    def pyspark_python(self) -> str:
+        """The version of Python that PySpark uses by default, such as ``3.11``; ``python3`` can be another.
+
+        :raises EmrError: the library doesn't know the version, as of releases before emr-7.0.0.
+        """
+        found = releases.known_labels().get(self.label, {}).get("pyspark_python")
+        if found is None:
+            raise EmrError(
+                f"pyspark_python must be that of a known release from emr-7.0.0 on, got {self.label!r}; specify the "
+                "version of Python instead"
+            )
+        return str(found)
 
     def __str__(self) -> str:
         return self.label

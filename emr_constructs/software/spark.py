@@ -74,7 +74,7 @@ class SparkConfigurations:
         """Size executors so that each worker runs as many as its vCPUs allow.
 
         A worker with V vCPUs has room for V // ``cores`` executors, which share its YARN memory
-        (:attr:`SupportedInstanceType.yarn_memory_mib`) equally; the worker with the smallest part counts. One part is
+        (``SupportedInstanceType.yarn_memory_mib``) equally; the worker with the smallest part counts. One part is
         left for the application master, which is the driver in cluster mode. A worker with room for only one executor
         shares its memory with the application master. Heap and overhead of an executor are one part together.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html

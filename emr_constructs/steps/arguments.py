@@ -110,7 +110,7 @@ def scripts_in(arguments: Iterable[Argument]) -> tuple[Script, ...]:
 
 
 def check_added(command: Sequence[Argument], args: Sequence[str | Script]) -> None:
-    """Raise :class:`EmrError` if ``args`` is a list token that can't be added to ``command``."""
+    """Raise ``EmrError`` if ``args`` is a list token that can't be added to ``command``."""
     if command and is_list_token(args):
         raise EmrError(
             "args must be a list whose items are added to those of the command, got a list token, to which "

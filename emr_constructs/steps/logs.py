@@ -1,4 +1,4 @@
-"""The log destination of a single step, for :meth:`Step.with_logs`."""
+"""The log destination of a single step, for ``Step.with_logs``."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@
 - ``Script.on_node("/usr/lib/spark/examples/jars/spark-examples.jar")`` is a file that the nodes have.
 
 The nodes are allowed to read only that object of an asset or bucket. A script among the arguments of a step is data:
-its object can also be listed, see :mod:`emr_constructs.security.script_access`.
+its object can also be listed, see ``emr_constructs.security.script_access``.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ Locate: TypeAlias = "Callable[[Script], str]"
 
 
 def reject_folder(script: object) -> None:
-    """Raise :class:`EmrError` if the script to run is a folder."""
+    """Raise ``EmrError`` if the script to run is a folder."""
     if isinstance(script, Script) and script.is_folder:
         raise EmrError(
             f"script must be a file, got the folder {str(script)!r}; pass a file of it, and the folder in py_files of "
@@ -153,6 +153,8 @@ def script_runner() -> Script:
 
 @value_class
 class _ScriptRunner(Script):
+    """The script runner of EMR."""
+
     @property
     def extension(self) -> str:
         return ".jar"
@@ -166,6 +168,8 @@ class _ScriptRunner(Script):
 
 @value_class
 class _AssetScript(Script):
+    """A local file."""
+
     path: str
 
     def __post_init__(self) -> None:
@@ -200,6 +204,8 @@ class _AssetScript(Script):
 
 @value_class
 class _BucketScript(Script):
+    """An object in a bucket."""
+
     bucket: s3.IBucket
     key: str
 
@@ -230,6 +236,8 @@ class _BucketScript(Script):
 
 @value_class
 class _UriScript(Script):
+    """A script at a URI or path."""
+
     uri: str
     is_path: bool = False
 

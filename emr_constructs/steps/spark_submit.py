@@ -6,7 +6,7 @@ a step, and spark-submit supports both forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._core.errors import EmrError
@@ -33,7 +33,7 @@ def spark_submit(
 ) -> list[Argument]:
     """Return the command without the arguments of the application.
 
-    :raises EmrError: an option has no effect on the script, or a module would lose its name.
+    :raises EmrError: an option has no effect on the script, a module would lose its name, or an archive its extension.
     """
     command: list[Argument] = ["spark-submit"]
     if deploy_mode is not None:
@@ -44,6 +44,7 @@ def spark_submit(
         command.append("--packages=" + ",".join(packages))
     modules = ScriptList.of("--py-files=", py_files)
     problems = list(_problems(script, main_class, [module for found in modules for module in found.scripts]))
+    problems += _not_extracted((archives or {}).values())
     if problems:
         raise EmrError(problems)
     command += ScriptList.of("--jars=", jars)
@@ -63,4 +64,17 @@ def _problems(script: Script, main_class: str | None, modules: Sequence[Script])
             yield (
                 f"py_files must keep the names of modules, got the local file {str(module)!r}, which is uploaded with "
                 "another name; use the folder that contains it, or a zip archive"
+            )
+
+
+def _not_extracted(archives: Iterable[Script]) -> Iterator[str]:
+    """Find archives that YARN doesn't extract, because the CDK keeps only ``.gz`` of ``.tar.gz``.
+
+    https://github.com/apache/hadoop/blob/trunk/hadoop-yarn-project/hadoop-yarn/hadoop-yarn-common/src/main/java/org/apache/hadoop/yarn/util/FSDownload.java
+    """
+    for archive in archives:
+        if archive.extension == ".gz" and not archive.keeps_name:
+            yield (
+                f"archives must keep an extension that YARN extracts, got the local file {str(archive)!r}, which is "
+                "uploaded with the extension '.gz'; rename it to '.tgz'"
             )

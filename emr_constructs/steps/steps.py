@@ -43,7 +43,7 @@ class Step:
     Created with one of the factories, which share the arguments ``name`` (up to 256 characters), ``args`` (additional
     arguments, one item each; default: none) and ``action_on_failure`` (default: the next step runs; None: left out, in
     ``steps`` of a cluster). A script in ``args`` is a file that the program reads as data. All factories raise
-    :class:`EmrError` if the name is empty, an argument isn't text, or the program would reject its arguments.
+    ``EmrError`` if the name is empty, an argument isn't text, or the program would reject its arguments.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-work-with-steps.html
     """
 

@@ -19,7 +19,7 @@ __all__ = ["StudioAuthMode"]
 @check_calls
 @value_class
 class StudioAuthMode:
-    """The authentication mode of a Studio: :meth:`iam` or :meth:`sso`.
+    """The authentication mode of a Studio: ``iam`` or ``sso``.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-authentication.html
     """
@@ -28,11 +28,22 @@ class StudioAuthMode:
     """``IAM`` or ``SSO``."""
 
     user_role: IRole | None = None
+    """The role that users of IAM Identity Center assume. None with IAM."""
+
     trusted_identity_propagation: bool | None = None
+    """Whether AWS services receive the identity of the user. None with IAM."""
+
     user_assignment_required: bool | None = None
+    """Whether only assigned users can sign in. None with IAM."""
+
     identity_center_instance_arn: str | None = None
+    """The instance of IAM Identity Center. None: not specified."""
+
     idp_auth_url: str | None = None
+    """The sign-in page of an identity provider. None: not specified."""
+
     idp_relay_state_parameter_name: str | None = None
+    """The parameter with which the identity provider redirects users. None: not specified."""
 
     def __post_init__(self) -> None:
         require_known("auth_mode", self.auth_mode)

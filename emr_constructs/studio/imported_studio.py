@@ -20,7 +20,7 @@ __all__ = ["IStudio", "ImportedStudio", "StudioBase"]
 
 
 class IStudio(IConstruct, Protocol):
-    """A Studio, defined in this app or imported; see :class:`Studio` for its members."""
+    """A Studio, defined in this app or imported; see ``Studio`` for its members."""
 
     @property
     def studio_id(self) -> str:

@@ -59,7 +59,7 @@ _COLLABORATION_ACTIONS: Final = (
 def service(*, sso: bool, collaboration: bool) -> list[Statement]:
     """Allow EMR Studio to connect Workspaces to clusters of the account and region.
 
-    Doesn't include Git secrets: each user reads their own with :func:`user`.
+    Doesn't include Git secrets: each user reads their own with ``user``.
     """
 
     def ec2(*actions: str) -> list[str]:

@@ -45,9 +45,11 @@ class StudioSecurityGroups(Construct):
         self.engine: ec2.SecurityGroup = ec2.SecurityGroup(
             self, "Engine", vpc=vpc, description="Clusters that EMR Studio attaches to", allow_all_outbound=False
         )
+        """The group of the clusters to which Workspaces attach."""
         self.workspace: ec2.SecurityGroup = ec2.SecurityGroup(
             self, "Workspace", vpc=vpc, description="Workspaces of EMR Studio", allow_all_outbound=False
         )
+        """The group of the Workspaces."""
         Tags.of(self).add(MANAGED_POLICY_TAG, "true", include_resource_types=["AWS::EC2::SecurityGroup"])
         engine, workspace = tokens.security_group_id(self.engine), tokens.security_group_id(self.workspace)
         described = f"Allows TCP {_GATEWAY_PORT} from Workspaces to attached clusters"

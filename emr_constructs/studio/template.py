@@ -16,19 +16,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Unpack
 
 import aws_cdk as cdk
-import jsii
-from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_servicecatalog as servicecatalog
-from constructs import Construct
 
 from .._core import tokens
 from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.unknown import is_unknown
+from .._core.validations import add_warning
+from ..clusters.api_launcher import Launcher
 from ..clusters.compliance import acknowledge_cluster
-from ..clusters.launch_request import check_additions, check_launch, merge_options, named_request, node_groups
+from ..clusters.launch_request import check_additions, check_launch, environment_errors, merge_options, named_request
 from ..security import nag_findings
 from ..security.grants import DataGrants
 from ..security.job_policies import policies_set_by
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from aws_cdk import aws_s3 as s3
+    from constructs import Construct
 
     from ..clusters.definition import ClusterDefinition, ClusterOptions
     from ..clusters.profile import ClusterProfile
@@ -58,8 +58,7 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-set-up-emr-temp
 _FOR_WORKSPACES: Final = ("JupyterEnterpriseGateway", "Livy", "Spark")
 
 
-@jsii.implements(iam.IGrantable, ec2.IConnectable)
-class StudioTemplate(Construct):
+class StudioTemplate(Launcher):
     """A Service Catalog product that launches a cluster, for EMR Studio and SageMaker Studio.
 
     Its template has the parameters ``SubnetId`` and ``ClusterName`` and the output ``ClusterId``, which EMR Studio
@@ -97,7 +96,7 @@ class StudioTemplate(Construct):
             region of this stack.
         :param definition: the definition of the clusters, which ``options`` override. ``cluster_name`` is the default
             of the parameter ``ClusterName``.
-        :param product_name: the name that users see. Default: the construct ID.
+        :param product_name: the name that users see, and the default of ``cluster_name``. Default: the construct ID.
         :param owner: the owner that users see. Default: ``Administrators``.
         :param description: what users see about the product. Default: the release of the clusters.
         :param version_name: the name of the version. Default: ``v1``.
@@ -111,17 +110,19 @@ class StudioTemplate(Construct):
             that you pass. Default: a role with the permissions that the clusters of this template require.
         :param asset_bucket: the bucket that local scripts are copied to, with a name that is set. Default: scripts stay
             in the bucket of CDK's assets.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, the profile is in another account or region, or EMR would reject
             the cluster with one of the allowed values.
         """
         super().__init__(scope, construct_id)
         self.definition: ClusterDefinition = merge_options(definition, options, self)
+        """The definition of the clusters, including the options."""
         self.profile: ClusterProfile = profile
+        """The network, roles, security configuration and logging of the clusters."""
         allowed = allowed_values(master_instance_types, core_instance_types, core_instance_counts)
         name = construct_id if product_name is None else product_name
         about = f"Amazon EMR cluster with {self.definition.release_label}" if description is None else description
-        cluster_name = self.definition.options.get("cluster_name", name)
+        cluster_name = self.definition.options.get("cluster_name", construct_id if is_unknown(name) else name)
         self._check(
             allowed,
             asset_bucket,
@@ -174,35 +175,15 @@ class StudioTemplate(Construct):
                 )
             ],
         )
-        """The product; :class:`StudioTemplates` adds it to a portfolio."""
+        """The product; ``StudioTemplates`` adds it to a portfolio."""
         if sagemaker:
             cdk.Tags.of(self.product).add(_VISIBLE, "true")
         self._bound.attach(self.product)
-        self._connections: ec2.Connections | None = None
-
-    @property
-    def grant_principal(self) -> iam.IPrincipal:
-        """The principal to grant permissions to: the instance role of the profile.
-
-        :raises EmrError: the instance profile was imported without its role.
-        """
-        with errors_at(self):
-            return self._bound.instance_permissions.principal
-
-    @property
-    def connections(self) -> ec2.Connections:
-        """The network connections of all nodes, such as those from SageMaker Studio to Livy on TCP 8998.
-
-        :raises EmrError: EMR creates the security groups of the profile.
-        """
-        if self._connections is None:
-            self._connections = ec2.Connections(security_groups=node_groups(self.profile, self))
-        return self._connections
 
     @cached_property
     def grants(self) -> DataGrants:
         """Grants the nodes permissions on data."""
-        return DataGrants(self, self._bound.instance_permissions.acknowledge)
+        return DataGrants(self, self._acknowledge_grants)
 
     def _check(
         self,
@@ -211,18 +192,14 @@ class StudioTemplate(Construct):
         cluster_name: str,
         lengths: Mapping[str, tuple[str, int, int]],
     ) -> None:
-        here, there = tokens.stack_of(self), tokens.stack_of(self.profile)
         problems = [problem for each in allowed for problem in each.problems(self.definition)]
         problems += length_problems(lengths)
         if is_unknown(cluster_name):
             problems.append(
-                "cluster_name must be literal, got a token; the default of a parameter can't refer to other values"
+                "cluster_name must be known at synth time, got a token, because it is the default of a parameter; use "
+                "a plain string"
             )
-        if here is not there and here.environment != there.environment:
-            problems.append(
-                f"profile must be in the account and region of the template, {_shown(here)}, got a profile in "
-                f"{_shown(there)}; define a profile there"
-            )
+        problems += environment_errors(self.profile, self)
         if "kerberos" in self.definition.options:
             problems.append(
                 "kerberos must not be specified for a template, got KerberosAttributes, whose passwords the launch "
@@ -239,9 +216,7 @@ class StudioTemplate(Construct):
     def _check_request(self, allowed: Sequence[AllowedValues]) -> None:
         request = self.run_job_flow_request
         reject_inputs("a cluster template", request, at=self)
-        configuration = self.profile.security_configuration
-        document = None if configuration is None else configuration.document
-        launch = {"Cluster": request, "SecurityConfiguration": document, "InTemplate": True}
+        launch = {"Cluster": request, "SecurityConfiguration": self._security_document, "InTemplate": True}
         check_launch(launch, self)
         with errors_at(self):
             others = [found for each in allowed for found in each.definitions(self.definition)]
@@ -249,14 +224,16 @@ class StudioTemplate(Construct):
         check_additions(launch, members, self)
         termination = self.definition.termination
         if termination.idle_timeout_seconds is None and termination.keep_alive is not False:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-studio-template-termination",
                 "clusters of this template run (and are billed) until their users terminate them; use "
                 "termination=Termination.when_idle(...), or acknowledge this warning",
             )
         installed = {application["Name"] for application in request.get("Applications", [])}
         if missing := [name for name in _FOR_WORKSPACES if name not in installed]:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-studio-template-applications",
                 f"Workspaces of EMR Studio can only use clusters with {', '.join(_FOR_WORKSPACES)}, and this template "
                 f"doesn't install {', '.join(missing)}; add them to applications, or acknowledge this warning if only "
@@ -295,7 +272,3 @@ def _has_name(bucket: s3.IBucket) -> bool:
     resource = bucket.node.default_child
     name = bucket.bucket_name if resource is None else getattr(resource, "bucket_name", None)
     return name is not None and not cdk.Token.is_unresolved(name)
-
-
-def _shown(stack: cdk.Stack) -> str:
-    return stack.environment.removeprefix("aws://")

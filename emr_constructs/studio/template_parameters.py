@@ -68,8 +68,8 @@ class AllowedValues:
         if self._group(definition) is None:
             yield f"{self.argument} requires a core group, got none; pass it in InstanceGroups(core=...)"
             return
-        if unclear := [value for value in self.values if is_unknown(value)]:
-            yield f"{self.argument} must be literal, got {len(unclear)} tokens; a parameter can't refer to other values"
+        if any(map(is_unknown, self.values)):
+            yield f"{self.argument} must be known at synth time, got a token; list plain values"
             return
         if len(set(self.values)) < len(self.values):
             yield f"{self.argument} must be different values, got {_listed(self.values)}; list each value once"

@@ -99,7 +99,7 @@ def launch(
 
 
 def launch_findings() -> dict[str, str]:
-    """Return the wildcards of :func:`launch`, each with its reason."""
+    """Return the wildcards of ``launch``, each with its reason."""
     return {
         "*": nag_findings.TEMPLATE_LAUNCH,
         clusters(): nag_findings.STUDIO_TEMPLATE_CLUSTERS,

@@ -12,6 +12,7 @@ from aws_cdk import aws_servicecatalog as servicecatalog
 from .._core import tokens
 from .._core.cloudformation import cluster_properties, create_resource
 from .._core.token_types import is_list_token
+from ..data import load
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
@@ -82,7 +83,8 @@ class TemplateStack(servicecatalog.ProductStack):
             group[each.api_member] = self._choice(each, definition)
         if sagemaker:
             properties["Tags"] = [*properties["Tags"], self._project()]
-        cluster = create_resource(emr.CfnCluster, self, "Cluster", properties)
+        known = load("cloudformation.json")["resources"]["AWS::EMR::Cluster"]
+        cluster = create_resource(emr.CfnCluster, self, "Cluster", properties, newer=known)
         cdk.CfnOutput(self, "ClusterId", value=cluster.ref, description="ID of the cluster")
         return cluster
 

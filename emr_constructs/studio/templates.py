@@ -49,9 +49,9 @@ class StudioTemplates(Construct):
     ) -> None:
         """Define a portfolio.
 
-        :param templates: the templates of the portfolio; :meth:`add_template` adds others.
+        :param templates: the templates of the portfolio; ``add_template`` adds others.
         :param principals: the roles, users and groups that can launch clusters, such as the user role of a Studio or
-            the execution role of SageMaker Studio; :meth:`grant_launch` adds others. Default: none.
+            the execution role of SageMaker Studio; ``grant_launch`` adds others. Default: none.
         :param portfolio_name: the name that administrators see. Default: derived from the construct path.
         :param provider_name: the provider that users see. Default: ``Administrators``.
         :param description: what administrators see. Default: ``Amazon EMR clusters for notebooks``.
@@ -87,10 +87,6 @@ class StudioTemplates(Construct):
         known = nag_findings.of_statements(statements, nag_findings.TEMPLATE_USERS)
         nag_findings.acknowledge(self.user_policy, nag_findings.wildcards(self, known))
         self._templates: list[StudioTemplate] = []
-        if not templates:
-            raise EmrError(
-                "templates must contain at least one StudioTemplate, got none; pass templates=[...]", at=self
-            )
         for template in templates:
             self.add_template(template)
         for principal in principals:
@@ -122,7 +118,7 @@ class StudioTemplates(Construct):
     def grant_launch(self, principal: iam.IRole | iam.IUser | iam.IGroup) -> None:
         """Allow a role, a user or a group to launch the templates.
 
-        The principal gets access to the portfolio and :attr:`user_policy`, whose statements apply to all portfolios
+        The principal gets access to the portfolio and ``user_policy``, whose statements apply to all portfolios
         that the principal has access to.
 
         :raises EmrError: ``principal`` isn't a role, a user or a group.

@@ -21,7 +21,7 @@ _NOUNS: Final = {STEP: "a step", GROUP: "an instance group", FLEET: "an instance
 
 
 def addition(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a step, group or fleet in the shape of :data:`..rules.additions.ADDITION`."""
+    """Return a step, group or fleet in the shape of ``rules.additions.ADDITION``."""
     kind = graph.kind(name)
     found = {"What": _NOUNS[kind]}
     if isinstance(action := members.get("ActionOnFailure"), str) and kind == STEP:

@@ -48,8 +48,8 @@ _PARTS: Final = {
 def part_of_cluster(members: Mapping[str, Any], places: Mapping[str, str], own: tuple[str, Any] | None = None) -> Input:
     """Return the input for ``members`` of a RunJobFlow request whose other members are unknown.
 
-    :param places: as in :class:`Input`.
-    :param own: as in :class:`Input`.
+    :param places: as in ``Input``.
+    :param own: as in ``Input``.
     """
     return Input("RunJobFlowInput", {**members, MACRO: UNKNOWN}, places, own)
 

@@ -21,7 +21,7 @@ class Graph:
     def __init__(self, template: Mapping[str, Any]) -> None:
         self.resources: Mapping[str, Any] = section(template, "Resources")
         self.constants: Values = {}
-        """The values that don't depend on parameters and conditions, for :class:`.intrinsics.Scenario`."""
+        """The values that don't depend on parameters and conditions, for ``intrinsics.Scenario``."""
         # Scenarios share what was found in requests, by their shapes and texts, and in the items of their lists.
         self._findings: dict[tuple[str, str], list[Finding]] = {}
         self._items: Items = {}

@@ -1,6 +1,6 @@
 """Resolves the intrinsic functions of a template as far as they are static.
 
-A :class:`Scenario` is one way to launch a template: values for parameters, and an outcome for each condition that
+A ``Scenario`` is one way to launch a template: values for parameters, and an outcome for each condition that
 depends on unknown values. Values that stay open are unknown to the rules; they are never guessed.
 """
 

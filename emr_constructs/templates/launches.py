@@ -14,7 +14,9 @@ from .intrinsics import Scenario, items, mapping, section
 from .links import added, request_of
 from .loops import copies, is_loop
 from .macros import custom_macros, expanded
+from .published import published_calls, publishers
 from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
+from .sdk_calls import SDK_CALLERS, sdk_calls
 from .state_machines import STATE_MACHINES, Call, calls_in, definitions_of
 from .tokens import canonical
 
@@ -29,7 +31,8 @@ class Launch:
     """A cluster, with all that its file says about it."""
 
     where: str
-    """The logical ID; of a cluster that a state machine launches, the state; empty for a request."""
+    """The logical ID, also of the resource that publishes the request; of a cluster that a state machine launches, the
+    state; empty for a request."""
 
     request: Mapping[str, Any]
     """The request to the EMR API."""
@@ -70,7 +73,11 @@ class Machine:
 
 
 def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
-    """Yield the clusters of a template, with the defaults of its parameters; those of state machines come last."""
+    """Yield the clusters of a template, with the defaults of its parameters.
+
+    Those of state machines follow those of resources, then those of schedules and custom resources, and those of
+    published requests come last.
+    """
     doubts = tuple(_doubts(template))
     conditions = dict(_conditions(template))
     template = expanded(template).template
@@ -96,6 +103,8 @@ def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
         for _, definition in definitions_of(graph, scenario, name):
             for launch in launches_of_states(definition, name):
                 yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
+    for launch in _of_requests(graph, scenario):
+        yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
 
 
 def machines_in(template: Mapping[str, Any]) -> Iterator[Machine]:
@@ -127,6 +136,17 @@ def launches_of_states(definition: Any, machine: str = "") -> Iterator[Launch]:
             is_terminated=terminates(definition),
             steps=tuple(steps),
         )
+
+
+def _of_requests(graph: Graph, scenario: Scenario) -> Iterator[Launch]:
+    """The clusters that schedules and custom resources launch, and those of the requests that a template publishes."""
+    callers = dict.fromkeys((name for kind in SDK_CALLERS for name in graph.of_kind(kind)), sdk_calls)
+    for name, calls_of in {**callers, **dict.fromkeys(publishers(graph, scenario), published_calls)}.items():
+        if scenario.exists(graph.resources[name]):
+            calls = [call for call in calls_of(graph, scenario, name) if call.is_launch]
+            for call in calls:
+                where = name if len(calls) == 1 else f"{name}, {call.path}"
+                yield replace(launch_of_request(call.request), where=where)
 
 
 def terminates(definition: Any) -> bool:

@@ -96,7 +96,7 @@ def is_opaque(graph: Graph, owner: str) -> bool:
 
 
 def studio_groups(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the security groups of a Studio in the shape of :data:`..rules.studio.STUDIO_GROUPS`."""
+    """Return the security groups of a Studio in the shape of ``rules.studio.STUDIO_GROUPS``."""
     found: dict[str, Any] = {}
     for member, role in (("EngineSecurityGroupId", "Engine"), ("WorkspaceSecurityGroupId", "Workspace")):
         for name in resources_of(members.get(member), graph, _GROUP):

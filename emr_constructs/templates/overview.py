@@ -40,7 +40,8 @@ class Overview:
     """A summary of a cluster; values that the file doesn't determine are ``unknown``, or ``<in angle brackets>``."""
 
     cluster: str
-    """The logical ID; of a cluster that a state machine launches, the state; empty for a request."""
+    """The logical ID, also of the resource that publishes the request; of a cluster that a state machine launches, the
+    state; empty for a request."""
 
     name: str
     release: str

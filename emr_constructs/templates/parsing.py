@@ -90,7 +90,7 @@ def parse_json(text: str) -> Any:
 
 
 def line_of(text: str, path: str) -> int | None:
-    """Return the line, from 1, of the property at ``path`` as :meth:`Document.line` does.
+    """Return the line, from 1, of the property at ``path`` as ``Document.line`` does.
 
     None if ``text`` can't be parsed.
     """

@@ -1,6 +1,6 @@
 """Converts resources of ``AWS::EMR`` to requests to the EMR API: the inverse of rendering a template.
 
-The properties and their names are in ``data/cloudformation.json`` and :mod:`.._core.spelling`.
+The properties and their names are in ``data/cloudformation.json`` and ``_core.spelling``.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _TAGGED_KINDS: Final = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup")
 
 
 def cluster_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the roles of a cluster in the shape of :data:`..rules.roles.ROLES`.
+    """Return the roles of a cluster in the shape of ``rules.roles.ROLES``.
 
     :param members: the request of the cluster, with references to resources.
     """
@@ -70,7 +70,7 @@ def _has_only_managed_policy(graph: Graph, scenario: Scenario, role: str) -> boo
 
 
 def studio_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Return the roles of a Studio, one at a time, in the shape of :data:`..rules.roles.ROLES`."""
+    """Return the roles of a Studio, one at a time, in the shape of ``rules.roles.ROLES``."""
     for member in ("ServiceRole", "UserRole"):
         role = named_resource(graph, scenario, members.get(member), _ROLE, "RoleName")
         if role:

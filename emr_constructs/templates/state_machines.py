@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .graph import Graph
 
 __all__ = [
+    "SHAPES",
     "STATE_MACHINES",
     "Call",
     "calls_in",
@@ -35,17 +36,18 @@ __all__ = [
     "definition_files",
     "definitions_of",
     "is_state_machine",
+    "json_value",
     "machine_calls",
     "plain_request",
     "substituted",
+    "with_references",
 ]
 
 STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 """The types of the resources that have states."""
 
 _CREATE_CLUSTER: Final = "elasticmapreduce:createCluster"
-# By integration, the shape of the request, and its member that holds it.
-_SHAPES: Final = {
+SHAPES: Final = {
     _CREATE_CLUSTER: ("RunJobFlowInput", ""),
     "elasticmapreduce:addStep": ("StepConfig", "Step"),
     "aws-sdk:emr:runJobFlow": ("RunJobFlowInput", ""),
@@ -56,7 +58,9 @@ _SHAPES: Final = {
     "aws-sdk:emr:putAutoTerminationPolicy": ("AutoTerminationPolicy", "AutoTerminationPolicy"),
     "aws-sdk:emr:putManagedScalingPolicy": ("ManagedScalingPolicy", "ManagedScalingPolicy"),
 }
-_RESOURCE: Final = re.compile(rf":states:::({'|'.join(_SHAPES)})(?:\.\w+(?::\d+)?)?$")
+"""By integration, the shape of the request, and its member that holds it."""
+
+_RESOURCE: Final = re.compile(rf":states:::({'|'.join(SHAPES)})(?:\.\w+(?::\d+)?)?$")
 _KEEP_ALIVE: Final = "KeepJobFlowAliveWhenNoSteps"
 _API_NAMES: Final = {spelled: name for name, spelled in STATE_NAMES.items()}
 _TOKEN: Final = re.compile(r"\$\{Token\[([^\]]*)\]\}")
@@ -105,9 +109,9 @@ def definitions_of(graph: Graph, scenario: Scenario, name: str) -> Iterator[tupl
     properties = mapping(scenario.value(graph.properties(name)))
     substitutions = section(properties, "DefinitionSubstitutions")
     for member in ("Definition", "DefinitionString"):
-        definition = _definition(properties.get(member), substitutions)
+        definition = json_value(properties.get(member), substitutions)
         if definition is not None:
-            yield member, _with_references(definition, graph.resources)
+            yield member, with_references(definition, graph.resources)
 
 
 def calls_in(definition: Any) -> Iterator[Call]:
@@ -167,7 +171,7 @@ def _calls(definition: Any, path: str) -> Iterator[Call]:
         resource = _RESOURCE.search(str(state.get("Resource")))
         member = next((member for member in ("Arguments", "Parameters") if member in state), None)
         if resource and member:
-            kind, part = _SHAPES[resource[1]]
+            kind, part = SHAPES[resource[1]]
             request = plain_request(state[member])
             if part:
                 request = request.get(part, UNKNOWN) if isinstance(request, Mapping) else UNKNOWN
@@ -215,8 +219,8 @@ def _expression(text: str) -> str:
     return f"${{Token[{text.replace('[', '(').replace(']', ')')}]}}"
 
 
-def _definition(value: Any, substitutions: Mapping[str, Any]) -> Any:
-    """A definition, an object or its JSON text, with its substitutions."""
+def json_value(value: Any, substitutions: Mapping[str, Any]) -> Any:
+    """Return an object, or that of a JSON text with unknown values, with its substitutions; None if it isn't JSON."""
     if not isinstance(value, str):
         return substituted(value, substitutions)
     text = _PLACEHOLDER.sub(lambda match: _as_text(substitutions.get(match[1], match[0])), value)
@@ -250,13 +254,13 @@ def _as_text(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) else UNKNOWN
 
 
-def _with_references(value: Any, resources: Mapping[str, Any]) -> Any:
-    """``value`` with references instead of texts that are the token of one."""
+def with_references(value: Any, resources: Mapping[str, Any]) -> Any:
+    """Return ``value`` with references instead of texts that are the token of one."""
     match value:
         case Mapping():
-            return {key: _with_references(item, resources) for key, item in value.items()}
+            return {key: with_references(item, resources) for key, item in value.items()}
         case list():
-            return [_with_references(item, resources) for item in value]
+            return [with_references(item, resources) for item in value]
         case str() if (token := _TOKEN.fullmatch(value)) and not isinstance(value, Reference):
             name, _, attribute = token[1].partition(".")
             return Reference(name, attribute) if name in resources and attribute else value

@@ -5,18 +5,25 @@ Parameters have their defaults; what differs if the update keeps the old values 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .differences import Outcome, is_same, leaves
 from .display import joined, shown
 from .effects import PARTS, ClusterUpdate, cluster_updates, owner_of
 from .intrinsics import section
 from .names import ResourceUpdate, name_conflicts
+from .published import published_calls, publishers
 from .requests import CLUSTER, FLEET, STEP
+from .sdk_calls import SCHEDULE, sdk_calls
 from .state_machines import STATE_MACHINES, machine_calls
 from .versions import Versions
+
+if TYPE_CHECKING:
+    from .graph import Graph
+    from .intrinsics import Scenario
+    from .state_machines import Call
 
 __all__ = ["ClusterUpdate", "ResourceUpdate", "StackUpdate", "compare", "stack_update"]
 
@@ -30,6 +37,7 @@ _EFFECTS: Final = {
     Outcome.FAILS: "fails to update",
 }
 _HIDDEN: Final = "****"
+_Calls: TypeAlias = "Callable[[Graph, Scenario, str], Iterator[Call]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class StackUpdate:
     clusters: tuple[ClusterUpdate, ...]
     resources: tuple[ResourceUpdate, ...]
     """Resources that make the update fail or that a condition adds or removes, steps and nodes of clusters outside the
-    template, and state machines whose requests to EMR change."""
+    template, and state machines and published requests that change."""
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdate]:
@@ -102,6 +110,7 @@ def _update(versions: Versions) -> StackUpdate:
 def _other_resources(versions: Versions) -> Iterator[ResourceUpdate]:
     """Resources that a condition adds or removes, and the steps and nodes of clusters outside the template."""
     old, new = versions.graphs
+    published = publishers(new, versions.scenarios[1])
     for name in dict.fromkeys([*old.resources, *new.resources]):
         kind = new.kind(name) or old.kind(name)
         exists = [versions.exists(side, name) for side in (0, 1)]
@@ -115,14 +124,18 @@ def _other_resources(versions: Versions) -> Iterator[ResourceUpdate]:
             yield ResourceUpdate(name, kind, outcome, (), (why if exists[0] else f"{why} in the old template",))
         elif is_part:
             yield from _part(versions, name, kind, exists)
-        elif kind in STATE_MACHINES and versions.is_kept(name):
-            yield from _machine(versions, name, kind)
+        elif kind in (*STATE_MACHINES, SCHEDULE) and versions.is_kept(name):
+            effect = "changes apply to future executions; running clusters aren't affected"
+            yield from _launches(versions, name, sdk_calls if kind == SCHEDULE else machine_calls, effect)
+        elif name in published and versions.is_kept(name):
+            effect = "changes apply to clusters that are launched later; running clusters aren't affected"
+            yield from _launches(versions, name, published_calls, effect)
 
 
-def _machine(versions: Versions, name: str, kind: str) -> Iterator[ResourceUpdate]:
-    """The changes of the requests to EMR in a state machine."""
+def _launches(versions: Versions, name: str, calls_of: _Calls, effect: str) -> Iterator[ResourceUpdate]:
+    """The changes of the requests to EMR in a state machine, or of what is published."""
     before, after = (
-        {call.path: call.request for call in machine_calls(versions.graphs[side], versions.scenarios[side], name)}
+        {call.path: call.request for call in calls_of(versions.graphs[side], versions.scenarios[side], name)}
         for side in (0, 1)
     )
     changes = tuple(
@@ -131,8 +144,7 @@ def _machine(versions: Versions, name: str, kind: str) -> Iterator[ResourceUpdat
         for change in leaves(before.get(path), after.get(path), path, Outcome.IN_PLACE)
     )
     if changes:
-        effect = "changes apply to future executions; running clusters aren't affected"
-        yield ResourceUpdate(name, kind, Outcome.IN_PLACE, changes, (effect,))
+        yield ResourceUpdate(name, versions.graphs[1].kind(name), Outcome.IN_PLACE, changes, (effect,))
 
 
 def _owners(versions: Versions, name: str, exists: list[bool]) -> Iterator[str | None]:

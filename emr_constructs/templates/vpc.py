@@ -54,7 +54,7 @@ _TARGETS: Final = frozenset(
 def cluster_vpc(
     template: Mapping[str, Any], graph: Graph, scenario: Scenario, members: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """Return the network of a cluster in the shape of :data:`..rules.vpc.VPC`; None if its instances are unknown.
+    """Return the network of a cluster in the shape of ``rules.vpc.VPC``; None if its instances are unknown.
 
     :param members: the request of the cluster, with references to resources.
     """
@@ -80,7 +80,7 @@ def cluster_vpc(
 
 
 def studio_vpc(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> dict[str, Any]:
-    """Return where the subnets and security groups of a Studio are, in the shape of :data:`..rules.vpc.VPC`."""
+    """Return where the subnets and security groups of a Studio are, in the shape of ``rules.vpc.VPC``."""
     places = list(_places(graph, scenario, members))
     own = _identity(graph, members.get("VpcId"))
     if own is not None:

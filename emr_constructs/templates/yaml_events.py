@@ -67,7 +67,7 @@ _MERGED: Final = object()
 def build(text: str) -> tuple[Any, Lines, tuple[Repeated, ...]]:
     """Return the content of a YAML text, its lines and the keys that occur more than once.
 
-    :raises TooDeepError: there are more than :data:`DEEPEST` levels.
+    :raises TooDeepError: there are more than ``DEEPEST`` levels.
     :raises ValueError: aliases multiply the content without bounds, or a key or a number is not valid.
     :raises yaml.YAMLError: the text is not YAML.
     """

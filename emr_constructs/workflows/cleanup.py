@@ -86,6 +86,7 @@ class Cleanup(Construct):
             log_execution_data=False,
         )
         self.dead_letters: DeadLetterQueue = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
+        """The invocations of the cleanup that failed."""
         self.alarms: tuple[cloudwatch.Alarm, ...] = self._alarms(topic)
         """Alarms on failures of the cleanup, after which a cluster may still be running."""
         target, needed = start_target(
@@ -105,6 +106,7 @@ class Cleanup(Construct):
             ),
             targets=[target],
         )
+        """Starts the cleanup when an execution stops."""
         self.sweep: events.Rule = events.Rule(
             self,
             "Sweep",
@@ -112,6 +114,7 @@ class Cleanup(Construct):
             schedule=events.Schedule.rate(tokens.hours(1)),
             targets=[target],
         )
+        """Starts the cleanup every hour."""
         for starting in (self.rule, self.sweep):
             starting.node.add_dependency(*needed)
 

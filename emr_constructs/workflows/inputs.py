@@ -1,4 +1,4 @@
-r"""Inputs of a job: parameters of the executions of a :class:`TransientCluster`.
+r"""Inputs of a job: parameters of the executions of a ``TransientCluster``.
 
     day = JobInput.date("day", days_before=1, time_zone=cdk.TimeZone.EUROPE_ZURICH)
     table = JobInput.text("table", default="orders", pattern="[a-z_]+")
@@ -36,9 +36,10 @@ _ATTRIBUTE: Final = "<aws.scheduler."
 
 @value_class
 class JobInput:
-    """A parameter of a job: :meth:`text`, :meth:`number` or :meth:`date`."""
+    """A parameter of a job: ``text``, ``number`` or ``date``; created with one of the factories."""
 
     name: str
+    """The name in the input of an execution."""
 
     def __post_init__(self) -> None:
         if type(self) is JobInput:
@@ -92,7 +93,7 @@ class JobInput:
     ) -> DateInput:
         """Create a date input such as ``2026-11-23``; by default, the previous day.
 
-        If the execution input has no date, the date follows from the scheduled time of its :class:`Schedule`, however
+        If the execution input has no date, the date follows from the scheduled time of its ``Schedule``, however
         late the execution starts, or without a schedule from its start time. To process another day, start an execution
         with ``{"<name>": "<date>"}``.
 

@@ -3,8 +3,9 @@
     at_two = ScheduleExpression.cron(minute="0", hour="2", time_zone=TimeZone.EUROPE_ZURICH)
     Schedule(self, "EveryNight", target=job, schedule=at_two, flexible_window=Duration.minutes(15))
 
-The target is a :class:`TransientCluster`, a :class:`StepSubmission` or any state machine. ``enabled=False`` pauses it.
-Schedules of one target share a dead-letter queue and its key, which is billed every month.
+The target is a ``TransientCluster``, a ``StepSubmission`` or any state machine. ``enabled=False`` pauses it.
+Schedules of one target share a dead-letter queue. A job's key encrypts its queue, and one key in each stack the others,
+because each key is billed every month.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, Interface, check_types, implements
+from .._core.validations import add_warning
 from .._core.values import value_class
-from ..monitoring.dead_letters import DeadLetterQueue
+from ..monitoring.dead_letters import DeadLetterQueue, dead_letter_key
 from ..security import job_policies
 from ..security.permissions import RolePermissions
 from .scheduled_inputs import schedule_warnings, sent_input, time_zone_problems
@@ -128,15 +130,16 @@ class Schedule(Construct):
         :param target: the job, step submission or state machine to start.
         :param schedule: ``ScheduleExpression.cron(...)``, ``.rate(...)`` or ``.at(...)``, with a time zone. The
             schedule doesn't invoke the target at a local time that daylight saving time skips.
-        :param input: the input of the execution. A job with a :meth:`JobInput.date` also gets the scheduled time.
+        :param input: the input of the execution. A job with a ``JobInput.date`` also gets the scheduled time.
             Default: no further input.
         :param enabled: whether the schedule is enabled or paused. Default: true.
         :param flexible_window: the time window in which the target can start, 1 minute to 1 day. Default: no window.
         :param start: the time before which the target isn't invoked, with a time zone. Default: no start time.
         :param end: the time after which the target isn't invoked, with a time zone. Default: no end time.
         :param encryption_key: encrypts failed invocations in a dead-letter queue that only this schedule uses.
-            Default: the schedules of a target share a queue in each stack. In the stack of a :class:`TransientCluster`,
-            its key encrypts the queue, otherwise a key that is rotated every year and deleted with the queue.
+            Default: the schedules of a target share a queue in each stack. In the stack of a ``TransientCluster``,
+            its key encrypts the queue, otherwise a key that the queues of the stack share, that is rotated every year
+            and deleted with the stack.
         :raises EmrError: a time has no time zone, the end isn't after the start, the window is out of range, the job
             rejects the input, or the job has a date in another time zone.
         """
@@ -175,7 +178,7 @@ class Schedule(Construct):
         if problems:
             raise EmrError(problems, at=self)
         for warning_id, message in doubts:
-            cdk.Validations.of(self).add_warning(warning_id, message)
+            add_warning(self, warning_id, message)
 
         if encryption_key is None:
             self.dead_letters: DeadLetterQueue = _shared_dead_letters(self, target, call.encryption_key)
@@ -194,6 +197,7 @@ class Schedule(Construct):
             description="Allows EventBridge Scheduler to start jobs on Amazon EMR",
             assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=conditions),
         )
+        """The role with which EventBridge Scheduler starts the job."""
         key_arn = tokens.key_arn(self.dead_letters.encryption_key)
         sending = job_policies.send_messages(self.dead_letters.queue.queue_arn, key_arn)
         permissions = RolePermissions(self, "Policy", self.role, [*call.statements, *sending])
@@ -208,6 +212,7 @@ class Schedule(Construct):
             start=start,
             end=end,
         )
+        """The schedule of EventBridge Scheduler."""
         self.schedule.node.add_dependency(*permissions.dependencies)
 
 
@@ -231,7 +236,9 @@ def _shared_dead_letters(
     else:
         construct_id, key = f"{target.node.id}ScheduleDeadLetters{target.node.addr[-8:]}", None
     known = scope.node.try_find_child(construct_id)
-    return known if isinstance(known, DeadLetterQueue) else DeadLetterQueue(scope, construct_id, encryption_key=key)
+    if isinstance(known, DeadLetterQueue):
+        return known
+    return DeadLetterQueue(scope, construct_id, encryption_key=key or dead_letter_key(schedule))
 
 
 def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:

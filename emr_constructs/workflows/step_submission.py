@@ -7,7 +7,7 @@
     machine = sfn.StateMachine(self, "Jobs", definition_body=sfn.DefinitionBody.from_chainable(definition))
     submission.grant_submit(machine)
 
-The cluster can be an imported one. Unlike :meth:`Cluster.add_step`, nothing runs when the stack is deployed.
+The cluster can be an imported one. Unlike ``Cluster.add_step``, nothing runs when the stack is deployed.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class StepSubmission(Construct):
             runtime_role=(runtime_role, ROLE, None),
         )
         self.cluster: ICluster = cluster
+        """The cluster that runs the steps."""
         self._role_arn = None if runtime_role is None else runtime_role.role_arn
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
         self._step = cluster._bind_step(step, self, "Script", reader=reader)
@@ -100,7 +101,7 @@ class StepSubmission(Construct):
         """Define a state that submits the step; its output has the ``StepId``.
 
         The execution does not terminate the cluster, whatever happens to the step. If the execution is stopped, the
-        step continues to run; see :meth:`cancel_task`.
+        step continues to run; see ``cancel_task``.
         https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 
         :param wait: whether the state waits until the step has run, and fails if the step fails. Default: true.
@@ -165,7 +166,7 @@ class StepSubmission(Construct):
         return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1]))
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """Return the call of a :class:`Schedule`: AddJobFlowSteps, without waiting.
+        """Return the call of a ``Schedule``: AddJobFlowSteps, without waiting.
 
         The target is ``arn:<partition>:scheduler:::aws-sdk:emr:addJobFlowSteps``; its input is the request of the EMR
         API in PascalCase, with ``JobFlowId`` and ``Steps``.

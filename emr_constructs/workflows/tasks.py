@@ -54,6 +54,7 @@ class StepTask:
     """
 
     step: Step
+    """The step."""
 
     runtime_role: IRuntimeRole | None = None
     """The role that the step runs with, which also reads its scripts. The instance role must be allowed to assume it,

@@ -123,7 +123,7 @@ class TransientCluster(ApiLauncher):
             not, it succeeds immediately; Step Functions lists running executions with a delay of seconds. Default:
             true.
         :param topic: the topic that the result of each execution is published to. The policies of an
-            :class:`AlarmTopic`, and of a topic and a key that this app defines, are extended for the alarms of the
+            ``AlarmTopic``, and of a topic and a key that this app defines, are extended for the alarms of the
             cleanup. The key of an imported topic, or one that is passed as an alias, must allow the roles of the state
             machines and ``cloudwatch.amazonaws.com``, which ``alias/aws/sns`` can't. Default: a new encrypted topic.
             None: nothing is published.
@@ -131,7 +131,7 @@ class TransientCluster(ApiLauncher):
             must allow CloudWatch Logs and EventBridge to use it. Default: a key that is rotated every year.
         :param removal_policy: what happens to the logs of executions and the key when the stack is deleted. Default:
             they are retained.
-        :param options: see :class:`ClusterOptions`.
+        :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
         super().__init__(scope, construct_id)
@@ -147,6 +147,7 @@ class TransientCluster(ApiLauncher):
             removal_policy=(removal_policy, cdk.RemovalPolicy),
         )
         self.inputs: tuple[JobInput, ...] = tuple(inputs)
+        """The inputs of an execution."""
         defined = merge_options(definition, options, self)
         if "step_execution_role" in defined.options:
             raise EmrError(
@@ -156,11 +157,14 @@ class TransientCluster(ApiLauncher):
             )
         try:
             self.workflow: tuple[StepTask | ParallelSteps, ...] = choose_workflow(workflow, defined.steps)
+            """The steps in the order in which they run."""
             self.definition: ClusterDefinition = without_steps(defined, self.workflow)
+            """The definition of the clusters, without steps, which the workflow submits."""
             seconds = _ONE_DAY if timeout is None else whole_seconds("the timeout", timeout)
         except EmrError as error:
             raise EmrError(error.problems, at=self, findings=error.findings) from None
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)
+        """The network, roles, security configuration and logging of the clusters."""
         self.launcher: str = launcher_of(self)
         """The value of the tag ``emr-constructs:launcher``, which only the clusters of this state machine have."""
         self._bound = self.profile._bind(self.definition, self, subnets)
@@ -178,6 +182,7 @@ class TransientCluster(ApiLauncher):
         check_runtime_roles(with_role, self.profile, self)
 
         self.encryption_key: kms.IKey = encryption_key or job_key(self, removal_policy)
+        """The key that encrypts logs, dead letters and messages of the job."""
         allow_rules(self.encryption_key)
         self.topic: sns.ITopic | None = self._choose_topic(topic)
         """The topic that the result of each execution is published to; None if it isn't published."""
@@ -226,7 +231,7 @@ class TransientCluster(ApiLauncher):
         return DataGrants(self, self._acknowledge_grants)
 
     def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
-        """Return the call of a :class:`Schedule` that starts an execution.
+        """Return the call of a ``Schedule`` that starts an execution.
 
         :raises EmrError: the input has a key that isn't in ``inputs`` or an invalid value, or lacks a required value.
         """

@@ -146,6 +146,19 @@ FAILURES = {
     "an exception": ("\n1 / 0", "the file of rules must load, got ZeroDivisionError: division by zero in line 2;"),
     "an exit": ("raise SystemExit(0)", "the file of rules must load, got SystemExit: 0 in line 1; correct the file"),
     "a missing module": ("import no_such", "got ModuleNotFoundError: No module named 'no_such' in line 1"),
+    "an exception of several lines": (
+        "raise ValueError('one\\n  two')",
+        "got ValueError: one two in line 1; correct the",
+    ),
+    "a relative import": ("from . import other", "in line 1; import modules next to the file by their names"),
+    "another name": (
+        "import emr_constructs as emr\nacme = emr.RuleSet()",
+        "rules must be a RuleSet, got no such variable; assign acme to rules",
+    ),
+    "a set in a list": (
+        "import emr_constructs as emr\nrules = [emr.RuleSet()]",
+        "rules must be a RuleSet, got a list object; add rules = emr.RuleSet(",
+    ),
     "a reserved id": (
         'import emr_constructs as emr\nrules = emr.RuleSet()\nrules.rule("emr-a", statement="a", fix="b")',
         "got EmrError: rule_id must not begin with emr- as ids of the library do, got 'emr-a'",
@@ -171,12 +184,18 @@ def test_a_file_that_fails_is_an_error_of_one_line(folder, title):
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.splitlines()[-1].startswith("Error: bad.py: ")
-    assert message in result.stderr
+    assert message in result.stderr.splitlines()[-1]
     assert "Traceback" not in result.stderr
 
 
 def test_a_folder_is_no_file(folder):
     assert "must be a Python file, got a directory" in run("rules", "--rules", str(folder)).stderr
+
+
+def test_an_empty_path_is_no_file(folder):
+    result = run("check", "cluster.json", "--rules", "")
+    assert result.exit_code == 2
+    assert result.stderr == "Error: --rules: the rules must be a Python file, got an empty path; pass its path\n"
 
 
 def test_a_file_may_import_others_next_to_it(folder):

@@ -182,6 +182,23 @@ class TestRequest:
         assert not [kind for kind in template["Resources"].values() if kind["Type"].startswith("Custom::")]
         assert not resources(template, "AWS::Lambda::Function")
 
+    def test_tags_of_the_request_override_others(self):
+        stack = new_stack()
+        launch = make(stack, tags={"team": "request", TAG: "mine"})
+        for construct in (stack, launch):
+            Tags.of(construct).add("team", "app")
+            Tags.of(construct).add(TAG, "other")
+        launch.publish_to_parameter("/emr/nightly")
+        tags = {tag["Key"]: tag["Value"] for tag in published(synthesize(launch))["Tags"]}
+        assert (tags["team"], tags[TAG]) == ("request", LAUNCHER)
+
+    def test_a_number_that_is_known_at_deployment_has_no_quotes(self):
+        stack = new_stack()
+        count = cdk.CfnParameter(stack, "Nodes", type="Number").value_as_string
+        core = InstanceGroup("m7g.xlarge", count)
+        launch = make(stack, instances=InstanceGroups(master=InstanceGroup("m7g.xlarge"), core=core))
+        assert '"InstanceCount":<Nodes>,' in flat(stack.resolve(launch.request_json))
+
     def test_can_be_passed_on_as_text(self, default):
         launch, template = default
         text = launch.node.scope.resolve(launch.request_json)
@@ -294,12 +311,51 @@ class TestNames:
         with pytest.raises(EmrError, match="key must be the key of an object, at most 1024 bytes"):
             shared.publish_to_bucket(bucket, key)
 
+    @pytest.mark.parametrize("key", ["emr/*.json", "emr/?.json", "emr/${aws:username}.json"])
+    def test_of_objects_that_permissions_read_as_patterns(self, shared, key):
+        bucket = s3.Bucket.from_bucket_name(new_stack(), "Bucket", "company-data")
+        with pytest.raises(EmrError, match=r"key must not contain \*, \? or \${, which are patterns in IAM policies"):
+            shared.publish_to_bucket(bucket, key)
+
+    def test_of_backends_that_are_known_at_deployment(self, shared):
+        backend = cdk.CfnParameter(new_stack(), "Backend").value_as_string
+        with pytest.raises(EmrError, match="backend must be known at synth time, got a token"):
+            shared.publish_to_airflow("emr", backend=backend)
+
+    def test_of_a_parameter_that_another_launch_template_publishes(self):
+        stack = new_stack()
+        vpc = imported_vpc(stack)
+        make(stack, profile=ClusterProfile(stack, "Profile", vpc=vpc)).publish_to_parameter("/emr/nightly")
+        other = LaunchTemplate(stack, "Other", vpc=vpc)
+        message = "the parameter '/emr/nightly' must be unique in a stack, but Test/Nightly also publishes it"
+        with pytest.raises(EmrError, match=message):
+            other.publish_to_parameter("/emr/nightly")
+        with pytest.raises(EmrError, match=message):
+            other.publish_to_airflow("nightly", prefix="emr")
+
     def test_twice(self):
-        launch = make()
-        launch.publish_to_parameter("/emr/nightly")
-        with pytest.raises(EmrError, match="must be published once under a name, got the ID 'Parameter:emr:nightly'"):
-            launch.publish_to_parameter("/emr/nightly")
-        launch.publish_to_parameter("/emr/nightly", construct_id="Other")
+        stack = new_stack()
+        launch = make(stack)
+        bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "company-data")
+        ways = [
+            lambda **options: launch.publish_to_parameter("/emr/nightly", **options),
+            lambda **options: launch.publish_to_airflow("nightly", backend="secrets-manager", **options),
+            lambda **options: launch.publish_to_bucket(bucket, "nightly.json", **options),
+        ]
+        for publish in ways:
+            publish()
+            with pytest.raises(EmrError, match="must be unique in a stack, but Test/Nightly also publishes it"):
+                publish(construct_id="Other")
+        launch.publish_to_airflow("nightly")
+        with pytest.raises(EmrError, match="construct_id must not be empty"):
+            launch.publish_to_parameter("/emr/weekly", construct_id="")
+
+    def test_ids_that_only_differ_in_tokens(self, shared):
+        first, second = (cdk.CfnParameter(shared, name).value_as_string for name in ("First", "Second"))
+        shared.publish_to_parameter(f"/emr/{first}")
+        with pytest.raises(EmrError, match=r"the ID 'Parameter:emr:' must be unique in the launch template.*construct"):
+            shared.publish_to_parameter(f"/emr/{second}")
+        shared.publish_to_parameter(f"/emr/{second}", construct_id="Second request")
 
     def test_that_only_differ_in_punctuation(self):
         launch = make()
@@ -465,6 +521,19 @@ class TestGrants:
         assert reading["s3:GetObject",][0].endswith("/emr/nightly.json")
         assert reading["kms:Decrypt",][0].startswith("<Key")
 
+    def test_only_a_key_of_its_own_is_used_to_read_a_secret(self):
+        decrypting = []
+        for key in (None, kms.Key):
+            stack = new_stack()
+            launch = make(stack)
+            options = {} if key is None else {"encryption_key": key(stack, "Key")}
+            launch.publish_to_airflow("emr", backend="secrets-manager", **options)
+            launch.grants.launch(function_in(stack))
+            decrypting.append([on for actions, on, _ in statements_of(synthesize(launch)) if "kms:Decrypt" in actions])
+        assert decrypting[0] == []
+        (((key_arn,),),) = (decrypting[1],)
+        assert key_arn.startswith("<Key")
+
     def test_granting_again_adds_nothing(self):
         stack = new_stack()
         launch, function = make(stack), function_in(stack)
@@ -532,6 +601,24 @@ class TestGrants:
         clusters = "arn:<AWS::Partition>:elasticmapreduce:eu-west-1:111111111111:cluster/*"
         assert found["elasticmapreduce:AddJobFlowSteps",] == (clusters,)
         assert not resources(synthesize(launch), "AWS::IAM::ManagedPolicy").keys() & {"Airflow"}
+
+    def test_a_role_of_another_region_or_account(self):
+        app = new_app()
+        stack = new_stack(app, env=cdk.Environment(account="111111111111", region="eu-west-1"))
+        launch = make(stack)
+        for region, account, message in (
+            ("us-east-1", "111111111111", "grantee in another region requires names of the roles that EMR gets"),
+            ("eu-west-1", "222222222222", "grantee must be in the account of the launch template, 111111111111, in "
+             "which clusters run, got one in 222222222222; let it assume a role in 111111111111"),
+        ):  # fmt: skip
+            other = new_stack(app, f"{region}{account}", env=cdk.Environment(account=account, region=region))
+            role = iam.Role(other, "Airflow", assumed_by=iam.ServicePrincipal("airflow-env.amazonaws.com"))
+            with pytest.raises(EmrError, match=message) as raised:
+                launch.grants.launch(role)
+            assert raised.value.path == "Test/Nightly"
+        known = iam.Role.from_role_arn(stack, "Known", "arn:aws:iam::222222222222:role/airflow")
+        with pytest.raises(EmrError, match="grantee must be in the account of the launch template"):
+            launch.grants.launch(known)
 
     def test_a_role_that_is_imported(self):
         stack = new_stack()
@@ -601,6 +688,16 @@ class TestBucket:
         assert [(each["Action"], flat(each["Resource"])) for each in policy] == [
             (["s3:DeleteObject", "s3:PutObject"], "arn:<AWS::Partition>:s3:::company-data/emr/nightly.json")
         ]
+
+    def test_the_custom_resource_encrypts_with_the_key_of_the_bucket(self):
+        stack = new_stack()
+        launch = make(stack)
+        bucket = s3.Bucket(stack, "Bucket", encryption_key=kms.Key(stack, "Key"))
+        launch.publish_to_bucket(bucket, "emr/nightly.json")
+        policy = only(synthesize(launch), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+        ((actions, key),) = ((each["Action"], each["Resource"]) for each in policy if "kms:Decrypt" in each["Action"])
+        assert actions == ["kms:Decrypt", "kms:GenerateDataKey"]
+        assert flat(key).startswith("<Key")
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -14,6 +15,8 @@ from emr_constructs import (
     ClusterProfile,
     ClusterSecurityGroups,
     Configuration,
+    EmrError,
+    LaunchTemplate,
     Script,
     Step,
     Termination,
@@ -111,3 +114,44 @@ def test_permissions_on_a_cluster_name_the_region_of_its_stack():
     (policy,) = resources(synthesize(other), "AWS::IAM::Policy").values()
     (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
     assert flat(statement["Resource"]).endswith(f":elasticmapreduce:eu-west-1:{account}:cluster/j-1")
+
+
+class TestEnvironments:
+    HERE = cdk.Environment(account="111111111111", region="eu-west-1")
+
+    @pytest.mark.parametrize(
+        ("env", "got"),
+        [
+            (cdk.Environment(account="111111111111", region="us-east-1"), "111111111111/us-east-1"),
+            (cdk.Environment(account="222222222222", region="eu-west-1"), "222222222222/eu-west-1"),
+            (None, "unknown-account/unknown-region"),
+        ],
+    )
+    def test_a_profile_that_clusters_cannot_use(self, env, got):
+        app = new_app()
+        shared, stack = new_stack(app, "Shared", env=env), new_stack(app, "Team", env=self.HERE)
+        profile = ClusterProfile(shared, "Profile", vpc=imported_vpc(shared))
+        message = (
+            "profile must be in the account and region of the clusters, 111111111111/eu-west-1, got a profile in "
+            f"{got}; define a profile there, or pass the same env to both stacks"
+        )
+        for kind in (Cluster, LaunchTemplate):
+            with pytest.raises(EmrError, match=message) as raised:
+                kind(stack, kind.__name__, profile=profile)
+            assert raised.value.path == f"Team/{kind.__name__}"
+
+    def test_imported_parts_of_a_stack_for_any_region(self):
+        app = new_app()
+        shared, stack = new_stack(app, "Shared"), new_stack(app, "Team", env=self.HERE)
+        profile = ClusterProfile(
+            shared,
+            "Profile",
+            vpc=imported_vpc(shared),
+            instance_profile=iam.InstanceProfile.from_instance_profile_name(shared, "Nodes", "EMR_EC2_DefaultRole"),
+            service_role=iam.Role.from_role_name(shared, "Service", "EMR_DefaultRole"),
+            security_groups=ClusterSecurityGroups.emr_managed(),
+            log_uri="s3://logs/",
+            security_configuration=None,
+        )
+        cluster = Cluster(stack, "Cluster", profile=profile)
+        assert only(synthesize(cluster), "AWS::EMR::Cluster")["JobFlowRole"] == "EMR_EC2_DefaultRole"

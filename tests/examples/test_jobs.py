@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from emr_constructs import Script, Step
+from tests.test_documentation import blocks
 from tests.tools import PROJECT
 
 pyspark = pytest.importorskip("pyspark", reason="the jobs need pyspark, see requirements-dev.txt")
@@ -27,6 +28,10 @@ LOCAL = {
     "spark.sql.shuffle.partitions": 1,
     "spark.driver.host": "127.0.0.1",
 }
+
+
+# Each JVM lives for seconds: compilers that optimize and collectors with threads of their own cost more than they save.
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
 
 
 def java_home() -> str:
@@ -52,6 +57,7 @@ def run(step: Step, folder: Path) -> None:
     environment = {
         **os.environ,
         "JAVA_HOME": java_home(),
+        "JAVA_TOOL_OPTIONS": JAVA_OPTIONS,
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder / "spark"),
@@ -65,7 +71,12 @@ def run(step: Step, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def spark():
     """A session in this process, to look at what jobs wrote."""
-    environment = {"JAVA_HOME": java_home(), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+    environment = {
+        "JAVA_HOME": java_home(),
+        "JAVA_TOOL_OPTIONS": JAVA_OPTIONS,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_PYTHON": sys.executable,
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
@@ -122,3 +133,11 @@ def test_spark_reads_a_property_in_one_argument_and_a_variable_of_sql(tmp_path, 
     )
     run(step, tmp_path)
     assert [row["day"] for row in spark.read.parquet(str(tmp_path / "found")).collect()] == ["2026=11"]
+
+
+def test_the_test_of_a_job_in_the_testing_guide_passes(spark, monkeypatch):
+    (code,) = [code for language, code, _ in blocks(PROJECT / "docs" / "testing.md") if language == "py"]
+    monkeypatch.syspath_prepend(str(JOBS.parent))
+    namespace = {"__name__": "test_daily_sales"}
+    exec(compile(code, "test_daily_sales.py", "exec"), namespace)
+    namespace["test_a_canceled_order_does_not_count"](spark)

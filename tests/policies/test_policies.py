@@ -258,6 +258,14 @@ ACCEPTED = {
         AutoTerminationPolicy=None,
         instances={**PRIMARY, "KeepJobFlowAliveWhenNoSteps": "false"},
     ),
+    "a volume without a type": template(
+        instances={
+            **PRIMARY,
+            "CoreInstanceGroup": group(
+                EbsConfiguration={"EbsBlockDeviceConfigs": [{"VolumeSpecification": {"SizeInGB": 64}}]}
+            ),
+        },
+    ),
     "no volumes": template(instances={"MasterInstanceGroup": {"InstanceCount": 1, "InstanceType": "m7g.xlarge"}}),
     "a subnet of another stack": template(instances={**PRIMARY, "Ec2SubnetId": {"Fn::ImportValue": "subnet"}}),
     "a security configuration of another stack": template(SecurityConfiguration="secure"),
@@ -425,6 +433,13 @@ def test_roles_releases_and_severities():
         (lambda: POLICIES.instance_types(7), "patterns[0] must be a string, got 7"),
         (lambda: POLICIES.instance_types("m7g.*", roles=["master"]), "roles[0] must be 'primary', 'core' or 'task'"),
         (lambda: POLICIES.instance_types("m7g.*", roles=[]), "roles must have at least one text, got none"),
+        (lambda: POLICIES.instance_types("m7g"), "patterns[0] must match instance types such as m7g.xlarge, got 'm7g'; "
+         "use 'm7g.*'"),
+        (lambda: POLICIES.instance_types("m7g.*", "R7g.*"), "patterns[1] must match instance types such as m7g.xlarge, "
+         "got 'R7g.*'; use 'r7g.*'"),
+        (lambda: POLICIES.instance_types("m7g.*", roles="core"), "roles must be a list of 'primary', 'core' or 'task'"),
+        (lambda: POLICIES.volumes("gp3", "io2"), "types[1] must be gp3, gp2, io1, st1, sc1 or standard, got 'io2'"),
+        (lambda: POLICIES.tags("aws:team"), "tag key must have 1 to 128 characters and not begin with aws:"),
         (POLICIES.volumes, "types must have at least one volume type, got none"),
         (lambda: POLICIES.volumes("gp3", minimum_gib=9, maximum_gib=8), "minimum_gib must be at most maximum_gib"),
         (lambda: POLICIES.maximum_nodes(-1e290), "maximum must be "),
@@ -438,11 +453,25 @@ def test_roles_releases_and_severities():
         (lambda: POLICIES.encrypted(at_rest=False, in_transit=False), "at_rest or in_transit must be true"),
         (lambda: POLICIES.tags("${Token[a.1]}"), "keys[0] must be known at synth time, got a token"),
     ],
-)
+)  # fmt: skip
 def test_wrong_arguments(create, message):
     with pytest.raises(emr.EmrError) as error:
         create()
     assert message in str(error.value)
+
+
+def test_a_policy_with_one_limit_has_no_other():
+    rules = emr.RuleSet(POLICIES.volumes(minimum_gib=64))
+    assert rules.check(template()) == []
+    assert len(emr.RuleSet(POLICIES.volumes(maximum_gib=63)).check(template())) == 2
+    assert len(emr.RuleSet(POLICIES.volumes(minimum_gib=65)).check(template())) == 2
+
+
+def test_releases_of_another_kind_are_not_judged():
+    rules = emr.RuleSet(POLICIES.releases(minimum="emr-spark-8.0.0"))
+    assert rules.check(template(ReleaseLabel="emr-7.14.0")) == []
+    rules = emr.RuleSet(POLICIES.releases(maximum="emr-7.14.0"))
+    assert rules.check(template(ReleaseLabel="emr-spark-8.0.0")) == []
 
 
 def later(integration, parameters):

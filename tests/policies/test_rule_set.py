@@ -103,9 +103,12 @@ def test_rejects_an_id(rule_id, message):
     [
         ((emr.Policies.volumes("gp3"), emr.Policies.volumes("gp2")), {},
          "rule_id must be unique in a RuleSet, got 'company-volumes' twice; pass a rule_id to one of the policies"),
-        ((emr.Policies.volumes("gp3"),), {"prefix": "emr"}, "rule_id must not begin with emr-"),
+        ((emr.Policies.volumes("gp3"),), {"prefix": "emr"}, "prefix must have letters and digits, "
+         "separated by hyphens, and not begin with emr-, got 'emr'; use a name such as 'acme'"),
+        ((), {"prefix": ""}, "and not begin with emr-, got ''; use a name such as 'acme'"),
+        (([emr.Policies.volumes("gp3")],), {}, "policies[0] must be a Policy or a RuleSet, got a list object; use a"),
         ((emr.Policies.volumes("gp3", rule_id="emr-volumes"),), {}, "rule_id must not begin with emr-"),
-        ((emr.Policies.volumes,), {}, "policies[0] must be a Policy, got <function"),
+        ((emr.Policies.volumes,), {}, "policies[0] must be a Policy or a RuleSet, got <function"),
         ((), {"prefix": 7}, "prefix must be a string, got 7"),
     ],
 )  # fmt: skip
@@ -117,8 +120,11 @@ def test_rejects_arguments(arguments, options, message):
 
 def test_a_rule_must_be_a_function_and_have_texts():
     rules = emr.RuleSet()
-    with pytest.raises(emr.EmrError, match="rule acme-a must be a function over a cluster, got 7"):
+    with pytest.raises(emr.EmrError, match="rule acme-a must be a function of a cluster, got 7"):
         rules.rule("acme-a", **WORDS)(7)
+    for find in (lambda: None, lambda cluster, nodes: []):
+        with pytest.raises(emr.EmrError, match="rule acme-a must have the cluster as its only parameter, got "):
+            rules.rule("acme-a", **WORDS)(find)
     with pytest.raises(emr.EmrError, match="statement must be a text, got ' '"):
         rules.rule("acme-a", statement=" ", fix="x")
     with pytest.raises(emr.EmrError, match="severity must be"):
@@ -140,12 +146,18 @@ def broken(cluster):
     return {}[cluster.name]
 
 
+def raising(cluster):
+    raise ValueError("one\n  two\n")
+
+
 FAILURES = {
     "an exception": (broken, "must not raise an exception, got KeyError: 'acme-nightly' in test_rule_set.py:"),
     "an exit": (lambda cluster: sys.exit(3), "must not raise an exception, got SystemExit: 3 in test_rule_set.py:"),
     "no violations": (lambda cluster: True, "must yield violations or texts, got True; use yield cluster.violation("),
     "other items": (lambda cluster: [cluster.name, 7], "must yield violations or texts, got 7"),
     "an empty text": (lambda cluster: [""], "must yield violations or texts, got ''"),
+    "a mapping": (lambda cluster: {"name": "x"}, "must yield violations or texts, got {'name': 'x'}"),
+    "lines": (raising, "must not raise an exception, got ValueError: one two in test_rule_set.py:"),
     "no such property": (
         lambda cluster: cluster.value("Instances.Ec2Keyname"),
         "path must lead to a property in the EMR API, got 'Instances.Ec2Keyname'; use Ec2KeyName",

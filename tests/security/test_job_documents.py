@@ -165,7 +165,7 @@ def test_a_schedule_of_a_step(stack, role):
         emr.StepSubmission(stack, "Submission", cluster=existing(stack), step=STEP, runtime_role=runtime_role),
     )
     condition = ONE_ROLE if role else NO_ROLE
-    letters = dead_letters("Submission", "SubmissionScheduleDeadLettersKey")
+    letters = dead_letters("Submission", "ScheduleDeadLettersKey")
     assert of_jobs(stack) == {"SchedulePolicy": {submit_steps(THE_CLUSTER, condition), *letters}}
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from tests.catalogue import ENVIRONMENTS, EXAMPLES, REGIONS, environment, example
+from tests.catalogue import ENVIRONMENTS, EXAMPLES, NETWORK, REGIONS, environment, example
 
 ASSET = re.compile(r"[0-9a-f]{64}")
 
@@ -39,5 +39,5 @@ def test_stack(stack, name, partition, snapshot_json):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example(name, snapshot_json):
-    (template,) = (found for stack, found in example(name).templates.items() if stack != "ExampleNetwork")
+    (template,) = (found for stack, found in example(name).templates.items() if stack != NETWORK)
     assert masked(template) == snapshot_json

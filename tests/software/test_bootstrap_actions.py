@@ -22,7 +22,9 @@ def test_leaves_empty_arguments_out():
 
 
 def test_rejects_arguments_in_one_text():
-    with pytest.raises(EmrError, match="args must be a list of strings, got 'a b'; use \\['a', 'b'\\]"):
+    with pytest.raises(
+        EmrError, match="args must be a list of strings or Script objects, got 'a b'; use \\['a', 'b'\\]"
+    ):
         BootstrapAction("Setup", SCRIPT, "a b")
 
 
@@ -77,7 +79,7 @@ def test_arguments_can_be_known_at_deployment():
 def test_rejects_a_list_token_beside_other_arguments():
     listed = cdk.CfnParameter(new_stack(), "List", type="CommaDelimitedList").value_as_list
     message = (
-        r"args\[1\] must be a string, got a list token; use cdk\.Fn\.select\(\.\.\.\) for each item, or "
+        r"args\[1\] must be a string or a Script, got a list token; use cdk\.Fn\.select\(\.\.\.\) for each item, or "
         r"cdk\.Fn\.join\(',', \.\.\.\) for all items in one string"
     )
     with pytest.raises(EmrError, match=message):

@@ -453,6 +453,19 @@ def test_rejects_a_local_module_that_would_lose_its_name(tmp_path):
         Step.spark("a", script=JOB, py_files=[Script.from_asset(module)])
 
 
+def test_rejects_a_local_archive_that_yarn_would_not_extract(tmp_path):
+    for name in ("environment.tar.gz", "environment.tgz"):
+        (tmp_path / name).write_text("")
+    message = (
+        r"archives must keep an extension that YARN extracts, got the local file '.*environment\.tar\.gz', which is "
+        r"uploaded with the extension '\.gz'; rename it to '\.tgz'"
+    )
+    with pytest.raises(EmrError, match=message):
+        Step.spark("a", script=JOB, archives={"environment": Script.from_asset(tmp_path / "environment.tar.gz")})
+    Step.spark("a", script=JOB, archives={"environment": Script.from_asset(tmp_path / "environment.tgz")})
+    Step.spark("a", script=JOB, archives={"environment": Script.from_uri("s3://bucket/environment.tar.gz")})
+
+
 def test_a_jar_reads_java_properties():
     step = Step.jar("Load", jar=Script.from_uri("s3://bucket/a.jar"), properties={"retries": 3, "dry.run": False})
     assert step._render()["HadoopJarStep"]["Properties"] == [

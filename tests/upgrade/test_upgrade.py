@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from emr_constructs.cli import main
-from tests.catalogue import ENVIRONMENTS, EXAMPLES, environment, example
+from tests.catalogue import ENVIRONMENTS, EXAMPLES, NETWORK, environment, example
 from tests.snapshots.test_snapshots import masked
 
 OLD = Path(__file__).with_name("templates-0.1.json.gz")
@@ -23,6 +23,7 @@ OLD = Path(__file__).with_name("templates-0.1.json.gz")
 REPLACED = {
     "existing_parts": {"ServiceRole"},  # a role that is imported by name is referred to by name
     "kerberos": {"Configurations"},  # metastore_without_tls()
+    "nightly_steps": {"BootstrapActions"},  # install_python_packages()
     "restricted": {"BootstrapActions"},  # start_ssm_agent()
 }
 SUBMITTED_AGAIN = {"steps": ["ClusterStepDailySales462BC400"]}
@@ -51,10 +52,7 @@ def after():
         for stack in ("EmrNetwork", "EmrAnalytics", "EmrJob")
     }
     examples = {
-        name: template
-        for name in EXAMPLES
-        for stack, template in example(name).templates.items()
-        if stack != "ExampleNetwork"
+        name: template for name in EXAMPLES for stack, template in example(name).templates.items() if stack != NETWORK
     }
     return {name: masked(template) for name, template in {**stacks, **examples}.items()}
 

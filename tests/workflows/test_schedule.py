@@ -460,7 +460,7 @@ class TestDeadLetters:
         assert len(resources(template, "AWS::KMS::Key")) == 2, "another one is that of the clusters"
 
     @pytest.mark.parametrize("kind", ["submission", "machine", "imported machine"])
-    def test_a_key_goes_with_the_queue_that_it_encrypts(self, stack, kind):
+    def test_the_key_is_deleted_with_the_stack(self, stack, kind):
         schedules(stack, TARGETS[kind](stack), "First")
         (key,) = resources(synthesize(stack), "AWS::KMS::Key").values()
         assert (key["DeletionPolicy"], key["Properties"]["EnableKeyRotation"]) == ("Delete", True)
@@ -470,14 +470,31 @@ class TestDeadLetters:
             target = sfn.StateMachine.from_state_machine_arn(stack, f"{name}Machine", f"{MACHINE}-{name}")
             schedules(stack, target, name)
         queues, keys = queues_of(synthesize(stack))
-        assert len(set(queues)) == len(set(keys)) == 2
+        assert (len(set(queues)), len(keys), len(set(keys))) == (2, 2, 1), "the key is billed every month"
+
+    def test_five_schedules_add_at_most_one_key(self, app, stack):
+        """Whatever their targets are; a job has its own key already."""
+        elsewhere = new_stack(app, "Elsewhere")
+        target = job(elsewhere)
+        every_night = schedules(elsewhere, target, "1", "2", "3", "4", "5")
+        cluster = Cluster.from_cluster_attributes(stack, "Cluster", cluster_id="j-1ABCDEFGHIJKL")
+        step = Step.spark("A", script=Script.from_uri("s3://jobs/a.py"))
+        submissions = [StepSubmission(stack, f"Submission{n}", cluster=cluster, step=step) for n in range(2)]
+        imported = [sfn.StateMachine.from_state_machine_arn(stack, f"M{n}", f"{MACHINE}-{n}") for n in range(2)]
+        for n, found in enumerate([*submissions, *imported, target]):
+            schedules(stack, found, f"Schedule{n}")
+        assert {found.dead_letters.encryption_key for found in every_night} == {target.encryption_key}
+        assert len(resources(synthesize(elsewhere), "AWS::KMS::Key")) == 2, "that of the job and that of the clusters"
+        (key,) = resources(synthesize(stack), "AWS::KMS::Key")
+        assert key.startswith("ScheduleDeadLettersKey")
+        assert len(set(queues_of(synthesize(stack))[0])) == 5
 
     def test_targets_of_one_id_have_a_queue_each(self, app, stack):
         """They are told apart by their address where the queues are in the stack of the schedules."""
         for name in ("One", "Other"):
             schedules(stack, machine(new_stack(app, name)), f"{name}First", f"{name}Second")
         queues, keys = queues_of(synthesize(stack))
-        assert (len(queues), len(set(queues)), len(set(keys))) == (4, 2, 2)
+        assert (len(queues), len(set(queues)), len(set(keys))) == (4, 2, 1)
 
     @pytest.mark.parametrize("kind", ["job", "submission", "machine"])
     def test_schedules_of_another_stack_share_what_is_in_their_stack(self, app, stack, kind):
