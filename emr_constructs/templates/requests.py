@@ -178,6 +178,8 @@ def place_of(path: str, places: Mapping[str, str]) -> str:
 
 def _instead(name: str, members: Mapping[str, Any], within: str) -> str:
     """What to use instead of a name that CloudFormation doesn't have."""
+    if name == "AmiVersion" and "ReleaseLabel" in members:
+        return "remove it, and specify ReleaseLabel; AMI versions are older than release 4.0"
     if name in API_ONLY:
         return f"remove {name}, or launch the cluster with the RunJobFlow API, which has it"
     if name in ROLES:
