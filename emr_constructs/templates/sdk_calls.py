@@ -58,8 +58,9 @@ def _of_schedule(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]
     if match:
         value = target.get("Input")
         # EventBridge Scheduler replaces its context attributes when it invokes the target.
-        is_text = isinstance(value, str)
-        yield "Target.Input", match[1], _CONTEXT.sub(r"${Token[\1]}", value) if is_text else value
+        if isinstance(value, str):
+            value = _CONTEXT.sub(r"${Token[\1]}", value)
+        yield "Target.Input", match[1], value
 
 
 def _of_custom_resource(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
