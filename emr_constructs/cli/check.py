@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..rules import Severity, all_rules
+from ..rules import Finding, Severity, all_rules
 from ..rules.lifecycles import data_date, judged_on
 from ..templates.files import number_of_files
 from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .configuration import Configuration, read_configuration
 from .own_rules import own_rules
-from .report import Report
+from .report import Report, Suppression
 from .streams import Progress, printable
 
 if TYPE_CHECKING:
@@ -78,8 +78,18 @@ def _check(
     reason = unchecked_reason(source)
     if reason:
         report.unchecked[source.name] = reason
-    found = (finding for finding in check_source(source, judge) if finding.rule not in ignored)
-    report.findings += [finding for finding in found if not configuration.accepts(finding)]
+    acknowledged: dict[Finding, str] = {}
+    for finding in check_source(source, judge, acknowledged):
+        reason = configuration.reason(finding)
+        if finding.rule not in ignored and reason is None:
+            report.findings.append(finding)
+        elif finding.rule not in ignored:
+            report.acknowledged.append(Suppression(finding, str(reason), is_in_source=False))
+    report.acknowledged += [
+        Suppression(finding, reason, is_in_source=True)
+        for finding, reason in acknowledged.items()
+        if finding.rule not in ignored
+    ]
 
 
 def _rendered(report: Report, style: str, rules: Sequence[ListedRule]) -> str:

@@ -33,12 +33,16 @@ class Configuration:
     rules: str | None = None
     """The Python file with the rules of the project."""
 
-    def accepts(self, finding: Finding) -> bool:
-        """Return whether the project accepts a finding."""
-        return any(
-            found["id"] == finding.rule
-            and any(fnmatch(Path(finding.file).as_posix(), pattern) for pattern in found.get("files", ["*"]))
-            for found in self.acknowledgments
+    def reason(self, finding: Finding) -> str | None:
+        """Return why the project accepts a finding; None if it doesn't."""
+        return next(
+            (
+                found["reason"]
+                for found in self.acknowledgments
+                if found["id"] == finding.rule
+                and any(fnmatch(Path(finding.file).as_posix(), pattern) for pattern in found.get("files", ["*"]))
+            ),
+            None,
         )
 
 

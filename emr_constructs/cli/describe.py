@@ -12,12 +12,14 @@ import click
 from ..templates import markdown
 from ..templates.descriptions import Description, described_content, launches_of
 from ..templates.display import plain
-from ..templates.inputs import definitions_of, sources_in
+from ..templates.files import number_of_files
+from ..templates.inputs import Source, definitions_of, sources_in
 from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
 from ..templates.pictures import picture_of_cluster, picture_of_states
 from .check import standard_input
 from .layout import UNLIMITED, rich_table, width, wrapped
+from .streams import Progress
 
 if TYPE_CHECKING:
     from ..prices.cluster_costs import ClusterCost
@@ -42,21 +44,20 @@ def run(paths: tuple[str, ...], style: str, prices_file: str | None) -> int:
     """
     prices = _prices(prices_file)
     found: list[tuple[str, Description, list[_Cluster]]] = []
-    code = 0
-    for path in paths:
-        try:
-            for source in sources_in(path, standard_input):
-                for part in (source, *definitions_of(source)):
-                    description = described_content(part.content)
-                    costs = _costs(part.content, description, prices)
-                    both = zip(description.clusters, costs, strict=True)
-                    found.append((part.name, description, [_Cluster(part.name, *pair) for pair in both]))
-        except UnreadableError as error:
-            click.echo(plain(f"{path}: {error}"), err=True)
-            code = 2
-        except RecursionError:
-            click.echo(plain(f"{path}: the file is nested too deeply"), err=True)
-            code = 2
+    unread: list[str] = []
+    with Progress(sum(map(number_of_files, paths))) as progress:
+        for path in paths:
+            try:
+                for source in sources_in(path, standard_input):
+                    found += _described(source, prices)
+                    progress.done += 1
+            except UnreadableError as error:
+                unread.append(f"{path}: {error}")
+            except RecursionError:
+                unread.append(f"{path}: the file is nested too deeply")
+    for message in unread:
+        click.echo(plain(message), err=True)
+    code = 2 if unread else 0
     clusters = [cluster for *_, inside in found for cluster in inside]
     if style == "json":
         click.echo(json.dumps([_values(cluster, prices) for cluster in clusters], indent=2, default=str))
@@ -67,6 +68,14 @@ def run(paths: tuple[str, ...], style: str, prices_file: str | None) -> int:
     elif code == 0:
         click.echo("no clusters found")
     return code
+
+
+def _described(source: Source, prices: Prices | None) -> Iterator[tuple[str, Description, list[_Cluster]]]:
+    for part in (source, *definitions_of(source)):
+        description = described_content(part.content)
+        costs = _costs(part.content, description, prices)
+        both = zip(description.clusters, costs, strict=True)
+        yield part.name, description, [_Cluster(part.name, *pair) for pair in both]
 
 
 def _prices(path: str | None) -> Prices | None:

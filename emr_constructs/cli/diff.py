@@ -20,6 +20,7 @@ from ..templates.parsing import UnreadableError
 from ..templates.updates import ClusterUpdate, ResourceUpdate, StackUpdate, stack_update
 from .check import standard_input
 from .layout import wrapped
+from .streams import Progress
 
 if TYPE_CHECKING:
     from ..prices.cost_changes import CostChange
@@ -75,12 +76,13 @@ def run(
     if len(before) == len(after) == 1:
         # Two single templates are versions of one stack, even if the file names differ.
         before = dict(zip(after, before.values(), strict=True))
+    updates = {}
     try:
-        updates = {
-            name: stack_update(before[name].content if name in before else {}, source.content)
-            for name, source in after.items()
-        }
-        costs = _costs(before, after, updates, prices)
+        with Progress(len(after)) as progress:
+            for name, source in after.items():
+                updates[name] = stack_update(before[name].content if name in before else {}, source.content)
+                progress.done += 1
+            costs = _costs(before, after, updates, prices)
     except RecursionError:
         click.echo("a template is nested too deeply", err=True)
         return 2

@@ -19,6 +19,7 @@ from ..templates.inputs import Source, is_template, sources_in
 from ..templates.intrinsics import section
 from ..templates.parsing import UnreadableError
 from .check import standard_input
+from .streams import Progress
 
 if TYPE_CHECKING:
     from ..generate.stack import Stack
@@ -44,27 +45,28 @@ def run(
         raise click.UsageError(f"{'--profile' if region is None else '--region'} requires --cluster-id")
     folder, old = Path(output), ""
     try:
-        if cluster_id is not None:
-            from ..generate.running import check_id, client_of, running_plan
+        with Progress(1):
+            if cluster_id is not None:
+                from ..generate.running import check_id, client_of, running_plan
 
-            check_id(cluster_id)
-            plan, origin = running_plan(cluster_id, client_of(region, profile)), cluster_id
-        else:
-            source = _source(str(file))
-            plan, origin, old = plan_of(source), _origin(source), source.name if is_template(source.content) else ""
-        if cluster is not None:
-            plan = selected(plan, cluster)
-        stack = stack_of(
-            plan.template,
-            plan.parts,
-            plan.left,
-            name=plan.name,
-            origin=origin,
-            keeps_ids=keeps_ids,
-            notes=plan.notes,
-        )
-        files = files_of(stack, plan.name)
-        _check_folder(folder, files)
+                check_id(cluster_id)
+                plan, origin = running_plan(cluster_id, client_of(region, profile)), cluster_id
+            else:
+                source = _source(str(file))
+                plan, origin, old = plan_of(source), _origin(source), source.name if is_template(source.content) else ""
+            if cluster is not None:
+                plan = selected(plan, cluster)
+            stack = stack_of(
+                plan.template,
+                plan.parts,
+                plan.left,
+                name=plan.name,
+                origin=origin,
+                keeps_ids=keeps_ids,
+                notes=plan.notes,
+            )
+            files = files_of(stack, plan.name)
+            _check_folder(folder, files)
     except UnreadableError as error:
         click.echo(plain(str(error)), err=True)
         return 2

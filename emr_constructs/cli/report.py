@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..rules import Finding, Severity
 
-__all__ = ["Report"]
+__all__ = ["Report", "Suppression"]
+
+
+class Suppression(NamedTuple):
+    """An acknowledged finding."""
+
+    finding: Finding
+    reason: str
+    is_in_source: bool
+    """Whether the checked file acknowledges it, and not the configuration."""
 
 
 @dataclass(slots=True)
@@ -15,6 +25,9 @@ class Report:
 
     files: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    acknowledged: list[Suppression] = field(default_factory=list)
+    """The findings that the template or the configuration acknowledges."""
+
     unreadable: dict[str, str] = field(default_factory=dict)
     """The files that can't be read, with the reason."""
 

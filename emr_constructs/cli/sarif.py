@@ -17,7 +17,7 @@ from .._version import __version__
 if TYPE_CHECKING:
     from ..rules import Finding
     from .own_rules import ListedRule
-    from .report import Report
+    from .report import Report, Suppression
 
 __all__ = ["sarif"]
 
@@ -48,7 +48,13 @@ def sarif(report: Report, rules: Sequence[ListedRule]) -> str:
                 "toolExecutionNotifications": notifications,
             }
         ],
-        "results": [_result(finding, indexes) for finding in report.findings],
+        "results": [
+            *(_result(finding, indexes) for finding in report.findings),
+            *(
+                {**_result(found.finding, indexes), "suppressions": [_suppression(found)]}
+                for found in report.acknowledged
+            ),
+        ],
         "columnKind": "unicodeCodePoints",
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
@@ -77,6 +83,11 @@ def _result(finding: Finding, indexes: dict[str, int]) -> dict[str, Any]:
         "message": {"text": f"{finding.message}; {finding.fix}"},
         "locations": [location],
     }
+
+
+def _suppression(found: Suppression) -> dict[str, str]:
+    kind = "inSource" if found.is_in_source else "external"
+    return {"kind": kind, "justification": found.reason}
 
 
 def _location(file: str, line: int | None = None) -> dict[str, Any]:

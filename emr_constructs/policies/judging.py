@@ -23,6 +23,7 @@ from ..templates.parsing import UnreadableError
 from ..templates.published import published_calls
 from ..templates.references import reference
 from ..templates.requests import CLUSTER, FLEET, GROUP, STEP, coerced
+from ..templates.sdk_calls import SDK_CALLERS, sdk_calls
 from ..templates.state_machines import STATE_MACHINES, Call, calls_in, definitions_of
 from .cluster import Joined, ResolvedCluster
 from .parts import Locate, Source
@@ -63,8 +64,8 @@ class CustomRulesJudge:
             for member, definition in definitions_of(graph, scenario, name):
                 for found in _clusters_of_states(graph, scenario, definition, name, f"{member}."):
                     yield from self._judged(found)
-        elif kind in PUBLISHERS:
-            for call in published_calls(graph, scenario, name):
+        elif kind in PUBLISHERS or kind in SDK_CALLERS:
+            for call in (sdk_calls if kind in SDK_CALLERS else published_calls)(graph, scenario, name):
                 for found in _of_request(call, _in_state(graph, name, call, ""), graph, scenario, name):
                     yield from self._judged(found)
         elif kind in _ADDED and not _is_owned(graph, scenario, name):

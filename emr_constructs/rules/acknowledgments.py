@@ -67,14 +67,16 @@ def unknown_rule(rule_id: str) -> tuple[str, str] | None:
     return f"id must be the id of a rule, got {rule_id!r}", f"use {near[0]}" if near else "run emr-constructs rules"
 
 
-def accepted(metadata: Any) -> frozenset[str]:
-    """The ids of the rules that the ``Metadata`` of a resource acknowledges with a reason."""
+def accepted(metadata: Any) -> dict[str, str]:
+    """The ids of the rules that the ``Metadata`` of a resource acknowledges, with the reasons."""
     section = metadata.get(METADATA_KEY) if isinstance(metadata, Mapping) else None
     listed = section.get("acknowledge") if isinstance(section, Mapping) else None
     items = listed if isinstance(listed, list) else []
-    return frozenset(
-        str(item["id"]) for item in items if isinstance(item, Mapping) and item.get("id") and item.get("reason")
-    )
+    return {
+        str(item["id"]): str(item["reason"])
+        for item in items
+        if isinstance(item, Mapping) and item.get("id") and item.get("reason")
+    }
 
 
 @rule("emr-acknowledgment", "Acknowledgment", "ProjectAcknowledgment",

@@ -8,11 +8,13 @@ Rules are silent about it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from math import inf
 from typing import Any, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
-from .._core.unknown import MACRO, UNKNOWN, is_unknown
+from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
 from .places import closest, last_name
 from .registry import ANYTHING, Part, rules_reading
 from .shapes import did_you_mean, shape_facts
@@ -67,6 +69,7 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
 }
 _ABSENT: Final = object()
 _COLLECTIONS: Final = (list, dict)
+_SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": bool}
 _LARGEST: Final = 2**63
 
 
@@ -131,11 +134,18 @@ class _Walk:
                 member = shape["member"]
                 is_shared = self._known_items is not None and _is_structure(member)
                 view = self._shared_item if is_shared else self.view
-                viewed = [view(member, item, f"{path}[{at}]") for at, item in enumerate(found)]
+                viewed = [
+                    item if _is_plain(member, item) else view(member, item, f"{path}[{at}]")
+                    for at, item in enumerate(found)
+                ]
                 return [item for item in viewed if item is not _ABSENT]
             case "map":
+                keys, values = shape["key"], shape["value"]
                 pairs = [
-                    (self.view(shape["key"], key, path), self.view(shape["value"], item, f"{path}.{key}"))
+                    (
+                        key if _is_plain(keys, key) else self.view(keys, key, path),
+                        item if _is_plain(values, item) else self.view(values, item, f"{path}.{key}"),
+                    )
                     for key, item in found.items()
                 ]
                 return {key: item for key, item in pairs if key is not _ABSENT and item is not _ABSENT}
@@ -181,30 +191,34 @@ class _Walk:
                 self._report_unknown(name, member, members, path)
             elif item is not None:
                 present.add(member)
+                if _is_plain(members[member], item):
+                    values[member] = item
+                    continue
                 viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
-                if viewed is _ABSENT:
+                if viewed is not _ABSENT:
+                    values[member] = viewed
+                if viewed is _ABSENT or (isinstance(viewed, _COLLECTIONS) and len(viewed) != len(item)):
                     incomplete.add(member)
-                    continue
-                values[member] = viewed
-                if not isinstance(viewed, _COLLECTIONS) or len(viewed) == len(item):
-                    continue
-                incomplete.add(member)
-                if isinstance(viewed, list):
-                    placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
+                    if isinstance(viewed, list):
+                        placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            for member in [member for member in shape["required"] if member not in present]:
-                self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
+            self._report_missing(name, [member for member in shape["required"] if member not in present], path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
             present |= members.keys()
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        references = {member: text for member in incomplete if isinstance(text := value.get(member), str)}
+        texts = ((member, value.get(member)) for member in incomplete)
+        references = {member: text for member, text in texts if isinstance(text, str)} if incomplete else None
         given = frozenset(present)
         part = Part(values, given, frozenset(incomplete), placed, path, references=references)
         self._run_rules(name, part, given)
         return part
+
+    def _report_missing(self, name: str, members: list[str], path: str) -> None:
+        for member in members:
+            self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
 
     def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
         fix = did_you_mean(member, members)
@@ -245,6 +259,27 @@ class _Walk:
             self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
             return _ABSENT
         return value
+
+
+@cache
+def _limits(name: str) -> tuple[Any, frozenset[str] | None, float, float]:
+    """The only type of a scalar shape, its choices and the limits of its length or value; no type for others."""
+    shape = shape_facts(name)
+    exact = _SCALAR_TYPES.get(shape["type"])
+    lowest, highest = (0, inf) if exact is str else (-_LARGEST, _LARGEST)
+    choices = frozenset(shape["enum"]) if shape.get("enum") else None
+    return exact, choices, shape.get("min", lowest), shape.get("max", highest)
+
+
+def _is_plain(name: str, value: Any) -> bool:
+    """Whether ``value`` is a known scalar within the limits of its shape, as most values are."""
+    exact, choices, lowest, highest = _limits(name)
+    if type(value) is not exact:
+        return False
+    if exact is str:
+        is_known = "{" not in value and NUMBER_MARK not in value
+        return is_known and lowest <= len(value) <= highest and (choices is None or value in choices)
+    return exact is bool or lowest <= value <= highest
 
 
 def _converted(kind: str, value: object) -> object:

@@ -90,7 +90,6 @@ def in_range(
         lambda part: (value := part.get(member)) is not None and when(part) and _outside(value, low, high),
         fix=fix or f"use {bounds}",
         at=member,
-        reads=[member],
         **words,
     )
 
@@ -120,7 +119,6 @@ def matches(
                 yield At(part.at(member), message)
 
     words.setdefault("is_form", True)
-    words["reads"] = patterns
     _declare(rule_id, shapes, f"{what} must {must}", find, **words)
 
 
@@ -136,7 +134,6 @@ def one_of(rule_id: str, shapes: Shapes, member: str, choices: Iterable[Any], *,
         fix=f"use {listed}",
         source=source,
         at=member,
-        reads=[member],
     )
 
 
@@ -146,7 +143,7 @@ def at_most(rule_id: str, shapes: Shapes, member: str, count: int, *, what: str,
     def violated(part: Part) -> str | None:
         return str(len(part.items(member))) if len(part.items(member)) > count else None
 
-    words |= {"at": member, "reads": [member]}
+    words |= {"at": member}
     constraint(rule_id, shapes, f"{what} must be at most {count}", violated, **words)
 
 
@@ -185,7 +182,6 @@ def unique(
             items = part.items(member)
             yield from repeated_at((fold(name), item.at(key)) for item in items if (name := item.get(key)))
 
-    words["reads"] = _listed(members)
     constraint(rule_id, shapes, f"{what} must be unique", violated, **words)
 
 
@@ -217,11 +213,10 @@ def options_of(
         names = (name for name in known if value in taken and name in part and name not in taken[value])
         yield from (At(part.at(name), f"{what} {value} must not have {name}, which has no effect") for name in names)
 
-    words["reads"] = [member]
     _declare(rule_ids[0], shapes, f"{what} must have what its type requires", missing, **words)
     fix, source = "remove it, or use the other type", words["source"]
     statement = f"{what} must have only what its type takes"
-    _declare(rule_ids[1], shapes, statement, unused, reads=[member], fix=fix, source=source, severity=Severity.WARNING)
+    _declare(rule_ids[1], shapes, statement, unused, fix=fix, source=source, severity=Severity.WARNING)
 
 
 def requires_release(
@@ -244,9 +239,7 @@ def requires_release(
         titles = [f"{feature(name).title} ({feature(name).described()})" for name in features]
         return f"The release must support {', '.join(titles)} if used."
 
-    conditions = features.values()
-    reads = [name for name in conditions if isinstance(name, str)] if not any(map(callable, conditions)) else []
-    register(rule_id, _listed(shapes), statement, find, fix=fix, source=source, reads=reads)
+    register(rule_id, _listed(shapes), statement, find, fix=fix, source=source)
 
 
 def both(first: str, second: str) -> Callable[[Part], bool]:

@@ -128,7 +128,7 @@ def judged_on(day: date) -> Iterator[None]:
         _DAY.reset(token)
 
 
-@rule(AGE, "RunJobFlowInput", at="ReleaseLabel", severity=Severity.WARNING, reads=("ReleaseLabel",),
+@rule(AGE, "RunJobFlowInput", at="ReleaseLabel", severity=Severity.WARNING,
       fix="use a release in standard support, or acknowledge this warning", source=_POLICY)  # fmt: skip
 def _release_is_supported(cluster: Part) -> Iterator[tuple[str, str]]:
     """A release must be in standard support, on the day that check --age and constructs judge by."""

@@ -40,12 +40,26 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _unusable_buckets(part: Part) -> Iterator[At]:
+def _uris(part: Part) -> Iterator[tuple[str, str, str]]:
+    """The locations and arguments of a part that are S3 URIs: the text, its property and its place."""
     for member in _LOCATIONS:
-        match = _S3.fullmatch(part.get(member) or "")
-        # A name with a placeholder isn't known.
-        if match and not set(match[1]) & set("${}<>") and _NOT_IN_BUCKETS.search(match[1]):
-            yield At(part.at(member), f"{match[1]!r} in {member}")
+        if (text := part.get(member)) and _S3.fullmatch(text):
+            yield text, member, part.at(member)
+    for at, text in enumerate(part.placed_items("Args")):
+        if _S3.fullmatch(text):
+            yield text, "Args", part.at("Args", at)
+
+
+def _unusable_buckets(part: Part) -> Iterator[At]:
+    for text, member, place in _uris(part):
+        bucket = text.partition("://")[2].partition("/")[0]
+        # A name with a placeholder isn't known, and an argument can be more than one URI.
+        if not set(bucket) & set("${}<>, ") and _NOT_IN_BUCKETS.search(bucket):
+            yield At(place, f"{bucket!r} in {member}")
+
+
+def _spaces_at_end(part: Part) -> Iterator[At]:
+    return (At(place, f"{text!r} in {member}") for text, member, place in _uris(part) if text != text.rstrip())
 
 
 def _like_the_managed_tag(tag: Part) -> At | None:
@@ -78,6 +92,11 @@ constraint("emr-bucket-name", ("RunJobFlowInput", "S3MonitoringConfiguration", "
            "bucket of an S3 URI must have only lowercase letters, digits, dots and hyphens in its name",
            _unusable_buckets, fix="use the name of a bucket", severity=Severity.WARNING,
            source=management_guide("emr-plan-upload-s3"))
+constraint("emr-s3-uri-space", ("RunJobFlowInput", "S3MonitoringConfiguration", "ScriptBootstrapActionConfig",
+                                "HadoopJarStepConfig", STUDIO),
+           "S3 URI must not end with a space, which would belong to the name of the object", _spaces_at_end,
+           fix="remove the space", severity=Severity.WARNING,
+           source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html")
 constraint("emr-managed-policy-tag-spelling", "Tag",
            f"the tag that EMR's managed policies require must have the key {MANAGED_TAG} and the value true",
            _like_the_managed_tag, fix="correct the tag", severity=Severity.WARNING,

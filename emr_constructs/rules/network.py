@@ -14,6 +14,8 @@ from .studio import STUDIO
 
 _GROUPS = management_guide("emr-man-sec-groups")
 _INSTANCES = api_reference("JobFlowInstancesConfig")
+_ZONES = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html"
+_REGION: Final = regex(r"[a-z]{2}(-[a-z]+)+-\d")
 _GROUP_MEMBERS: Final = (
     "EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup", "ServiceAccessSecurityGroup",
     "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups",
@@ -89,3 +91,9 @@ constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
            "Placement can't be combined with a subnet, which determines the Availability Zone",
            lambda instances: "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances),
            at="Placement", fix="remove Placement", severity=Severity.WARNING, source=_INSTANCES)
+constraint("emr-zone-name", "PlacementType",
+           "Availability Zone must be a zone of a Region, whose name ends with a letter",
+           lambda placement: _REGION.fullmatch(placement.get("AvailabilityZone", ""))
+           and f"the Region {placement.get('AvailabilityZone')!r}",
+           at="AvailabilityZone", fix="use a zone such as us-east-1a, or specify a subnet",
+           severity=Severity.WARNING, source=_ZONES)

@@ -13,7 +13,7 @@ from .registry import At, Part, Severity
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference, user_guide
 
-__all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "ROLE_NAMES"]
+__all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "ROLE_NAMES"]
 
 REFERENCES: Final = "ClusterReferences"
 """The resources of the same template that a cluster should depend on."""
@@ -57,6 +57,15 @@ _GROUPS: Final = (
     "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups", "WorkspaceSecurityGroupId",
     "EngineSecurityGroupId",
 )  # fmt: skip
+
+
+REFERRING: Final = frozenset(
+    {
+        *_LOCATIONS, *_ROLES, *_SUBNETS, *_GROUPS, _SECURITY_KEY, "ClusterId", "Ec2KeyName", "EncryptionKeyArn",
+        "JobFlowId", "JobFlowRole", "LogEncryptionKmsKeyId", "SecurityConfiguration", "UserRole", "VpcId",
+    }
+)  # fmt: skip
+"""The properties whose references rules are about."""
 
 
 def _expects(

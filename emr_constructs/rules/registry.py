@@ -86,9 +86,6 @@ class Rule:
     is_form: bool = False
     """Whether a value that violates it is malformed."""
 
-    reads: tuple[str, ...] = ()
-    """Members without any of which a part can't violate it; empty if there are none."""
-
     @property
     def statement(self) -> str:
         """The constraint in a sentence."""
@@ -201,6 +198,43 @@ ANYTHING: Final[Part] = _Anything({}, frozenset(), frozenset())
 """An unknown structure, if all members that it may have are assumed to be present."""
 
 
+class _Recorder(Part):
+    """An empty structure that records which members a rule reads.
+
+    A rule that finds nothing in it finds nothing in any other structure without these members.
+    """
+
+    __slots__ = ("read",)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.read: set[str] = set()
+
+    def __contains__(self, member: str) -> bool:
+        self.read.add(member)
+        return False
+
+    def get(self, member: str, default: Any = None) -> Any:
+        self.read.add(member)
+        return default
+
+    def reference(self, member: str) -> str:
+        self.read.add(member)
+        return ""
+
+    def part(self, member: str) -> Part:
+        self.read.add(member)
+        return _EMPTY
+
+    def items(self, member: str) -> list[Any]:
+        self.read.add(member)
+        return []
+
+    def is_complete(self, member: str) -> bool:
+        self.read.add(member)
+        return True
+
+
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
@@ -222,9 +256,6 @@ class Words(TypedDict):
     """Whether a value that violates it is malformed, whatever EMR accepts. Values raise it at once, and it can't be
     acknowledged at their construct. Default: false."""
 
-    reads: NotRequired[Iterable[str]]
-    """Members without any of which a part can't violate the rule, which isn't run then. Default: it is always run."""
-
 
 def register(
     rule_id: str, shapes: tuple[str, ...], statement: str | Callable[[], str], find: Find, **words: Unpack[Words]
@@ -242,7 +273,6 @@ def register(
         find,
         at=words.get("at", ""),
         is_form=words.get("is_form", False),
-        reads=tuple(words.get("reads", ())),
     )
     for shape in shapes:
         _RULES.setdefault(shape, []).append(registered)
@@ -282,8 +312,22 @@ def rules_reading(shape: str, present: frozenset[str], *, is_form_only: bool = F
 
     :param is_form_only: only those about malformed values.
     """
-    rules = (found for found in rules_of(shape) if found.is_form or not is_form_only)
-    return tuple(found for found in rules if not found.reads or not present.isdisjoint(found.reads))
+    rules = ((found, reads) for found, reads in _rules_with_reads(shape) if found.is_form or not is_form_only)
+    return tuple(found for found, reads in rules if reads is None or not present.isdisjoint(reads))
+
+
+@cache
+def _rules_with_reads(shape: str) -> list[tuple[Rule, frozenset[str] | None]]:
+    """The rules over structures of ``shape``, each with the members without any of which it can't be violated.
+
+    None if an empty structure violates the rule.
+    """
+    found = []
+    for one in rules_of(shape):
+        empty = _Recorder({}, frozenset(), frozenset())
+        is_violated = any(True for _ in one.find(empty))
+        found.append((one, None if is_violated else frozenset(empty.read)))
+    return found
 
 
 def all_rules() -> list[Rule]:

@@ -49,10 +49,11 @@ _STATEMENTS: Final = {
     "pig-script": ("-f", "-e", "-file", "-execute"),
     "spark-sql": ("-f", "-e", "-i"),
 }
-_OTHER_FILES: Final = regex(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)", re.IGNORECASE)
+_OTHER_FILES: Final = regex(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)|/(.+/)?s?bin/[\w-]+", re.IGNORECASE)
 _LOCATION: Final = regex(r"(s3[na]?|hdfs|file|local):/*[^/]+.*|/.+")
 _WEB: Final = regex(r"https?://", re.IGNORECASE)
 _S3: Final = regex(r"s3[na]?:", re.IGNORECASE)
+_S3_URI: Final = regex(r"s3[na]?://")
 _OBJECT: Final = regex(r"s3[na]?://[^/]+/.*[^/]")
 # Options of tools whose values are files.
 _FILE_OPTIONS: Final = ("-f", "-file", "-files", "-i", "--jars", "--py-files", "--files", "--archives",
@@ -181,10 +182,13 @@ def _split_command(step: Part) -> str | None:
     return f"{words[1]!r} and {len(words) - 2} more {of(step)}" if is_split else None
 
 
-def _script_in_s3(step: Part) -> str | None:
+def _script_in_s3(step: Part) -> str | At | None:
+    found = command(step)
+    if found and _S3_URI.match(found[0]):
+        return At(step.at("HadoopJarStep", "Args", 0), f"{found[0]!r} as the command {of(step)}")
     words = _words(step, *_INTERPRETERS)
-    is_remote = bool(words) and re.match("s3[na]?://", words[0])
-    return f"{words[0]!r} for {command(step)[0]} {of(step)}" if is_remote else None
+    is_remote = bool(words) and _S3_URI.match(words[0])
+    return f"{words[0]!r} for {found[0]} {of(step)}" if is_remote else None
 
 
 def _missing(step: Part) -> str | None:

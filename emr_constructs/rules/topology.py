@@ -22,6 +22,15 @@ ADD_GROUPS = "AddInstanceGroupsInput"
 """Groups that are added to a running cluster."""
 add_list("AddedInstanceGroups", "InstanceGroupConfig")
 add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
+
+
+def _has_types_also(instances: Part) -> Iterator[At]:
+    if "InstanceGroups" in instances or "InstanceFleets" in instances:
+        for member in ("MasterInstanceType", "SlaveInstanceType", "InstanceCount"):
+            if member in instances:
+                yield At(instances.at(member), member)
+
+
 _has_both_kinds = both("InstanceGroups", "InstanceFleets")
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
 
@@ -149,6 +158,12 @@ constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets",
            _has_both_kinds, at="InstanceFleets[0]", fix="remove one of them",
            source=_INSTANCES)
+constraint("emr-groups-and-types", "JobFlowInstancesConfig",
+           "instance groups and fleets can't be combined with MasterInstanceType, SlaveInstanceType and InstanceCount, "
+           "which are another way to specify the nodes",
+           _has_types_also, fix="remove it, and specify the nodes in the groups or fleets",
+           severity=Severity.WARNING,
+           source="https://docs.aws.amazon.com/cli/latest/reference/emr/create-cluster.html")
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),

@@ -27,6 +27,7 @@ from .published import published_calls, publishers
 from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
+from .sdk_calls import SDK_CALLERS, sdk_calls
 from .state_machines import STATE_MACHINES, Call, check_call, check_state, checked_request, machine_calls
 from .unresolved import default_placeholders, placeholder_texts, unresolved
 
@@ -45,13 +46,16 @@ _Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _Calls = Callable[[Graph, Scenario, str], Iterator[Call]]
 
 
-def check_template(template: Mapping[str, Any], judge: Judge | None = None) -> list[Finding]:
+def check_template(
+    template: Mapping[str, Any], judge: Judge | None = None, acknowledged: dict[Finding, str] | None = None
+) -> list[Finding]:
     """Return the findings in the resources of ``AWS::EMR``, in the order of the template within each type.
 
     Findings have the logical ID, the path from the root of the template (``Resources.Cluster.Properties.Name``) and, in
     a template that CDK wrote, the construct path.
 
     :param judge: finds violations of other rules. Default: none.
+    :param acknowledged: receives the findings that resources acknowledge, with their reasons.
     """
     if custom_macros(template):
         return []
@@ -60,13 +64,17 @@ def check_template(template: Mapping[str, Any], judge: Judge | None = None) -> l
     graph = Graph(template)
     finders: dict[str, _Find] = {name: _find for kind in KINDS for name in graph.of_kind(kind)}
     finders |= {name: partial(_in_requests, machine_calls) for kind in STATE_MACHINES for name in graph.of_kind(kind)}
+    finders |= {name: partial(_in_requests, sdk_calls) for kind in SDK_CALLERS for name in graph.of_kind(kind)}
     finders |= dict.fromkeys(publishers(graph, Scenario(template)), partial(_in_requests, published_calls))
     found = [
         finding for name, find in finders.items() for finding in _check_resource(written, template, graph, name, find)
     ]
     found += _judged(template, graph, finders, judge) if judge is not None else ()
     found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
-    found = list(_acknowledged(graph, found))
+    reasons: dict[Finding, str] = {}
+    found = list(_not_acknowledged(graph, found, reasons))
+    if acknowledged is not None:
+        acknowledged |= {_moved(finding, places): reason for finding, reason in reasons.items()}
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
 
 
@@ -85,16 +93,22 @@ def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[s
             yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
 
 
-def _acknowledged(graph: Graph, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The ``findings`` that their resource doesn't acknowledge, and those in the acknowledgments."""
+def _not_acknowledged(graph: Graph, findings: Iterable[Finding], acknowledged: dict[Finding, str]) -> Iterator[Finding]:
+    """The ``findings`` that their resource doesn't acknowledge, and those in the acknowledgments.
+
+    :param acknowledged: receives the others, with their reasons.
+    """
     marked = {
         name: metadata
         for name, resource in graph.resources.items()
         if METADATA_KEY in (metadata := section(resource, "Metadata"))
     }
     for finding in findings:
-        if finding.resource not in marked or finding.rule not in accepted(marked[finding.resource]):
+        reason = accepted(marked[finding.resource]).get(finding.rule) if finding.resource in marked else None
+        if reason is None:
             yield finding
+        else:
+            acknowledged[finding] = reason
     for name, metadata in marked.items():
         for finding in check(ACKNOWLEDGMENTS, metadata[METADATA_KEY]):
             path = f"Resources.{name}.Metadata.{METADATA_KEY}.{finding.path}".rstrip(".")

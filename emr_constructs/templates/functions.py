@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-__all__ = ["PLACEHOLDER", "Text", "Use", "referred", "uses"]
+__all__ = ["CONTAINERS", "MAPPINGS", "PLACEHOLDER", "SCALARS", "Text", "Use", "referred", "uses"]
 
-_CONTAINERS: Final = (dict, list, tuple, Mapping)
+# Plain dicts and scalars are most values, and recognized at once, which a Mapping is not.
+MAPPINGS: Final = (dict, Mapping)
+CONTAINERS: Final = (dict, list, tuple, Mapping)
+SCALARS: Final = frozenset({str, int, bool, float, type(None)})
 _SEQUENCES: Final = (list, tuple)
 _REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
 PLACEHOLDER: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
@@ -43,7 +46,7 @@ def referred(value: Any) -> set[str]:
     waiting = [value]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, str) or not isinstance(part, _CONTAINERS) or id(part) in seen:
+        if type(part) in SCALARS or not isinstance(part, CONTAINERS) or id(part) in seen:
             continue
         seen[id(part)] = part
         if not isinstance(part, _SEQUENCES):
@@ -64,7 +67,7 @@ def uses(value: Any) -> Iterator[Use | Text]:
         if isinstance(part, str):
             yield Text(places, part, is_certain)
             continue
-        if not isinstance(part, _CONTAINERS) or id(part) in seen:
+        if type(part) in SCALARS or not isinstance(part, CONTAINERS) or id(part) in seen:
             continue
         seen[id(part)] = part
         if not isinstance(part, _SEQUENCES):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..rules import Finding, check
-from .functions import Text, Use, referred, uses
+from .functions import MAPPINGS, Text, Use, referred, uses
 from .intrinsics import Values, section
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Graph:
         self._kinds: dict[str, str] = {}
         self._by_kind: dict[str, list[str]] = {}
         for name, resource in self.resources.items():
-            kind = resource.get("Type") if isinstance(resource, Mapping) else None
+            kind = resource.get("Type") if isinstance(resource, MAPPINGS) else None
             if isinstance(kind, str):
                 self._kinds[name] = kind
                 if isinstance(name, str) and kind:
@@ -38,6 +38,7 @@ class Graph:
         self._all: dict[str, frozenset[str]] = {}
         self._users: dict[str, dict[str, list[str]]] = {}
         self._referring: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._possible_users: dict[tuple[str, str], tuple[dict[str, list[str]], list[str]]] = {}
         self._uses: dict[str, list[Use | Text]] = {}
 
     def checked(self, shape: str, value: Any) -> list[Finding]:
@@ -105,6 +106,28 @@ class Graph:
                     known.setdefault(other, []).append(user)
         found = {user for name in names for user in known.get(name, ())}
         return sorted(found, key=self._positions.__getitem__)
+
+    def possible_users(self, kind: str, member: str, owner: str) -> list[str]:
+        """Return the resources of a type whose property ``member`` may be a reference to ``owner``.
+
+        They are in the order of the template, and include those whose property depends on parameters or conditions.
+        """
+        known = self._possible_users.get((kind, member))
+        if known is None:
+            known = self._possible_users[kind, member] = {}, []
+            for user in self.of_kind(kind):
+                target = self._target(self.properties(user).get(member))
+                (known[1] if target is None else known[0].setdefault(target, [])).append(user)
+        certain, others = known
+        found = certain.get(owner, [])
+        return sorted([*found, *others], key=self._positions.__getitem__) if others else found
+
+    def _target(self, value: Any) -> str | None:
+        """The resource that ``value`` is a reference to, whatever the parameters are."""
+        match value:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), str()]} if len(value) == 1 and name in self._kinds:
+                return name
+        return None
 
     def all_of(self, name: str) -> frozenset[str]:
         """Return all resources that CloudFormation creates before a resource."""

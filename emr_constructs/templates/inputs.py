@@ -137,16 +137,21 @@ def is_template(content: Any) -> bool:
     return isinstance(content, Mapping) and isinstance(content.get("Resources"), Mapping)
 
 
-def check_source(source: Source, judge: Judge | None = None) -> list[Finding]:
+def check_source(
+    source: Source, judge: Judge | None = None, acknowledged: dict[Finding, str] | None = None
+) -> list[Finding]:
     """What the rules find in a file of any kind, with the file and the lines.
 
     :param judge: finds violations of other rules. Default: none.
+    :param acknowledged: receives the findings that resources of a template acknowledge, with their reasons.
     :raises UnreadableError: the file is neither a template nor a request that the rules check.
     """
     content = source.content
+    reasons: dict[Finding, str] = {}
     try:
         if is_template(content):
-            found = check_template(content, judge.of_stack(source.stack_tags) if judge is not None else None)
+            of_stack = judge.of_stack(source.stack_tags) if judge is not None else None
+            found = check_template(content, of_stack, reasons)
         elif is_state_machine(content):
             found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
             found += judge.in_states(content) if judge is not None else ()
@@ -157,16 +162,18 @@ def check_source(source: Source, judge: Judge | None = None) -> list[Finding]:
                 found += _moved(judge.in_request(part.shape, plain_request(part.request)), part.places)
     except RecursionError:
         raise UnreadableError("conditions and references must have fewer levels") from None
-    located = [
-        replace(
-            finding,
-            file=source.name,
-            line=source.line(finding.path),
-            construct=finding.construct or source.constructs.get(finding.resource, ""),
-        )
-        for finding in found
-    ]
-    return [*_repeated_keys(source), *located]
+    if acknowledged is not None:
+        acknowledged |= {_located(source, finding): reason for finding, reason in reasons.items()}
+    return [*_repeated_keys(source), *(_located(source, finding) for finding in found)]
+
+
+def _located(source: Source, finding: Finding) -> Finding:
+    return replace(
+        finding,
+        file=source.name,
+        line=source.line(finding.path),
+        construct=finding.construct or source.constructs.get(finding.resource, ""),
+    )
 
 
 def _repeated_keys(source: Source) -> Iterator[Finding]:

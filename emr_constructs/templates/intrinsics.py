@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
+from .functions import CONTAINERS, MAPPINGS, SCALARS
 from .loops import copies, is_loop
 from .tokens import Reference, canonical, token
 
@@ -20,11 +21,7 @@ __all__ = ["REMOVED", "Reference", "Scenario", "Values", "canonical", "items", "
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
 # CloudFormation's own limit of a template is 1 MB, and functions can multiply texts without bounds.
 _LONGEST_TEXT: Final = 1_000_000
-# A plain dict is recognized at once, which a Mapping is not.
-_MAPPINGS: Final = (dict, Mapping)
 _LISTS: Final = (list, tuple)
-_CONTAINERS: Final = (dict, list, tuple, Mapping)
-_SCALARS: Final = (str, int, bool, float, type(None))
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
 
 
@@ -48,7 +45,7 @@ def section(template: Any, name: str) -> Mapping[str, Any]:
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """Return ``value``, or an empty mapping if it is no mapping."""
-    return value if isinstance(value, _MAPPINGS) else {}
+    return value if value is not None and isinstance(value, MAPPINGS) else {}
 
 
 def items(value: Any) -> list[Any]:
@@ -102,7 +99,7 @@ class Scenario:
 
         Equal calls return the same value: treat it as read-only.
         """
-        if type(raw) in _SCALARS or not isinstance(raw, _CONTAINERS):
+        if type(raw) in SCALARS or not isinstance(raw, CONTAINERS):
             return raw
         constant = self._constants.get(id(raw))
         if constant is not None:
@@ -129,25 +126,31 @@ class Scenario:
                 return self._function(name, argument)
         if MACRO in raw and not _is_include(raw[MACRO]):
             return token(raw)
-        return {key: item for key, item in self._members(raw).items() if item is not REMOVED}
+        return self._members(raw)
 
     def _members(self, raw: Mapping[Any, Any]) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for key, item in raw.items():
             if key == MACRO:
                 found[key] = UNKNOWN
-            elif not is_loop(key):
-                found[key] = item if isinstance(item, str) else self.value(item)
+            elif is_loop(key):
+                found |= self._copies(item)
             else:
-                try:
-                    found |= {name: self.value(copied) for name, copied, _ in copies(item, self.value)}
-                except ValueError:
-                    found[MACRO] = UNKNOWN
+                value = item if type(item) is str else self.value(item)
+                if value is not REMOVED:
+                    found[key] = value
         return found
+
+    def _copies(self, loop: Any) -> dict[str, Any]:
+        try:
+            values = {name: self.value(copied) for name, copied, _ in copies(loop, self.value)}
+        except ValueError:
+            return {MACRO: UNKNOWN}
+        return {name: value for name, value in values.items() if value is not REMOVED}
 
     def exists(self, resource: Any) -> bool:
         """Return whether a resource is created in this scenario."""
-        condition = resource.get("Condition") if isinstance(resource, Mapping) else None
+        condition = mapping(resource).get("Condition")
         return condition is None or self.holds({"Condition": condition})
 
     def holds(self, expression: Any) -> bool:
@@ -307,11 +310,15 @@ def _is_include(macro: Any) -> bool:
 
 def _is_open(value: Any) -> bool:
     """Whether ``value`` is no known scalar."""
+    if type(value) is str:
+        return is_unknown(value)
     return value is None or value is REMOVED or isinstance(value, list | Mapping) or is_unknown(value)
 
 
 def _text(value: Any) -> str:
     """A scalar as CloudFormation writes it; a token for anything else."""
+    if isinstance(value, str):
+        return str(value)
     if value is None or value is REMOVED or isinstance(value, list | Mapping):
         return token(value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -16,6 +16,7 @@ from .loops import copies, is_loop
 from .macros import custom_macros, expanded
 from .published import published_calls, publishers
 from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
+from .sdk_calls import SDK_CALLERS, sdk_calls
 from .state_machines import STATE_MACHINES, Call, calls_in, definitions_of
 from .tokens import canonical
 
@@ -74,7 +75,8 @@ class Machine:
 def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
     """Yield the clusters of a template, with the defaults of its parameters.
 
-    Those of state machines follow those of resources, and those of published requests come last.
+    Those of state machines follow those of resources, then those of schedules and custom resources, and those of
+    published requests come last.
     """
     doubts = tuple(_doubts(template))
     conditions = dict(_conditions(template))
@@ -101,7 +103,7 @@ def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
         for _, definition in definitions_of(graph, scenario, name):
             for launch in launches_of_states(definition, name):
                 yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
-    for launch in _published(graph, scenario):
+    for launch in _of_requests(graph, scenario):
         yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
 
 
@@ -136,11 +138,12 @@ def launches_of_states(definition: Any, machine: str = "") -> Iterator[Launch]:
         )
 
 
-def _published(graph: Graph, scenario: Scenario) -> Iterator[Launch]:
-    """The clusters of the requests that a template publishes."""
-    for name in publishers(graph, scenario):
+def _of_requests(graph: Graph, scenario: Scenario) -> Iterator[Launch]:
+    """The clusters that schedules and custom resources launch, and those of the requests that a template publishes."""
+    callers = dict.fromkeys((name for kind in SDK_CALLERS for name in graph.of_kind(kind)), sdk_calls)
+    for name, calls_of in {**callers, **dict.fromkeys(publishers(graph, scenario), published_calls)}.items():
         if scenario.exists(graph.resources[name]):
-            calls = list(published_calls(graph, scenario, name))
+            calls = [call for call in calls_of(graph, scenario, name) if call.is_launch]
             for call in calls:
                 where = name if len(calls) == 1 else f"{name}, {call.path}"
                 yield replace(launch_of_request(call.request), where=where)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ..data import load
 from ..rules import Finding, check
 from ..rules.template_references import ITEMS
+from .functions import CONTAINERS, MAPPINGS, SCALARS
 
 __all__ = ["repeated_items"]
 
@@ -28,16 +29,20 @@ def repeated_items(kind: str, properties: Mapping[str, Any]) -> Iterator[Finding
     waiting: deque[tuple[str, str, Any]] = deque([("", "", properties)])
     while waiting:
         place, member, value = waiting.popleft()
-        if isinstance(value, str):
-            continue
-        if isinstance(value, Mapping):
-            waiting += [(f"{place}.{key}".lstrip("."), str(key), item) for key, item in value.items()]
+        if isinstance(value, MAPPINGS):
+            waiting += [
+                (f"{place}.{key}".lstrip("."), str(key), item) for key, item in value.items() if _is_container(item)
+            ]
         elif isinstance(value, list):
-            waiting += [(f"{place}[{at}]", "", item) for at, item in enumerate(value)]
+            waiting += [(f"{place}[{at}]", "", item) for at, item in enumerate(value) if _is_container(item)]
             is_reported = member in _BY_NAME or place in _BY_PATH or place.endswith(_ARGUMENTS)
             if member in unique and not is_reported:
                 facts = {"Property": member, "Repeated": list(_repeated(value))}
                 yield from (replace(finding, path=place) for finding in check(ITEMS, facts))
+
+
+def _is_container(value: Any) -> bool:
+    return type(value) not in SCALARS and isinstance(value, CONTAINERS)
 
 
 def _repeated(items: list[Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .._core.unknown import MACRO
+from .functions import MAPPINGS
 from .intrinsics import Scenario, section
 from .loops import copies, is_loop
 
@@ -58,7 +59,7 @@ def expanded(template: Mapping[str, Any], *, keeps_processed: bool = False) -> E
 
 
 def _has_macro(name: object, resource: Any) -> bool:
-    return name == MACRO or (isinstance(resource, Mapping) and MACRO in resource)
+    return name == MACRO or (isinstance(resource, MAPPINGS) and MACRO in resource)
 
 
 def _processed(resource: Any) -> Any:

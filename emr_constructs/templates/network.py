@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
+from .functions import MAPPINGS
 from .references import reference
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def attached(
     graph: Graph, scenario: Scenario, kind: str, member: str, owner: str
 ) -> Iterator[Mapping[str, Any] | None]:
     """Return the properties of resources of a type that belong to ``owner``; None for one that may or may not."""
-    for name in graph.of_kind(kind):
+    for name in graph.possible_users(kind, member, owner):
         if not scenario.exists(graph.resources[name]):
             continue
         value = scenario.value(graph.properties(name).get(member))
@@ -125,7 +126,7 @@ def _group(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
 
 
 def _ingress(rule: Any) -> Any:
-    if not isinstance(rule, Mapping) or is_unknown(rule):
+    if not isinstance(rule, MAPPINGS) or is_unknown(rule):
         return UNKNOWN
     ingress = {member: rule[member] for member in _CIDR if member in rule}
     for member in ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .intrinsics import Scenario, items, mapping
@@ -36,16 +36,17 @@ def unordered(graph: Graph, scenario: Scenario, name: str, members: Mapping[str,
     :param members: its request.
     """
     direct = graph.direct(name)
-    for other in _used(graph, scenario, members):
+    for other in _used(graph, scenario, members, direct):
         is_created = other not in direct and scenario.exists(graph.resources[other])
         if is_created and other not in graph.all_of(name) and name not in graph.all_of(other):
             yield other
 
 
-def _used(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> Iterator[str]:
+def _used(graph: Graph, scenario: Scenario, members: Mapping[str, Any], ordered: Collection[str]) -> Iterator[str]:
+    """What a cluster uses, without policies and rules that are ``ordered``."""
     instances = mapping(members.get("Instances"))
-    yield from _policies(graph, scenario, _roles(graph, scenario, members))
-    yield from _rules(graph, scenario, instances)
+    yield from _policies(graph, scenario, _roles(graph, scenario, members), ordered)
+    yield from _rules(graph, scenario, instances, ordered)
     yield from _routes(graph, scenario, _resources([instances.get(member) for member in _SUBNETS]))
 
 
@@ -57,19 +58,23 @@ def _roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> set[
     return roles | (_resources(scenario.value(graph.properties(profile).get("Roles"))) if profile else set())
 
 
-def _policies(graph: Graph, scenario: Scenario, roles: set[str]) -> Iterator[str]:
+def _policies(graph: Graph, scenario: Scenario, roles: set[str], ordered: Collection[str]) -> Iterator[str]:
     for kind in _POLICIES:
         for policy in graph.referring(kind, _ATTACHED, roles):
+            if policy in ordered:
+                continue
             properties = graph.properties(policy)
             if roles & _resources([scenario.value(properties.get(member)) for member in _ATTACHED]):
                 yield policy
 
 
-def _rules(graph: Graph, scenario: Scenario, instances: Mapping[str, Any]) -> Iterator[str]:
+def _rules(graph: Graph, scenario: Scenario, instances: Mapping[str, Any], ordered: Collection[str]) -> Iterator[str]:
     """The rules between the security groups of a cluster; rules for its clients are no concern of the nodes."""
     groups = _resources([instances.get(member) for member in (*_GROUPS, *_ADDITIONAL)])
     for kind, peer in _PEERS.items():
         for rule in graph.referring(kind, ("GroupId",), groups):
+            if rule in ordered:
+                continue
             properties = mapping(scenario.value(graph.properties(rule)))
             if groups & _resources(properties.get("GroupId")) and groups & _resources(properties.get(peer)):
                 yield rule

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
-from ..rules.references import NAMED, OWNER, REFERENCE, ROLE_NAMES
+from ..rules.references import NAMED, OWNER, REFERENCE, REFERRING, ROLE_NAMES
+from .functions import MAPPINGS, SCALARS
 from .intrinsics import Scenario, section
 from .links import OWNERS
 from .requests import CLUSTER, SECURITY_CONFIGURATION
@@ -76,8 +77,10 @@ def reference_findings(
                 yield from _at(place, _of_property(graph, scenario, name, member, value))
         return
     for place, member, value in _leaves(properties):
-        yield from _at(place, _of_property(graph, scenario, name, member, value))
-        yield from _at(place, _of_parameter(graph, parameters, member, value))
+        # Most texts are neither references nor names.
+        if "{" in value or member in _NAMES:
+            yield from _at(place, _of_property(graph, scenario, name, member, value))
+            yield from _at(place, _of_parameter(graph, parameters, member, value))
     if kind in OWNERS and isinstance(owner := properties.get(OWNERS[kind]), str):
         yield from _at(OWNERS[kind], graph.checked(OWNER, {"ClusterId": owner}))
     if kind == CLUSTER:
@@ -96,7 +99,7 @@ def _leaves(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         place, member, value = waiting.popleft()
         if isinstance(value, str):
             yield place, member, value
-        elif isinstance(value, Mapping):
+        elif type(value) not in SCALARS and isinstance(value, MAPPINGS):
             waiting += [(f"{place}.{key}".lstrip("."), str(key), item) for key, item in value.items()]
         elif isinstance(value, list):
             waiting += [(f"{place}[{at}]", member, item) for at, item in enumerate(value)]
@@ -109,7 +112,12 @@ def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value
     elif found is None:
         yield from _by_name(graph, scenario, name, member, value)
     kind = graph.kind(found.resource) if found is not None else ""
-    if found is None or not kind or (member == "JobFlowRole" and _names_profile(graph, scenario, found)):
+    if (
+        found is None
+        or not kind
+        or member not in REFERRING
+        or (member == "JobFlowRole" and _names_profile(graph, scenario, found))
+    ):
         return
     facts = {"Property": member, "LogicalId": found.resource, "Type": kind, "Attribute": found.attribute}
     yield from graph.checked(REFERENCE, facts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from .._core.spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
@@ -14,6 +15,7 @@ from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from ..data import load
 from ..rules import Finding, Severity
 from ..rules.shapes import did_you_mean, shape_facts
+from .functions import MAPPINGS
 
 __all__ = [
     "CLUSTER",
@@ -35,8 +37,6 @@ STEP: Final = "AWS::EMR::Step"
 SECURITY_CONFIGURATION: Final = "AWS::EMR::SecurityConfiguration"
 KINDS: Final[tuple[str, ...]] = tuple(load("cloudformation.json")["resources"])
 
-# A plain dict is recognized at once, which a Mapping is not.
-_MAPPINGS: Final = (dict, Mapping)
 _LISTS: Final = (list, tuple)
 _ROLE_OF: Final = {
     name: (listed, found.role_member, role)
@@ -135,7 +135,7 @@ class Request:
 
     def _one(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         members = load("cloudformation.json")["types"].get(fact["type"])
-        if members is not None and isinstance(value, _MAPPINGS) and not is_unknown(value):
+        if members is not None and isinstance(value, MAPPINGS) and not is_unknown(value):
             return self._structure(fact["type"], members, value, origin, target, within=member)
         # A security configuration stays an object, because parts of it can be unknown.
         if fact["type"] == "json" and member == "AdditionalInfo" and isinstance(value, Mapping | list):
@@ -178,6 +178,8 @@ def place_of(path: str, places: Mapping[str, str]) -> str:
 
 def _instead(name: str, members: Mapping[str, Any], within: str) -> str:
     """What to use instead of a name that CloudFormation doesn't have."""
+    if name == "AmiVersion" and "ReleaseLabel" in members:
+        return "remove it, and specify ReleaseLabel; AMI versions are older than release 4.0"
     if name in API_ONLY:
         return f"remove {name}, or launch the cluster with the RunJobFlow API, which has it"
     if name in ROLES:
@@ -205,9 +207,15 @@ def coerced(name: str, value: Any) -> Any:
     match facts["type"], value:
         case "structure", dict() | Mapping():
             members = facts["members"]
-            return {key: coerced(members[key], item) if key in members else item for key, item in value.items()}
+            exact = _exact_members(name)
+            return {
+                key: item if type(item) is exact.get(key) or key not in members else coerced(members[key], item)
+                for key, item in value.items()
+            }
         case "list", list() | tuple():
-            return [coerced(facts["member"], item) for item in value]
+            member = facts["member"]
+            exact_type = _EXACT_TYPES.get(shape_facts(member)["type"])
+            return [item if type(item) is exact_type else coerced(member, item) for item in value]
         case "map", dict() | Mapping():
             return {key: coerced(facts["value"], item) for key, item in value.items()}
         case "boolean", str() if value.lower() in ("true", "false"):
@@ -223,6 +231,13 @@ def coerced(name: str, value: Any) -> Any:
         case "string", int() if abs(value) < _LARGEST:
             return str(value)
     return value
+
+
+@cache
+def _exact_members(name: str) -> Mapping[str, type]:
+    """The members of a structure that are scalars, with their types."""
+    kinds = ((member, shape_facts(shape)["type"]) for member, shape in shape_facts(name)["members"].items())
+    return {member: _EXACT_TYPES[kind] for member, kind in kinds if kind in _EXACT_TYPES}
 
 
 def _number(kind: type, text: str) -> Any:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .graph import Graph
 
 __all__ = [
+    "SHAPES",
     "STATE_MACHINES",
     "Call",
     "calls_in",
@@ -46,8 +47,7 @@ STATE_MACHINES: Final = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::S
 """The types of the resources that have states."""
 
 _CREATE_CLUSTER: Final = "elasticmapreduce:createCluster"
-# By integration, the shape of the request, and its member that holds it.
-_SHAPES: Final = {
+SHAPES: Final = {
     _CREATE_CLUSTER: ("RunJobFlowInput", ""),
     "elasticmapreduce:addStep": ("StepConfig", "Step"),
     "aws-sdk:emr:runJobFlow": ("RunJobFlowInput", ""),
@@ -58,7 +58,9 @@ _SHAPES: Final = {
     "aws-sdk:emr:putAutoTerminationPolicy": ("AutoTerminationPolicy", "AutoTerminationPolicy"),
     "aws-sdk:emr:putManagedScalingPolicy": ("ManagedScalingPolicy", "ManagedScalingPolicy"),
 }
-_RESOURCE: Final = re.compile(rf":states:::({'|'.join(_SHAPES)})(?:\.\w+(?::\d+)?)?$")
+"""By integration, the shape of the request, and its member that holds it."""
+
+_RESOURCE: Final = re.compile(rf":states:::({'|'.join(SHAPES)})(?:\.\w+(?::\d+)?)?$")
 _KEEP_ALIVE: Final = "KeepJobFlowAliveWhenNoSteps"
 _API_NAMES: Final = {spelled: name for name, spelled in STATE_NAMES.items()}
 _TOKEN: Final = re.compile(r"\$\{Token\[([^\]]*)\]\}")
@@ -169,7 +171,7 @@ def _calls(definition: Any, path: str) -> Iterator[Call]:
         resource = _RESOURCE.search(str(state.get("Resource")))
         member = next((member for member in ("Arguments", "Parameters") if member in state), None)
         if resource and member:
-            kind, part = _SHAPES[resource[1]]
+            kind, part = SHAPES[resource[1]]
             request = plain_request(state[member])
             if part:
                 request = request.get(part, UNKNOWN) if isinstance(request, Mapping) else UNKNOWN

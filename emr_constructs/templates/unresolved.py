@@ -64,15 +64,10 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
     """Return the findings in a resource that hold for all parameters and conditions, with paths in its properties."""
     resource = graph.resources[name]
     for use in _uses_beside_properties(resource):
-        yield from _undefined(template, use, "")
+        yield from _undefined(template, use)
     for found in graph.uses(name):
-        if not found.is_certain:
-            continue
-        place = _path(found.places)
-        if isinstance(found, Use):
-            yield from _undefined(template, found, place)
-        else:
-            yield from _placeholders(template, found, place)
+        if found.is_certain:
+            yield from _undefined(template, found) if isinstance(found, Use) else _placeholders(template, found)
 
 
 def placeholder_texts(graph: Graph, name: str) -> list[str]:
@@ -81,7 +76,9 @@ def placeholder_texts(graph: Graph, name: str) -> list[str]:
     return [
         found.text
         for found in texts
-        if PLACEHOLDER.search(found.text) and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
+        if "${" in found.text
+        and PLACEHOLDER.search(found.text)
+        and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
     ]
 
 
@@ -98,7 +95,7 @@ def _uses_beside_properties(resource: Any) -> Iterator[Use]:
         yield Use((), "Condition", condition)
 
 
-def _undefined(template: Mapping[str, Any], use: Use, place: str) -> Iterator[Finding]:
+def _undefined(template: Mapping[str, Any], use: Use) -> Iterator[Finding]:
     of_attribute = use.function == "Fn::Sub" and bool(use.attribute)
     sections, expected = _SECTIONS["Fn::GetAtt" if of_attribute else use.function]
     if any(use.name in section(template, part) for part in sections):
@@ -115,7 +112,7 @@ def _undefined(template: Mapping[str, Any], use: Use, place: str) -> Iterator[Fi
         "IsKnown": False,
         **({"Near": near[0]} if near else {}),
     }
-    yield from (replace(finding, path=place) for finding in check(USE, facts))
+    yield from (replace(finding, path=_path(use.places)) for finding in check(USE, facts))
 
 
 def _may_gain(template: Mapping[str, Any], part: str) -> bool:
@@ -135,7 +132,7 @@ def _is_module(resource: Any) -> bool:
     return isinstance(kind, str) and kind.endswith("::MODULE")
 
 
-def _placeholders(template: Mapping[str, Any], found: Text, place: str) -> Iterator[Finding]:
+def _placeholders(template: Mapping[str, Any], found: Text) -> Iterator[Finding]:
     if "${" not in found.text or _has_other_macro(template):
         return
     is_free = not _FREE.isdisjoint(found.places)
@@ -150,14 +147,14 @@ def _placeholders(template: Mapping[str, Any], found: Text, place: str) -> Itera
         for name in map(str.strip, PLACEHOLDER.findall(found.text))
     ]
     for fact in {fact["Text"]: fact for fact in facts}.values():
-        yield from (replace(finding, path=place) for finding in check(PLACEHOLDER_RULES, fact))
+        yield from (replace(finding, path=_path(found.places)) for finding in check(PLACEHOLDER_RULES, fact))
 
 
 def default_placeholders(template: Mapping[str, Any], parameter: str) -> Iterator[Finding]:
     """Return the findings in the default of a parameter that has a pseudo parameter, which isn't substituted."""
     default = section(section(template, "Parameters"), parameter).get("Default")
     if isinstance(default, str) and "${AWS::" in default:
-        yield from _placeholders(template, Text((), default), "")
+        yield from _placeholders(template, Text((), default))
 
 
 def _has_other_macro(template: Mapping[str, Any]) -> bool:

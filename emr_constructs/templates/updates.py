@@ -16,6 +16,7 @@ from .intrinsics import section
 from .names import ResourceUpdate, name_conflicts
 from .published import published_calls, publishers
 from .requests import CLUSTER, FLEET, STEP
+from .sdk_calls import SCHEDULE, sdk_calls
 from .state_machines import STATE_MACHINES, machine_calls
 from .versions import Versions
 
@@ -123,9 +124,9 @@ def _other_resources(versions: Versions) -> Iterator[ResourceUpdate]:
             yield ResourceUpdate(name, kind, outcome, (), (why if exists[0] else f"{why} in the old template",))
         elif is_part:
             yield from _part(versions, name, kind, exists)
-        elif kind in STATE_MACHINES and versions.is_kept(name):
+        elif kind in (*STATE_MACHINES, SCHEDULE) and versions.is_kept(name):
             effect = "changes apply to future executions; running clusters aren't affected"
-            yield from _launches(versions, name, machine_calls, effect)
+            yield from _launches(versions, name, sdk_calls if kind == SCHEDULE else machine_calls, effect)
         elif name in published and versions.is_kept(name):
             effect = "changes apply to clusters that are launched later; running clusters aren't affected"
             yield from _launches(versions, name, published_calls, effect)

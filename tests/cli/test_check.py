@@ -212,6 +212,26 @@ def test_sarif_is_valid(bad, tmp_path):
     assert len(invocation["toolExecutionNotifications"]) == 2
 
 
+@pytest.mark.parametrize("kind", ["inSource", "external"])
+def test_sarif_suppresses_acknowledged_findings(bad, kind, monkeypatch):
+    monkeypatch.chdir(bad.parent)
+    if kind == "inSource":
+        accepted = "    Metadata: {emr-constructs: {acknowledge: [{id: emr-master-count, reason: a test}]}}\n"
+        text = bad.read_text().replace("    Type: AWS::EMR::Cluster\n", f"    Type: AWS::EMR::Cluster\n{accepted}")
+        bad.write_text(text)
+    else:
+        entry = '[[tool.emr-constructs.acknowledge]]\nid = "emr-master-count"\nreason = "a test"\n'
+        (bad.parent / "pyproject.toml").write_text(entry)
+    result = run("check", bad.name, "--format", "sarif")
+    assert result.exit_code == 0
+    log = json.loads(result.output)
+    Sarif.model_validate(log)
+    (found,) = log["runs"][0]["results"]
+    assert found["suppressions"] == [{"kind": kind, "justification": "a test"}]
+    assert found["locations"][0]["physicalLocation"]["region"]["startLine"] in (91, 92)
+    assert json.loads(run("check", bad.name, "--format", "json").output)["findings"] == []
+
+
 def test_sarif_refers_to_files_by_uri(bad, monkeypatch):
     monkeypatch.chdir(bad.parent)
     bad.rename("with space.yaml")

@@ -161,3 +161,13 @@ def test_no_progress_of_quick_work(monkeypatch):
     with Progress(1):
         pass
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("command", ["check", "describe", "diff", "generate"])
+def test_commands_that_read_files_show_their_progress(command, monkeypatch, tmp_path):
+    entered = []
+    monkeypatch.setattr(Progress, "__enter__", lambda self: entered.append(self) or self)
+    file = "tests/rules/templates/private_network.yaml"
+    more = {"diff": [file], "generate": ["--output", str(tmp_path / "app")]}.get(command, [])
+    assert run(command, file, *more).exit_code == 0
+    assert len(entered) == 1

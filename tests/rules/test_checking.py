@@ -5,6 +5,7 @@ import pytest
 from emr_constructs import EmrError
 from emr_constructs._core.unknown import UNKNOWN, is_unknown
 from emr_constructs.rules import check, enforce
+from emr_constructs.rules.registry import rules_reading
 from tests.rules.cases.parts import cluster, group, groups
 
 
@@ -91,3 +92,13 @@ def test_lets_warnings_pass():
 )
 def test_does_not_stumble_over_odd_input(request_):
     assert check("RunJobFlowInput", request_)
+
+
+def test_rules_are_skipped_only_if_the_members_that_they_read_are_absent():
+    group = {"InstanceRole": "CORE", "InstanceType": "m5.xlarge", "InstanceCount": 1}
+    plain = {rule.id for rule in rules_reading("InstanceGroupConfig", frozenset(group))}
+    with_price = {rule.id for rule in rules_reading("InstanceGroupConfig", frozenset({*group, "BidPrice"}))}
+    assert with_price - plain == {"emr-bid-price", "emr-bid-price-on-demand"}
+    assert "emr-core-count" in plain
+    # A structure without any member violates it.
+    assert "emr-at-rest-empty" in {rule.id for rule in rules_reading("AtRestEncryptionConfiguration", frozenset())}

@@ -48,6 +48,16 @@ CASES = [
     Case("emr-bucket-name", "ScriptBootstrapActionConfig", {"Path": "s3://my_bucket/setup.sh"},
          "got 'my_bucket' in Path",
          {"Path": "s3://<bucket>/setup.sh"}),
+    Case("emr-bucket-name", "HadoopJarStepConfig", {"Jar": "command-runner.jar", "Args": ["spark-submit", "s3://My/b.py"]},
+         "got 'My' in Args",
+         {"Jar": "command-runner.jar", "Args": ["spark-submit", "--jars", "s3://a/B.jar,s3://c/d.jar", "s3://my/B.py"]}),
+    Case("emr-s3-uri-space", "ScriptBootstrapActionConfig", {"Path": "s3://bucket/setup.sh "},
+         "S3 URI must not end with a space, which would belong to the name of the object, got 's3://bucket/setup.sh ' "
+         "in Path; remove the space",
+         {"Path": "s3://bucket/set up.sh"}),
+    Case("emr-s3-uri-space", "HadoopJarStepConfig", {"Jar": "s3://a/b.jar", "Args": ["s3://a/b.py "]},
+         "got 's3://a/b.py ' in Args",
+         {"Jar": "command-runner.jar", "Args": ["echo", "text ", "s3://a/b.py"]}),
     Case("emr-managed-policy-tag-spelling", "Tag",
          {"Key": "for-use-with-amazon-emr-managed-policy", "Value": "true"},
          "the tag that EMR's managed policies require must have the key for-use-with-amazon-emr-managed-policies and "

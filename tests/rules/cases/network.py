@@ -42,4 +42,7 @@ CASES = [
          groups(MASTER, Ec2SubnetId="subnet-1", Placement={"AvailabilityZone": "us-east-1a"}),
          "Placement can't be combined with a subnet, which determines the Availability Zone",
          groups(MASTER, Placement={"AvailabilityZone": "us-east-1a"})),
+    Case("emr-zone-name", "PlacementType", {"AvailabilityZone": "us-gov-west-1"},
+         "Availability Zone must be a zone of a Region, whose name ends with a letter, got the Region 'us-gov-west-1'",
+         {"AvailabilityZone": "us-west-2-lax-1a"}),
 ]  # fmt: skip

@@ -26,6 +26,10 @@ CASES = [
          groups(MASTER, InstanceFleets=[{"InstanceFleetType": "MASTER"}]),
          "instance groups can't be combined with instance fleets",
          groups(MASTER)),
+    Case("emr-groups-and-types", "JobFlowInstancesConfig", groups(MASTER, MasterInstanceType="m5.xlarge"),
+         "instance groups and fleets can't be combined with MasterInstanceType, SlaveInstanceType and InstanceCount, "
+         "which are another way to specify the nodes, got MasterInstanceType",
+         {"MasterInstanceType": "m5.xlarge", "SlaveInstanceType": "m5.xlarge", "InstanceCount": 3}),
     Case("emr-no-nodes", "RunJobFlowInput", cluster(instances={"KeepJobFlowAliveWhenNoSteps": True}),
          "a cluster must have instance groups or instance fleets",
          cluster()),
