@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .registry import Part, all_rules, rule
+from .registry import all_rules, rule
 from .shapes import add_list, add_shape
 from .sources import template_reference
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["ACKNOWLEDGMENTS", "CONFIGURATION", "CONSTRUCT_WARNINGS", "METADATA_KEY", "accepted", "unknown_rule"]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .constraints import constraint, matches, requires_release
-from .registry import At, Part, Severity, rule
+from .registry import At, Severity, rule
 from .releases import has_application, knows_applications, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 from .topology import three_masters_at
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["has_lake_formation", "has_runtime_roles"]
 

@@ -13,7 +13,7 @@ from .sources import management_guide
 from .step_arguments import is_local
 
 if TYPE_CHECKING:
-    from .registry import Part
+    from .parts import Part
 
 _BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
 _LOCATION: Final = "(s3[na]?://|file:|/).*"

@@ -15,8 +15,9 @@ from typing import Any, Final, TypeAlias
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
+from .parts import ANYTHING, Part
 from .places import closest, last_name
-from .registry import ANYTHING, Part, rules_reading
+from .registry import rules_reading
 from .shapes import did_you_mean, shape_facts
 
 __all__ = ["Items", "check", "enforce"]

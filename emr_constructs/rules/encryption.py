@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .._core.patterns import regex
 from .constraints import constraint, in_range, matches, options_of, unique
-from .registry import At, Part, Severity
+from .registry import At, Severity
 from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 _PAGE = management_guide("emr-create-security-configuration")
 _KEYS = management_guide("emr-encryption-enable")

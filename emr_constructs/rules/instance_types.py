@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Final, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
 from ..data import load
 from .constraints import constraint
-from .registry import At, Part, Severity, rule
+from .registry import At, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = [
     "TYPE_PATTERN",

@@ -12,7 +12,7 @@ from .shapes import add_list, add_shape
 from .sources import user_guide
 
 if TYPE_CHECKING:
-    from .registry import Part
+    from .parts import Part
 
 __all__ = ["KEY"]
 

@@ -12,12 +12,15 @@ from contextvars import ContextVar
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..data import load
-from .registry import Part, Severity, rule
+from .registry import Severity, rule
 from .releases import Release, known_labels, parse
 from .sources import release_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["AGE", "Lifecycle", "Support", "data_date", "judged_on", "lifecycle", "newest_supported"]
 

@@ -15,7 +15,7 @@ from .sources import api_reference, management_guide
 from .studio import STUDIO
 
 if TYPE_CHECKING:
-    from .registry import Part
+    from .parts import Part
 
 __all__ = ["MANAGED_TAG"]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
-from .registry import At, Part, Severity, rule
+from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 from .studio import STUDIO
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 _GROUPS = management_guide("emr-man-sec-groups")
 _INSTANCES = api_reference("JobFlowInstancesConfig")

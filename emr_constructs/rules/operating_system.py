@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import both, constraint, matches, requires_release
-from .registry import Part, Severity, rule
+from .registry import Severity, rule
 from .releases import supports
 from .sources import management_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 _LINUX = management_guide("emr-custom-ami-change-al-release")
 _LABEL: Final = r"\d+\.\d+\.\d{8}\.\d+"

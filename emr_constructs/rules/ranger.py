@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, matches, repeated_at, requires_release
-from .registry import At, Part, Severity, rule
+from .registry import At, Severity, rule
 from .releases import application_at, has_application, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .shapes import add_enum, add_list, add_shape
 from .software import configurations
 from .sources import management_guide
 from .topology import three_masters_at
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 _RANGER = management_guide("emr-ranger-security-config")
 _CONSIDERATIONS = management_guide("emr-ranger-app-support")

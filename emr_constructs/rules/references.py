@@ -6,12 +6,15 @@ The request alone can't show it, because a reference has no value before deploym
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, matches
-from .registry import At, Part, Severity
+from .registry import At, Severity
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference, user_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "ROLE_NAMES"]
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .._core.patterns import regex
 from ..data import load
-from .registry import At, Part, Severity, rule
+from .registry import At, Severity, rule
 from .sources import release_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = [
     "Feature",

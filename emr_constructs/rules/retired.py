@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
-from .registry import At, Part, Severity, rule
+from .registry import At, Severity, rule
 from .sources import api_reference
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["APPLICATION", "CLUSTER"]
 

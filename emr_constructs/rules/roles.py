@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
-from .registry import Part, Severity, Violation, register, rule
+from .registry import Severity, Violation, register, rule
 from .shapes import add_list, add_shape
 from .sources import management_guide, template_reference
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["ROLES"]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, in_range
-from .registry import Part, Severity, rule
+from .registry import Severity, rule
 from .sources import api_reference, management_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 _ALARM = api_reference("CloudWatchAlarmDefinition")
 _VIEWING = management_guide("UsingEMR_ViewingMetrics")

@@ -17,7 +17,7 @@ from .sources import management_guide
 __all__ = ["DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"]
 
 if TYPE_CHECKING:
-    from .registry import Part
+    from .parts import Part
 
 _PAGE = management_guide("emr-create-security-configuration")
 

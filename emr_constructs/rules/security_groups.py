@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
-from .registry import Part, Severity
+from .registry import Severity
 from .releases import supports
 from .shapes import add_list, add_shape
 from .sources import management_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["NETWORK"]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, requires_release
-from .registry import At, Part, Severity
+from .registry import At, Severity
 from .releases import has_application, knows_applications
 from .sources import api_reference, management_guide
 from .topology import three_masters_at
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 _PAGE: Final = management_guide("emr-spark-connect-sessions")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from .._core.patterns import regex
 
 if TYPE_CHECKING:
-    from .registry import Part
+    from .parts import Part
 
 __all__ = [
     "COMMAND_RUNNER",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, matches, repeated, without
-from .registry import At, Part, Severity, rule
+from .registry import At, Severity, rule
 from .shapes import add_enum, add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["AUTH_MODE", "MAPPED_STUDIO", "SESSION_MAPPING", "STUDIO", "STUDIO_GROUPS"]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
-from .registry import Part, Severity, rule
+from .registry import Severity, rule
 from .shapes import add_list, add_shape
 from .sources import template_reference, user_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "USE"]
 

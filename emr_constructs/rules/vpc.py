@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .._core.patterns import regex
 from .constraints import constraint
-from .registry import Part, Severity
+from .registry import Severity
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 __all__ = ["VPC"]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from emr_constructs.rules import releases
-from emr_constructs.rules.registry import Part
+from emr_constructs.rules.parts import Part
 from tests.rules.cases.parts import cluster
 
 
