@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 
+from tests.deploy.cli import PROJECT, Cdk
+from tests.deploy.waiting import wait_until
+
 if TYPE_CHECKING:
     from types import TracebackType
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-PROJECT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
 
 
 class Emulator:
@@ -73,7 +74,6 @@ class Emulator:
         """The environment in which the CLI and SDKs reach the emulator, and nothing else of AWS."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
         return inherited | {
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ENDPOINT_URL_S3": self.url,
             "AWS_ACCESS_KEY_ID": "testing",
@@ -97,19 +97,7 @@ class Emulator:
 
     def cdk(self, *arguments: str, folder: Path = PROJECT) -> str:
         """Run the CDK CLI; returns what it said, and raises what it said when it fails."""
-        done = subprocess.run(
-            [str(BIN / "cdk"), *arguments, "--no-notices", "--ci", "--output", self._assembly.name],
-            cwd=folder,
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(f"cdk {' '.join(arguments)} failed:\n{done.stdout}")
-        return done.stdout
+        return Cdk(self.environment(), "--output", self._assembly.name)(*arguments, folder=folder)
 
     def deploy(self, *arguments: str, folder: Path = PROJECT) -> str:
         """Deploy all stacks of the app."""
@@ -120,12 +108,7 @@ class Emulator:
         """Start a state machine and wait until it is done."""
         states = self.client("stepfunctions")
         execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given or {}))
-        deadline = time.monotonic() + 60
-        while True:
-            found: dict[str, Any] = states.describe_execution(executionArn=execution["executionArn"])
-            if found["status"] != "RUNNING" or time.monotonic() > deadline:
-                return found
-            time.sleep(0.1)
+        return self._ended(execution["executionArn"])
 
     def abort(self, state_machine: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
         """Start a state machine whose steps never finish, and stop the execution once a step runs."""
@@ -133,25 +116,33 @@ class Emulator:
         states, emr = self.client("stepfunctions"), self.client("emr")
         execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given))
         arn = execution["executionArn"]
-        deadline = time.monotonic() + 60
-        while not any(
-            emr.list_steps(ClusterId=found["Id"])["Steps"]
-            for found in emr.list_clusters()["Clusters"]
-            if found["Name"].endswith(f" {name}")
-        ):
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"no step of {arn} runs")
-            time.sleep(0.1)
+
+        def has_step() -> bool:
+            clusters = emr.list_clusters()["Clusters"]
+            launched = [found["Id"] for found in clusters if found["Name"].endswith(f" {name}")]
+            return any(emr.list_steps(ClusterId=found)["Steps"] for found in launched)
+
+        def waits() -> bool:
+            events = states.get_execution_history(executionArn=arn)["events"]
+            return bool(events[-1]["type"] == "WaitStateEntered")
+
+        wait_until(has_step, f"no step of {arn} runs", seconds=60, pause=0.1)
         # The emulator fails an execution that is stopped during a call, so the waits are long meanwhile.
-        while states.get_execution_history(executionArn=arn)["events"][-1]["type"] != "WaitStateEntered":
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"{arn} does not wait")
-            time.sleep(0.05)
+        wait_until(waits, f"{arn} does not wait", seconds=60, pause=0.05)
         states.stop_execution(executionArn=arn)
         self._post("/test/steps", {"state": "COMPLETED"})
-        while states.describe_execution(executionArn=arn)["status"] == "RUNNING":
-            time.sleep(0.1)
-        found: dict[str, Any] = states.describe_execution(executionArn=arn)
+        return self._ended(arn)
+
+    def _ended(self, execution: str) -> dict[str, Any]:
+        """An execution that no longer runs."""
+        states = self.client("stepfunctions")
+
+        def described() -> dict[str, Any] | None:
+            found: dict[str, Any] = states.describe_execution(executionArn=execution)
+            return None if found["status"] == "RUNNING" else found
+
+        found = wait_until(described, f"{execution} runs", seconds=60, pause=0.1)
+        assert found is not None
         return found
 
     def clean_up(self, stopped: dict[str, Any]) -> dict[str, Any]:
