@@ -41,17 +41,22 @@ def environment(name: str, partition: str | None = None) -> Synthesized:
     return _synthesize(app)
 
 
-@cache
-def example(name: str) -> Synthesized:
-    """One example in its network."""
+def stack_class(name: str) -> tuple[type[cdk.Stack], bool]:
+    """The stack of an example, and whether it requires a VPC."""
     module = importlib.import_module(f"examples.{name}")
     (stack,) = (
         found
         for _, found in inspect.getmembers(module, inspect.isclass)
         if issubclass(found, cdk.Stack) and found.__module__ == module.__name__
     )
+    return stack, "vpc" in inspect.signature(stack.__init__).parameters
+
+
+@cache
+def example(name: str) -> Synthesized:
+    """One example in its network."""
+    stack, needs_network = stack_class(name)
     app = new_app(validate=True)
-    needs_network = "vpc" in inspect.signature(stack.__init__).parameters
     accept_logs_in_one_region(app)
     more = {"vpc": network(app, **_NETWORKS.get(name, {}))} if needs_network else {}
     stack(app, stack.__name__.removesuffix("Stack"), **more)

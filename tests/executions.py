@@ -14,7 +14,8 @@ from moto.emr.models import emr_backends
 
 from emr_constructs import Application, Script, Step, TransientCluster
 from tests.deploy.emulator import ACCOUNT
-from tests.step_functions import ENDED, World, client_of, interpreter
+from tests.deploy.waiting import ENDED
+from tests.step_functions import World, client_of, interpreter
 from tests.tools import imported_vpc, new_app, new_stack, only, synthesize
 
 if TYPE_CHECKING:

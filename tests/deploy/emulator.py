@@ -21,6 +21,7 @@ from tests.deploy.cli import PROJECT, Cdk
 from tests.deploy.waiting import wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 ACCOUNT = "123456789012"
@@ -106,16 +107,13 @@ class Emulator:
 
     def run(self, state_machine: str, name: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
         """Start a state machine and wait until it is done."""
-        states = self.client("stepfunctions")
-        execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given or {}))
-        return self._ended(execution["executionArn"])
+        return self._ended(_start(self.client("stepfunctions"), state_machine, name, given or {}))
 
     def abort(self, state_machine: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
         """Start a state machine whose steps never finish, and stop the execution once a step runs."""
         self._post("/test/steps", {"state": "RUNNING"})
         states, emr = self.client("stepfunctions"), self.client("emr")
-        execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given))
-        arn = execution["executionArn"]
+        arn = _start(states, state_machine, name, given)
 
         def has_step() -> bool:
             clusters = emr.list_clusters()["Clusters"]
@@ -146,16 +144,8 @@ class Emulator:
         return found
 
     def clean_up(self, stopped: dict[str, Any]) -> dict[str, Any]:
-        """Start the cleanup of the job with the event that EventBridge sends when an execution stops."""
-        (rule,) = (
-            found
-            for found in self.client("events").list_rules()["Rules"]
-            if stopped["stateMachineArn"] in found.get("EventPattern", "")
-        )
-        (target,) = self.client("events").list_targets_by_rule(Rule=rule["Name"])["Targets"]
-        detail = {key: stopped.get(key) for key in ("executionArn", "stateMachineArn", "name", "status", "cause")}
-        event = {"source": "aws.states", "detail-type": "Step Functions Execution Status Change", "detail": detail}
-        return self.run(target["Arn"], f"after-{stopped['name']}", event)
+        """Start the cleanup of the job, and wait until it is done."""
+        return self._ended(started_cleanup(self.client, stopped))
 
     def _post(self, path: str, body: dict[str, Any]) -> None:
         request = urllib.request.Request(
@@ -177,3 +167,23 @@ class Emulator:
                             name = resource["LogicalResourceId"]
                             answer = {"Status": "SUCCESS", "StackId": stack, "LogicalResourceId": name, "Data": {}}
                             self._post(f"/cloudformation_{REGION}/cfnresponse?stack={stack}", answer)
+
+
+def started_cleanup(client: Callable[[str], Any], stopped: dict[str, Any]) -> str:
+    """Start the cleanup of a job with the event that EventBridge sends when an execution stops; return its ARN.
+
+    :param client: returns the client of a service.
+    """
+    events = client("events")
+    (rule,) = (
+        found for found in events.list_rules()["Rules"] if stopped["stateMachineArn"] in found.get("EventPattern", "")
+    )
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    detail = {key: stopped.get(key) for key in ("executionArn", "stateMachineArn", "name", "status", "cause")}
+    event = {"source": "aws.states", "detail-type": "Step Functions Execution Status Change", "detail": detail}
+    return _start(client("stepfunctions"), target["Arn"], f"after-{stopped['name']}", event)
+
+
+def _start(states: Any, state_machine: str, name: str, given: dict[str, Any]) -> str:
+    arn: str = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given))["executionArn"]
+    return arn

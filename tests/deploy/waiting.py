@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
+
+ENDED: Final = ("TERMINATED", "TERMINATED_WITH_ERRORS")
+"""The states of a cluster that has ended."""
 
 Value = TypeVar("Value")
 
