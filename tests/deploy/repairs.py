@@ -1,6 +1,6 @@
 """What moto's CloudFormation lacks to deploy and delete these stacks.
 
-- It makes the resources of a deleted stack again when its exports are looked at.
+- It makes the resources of a deleted stack again when its exports or resources are looked at.
 - Its EMR API knows the DNS name of the master node, and keeps a cluster alive that has no steps; its CloudFormation
   handler passes on neither.
 - It deletes a role without detaching its managed policies first, as CloudFormation does, and so it cannot; it does not
@@ -88,6 +88,7 @@ def _delete_endpoint(cls: type[VPCEndPoint], name: str, resource: Any, account: 
 def _delete_for_good(stack: Stack) -> None:
     _delete_stack(stack)
     stack.output_map._output_json_map = {}
+    stack.resource_map._resource_json_map = {}
 
 
 @contextlib.contextmanager
