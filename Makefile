@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: synth test check deploy-local validate-aws bench clean
+.PHONY: synth test check deploy-local validate-aws deploy-aws bench clean
 .DEFAULT_GOAL := synth
 
 synth: $(VENV)/.app
@@ -26,6 +26,9 @@ deploy-local: $(VENV)/.dev
 
 validate-aws: $(VENV)/.dev
 	python -m tests.aws.validate $(ARGS)
+
+deploy-aws: $(VENV)/.dev
+	python -m tests.aws.deploy $(ARGS)
 
 bench: $(VENV)/.dev
 	python -m benchmarks.run
