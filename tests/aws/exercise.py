@@ -87,8 +87,8 @@ class Exercise:
                 raise CheckError(f"cluster {cluster_id} has ended: {_reason(cluster)}")
         with contextlib.suppress(CheckError), report.step(f"{example.name}: step completes on {cluster_id}") as step:
             self._run_step(cluster, step)
-        with contextlib.suppress(CheckError), report.step(f"{example.name}: observations on {cluster_id}"):
-            self._observe(cluster)
+        with contextlib.suppress(CheckError), report.step(f"{example.name}: observations on {cluster_id}") as step:
+            self._observe(cluster, step)
 
     def _settled(self, cluster_id: str) -> dict[str, Any] | None:
         found = self._cloud.cluster(cluster_id)
@@ -113,7 +113,7 @@ class Exercise:
             details = status.get("FailureDetails", {})
             raise CheckError(f"{step_id} is {status['State']}: {details.get('Message') or details.get('Reason', '')}")
 
-    def _observe(self, cluster: dict[str, Any]) -> None:
+    def _observe(self, cluster: dict[str, Any], report: Step) -> None:
         """What the cluster shows about the assumptions of docs/verification.md."""
         evidence, cloud = self._report.evidence, self._cloud
         attributes = cluster["Ec2InstanceAttributes"]
@@ -126,9 +126,13 @@ class Exercise:
         filters = [{"Name": "group-id", "Values": groups}]
         rules = cloud.pages("ec2", "describe_security_group_rules", "SecurityGroupRules", Filters=filters)
         # Those of the template have descriptions; EC2 adds a rule to anywhere to each new group.
-        evidence["security group rules"] = all(
-            rule.get("Description") or (rule["IsEgress"] and rule.get("CidrIpv4") == "0.0.0.0/0") for rule in rules
-        )
+        added = [
+            rule["SecurityGroupRuleId"]
+            for rule in rules
+            if not (rule.get("Description") or (rule["IsEgress"] and rule.get("CidrIpv4") == "0.0.0.0/0"))
+        ]
+        evidence["security group rules"] = not added
+        report.detail = f"rules that are not in the template: {', '.join(added)}" if added else ""
         if self._has_certificates(cluster):
             evidence["certificates"] = True
         instances = cloud.pages("emr", "list_instances", "Instances", ClusterId=cluster["Id"])
