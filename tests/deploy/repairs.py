@@ -1,5 +1,6 @@
 """What moto's CloudFormation lacks to deploy and delete these stacks.
 
+- It reads templates as YAML, with a parser in Python, also if they are JSON.
 - It makes the resources of a deleted stack again when its exports or resources are looked at.
 - Its EMR API knows the DNS name of the master node, and keeps a cluster alive that has no steps; its CloudFormation
   handler passes on neither.
@@ -35,6 +36,7 @@ _create_cluster = Cluster.create_from_cloudformation_json.__func__
 _create_key = Key.create_from_cloudformation_json.__func__
 _add_steps = Cluster.add_steps
 _delete_stack = Stack.delete
+_parse_template = Stack.parse_template
 _delete_role = Role.delete_from_cloudformation_json.__func__
 
 
@@ -85,6 +87,10 @@ def _delete_endpoint(cls: type[VPCEndPoint], name: str, resource: Any, account: 
     ec2_backends[account][region].vpc_end_points[name].state = "deleted"
 
 
+def _parse(template: str) -> Any:
+    return json.loads(template) if template.startswith("{") else _parse_template(template)
+
+
 def _delete_for_good(stack: Stack) -> None:
     _delete_stack(stack)
     stack.output_map._output_json_map = {}
@@ -104,6 +110,7 @@ def repaired() -> Iterator[None]:
         mock.patch.object(RouteTable, "delete_from_cloudformation_json", classmethod(_delete_route_table)),
         mock.patch.object(NatGateway, "delete_from_cloudformation_json", classmethod(_delete_nat_gateway), create=True),
         mock.patch.object(VPCEndPoint, "delete_from_cloudformation_json", classmethod(_delete_endpoint), create=True),
+        mock.patch.object(Stack, "parse_template", staticmethod(_parse)),
         mock.patch.object(Stack, "delete", _delete_for_good),
         mock.patch.object(stepfunctions, "stepfunctions_backends", stepfunctions_parser_backends),
     ):
