@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One file for all platforms and Python versions.
 LOCK := UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS)
 
-.PHONY: synth test test-lowest check deploy-local validate-aws wheel lock bench docs clean
+.PHONY: synth test test-lowest check deploy-local validate-aws deploy-aws wheel lock bench docs clean
 .DEFAULT_GOAL := synth
 
 synth: $(VENV)/.app
@@ -50,6 +50,9 @@ lock: $(VENV)/.dev
 		$(LOCK) $$name.in --output-file $$name.txt || exit; \
 	done
 	npm install --package-lock-only --silent
+
+deploy-aws: $(VENV)/.dev
+	python -m tests.aws.deploy $(ARGS)
 
 bench: $(VENV)/.dev
 	python -m benchmarks.run

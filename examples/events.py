@@ -48,9 +48,7 @@ class EventsStack(cdk.Stack):
 
         # After the rules, so that a step that fails immediately is also reported.
         script = emr.Script.from_asset(JOBS / "word_count.py")
-        step = cluster.add_step(
-            emr.Step.spark("Count words", script=script, args=["hdfs:///books/", "hdfs:///counts/"])
-        )
+        step = cluster.add_step(emr.Step.spark("Count words", script=script, args=[script, "hdfs:///counts/"]))
         step.node.add_dependency(cluster.node.find_child("FailuresStep"))
 
         cdk.CfnOutput(self, "Session", value=cluster.access.session_command)

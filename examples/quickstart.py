@@ -28,7 +28,8 @@ class QuickstartStack(cdk.Stack):
             applications=[emr.Application.SPARK],
         )
         script = emr.Script.from_asset(JOBS / "word_count.py")
-        cluster.add_step(emr.Step.spark("Count words", script=script, args=["hdfs:///books/", "hdfs:///counts/"]))
+        # The words of the script itself, so that the step finds its data in every account.
+        cluster.add_step(emr.Step.spark("Count words", script=script, args=[script, "hdfs:///counts/"]))
 
 
 if __name__ == "__main__":

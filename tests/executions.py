@@ -16,7 +16,8 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from emr_constructs import Application, Script, Step, TransientCluster
 from tests.deploy.emulator import ACCOUNT
-from tests.step_functions import ENDED, World, client_of, interpreter
+from tests.deploy.waiting import ENDED
+from tests.step_functions import World, client_of, interpreter
 from tests.tools import imported_vpc, new_app, new_stack, only, synthesize
 
 if TYPE_CHECKING:

@@ -43,12 +43,10 @@ from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 
 from tests.deploy.emulator import ACCOUNT
+from tests.deploy.waiting import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-ENDED: Final = ("TERMINATED", "TERMINATED_WITH_ERRORS")
-
 
 # As the AWS SDK for Java 2 spells members whose name begins with several capitals.
 _JAVA_NAMES: Final = {

@@ -81,6 +81,8 @@ def commands(row):
 def test_each_table_is_in_its_section():
     assert {(row.section, row.header) for row in ROWS} == {
         ("Validation on an account", ("option", "permissions of the principal")),
+        ("Deployment to an account", ("example", "nodes", "hours of each node, about")),
+        ("Deployment to an account", ("for", "permissions of the principal")),
         ("Verified by tests", TESTED),
         ("Documented by AWS", DOCUMENTED),
         ("Not verified", OPEN),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
+
+from tests.aws.signals import uninterrupted
 
 if TYPE_CHECKING:
     from tests.aws.machines import Account, Machine
@@ -134,7 +135,7 @@ class Creation:
             self._iam.delete_role(RoleName=self._name)
 
     def _clean_up(self, what: str, delete: Callable[[], None]) -> None:
-        with _uninterrupted():
+        with uninterrupted():
             try:
                 delete()
             except (BotoCoreError, ClientError) as error:
@@ -145,14 +146,3 @@ def _cannot_assume(error: ClientError) -> bool:
     """Whether Step Functions cannot assume the role: for some seconds it cannot assume a new one."""
     reason = error.response["Error"]
     return reason["Code"] == "AccessDeniedException" and "not authorized to perform" not in reason["Message"]
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ignore Ctrl-C and the signal to terminate meanwhile."""
-    previous = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)

@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import boto3
@@ -26,6 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.aws.creation import Creation, one_line
 from tests.aws.machines import Account, Machine, all_machines
+from tests.aws.signals import interruptible
 
 _PATIENT: Final = Config(retries={"mode": "standard", "max_attempts": 10})
 
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Validate all state machines; returns the exit status."""
     given = _parse(arguments)
     creation = None
-    with _interruptible():
+    with interruptible():
         try:
             session = boto3.Session(region_name=given.region)
             if session.region_name is None:
@@ -115,16 +115,6 @@ def _account(session: boto3.Session) -> Account:
     """The account of the credentials."""
     identity = session.client("sts", config=_PATIENT).get_caller_identity()
     return Account(identity["Account"], session.region_name, identity["Arn"].split(":")[1])
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Treat the signal to terminate like Ctrl-C, so that what was created is deleted."""
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
 
 
 def _give_up(reason: str, creation: Creation | None = None) -> int:

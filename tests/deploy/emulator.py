@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 
+from tests.deploy.cli import PROJECT, Cdk
+from tests.deploy.waiting import wait_until
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-PROJECT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
 
 
 class Emulator:
@@ -73,7 +75,6 @@ class Emulator:
         """The environment in which the CLI and SDKs reach the emulator, and nothing else of AWS."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
         return inherited | {
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ENDPOINT_URL_S3": self.url,
             "AWS_ACCESS_KEY_ID": "testing",
@@ -99,20 +100,10 @@ class Emulator:
     def cdk(self, *arguments: str, folder: Path = PROJECT) -> str:
         """Run the CDK CLI; returns what it said, and raises what it said when it fails."""
         self._deploying.set()
-        done = subprocess.run(
-            [str(BIN / "cdk"), *arguments, "--no-notices", "--ci", "--output", self._assembly.name],
-            cwd=folder,
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        self._deploying.clear()
-        if done.returncode:
-            raise RuntimeError(f"cdk {' '.join(arguments)} failed:\n{done.stdout}")
-        return done.stdout
+        try:
+            return Cdk(self.environment(), "--output", self._assembly.name)(*arguments, folder=folder)
+        finally:
+            self._deploying.clear()
 
     def deploy(self, *arguments: str, folder: Path = PROJECT) -> str:
         """Deploy all stacks of the app."""
@@ -125,53 +116,45 @@ class Emulator:
 
     def run(self, state_machine: str, name: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
         """Start a state machine and wait until it is done."""
-        states = self.client("stepfunctions")
-        execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given or {}))
-        deadline = time.monotonic() + 60
-        while True:
-            found: dict[str, Any] = states.describe_execution(executionArn=execution["executionArn"])
-            if found["status"] != "RUNNING" or time.monotonic() > deadline:
-                return found
-            time.sleep(0.1)
+        return self._ended(_start(self.client("stepfunctions"), state_machine, name, given or {}))
 
     def abort(self, state_machine: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
         """Start a state machine whose steps never finish, and stop the execution once a step runs."""
         self._post("/test/steps", {"state": "RUNNING"})
         states, emr = self.client("stepfunctions"), self.client("emr")
-        execution = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given))
-        arn = execution["executionArn"]
-        deadline = time.monotonic() + 60
-        while not any(
-            emr.list_steps(ClusterId=found["Id"])["Steps"]
-            for found in emr.list_clusters()["Clusters"]
-            if found["Name"].endswith(f" {name}")
-        ):
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"no step of {arn} runs")
-            time.sleep(0.1)
+        arn = _start(states, state_machine, name, given)
+
+        def has_step() -> bool:
+            clusters = emr.list_clusters()["Clusters"]
+            launched = [found["Id"] for found in clusters if found["Name"].endswith(f" {name}")]
+            return any(emr.list_steps(ClusterId=found)["Steps"] for found in launched)
+
+        def waits() -> bool:
+            events = states.get_execution_history(executionArn=arn)["events"]
+            return bool(events[-1]["type"] == "WaitStateEntered")
+
+        wait_until(has_step, f"no step of {arn} runs", seconds=60, pause=0.1)
         # The emulator fails an execution that is stopped during a call, so the waits are long meanwhile.
-        while states.get_execution_history(executionArn=arn)["events"][-1]["type"] != "WaitStateEntered":
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"{arn} does not wait")
-            time.sleep(0.05)
+        wait_until(waits, f"{arn} does not wait", seconds=60, pause=0.05)
         states.stop_execution(executionArn=arn)
         self._post("/test/steps", {"state": "COMPLETED"})
-        while states.describe_execution(executionArn=arn)["status"] == "RUNNING":
-            time.sleep(0.1)
-        found: dict[str, Any] = states.describe_execution(executionArn=arn)
+        return self._ended(arn)
+
+    def _ended(self, execution: str) -> dict[str, Any]:
+        """An execution that no longer runs."""
+        states = self.client("stepfunctions")
+
+        def described() -> dict[str, Any] | None:
+            found: dict[str, Any] = states.describe_execution(executionArn=execution)
+            return None if found["status"] == "RUNNING" else found
+
+        found = wait_until(described, f"{execution} runs", seconds=60, pause=0.1)
+        assert found is not None
         return found
 
     def clean_up(self, stopped: dict[str, Any]) -> dict[str, Any]:
-        """Start the cleanup of the job with the event that EventBridge sends when an execution stops."""
-        (rule,) = (
-            found
-            for found in self.client("events").list_rules()["Rules"]
-            if stopped["stateMachineArn"] in found.get("EventPattern", "")
-        )
-        (target,) = self.client("events").list_targets_by_rule(Rule=rule["Name"])["Targets"]
-        detail = {key: stopped.get(key) for key in ("executionArn", "stateMachineArn", "name", "status", "cause")}
-        event = {"source": "aws.states", "detail-type": "Step Functions Execution Status Change", "detail": detail}
-        return self.run(target["Arn"], f"after-{stopped['name']}", event)
+        """Start the cleanup of the job, and wait until it is done."""
+        return self._ended(started_cleanup(self.client, stopped))
 
     def _post(self, path: str, body: dict[str, Any]) -> None:
         request = urllib.request.Request(
@@ -195,3 +178,23 @@ class Emulator:
                             name = resource["LogicalResourceId"]
                             answer = {"Status": "SUCCESS", "StackId": stack, "LogicalResourceId": name, "Data": {}}
                             self._post(f"/cloudformation_{REGION}/cfnresponse?stack={stack}", answer)
+
+
+def started_cleanup(client: Callable[[str], Any], stopped: dict[str, Any]) -> str:
+    """Start the cleanup of a job with the event that EventBridge sends when an execution stops; return its ARN.
+
+    :param client: returns the client of a service.
+    """
+    events = client("events")
+    (rule,) = (
+        found for found in events.list_rules()["Rules"] if stopped["stateMachineArn"] in found.get("EventPattern", "")
+    )
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    detail = {key: stopped.get(key) for key in ("executionArn", "stateMachineArn", "name", "status", "cause")}
+    event = {"source": "aws.states", "detail-type": "Step Functions Execution Status Change", "detail": detail}
+    return _start(client("stepfunctions"), target["Arn"], f"after-{stopped['name']}", event)
+
+
+def _start(states: Any, state_machine: str, name: str, given: dict[str, Any]) -> str:
+    arn: str = states.start_execution(stateMachineArn=state_machine, name=name, input=json.dumps(given))["executionArn"]
+    return arn

@@ -26,7 +26,11 @@ REPLACED = {
     "nightly_steps": {"BootstrapActions"},  # install_python_packages()
     "restricted": {"BootstrapActions"},  # start_ssm_agent()
 }
-SUBMITTED_AGAIN = {"steps": ["ClusterStepDailySales462BC400"]}
+SUBMITTED_AGAIN = {
+    "events": ["ClusterStepCountWords62284EA5"],  # reads its own script
+    "quickstart": ["SparkStepCountWordsA4267564"],  # reads its own script
+    "steps": ["ClusterStepDailySales462BC400"],
+}
 # Types of resources with logical ids of 0.1 that are gone, and so are deleted.
 _QUEUE = {"DeadLettersQueue": "AWS::SQS::Queue", "DeadLettersQueuePolicy": "AWS::SQS::QueuePolicy"}
 _QUEUE_AND_KEY = _QUEUE | {"Key": "AWS::KMS::Key"}
