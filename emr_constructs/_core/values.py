@@ -74,11 +74,11 @@ def _names(cls: type) -> tuple[str, ...]:
 
 
 def _contents(value: Any) -> tuple[Any, ...]:
-    return tuple([getattr(value, name) for name in _names(type(value))])
+    return tuple([getattr(value, name) for name in _names(value.__class__)])
 
 
 def _represent(self: Any) -> str:
-    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in _names(type(self)))
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in _names(self.__class__))
     return f"{type(self).__qualname__}({shown})"
 
 
