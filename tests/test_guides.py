@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shlex
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 from unittest import mock
 
+import aws_cdk as cdk
 import boto3
 import pytest
 import yaml
@@ -71,7 +73,9 @@ def test_the_tests_of_the_testing_guide_pass(project):
     # botocore checks the requests; what the states do is tested in tests/workflows.
     for following in ("Submit Report", "Terminate cluster", "Terminate cluster"):
         stub.add_response("test_state", {"nextState": following, "status": "SUCCEEDED"})
-    with stub, mock.patch("boto3.client", return_value=client):
+    # As in tests/test_documentation.py, CDK's own validation would take more time than all else.
+    app_class = functools.partial(cdk.App, builtin_cloud_formation_validation=False)
+    with stub, mock.patch("boto3.client", return_value=client), mock.patch.object(cdk, "App", app_class):
         outcomes = run(project, "-m", "aws or not aws", "--snapshot-update")
     assert {name: outcome for name, outcome in outcomes.items() if outcome != "passed"} == {}
     assert len(outcomes) == 16

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from inspect import get_annotations
 from typing import Any, Final, TypeVar, cast, dataclass_transform, overload
 
@@ -18,6 +19,7 @@ _Class = TypeVar("_Class", bound=type)
 _Value = TypeVar("_Value")
 
 _CONVERT: Final = "convert"
+_set = object.__setattr__
 
 
 def converted(convert: Callable[[Any], _Value], *, default: Any = MISSING) -> _Value:
@@ -71,16 +73,21 @@ def known_value(cls: type[_Value], **contents: object) -> _Value:
     """
     value = cls.__new__(cls)
     for name, content in contents.items():
-        object.__setattr__(value, name, content)
+        _set(value, name, content)
     return value
 
 
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cls))
+
+
 def _contents(value: Any) -> tuple[Any, ...]:
-    return tuple(getattr(value, each.name) for each in fields(value))
+    return tuple([getattr(value, name) for name in _names(value.__class__)])
 
 
 def _represent(self: Any) -> str:
-    shown = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in _names(self.__class__))
     return f"{type(self).__qualname__}({shown})"
 
 
@@ -96,7 +103,7 @@ def _set_once(self: Any, name: str, value: object) -> None:
     # The compiled constructor sets the fields by assignment.
     if hasattr(self, name):
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
-    object.__setattr__(self, name, value)
+    _set(self, name, value)
 
 
 def _converting(converters: Mapping[str, Callable[[Any], object]]) -> Callable[[Any, str, object], None]:

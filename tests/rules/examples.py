@@ -14,8 +14,12 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
 
 import emr_constructs as emr
+from emr_constructs.clusters import cluster
+from emr_constructs.clusters.launch_request import profile_or_default
+from emr_constructs.clusters.location import ClusterLocation
 from emr_constructs.rules import all_rules
 from emr_constructs.templates.inputs import Source, check_source
 from emr_constructs.templates.parsing import parse
@@ -70,7 +74,11 @@ def with_all_items(text: str) -> str:
 
 # One app, whose stacks are never synthesized.
 _APP = new_app()
+_SHARED = new_stack(_APP, "Shared")
+_VPC = imported_vpc(_SHARED)
 _NUMBERS = itertools.count()
+# By the oldest release: the default profile in the VPC, and the rules that it violates.
+_PROFILES: dict[str, tuple[emr.ClusterProfile, set[str]]] = {}
 
 
 def merged(base: Any, example: Any) -> Any:
@@ -133,10 +141,30 @@ def rules_of_code(code: str, *, accepted: bool = False) -> set[str]:
     :param accepted: whether the code must cause no errors.
     """
     stack = new_stack(_APP, f"Example{next(_NUMBERS)}")
-    names = {**_MODULES, "stack": stack, "vpc": imported_vpc(stack)}
+    names = {**_MODULES, "stack": stack, "vpc": _VPC}
     warned: set[str] = set()
-    # Reading the metadata of all constructs would take longer than creating them.
-    with mock.patch.object(cdk.Validations, "add_warning", lambda _self, rule, _message: warned.add(rule)):
+
+    def shared(
+        scope: Construct, location: Any, profile: emr.ClusterProfile | None, definition: emr.ClusterDefinition
+    ) -> emr.ClusterProfile:
+        if profile is not None or location != ClusterLocation(_VPC, None, None, None, None):
+            return profile_or_default(scope, location, profile, definition)
+        label = str(definition.release_label)
+        if label not in _PROFILES:
+            before = frozenset(warned)
+            warned.clear()
+            _PROFILES[label] = profile_or_default(Construct(_SHARED, label), location, profile, definition), {*warned}
+            warned.update(before)
+        found, violated = _PROFILES[label]
+        warned.update(violated)
+        return found
+
+    with (
+        # Reading the metadata of all constructs would take longer than creating them.
+        mock.patch.object(cdk.Validations, "add_warning", lambda _self, rule, _message: warned.add(rule)),
+        # Most of what a cluster creates is its profile.
+        mock.patch.object(cluster, "profile_or_default", shared),
+    ):
         try:
             exec(compile(code, "example", "exec"), names)
         except emr.EmrError as error:
