@@ -100,9 +100,10 @@ class SparkConfigurations:
         numbers = {"cores": cores, "driver_memory_mib": driver_memory_mib, "yarn_memory_mib": yarn_memory_mib}
         for name, number in numbers.items():
             require_known(name, number, "use a number")
-            if number is not None and not 1 <= number <= _LARGEST:
-                change = "larger" if number < 1 else "smaller"
-                raise EmrError(f"{name} must be between 1 and {_LARGEST}, got {number}; use a {change} number")
+            if number is not None and number < 1:
+                raise EmrError(f"{name} must be at least 1, got {number}; use a larger number")
+            if number is not None and number > _LARGEST:
+                raise EmrError(f"{name} must be at most {_LARGEST}, got {number}; use a smaller number")
         require_known("memory_overhead_factor", memory_overhead_factor, "use a number")
         if not 0.1 <= memory_overhead_factor <= 1:
             raise EmrError(
