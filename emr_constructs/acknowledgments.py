@@ -10,6 +10,7 @@ import jsii
 from ._core import validations
 from ._core.acknowledged import acknowledged_at, is_launcher, record
 from ._core.errors import EmrError
+from ._core.known import require_known
 from ._core.launch_requests import PUBLISHERS
 from ._core.types import Interface, check_types
 from .rules.acknowledgments import CONSTRUCT_WARNINGS, METADATA_KEY, unknown_rule
@@ -39,12 +40,15 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
     :param scope: a construct, a stack or the app.
     :param rule: the ID of a rule, which errors and warnings show in brackets. Also that of a ``RuleSet``.
     :param reason: why the finding is accepted.
-    :raises EmrError: no rule has this ID, or the reason is empty.
+    :raises EmrError: no rule has this ID, the ID is a token, or the reason is empty.
     """
     check_types(scope=(scope, _CONSTRUCT))
     check_types(scope, rule=(rule, str), reason=(reason, str))
+    require_known("rule", rule, "use the ID of a rule")
     problems = ["; ".join(unknown)] if (unknown := unknown_rule(rule)) else []
-    if not reason.strip():
+    if not rule.strip():
+        problems.append(f"rule must be the ID of a rule, got {rule!r}; run emr-constructs rules")
+    if isinstance(reason, float) or not reason.strip():
         problems.append(f"reason must be a text, got {reason!r}; state why the finding is accepted")
     if problems:
         raise EmrError(problems, at=scope)

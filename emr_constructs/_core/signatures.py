@@ -34,6 +34,7 @@ _KNOWN: Final[dict[str, Kind]] = {
     "Construct": types.CONSTRUCT,
     "Duration": types.DURATION,
     "Flag": types.FLAG,
+    "IAlarmAction": types.ALARM_ACTION,
     "IBucket": types.BUCKET,
     "ICluster": types.CLUSTER,
     "IClusterSecurityGroups": types.SECURITY_GROUPS,
@@ -51,6 +52,9 @@ _KNOWN: Final[dict[str, Kind]] = {
     "IJobRole": types.GRANTABLE,
     "IKey": types.KEY,
     "IKeyPair": types.KEY_PAIR,
+    "IInterfaceVpcEndpointService": types.Interface(
+        "an ec2.IInterfaceVpcEndpointService", "private_dns_default", example="ec2.InterfaceVpcEndpointAwsService.EMR"
+    ),
     "IManagedPolicy": types.Interface(
         "an iam.IManagedPolicy", "managed_policy_arn", example="iam.ManagedPolicy.from_managed_policy_name(...)"
     ),

@@ -25,6 +25,7 @@ _BASE: Final = regex(r"[a-z]+\d+[a-z]")
 # EMR reports 94% or more of the memory of EC2.
 _REPORTED: Final = 0.94
 _NEAREST: Final = 3
+_LARGEST: Final = 2**53
 
 
 class Range(NamedTuple):
@@ -72,7 +73,8 @@ def range_of(name: str, given: float | Sequence[float]) -> Range:
     ends = (given, given) if isinstance(given, int | float) else tuple(given)
     for end in ends:
         require_known(name, end, "use numbers")
-    if len(ends) != 2 or not 0 < ends[0] <= ends[1]:
+    # An integer can be too large for a float.
+    if len(ends) != 2 or not 0 < ends[0] <= ends[1] or any(isinstance(end, int) and end > _LARGEST for end in ends):
         raise EmrError(
             f"{name} must be a positive number or a pair of the least and the greatest number, got {given!r}; "
             f"use values such as 8 or (4, 8)"

@@ -127,6 +127,8 @@ class SupportedInstanceType:
         from .instance_choice import Kinds, chosen, range_of
 
         require_known("limit", limit, "use a number")
+        require_known("architecture", architecture, "use 'AARCH64' or 'X86_64'")
+        require_known("catalog", catalog, "use the day of a catalog")
         if limit < 1:
             raise EmrError(f"limit must be at least 1, got {limit}; use a larger number")
         return chosen(

@@ -27,8 +27,8 @@ from .._core.validations import add_warning
 from ..capacity.instance_groups import InstanceGroups
 from ..data import load
 from .additions import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, Addition, existing_sets
-from .base import ClusterBase
 from .compliance import acknowledge_cluster
+from .extensible_cluster import ExtensibleCluster
 from .launch_request import (
     check_additions,
     check_launch,
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 __all__ = ["Cluster"]
 
 
-class Cluster(ClusterBase):
+class Cluster(ExtensibleCluster):
     """A cluster on EC2.
 
     It runs until its ``termination`` applies or the stack is deleted. CloudFormation changes in place: the counts of

@@ -13,7 +13,7 @@ from .._core.unknown import is_unknown
 from ..interfaces import IClusterRef
 from ..security.grants import grant_scripts
 from .additions import TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS
-from .base import ClusterBase
+from .extensible_cluster import ExtensibleCluster
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,7 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
         """Render ``step`` as ``StepConfig``; its local files become assets of ``scope``."""
 
 
-class ImportedCluster(ClusterBase):
+class ImportedCluster(ExtensibleCluster):
     """An existing cluster; use ``Cluster.from_cluster_attributes``."""
 
     def __init__(

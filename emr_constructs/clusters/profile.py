@@ -7,7 +7,7 @@ Cluster(self, "Nightly", profile=profile, applications=[Application.SPARK])
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -16,27 +16,19 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from .._core import tokens
-from .._core.combinations import combination_errors
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
-from .._core.prefixes import as_folder, prefix_errors
+from .._core.prefixes import as_folder
 from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
-from ..capacity.instance_groups import InstanceGroups
-from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_subnets, tag_vpc_of, warn_untagged
-from ..network.s3_access import warn_without_s3
-from ..security import roles
-from ..security.existing_roles import role_reference
-from ..security.grants import grant_scripts
+from ..security.auto_scaling_role import AutoScalingRole
 from ..security.node_role import NodeRole
-from ..security.permissions import reader_of
-from ..security.profile_groups import choose_groups, prepare_groups, render_groups
+from ..security.profile_groups import choose_groups
 from ..security.service_role import ServiceRole
-from .bound_profile import BoundProfile
-from .cluster_logs import bind_logs
 from .default_parts import create_key, create_security_configuration, log_destination, parts_without_permissions
+from .launch_parts import LaunchParts
 from .location import ClusterLocation
-from .script_locations import ScriptLocations
+from .profile_arguments import argument_errors
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
@@ -48,7 +40,7 @@ if TYPE_CHECKING:
     from ..security.log_destination import LogDestination
     from ..security.roles import ServiceRolePolicy
     from ..software.release_label import ReleaseLabel
-    from ..steps.scripts import Location
+    from .bound_profile import BoundProfile
     from .definition import ClusterDefinition
 
 __all__ = ["ClusterProfile"]
@@ -136,29 +128,21 @@ class ClusterProfile(Construct):
         reject_inputs("log_uri", log_uri, at=self)
         log_key = None if log_encryption_key is DEFAULT else log_encryption_key
         problems = list(
-            combination_errors(
-                service_role_policy=service_role_policy is not None and service_role is not None and "service_role",
-                release_label=release_label is not None
-                and security_configuration is not DEFAULT
-                and "security_configuration",
-                encryption_key=encryption_key is not None
-                and security_configuration is not DEFAULT
-                and (log_bucket is not DEFAULT or log_uri is not None)
-                and f"security_configuration and {'log_bucket' if log_uri is None else 'log_uri'}",
-                log_encryption_key=log_key is not None and log_bucket is None and "log_bucket=None",
-                log_bucket=log_bucket is not DEFAULT and log_uri is not None and "log_uri",
-                log_prefix=log_prefix is not None and log_uri is not None and "log_uri",
+            argument_errors(
+                service_role=service_role,
+                service_role_policy=service_role_policy,
+                encryption_key=encryption_key,
+                security_configuration=security_configuration,
+                release_label=release_label,
+                log_bucket=log_bucket,
+                log_prefix=log_prefix,
+                log_uri=log_uri,
+                log_encryption_key=log_key,
+                managed_policy_tag=managed_policy_tag,
             )
         )
-        problems += prefix_errors("log_prefix", log_prefix or "", example="emr/", is_optional=True)
-        if not managed_policy_tag and service_role is None:
-            problems.append(
-                "managed_policy_tag=False requires a service role whose policy doesn't require the tag, got none; pass "
-                "service_role"
-            )
         if problems:
             raise EmrError(problems, at=self)
-        self._has_tag = managed_policy_tag
         location = ClusterLocation(vpc, vpc_subnets, subnets, public, security_groups)
         self._subnets: ClusterSubnets = location.choose_subnets(self)
 
@@ -210,18 +194,18 @@ class ClusterProfile(Construct):
             security_configuration=self.security_configuration,
             logs=self._logs,
         )
-        self._auto_scaling_role = auto_scaling_role
-        self._scales_every_cluster = auto_scaling_role is not None
-        self._request = self._members()
-        self._instances = render_groups(self.security_groups)
-        if managed_policy_tag:
-            self._warn_untagged("subnets", tag_subnets(self._subnets))
-        prepare_groups(
-            self.security_groups,
-            self._subnets,
-            tags=managed_policy_tag,
-            requires_tag=self._service.is_created,
-            at=self,
+        self._auto_scaling: AutoScalingRole = AutoScalingRole(self, role=auto_scaling_role, service=self._service)
+        self._parts = LaunchParts(
+            self,
+            subnets=self._subnets,
+            groups=self.security_groups,
+            nodes=self._node_role,
+            service=self._service,
+            auto_scaling=self._auto_scaling,
+            security_configuration=self.security_configuration,
+            logs=self._logs,
+            encryption_key=self.encryption_key,
+            has_tag=managed_policy_tag,
         )
 
     @property
@@ -248,7 +232,7 @@ class ClusterProfile(Construct):
 
         None unless it was passed or a cluster has such a policy.
         """
-        return self._auto_scaling_role
+        return self._auto_scaling.role
 
     @property
     def log_bucket(self) -> s3.IBucket | None:
@@ -278,71 +262,4 @@ class ClusterProfile(Construct):
         :raises EmrError: an 8.x release requires the address range of the VPC, which isn't known, or three primary
             nodes run in a public subnet that doesn't assign public addresses.
         """
-        chosen = self._subnets if subnets is None else self._subnets.subset(subnets, at=scope)
-        scripts = ScriptLocations(assets or scope, "Script", definition.steps)
-        release = definition.release_label
-        request = definition._render(scripts.locate)
-        self._node_role.grant_scripts(scripts.found, scope)
-        self._service.grant_secrets(definition.secrets, request, scope)
-        if self._subnets.is_private:
-            self.security_groups.allow_service_access(release, self._subnets)
-            if self._has_tag and release.supports("service_vpc_endpoint"):
-                self._warn_untagged("vpc", tag_vpc_of(self._subnets))
-        if self._has_tag:
-            others = [tag for tag in request.get("Tags", []) if tag["Key"] != MANAGED_POLICY_TAG]
-            request["Tags"] = [*others, {"Key": MANAGED_POLICY_TAG, "Value": "true"}]
-        nodes, fleets = definition.instances, not isinstance(definition.instances, InstanceGroups)
-        request["Instances"] |= self._instances | chosen.instances(fleets=fleets)
-        self._bind_options(definition, scope, request, scripts.found)
-        if definition.uses_spot:
-            self._service.allow_spot()
-        if nodes.has_three_masters:
-            chosen.check_public_addresses(fleets=fleets, at=scope)
-        if isinstance(nodes, InstanceGroups):
-            if nodes.has_auto_scaling_policy or self._scales_every_cluster:
-                request["AutoScalingRole"] = role_reference(self._provide_auto_scaling_role())
-        elif nodes.uses_capacity_reservations:
-            self._service.allow_capacity_reservations()
-        names_key = self._logs is not None and self._logs.names_key and release.supports("log_encryption_kms")
-        if names_key and self._logs is not None and self._logs.encryption_key is not None:
-            request["LogEncryptionKmsKeyId"] = tokens.key_arn(self._logs.encryption_key)
-        warn_without_s3(scope, chosen, fleets=fleets)
-        network = (*self.security_groups.rules, *chosen.routes(scope, fleets=fleets))
-        return BoundProfile(scope, request | self._request, self._node_role, self._service, network)
-
-    def _bind_options(
-        self, definition: ClusterDefinition, scope: Construct, request: dict[str, Any], scripts: Sequence[Location]
-    ) -> None:
-        """Prepare options of ``definition`` that most clusters don't have."""
-        options = definition.options
-        if "cloudwatch_logs" in options:
-            logs = bind_logs(options["cloudwatch_logs"], scope, self._node_role, self.encryption_key)
-            request["MonitoringConfiguration"]["CloudWatchLogConfiguration"] = logs
-        if "step_execution_role" in options:
-            role = options["step_execution_role"]
-            grant_scripts(reader_of(scope, "RuntimePolicy", cast("iam.IGrantable", role)), scripts)
-        if options.get("session_enabled") and self._subnets.is_private:
-            self._service.allow_sessions()
-
-    def _provide_auto_scaling_role(self) -> iam.IRole:
-        if self._auto_scaling_role is None:
-            self._auto_scaling_role = roles.auto_scaling_role(self, "AutoScalingRole")
-        self._service.pass_auto_scaling_role(self._auto_scaling_role)
-        return self._auto_scaling_role
-
-    def _members(self) -> dict[str, Any]:
-        """Return the members of RunJobFlow that all requests of this profile have."""
-        request: dict[str, Any] = {
-            "JobFlowRole": self._node_role.reference,
-            "ServiceRole": self._service.reference,
-        }
-        if self.security_configuration is not None:
-            request["SecurityConfiguration"] = self.security_configuration.security_configuration_name
-        if self._logs is not None:
-            request["LogUri"] = self._logs.uri
-        return request
-
-    def _warn_untagged(self, what: str, ids: Sequence[str]) -> None:
-        # A service role from elsewhere may not require the tag.
-        if self._service.is_created:
-            warn_untagged(self, what, ids)
+        return self._parts.bind(definition, scope, subnets, assets or scope)

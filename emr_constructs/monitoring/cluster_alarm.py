@@ -14,6 +14,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError
 from .._core.patterns import regex
+from .._core.signatures import checked
 from .alarm_thresholds import PERIOD
 from .metrics import NAMESPACE, ClusterMetrics, increase_of
 
@@ -92,6 +93,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
             label=f"{label} {sign} {number} for {periods} datapoints within {periods * PERIOD} minutes", value=value
         )
 
+    @checked
     def add_alarm_action(self, *actions: cloudwatch.IAlarmAction) -> None:
         """Add actions for the state ALARM: ``cloudwatch_actions.SnsAction(topic)``.
 
@@ -109,11 +111,13 @@ class ClusterAlarm(cloudwatch.AlarmBase):
             )
         self._resource.alarm_actions = [*(topic.topic_arn for topic in self._topics), *added]
 
+    @checked
     def add_ok_action(self, *actions: cloudwatch.IAlarmAction) -> None:
         """Add actions for the state OK."""
         super().add_ok_action(*actions)
         self._resource.ok_actions = self._ok_action_arns
 
+    @checked
     def add_insufficient_data_action(self, *actions: cloudwatch.IAlarmAction) -> None:
         """Add actions for the state INSUFFICIENT_DATA."""
         super().add_insufficient_data_action(*actions)

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
@@ -13,6 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from .._core import tokens
+from .._core.errors import EmrError
 from ..security import nag_findings
 
 if TYPE_CHECKING:
@@ -27,11 +28,19 @@ def dead_letter_key(scope: IConstruct) -> kms.IKey:
     """Return the key of the dead-letter queues in the stack of ``scope`` that have no other key.
 
     The first queue creates it. It is rotated every year and deleted with the stack.
+
+    :raises EmrError: another construct of the stack has the ID of the key.
     """
     stack = cdk.Stack.of(scope)
     known = stack.node.try_find_child(_KEY_ID)
+    if isinstance(known, kms.Key):
+        return known
     if known is not None:
-        return cast("kms.IKey", known)
+        raise EmrError(
+            f"the ID {_KEY_ID!r} must be that of the key of dead-letter queues, got another construct with it; rename "
+            "that construct, or pass encryption_key",
+            at=stack,
+        )
     return kms.Key(
         stack,
         _KEY_ID,

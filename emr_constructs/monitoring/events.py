@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from aws_cdk import aws_events as events
 
 from .._core.errors import EmrError
-from .._core.types import QUEUE, RULE_TARGET, TOPIC, ListOf, check_types, type_errors
+from .._core.types import CLUSTER, QUEUE, RULE_TARGET, TOPIC, ListOf, check_types, type_errors
 from .._core.unknown import is_unknown
 from .alarm_topic import AlarmTopic, rule_target
 from .event_states import AutoScalingPolicyState, ClusterState, InstanceFleetState, InstanceGroupState, StepState
@@ -43,6 +43,11 @@ class ClusterEvents:
     """EventBridge rules on the events of one cluster, defined in this app or imported."""
 
     def __init__(self, cluster: IClusterRef) -> None:
+        """Define the events of ``cluster``.
+
+        :raises EmrError: ``cluster`` isn't a cluster.
+        """
+        check_types(cluster=(cluster, CLUSTER))
         self._cluster = cluster
 
     def on_event(

@@ -73,11 +73,15 @@ class ClusterMetrics:
     """Metrics of one cluster; requires only its id."""
 
     def __init__(self, cluster_id: str) -> None:
-        """:param cluster_id: ``j-...``
+        """Define the metrics.
 
-        :raises EmrError: the id isn't a string.
+        :param cluster_id: ``j-...``
+        :raises EmrError: the ID is empty or isn't a string.
         """
         check_types(cluster_id=(cluster_id, str))
+        _check_texts(cluster_id=cluster_id)
+        if not cluster_id:
+            raise EmrError("cluster_id must be a cluster ID such as 'j-2AXXXXXXGAPLF', got ''; use cluster.cluster_id")
         self._cluster_id = cluster_id
 
     def metric(self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:

@@ -18,6 +18,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
+from .._core.types import CLUSTER, check_types
 from ..rules.security_configuration import is_encrypted_in_transit
 from ..software.release_label import ReleaseLabel
 from .ports import ClusterPort
@@ -42,6 +43,11 @@ class ClusterAccess:
     """
 
     def __init__(self, cluster: IClusterRef) -> None:
+        """Define the access to ``cluster``.
+
+        :raises EmrError: ``cluster`` isn't a cluster.
+        """
+        check_types(cluster=(cluster, CLUSTER))
         self._cluster = cluster
         self._request: Mapping[str, Any] | None = cluster.run_job_flow_request
 

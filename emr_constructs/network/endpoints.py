@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import aws_cdk as cdk
@@ -23,7 +24,7 @@ from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
-    from constructs import Construct
+    from constructs import Construct, IConstruct
 
 __all__ = ["add_interface_endpoints", "add_s3_endpoint", "s3_endpoint_statements"]
 
@@ -120,8 +121,11 @@ def add_s3_endpoint(
 ) -> ec2.GatewayVpcEndpoint:
     """Add the gateway endpoint of S3, with a route in every route table of the VPC.
 
+    :param construct_id: the ID of the endpoint in the VPC.
     :param buckets_of_others: buckets of other accounts that the nodes use. Default: none.
+    :raises EmrError: the VPC already has a construct with this ID.
     """
+    _check_free(vpc, construct_id, "call add_s3_endpoint once for a VPC, or pass another construct_id", at=vpc)
     endpoint = vpc.add_gateway_endpoint(construct_id, service=ec2.GatewayVpcEndpointAwsService.S3)
     statements = s3_endpoint_statements(region=vpc.stack.region, buckets_of_others=buckets_of_others)
     for statement in statements:
@@ -157,19 +161,30 @@ def add_interface_endpoints(
     :param cidr_block: the address range that can use the endpoints, as a literal that compliance checkers can read.
     :param services: the services by construct ID. Default: CloudWatch and its logs, EC2, EMR, Glue, KMS, Secrets
         Manager, Systems Manager and its sessions, and STS.
-    :raises EmrError: ``cidr_block`` isn't a literal, or ``services`` is empty.
+    :raises EmrError: ``cidr_block`` isn't a literal range of IPv4 addresses, ``services`` is empty, or the VPC already
+        has constructs with the same IDs.
     """
     if is_unknown(cidr_block):
         raise EmrError("cidr_block must be known at synth time, got a token; use a literal such as 10.0.0.0/16", at=vpc)
+    if "/" not in cidr_block or not _is_network(cidr_block):
+        raise EmrError(
+            f"cidr_block must be a range of IPv4 addresses, got {cidr_block!r}; use a literal such as 10.0.0.0/16",
+            at=vpc,
+        )
     if services is None:
         known = ec2.InterfaceVpcEndpointAwsService
         services = {name: getattr(known, constant) for name, constant in _SERVICES.items()}
     if not services:
         raise EmrError("services must not be empty; specify at least one, or remove the endpoints", at=vpc)
+    # Python constructs can't be children of an imported VPC.
+    scope, group_id = cast("Construct", vpc.node.scope), f"{vpc.node.id}EndpointSecurityGroup"
+    once = "call add_interface_endpoints once for a VPC, with all services"
+    _check_free(scope, group_id, once, at=vpc)
+    for name in services:
+        _check_free(vpc, name, f"{once}, and other IDs", at=vpc)
     group = ec2.SecurityGroup(
-        # Python constructs can't be children of an imported VPC.
-        cast("Construct", vpc.node.scope),
-        f"{vpc.node.id}EndpointSecurityGroup",
+        scope,
+        group_id,
         vpc=vpc,
         description="Endpoints of AWS services",
         allow_all_outbound=False,
@@ -181,3 +196,18 @@ def add_interface_endpoints(
         )
         for name, service in services.items()
     }
+
+
+def _check_free(scope: IConstruct, construct_id: str, fix: str, *, at: IConstruct) -> None:
+    if scope.node.try_find_child(construct_id) is not None:
+        raise EmrError(
+            f"the ID {construct_id!r} must be unique in {scope.node.path or 'the app'}, got it twice; {fix}", at=at
+        )
+
+
+def _is_network(cidr_block: str) -> bool:
+    try:
+        IPv4Network(cidr_block, strict=False)
+    except ValueError:
+        return False
+    return True

@@ -7,7 +7,8 @@ value is checked or rules are listed.
 from __future__ import annotations
 
 from .._core.findings import Finding, Severity
+from .catalogue import all_rules
 from .checking import check, enforce
-from .registry import Rule, all_rules
+from .registry import Rule
 
 __all__ = ["Finding", "Rule", "Severity", "all_rules", "check", "enforce"]

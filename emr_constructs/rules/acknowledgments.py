@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .registry import all_rules, rule
+from .catalogue import all_rules
+from .registry import rule
 from .shapes import add_list, add_shape
 from .sources import template_reference
 

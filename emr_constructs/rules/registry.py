@@ -16,7 +16,6 @@ from typing import Final, NotRequired, TypedDict, Unpack
 from .._core.findings import Severity
 from .._core.values import value_class
 from .parts import Part, Recorder
-from .sources import api_reference, management_guide
 
 __all__ = [
     "At",
@@ -25,9 +24,9 @@ __all__ = [
     "Severity",
     "Violation",
     "Words",
-    "all_rules",
     "load_rules",
     "register",
+    "registered_rules",
     "rule",
     "rules_of",
     "rules_reading",
@@ -196,36 +195,7 @@ def _rules_with_reads(shape: str) -> list[tuple[Rule, frozenset[str] | None]]:
     return found
 
 
-def all_rules() -> list[Rule]:
-    """Every rule, ordered by id: those that are registered, and those that follow from the service model."""
+def registered_rules() -> Iterable[Rule]:
+    """The rules that modules of this package register."""
     load_rules()
-    registered = {found.id: found for rules in _RULES.values() for found in rules}
-    return sorted([*_OF_THE_MODEL, *registered.values()], key=lambda it: it.id)
-
-
-_MODEL_PAGE: Final = api_reference("RunJobFlow")
-
-
-_OF_THE_MODEL: Final = [
-    *(
-        Rule(f"emr-{name}", (), Severity.ERROR, statement, fix, fix, _MODEL_PAGE, lambda _part: ())
-        for name, statement, fix in (
-            ("type", "A value must have the type that the EMR API declares.", "use a value of this type"),
-            ("unknown-property", "A structure must have only members that the API declares.", "use a declared member"),
-            ("missing-property", "A structure must have every member that the API requires.", "specify the member"),
-            ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
-            ("length", "The length of a text must be in the range that the API declares.", "change the length"),
-            ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
-        )
-    ),
-    Rule(
-        "emr-unknown-setting",
-        (),
-        Severity.WARNING,
-        "A security configuration must have only members that EMR documents.",
-        "use a documented member",
-        "use a documented member",
-        management_guide("emr-create-security-configuration"),
-        lambda _part: (),
-    ),
-]
+    return {found.id: found for rules in _RULES.values() for found in rules}.values()

@@ -22,6 +22,7 @@ from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.prefixes import names_many
 from .._core.signatures import check_calls
+from .._core.types import GRANTABLE, check_types
 from . import nag_findings
 from .script_access import read_scripts
 
@@ -91,7 +92,9 @@ class DataGrants:
         """Grant permissions to the jobs of ``holder``.
 
         :param acknowledge: acknowledges findings of cdk-nag about the policies of ``holder``.
+        :raises EmrError: ``holder`` isn't a construct with permissions.
         """
+        check_types(holder=(holder, GRANTABLE))
         self._holder = holder
         self._acknowledge = acknowledge
 

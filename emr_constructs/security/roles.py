@@ -21,7 +21,7 @@ from .._core import tokens
 from .._core.signatures import check_calls
 from .nag_findings import AUTO_SCALING_POLICY, LAUNCH_POLICY, SERVICE_POLICY, acknowledge, of_statements, wildcards
 from .permissions import managed_policy
-from .policies import service_policies
+from .service_policies import service_policies
 
 if TYPE_CHECKING:
     from constructs import Construct

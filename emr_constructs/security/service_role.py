@@ -12,7 +12,7 @@ from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from ..software.configurations import secret_arns
-from . import nag_findings, policies, roles
+from . import nag_findings, policies, roles, service_policies
 from .existing_roles import is_defined_here, role_reference
 from .permissions import RolePermissions
 from .roles import ServiceRolePolicy
@@ -110,7 +110,7 @@ class ServiceRole:
         """Allow EMR to create the service-linked role of Spot Instances."""
         if not self._allows_spot and not self._is_existing:
             self._allows_spot = True
-            self.permissions.allow(policies.create_spot_role())
+            self.permissions.allow(service_policies.create_spot_role())
 
     def allow_sessions(self) -> None:
         """Allow EMR to connect clients of Spark Connect with clusters in private subnets.
@@ -126,7 +126,7 @@ class ServiceRole:
         """Allow EMR to launch instances in reserved capacity."""
         if self._reservations is None and not self._is_existing:
             # In a separate policy, because its findings are acknowledged for the whole policy.
-            statements = policies.use_capacity_reservations()
+            statements = service_policies.use_capacity_reservations()
             permissions = RolePermissions(self._scope, "CapacityReservationPolicy", self.role, statements)
             known = nag_findings.of_statements(statements, nag_findings.CAPACITY_RESERVATIONS)
             permissions.acknowledge(nag_findings.wildcards(self._scope, known))

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .table_formats import TableFormat
 
 __all__ = ["SparkConfigurations"]
+
+_LARGEST: Final = 2**31 - 1
 
 
 @check_calls
@@ -106,6 +108,8 @@ class SparkConfigurations:
             require_known(name, number, "use a number")
             if number is not None and number < least:
                 raise EmrError(f"{name} must be at least {least}, got {number}; use a larger number")
+            if number is not None and number > _LARGEST:
+                raise EmrError(f"{name} must be at most {_LARGEST}, got {number}; use a smaller number")
         require_known("memory_overhead_factor", memory_overhead_factor, "use a number")
         if not 0.1 <= memory_overhead_factor <= 1:
             raise EmrError(

@@ -116,15 +116,15 @@ class JobInput:
         """The condition that a value must meet, in words."""
         raise NotImplementedError
 
-    def accepts(self, value: object) -> bool:
+    def _accepts(self, value: object) -> bool:
         """Return whether ``value`` is valid."""
         raise NotImplementedError
 
-    def rejects(self, given: str) -> str:
+    def _rejects(self, given: str) -> str:
         """Return the JSONata expression that is true if ``given`` is invalid."""
         raise NotImplementedError
 
-    def fallback(self) -> str:
+    def _fallback(self) -> str:
         """Return the JSONata expression for the value if the execution input has none."""
         raise NotImplementedError
 
@@ -157,7 +157,7 @@ class TextInput(JobInput):
                 f"the pattern {title} must be a regular expression that JSONata supports, got {self.pattern!r}: "
                 f"{error}; correct the pattern"
             ) from None
-        if self.default is not None and not self.accepts(self.default):
+        if self.default is not None and not self._accepts(self.default):
             raise EmrError(
                 f"the default {title} must be {self.expectation}, got {self.default!r}; use a default that matches"
             )
@@ -175,20 +175,20 @@ class TextInput(JobInput):
     def expectation(self) -> str:
         return "text" if self.pattern is None else f"text that matches {self.pattern}"
 
-    def accepts(self, value: object) -> bool:
+    def _accepts(self, value: object) -> bool:
         if not isinstance(value, str):
             return False
         if self.pattern is None or is_unknown(value) or _ATTRIBUTE in value:
             return True
         return re.fullmatch(portable(self.pattern), value, re.ASCII) is not None
 
-    def rejects(self, given: str) -> str:
+    def _rejects(self, given: str) -> str:
         other = f'$type({given}) != "string"'
         if self.pattern is None:
             return other
         return f"{other} ? true : $not($contains({given}, /^(?:{portable(self.pattern)}){END}/))"
 
-    def fallback(self) -> str:
+    def _fallback(self) -> str:
         return json.dumps(self.default)
 
 
@@ -250,13 +250,13 @@ class DateInput(JobInput):
     def expectation(self) -> str:
         return "a calendar date such as 2026-11-23"
 
-    def accepts(self, value: object) -> bool:
+    def _accepts(self, value: object) -> bool:
         return isinstance(value, str) and (is_unknown(value) or is_date(value))
 
-    def rejects(self, given: str) -> str:
+    def _rejects(self, given: str) -> str:
         return f'$type({given}) != "string" ? true : {is_no_date(given)}'
 
-    def fallback(self) -> str:
+    def _fallback(self) -> str:
         return "null" if self.required else day_before(INSTANT, self.zone, self._days)
 
 
@@ -280,7 +280,7 @@ class WholeNumberInput(JobInput):
             raise EmrError(
                 f"the minimum {title} must be at most the maximum, got {lowest} and {highest}; exchange them"
             )
-        if self.default is not None and not self.accepts(self.default):
+        if self.default is not None and not self._accepts(self.default):
             raise EmrError(f"the default {title} must be {self.expectation}, got {self.default}; use such a default")
 
     @property
@@ -304,7 +304,7 @@ class WholeNumberInput(JobInput):
             case lowest, highest:
                 return f"a whole number from {lowest} to {highest}"
 
-    def accepts(self, value: object) -> bool:
+    def _accepts(self, value: object) -> bool:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         if is_unknown(value):
@@ -313,7 +313,7 @@ class WholeNumberInput(JobInput):
         highest = value if self.maximum is None else self.maximum
         return value % 1 == 0 and lowest <= value <= highest
 
-    def rejects(self, given: str) -> str:
+    def _rejects(self, given: str) -> str:
         bounds = [f"{given} != $floor({given})"]
         if self.minimum is not None:
             bounds.append(f"{given} < {self.minimum}")
@@ -321,5 +321,5 @@ class WholeNumberInput(JobInput):
             bounds.append(f"{given} > {self.maximum}")
         return f'$type({given}) != "number" ? true : ({" or ".join(bounds)})'
 
-    def fallback(self) -> str:
+    def _fallback(self) -> str:
         return json.dumps(self.default)

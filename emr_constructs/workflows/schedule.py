@@ -46,7 +46,7 @@ __all__ = ["Schedulable", "Schedule", "ScheduledCall", "start_execution"]
 
 _DAY_IN_MINUTES: Final = 24 * 60
 _WORK: Final = Interface(
-    "a TransientCluster, a StepSubmission", "scheduled_call", example="TransientCluster(...), StepSubmission(...)"
+    "a TransientCluster, a StepSubmission", "_scheduled_call", example="TransientCluster(...), StepSubmission(...)"
 )
 _STATE_MACHINE: Final = Interface(
     "an sfn.IStateMachine", "state_machine_arn", example="sfn.StateMachine.from_state_machine_arn(...)"
@@ -78,7 +78,7 @@ class Schedulable(Protocol):
         """The construct node."""
         ...
 
-    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+    def _scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """Return the call that starts the construct with the input ``given``."""
         ...
 
@@ -218,7 +218,7 @@ class Schedule(Construct):
 
 def _call(target: Schedulable | sfn.IStateMachine, given: Mapping[str, Any]) -> ScheduledCall:
     if implements(target, _WORK.member):
-        return cast("Schedulable", target).scheduled_call(given)
+        return cast("Schedulable", target)._scheduled_call(given)
     return start_execution(cast("sfn.IStateMachine", target), given)
 
 

@@ -29,7 +29,7 @@ def input_problems(inputs: Sequence[JobInput], given: Mapping[str, Any]) -> Iter
         found = by_name.get(name)
         if found is None:
             yield f"the schedule passes the input {name!r}, which the job does not have; remove it, or add it to inputs"
-        elif not found.accepts(value):
+        elif not found._accepts(value):
             yield f"the input {name!r} of the schedule must be {found.expectation}, got {value!r}; {_fix(found)}"
     for name, found in by_name.items():
         if found.is_required and name not in given:

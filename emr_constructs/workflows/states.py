@@ -95,9 +95,9 @@ class States:
         values = {}
         for found in inputs:
             given = f"$states.input.{found.name}"
-            condition = f"$exists({given}) ? ({found.rejects(given)}) : {json.dumps(found.is_required)}"
+            condition = f"$exists({given}) ? ({found._rejects(given)}) : {json.dumps(found.is_required)}"
             choices.append(self._reject(condition, f"the input {found.name} must be {found.expectation}", given))
-            values[found.name] = f"{{% $exists({given}) ? {given} : {found.fallback()} %}}"
+            values[found.name] = f"{{% $exists({given}) ? {given} : {found._fallback()} %}}"
         return {
             self.CHECK: {"Type": "Choice", "Choices": choices, "Default": self.READ},
             self.READ: {"Type": "Pass", "Assign": {"inputs": values}, "Next": following},

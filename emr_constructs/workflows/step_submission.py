@@ -25,7 +25,8 @@ from constructs import Construct
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.scopes import check_scope
-from .._core.types import CLUSTER, DURATION, ROLE, check_types
+from .._core.signatures import checked
+from .._core.types import CLUSTER, ROLE, check_types
 from ..security import job_policies
 from ..security.permissions import reader_of
 from ..software.release_label import ReleaseLabel
@@ -77,6 +78,7 @@ class StepSubmission(Construct):
         reader = None if runtime_role is None else reader_of(self, "RuntimePolicy", runtime_role)
         self._step = cluster._bind_step(step, self, "Script", reader=reader)
 
+    @checked
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow ``grantee`` to submit steps with the role of this step.
 
@@ -95,6 +97,7 @@ class StepSubmission(Construct):
             first = first.combine(other)
         return first
 
+    @checked
     def task(
         self, scope: Construct, construct_id: str, *, wait: bool = True, timeout: cdk.Duration | None = None
     ) -> sfn.CustomState:
@@ -111,7 +114,6 @@ class StepSubmission(Construct):
         :raises EmrError: the timeout is less than a second, it is specified without ``wait``, or the release of the
             cluster can't cancel a step that runs.
         """
-        check_types(self, wait=(wait, bool), timeout=(timeout, DURATION, None))
         if not wait and timeout is not None:
             raise EmrError("timeout requires wait=True, got wait=False; remove one of them", at=self)
         cluster_id = self.cluster.cluster_id
@@ -152,20 +154,21 @@ class StepSubmission(Construct):
         parallel = {"Type": "Parallel", "Branches": [branch], "Output": "{% $states.result[0] %}"}
         return _state(scope, construct_id, parallel)
 
+    @checked
     def cancel_task(self, scope: Construct, construct_id: str, *, step_id: str) -> sfn.CustomState:
         """Define a state that cancels a step that is pending or running.
 
         :param step_id: a JSONata expression, such as ``{% $states.input.StepId %}``.
         :raises EmrError: ``step_id`` isn't a JSONata expression.
         """
-        found = re.fullmatch(r"\{%\s*(\S.*?)\s*%\}", step_id, re.DOTALL) if isinstance(step_id, str) else None
+        found = re.fullmatch(r"\{%\s*(\S.*?)\s*%\}", step_id, re.DOTALL)
         if found is None:
             raise EmrError(
                 f"step_id must be a JSONata expression, got {step_id!r}; use '{{% $states.input.StepId %}}'", at=self
             )
         return _state(scope, construct_id, cancel_step(self.cluster.cluster_id, found[1]))
 
-    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+    def _scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """Return the call of a ``Schedule``: AddJobFlowSteps, without waiting.
 
         The target is ``arn:<partition>:scheduler:::aws-sdk:emr:addJobFlowSteps``; its input is the request of the EMR

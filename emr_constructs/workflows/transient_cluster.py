@@ -230,7 +230,7 @@ class TransientCluster(ApiLauncher):
         """Grants the nodes permissions on data."""
         return DataGrants(self, self._acknowledge_grants)
 
-    def scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
+    def _scheduled_call(self, given: Mapping[str, Any]) -> ScheduledCall:
         """Return the call of a ``Schedule`` that starts an execution.
 
         :raises EmrError: the input has a key that isn't in ``inputs`` or an invalid value, or lacks a required value.

@@ -7,8 +7,11 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
+import aws_cdk as cdk
 import boto3
 import pytest
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
@@ -16,6 +19,7 @@ from moto import mock_aws
 from emr_constructs._core.errors import EmrError
 from emr_constructs.prices.price_file import Prices
 from tests.aws import deploy, expenses, kept, teardown
+from tests.aws import plan as planning
 from tests.aws.cloud import TAG, Cloud, Limits, Stack
 from tests.aws.exercise import Exercise
 from tests.aws.facts import FACTS, facts
@@ -45,7 +49,18 @@ LIMITS = Limits(pause_seconds=0.02)
 
 @pytest.fixture(scope="module")
 def plan():
-    return make_plan(RUN, DEFAULTS)
+    network = planning._network
+
+    def network_that_retains(stage):
+        vpc = network(stage)
+        stack = cdk.Stack.of(vpc)
+        key = kms.Key(stack, "Key", removal_policy=cdk.RemovalPolicy.RETAIN)
+        logs.LogGroup(stack, "Log", encryption_key=key, removal_policy=cdk.RemovalPolicy.RETAIN)
+        return vpc
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(planning, "_network", network_that_retains)
+        return make_plan(RUN, DEFAULTS)
 
 
 class Account:
@@ -161,7 +176,7 @@ class TestWholeCheck:
 
         # What stays is listed, by kind. moto deletes the log groups with RetainExceptOnCreate.
         kinds = [line.rpartition(" of ")[0].rpartition(" ")[0] for line in report["kept"]]
-        assert {kind: kinds.count(kind) for kind in kinds} == {"bucket": 4, "key": 3}
+        assert {kind: kinds.count(kind) for kind in kinds} == {"bucket": 4, "key": 4, "log group": 1}
         assert len(aws.buckets()) == 4
 
         # Every node of a cluster and its hours are in the costs; moto's CloudFormation launches clusters without nodes.

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from emr_constructs.security import policies
+from emr_constructs.security import policies, service_policies
 from tests.tools import actions, as_list, flat
 
 ARN = "arn:aws:kms:us-east-1:111111111111:key/1"
@@ -21,7 +21,7 @@ def test_no_action_has_a_wildcard(stack):
         policies.read_objects(["arn:aws:s3:::jobs/a.py"]),
         policies.locate_buckets(["arn:aws:s3:::jobs"]),
         policies.list_objects("arn:aws:s3:::jobs", ["a.csv"]),
-        policies.create_spot_role(),
+        service_policies.create_spot_role(),
         policies.decrypt([ARN]),
         policies.use_key([ARN]),
         policies.encrypt_volumes([ARN]),
@@ -29,9 +29,9 @@ def test_no_action_has_a_wildcard(stack):
         policies.describe_key([ARN]),
         policies.read_tagged_secret("a", "b"),
         policies.use_session_manager(),
-        *policies.use_capacity_reservations(),
+        *service_policies.use_capacity_reservations(),
         policies.pass_role("a", "arn:aws:iam::1:role/a", "ec2"),
-        *(statement for part in policies.service_policies().values() for statement in part),
+        *(statement for part in service_policies.service_policies().values() for statement in part),
     ]
     assert not [action for action in actions(everything) if "*" in action]
 
@@ -48,9 +48,9 @@ def test_a_role_is_passed_to_one_service():
 
 @pytest.mark.parametrize("name", ["LaunchPolicy", "ManagePolicy"])
 def test_the_copies_fit_into_a_managed_policy(stack, name):
-    document = json.dumps(resolved(stack, policies.service_policies()[name]), separators=(",", ":"))
+    document = json.dumps(resolved(stack, service_policies.service_policies()[name]), separators=(",", ":"))
     longest = {"AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-99", "AWS::AccountId": "1" * 12}
-    for resource in stack.resolve(policies.service_policies()[name]):
+    for resource in stack.resolve(service_policies.service_policies()[name]):
         for arn in resource["Resource"]:
             text = flat(arn)
             for parameter, value in longest.items():
@@ -63,7 +63,7 @@ def test_the_copies_fit_into_a_managed_policy(stack, name):
 def test_the_copy_names_no_other_account_or_region(stack):
     arns = [
         flat(arn)
-        for part in policies.service_policies().values()
+        for part in service_policies.service_policies().values()
         for statement in resolved(stack, part)
         for arn in statement["Resource"]
     ]
@@ -77,7 +77,7 @@ def test_the_copy_names_no_other_account_or_region(stack):
 
 
 def test_statements_without_resources_are_limited_by_tag_or_only_describe(stack):
-    for part in policies.service_policies().values():
+    for part in service_policies.service_policies().values():
         for statement in part:
             if statement["Resource"] == ["*"] and "Condition" not in statement:
                 assert statement["Sid"] in {
@@ -90,7 +90,7 @@ def test_statements_without_resources_are_limited_by_tag_or_only_describe(stack)
 
 def test_the_copy_does_not_pass_roles():
     assert "iam:PassRole" not in actions(
-        statement for part in policies.service_policies().values() for statement in part
+        statement for part in service_policies.service_policies().values() for statement in part
     )
 
 
@@ -227,7 +227,7 @@ def limits(conditions):
 
 def test_the_copy_says_what_the_managed_policy_says(stack):
     found = []
-    for statements in policies.service_policies().values():
+    for statements in service_policies.service_policies().values():
         for statement in resolved(stack, statements):
             said = sorted(action.removeprefix("ec2:") for action in statement["Action"])
             on = sorted(short(flat(arn)) for arn in statement["Resource"])

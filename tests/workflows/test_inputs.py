@@ -211,10 +211,10 @@ class TestArguments:
 
     def test_a_default_can_be_known_only_at_deployment(self):
         bucket = JobInput.text("bucket", default=TOKEN, pattern="[a-z]+")
-        assert bucket.fallback() == json.dumps(TOKEN)
+        assert bucket._fallback() == json.dumps(TOKEN)
 
     def test_a_date_is_the_last_complete_day(self):
-        assert date("a").fallback() == date("a", days_before=1).fallback() != date("a", days_before=0).fallback()
+        assert date("a")._fallback() == date("a", days_before=1)._fallback() != date("a", days_before=0)._fallback()
 
     def test_a_range_can_be_a_single_number(self):
         assert JobInput.number("a", default=3, minimum=3, maximum=3).expectation == "a whole number from 3 to 3"
@@ -235,8 +235,8 @@ class TestArguments:
 )
 def test_values_are_the_same_at_synth_time_and_in_an_execution(found, accepted, others):
     for value in (*accepted, *others):
-        rejected = evaluate(f"($given := {json.dumps(value)}; {found.rejects('$given')})")
-        assert (found.accepts(value), rejected) == (value in accepted, value not in accepted), value
+        rejected = evaluate(f"($given := {json.dumps(value)}; {found._rejects('$given')})")
+        assert (found._accepts(value), rejected) == (value in accepted, value not in accepted), value
 
 
 def fails(message, path, make):

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
 
 from emr_constructs import (
     Application,
@@ -511,6 +512,11 @@ class TestDeadLetters:
         (key_id,) = resources(template, "AWS::KMS::Key")
         assert key == f"<{key_id}.Arn>"
         assert "import" not in queue
+
+    def test_another_construct_must_not_have_the_id_of_the_key(self, stack):
+        Construct(stack, "ScheduleDeadLettersKey")
+        with pytest.raises(EmrError, match="the ID 'ScheduleDeadLettersKey' must be that of the key of dead-letter"):
+            schedules(stack, submission(stack), "Nightly")
 
     def test_a_schedule_with_a_key_of_its_own_has_a_queue_of_its_own(self, stack):
         target, key = submission(stack), imported_key(stack)
