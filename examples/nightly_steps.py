@@ -3,7 +3,7 @@
 A change to the steps of a cluster replaces the cluster, which here runs the steps again.
 
 Cost: 1 m7g.4xlarge node with 256 GiB of EBS volumes while the steps run.
-Files: ``jobs/install_libraries.sh``, ``jobs/word_count.py``.
+Files: ``jobs/requirements.txt``, ``jobs/word_count.py``.
 """
 
 from __future__ import annotations
