@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import aws_cdk as cdk
 import jsii
 
+from ._core import validations
 from ._core.acknowledged import acknowledged_at, is_launcher, record
 from ._core.errors import EmrError
 from ._core.launch_requests import PUBLISHERS
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["acknowledge"]
 
-# CDK names a finding by who reports it: the validation plugin of this library, or a warning of a construct.
-_REPORTERS: Final = ("EmrRules", "Annotation")
+# CDK names the finding of a validation plugin by the plugin, and a warning of a construct by its ID only.
+_PLUGIN: Final = "EmrRules"
 # The types of the resources that rules are about: a state machine launches clusters.
 _LAUNCHERS: Final = ("AWS::EMR::", "AWS::StepFunctions::StateMachine")
 _CONSTRUCT: Final = Interface("a construct", "node", example="cdk.Stack(app, ...)")
@@ -49,8 +50,7 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
         raise EmrError(problems, at=scope)
     has_aspect = any(known not in CONSTRUCT_WARNINGS for known in acknowledged_at(scope))
     record(scope, rule, reason)
-    for reporter in _REPORTERS:
-        cdk.Validations.of(scope).acknowledge(cdk.Acknowledgment(id=f"{reporter}::{rule}", reason=reason))
+    validations.acknowledge(scope, {f"{_PLUGIN}::{rule}": reason, rule: reason})
     if rule not in CONSTRUCT_WARNINGS and not has_aspect:
         cdk.Aspects.of(scope).add(_Metadata())
 

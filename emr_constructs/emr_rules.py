@@ -3,6 +3,7 @@
     cdk.Validations.of(app).add_plugins(emr.EmrRules())
     cdk.Validations.of(app).add_plugins(emr.EmrRules(rules=emr.RuleSet(emr.Policies.volumes("gp3"))))
 
+Versions of CDK without ``Validations`` have ``cdk.App(policy_validation_beta1=[emr.EmrRules()])`` instead.
 https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
 """
 
@@ -10,12 +11,12 @@ from __future__ import annotations
 
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import aws_cdk as cdk
 import jsii
 
 from ._core.types import check_types
+from ._core.validations import plugin_class
 from .policies.judging import CustomRulesJudge
 from .policies.rule_set import RuleSet
 from .policies.running import FailedRuleError
@@ -25,12 +26,15 @@ from .templates.construct_paths import stack_tags
 from .templates.inputs import nested_templates
 from .templates.parsing import parse
 
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
 __all__ = ["EmrRules"]
 
 _TEMPLATE: Final = ".template.json"
 
 
-@jsii.implements(cdk.IPolicyValidationPlugin)
+@jsii.implements(plugin_class("IPolicyValidationPlugin"))
 class EmrRules:
     """Validation of ``AWS::EMR`` resources, including L1 constructs.
 
@@ -82,7 +86,10 @@ class EmrRules:
             for finding in self._findings(template)
         ]
         is_fine = all(violation.severity != Severity.ERROR for violation in violations)
-        return cdk.PolicyValidationPluginReport(success=is_fine, violations=violations)
+        report: cdk.PolicyValidationPluginReport = plugin_class("PolicyValidationPluginReport")(
+            success=is_fine, violations=violations
+        )
+        return report
 
     def _findings(self, path: Path) -> list[Finding]:
         template = parse(path.read_text(encoding="utf-8"))
@@ -104,15 +111,16 @@ def _assets(template: Path) -> Path:
 
 def _violation(finding: Finding, template: Path) -> cdk.PolicyViolation:
     location = finding.path.removeprefix(f"Resources.{finding.resource}").removeprefix(".")
-    resource = cdk.PolicyViolatingResource(
+    resource = plugin_class("PolicyViolatingResource")(
         resource_logical_id=finding.resource,
         template_path=str(template),
         locations=[location] if location else [],
     )
-    return cdk.PolicyViolation(
+    violation: cdk.PolicyViolation = plugin_class("PolicyViolation")(
         rule_name=finding.rule,
         description=finding.message,
         fix=finding.fix,
         severity=str(finding.severity),
         violating_resources=[resource],
     )
+    return violation

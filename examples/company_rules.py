@@ -3,11 +3,13 @@
 Rules in a file of their own, without CDK, also check templates: ``emr-constructs check --rules company_rules.py``.
 
 Cost: 1 m7g.xlarge and 2 to 30 r7g.xlarge nodes, up to 28 of them on Spot, until the cluster has been idle for 1 hour.
+Files: ``prices.json``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -24,6 +26,8 @@ rules = emr.RuleSet(
     emr.Policies.ends_by_itself(),
     emr.Policies.private(),
     emr.Policies.encrypted(),
+    # A file of emr-constructs prices --region eu-west-1. The prices of the example are invented.
+    emr.Policies.hourly_cost(50, prices=Path(__file__).with_name("prices.json")),
     prefix="acme",
 )
 

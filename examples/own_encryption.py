@@ -1,5 +1,8 @@
 """Custom encryption: client-side for one bucket, your own certificates, LUKS instead of EBS encryption.
 
+The release is out of standard support, which is acknowledged until the migration. To see what the migration changes:
+``emr-constructs releases emr-6.15.0 emr-7.14.0 cdk.out``
+
 Cost: 3 m7g.xlarge nodes until the cluster has been idle for 1 hour.
 """
 
@@ -43,6 +46,7 @@ class OwnEncryptionStack(cdk.Stack):
             applications=[emr.Application.SPARK],
         )
         cluster.grants.read_write_bucket(records)
+        emr.acknowledge(cluster, "emr-release-age", reason="The migration to emr-7.14.0 is planned for May")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from moto import mock_aws
 from moto.core.utils import utcnow
 from moto.emr.models import emr_backends
+from moto.moto_api._internal import mock_random
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from emr_constructs import Application, Script, Step, TransientCluster
 from tests.deploy.emulator import ACCOUNT
@@ -89,11 +91,12 @@ class Account:
         )["executionArn"]
 
     def wait(self, execution):
-        for _ in range(600):
-            found = self.sfn.describe_execution(executionArn=execution)
-            if found["status"] != "RUNNING":
-                return found
-            threading.Event().wait(0.02)
+        # The model is asked: a call would cost much more than the execution does in the meantime.
+        backend = stepfunctions_parser_backends[ACCOUNT][REGION]
+        for _ in range(1200):
+            if backend.describe_execution(execution).status != "RUNNING":
+                return self.sfn.describe_execution(executionArn=execution)
+            threading.Event().wait(0.01)
         raise AssertionError(self.sfn.get_execution_history(executionArn=execution)["events"][-3:])
 
     @contextlib.contextmanager
@@ -190,6 +193,8 @@ class Account:
 
 @contextlib.contextmanager
 def account_of(world: World):
+    # Each account has the same ids, so that definitions that name them are parsed once.
+    mock_random.seed(1)
     with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}), interpreter(world):
         yield Account(world)
 

@@ -23,9 +23,14 @@ from unittest import mock
 import boto3
 import jsonata
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.emr.models import emr_backends
+from moto.sns.models import Subscription
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_aws_sdk,
+    state_task_service_sns,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_aws_sdk import (
     StateTaskServiceAwsSdk,
 )
@@ -161,7 +166,7 @@ class SdkIntegration(StateTaskServiceAwsSdk):
         self, env: Any, resource_runtime_part: Any, normalised_parameters: dict[str, Any], state_credentials: Any
     ) -> None:
         service = self._get_boto_service_name()
-        client = _task_client(resource_runtime_part.region, service)
+        client = _task_client(region=resource_runtime_part.region, service=service)
         action = self._get_boto_service_action()
         operation = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[action])
         request = of_java(normalised_parameters)
@@ -251,8 +256,19 @@ def client_of(service: str, region: str) -> Any:
 
 
 @cache
-def _task_client(region: str, service: str) -> Any:
+def _shared_task_client(region: str, service: str) -> Any:
     return boto_client_for(region, service)
+
+
+def _task_client(*, region: str, service: str, state_credentials: Any = None) -> Any:
+    return _shared_task_client(region, service)
+
+
+@staticmethod
+@cache
+def _signing_key() -> Any:
+    """The key with which SNS signs messages, which takes long to generate: not one for each subscription."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @contextlib.contextmanager
@@ -267,6 +283,8 @@ def interpreter(world: World) -> Iterator[None]:
     with (
         mock.patch.object(state_task_factory, "state_task_service_for", service_for),
         mock.patch.dict(state_task_service_aws_sdk._SERVICE_ERROR_NAMES, error_names),
+        mock.patch.object(state_task_service_sns, "boto_client_for", _task_client),
+        mock.patch.object(Subscription, "private_key", _signing_key),
         mock.patch.object(AmazonStateLanguageParser, "parse", staticmethod(parsed)),
         mock.patch.object(moto_jsonata, "_eval_jsonata", evaluate),
         mock.patch.object(moto_states, "encode_jsonata_variable_declarations", _declare),

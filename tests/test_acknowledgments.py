@@ -82,6 +82,7 @@ class TestConstructs:
         made = emr.Cluster(stack, "Cluster", vpc=imported_vpc(stack), applications=["Spark", "Trino"])
         assert not [text for text in warnings(made) if "emr-idle-not-on-yarn" in text]
 
+    @pytest.mark.skipif(not hasattr(cdk, "Validations"), reason="requires an aws-cdk-lib with Validations")
     def test_the_validation_plugin_and_warnings_of_constructs_are_acknowledged(self, capfd):
         app = new_app(validate=True)
         cdk.Validations.of(app).add_plugins(emr.EmrRules())

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 import app as project
 import emr_constructs as emr
@@ -35,7 +37,8 @@ def pins(path):
     return {canonicalize_name(name): version for name, version in PIN.findall(path.read_text())}
 
 
-PINS = {name: version for lock in LOCKS for name, version in pins(lock).items()}
+LOWEST = PROJECT / "requirements-lowest.txt"
+PINS = {name: version for lock in LOCKS if lock != LOWEST for name, version in pins(lock).items()}
 
 
 def recommended_flags():
@@ -53,8 +56,7 @@ def test_the_feature_flags_are_the_recommended_ones():
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_requirements_are_locked_with_hashes(lock):
     """For all platforms, and by name: no lock has the address of a package index."""
-    blocks = re.split(r"\n(?=\S)", lock.read_text().partition("make lock\n")[2])
-    assert blocks
+    blocks = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", lock.read_text(), flags=re.MULTILINE))
     for block in blocks:
         assert PIN.match(block), block
         assert "--hash=sha256:" in block, block
@@ -66,6 +68,19 @@ def test_requirements_are_locked_with_hashes(lock):
 def test_everything_that_is_installed_is_locked():
     installed = {canonicalize_name(found.metadata["Name"]) for found in metadata.distributions()}
     assert installed - {"pip", "setuptools", "emr-constructs"} <= PINS.keys()
+
+
+def test_workflows_and_pages_name_existing_targets():
+    targets = set(re.findall(r"^([\w-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    workflows = [*(PROJECT / ".github" / "workflows").glob("*.yml")]
+    assert workflows
+    for path in [*workflows, PROJECT / ".ci" / "run", *PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")]:
+        named = re.findall(r"^[\s`-]*(?:run: )?make ([a-z-]+)", path.read_text(), re.MULTILINE)
+        named += re.findall(r"`make ([a-z-]+)", path.read_text())
+        assert {*named} <= targets, path
+    for path in workflows:
+        workflow = yaml.safe_load(path.read_text())
+        assert workflow["permissions"] == {"contents": "read"}
 
 
 def test_the_cdk_cli_is_locked():
@@ -84,7 +99,10 @@ def test_the_cdk_cli_is_locked():
 def test_the_pins_are_in_the_ranges_of_the_library():
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     optional = [name for names in project["optional-dependencies"].values() for name in names]
+    lowest = pins(LOWEST)
     for requirement in map(Requirement, [*project["dependencies"], *optional]):
+        (bound,) = (found.version for found in requirement.specifier if found.operator == ">=")
+        assert Version(lowest[canonicalize_name(requirement.name)]) == Version(bound), "run make lock"
         assert requirement.specifier.contains(PINS[canonicalize_name(requirement.name)]), requirement
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ CONTEXT: dict[str, Any] = json.loads((PROJECT / "cdk.json").read_text())["contex
 # Removed when the test process ends.
 _ASSEMBLIES = tempfile.TemporaryDirectory()
 
+_VALIDATION = "builtin_cloud_formation_validation"
+
 Template = dict[str, Any]
 
 
@@ -35,10 +38,10 @@ def new_app(*, validate: bool = False, flags: bool = True, **context: Any) -> cd
     :param validate: whether CDK validates the templates; the tests of the stacks and examples do.
     :param flags: whether the app has the feature flags of the project, or none.
     """
+    # The lowest supported version of CDK doesn't validate templates.
+    validation = {_VALIDATION: validate} if _VALIDATION in signature(cdk.App.__init__).parameters else {}
     return cdk.App(
-        context={**(CONTEXT if flags else {}), **context},
-        outdir=tempfile.mkdtemp(dir=_ASSEMBLIES.name),
-        builtin_cloud_formation_validation=validate,
+        context={**(CONTEXT if flags else {}), **context}, outdir=tempfile.mkdtemp(dir=_ASSEMBLIES.name), **validation
     )
 
 

@@ -218,5 +218,5 @@ def _camel(member: _Member, value: Any) -> Any:
 
 
 def _camel_members(struct: _Struct, members: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: _member(struct, name) for name in members}
-    return {known[name].camel_name: _camel(known[name], item) for name, item in members.items()}
+    known = [(_member(struct, name), item) for name, item in members.items()]
+    return {member.camel_name: _camel(member, item) for member, item in known}

@@ -51,7 +51,7 @@ def errors_at(construct: IConstruct) -> Iterator[None]:
 def report(findings: Sequence[Finding], at: Construct) -> None:
     """Raise the errors that aren't acknowledged, and add the warnings to ``at``."""
     # Values raise errors without a construct, and so without CDK.
-    import aws_cdk as cdk
+    from .validations import add_warning
 
     accepted = acknowledged_at(at)
     errors = [found for found in findings if found.severity is Severity.ERROR and found.rule not in accepted]
@@ -60,4 +60,4 @@ def report(findings: Sequence[Finding], at: Construct) -> None:
     for found in findings:
         if found.rule in accepted:
             continue
-        cdk.Validations.of(at).add_warning(found.rule, f"{found.message}; {found.fix}")
+        add_warning(at, found.rule, f"{found.message}; {found.fix}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from .deployed import check_list_tokens, json_list_of, text_of
 from .errors import EmrError
+from .patterns import regex
 from .token_types import is_list_token
 from .unknown import NUMBER_IN_TEXT, NUMBER_MARK
 
@@ -32,7 +33,7 @@ __all__ = [
     "used_inputs",
 ]
 
-_MARK: Final = re.compile(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
+_MARK: Final = regex(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
 _NUMBERS: Final[dict[float, str]] = {}
 """The inputs by their number tokens."""
 

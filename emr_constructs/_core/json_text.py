@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,11 +13,12 @@ import aws_cdk as cdk
 
 from .deployed import text_of
 from .input_values import reject_numbers_in
+from .patterns import regex
 from .unknown import TOKEN, is_unknown
 
 __all__ = ["json_text"]
 
-_NESTED: Final = re.compile(r"\{(?=\{(?!resolve:))")
+_NESTED: Final = regex(r"\{(?=\{(?!resolve:))")
 
 
 def json_text(value: Any) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from .patterns import regex
 from .unknown import literal_part
 
 __all__ = ["as_folder", "names_many", "prefix_errors"]
 
 # Wildcards and variables of IAM policies.
-_WILDCARD: Final = re.compile(r"[*?]|\$\{")
+_WILDCARD: Final = regex(r"[*?]|\$\{")
 
 
 def as_folder(prefix: str) -> str:

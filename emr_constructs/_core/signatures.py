@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 from types import GenericAlias, SimpleNamespace, UnionType
 from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin
 
@@ -209,7 +209,12 @@ def _of(container: Callable[..., Kind], kinds: Iterator[Any]) -> Any:
 
 
 def _parse(annotation: str, function: Callable[..., Any]) -> Iterator[Any]:
-    yield from _kinds(ast.parse(annotation, mode="eval").body, function.__globals__)
+    yield from _kinds(_expression(annotation), function.__globals__)
+
+
+@cache
+def _expression(annotation: str) -> ast.expr:
+    return ast.parse(annotation, mode="eval").body
 
 
 def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
@@ -221,7 +226,7 @@ def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
         case ast.Constant(value=None):
             yield None
         case ast.Constant(value=str(text)):
-            yield from _kinds(ast.parse(text, mode="eval").body, names)
+            yield from _kinds(_expression(text), names)
         case ast.Name(id=name) | ast.Attribute(attr=name):
             yield from _named(name, _value_of(node, names), names)
         case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
@@ -256,7 +261,7 @@ def _named(name: str, value: Any, names: Mapping[str, Any]) -> Iterator[Any]:
     elif name in ("Any", "object"):
         yield Any
     elif isinstance(value, str):
-        yield from _kinds(ast.parse(value, mode="eval").body, names)
+        yield from _kinds(_expression(value), names)
     elif value is None:
         # Implementations of a CDK interface aren't instances of it.
         yield Any if re.match("I[A-Z]", name) else Named(name)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from hashlib import sha1
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -135,6 +134,9 @@ def address(construct: Construct) -> str:
 
     https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
     """
+    # Loading OpenSSL takes as long as a tenth of the package.
+    from hashlib import sha1
+
     # The ID of an app is empty.
     ids = ["", *(part for part in path_of(construct).split("/") if part != "Default")]
     digest = sha1("".join(f"{part}\n" for part in ids).encode(), usedforsecurity=False)

@@ -15,6 +15,7 @@ from .unset import DEFAULT
 __all__ = ["alternatives", "described", "example", "shown", "with_article", "without_integers"]
 
 _LONGEST: Final = 80
+_FEW: Final = 3
 _TEXT: Final[dict[Any, tuple[str, str]]] = {
     str: ("a string", "a string"),
     int: ("an integer", "an integer"),
@@ -73,10 +74,7 @@ def example(kind: Kind, value: object) -> str:
         case Choice() if kind is FLAG:
             return example(bool, value)
         case Choice():
-            from difflib import get_close_matches
-
-            known = [choice for choice in kind.values if isinstance(choice, str)]
-            return repr(get_close_matches(str(value), known, 1, 0)[0]) if known else ""
+            return _nearest([choice for choice in kind.values if isinstance(choice, str)], str(value))
         case Named():
             return _example_of_class(loaded, value) if (loaded := _loaded(kind.name)) else f"{kind.name}(...)"
         case UnionType():
@@ -86,6 +84,16 @@ def example(kind: Kind, value: object) -> str:
         case _:
             assert isinstance(kind, type)
             return _example_of_class(kind, value)
+
+
+def _nearest(known: Sequence[str], value: str) -> str:
+    """Return the choice that ``value`` is like, in any case; all of a few choices if it is like none."""
+    from difflib import get_close_matches
+
+    by_text = {choice.lower(): choice for choice in known}
+    if len(known) <= _FEW and not get_close_matches(value.lower(), by_text, 1):
+        return alternatives(map(repr, known))
+    return repr(by_text[get_close_matches(value.lower(), by_text, 1, 0)[0]])
 
 
 def _loaded(name: str) -> type | None:
@@ -141,6 +149,8 @@ def shown(value: object) -> str:
         return f"the class {value.__name__}"
     if token := described_token(value):
         return token
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
     if isinstance(value, Mapping) or _is_opaque(value):
         return f"{with_article(_class_of(value))} object"
     return repr(value)

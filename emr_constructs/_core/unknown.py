@@ -5,11 +5,12 @@ They are present but unknown, so checks ignore them.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Mapping
 from math import inf
 from typing import Final, TypeAlias
+
+from .patterns import regex
 
 __all__ = [
     "LIST_MARK",
@@ -43,7 +44,7 @@ LIST_MARK: Final = "#{Token["
 
 _TOKEN_MARKS: Final = ("${Token[", LIST_MARK, "{{resolve:")
 # Schedulers such as Airflow replace {{ ... }} and {% ... %} before they send a request.
-_TEMPLATING: Final = re.compile(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}")
+_TEMPLATING: Final = regex(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}")
 
 
 # CDK encodes the index of a number token in a double of these bits, which is of the order of -1e289.
@@ -53,10 +54,10 @@ _NUMBER_TOKEN: Final = -1e280
 NUMBER_MARK: Final = "e+289"
 """A part of each text that contains a number token."""
 
-NUMBER_IN_TEXT: Final = re.compile(r"-1\.888\d+e\+289")
+NUMBER_IN_TEXT: Final = regex(r"-1\.888\d+e\+289")
 """A number token that was converted to text, such as by an f-string."""
 
-TOKEN: Final = re.compile(r"[$#]\{Token\[[^\]]*\]\}|-1\.888\d+e\+289")
+TOKEN: Final = regex(r"[$#]\{Token\[[^\]]*\]\}|-1\.888\d+e\+289")
 """A token of CDK in text."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from inspect import get_annotations
 from typing import Any, Final, TypeVar, cast, dataclass_transform, overload
 
 __all__ = ["converted", "known_value", "value_class"]
@@ -46,13 +47,21 @@ def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
         for name, method in _SHARED.items():
             if vars(defined).get(name) is None:
                 setattr(defined, name, method)
+        annotations = get_annotations(defined)
+        # They aren't fields; for the class with all release labels, a data class takes long to find that out.
+        defined.__annotations__ = {name: text for name, text in annotations.items() if not _is_class_variable(text)}
         created: Any = dataclass(repr=False, eq=False, slots=True, kw_only=kw_only)(defined)
+        created.__annotations__ = annotations
         converters = {each.name: each.metadata[_CONVERT] for each in fields(created) if each.metadata}
         if converters:
             created.__setattr__ = _converting(converters)
         return cast("_Class", created)
 
     return define if cls is None else define(cls)
+
+
+def _is_class_variable(annotation: object) -> bool:
+    return isinstance(annotation, str) and annotation.startswith("ClassVar[")
 
 
 def known_value(cls: type[_Value], **contents: object) -> _Value:

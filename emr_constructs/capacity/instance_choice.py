@@ -6,22 +6,22 @@ that enters or leaves the choice changes the fleet, and so replaces the cluster.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from .._core.errors import EmrError
 from .._core.known import require_known
+from .._core.patterns import regex
 from ..rules.instance_catalogs import Catalog, catalog, catalog_names, first_catalog
 from ..rules.instance_types import Facts, is_supported
 
 __all__ = ["Kinds", "Range", "chosen", "range_of"]
 
 # Families of accelerated computing: GPUs, FPGAs, inference and training chips.
-_ACCELERATED: Final = re.compile(r"(g|gr|p|f|inf|trn|dl|vt)\d")
-_GENERATION: Final = re.compile(r"[a-z]+(\d+)")
+_ACCELERATED: Final = regex(r"(g|gr|p|f|inf|trn|dl|vt)\d")
+_GENERATION: Final = regex(r"[a-z]+(\d+)")
 # r8g of r8gn, c8i of c8i-flex.
-_BASE: Final = re.compile(r"[a-z]+\d+[a-z]")
+_BASE: Final = regex(r"[a-z]+\d+[a-z]")
 # EMR reports 94% or more of the memory of EC2.
 _REPORTED: Final = 0.94
 _NEAREST: Final = 3

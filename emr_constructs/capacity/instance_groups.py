@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.unset import DEFAULT, Default
-from .._core.values import converted, value_class
+from .._core.values import converted, known_value, value_class
 from ..rules import enforce
 from ..software.configurations import Configurations, flatten
 from .ebs_volumes import EbsVolume
@@ -90,7 +91,7 @@ class InstanceGroup:
     """The initial number of nodes. A change resizes core and task groups in place; don't change it with managed or
     automatic scaling. Default: 1."""
 
-    market: Market | None = Market("ON_DEMAND")
+    market: Market | None = known_value(Market, purchase_option="ON_DEMAND", bid_price=None)
     """The purchase option. None: left out, which also means On-Demand. Default: On-Demand."""
 
     name: str | None | Default = DEFAULT
@@ -174,9 +175,7 @@ class InstanceGroups:
         emr-5.30.0 and for 6.0.x, which don't support Graviton. Each node has 64 GiB on two gp3 volumes, the default of
         EMR for an xlarge instance.
         """
-        family = next((family for family in ("m7g", "m6g", "m5") if release.supports(family)), "m4")
-        group = InstanceGroup(f"{family}.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=32, count=2)])
-        return cls(master=group, core=replace(group, instance_count=2))
+        return _default_groups(release)
 
     @property
     def has_three_masters(self) -> bool:
@@ -210,3 +209,10 @@ class InstanceGroups:
             groups.append(self.core._render("CORE"))
         groups += [task._render("TASK") for task in self.tasks]
         return {"InstanceGroups": groups}
+
+
+@cache
+def _default_groups(release: ReleaseLabel) -> InstanceGroups:
+    family = next((family for family in ("m7g", "m6g", "m5") if release.supports(family)), "m4")
+    group = InstanceGroup(f"{family}.xlarge", ebs_volumes=[EbsVolume.gp3(size_gib=32, count=2)])
+    return InstanceGroups(master=group, core=replace(group, instance_count=2))

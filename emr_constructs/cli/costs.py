@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from .._core.errors import EmrError
-from ..prices.amounts import Breakdown
+from ..prices.amounts import Breakdown, money
 from ..prices.cluster_costs import ClusterCost
 from ..prices.cost_changes import CostChange
 from ..prices.price_file import Prices, read_prices
@@ -104,7 +105,7 @@ def values(cost: ClusterCost, prices: Prices) -> dict[str, Any]:
 def change_lines(changes: Sequence[tuple[str, CostChange]], prices: Prices, notes: Sequence[str]) -> Iterator[str]:
     """Yield lines of text about the changes of costs, by template."""
     if changes:
-        yield wrapped(f"hourly costs with prices of {prices}:")
+        yield wrapped(f"hourly costs with prices of {prices}{_at_on_demand_prices(changes)}:")
     for name, change in changes:
         yield wrapped(f"{name}: {shown(change.cluster)}: {_change(change, prices.currency)}", "", "    ")
     if len(changes) > 1:
@@ -117,7 +118,7 @@ def change_table(changes: Sequence[tuple[str, CostChange]], prices: Prices, note
     """Yield lines of Markdown about the changes of costs, by template."""
     if not changes:
         return
-    yield f"### Hourly costs with prices of {markdown.text(str(prices))}"
+    yield f"### Hourly costs with prices of {markdown.text(str(prices))}{_at_on_demand_prices(changes)}"
     yield ""
     total = [("", _all(changes))] if len(changes) > 1 else []
     yield from markdown.table(_CHANGES, (_cells(*found, prices.currency) for found in (*changes, *total)))
@@ -138,8 +139,8 @@ def change_values(changes: Sequence[tuple[str, CostChange]], prices: Prices, not
                 "before": _both(change.before),
                 "after": _both(change.after),
                 "change": {
-                    when: before.total.change(after.total, prices.currency)
-                    for when, (before, after) in (("launch", change.launch), ("limit", change.limit))
+                    "launch": _amount(change, change.launch, prices.currency),
+                    "limit": _amount(change, change.limit, prices.currency) if change.is_scaled else None,
                 },
             }
             for name, change in changes
@@ -165,7 +166,7 @@ def _parts(cost: Breakdown, currency: str) -> list[str]:
 
 def _all(changes: Sequence[tuple[str, CostChange]]) -> CostChange:
     """The change of all clusters together."""
-    sums = [
+    before, after = (
         ClusterCost(
             (),
             Breakdown.sum(change.launch[side] for _, change in changes),
@@ -174,37 +175,50 @@ def _all(changes: Sequence[tuple[str, CostChange]]) -> CostChange:
             else None,
         )
         for side in (0, 1)
-    ]
-    return CostChange("all clusters", *sums)
+    )
+    return CostChange("all clusters", before, after, has_same_nodes=all(change.has_same_nodes for _, change in changes))
+
+
+def _at_on_demand_prices(changes: Sequence[tuple[str, CostChange]]) -> str:
+    """What a reader must know about the changes of Spot Instances; empty if there are none."""
+    has_spot = any(cost.total.has_spot for _, change in changes for cost in (*change.launch, *change.limit))
+    return "; changes of Spot Instances are at On-Demand prices" if has_spot else ""
+
+
+def _amount(change: CostChange, costs: tuple[Breakdown, Breakdown], currency: str) -> str:
+    """The difference of two costs; that of equal ones is 0 even if a part of them is unknown."""
+    before, after = (cost.total for cost in costs)
+    return money(Decimal(0), currency) if change.is_unchanged(costs) else before.change(after, currency)
 
 
 def _change(change: CostChange, currency: str) -> str:
     """The change of a cost in words, such as ``+$0.41 an hour at launch ($0.65 -> $1.06)``."""
-    texts = [_difference(change.launch, currency, "at launch")]
+    texts = [_difference(change, change.launch, currency, "at launch")]
     if change.is_scaled:
-        texts.append(_difference(change.limit, currency, "at the limit of scaling"))
+        texts.append(_difference(change, change.limit, currency, "at the limit of scaling"))
     if unknown := _unknown(change):
         texts.append(f"unknown: {'; '.join(unknown)}")
     return "; ".join(map(plain, texts))
 
 
-def _difference(costs: tuple[Breakdown, Breakdown], currency: str, when: str) -> str:
+def _difference(change: CostChange, costs: tuple[Breakdown, Breakdown], currency: str, when: str) -> str:
     before, after = (cost.total for cost in costs)
-    if before == after:
+    if change.is_unchanged(costs):
         return f"{after.shown(currency)} an hour {when}, unchanged"
     found = before.change(after, currency)
-    change = "unknown change" if found == "unknown" else f"{found} an hour"
-    return f"{change} {when} ({before.shown(currency)} -> {after.shown(currency)})"
+    text = "unknown change" if found == "unknown" else f"{found} an hour"
+    return f"{text} {when} ({before.shown(currency)} -> {after.shown(currency)})"
 
 
 def _cells(template: str, change: CostChange, currency: str) -> tuple[str, ...]:
     cluster = shown(change.cluster)
     name = f"{cluster} in {template}" if template else cluster
     cells = []
-    for before, after in (change.launch, change.limit) if change.is_scaled else (change.launch,):
-        amounts = [cost.total.shown(currency) for cost in (before, after)]
-        cells += [amounts[0] if before.total == after.total else " -> ".join(amounts)]
-        cells += ["unchanged" if before.total == after.total else before.total.change(after.total, currency)]
+    for costs in (change.launch, change.limit) if change.is_scaled else (change.launch,):
+        before, after = (cost.total for cost in costs)
+        is_same = change.is_unchanged(costs)
+        cells += [before.shown(currency) if is_same else f"{before.shown(currency)} -> {after.shown(currency)}"]
+        cells += ["unchanged" if is_same else before.change(after, currency)]
     return (name, *cells, *([""] * (len(_CHANGES) - 1 - len(cells))))
 
 

@@ -53,7 +53,10 @@ def rich_table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    found = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        # Rich cuts long words off by default.
+        found.add_column(column, overflow="fold")
     for row in rows:
         found.add_row(*(Text(plain(cell)) for cell in row))
     return found

@@ -67,17 +67,18 @@ def _compared(changes: ReleaseChanges, *, is_limited: bool) -> str:
     titles = ("", changes.old, changes.new)
     applications = "applications in use" if is_limited else "applications"
     parts = [
-        table(titles, map(_row, (*changes.support, *changes.environment))),
+        table(titles, (_row(change, changes.day) for change in (*changes.support, *changes.environment))),
         table((applications, changes.old, changes.new, ""), map(_application, changes.applications)),
         *_lists(changes),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _row(change: Change) -> list[str]:
+def _row(change: Change, day: str) -> list[str]:
     # An extension that a release doesn't have isn't unknown.
     absent = _NONE if change.name.startswith("extended") else _UNKNOWN
-    return [change.name, change.old or absent, change.new or absent]
+    name = f"{change.name} on {day}" if change.name == "state" else change.name
+    return [name, change.old or absent, change.new or absent]
 
 
 def _application(change: Change) -> list[str]:

@@ -16,7 +16,6 @@ from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, report
 from .._core.scopes import id_part
 from ..rules import check
-from ..rules.topology import ADD_GROUPS
 
 if TYPE_CHECKING:
     from constructs import Construct, IDependable
@@ -141,6 +140,8 @@ def check_added_group(
     at: Construct,
 ) -> None:
     """Check a task group together with those that were ``added`` before."""
+    from ..rules.topology import ADD_GROUPS
+
     for others in existing_sets(added, condition):
         groups = [each._render("TASK") for each in (*(other.value for other in others), group)]
         before = check(ADD_GROUPS, {"InstanceGroups": groups[:-1]}, in_library=True) if groups[1:] else []

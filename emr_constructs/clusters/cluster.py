@@ -23,9 +23,9 @@ from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.types import check_types
 from .._core.unknown import UNKNOWN
+from .._core.validations import add_warning
 from ..capacity.instance_groups import InstanceGroups
 from ..data import load
-from ..rules.authorization import has_runtime_roles
 from .additions import ONE_TASK_FLEET, TASK_FLEET_WITH_GROUPS, TASK_GROUP_WITH_FLEETS, Addition, existing_sets
 from .base import ClusterBase
 from .compliance import acknowledge_cluster
@@ -203,6 +203,8 @@ class Cluster(ClusterBase):
 
     @property
     def has_runtime_roles(self) -> bool:
+        from ..rules.authorization import has_runtime_roles
+
         return has_runtime_roles(self.security_document or {})
 
     def _launch(self, *, in_template: bool = True) -> dict[str, Any]:
@@ -224,7 +226,8 @@ class Cluster(ClusterBase):
         check_additions(self._launch(in_template=False), [members], self)
         self._check_alive(f"step {step.name!r}", "steps=[...]")
         if self.definition.termination.idle_timeout_seconds is not None and not self._steps:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-step-after-idle",
                 "the cluster is terminated when it is idle, after which deployments that add or change a step fail; "
                 "use Termination.manual() for a cluster that runs steps of later deployments, steps=[...] with "
@@ -279,7 +282,8 @@ class Cluster(ClusterBase):
     def _warn_after_idle(self, instead: str) -> None:
         """Warn about task nodes that are added to a cluster that EMR terminates."""
         if self.definition.termination.idle_timeout_seconds is not None:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-task-nodes-after-idle",
                 "the cluster is terminated when it is idle, after which deployments that add or change task nodes "
                 f"fail; use {instead} to launch them with the cluster, Termination.manual() for a cluster that runs "

@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 
 from .._core.errors import EmrError, errors_at
 from .._core.unset import DEFAULT, Default
+from .._core.validations import add_warning
 from ..monitoring.logs import LogBucket
 from ..rules import enforce
 from ..security.existing_roles import unknown_role
@@ -112,7 +113,8 @@ def parts_without_permissions(
         options.append("log_uri or log_bucket=None")
         bucket = None
     if missing:
-        cdk.Validations.of(scope).add_warning(
+        add_warning(
+            scope,
             "emr-unknown-instance-role",
             f"the role of the instance profile isn't known, so {' and '.join(missing)} by default; pass "
             f"{' and '.join(options)}, or import the instance profile with "
@@ -128,7 +130,8 @@ def create_security_configuration(
     assert key is not None
     release = _release(scope, label)
     if not release.supports("emr_managed_certificates"):
-        cdk.Validations.of(scope).add_warning(
+        add_warning(
+            scope,
             "emr-not-encrypted-in-transit",
             f"{release} doesn't support EMR-managed certificates, so traffic between nodes isn't encrypted; use "
             "emr-7.11.0 or later, or pass a security_configuration with your own certificates",

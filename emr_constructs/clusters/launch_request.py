@@ -15,9 +15,6 @@ from .._core.errors import EmrError, errors_at, report
 from .._core.types import check_types
 from .._core.unknown import is_unknown
 from ..rules import Finding, check
-from ..rules.authorization import has_runtime_roles
-from ..rules.lifecycles import data_date, judged_on
-from ..rules.security_configuration import LAUNCH
 from ..security.existing_groups import OWN_GROUPS, EmrManagedSecurityGroups
 from .definition import ClusterDefinition, ClusterOptions
 from .profile import ClusterProfile
@@ -132,6 +129,9 @@ def check_additions(launch: Mapping[str, Any], additions: Iterable[Mapping[str, 
 
 
 def _findings(launch: Mapping[str, Any]) -> list[Finding]:
+    from ..rules.lifecycles import data_date, judged_on
+    from ..rules.security_configuration import LAUNCH
+
     # By the clock, an app would get other warnings tomorrow than today.
     with judged_on(data_date()):
         found = check(LAUNCH, launch, in_library=True)
@@ -149,6 +149,8 @@ def _in_cluster(path: str) -> str:
 
 def check_runtime_roles(steps: Sequence[Step], profile: ClusterProfile, at: Construct) -> None:
     """Check that clusters of ``profile`` support the runtime roles of ``steps``."""
+    from ..rules.authorization import has_runtime_roles
+
     configuration = profile.security_configuration
     document = {} if configuration is None else configuration.document
     if steps and document is not None and not has_runtime_roles(document):

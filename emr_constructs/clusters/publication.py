@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
 
@@ -19,6 +18,7 @@ from .._core.acknowledged import record_launcher
 from .._core.errors import EmrError
 from .._core.launch_requests import REQUEST_IN_BUCKET
 from .._core.lengths import longest
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .._core.values import value_class
 from ..rules import check
@@ -41,7 +41,7 @@ _LONGEST_STANDARD: Final = 4096
 _LONGEST_PARAMETER: Final = 8192
 _LONGEST_SECRET: Final = 65_536
 _PLACES: Final[WeakKeyDictionary[Construct, dict[str, str]]] = WeakKeyDictionary()
-_SECRET_VALUE: Final = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
+_SECRET_VALUE: Final = regex(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 @value_class

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["files_of"]
 
-_REQUIREMENTS: Final = ("aws-cdk-lib>=2.275.0,<3", "constructs>=10.5.0,<11")
+_REQUIREMENTS: Final = ("aws-cdk-lib>=2.224.0,<3", "constructs>=10.4.0,<11")
 _REQUIRED: Final = '''
 
 def required(name: str) -> str:

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from .._core.patterns import regex
 from .._core.types import MappingOf
 from .._core.unknown import is_unknown
 
@@ -60,7 +60,8 @@ _DEFAULTS: Final = {
     "Idle": AlarmSeverity.INFO,
 }
 _ORDER: Final = tuple(AlarmSeverity)
-_URL: Final = re.compile(r"https?://[^\s/]\S*")
+_URL: Final = regex(r"https?://[^\s/]\S*")
+_BRACES: Final = regex(r"[{}][^{}]*}?")
 _LONGEST_URL: Final = 600
 
 
@@ -115,16 +116,21 @@ def severity_problems(thresholds: Sequence[Threshold], severities: Mapping[str, 
             )
 
 
-def runbook_problems(url: str | float | None) -> Iterator[str]:
-    """Validate the address of a runbook."""
+def runbook_problems(url: str | float | None, names: Iterable[str]) -> Iterator[str]:
+    """Validate the address of a runbook.
+
+    :param names: the names of the alarms, one of which replaces ``{alarm}`` in the address.
+    """
     if isinstance(url, float):
         yield "runbook_url must be a string, got a token of a number; use a token of a string"
     elif url is None or is_unknown(url):
         return
     elif not _URL.fullmatch(url):
         yield f"runbook_url must be an address that begins with https:// or http://, got {url!r}; specify the full URL"
-    elif len(url) > _LONGEST_URL:
-        yield f"runbook_url must have at most {_LONGEST_URL} characters, got {len(url)}; use a shorter URL"
+    elif found := _BRACES.search(url.replace("{alarm}", "")):
+        yield f"runbook_url must have no braces but those of {{alarm}}, got {found[0]!r}; use {{alarm}}, or remove them"
+    elif (length := max(len(url.replace("{alarm}", name)) for name in names)) > _LONGEST_URL:
+        yield f"runbook_url must have at most {_LONGEST_URL} characters, got {length}; use a shorter URL"
 
 
 def topic_problems(

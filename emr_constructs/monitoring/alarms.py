@@ -17,7 +17,6 @@ from .._core.errors import EmrError
 from .._core.scopes import check_scope
 from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, MappingOf, check_types
 from .._core.unset import DEFAULT, Default
-from ..rules.termination import not_on_yarn
 from .alarm_severity import (
     LEVELS,
     AlarmSeverity,
@@ -237,7 +236,8 @@ class ClusterAlarms(Construct):
                 "{minutes} minutes; without a quorum the cluster can't recover, so migrate its data.",
             ),
         ]  # fmt: skip
-        problems += [*severity_problems(thresholds, severities or {}), *runbook_problems(runbook_url)]
+        problems += severity_problems(thresholds, severities or {})
+        problems += runbook_problems(runbook_url, (threshold.name for threshold in thresholds))
         leveled = [
             alarm
             for threshold in thresholds
@@ -257,13 +257,13 @@ class ClusterAlarms(Construct):
 
         self.topic: sns.ITopic | None = None
         """The topic of the alarms; None if they have several topics or other actions."""
-        action_arns = []
-        published = {severity: [topic_for_alarms(given).topic_arn] for severity, given in (topics or {}).items()}
+        published_to: list[sns.ITopic] = []
+        by_level = {severity: [topic_for_alarms(given)] for severity, given in (topics or {}).items()}
         if topics is None and actions is None:
             if topic is None:
                 topic = AlarmTopic(self, "AlarmTopic", encryption_key=key_of(cluster))
             self.topic = topic_for_alarms(topic)
-            action_arns = [self.topic.topic_arn]
+            published_to = [self.topic]
         cluster_id = cluster.cluster_id
         self._alarms = {
             threshold.name: ClusterAlarm(
@@ -271,7 +271,7 @@ class ClusterAlarms(Construct):
                 threshold.name,
                 threshold=threshold,
                 cluster_id=cluster_id,
-                action_arns=action_arns if topics is None else published[AlarmSeverity(str(threshold.severity))],
+                topics=published_to if topics is None else by_level[AlarmSeverity(str(threshold.severity))],
                 runbook_url=runbook_url,
             )
             for threshold in enabled
@@ -308,6 +308,8 @@ def _idle_minutes(request: Mapping[str, Any] | None) -> int | None:
 
     The alarm then reports a cluster that did not terminate.
     """
+    from ..rules.termination import not_on_yarn
+
     if request is None:
         return 120
     if not_on_yarn(application["Name"] for application in request.get("Applications", ())):

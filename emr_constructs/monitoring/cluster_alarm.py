@@ -6,26 +6,28 @@ more constructs for the same resource, and a cluster has a dozen alarms.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_cdk import Resource
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from .._core.cloudformation import create_resource
 from .._core.errors import EmrError
+from .._core.patterns import regex
 from .alarm_thresholds import PERIOD
 from .metrics import NAMESPACE, ClusterMetrics, increase_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import aws_sns as sns
     from constructs import Construct
 
     from .alarm_thresholds import Threshold
 
 __all__ = ["ClusterAlarm"]
 
-_EC2_ACTION: Final = re.compile(r"arn:.*:automate:.*:ec2:[a-z]+")
+_EC2_ACTION: Final = regex(r"arn:.*:automate:.*:ec2:[a-z]+")
 
 
 class ClusterAlarm(cloudwatch.AlarmBase):
@@ -38,20 +40,20 @@ class ClusterAlarm(cloudwatch.AlarmBase):
         *,
         threshold: Threshold,
         cluster_id: str,
-        action_arns: Sequence[str],
+        topics: Sequence[sns.ITopic],
         runbook_url: str | None = None,
     ) -> None:
         """Define the alarm.
 
         :param threshold: the threshold of the alarm.
         :param cluster_id: the ID of the cluster to watch.
-        :param action_arns: the actions for the state ALARM, which ``add_alarm_action`` extends.
+        :param topics: the topics that the alarm publishes to, which ``add_alarm_action`` extends.
         :param runbook_url: the address in the description. Default: none.
         """
         super().__init__(scope, construct_id)
         self._threshold = threshold
         self._cluster_id = cluster_id
-        self._action_arns = list(action_arns)
+        self._topics = list(topics)
         self._runbook_url = runbook_url
         self._resource = create_resource(cloudwatch.CfnAlarm, self, "Resource", self._properties())
 
@@ -105,7 +107,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
                 "SnsAction or a LambdaAction",
                 at=self,
             )
-        self._resource.alarm_actions = [*self._action_arns, *added]
+        self._resource.alarm_actions = [*(topic.topic_arn for topic in self._topics), *added]
 
     def add_ok_action(self, *actions: cloudwatch.IAlarmAction) -> None:
         """Add actions for the state OK."""
@@ -134,7 +136,12 @@ class ClusterAlarm(cloudwatch.AlarmBase):
             "TreatMissingData": "breaching" if watched.breaches_without_data else "notBreaching",
             **self._measured(),
         }
-        return {**properties, "AlarmActions": self._action_arns} if self._action_arns else properties
+        if self._topics:
+            # CDK reads the ARN of a topic that it defines or imports.
+            properties["AlarmActions"] = [
+                topic if isinstance(topic, Resource) else topic.topic_arn for topic in self._topics
+            ]
+        return properties
 
     def _measured(self) -> dict[str, Any]:
         watched = self._threshold

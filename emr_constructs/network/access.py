@@ -137,8 +137,8 @@ class ClusterAccess:
         :param ttl: how long clients cache the record. Default: 1 minute.
         :param construct_id: the ID of the record, which is defined below the cluster. Default: derived from the name.
         :raises EmrError: the cluster has three primary nodes or was imported without ``master_public_dns``, the zone
-            was imported without its name, the name isn't a DNS name below the zone, or the cluster already has a
-            construct with this ID.
+            was imported without its name, the name isn't a DNS name below the zone, a cluster of the stack
+            already has the name, or the cluster already has a construct with this ID.
         """
         from .._core import tokens
         from .dns_names import create_record

@@ -5,18 +5,20 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, cast
+from weakref import WeakKeyDictionary
 
-import aws_cdk as cdk
-
+from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
+from .._core.patterns import regex
 from .._core.scopes import id_part
 from .._core.unknown import is_unknown
+from .._core.validations import add_warning
 from ..rules.security_configuration import is_encrypted_in_transit
 
 if TYPE_CHECKING:
+    import aws_cdk as cdk
     from aws_cdk import aws_route53 as route53
     from constructs import Construct
 
@@ -26,7 +28,10 @@ __all__ = ["create_record", "record_name"]
 
 _WARNING: Final = "emr-dns-name-identity"
 
-_LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_NAMES: WeakKeyDictionary[cdk.Stack, set[tuple[str, str]]] = WeakKeyDictionary()
+"""The IDs of zones and the names in them that have a record, by stack."""
+
+_LABEL: Final = regex(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _LONGEST: Final = 255
 _LONGEST_TTL: Final = 2_147_483_647
 
@@ -59,6 +64,16 @@ def create_record(
             "construct_id",
             at=cluster,
         )
+    names = _NAMES.setdefault(tokens.stack_of(cast("Construct", cluster)), set())
+    known = (zone.hosted_zone_id, full_name.lower())
+    if known in names:
+        # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-creating.html
+        raise EmrError(
+            f"name must be unique in the zone, because a name has one CNAME record, got {name!r} twice; use another "
+            "name, or remove one of them",
+            at=cluster,
+        )
+    names.add(known)
     record = route53.CnameRecord(
         cast("Construct", cluster), record_id, zone=zone, record_name=full_name, domain_name=target, ttl=ttl
     )
@@ -126,7 +141,8 @@ def _warn(cluster: IClusterRef, record: route53.CnameRecord, name: str) -> None:
     }
     shown = "the DNS name" if is_unknown(name) else name
     if found := [what for what, is_used in identities.items() if is_used]:
-        cdk.Validations.of(record).add_warning(
+        add_warning(
+            record,
             _WARNING,
             f"{' and '.join(found)} identify the node by its own name, not by {shown}; configure the clients to expect "
             "the node's own name, then acknowledge this warning",

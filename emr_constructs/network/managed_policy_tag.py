@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from aws_cdk import Tags, Validations
+from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
 
 from .._core import tokens
 from .._core.unknown import is_unknown
+from .._core.validations import add_warning
 from .given_subnets import id_of
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def warn_untagged(at: Construct, what: str, ids: Sequence[str]) -> None:
     :param ids: of the resources; without any there is no warning.
     """
     if ids:
-        Validations.of(at).add_warning(
+        add_warning(
+            at,
             f"emr-untagged-{what}",
             f"the service role can only use network resources with the tag {MANAGED_POLICY_TAG}=true, and imported "
             f"resources can't be tagged by this app: {_listed(ids)}; tag them where they are defined, then "

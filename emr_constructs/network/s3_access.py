@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import aws_cdk as cdk
 import constructs
 import jsii
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, IConstruct
 
 from .._core.unknown import is_unknown
+from .._core.validations import add_warning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,8 @@ class _S3Access:
         self._other_vpcs = {vpc.vpc_id for vpc in constructs_of_app if isinstance(vpc, ec2.Vpc)} - {self._vpc.vpc_id}
         if not any(map(self._may_lead_to_s3, constructs_of_app)):
             names = ", ".join(subnet.node.path for subnet in self._used)
-            cdk.Validations.of(self._at).add_warning(
+            add_warning(
+                self._at,
                 "emr-no-route-to-s3",
                 f"the nodes must be able to reach Amazon S3, got isolated subnets in a VPC without an endpoint of S3: "
                 f"{names}; use add_s3_endpoint(vpc), or subnets with a NAT gateway",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from .._core.unknown import MACRO
 from ..templates.launches import Launch, launches_in
 from .amounts import Breakdown
 from .cluster_costs import ClusterCost, hourly_cost
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from .price_file import Prices
 
 __all__ = ["CostChange", "cost_changes", "launch_cost"]
+
+_PRICED: Final = (
+    "CustomAmiId",
+    "EbsRootVolumeIops",
+    "EbsRootVolumeSize",
+    "EbsRootVolumeThroughput",
+    "Instances",
+    "ManagedScalingPolicy",
+    "ReleaseLabel",
+    MACRO,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,9 @@ class CostChange:
 
     after: ClusterCost | None
     """None if the update deletes the cluster."""
+
+    has_same_nodes: bool = False
+    """Whether the file says the same about the nodes of the cluster before and after the update."""
 
     @property
     def launch(self) -> tuple[Breakdown, Breakdown]:
@@ -49,6 +64,11 @@ class CostChange:
         """Whether the cluster is scaled before or after the update."""
         return any(cost is not None and cost.limit is not None for cost in (self.before, self.after))
 
+    def is_unchanged(self, costs: tuple[Breakdown, Breakdown]) -> bool:
+        """Return whether the costs at launch or at the limit are equal, also in their unknown parts."""
+        before, after = (cost.total for cost in costs)
+        return before == after and (self.has_same_nodes or not after.unknown)
+
 
 def launch_cost(launch: Launch, prices: Prices) -> ClusterCost:
     """Return the hourly cost of a cluster with the nodes that its file adds to it."""
@@ -62,7 +82,18 @@ def cost_changes(
 
     :param renamed: the clusters that get another logical ID, by the old one.
     """
-    before = {renamed.get(found.where, found.where): launch_cost(found, prices) for found in launches_in(old)}
-    after = {found.where: launch_cost(found, prices) for found in launches_in(new)}
-    names = dict.fromkeys([*before, *after])
-    return [CostChange(name, before.get(name), after.get(name)) for name in names]
+    before = {renamed.get(found.where, found.where): found for found in launches_in(old)}
+    after = {found.where: found for found in launches_in(new)}
+    return [_change(name, before.get(name), after.get(name), prices) for name in dict.fromkeys([*before, *after])]
+
+
+def _change(name: str, before: Launch | None, after: Launch | None, prices: Prices) -> CostChange:
+    old, new = (None if found is None else launch_cost(found, prices) for found in (before, after))
+    is_same = before is not None and after is not None and _priced(before) == _priced(after)
+    return CostChange(name, old, new, has_same_nodes=is_same)
+
+
+def _priced(launch: Launch) -> tuple[Any, ...]:
+    """What a file says about the nodes of a cluster."""
+    request = launch.request
+    return (*(request.get(name) for name in _PRICED), [nodes for _, nodes in launch.nodes])

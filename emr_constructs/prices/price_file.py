@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +26,14 @@ VOLUME_PRICES: Final = ("gib_month", "iops_month", "mibps_month")
 
 _MEMBERS: Final = ("region", "currency", "date", "instances", "volumes")
 _CURRENCY: Final = r"[A-Z]{3}"
+_TYPES: Final = {
+    "instances": (re.compile(r"[a-z0-9-]+\.[a-z0-9-]+"), "an instance type such as m7g.xlarge"),
+    "volumes": (re.compile(r"[a-z]+\d*"), "a volume type such as gp3"),
+}
+_NUMBER: Final = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _LARGEST: Final = 10**9
 _LARGEST_FILE: Final = 10**8
-_FIX: Final = "write the file again with emr-constructs prices --region REGION"
+_FIX: Final = "correct it, or write the file again with emr-constructs prices --region REGION"
 _Table = Mapping[str, Mapping[str, Decimal]]
 
 
@@ -84,18 +89,28 @@ def read_prices(path: str | Path) -> Prices:
         file = Path(path)
         size = file.stat().st_size
         if size > _LARGEST_FILE:
-            raise EmrError(f"{path}: file of prices must have at most {_LARGEST_FILE} bytes, got {size}; {_FIX}")
-        content = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+            raise EmrError(f"file of prices must have at most {_LARGEST_FILE} bytes, got {size}; {_FIX}")
+        text = file.read_text(encoding="utf-8-sig")
+        content = json.loads(text, parse_float=Decimal, object_pairs_hook=_without_repetition)
     except OSError as error:
         raise EmrError(f"{path}: file of prices must be readable, got {error.strerror!r}; {_FIX}") from None
     except (ValueError, RecursionError) as error:
         if isinstance(error, EmrError):
-            raise
+            raise EmrError(f"{path}: {problem}" for problem in error.problems) from None
         raise EmrError(f"{path}: file of prices must be JSON, got {str(error)!r}; {_FIX}") from None
     try:
         return Prices.of(content)
     except EmrError as error:
         raise EmrError(f"{path}: {problem}" for problem in error.problems) from None
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise EmrError(f"members of a file of prices must be unique, got {_short(repeated)} twice; remove one of them")
+    return found
 
 
 def _lines(table: _Table) -> str:
@@ -107,12 +122,12 @@ def _problems(content: Any) -> Iterator[str]:
     if not isinstance(content, Mapping):
         yield f"prices must be a JSON object, got {_short(content)}"
         return
-    for name, pattern, what in (("region", REGION, "an AWS Region"), ("currency", _CURRENCY, "such as USD")):
+    for name, pattern, what in (("region", REGION, "an AWS Region"), ("currency", _CURRENCY, "a code such as USD")):
         value = content.get(name)
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
             yield f"{name} must be {what}, got {_short(value)}"
     if not _is_date(content.get("date")):
-        yield f"date must be such as 2026-11-25, got {_short(content.get('date'))}"
+        yield f"date must be a day such as 2026-11-25, got {_short(content.get('date'))}"
     for name in content:
         if name not in _MEMBERS:
             yield f"members must be {', '.join(_MEMBERS)}, got {_short(name)}"
@@ -124,7 +139,11 @@ def _table_problems(name: str, table: Any, prices: tuple[str, ...]) -> Iterator[
     if not isinstance(table, Mapping):
         yield f"{name} must be a JSON object of prices by type, got {_short(table)}"
         return
+    pattern, example = _TYPES[name]
     for kind, row in table.items():
+        if not pattern.fullmatch(kind):
+            yield f"members of {name} must have the name of {example}, got {_short(kind)}"
+            continue
         if not isinstance(row, Mapping):
             yield f"{name}.{kind} must be a JSON object, got {_short(row)}"
             continue
@@ -145,10 +164,10 @@ def _table(content: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Deci
 def _price(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
-    try:
-        price = Decimal(str(value))
-    except (InvalidOperation, ValueError):
+    # Decimal also reads digits of other scripts, underscores and spaces.
+    if not _NUMBER.fullmatch(str(value)):
         return None
+    price = Decimal(str(value))
     return price if price.is_finite() and 0 <= price < _LARGEST else None
 
 

@@ -30,6 +30,7 @@ _EC2: Final = {
     "capacitystatus": "Used",
     "operation": "RunInstances",
 }
+_IF_STATED: Final = {"locationType": "AWS Region", "marketoption": "OnDemand"}
 _EBS: Final = ("Storage", "System Operation", "Provisioned Throughput")
 # The volume type and its price, by the end of a usage type such as EU-EBS:VolumeUsage.gp3.
 _USAGE: Final = {
@@ -129,9 +130,14 @@ def _errors() -> Iterator[None]:
             "run aws configure or aws sso login, or set AWS_PROFILE"
         ) from None
     except (ClientError, BotoCoreError) as error:
-        raise EmrError(
-            f"the AWS Price List must be available, got {type(error).__name__}: {_line(error)}; "
+        is_answer = isinstance(error, ClientError)
+        fix = (
             "use credentials of the Region's partition that allow pricing:GetProducts"
+            if is_answer
+            else "check the AWS configuration and the network connection"
+        )
+        raise EmrError(
+            f"the AWS Price List must be available, got {type(error).__name__}: {_line(error)}; {fix}"
         ) from None
 
 
@@ -144,9 +150,9 @@ def _products(client: Any, service: str, region: str, attributes: Mapping[str, s
         for text in page.get("PriceList", ()):
             product = _parsed(text)
             found = {**_attributes(product), "productFamily": _section(product, "product").get("productFamily")}
-            # Outposts and Local Zones have prices of their own.
-            is_regional = found.get("locationType", "AWS Region") == "AWS Region"
-            if is_regional and all(found.get(name) == value for name, value in wanted.items()):
+            # Outposts, Local Zones and Capacity Blocks have prices of their own.
+            is_usual = all(found.get(name, value) == value for name, value in _IF_STATED.items())
+            if is_usual and all(found.get(name) == value for name, value in wanted.items()):
                 yield product
 
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/managed-scaling-allocatio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..rules.instance_types import facts
@@ -36,9 +37,11 @@ def managed_scaling_cost(policy: Any, found: Sequence[tuple[Mapping[str, Any], N
     primary = Breakdown.sum(cost.launch for _, cost in found if cost.nodes.role == "primary")
     scaled: dict[str, list[_Node]] = {role: [] for role in _SCALED}
     is_known = not is_open(limits)
+    # In fleets, the capacity beyond the limit of On-Demand Instances consists of Spot Instances.
+    has_spot = unit == _FLEET_UNITS and limits.get("MaximumOnDemandCapacityUnits", capacity) != capacity
     for content, cost in found:
         if cost.nodes.role in scaled:
-            nodes = _nodes(content, cost, unit)
+            nodes = _nodes(content, cost, unit, has_spot=has_spot)
             is_known = is_known and nodes is not None
             scaled[cost.nodes.role] += nodes or ()
         elif cost.nodes.role != "primary":
@@ -55,7 +58,7 @@ def managed_scaling_cost(policy: Any, found: Sequence[tuple[Mapping[str, Any], N
     return primary + Breakdown.each(at_limit)
 
 
-def _nodes(content: Mapping[str, Any], cost: NodesCost, unit: Any) -> list[_Node] | None:
+def _nodes(content: Mapping[str, Any], cost: NodesCost, unit: Any, *, has_spot: bool) -> list[_Node] | None:
     """The nodes that managed scaling can add, with their capacity in its unit; None if it is unknown."""
     if cost.nodes.unit == "units":
         is_complete = len(cost.types) == len(items(content.get("InstanceTypeConfigs"))) > 0
@@ -68,4 +71,5 @@ def _nodes(content: Mapping[str, Any], cost: NodesCost, unit: Any) -> list[_Node
         units = [amount for amount in amounts if amount]
         if len(units) < len(cost.types):
             return None
-    return [(size, kind.offered) for size, kind in zip(units, cost.types, strict=True)]
+    offered = [replace(kind, is_spot=kind.is_spot or has_spot).offered for kind in cost.types]
+    return list(zip(units, offered, strict=True))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .._core.patterns import regex
 from .constraints import constraint
 from .registry import At, Part, Severity, rule
 from .sources import release_guide
@@ -14,15 +15,13 @@ from .step_arguments import argument_at, command, is_complete, is_script_runner,
 _RUNNER: Final = release_guide("emr-commandrunner")
 _STREAMING: Final = release_guide("UseCase_Streaming")
 # En dash, em dash and minus sign; curly quotation marks.
-_TYPOGRAPHIC: Final = re.compile(
-    "-?[\u2013\u2014\u2212]+-?[A-Za-z][\\w-]*(=.*)?|[\u2018\u2019\u201c\u201d].*", re.DOTALL
-)
+_TYPOGRAPHIC: Final = regex("-?[\u2013\u2014\u2212]+-?[A-Za-z][\\w-]*(=.*)?|[\u2018\u2019\u201c\u201d].*", re.DOTALL)
 # Options of Hadoop itself, which it reads only before those of a program.
 _GENERIC: Final = ("-D", "-conf", "-files", "-libjars", "-archives", "-fs", "-jt")
 _OF_STREAMING: Final = ("-input", "-output", "-mapper", "-reducer", "-combiner", "-file", "-cmdenv", "-inputformat",
                         "-outputformat", "-partitioner", "-numReduceTasks")  # fmt: skip
-_RETIRED_JARS: Final = re.compile(r".*/emr-s3distcp-[\d.]+\.jar|/home/hadoop/lib/.*s3distcp.*\.jar")
-_RETIRED_SCRIPTS: Final = re.compile(r"s3[na]?://([\w-]+\.)?elasticmapreduce/libs/(hive|pig)/(hive|pig)-script")
+_RETIRED_JARS: Final = regex(r".*/emr-s3distcp-[\d.]+\.jar|/home/hadoop/lib/.*s3distcp.*\.jar")
+_RETIRED_SCRIPTS: Final = regex(r"s3[na]?://([\w-]+\.)?elasticmapreduce/libs/(hive|pig)/(hive|pig)-script")
 
 
 def _typographic(part: Part) -> Iterator[At]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from .._core.patterns import regex
 from .constraints import at_most, constraint, matches
 from .registry import At, Severity
 from .sources import management_guide
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 _BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
 _LOCATION: Final = "(s3[na]?://|file:|/).*"
 _RUN_IF: Final = "run-if"
-_CONDITION: Final = re.compile(r"(\w+\.)?\w+(!?=|==).*")
-_PATH_WITH_ARGUMENTS: Final = re.compile(r"\S+\.(sh|bash|py|rb|pl)\s+\S.*", re.DOTALL)
-_OPTION_WITH_VALUE: Final = re.compile(r"--?[A-Za-z][\w-]*\s+[^\s=\"']+(\s.*)?", re.DOTALL)
+_CONDITION: Final = regex(r"(\w+\.)?\w+(!?=|==).*")
+_PATH_WITH_ARGUMENTS: Final = regex(r"\S+\.(sh|bash|py|rb|pl)\s+\S.*", re.DOTALL)
+_OPTION_WITH_VALUE: Final = regex(r"--?[A-Za-z][\w-]*\s+[^\s=\"']+(\s.*)?", re.DOTALL)
 # Actions of AMIs before release 4.0, which configurations and applications replace.
-_RETIRED: Final = re.compile(
+_RETIRED: Final = regex(
     r"s3[na]?://([\w-]+\.)?elasticmapreduce/(.*/)?"
     r"(configure-(hadoop|daemons)|install-(hive|pig|hbase|ganglia|spark|impala)\S*|memory-intensive|setup-\w+)"
 )

@@ -217,9 +217,7 @@ class _Walk:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
-        for found in rules_reading(name, present):
-            if self._is_form_only and not found.is_form:
-                continue
+        for found in rules_reading(name, present, is_form_only=self._is_form_only):
             for violation in found.find(part):
                 message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from .._core.patterns import regex
 from .known_software import Classification, classification, classification_names, first_release_with, lacks_for_sure
 from .registry import At, Part, Severity, rule
 from .releases import Release, known_labels, parse
@@ -21,7 +22,7 @@ _CONFIGURE: Final = release_guide("emr-configure-apps")
 # Parts of hue.ini can be nested in many ways, and their documentation isn't complete.
 _FREE: Final = "hue-ini"
 _CHECK: Final = "correct it, or acknowledge this warning if EMR accepts it"
-_TRAILING_NUMBER: Final = re.compile(r"\d+$")
+_TRAILING_NUMBER: Final = regex(r"\d+$")
 
 
 class _Found(NamedTuple):

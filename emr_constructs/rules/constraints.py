@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from .._core.findings import Severity
+from .._core.patterns import regex
 from .registry import At, Part, Violation, Words, register
 from .releases import feature, lacks
 
@@ -109,7 +110,7 @@ def matches(
     Another text is malformed.
     """
     patterns = {members: pattern} if isinstance(members, str) else members
-    compiled = {member: re.compile(text, re.DOTALL) for member, text in patterns.items()}
+    compiled = {member: regex(text, re.DOTALL) for member, text in patterns.items()}
 
     def find(part: Part) -> Iterator[At]:
         for member, expected in compiled.items():

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from .._core.patterns import regex
 from .constraints import constraint, in_range, matches, options_of, unique
 from .registry import At, Part, Severity
 from .shapes import add_enum, add_list, add_shape
@@ -16,7 +17,7 @@ from .sources import management_guide
 
 _PAGE = management_guide("emr-create-security-configuration")
 _KEYS = management_guide("emr-encryption-enable")
-_CERTIFICATE: Final = re.compile(r".*\.(pem|crt|cer|key|p12|pfx|jks)", re.IGNORECASE | re.DOTALL)
+_CERTIFICATE: Final = regex(r".*\.(pem|crt|cer|key|p12|pfx|jks)", re.IGNORECASE | re.DOTALL)
 _TLS: Final = "TLSCertificateConfiguration"
 _S3: Final = ("S3EncryptionConfiguration", "S3EncryptionOverride")
 _DISK: Final = "LocalDiskEncryptionConfiguration"

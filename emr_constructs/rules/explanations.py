@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
-
-import yaml
 
 __all__ = ["Explanation", "Topic", "explanations", "suppression", "topics"]
 
@@ -49,7 +47,7 @@ class Topic:
     """The explanations by the id of the rule, in the order of the page."""
 
 
-_FOLDER: Final = resources.files("emr_constructs.data").joinpath("rules")
+_FOLDER: Final = Path(__file__).parents[1] / "data" / "rules"
 _SUPPRESSION: Final = """\
 In a CDK app, at the construct or a parent of it:
 
@@ -74,6 +72,9 @@ On the command line, in pyproject.toml:
 @cache
 def topics() -> tuple[Topic, ...]:
     """All topics by name; treat as read-only."""
+    # Checks don't need it.
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found = []
     for file in sorted(_FOLDER.iterdir(), key=lambda file: file.name):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .._core.findings import Severity
+from .._core.patterns import regex
 from .constraints import at_most, constraint, matches, requires_release, unique, without
 from .registry import At
 from .sources import api_reference, management_guide
@@ -27,9 +28,9 @@ _TAG_LIMITS = management_guide("emr-plan-tags-restrictions")
 _EC2_TAGS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html"
 _LOGS = management_guide("emr-plan-debugging")
 _LOCATIONS: Final = ("LogUri", "Path", "Jar", "DefaultS3Location")
-_S3: Final = re.compile(r"s3[na]?://([^/]+).*", re.DOTALL)
-_NOT_IN_BUCKETS: Final = re.compile(r"[^a-z0-9.-]")
-_NOT_A_KEY: Final = re.compile(r"key-[0-9a-f]{17}|arn:.*|.*\.(pem|ppk|pub)")
+_S3: Final = regex(r"s3[na]?://([^/]+).*", re.DOTALL)
+_NOT_IN_BUCKETS: Final = regex(r"[^a-z0-9.-]")
+_NOT_A_KEY: Final = regex(r"key-[0-9a-f]{17}|arn:.*|.*\.(pem|ppk|pub)")
 
 
 def _is_object(text: str) -> bool:

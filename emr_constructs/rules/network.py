@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
 from .registry import At, Part, Severity, rule
@@ -49,7 +49,7 @@ def _managed_groups_come_together(instances: Part) -> Iterator[At]:
 
 def _other_ids(prefix: str, *members: str) -> Callable[[Part], Iterator[At]]:
     """Find the values of ``members`` that aren't IDs with ``prefix``."""
-    pattern = re.compile(prefix + "-[0-9a-zA-Z]+" + _CDK_PLACEHOLDERS.get(prefix, ""))
+    pattern = regex(prefix + "-[0-9a-zA-Z]+" + _CDK_PLACEHOLDERS.get(prefix, ""))
 
     def found(part: Part) -> Iterator[At]:
         for member in members:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
+
+from .._core.patterns import regex
 
 __all__ = ["closest", "last_name"]
 
 _FEW: Final = 50
-_INDEX: Final = re.compile(r"\[(\d{1,9})\]")
+_INDEX: Final = regex(r"\[(\d{1,9})\]")
 
 
 def closest(root: object, path: str) -> str:

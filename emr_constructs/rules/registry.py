@@ -277,9 +277,13 @@ def rules_of(shape: str) -> Sequence[Rule]:
 
 
 @lru_cache(maxsize=4096)
-def rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules over structures of ``shape`` that one with only the members ``present`` can violate."""
-    return tuple(found for found in rules_of(shape) if not found.reads or not present.isdisjoint(found.reads))
+def rules_reading(shape: str, present: frozenset[str], *, is_form_only: bool = False) -> tuple[Rule, ...]:
+    """The rules over structures of ``shape`` that one with only the members ``present`` can violate.
+
+    :param is_form_only: only those about malformed values.
+    """
+    rules = (found for found in rules_of(shape) if found.is_form or not is_form_only)
+    return tuple(found for found in rules if not found.reads or not present.isdisjoint(found.reads))
 
 
 def all_rules() -> list[Rule]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from .._core.patterns import regex
 from ..data import load
 from .registry import At, Part, Severity, rule
 from .sources import release_guide
@@ -31,7 +32,7 @@ __all__ = [
 
 Version = tuple[int, int, int]
 
-_LABEL: Final = re.compile(r"emr-(?P<train>spark-)?(?P<version>\d+\.\d+\.\d+)")
+_LABEL: Final = regex(r"emr-(?P<train>spark-)?(?P<version>\d+\.\d+\.\d+)")
 _LABELS_PAGE: Final = release_guide("emr-release-components")
 
 

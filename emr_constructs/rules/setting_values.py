@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .._core.patterns import regex
 from .constraints import constraint
 from .known_software import classification
 from .registry import At, Part, Severity
@@ -17,21 +18,21 @@ _CONFIGURE: Final = release_guide("emr-configure-apps")
 _SPARK: Final = release_guide("emr-spark-configure")
 _MAXIMIZE: Final = "maximizeResourceAllocation"
 
-_BOOLEAN: Final = ("true or false", re.compile(r"\s*(true|false)\s*", re.IGNORECASE))
-_WHOLE: Final = ("a whole number without unit", re.compile(r"\s*-?\d+\s*", re.ASCII))
-_DECIMAL: Final = ("a number without unit", re.compile(r"\s*-?\d+(\.\d+)?\s*", re.ASCII))
-_SIZE: Final = ("bytes, or a size such as 128m", re.compile(r"\s*\d+\s*[kmgtpe]?b?\s*", re.ASCII | re.IGNORECASE))
-_DATA_SIZE: Final = ("a size with a unit such as 20GB", re.compile(r"\s*\d+(\.\d+)?\s*[kMGTP]?B\s*|\s*\d+(\.\d+)?%\s*"))
-_FLINK_SIZE: Final = ("a size such as 4096m", re.compile(
+_BOOLEAN: Final = ("true or false", regex(r"\s*(true|false)\s*", re.IGNORECASE))
+_WHOLE: Final = ("a whole number without unit", regex(r"\s*-?\d+\s*", re.ASCII))
+_DECIMAL: Final = ("a number without unit", regex(r"\s*-?\d+(\.\d+)?\s*", re.ASCII))
+_SIZE: Final = ("bytes, or a size such as 128m", regex(r"\s*\d+\s*[kmgtpe]?b?\s*", re.ASCII | re.IGNORECASE))
+_DATA_SIZE: Final = ("a size with a unit such as 20GB", regex(r"\s*\d+(\.\d+)?\s*[kMGTP]?B\s*|\s*\d+(\.\d+)?%\s*"))
+_FLINK_SIZE: Final = ("a size such as 4096m", regex(
     r"\s*\d+\s*(b|bytes|[kmgt](b|ibibytes|ebibytes)?|kibibytes|mebibytes|gibibytes|tebibytes)?\s*",
     re.ASCII | re.IGNORECASE,
 ))  # fmt: skip
-_CATALOG: Final = ("the 12 digits of an account", re.compile(r"\s*\d{12}(:.+)?\s*", re.ASCII))
+_CATALOG: Final = ("the 12 digits of an account", regex(r"\s*\d{12}(:.+)?\s*", re.ASCII))
 _GLUE_FACTORY: Final = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
 # The class for the AWS Glue Data Catalog, or one of another package.
 _METASTORE_FACTORY: Final = (
     _GLUE_FACTORY,
-    re.compile(rf"\s*({re.escape(_GLUE_FACTORY)}|(?!com\.amazonaws\.glue\.|.*AWSGlueDataCatalog).*)\s*"),
+    regex(rf"\s*({re.escape(_GLUE_FACTORY)}|(?!com\.amazonaws\.glue\.|.*AWSGlueDataCatalog).*)\s*"),
 )
 # What the name of the driver of a database contains; the driver of MariaDB also connects to MySQL.
 _DRIVERS: Final = {"mysql": ("mysql", "mariadb"), "mariadb": ("mariadb",), "postgresql": ("postgresql",)}
@@ -77,11 +78,11 @@ _SETTINGS: Final = (
     """),
     ("tez-site", _WHOLE, "tez.am.resource.memory.mb tez.task.resource.memory.mb"),
     ("hbase", _BOOLEAN, "hbase.emr.readreplica.enabled hbase.emr.wal.enabled"),
-    ("hbase", ("s3 or hdfs", re.compile("s3|hdfs")), "hbase.emr.storageMode"),
+    ("hbase", ("s3 or hdfs", regex("s3|hdfs")), "hbase.emr.storageMode"),
     ("delta-defaults", _BOOLEAN, "delta.enabled"),
     ("iceberg-defaults", _BOOLEAN, "iceberg.enabled"),
     ("jupyter-s3-conf", _BOOLEAN, "s3.persistence.enabled"),
-    ("jupyter-s3-conf", ("the name of a bucket", re.compile(r"[a-z0-9][a-z0-9.-]*")), "s3.persistence.bucket"),
+    ("jupyter-s3-conf", ("the name of a bucket", regex(r"[a-z0-9][a-z0-9.-]*")), "s3.persistence.bucket"),
     ("hive-site", _METASTORE_FACTORY, "hive.metastore.client.factory.class"),
     ("spark-hive-site", _METASTORE_FACTORY, "hive.metastore.client.factory.class"),
     ("hive-site", _CATALOG, "hive.metastore.glue.catalogid"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from .._core.patterns import regex
 from .constraints import constraint
 from .registry import At, Part, Severity, rule
 from .releases import parse
@@ -22,7 +22,7 @@ _FILES: Final = (
     "spark.yarn.dist.jars", "spark.yarn.dist.archives",
 )  # fmt: skip
 _HEARTBEAT: Final = ("spark.executor.heartbeatInterval", "spark.network.timeout")
-_PYTHON_2: Final = re.compile(r"(.*/)?python2(\.\d)?")
+_PYTHON_2: Final = regex(r"(.*/)?python2(\.\d)?")
 
 
 def _settings(part: Part) -> list[tuple[str, str, str]]:

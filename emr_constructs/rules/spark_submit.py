@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
 from .registry import At, Part, Severity, rule
@@ -24,9 +25,9 @@ _OF_SPARK_ONLY: Final = frozenset((
     "--driver-cores", "--py-files", "--driver-class-path", "--driver-java-options", "--driver-library-path",
     "--properties-file", "--total-executor-cores",
 ))  # fmt: skip
-_OTHER_MASTERS: Final = re.compile(r"local(\[.*)?|spark://.*|mesos://.*")
+_OTHER_MASTERS: Final = regex(r"local(\[.*)?|spark://.*|mesos://.*")
 # Spark 2 accepts them, and warns.
-_YARN_MODES: Final = re.compile("yarn-client|yarn-cluster")
+_YARN_MODES: Final = regex("yarn-client|yarn-cluster")
 # The first release with Spark 3.4.
 _WITHOUT_YARN_MODES: Final = (6, 12, 0)
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from .._core.patterns import regex
+
 __all__ = [
     "LEAST_HEAP",
     "MEMORY",
@@ -27,14 +29,14 @@ __all__ = [
 ]
 
 _UNITS: Final = {"b": -20, "k": -10, "m": 0, "g": 10, "t": 20, "p": 30}
-_WITH_UNIT: Final = re.compile(r"\s*-?(\d{1,19})([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
-_DURATION: Final = re.compile(r"\s*-?\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
-_PARTS_OF_DURATION: Final = re.compile(r"\s*(\d{1,12})(ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
+_WITH_UNIT: Final = regex(r"\s*-?(\d{1,19})([kmgtp]?b|[kmgtp])?\s*", re.ASCII | re.IGNORECASE)
+_DURATION: Final = regex(r"\s*-?\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
+_PARTS_OF_DURATION: Final = regex(r"\s*(\d{1,12})(ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
 _MILLISECONDS: Final = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
-_WHOLE: Final = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
-_DECIMAL: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
-_BOOLEAN: Final = re.compile(r"\s*(true|false)\s*", re.IGNORECASE)
-_MODE: Final = re.compile(r"client|cluster")
+_WHOLE: Final = regex(r"\s*[+-]?\d+\s*", re.ASCII)
+_DECIMAL: Final = regex(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
+_BOOLEAN: Final = regex(r"\s*(true|false)\s*", re.IGNORECASE)
+_MODE: Final = regex(r"client|cluster")
 
 _Kind = tuple[str, re.Pattern[str]]
 _SIZE: Final[_Kind] = ("a size such as 4g", _WITH_UNIT)
@@ -52,8 +54,8 @@ OVERHEAD: Final = {
 """The properties of the memory outside the heap, today's name first."""
 
 LEAST_HEAP: Final = 450
-"""The least heap of executors in MiB: one and a half times what Spark reserves. With less, Spark doesn't start:
-"Executor memory 314572800 must be at least 471859200"."""
+"""The least heap of executors and drivers in MiB: one and a half times what Spark reserves. With less, Spark doesn't
+start: "Executor memory 314572800 must be at least 471859200"."""
 
 _OF_KIND: Final[Mapping[_Kind, str]] = {
     _SIZE: """

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from .._core.patterns import regex
+
 if TYPE_CHECKING:
     from .registry import Part
 
@@ -24,10 +26,10 @@ __all__ = [
 COMMAND_RUNNER: Final = "command-runner.jar"
 # Options without a value.
 _SWITCHES: Final = ("--deleteOnSuccess", "--disableMultipartUpload", "--supervise", "--usage-error", "--verbose", "-v")
-_FILE: Final = re.compile(r"[\w.-]+\.(py|jar|sh|sql|hql|q|pig|R|zip|egg|whl)", re.IGNORECASE)
-_WINDOWS: Final = re.compile(r"[A-Za-z]:[\\/].*")
-_SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]+:")
-_FOLDERS: Final = re.compile(r"^/(usr/)?(local/)?bin/(?=[\w.-]+$)")
+_FILE: Final = regex(r"[\w.-]+\.(py|jar|sh|sql|hql|q|pig|R|zip|egg|whl)", re.IGNORECASE)
+_WINDOWS: Final = regex(r"[A-Za-z]:[\\/].*")
+_SCHEME: Final = regex(r"[A-Za-z][\w+.-]+:")
+_FOLDERS: Final = regex(r"^/(usr/)?(local/)?bin/(?=[\w.-]+$)")
 # Users that nodes have; others are those of somebody's computer.
 _USERS: Final = ("hadoop", "ec2-user", "hdfs", "hive", "spark", "yarn", "livy", "ssm-user", "emr-notebook")
 

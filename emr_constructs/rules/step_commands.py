@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
 from .known_software import tools
@@ -48,11 +49,11 @@ _STATEMENTS: Final = {
     "pig-script": ("-f", "-e", "-file", "-execute"),
     "spark-sql": ("-f", "-e", "-i"),
 }
-_OTHER_FILES: Final = re.compile(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)", re.IGNORECASE)
-_LOCATION: Final = re.compile(r"(s3[na]?|hdfs|file|local):/*[^/]+.*|/.+")
-_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
-_S3: Final = re.compile(r"s3[na]?:", re.IGNORECASE)
-_OBJECT: Final = re.compile(r"s3[na]?://[^/]+/.*[^/]")
+_OTHER_FILES: Final = regex(r".*\.(py|sh|sql|hql|q|pig|R|scala|ipynb)", re.IGNORECASE)
+_LOCATION: Final = regex(r"(s3[na]?|hdfs|file|local):/*[^/]+.*|/.+")
+_WEB: Final = regex(r"https?://", re.IGNORECASE)
+_S3: Final = regex(r"s3[na]?:", re.IGNORECASE)
+_OBJECT: Final = regex(r"s3[na]?://[^/]+/.*[^/]")
 # Options of tools whose values are files.
 _FILE_OPTIONS: Final = ("-f", "-file", "-files", "-i", "--jars", "--py-files", "--files", "--archives",
                         "--properties-file")  # fmt: skip

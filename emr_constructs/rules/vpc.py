@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .._core.patterns import regex
 from .constraints import constraint
 from .registry import Part, Severity
 from .shapes import add_list, add_shape
@@ -15,9 +16,9 @@ __all__ = ["VPC"]
 VPC: Final = "ClusterVpc"
 """Where the subnets and security groups of a cluster or Studio are, and what its subnets and VPCs allow."""
 
-_PREFIX: Final = re.compile(r"\d+\.\d+\.\d+\.\d+/(1[6-9]|2[0-8])")
+_PREFIX: Final = regex(r"\d+\.\d+\.\d+\.\d+/(1[6-9]|2[0-8])")
 # Those of RFC 1918, and the shared ones of RFC 6598.
-_PRIVATE: Final = re.compile(r"10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.")
+_PRIVATE: Final = regex(r"10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.")
 _SETUP = management_guide("emr-vpc-host-job-flows")
 _OPTIONS = management_guide("emr-clusters-in-a-vpc")
 

@@ -8,7 +8,7 @@ the value of listed types with the same memory. HBase and settings of ``yarn-sit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -16,10 +16,14 @@ from ..data import load
 from .instance_types import Facts, facts, type_names
 from .sources import release_guide
 
-__all__ = ["YARN_MEMORY", "YarnMemory", "yarn_memory"]
+__all__ = ["YARN_MEMORY", "YarnMemory", "increment_of", "yarn_memory"]
 
 YARN_MEMORY: Final = release_guide("emr-hadoop-task-config")
 """The page of the Release Guide that lists the values."""
+
+
+_INCREMENT: Final = 32
+_OLD_INCREMENT: Final = 256
 
 
 class YarnMemory(NamedTuple):
@@ -45,6 +49,15 @@ def yarn_memory(name: str) -> YarnMemory | None:
     total = _mebibytes(known)
     memory = total - min(max(total // 4, 2048), 8192)
     return YarnMemory(memory, memory)
+
+
+def increment_of(names: Iterable[str]) -> int:
+    """The MiB of which the memory of a container is a multiple: ``yarn.scheduler.minimum-allocation-mb``.
+
+    :param names: the instance types of a cluster. Types with values of their own have a larger increment.
+    """
+    listed = load("yarn_memory.json")["types"]
+    return _OLD_INCREMENT if any(name in listed for name in names) else _INCREMENT
 
 
 def _mebibytes(known: Facts) -> int:

@@ -6,12 +6,12 @@ in the partition and account of the stack, which is therefore written as the nam
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from aws_cdk import aws_iam as iam
 
 from .._core import tokens
+from .._core.patterns import regex
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -25,9 +25,9 @@ https://docs.aws.amazon.com/cli/latest/reference/emr/create-default-roles.html
 """
 
 # The ARN of a role that CDK has yet to look up, which isn't valid.
-_PENDING: Final = re.compile(r"arn:.*:role/(DUMMY_ARN)")
+_PENDING: Final = regex(r"arn:.*:role/(DUMMY_ARN)")
 
-_ARN: Final = re.compile(r"arn:([^:]+):iam::([^:]+):(role|instance-profile)/([^/]+)")
+_ARN: Final = regex(r"arn:([^:]+):iam::([^:]+):(role|instance-profile)/([^/]+)")
 
 
 def role_reference(role: iam.IRole) -> str:

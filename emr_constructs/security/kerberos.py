@@ -13,10 +13,10 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-options.html
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from .._core.errors import EmrError
+from .._core.patterns import regex
 from .._core.signatures import check_calls
 from .._core.types import implements
 from .._core.unknown import is_unknown, literal_part
@@ -35,7 +35,7 @@ Password: TypeAlias = "secretsmanager.ISecret | SecretField | SecretValue"  # no
 """A secret whose whole text is the password, a field of a secret, or the value of one or of a parameter with NoEcho."""
 
 _A_DAY: Final = 24
-_DYNAMIC_REFERENCE: Final = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_DYNAMIC_REFERENCE: Final = regex(r"\{\{resolve:[^{}]*\}\}")
 _PASSWORDS: Final = {
     "kdc_admin_password": "KdcAdminPassword",
     "cross_realm_trust_principal_password": "CrossRealmTrustPrincipalPassword",

@@ -1,18 +1,18 @@
 """Reasons for acknowledged findings of cdk-nag.
 
 Each finding is acknowledged only on the construct that it is about, so that the same finding elsewhere is still
-reported.
+reported. Each acknowledgment takes calls to the Node process, so there are none where cdk-nag isn't installed.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
-
-from .._core import tokens
+from .._core import tokens, validations
 from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ __all__ = [
     "TEMPLATE_STACKS",
     "TEMPLATE_USERS",
     "acknowledge",
+    "is_installed",
     "of_statements",
     "wildcards",
 ]
@@ -205,17 +206,30 @@ TEMPLATE_USERS: Final = (
 )
 
 
+@cache
+def is_installed() -> bool:
+    """Return whether this app can run cdk-nag, which is the only reader of these findings."""
+    return find_spec("cdk_nag") is not None
+
+
 def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
-    """Acknowledge the findings on ``scope`` and its children, each with a reason."""
-    acknowledgments = [cdk.Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()]
-    cdk.Validations.of(scope).acknowledge(*acknowledgments)
+    """Acknowledge the findings on ``scope`` and its children, each with a reason.
+
+    Nothing is acknowledged in an app that can't run cdk-nag.
+    """
+    if reasons and is_installed():
+        validations.acknowledge(scope, reasons)
 
 
 def wildcards(scope: IConstruct, resources: Mapping[str, str]) -> dict[str, str]:
     """Return the findings about wildcards in ``resources``, each with its reason.
 
+    There are none in an app that can't run cdk-nag.
+
     :param resources: the reason for each resource of a statement.
     """
+    if not is_installed():
+        return {}
     known = not any(is_unknown(resource) for resource in resources)
     resolved: Sequence[Any] = list(resources) if known else tokens.stack_of(scope).resolve(list(resources))
     return {

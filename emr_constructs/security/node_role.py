@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.validations import add_warning
 from . import nag_findings, policies, roles
 from .existing_roles import DEFAULT_INSTANCE_ROLE, profile_reference, unknown_role
 from .permissions import RolePermissions
@@ -163,7 +163,8 @@ class NodeRole:
     def _trust(self, assumed: Iterable[AssumedRole]) -> None:
         left = [found.role.node.path for found in assumed if not roles.trust(found.role, self.role, found.actions)]
         if left:
-            cdk.Validations.of(self._scope).add_warning(
+            add_warning(
+                self._scope,
                 "emr-role-trust",
                 f"the instance role must be able to assume roles whose trust policies can't be changed by this app: "
                 f"{', '.join(left)}; trust the instance role where they are defined, then acknowledge this warning",

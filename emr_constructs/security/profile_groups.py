@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Validations
-
 from .._core import tokens
 from .._core.errors import EmrError
+from .._core.validations import add_warning
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_vpc_of, warn_untagged
 from .existing_groups import EmrManagedSecurityGroups
 from .security_groups import ClusterSecurityGroups
@@ -97,7 +96,8 @@ def _warn_left_behind(subnets: ClusterSubnets, *, requires_tag: bool, at: Constr
         if requires_tag
         else ""
     )
-    Validations.of(at).add_warning(
+    add_warning(
+        at,
         "emr-default-security-groups",
         f"EMR uses the security groups {names} of the VPC, creates missing ones and never deletes them; their rules "
         "refer to each other, so the VPC can't be deleted until you remove the rules and then the groups"

@@ -15,11 +15,11 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-ranger.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core import tokens
+from .._core.patterns import regex
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from .._core.values import converted, value_class
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranger", "RangerPlugin"]
 
-_SUFFIX: Final = re.compile(r"-[A-Za-z0-9]{6}$")
+_SUFFIX: Final = regex(r"-[A-Za-z0-9]{6}$")
 _ASSUME: Final = ("sts:AssumeRole", "sts:TagSession")
 
 

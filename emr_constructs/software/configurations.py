@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from .._core.errors import EmrError
 from .._core.input_values import renderable
+from .._core.patterns import regex
 from .._core.signatures import check_calls
 from .._core.values import converted, value_class
 from ..rules import enforce
@@ -51,7 +52,7 @@ contain."""
 Configurations: TypeAlias = "Sequence[Configuration | Sequence[Configuration]]"
 """Configurations, or tuples of them as returned by factories."""
 
-_CREDENTIAL: Final = re.compile(r"(password|passwd|secret|key|token|user|user[._-]?name)$", re.IGNORECASE)
+_CREDENTIAL: Final = regex(r"(password|passwd|secret|key|token|user|user[._-]?name)$", re.IGNORECASE)
 _GLUE_CLIENT: Final = {
     "hive.metastore.client.factory.class": ("com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory")
 }

@@ -6,6 +6,8 @@ application master, which is the driver in cluster mode, also runs in a containe
 
 - With several executors on a worker, it has the place of as many executors as it is large.
 - With one executor on a worker, both share the memory, so that a cluster with one worker can run an application.
+
+YARN rounds the memory of a container up to a multiple of its increment.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from .._core.known import require_known
 from .._core.unknown import is_unknown
 from ..rules.instance_types import facts
 from ..rules.spark_values import LEAST_HEAP, least_overhead
-from ..rules.yarn_memory import yarn_memory
+from ..rules.yarn_memory import increment_of, yarn_memory
 
 __all__ = ["DRIVER_MEMORY", "ExecutorSize", "executor_size"]
 
@@ -86,6 +88,7 @@ def executor_size(
             "larger instance types for all workers"
         )
     kinds = {name: _kind(name, vcpu // cores, memory) for name, vcpu in vcpus.items()}
+    increment = increment_of(vcpus)
     master = driver + least_overhead(driver)
     largest = max(kinds.values(), key=lambda kind: kind.container)
     if master > largest.container:
@@ -94,7 +97,9 @@ def executor_size(
             f"{largest.name}, got {driver} + {master - driver} MiB; use less driver_memory_mib, "
             "or larger instance types"
         )
-    container, name = min((_share(kind, master), kind.name) for kind in kinds.values())
+    master += -master % increment
+    share, name = min((_share(kind, master), kind.name) for kind in kinds.values())
+    container = share - share % increment
     heap = int(container / (1 + overhead_factor))
     heap = min(heap, container - least_overhead(heap))
     if heap < LEAST_HEAP:
@@ -174,7 +179,7 @@ def _share(kind: _Kind, master: int) -> int:
 
 def _places(nodes: _Nodes, kinds: Mapping[str, _Kind]) -> int:
     """Return how many executors run on the nodes, whichever instance types EC2 provides."""
-    require_known("the capacity in fits", nodes.capacity, "use numbers, or dynamic_allocation=True")
+    require_known("the capacity in fits", nodes.capacity, "use dynamic_allocation=True, or numbers")
     for name, weight in nodes.kinds:
         require_known(f"the weighted capacity of {name} in fits", weight, "use a number")
     return int(nodes.capacity * min(Fraction(kinds[name].slots, weight) for name, weight in nodes.kinds))

@@ -17,7 +17,7 @@ from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
 from .._core.values import known_value, value_class
-from ..rules import check, lifecycles, releases
+from ..rules import check, releases
 
 if TYPE_CHECKING:
     from .applications import Application
@@ -215,13 +215,17 @@ class ReleaseLabel:
 
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-standard-support.html
         """
-        dates = lifecycles.lifecycle(self.label)
+        from ..rules.lifecycles import lifecycle
+
+        dates = lifecycle(self.label)
         return None if dates is None else dates.standard_support_until
 
     @property
     def end_of_life(self) -> date | None:
         """The day from which AWS may remove the release from the API; None if AWS states no date for the release."""
-        dates = lifecycles.lifecycle(self.label)
+        from ..rules.lifecycles import lifecycle
+
+        dates = lifecycle(self.label)
         return None if dates is None else dates.end_of_life
 
     def supports(self, feature: str) -> bool:

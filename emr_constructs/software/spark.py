@@ -76,7 +76,8 @@ class SparkConfigurations:
         A worker with V vCPUs has room for V // ``cores`` executors, which share its YARN memory
         (``SupportedInstanceType.yarn_memory_mib``) equally; the worker with the smallest part counts. One part is
         left for the application master, which is the driver in cluster mode. A worker with room for only one executor
-        shares its memory with the application master. Heap and overhead of an executor are one part together.
+        shares its memory with the application master. Heap and overhead of an executor are one part together, rounded
+        down to a multiple of the 32 MiB that YARN allocates.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html
 
         :param fits: the ``InstanceGroups`` or ``InstanceFleets`` of the cluster. Workers are the core and task nodes,
@@ -84,8 +85,8 @@ class SparkConfigurations:
         :param cores: the cores of an executor, which are the tasks that it runs at the same time. Default: 4.
         :param dynamic_allocation: whether Spark adds and removes executors, as EMR configures it. False also sets the
             number of executors for the initial capacity of ``fits``. Default: True.
-        :param driver_memory_mib: the memory of the driver in MiB, which is also configured. Default: 2048 is assumed,
-            which EMR configures.
+        :param driver_memory_mib: the memory of the driver in MiB, at least 450, which is also configured. Default: 2048
+            is assumed, which EMR configures.
         :param memory_overhead_factor: the memory outside the heap as a part of the heap, from 0.1 to 1; at least 384
             MiB. PySpark jobs require more of it. Default: 0.1875, which EMR configures.
         :param yarn_memory_mib: the YARN memory of each worker in MiB, for clusters with HBase or with
@@ -93,13 +94,18 @@ class SparkConfigurations:
         :raises EmrError: there are no workers, their type or YARN memory isn't known, a worker has fewer vCPUs than
             ``cores``, or an executor or the driver doesn't fit.
         """
+        from ..rules.spark_values import LEAST_HEAP
         from .executors import DRIVER_MEMORY, executor_size
 
-        numbers = {"cores": cores, "driver_memory_mib": driver_memory_mib, "yarn_memory_mib": yarn_memory_mib}
-        for name, number in numbers.items():
+        numbers = {
+            "cores": (cores, 1),
+            "driver_memory_mib": (driver_memory_mib, LEAST_HEAP),
+            "yarn_memory_mib": (yarn_memory_mib, 1),
+        }
+        for name, (number, least) in numbers.items():
             require_known(name, number, "use a number")
-            if number is not None and number < 1:
-                raise EmrError(f"{name} must be at least 1, got {number}; use a larger number")
+            if number is not None and number < least:
+                raise EmrError(f"{name} must be at least {least}, got {number}; use a larger number")
         require_known("memory_overhead_factor", memory_overhead_factor, "use a number")
         if not 0.1 <= memory_overhead_factor <= 1:
             raise EmrError(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .._core.errors import EmrError
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .._core.values import value_class
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Location", "check_path", "check_uri"]
 
-_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):.*", re.DOTALL)
-_OBJECT: Final = (re.compile("//[^/]+/.+", re.DOTALL), "an object in S3", "bucket/key")
-_HDFS: Final = (re.compile("(//[^/]*)?/[^/].*", re.DOTALL), "a file in HDFS", "/path")
-_LOCAL: Final = (re.compile("(//)?/[^/].*", re.DOTALL), "a file on the nodes", "/path")
+_SCHEME: Final = regex(r"([a-z][a-z0-9+.-]*):.*", re.DOTALL)
+_OBJECT: Final = (regex("//[^/]+/.+", re.DOTALL), "an object in S3", "bucket/key")
+_HDFS: Final = (regex("(//[^/]*)?/[^/].*", re.DOTALL), "a file in HDFS", "/path")
+_LOCAL: Final = (regex("(//)?/[^/].*", re.DOTALL), "a file on the nodes", "/path")
 # By scheme: the form of the rest, what a URI names, and an example.
 _FORMS: Final = {"s3": _OBJECT, "s3a": _OBJECT, "s3n": _OBJECT, "hdfs": _HDFS, "file": _LOCAL, "local": _LOCAL}
 

@@ -153,6 +153,8 @@ def script_runner() -> Script:
 
 @value_class
 class _ScriptRunner(Script):
+    """The script runner of EMR."""
+
     @property
     def extension(self) -> str:
         return ".jar"
@@ -166,6 +168,8 @@ class _ScriptRunner(Script):
 
 @value_class
 class _AssetScript(Script):
+    """A local file."""
+
     path: str
 
     def __post_init__(self) -> None:
@@ -200,6 +204,8 @@ class _AssetScript(Script):
 
 @value_class
 class _BucketScript(Script):
+    """An object in a bucket."""
+
     bucket: s3.IBucket
     key: str
 
@@ -230,6 +236,8 @@ class _BucketScript(Script):
 
 @value_class
 class _UriScript(Script):
+    """A script at a URI or path."""
+
     uri: str
     is_path: bool = False
 

@@ -24,6 +24,7 @@ from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.unknown import is_unknown
+from .._core.validations import add_warning
 from ..clusters.api_launcher import Launcher
 from ..clusters.compliance import acknowledge_cluster
 from ..clusters.launch_request import check_additions, check_launch, environment_errors, merge_options, named_request
@@ -223,14 +224,16 @@ class StudioTemplate(Launcher):
         check_additions(launch, members, self)
         termination = self.definition.termination
         if termination.idle_timeout_seconds is None and termination.keep_alive is not False:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-studio-template-termination",
                 "clusters of this template run (and are billed) until their users terminate them; use "
                 "termination=Termination.when_idle(...), or acknowledge this warning",
             )
         installed = {application["Name"] for application in request.get("Applications", [])}
         if missing := [name for name in _FOR_WORKSPACES if name not in installed]:
-            cdk.Validations.of(self).add_warning(
+            add_warning(
+                self,
                 "emr-studio-template-applications",
                 f"Workspaces of EMR Studio can only use clusters with {', '.join(_FOR_WORKSPACES)}, and this template "
                 f"doesn't install {', '.join(missing)}; add them to applications, or acknowledge this warning if only "

@@ -17,6 +17,8 @@ from ..rules.lifecycles import lifecycle
 from ..rules.releases import Release, applications, feature, feature_names, known_labels, parse, renamed_application
 from .checking import cluster_findings
 from .intrinsics import items, mapping
+from .joined import joined
+from .requests import CLUSTER
 
 if TYPE_CHECKING:
     from ..rules import Finding
@@ -72,6 +74,9 @@ class ReleaseChanges:
 
     old: str
     new: str
+    day: str
+    """The day of the state."""
+
     support: tuple[Change, ...]
     """The state and the dates of both releases."""
 
@@ -85,8 +90,8 @@ class ReleaseChanges:
     instance_types_gained: tuple[str, ...]
     instance_types_lost: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
-    """What rules find in the clusters of the file with the new release and not with the old one; paths are those of a
-    RunJobFlow request."""
+    """What rules find in the clusters of the file with the new release and not with the old one. Paths are those of a
+    RunJobFlow request; of nodes and steps that other resources add, those in their properties."""
 
 
 def release_changes(old: str, new: str, day: date, launches: Sequence[Launch] | None = None) -> ReleaseChanges:
@@ -107,6 +112,7 @@ def release_changes(old: str, new: str, day: date, launches: Sequence[Launch] | 
     return ReleaseChanges(
         old=old,
         new=new,
+        day=day.isoformat(),
         support=tuple(_support(old, new, day)),
         environment=tuple(_environment(old, new)),
         applications=tuple(_applications(old, new, use)),
@@ -174,7 +180,15 @@ def _classifications(before: Release, after: Release, use: Use | None) -> Iterat
         if known is None or not known.in_release(before) or known.in_release(after):
             continue
         if use is None or name in use.classifications:
-            yield Replaced(name, _replacement(known, after), lacks_for_sure(after, known))
+            yield Replaced(name, _replacement(known, after), _is_certain(known, after))
+
+
+def _is_certain(known: Classification, after: Release) -> bool:
+    """Whether a release is certain to reject a classification that it doesn't list, or all that it is nested in."""
+    outer = [classification(name) for name in known.parents or ()]
+    return lacks_for_sure(after, known) or (
+        bool(outer) and all(it is not None and not it.in_release(after) and _is_certain(it, after) for it in outer)
+    )
 
 
 def _replacement(known: Classification, after: Release) -> str | None:
@@ -196,16 +210,19 @@ def _titles(titles: Iterable[str]) -> list[str]:
 def _findings(old: str, new: str, launches: Sequence[Launch]) -> Iterator[Finding]:
     for launch in launches:
         before, after = _with_release(launch, old), _with_release(launch, new)
-        known = {(finding.rule, finding.path) for finding in before}
+        known = {(finding.resource, finding.rule, finding.path) for finding in before}
         for finding in after:
-            if (finding.rule, finding.path) not in known:
-                yield replace(finding, resource=launch.where)
+            if (finding.resource, finding.rule, finding.path) not in known:
+                yield finding
 
 
 def _with_release(launch: Launch, label: str) -> list[Finding]:
-    request = {**launch.request, "ReleaseLabel": label}
-    in_template = bool(launch.where) and not launch.machine
-    return cluster_findings(launch.graph, launch.scenario, request, in_template=in_template)
+    """The findings in a cluster if it had a release, together with what other resources add to it."""
+    request, graph, name = {**launch.request, "ReleaseLabel": label}, launch.graph, launch.where
+    is_resource = graph.kind(name) == CLUSTER
+    found = cluster_findings(graph, launch.scenario, request, in_template=is_resource)
+    added = joined(graph, launch.scenario, name, request, found) if is_resource else ()
+    return [replace(finding, resource=owner) for owner, finding in (*((name, it) for it in found), *added)]
 
 
 def use_of(launches: Sequence[Launch]) -> Use:

@@ -6,7 +6,7 @@ A finding is certain if every scenario in which the resource is created has it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -35,7 +35,7 @@ def certain(
     find: _Find,
     *,
     chosen: Mapping[str, Any] | None = None,
-    known: Collection[Finding] = (),
+    known: Container[Finding] = frozenset(),
     settled: Container[_Place] = (),
     constants: Values | None = None,
 ) -> tuple[list[Finding], set[str]]:
@@ -112,6 +112,7 @@ def certain_or_allowed(
     """
     findings, used = certain(template, resource, find, constants=constants)
     yield from findings
+    known = frozenset(findings)
     remaining = _MOST_VALUES
     for parameter in sorted(used):
         rejected: dict[_Place, list[str]] = {}
@@ -124,12 +125,12 @@ def certain_or_allowed(
                 resource,
                 find,
                 chosen={parameter: value},
-                known=findings,
+                known=known,
                 settled=rejected.keys(),
                 constants=constants,
             )
             for finding in found:
-                if finding not in findings:
+                if finding not in known:
                     rejected.setdefault(_place(finding), []).append(str(value))
                     first.setdefault(_place(finding), finding)
         for place, finding in first.items():
@@ -161,8 +162,9 @@ def _place(finding: Finding) -> _Place:
 def _in_both(common: list[Finding], findings: list[Finding]) -> list[Finding]:
     """The findings that two scenarios share; the message of a shared finding may name another value in each."""
     here, there = Counter(map(_place, common)), Counter(map(_place, findings))
+    equal = frozenset(findings)
     return [
         finding
         for finding in common
-        if finding in findings or (here[_place(finding)] == 1 and there[_place(finding)] == 1)
+        if finding in equal or (here[_place(finding)] == 1 and there[_place(finding)] == 1)
     ]

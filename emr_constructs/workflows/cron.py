@@ -6,17 +6,17 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#dayli
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+from .._core.patterns import regex
 from .dates import skipped_hours, zone_info
 
 __all__ = ["next_skipped"]
 
-_EXPRESSION: Final = re.compile(r"(cron|at)\((.+)\)")
-_ITEM: Final = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?")
+_EXPRESSION: Final = regex(r"(cron|at)\((.+)\)")
+_ITEM: Final = regex(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?")
 
 
 class _Field(NamedTuple):

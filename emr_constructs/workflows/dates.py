@@ -7,7 +7,6 @@ https://docs.jsonata.org/date-time-functions
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -16,6 +15,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from .._core.errors import EmrError
+from .._core.patterns import regex
 from .patterns import END
 
 __all__ = [
@@ -48,8 +48,8 @@ _FIRST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2051, 1, 1, tzinfo=UTC)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE: Final = timedelta(minutes=1)
-_NAME: Final = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME: Final = regex(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
+_DATE: Final = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = (
     r"^20(?:[234][0-9]|50)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})" + END

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from .._core.deployed import text_of
+from .._core.patterns import regex
 from .._core.state_language import ANY_ERROR, ERROR_TEXT, RETRY_ALL, RETRY_WAITS, State, reasons, rule, task
 from .._core.unknown import is_unknown, literal_part
 from .api_arguments import api_arguments
@@ -52,7 +52,7 @@ TERMINATION_STATES: Final = (
 
 _TERMINATED: Final = '["TERMINATED", "TERMINATED_WITH_ERRORS"]'
 # Characters that CloudWatch does not support in the name of a state.
-_ILLEGAL: Final = re.compile(r"[^A-Za-z0-9 ._()'+-]+")
+_ILLEGAL: Final = regex(r"[^A-Za-z0-9 ._()'+-]+")
 _LONGEST_NAME: Final = 40
 
 

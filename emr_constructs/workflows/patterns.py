@@ -14,6 +14,8 @@ import warnings
 from functools import cache
 from typing import Final
 
+from .._core.patterns import regex
+
 __all__ = ["END", "UnsupportedPatternError", "portable"]
 
 END: Final = r"(?![\s\S])"
@@ -21,8 +23,8 @@ END: Final = r"(?![\s\S])"
 
 _CLASSES: Final = {"d": "0-9", "w": "A-Za-z0-9_", "s": r"\x09-\x0d\x20"}
 _CONTROLS: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_CODES: Final = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})")
-_REPETITION: Final = re.compile(r"\{([0-9]*)(,?)([0-9]*)\}")
+_CODES: Final = regex(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})")
+_REPETITION: Final = regex(r"\{([0-9]*)(,?)([0-9]*)\}")
 _PLAIN: Final = frozenset(string.ascii_letters + string.digits + " !\"#%',:;<=>@_`~")
 _ESCAPED: Final = frozenset("()[]{}.*+?^$|/-&")
 _GROUPS: Final = ("?:", "?=", "?!")

@@ -27,6 +27,7 @@ from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
 from .._core.scopes import check_scope
 from .._core.types import DURATION, KEY, Interface, check_types, implements
+from .._core.validations import add_warning
 from .._core.values import value_class
 from ..monitoring.dead_letters import DeadLetterQueue, dead_letter_key
 from ..security import job_policies
@@ -177,7 +178,7 @@ class Schedule(Construct):
         if problems:
             raise EmrError(problems, at=self)
         for warning_id, message in doubts:
-            cdk.Validations.of(self).add_warning(warning_id, message)
+            add_warning(self, warning_id, message)
 
         if encryption_key is None:
             self.dead_letters: DeadLetterQueue = _shared_dead_letters(self, target, call.encryption_key)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_scheduler as scheduler
 
+from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .cron import next_skipped
 from .dates import SCHEDULED_TIME, is_date, zone_table
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["input_problems", "schedule_warnings", "sent_input", "time_zone_problems"]
 
-_DATE_IN_TEXT: Final = re.compile(r"(?<![0-9])([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
+_DATE_IN_TEXT: Final = regex(r"(?<![0-9])([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 
 
 def input_problems(inputs: Sequence[JobInput], given: Mapping[str, Any]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from aws_cdk import CfnParameter
 
@@ -9,6 +11,7 @@ from emr_constructs import EmrError, InstanceFleet, ReleaseLabel, SupportedInsta
 from emr_constructs.capacity import instance_choice
 from emr_constructs.data.catalogs import add_catalog
 from emr_constructs.rules import instance_catalogs, instance_types
+from tests.cli.tools import run
 
 NEWEST = ReleaseLabel.EMR_7_14_0
 DAY = "2026-11-23"
@@ -39,6 +42,18 @@ def test_an_amount_of_memory_is_that_of_ec2():
     assert reported == {30.5, 32}
     assert choose(memory_gib=(32, 64)) == choose(memory_gib=(28, 64))
     assert "c8g.4xlarge" not in choose(vcpu=(8, 16), memory_gib=64, limit=100)
+
+
+def test_less_memory_than_emr_keeps_for_itself_does_not_match():
+    """c4.8xlarge has 60 GiB in EC2 and in EMR."""
+    assert choose(vcpu=36, memory_gib=60, limit=1) == ("c4.8xlarge",)
+    with pytest.raises(EmrError, match="got 36 vCPUs and 64 GiB"):
+        choose(vcpu=36, memory_gib=64)
+
+
+def test_types_with_fewer_vcpus_are_first():
+    names = choose(vcpu=(4, 8), memory_gib=(16, 32), architecture="AARCH64", limit=6)
+    assert names.index("r8g.xlarge") < names.index("c8g.2xlarge")
 
 
 def test_ranges_include_both_ends():
@@ -108,7 +123,12 @@ def test_is_what_a_fleet_accepts():
         ({"memory_gib": "32"}, "memory_gib must be a number or a list of numbers, got '32'"),
         ({"memory_gib": float("nan")}, "memory_gib must be a number or a list of numbers, got nan"),
         ({"vcpu": True}, "vcpu must be an integer or a list of integers, got True"),
-        ({"architecture": "arm64"}, "architecture must be 'AARCH64' or 'X86_64', got 'arm64'"),
+        ({"architecture": "arm64"}, "architecture must be 'AARCH64' or 'X86_64', got 'arm64'; use 'AARCH64'"),
+        ({"architecture": "x86-64"}, "architecture must be 'AARCH64' or 'X86_64', got 'x86-64'; use 'X86_64'"),
+        (
+            {"architecture": "amd64"},
+            "architecture must be 'AARCH64' or 'X86_64', got 'amd64'; use 'AARCH64' or 'X86_64'",
+        ),
         ({"limit": 0}, "limit must be at least 1, got 0; use a larger number"),
         ({"catalog": "2020-01"}, f"catalog must be one of {DAY}, got '2020-01'; use '{DAY}'"),
         (
@@ -150,6 +170,7 @@ class Refreshed:
         kinds["m8i.2xlarge"] = {**kinds["m8i.2xlarge"], "memory_gib": 66.0}
         kinds["r8g.2xlarge"] = {**kinds["r8g.2xlarge"], "disputed": ["emr-7.14.0"]}
         kinds["m9g.2xlarge"] = {**kinds["m8g.2xlarge"], "since": ["emr-7.0.0"]}
+        kinds["m9g.metal"] = kinds["vt9.2xlarge"] = kinds["m9g.2xlarge"]
         new = {"releases": [*old["releases"], "emr-7.99.0"], "types": kinds}
         dated = instance_types.load("instance_catalogs.json")
         files = {
@@ -183,10 +204,39 @@ def test_newer_data_changes_no_choice(monkeypatch):
         instance_catalogs.catalog.cache_clear()
 
 
+def template(tmp_path, name, **options):
+    """The template of a cluster whose fleets consist of a choice, as a file."""
+    fleet = InstanceFleet.on_demand(*choose(limit=5, **options), units=2)._render("CORE")
+    nodes = {member: value for member, value in fleet.items() if member != "InstanceFleetType"}
+    one = {"TargetOnDemandCapacity": 1, "InstanceTypeConfigs": [{"InstanceType": "m7g.xlarge"}]}
+    instances = {"MasterInstanceFleet": one, "CoreInstanceFleet": nodes}
+    properties = {"Name": "a", "ReleaseLabel": NEWEST.label, "Instances": instances}
+    file = tmp_path / f"{name}.json"
+    file.write_text(json.dumps({"Resources": {"Cluster": {"Type": "AWS::EMR::Cluster", "Properties": properties}}}))
+    return file
+
+
+def test_newer_data_replaces_no_cluster(tmp_path, monkeypatch):
+    before = template(tmp_path, "before")
+    instance_catalogs.catalog.cache_clear()
+    Refreshed(monkeypatch)
+    try:
+        after, newer = template(tmp_path, "after"), template(tmp_path, "newer", catalog=Refreshed.DAY)
+    finally:
+        instance_catalogs.catalog.cache_clear()
+    assert before.read_text() == after.read_text()
+    assert run("diff", before, after).output == "after.json: Cluster: unchanged\n"
+    assert "replaced" in run("diff", before, newer).output
+
+
 @pytest.mark.usefixtures("refreshed")
 def test_newer_types_are_chosen_on_request_and_for_newer_releases():
     wanted = ("m9g.2xlarge", "m8g.2xlarge", "r8gb.2xlarge")
     assert choose(architecture="AARCH64", limit=3, catalog=Refreshed.DAY) == wanted
+    metal = choose(architecture="AARCH64", limit=3, catalog=Refreshed.DAY, metal=True)
+    assert metal == ("m9g.2xlarge", "m9g.metal", "m8g.2xlarge")
+    video = choose(architecture="AARCH64", limit=2, catalog=Refreshed.DAY, accelerated=True)
+    assert video == ("m9g.2xlarge", "vt9.2xlarge")
     assert choose(ReleaseLabel.of("emr-7.99.0"), architecture="AARCH64", limit=2)[0] == "m9g.2xlarge"
     with pytest.raises(EmrError, match=f"catalog must list emr-7.99.0, got '{DAY}'; use '{Refreshed.DAY}'"):
         choose(ReleaseLabel.of("emr-7.99.0"), catalog=DAY)

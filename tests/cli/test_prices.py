@@ -125,8 +125,8 @@ def test_describe_state_machines_and_requests(prices, tmp_path):
 def test_rejects_another_file(tmp_path, arguments):
     for text, message in (
         ("prices", "file of prices must be JSON"),
-        (json.dumps({**PRICES, "currency": "\x1b[31m"}), "currency must be such as USD, got '\\x1b[31m'"),
-        (json.dumps({**PRICES, "instances": {"\x1b[31m": 1}}), "instances.\\x1b[31m must be a JSON object, got 1"),
+        (json.dumps({**PRICES, "currency": "\x1b[31m"}), "currency must be a code such as USD, got '\\x1b[31m'"),
+        (json.dumps({**PRICES, "instances": {"\x1b[31m": 1}}), "instance type such as m7g.xlarge, got '\\x1b[31m'"),
     ):
         (tmp_path / "prices.json").write_text(text)
         result = run(*arguments, "--prices", tmp_path / "prices.json")
@@ -154,6 +154,81 @@ def test_diff_without_a_change_of_costs(prices):
     assert (
         result.output.splitlines()[-1] == "private_network.yaml: Cluster: $3.77 to $3.79 an hour at launch, unchanged"
     )
+
+
+def test_diff_of_unknown_costs(tmp_path, prices):
+    """Equal amounts don't mean equal costs if a part of them is unknown, unless the nodes are the same."""
+    lacking = {**PRICES, "instances": {"m7g.xlarge": PRICES["instances"]["m7g.xlarge"]}, "volumes": {}}
+    prices.write_text(json.dumps(lacking))
+    old = tmp_path / "old.yaml"
+    old.write_text(
+        Path(GOOD)
+        .read_text()
+        .replace(
+            "CoreInstanceGroup: {InstanceCount: 2, InstanceType: m7g.xlarge",
+            "CoreInstanceGroup: {InstanceCount: 2, InstanceType: m7g.2xlarge",
+        )
+    )
+    assert "m7g.2xlarge" in old.read_text()
+    new = tmp_path / "new.yaml"
+    new.write_text(old.read_text().replace("InstanceCount: 2", "InstanceCount: 6"))
+    last = run("diff", old, new, "--prices", prices).output.splitlines()[-1]
+    assert "new.yaml: Cluster: unknown change at launch (at least $1.25 -> at least $1.25); unknown: " in last
+    table = run("diff", old, new, "--prices", prices, "--format", "markdown").output
+    assert "at least <span>$</span>1.25 -> at least <span>$</span>1.25 | unknown |" in table
+    (change,) = json.loads(run("diff", old, new, "--prices", prices, "--format", "json").output)["costs"]["clusters"]
+    assert change["change"] == {"launch": "unknown", "limit": None}
+    new.write_text(old.read_text().replace("Name: ", "Name: other-"))
+    assert "at least $1.25 an hour at launch, unchanged" in run("diff", old, new, "--prices", prices).output
+    (change,) = json.loads(run("diff", old, new, "--prices", prices, "--format", "json").output)["costs"]["clusters"]
+    assert change["change"]["launch"] == "$0"
+    task = (
+        "  Tasks:\n    Type: AWS::EMR::InstanceGroupConfig\n    Properties: {JobFlowId: !Ref Cluster, "
+        "InstanceRole: TASK, InstanceCount: 1, InstanceType: m7g.2xlarge}\n"
+    )
+    # A custom AMI, and nodes that another resource adds.
+    for changed_text in (
+        old.read_text().replace("      Name: ", "      CustomAmiId: ami-0123456789abcdef0\n      Name: "),
+        old.read_text().replace("Resources:\n", f"Resources:\n{task}"),
+    ):
+        new.write_text(changed_text)
+        assert changed_text != old.read_text()
+        assert "Cluster: unknown change at launch" in run("diff", old, new, "--prices", prices).output
+
+
+def test_the_sum_of_clusters_changes_if_one_of_them_does(prices, tmp_path):
+    prices.write_text(json.dumps({**PRICES, "instances": {}, "volumes": {}}))
+
+    def template(name, *counts):
+        instances = [{"MasterInstanceGroup": {"InstanceCount": it, "InstanceType": "m7g.xlarge"}} for it in counts]
+        properties = [{"Name": "a", "ReleaseLabel": "emr-7.5.0", "Instances": each} for each in instances]
+        clusters = {f"C{at}": {"Type": "AWS::EMR::Cluster", "Properties": it} for at, it in enumerate(properties)}
+        (tmp_path / name).write_text(json.dumps({"Resources": clusters}))
+        return tmp_path / name
+
+    old, new = template("old.json", 1, 1), template("new.json", 1, 3)
+    *_, first, second, total = run("diff", old, new, "--prices", prices).output.splitlines()
+    assert first.startswith("new.json: C0: unknown an hour at launch, unchanged")
+    assert second.startswith("new.json: C1: unknown change at launch")
+    assert total.startswith("all clusters: unknown change at launch")
+
+
+def test_diff_of_a_cluster_that_was_unknown(prices, tmp_path):
+    text = Path(GOOD).read_text()
+    (tmp_path / "old.yaml").write_text(
+        text.replace("CoreInstanceGroup: {InstanceCount: 2,", "CoreInstanceGroup: {InstanceCount: !Ref Count,")
+    )
+    last = run("diff", tmp_path / "old.yaml", GOOD, "--prices", prices).output.splitlines()[-1]
+    assert "Cluster: unknown change at launch (at least $1.26 -> $3.77 to $3.79); unknown: number of core nodes" in last
+
+
+def test_diff_from_spot_instances(prices, tmp_path):
+    text = Path(GOOD).read_text()
+    (tmp_path / "old.yaml").write_text(
+        text.replace("CoreInstanceGroup: {InstanceCount: 2,", "CoreInstanceGroup: {InstanceCount: 3, Market: SPOT,")
+    )
+    last = run("diff", tmp_path / "old.yaml", GOOD, "--prices", prices).output.splitlines()[-1]
+    assert "Cluster: -$1.26 an hour at launch (at most $5.06 -> $3.77 to $3.79)" in last
 
 
 def test_diff_of_added_deleted_and_renamed_clusters(prices, tmp_path):
@@ -214,6 +289,12 @@ def test_diff_with_spot_instances_and_unknown_values(prices, tmp_path):
         (tmp_path / f"{name}.yaml").write_text(content)
     found = run("diff", tmp_path / "before.yaml", tmp_path / "spot.yaml", "--prices", prices).output.splitlines()[-1]
     assert found.endswith("+$1.25 an hour at launch ($3.76 to $3.77 -> at most $5.02)")
+    for style in ("text", "markdown"):
+        printed = run("diff", tmp_path / "before.yaml", tmp_path / "spot.yaml", "--prices", prices, "--format", style)
+        title = (
+            "ourly costs with prices of eu-west-1 in USD, 2026-11-25; changes of Spot Instances are at On-Demand prices"
+        )
+        assert title in printed.output
     arguments = ("diff", tmp_path / "before.yaml", tmp_path / "unknown.yaml", "--prices", prices)
     assert (
         run(*arguments)

@@ -113,12 +113,17 @@ def test_compares_applications():
     assert "Trino" not in applications
     # A component of releases that don't list it.
     assert "Hadoop" not in by_name(compared("emr-7.14.0", "emr-spark-8.1.0")["applications"])
+    assert "Hadoop" not in by_name(compared("emr-spark-8.1.0", "emr-7.14.0")["applications"])
 
 
 def test_compares_classifications_in_both_directions():
     gone = {found["name"]: found for found in compared("emr-6.3.0", "emr-7.14.0")["classifications"]}
     assert gone["spark-log4j"] == {"name": "spark-log4j", "replacement": "spark-log4j2", "is_certain": True}
     assert gone["sqoop-site"]["replacement"] is None
+    new = {found["name"]: found for found in compared("emr-7.14.0", "emr-spark-8.1.0")["classifications"]}
+    # Nested in desktop, which is nested in hue-ini, which the release doesn't have.
+    assert new["auth"]["is_certain"]
+    assert not new["cgroups"]["is_certain"]
     back = {found["name"]: found["replacement"] for found in compared("emr-7.14.0", "emr-6.3.0")["classifications"]}
     assert back["spark-log4j2"] == "spark-log4j"
     assert back["trino-config"] == "prestosql-config"
@@ -129,9 +134,13 @@ def test_compares_features_and_instance_types():
     changes = compared("emr-6.15.0", "emr-7.14.0")
     assert "S3A as the default S3 connector" in changes["features_gained"]
     assert changes["features_lost"] == ["Apache Ranger"]
+    assert changes["day"] == "2026-11-25"
     assert "g6.xlarge" in changes["instance_types_gained"]
     assert not [title for title in changes["features_gained"] if "family" in title]
     assert "EMRFS" in compared("emr-7.14.0", "emr-spark-8.1.0")["features_lost"]
+    # EMR's answers about the type contradict each other for emr-5.18.0.
+    assert "m1.large" not in compared("emr-5.18.0", "emr-7.14.0")["instance_types_gained"]
+    assert "m1.large" not in compared("emr-7.14.0", "emr-5.18.0")["instance_types_lost"]
 
 
 def test_a_release_does_not_differ_from_itself():
@@ -176,6 +185,31 @@ def test_finds_what_the_new_release_requires_of_the_security_configuration(tmp_p
     assert "emr-security-configuration-release" in found
 
 
+def test_finds_what_added_nodes_require_of_the_new_release(template):
+    added = """\
+  Tasks:
+    Type: AWS::EMR::InstanceGroupConfig
+    Properties: {JobFlowId: !Ref Cluster, InstanceRole: TASK, InstanceCount: 2, InstanceType: m8g.xlarge}
+"""
+    template.write_text(
+        OLD.replace("emr-6.3.0", "emr-7.14.0").replace("{Name: Ganglia}, {Name: PrestoSQL}", "") + added
+    )
+    changes = compared("emr-7.14.0", "emr-6.3.0", template)
+    found = [(finding["resource"], finding["path"], finding["rule"]) for finding in changes["findings"]]
+    assert found == [("Tasks", "InstanceType", "emr-instance-type-release")]
+    assert changes["instance_types_lost"] == ["m8g.xlarge"]
+
+
+def test_properties_of_configurations_are_not_in_use(template):
+    """A property can have the name of a member of the EMR API."""
+    template.write_text(
+        OLD.replace("{log4j.rootCategory: WARN}", "{InstanceType: m7g.xlarge, Classification: sqoop-site}")
+    )
+    changes = compared("emr-6.3.0", "emr-7.14.0", template)
+    assert changes["instance_types_gained"] == []
+    assert [found["name"] for found in changes["classifications"]] == ["spark-log4j"]
+
+
 def test_lists_instance_types_in_use_that_the_new_release_lacks(tmp_path):
     path = tmp_path / "cluster.yaml"
     path.write_text(OLD.replace("m5.xlarge}", "m7g.xlarge}").replace("emr-6.3.0", "emr-7.14.0"))
@@ -198,6 +232,11 @@ def test_prints_text(template):
     assert ["spark-log4j", "renamed", "spark-log4j2"] in rows
     assert "\n\nfeatures lost\n  Apache Ranger; PrestoSQL, which became Trino\n" in output
     assert "\n\nfindings with emr-7.14.0 only\n  Cluster: Applications[1].Name: error: application must be" in output
+    assert output.splitlines()[1].split() == ["state", "on", "2026-11-25", "out", "of", "support", "supported"]
+    extended = [line.split() for line in run("releases", "emr-6.15.0", "emr-7.14.0").output.splitlines()]
+    assert ["extended", "support", "until", "2027-06-30", "-"] in extended
+    other = run("releases", "emr-6.3.0", "emr-7.14.0", "--today", "2030-01-01").output
+    assert "state on 2030-01-01     end of life     end of life" in other
     everything = run("releases", "emr-6.3.0", "emr-7.14.0").output
     # A family instead of all of its types.
     assert "m8g.*" in everything
@@ -234,6 +273,12 @@ def test_wrong_files(tmp_path, name, text, says):
     result = run("releases", "emr-6.15.0", "emr-7.14.0", tmp_path / name)
     assert result.exit_code == 2
     assert says in result.output
+
+
+def test_narrow_terminals_lose_nothing(template):
+    output = run("releases", "emr-6.3.0", "emr-7.14.0", template, env={"COLUMNS": "30"}).output
+    assert "…" not in output
+    assert "PySpark" in output
 
 
 def test_lists_without_cdk_and_without_reading_templates():

@@ -106,6 +106,11 @@ EXAMPLES = {
     "example events": {
         ("Serverless-SNSRedrivePolicy", "OnCall"),
     },
+    # The release is migrated later.
+    "example own_encryption": {
+        ("emr-release-age", "Cluster"),
+        ("EmrRules::emr-release-age", "Cluster"),
+    },
     # A rule of the company.
     "example company_rules": {
         ("acme-maximum-nodes", "Sales"),

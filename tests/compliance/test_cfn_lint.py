@@ -7,10 +7,9 @@ import re
 from functools import cache
 
 import pytest
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
 
 from tests.catalogue import ENVIRONMENTS, EXAMPLES, REGIONS, environment, example
+from tests.linting import lint
 
 # The function with which CDK closes the default security group, and its state machines, say one dependency twice.
 TWICE = re.compile(r"CustomVpcRestrictDefaultSG|Machine\w+/Properties/RoleArn")
@@ -21,7 +20,7 @@ def messages(text, region):
     """Many apps share a template, such as that of the network."""
     return [
         f"{found.rule.id} {found.message}"
-        for found in lint(text, config=ManualArgs(regions=[region]))
+        for found in lint(text, region)
         if not (found.rule.id == "W3005" and TWICE.search(found.message))
     ]
 

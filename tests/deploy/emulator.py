@@ -38,7 +38,7 @@ class Emulator:
         self._command = [sys.executable, "-m", "tests.deploy.server", "-H", "127.0.0.1", "-p", str(port)]
         self._assembly = tempfile.TemporaryDirectory()
         self._server: subprocess.Popen[bytes] | None = None
-        self._stopped = threading.Event()
+        self._stopped, self._deploying = threading.Event(), threading.Event()
         self._responder = threading.Thread(target=self._answer_custom_resources, daemon=True)
 
     def __enter__(self) -> Self:
@@ -81,6 +81,7 @@ class Emulator:
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
@@ -97,6 +98,7 @@ class Emulator:
 
     def cdk(self, *arguments: str, folder: Path = PROJECT) -> str:
         """Run the CDK CLI; returns what it said, and raises what it said when it fails."""
+        self._deploying.set()
         done = subprocess.run(
             [str(BIN / "cdk"), *arguments, "--no-notices", "--ci", "--output", self._assembly.name],
             cwd=folder,
@@ -107,6 +109,7 @@ class Emulator:
             timeout=300,
             check=False,
         )
+        self._deploying.clear()
         if done.returncode:
             raise RuntimeError(f"cdk {' '.join(arguments)} failed:\n{done.stdout}")
         return done.stdout
@@ -115,6 +118,10 @@ class Emulator:
         """Deploy all stacks of the app."""
         # Without change sets, which do not make moto register the exports of a stack.
         return self.cdk("deploy", "--all", "--require-approval=never", "--method=direct", *arguments, folder=folder)
+
+    def destroy(self) -> str:
+        """Destroy all stacks of the app that was synthesized last."""
+        return self.cdk("destroy", "--all", "--force", "--app", self._assembly.name)
 
     def run(self, state_machine: str, name: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
         """Start a state machine and wait until it is done."""
@@ -177,6 +184,8 @@ class Emulator:
         """Say that a custom resource is done: its function cannot run without a container engine."""
         cloudformation = self.client("cloudformation")
         while not self._stopped.wait(0.2):
+            if not self._deploying.is_set():
+                continue
             # The server may be busy with the very stack; an answer that comes too early is given again.
             with contextlib.suppress(Exception):
                 stacks = cloudformation.describe_stacks()["Stacks"]

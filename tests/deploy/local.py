@@ -55,7 +55,7 @@ def main(environment: str = "dev") -> None:
         if running:
             raise SystemExit(f"the cleanup left {running}")
         show("clusters", states(emr))
-        show("destroy", aws.cdk("destroy", "--all", "--force", *context))
+        show("destroy", aws.destroy())
         show("clusters", states(emr))
 
 

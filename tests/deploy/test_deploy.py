@@ -388,7 +388,7 @@ def test_destroy_leaves_no_cluster_no_group_and_no_network(aws, deployment):
     """moto, like EMR, makes ``ElasticMapReduce-*`` groups for what a cluster does not name; they would keep the VPC."""
     network = deployment.physical_ids[next(iter(resources(deployment.templates[NETWORK], "AWS::EC2::VPC")))]
     kept = deployment.physical_id("AWS::S3::Bucket", "LogsBucket")
-    aws.cdk("destroy", "--all", "--force")
+    aws.destroy()
     emr, ec2 = aws.client("emr"), aws.client("ec2")
     alive = emr.list_clusters(ClusterStates=["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"])["Clusters"]
     assert alive == []

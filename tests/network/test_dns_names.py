@@ -105,8 +105,34 @@ def test_a_warning_can_be_acknowledged():
 
 def test_no_warning_without_identities(plain):
     cluster, zone = plain
-    cluster.access.add_dns_name(zone, "quiet")
+    cluster.access.add_dns_name(zone, "quiet", ttl=cdk.Duration.seconds(0))
     assert not [text for text in warnings(cluster) if "emr-dns-name-identity" in text]
+
+
+def test_a_name_has_one_record(plain):
+    cluster, zone = plain
+    cluster.access.add_dns_name(zone, "first")
+    other = emr.Cluster.from_cluster_attributes(
+        cluster.stack, "Other", cluster_id="j-2", master_public_dns="ip-10-0-0-2.ec2.internal"
+    )
+    message = "name must be unique in the zone, because a name has one CNAME record, got '{}' twice; use another name"
+    for taken, name in ((cluster, "First.corp.example"), (other, "first")):
+        with pytest.raises(emr.EmrError, match=message.format(name)):
+            taken.access.add_dns_name(zone, name, construct_id="Again")
+    again = route53.HostedZone.from_hosted_zone_attributes(
+        cluster.stack, "Again", hosted_zone_id="Z123", zone_name="corp.example"
+    )
+    with pytest.raises(emr.EmrError, match="name must be unique in the zone"):
+        other.access.add_dns_name(again, "first")
+    another = route53.HostedZone.from_hosted_zone_attributes(
+        cluster.stack, "Another", hosted_zone_id="Z124", zone_name="corp.example"
+    )
+    other.access.add_dns_name(another, "first")
+    # Stacks may replace each other.
+    green = emr.Cluster.from_cluster_attributes(
+        cdk.Stack(cluster.stack.node.root, "Green"), "Green", cluster_id="j-3", master_public_dns="ip-10-0-0-3.example"
+    )
+    green.access.add_dns_name(zone, "first")
 
 
 def test_the_name_of_an_imported_cluster():
@@ -164,6 +190,13 @@ def test_rejects_three_primary_nodes(instances, placement):
 )
 def test_full_names(zone, name, expected):
     assert record_name(zone, name) == expected
+
+
+def test_the_longest_name():
+    longest = ".".join(["a" * 60] * 3 + ["b" * 59])
+    assert len(record_name("corp.example", longest)) == 256
+    with pytest.raises(emr.EmrError, match="name must have at most 255 characters with its zone, got 256; shorten it"):
+        record_name("corp.example", f"{longest}b")
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,22 @@ def test_managed_scaling_of_fleets():
     assert found.limit.total.most == NODE + max(-(-core // 2) * LARGE + (10 - core) * NODE for core in range(1, 11))
 
 
+@pytest.mark.parametrize(
+    ("on_demand", "has_spot"), [({}, False), ({"MaximumOnDemandCapacityUnits": 10}, False),
+                                ({"MaximumOnDemandCapacityUnits": 9}, True),
+                                ({"MaximumOnDemandCapacityUnits": UNKNOWN}, True)],
+)  # fmt: skip
+def test_managed_scaling_adds_spot_instances_beyond_the_limit_of_on_demand_instances(on_demand, has_spot):
+    found = cost(fleet("MASTER", 1), fleet("CORE", 2), **limits("InstanceFleetUnits", 10, **on_demand))
+    assert found.limit is not None
+    assert (found.launch.total.has_spot, found.limit.total.has_spot) == (False, has_spot)
+    assert bounds(found.limit.total) == (11 * NODE - (10 if has_spot else 0), 11 * NODE)
+    # The nodes of a group are all of one purchasing option.
+    groups = cost(group("MASTER", 1), group("CORE", 2), **limits("Instances", 10, **on_demand))
+    assert groups.limit is not None
+    assert not groups.limit.total.has_spot
+
+
 def test_automatic_scaling_of_instance_groups():
     policy = {"AutoScalingPolicy": {"Constraints": {"MinCapacity": 1, "MaxCapacity": 5}, "Rules": []}}
     found = cost(group("MASTER", 1), group(**policy), group("TASK", 3))
@@ -145,6 +161,37 @@ def test_automatic_scaling_of_instance_groups():
     assert bounds(found.launch.total) == (6 * NODE,) * 2
     assert bounds(found.limit.total) == (9 * NODE,) * 2
     assert cost(group("CORE", 7, **policy)).highest.most == 7 * NODE
+
+
+def test_a_limit_below_the_nodes_of_an_automatically_scaled_group():
+    policy = {"AutoScalingPolicy": {"Constraints": {"MinCapacity": 1, "MaxCapacity": 5}, "Rules": []}}
+    found = cost(group("MASTER", 1), group("CORE", 7, **policy))
+    assert found.limit is not None
+    assert found.limit.total.most == 8 * NODE
+
+
+def test_managed_scaling_of_a_cluster_without_other_nodes():
+    for primary, unit in ((group("MASTER", 1), "Instances"), (fleet("MASTER", 1), "InstanceFleetUnits")):
+        found = cost(primary, **limits(unit))
+        assert found.limit == found.launch
+
+
+def test_what_is_unknown_at_launch_is_unknown_in_the_highest_cost():
+    found = cost(group("MASTER", 1), group(count=UNKNOWN), **limits())
+    assert found.limit is not None
+    assert found.limit.total.unknown == ()
+    assert found.highest.unknown == ("number of core nodes",)
+
+
+def test_a_fleet_to_which_a_macro_adds_members_can_have_spot_instances():
+    found = cost(fleet(on_demand=2, **{MACRO: UNKNOWN}), **limits("InstanceFleetUnits", 10))
+    assert found.limit is not None
+    assert found.limit.total.has_spot
+
+
+def test_the_default_volumes_of_the_first_release_that_documents_them():
+    found = cost(group(EbsConfiguration=None), ReleaseLabel="emr-5.22.0").launch.total
+    assert not [reason for reason in found.unknown if "default size" in reason]
 
 
 def test_a_limit_below_the_nodes_at_launch():
@@ -158,6 +205,7 @@ def test_a_limit_below_the_nodes_at_launch():
     [
         (group(count=UNKNOWN), {}, "number of core nodes"),
         (group(count=None), {}, "number of core nodes"),
+        (fleet(types=[weighted("m7g.xlarge", 0)]), {}, "weighted capacity of core nodes"),
         (group(name="${Token[CoreType]}"), {}, "instance type <CoreType>"),
         (group(name="x9.large"), {}, "EC2 price of x9.large, which the file lacks"),
         (group(name="x9.large"), {}, "EMR price of x9.large, which the file lacks"),
@@ -235,6 +283,7 @@ def test_a_request_to_which_a_macro_adds_members():
         (volumes(100), "7.2"),
         (volumes(100, Iops=4000, Throughput=225), "18"),
         (volumes(100, Iops=3000, Throughput=125), "7.2"),
+        (volumes(100, Iops=2000, Throughput=100), "7.2"),
         (volumes(100, "gp2"), "14.4"),
         (volumes(100, "io1", Iops=1000), "86.4"),
     ],

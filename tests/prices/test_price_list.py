@@ -107,6 +107,15 @@ def test_records_of_another_region_are_not_used():
     assert "gib_month" not in found.volumes["gp3"]
 
 
+def test_records_of_capacity_blocks_are_not_used():
+    compute = [
+        ec2("m7g.xlarge", "3", marketoption="OnDemand"),
+        ec2("m7g.xlarge", "0", marketoption="CapacityBlock"),
+        ec2("m7g.xlarge", "4", locationType="AWS Local Zone"),
+    ]
+    assert fetched([emr("m7g.xlarge", "1")], compute).instances == {"m7g.xlarge": {"ec2": 3, "emr": 1}}
+
+
 def test_contradicting_records_are_unknown():
     found = fetched([emr("m7g.xlarge", "1"), emr("m7g.xlarge", "2"), emr("r7g.xlarge", "1")], [])
     assert found.instances == {"m7g.xlarge": {}, "r7g.xlarge": {"emr": 1}}
@@ -118,6 +127,7 @@ def test_contradicting_records_are_unknown():
         {"unit": "Quantity", "pricePerUnit": {"USD": "1"}},
         {"unit": "Hrs", "pricePerUnit": {"USD": "soon"}},
         {"unit": "Hrs", "pricePerUnit": {"USD": "NaN"}},
+        {"unit": "Hrs", "pricePerUnit": {"USD": "-1"}},
         {"unit": "Hrs"},
         "free",
     ],
@@ -192,7 +202,7 @@ def test_the_region_comes_from_the_environment(monkeypatch):
 def test_rejects_a_missing_profile(monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "absent")
     for call in (price_list.region_or_default, price_list.client_for):
-        with pytest.raises(EmrError, match=r"got ProfileNotFound: .*absent.*; use credentials of"):
+        with pytest.raises(EmrError, match=r"got ProfileNotFound: .*absent.*; check the AWS configuration"):
             call(None if call is price_list.region_or_default else "eu-west-1")
 
 

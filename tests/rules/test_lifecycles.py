@@ -91,6 +91,7 @@ def test_only_judges_by_a_day():
         ("emr-7.3.0", date(2026, 10, 15), None),
         ("emr-7.3.0", date(2026, 10, 16), "got emr-7.3.0, whose standard support ended on 2026-10-15 (AWS extends it "
          "on request until 2027-08-31); use emr-7.14.0, or acknowledge this warning"),
+        ("emr-7.3.0", date(2027, 8, 31), "(AWS extends it on request until 2027-08-31); use emr-7.14.0"),
         ("emr-7.3.0", date(2027, 9, 1), "got emr-7.3.0, whose standard support ended on 2026-10-15; use emr-7.14.0"),
         ("emr-5.20.0", date(2027, 9, 1), "got emr-5.20.0, which reached its end of life on 2027-09-01; use emr-7.14.0"),
         ("emr-spark-8.0.0", date(2028, 6, 1), "use emr-spark-8.1.0, or acknowledge this warning"),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
 
 from emr_constructs.rules import Severity
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.parsing import parse
 from emr_constructs.templates.requests import KINDS
 from tests.catalogue import ENVIRONMENTS, EXAMPLES, REGIONS, environment, example
+from tests.linting import lint
 
 WRITTEN = sorted((Path(__file__).parent / "templates").iterdir())
 
@@ -29,7 +28,7 @@ def test_hand_written_templates(path):
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_they_are_valid_for_cloudformation(path):
-    found = lint(path.read_text(), config=ManualArgs(regions=["us-east-1"]))
+    found = lint(path.read_text(), "us-east-1")
     assert [f"{match.rule.id} {match.message}" for match in found if match.rule.id.startswith("E")] == []
 
 

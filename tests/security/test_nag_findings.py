@@ -5,6 +5,7 @@ import cdk_nag
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
+from emr_constructs.security import nag_findings
 from emr_constructs.security.nag_findings import acknowledge, of_statements, wildcards
 from tests.tools import new_app, new_stack
 
@@ -64,3 +65,11 @@ def test_the_same_finding_elsewhere_is_still_found():
     policy_with(new_stack(app, "Other"), "arn:aws:s3:::data/*")
     acknowledge(policy, wildcards(stack, {"arn:aws:s3:::data/*": REASON}))
     assert any("IAM5" in found for found in findings(app))
+
+
+def test_nothing_is_acknowledged_in_an_app_that_cannot_run_cdk_nag(monkeypatch):
+    monkeypatch.setattr(nag_findings, "is_installed", lambda: False)
+    policy = policy_with(new_stack(), "arn:aws:s3:::data/*")
+    assert wildcards(policy, {"arn:aws:s3:::data/*": REASON}) == {}
+    acknowledge(policy, {"AwsSolutions-IAM5[Resource::arn:aws:s3:::data/*]": REASON})
+    assert [entry.type for entry in policy.node.metadata if "acknowledged" in entry.type] == []

@@ -67,7 +67,7 @@ def test_one_executor_of_a_worker_leaves_room_for_the_application_master():
     assert container(found) == 12288 - 2048 - 384
     assert found["spark.executor.instances"] == "1"
     larger = executors(workers("m5.xlarge", 1), driver_memory_mib=5000)
-    assert container(larger) == 12288 - 5000 - 500
+    assert container(larger) == 12288 - 5504 == 6784
 
 
 @pytest.mark.parametrize("cores", [1, 2, 3, 5, 8, 16, 31, 32])
@@ -76,10 +76,27 @@ def test_executors_and_application_master_fit(cores, factor):
     found = executors(workers(), cores=cores, memory_overhead_factor=factor, dynamic_allocation=False)
     heap, overhead = (mebibytes(found, f"spark.executor.{name}") for name in ("memory", "memoryOverhead"))
     assert container(found) * (32 // cores) <= 241664
+    assert container(found) % 32 == 0
     # Releases that ignore the property of the overhead add a tenth themselves.
     assert overhead >= max(384, heap // 10)
     used = container(found) * int(found["spark.executor.instances"]) + 2048 + 384
     assert used <= 10 * 241664
+
+
+def test_the_application_master_is_rounded_up():
+    """2049 + 384 MiB are 2464 MiB in YARN, so that 12010 MiB have room for 9536 MiB."""
+    found = executors(workers("m5.xlarge", 1), driver_memory_mib=2049, yarn_memory_mib=12_010)
+    assert container(found) == 9536
+
+
+def test_the_application_master_displaces_an_executor_if_a_worker_has_several():
+    found = executors(workers("r5.xlarge", 2, InstanceGroup("r5.2xlarge", 1)), dynamic_allocation=False)
+    assert found["spark.executor.instances"] == "3"
+
+
+def test_the_least_heap():
+    found = executors(workers(), cores=1, yarn_memory_mib=32 * 864, memory_overhead_factor=0.92)
+    assert (found["spark.executor.memory"], container(found)) == ("450m", 864)
 
 
 def test_small_executors_have_the_least_overhead():
@@ -127,7 +144,14 @@ def test_groups_with_task_groups_are_counted():
 
 def test_yarn_memory_of_a_cluster_with_hbase():
     found = executors(workers("g7.24xlarge", 1), yarn_memory_mib=24_000, cores=24)
-    assert container(found) == 24_000 // (96 // 24)
+    assert container(found) == 24_000 // (96 // 24) // 32 * 32 == 5984
+
+
+def test_containers_are_multiples_of_what_yarn_allocates():
+    """11712 MiB have room for 4 containers of 2912 MiB, but only for 3 of 2928 MiB, which YARN rounds up to 2944."""
+    assert container(executors(workers("m7g.xlarge"), cores=1)) == 2912
+    # Types of the first generations have a larger increment: the application master has 2560 MiB instead of 2432.
+    assert container(executors(workers("m1.large"), cores=2)) == 2560
 
 
 def test_the_largest_container_of_old_types_is_the_limit():
@@ -198,7 +222,7 @@ def test_workers_must_be_known(stack):
             "cores must be at most 4, the vCPUs of r5.xlarge, got 5; use fewer cores, or larger instance types for all",
         ),
         (workers(), {"cores": 0}, "cores must be at least 1, got 0"),
-        (workers(), {"driver_memory_mib": 0}, "driver_memory_mib must be at least 1, got 0"),
+        (workers(), {"driver_memory_mib": 449}, "driver_memory_mib must be at least 450, got 449; use a larger number"),
         (workers(), {"yarn_memory_mib": -1}, "yarn_memory_mib must be at least 1, got -1"),
         (workers(), {"memory_overhead_factor": 0.05}, "memory_overhead_factor must be between 0.1 and 1, got 0.05; "),
         (workers(), {"memory_overhead_factor": 18.75}, "memory_overhead_factor must be between 0.1 and 1, got 18.75"),
@@ -208,6 +232,8 @@ def test_workers_must_be_known(stack):
             "driver_memory_mib with its overhead must be at most 241664 MiB, which YARN has on r4.8xlarge, got 300000 "
             "+ 30000 MiB; use less driver_memory_mib, or larger instance types",
         ),
+        (workers("m5.xlarge", 1), {"yarn_memory_mib": 2432}, "executors must have at least 450 MiB of memory, got 0"),
+        (workers("m5.xlarge", 1), {"yarn_memory_mib": 2431}, "driver_memory_mib with its overhead must be at most"),
         (
             workers(),
             {"cores": 1, "yarn_memory_mib": 8192},
