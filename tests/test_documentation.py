@@ -83,6 +83,12 @@ def test_the_readme_or_the_index_links_every_page():
     assert {page.name for page in (PROJECT / "docs").glob("*.md")} - {"index.md"} <= linked
 
 
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_a_guide_defines_its_terms(page):
+    if page.stem != "index":
+        assert "\n\n| term | meaning |\n| --- | --- |\n" in page.read_text()
+
+
 @pytest.mark.parametrize("page", ALL_PAGES, ids=[page.name for page in ALL_PAGES])
 def test_the_commands_of_a_page_exist(page):
     targets = set(re.findall(r"^([\w-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))

@@ -26,7 +26,7 @@ from emr_constructs.software.release_label import ReleaseLabel
 from tests.tools import PROJECT
 from website.pages import pages
 from website.paths import linked, site_paths
-from website.reference import names_by_topic
+from website.reference import FIRST, names_by_topic
 from website.signatures import internal_names, is_created_with_factories, public_names, shown_objects
 from website.tables import METRICS, attributes
 
@@ -63,6 +63,7 @@ def test_the_navigation_has_every_page_once():
 def test_the_reference_has_every_public_name_once():
     names = [name for names in names_by_topic().values() for name in names]
     assert sorted(names) == sorted(emr_constructs.__all__)
+    assert set(FIRST) <= set(names)
     text = "\n".join(site().values())
     assert {name: text.count(f"::: emr_constructs.{name}\n") for name in names} == dict.fromkeys(names, 1)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-__all__ = ["TOPICS", "Topic", "names_by_topic", "reference_pages"]
+__all__ = ["FIRST", "TOPICS", "Topic", "names_by_topic", "reference_pages"]
 
 PACKAGE: Final = Path(__file__).parents[1] / "emr_constructs"
 _WITHOUT_CONSTANTS: Final = 'filters: ["!^_", "!^render$", "!^[A-Z0-9_]+$"]'
@@ -26,6 +26,23 @@ _TABLES: Final = {
     "ReleaseLabel": "[Releases](releases.md) lists the constants.",
     "SupportedInstanceType": "[Instance types](instance-types.md) lists all types.",
 }
+# What a reader looks for on a page; the other names follow in the order of the stub.
+FIRST: Final = (
+    *("Cluster", "ClusterProfile", "Termination", "ClusterDefinition", "ClusterOptions"),
+    "LaunchTemplate",
+    *("InstanceGroups", "InstanceGroup", "InstanceFleets", "InstanceFleet", "FleetInstanceType", "Market", "EbsVolume"),
+    "ManagedScaling",
+    *("ReleaseLabel", "Application"),
+    "Configuration",
+    "WalWorkspace",
+    *("Step", "Script"),
+    *("TransientCluster", "StepTask", "ParallelSteps", "JobInput", "Schedule"),
+    *("SecurityConfiguration", "S3Encryption", "LocalDiskEncryption", "InTransitEncryption"),
+    *("ClusterGrants", "ClusterSecurityGroups", "RuntimeRole"),
+    *("ClusterEvents", "ClusterAlarms", "AlarmTopic", "ClusterDashboard"),
+    *("Studio", "StudioSessionMapping", "StudioTemplate", "StudioTemplates"),
+    *("EmrRules", "acknowledge", "RuleSet", "Policies", "ResolvedCluster"),
+)
 _OTHERS: Final = """\
 ## Types without a public name
 
@@ -134,14 +151,15 @@ TOPICS: Final = (
 
 
 def names_by_topic() -> Mapping[Topic, list[str]]:
-    """Return the public names of each topic, in the order of the stub.
+    """Return the public names of each topic, the most important ones first.
 
     :raises ValueError: a name has no topic.
     """
     found: dict[Topic, list[str]] = {topic: [] for topic in TOPICS}
     for module, name in _public_names():
         found[_topic_of(module, name)].append(name)
-    return found
+    rank = {name: place for place, name in enumerate(FIRST)}
+    return {topic: sorted(names, key=lambda name: rank.get(name, len(rank))) for topic, names in found.items()}
 
 
 def reference_pages() -> Iterator[tuple[str, str]]:

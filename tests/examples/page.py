@@ -24,16 +24,16 @@ TOPICS = {
 INTRODUCTION = """\
 # Examples
 
-Each file in `examples/` is an app with one stack, and most also have a network. To start from an example, copy its
-file, and the files in the column *Files* with their folder, into an empty folder in which `emr-constructs` is
-installed:
+Each file in `examples/` of the repository is an app with one stack, and most also have a network. To start from an
+example, [install](getting-started.md#install) the library, then copy the file of the example, and the files in the
+column *Files* with their folder, into an empty folder:
 
 ```sh
 cdk --app "python3 quickstart.py" deploy --all
 ```
 
-In an app of your own, import the VPC with `ec2.Vpc.from_lookup`. Replace names such as `company-data`, and IDs such as
-`sg-0123456789abcdef0`, by yours.
+In your own app, import the VPC with `ec2.Vpc.from_lookup`. Replace names such as `company-data`, and IDs such as
+`sg-0123456789abcdef0`, with yours. Some examples print warnings, each with its fix.
 
 *Cost* names what is billed while the example runs, with the instance counts at launch and those of managed scaling. A
 network adds a NAT gateway, unless the column says otherwise. [Costs](costs.md) describes what every cluster adds, and
@@ -60,6 +60,10 @@ def joined(text: str) -> str:
     return line[0].upper() + line[1:]
 
 
+def linked(file: str) -> str:
+    return f"[`{file}`](../examples/{file})"
+
+
 def lines() -> Iterator[str]:
     yield INTRODUCTION
     for topic, names in TOPICS.items():
@@ -68,8 +72,8 @@ def lines() -> Iterator[str]:
         yield "| --- | --- | --- | --- |"
         for name in names:
             shows, cost = description(name)
-            files = ", ".join(f"`{file}`" for file in required_files(name))
-            yield f"| `{name}.py` | {shows} | {cost} | {files} |"
+            files = ", ".join(linked(file) for file in required_files(name))
+            yield f"| {linked(f'{name}.py')} | {shows} | {cost} | {files} |"
         yield ""
 
 
