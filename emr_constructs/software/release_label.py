@@ -265,5 +265,5 @@ for _name in ReleaseLabel.__annotations__:
         _label = f"{_train}-{_version.replace('_', '.')}"
         setattr(ReleaseLabel, _name, known_value(ReleaseLabel, label=_label))
 
-# Constant within a major version of this library: another label replaces the clusters with the default.
+# Constant in all 0.x versions: another label replaces the clusters with the default.
 DEFAULT_RELEASE: Final = ReleaseLabel.EMR_7_14_0
