@@ -30,6 +30,10 @@ _NETWORK_FINDINGS = [
 ]
 
 
+# Removed when the test process ends: tests add to the apps of examples, whose assets are read again.
+_FOLDERS = tempfile.TemporaryDirectory()
+
+
 class Synthesized(NamedTuple):
     app: cdk.App
     templates: dict[str, Template]
@@ -55,7 +59,8 @@ def example(name: str) -> Synthesized:
     def end(ended_app: cdk.App) -> None:
         ended.append(ended_app)
 
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    folder = tempfile.mkdtemp(dir=_FOLDERS.name)
+    with pytest.MonkeyPatch.context() as patch:
         program = shutil.copy(source_of(name), folder)
         for file in required_files(name):
             target = Path(folder, file)

@@ -40,6 +40,8 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "jobs").mkdir()
     (tmp_path / "jobs" / "nightly.py").write_text("print('nightly')\n")
     monkeypatch.chdir(tmp_path)
+    # Wide enough for each line that a page shows.
+    monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
 
 

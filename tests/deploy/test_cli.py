@@ -26,6 +26,14 @@ def cdk(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def with_ctrl_c():
+    """Ctrl-C works, also where it was ignored when the tests started, as in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def quickly():
     """The output of a command ends only with the last of its children, which would run for a minute."""
     began = time.monotonic()
@@ -49,7 +57,8 @@ def test_a_command_that_takes_too_long_is_ended_with_its_children(cdk, quickly):
         run("deploy", seconds=1)
 
 
-def test_ctrl_c_ends_the_command_and_its_children(cdk, quickly):
+@pytest.mark.usefixtures("with_ctrl_c", "quickly")
+def test_ctrl_c_ends_the_command_and_its_children(cdk):
     run = cdk("sleep 60 & wait")
     timer = threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
