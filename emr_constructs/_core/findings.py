@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .values import value_class
+from .values import contents_of, known_value, value_class
 
-__all__ = ["Finding", "Severity"]
+__all__ = ["Finding", "Severity", "changed"]
 
 
 class Severity(StrEnum):
@@ -58,3 +58,8 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.part}: " if self.part else ""
         return f"{where}{self.message}; {self.fix} [{self.rule}]"
+
+
+def changed(finding: Finding, **changes: object) -> Finding:
+    """Return a copy of ``finding`` with other contents of the fields that are named."""
+    return known_value(Finding, **contents_of(finding) | changes)

@@ -13,7 +13,7 @@ from functools import cache
 from inspect import get_annotations
 from typing import Any, Final, TypeVar, cast, dataclass_transform, overload
 
-__all__ = ["converted", "known_value", "value_class"]
+__all__ = ["contents_of", "converted", "known_value", "value_class"]
 
 _Class = TypeVar("_Class", bound=type)
 _Value = TypeVar("_Value")
@@ -80,6 +80,11 @@ def known_value(cls: type[_Value], **contents: object) -> _Value:
 @cache
 def _names(cls: type) -> tuple[str, ...]:
     return tuple(each.name for each in fields(cls))
+
+
+def contents_of(value: Any) -> dict[str, Any]:
+    """Return the contents of the fields of a value by name."""
+    return {name: getattr(value, name) for name in _names(value.__class__)}
 
 
 def _contents(value: Any) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from .._core.patterns import regex
 __all__ = ["closest", "last_name"]
 
 _FEW: Final = 50
+_CUT: Final = regex(r"[.\[]")
 _INDEX: Final = regex(r"\[(\d{1,9})\]")
 
 
@@ -51,9 +52,9 @@ def _names(value: object, path: str) -> Iterator[tuple[int, int]]:
 
 def _key(value: Mapping[object, object], path: str, at: int) -> str | None:
     """The longest key of ``value`` that ``path`` has at a position, whichever way of finding it is faster."""
-    cuts = [cut for cut in range(len(path) - 1, at, -1) if path[cut] in ".["]
-    if len(value) > _FEW * len(cuts):
-        return next((path[at:end] for end in (len(path), *cuts) if path[at:end] in value), None)
+    cuts = [cut.start() for cut in _CUT.finditer(path, at + 1)]
+    if len(cuts) < _FEW or len(value) > _FEW * len(cuts):
+        return next((path[at:end] for end in (len(path), *reversed(cuts)) if path[at:end] in value), None)
     ends = {len(path), *cuts}
     keys = (key for key in value if isinstance(key, str) and at + len(key) in ends and path.startswith(key, at))
     return max(keys, key=len, default=None)

@@ -7,10 +7,10 @@ that depend on unknown values. Each other allowed value of a parameter is also t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import changed
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
 from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
@@ -90,7 +90,7 @@ def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[s
     users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
     for parameter, name in users.items():
         for finding in (*wrong_default(template, parameter), *default_placeholders(template, parameter)):
-            yield replace(finding, path=f"Parameters.{parameter}.Default", resource=name)
+            yield changed(finding, path=f"Parameters.{parameter}.Default", resource=name)
 
 
 def _not_acknowledged(graph: Graph, findings: Iterable[Finding], acknowledged: dict[Finding, str]) -> Iterator[Finding]:
@@ -112,14 +112,14 @@ def _not_acknowledged(graph: Graph, findings: Iterable[Finding], acknowledged: d
     for name, metadata in marked.items():
         for finding in check(ACKNOWLEDGMENTS, metadata[METADATA_KEY]):
             path = f"Resources.{name}.Metadata.{METADATA_KEY}.{finding.path}".rstrip(".")
-            yield replace(finding, path=path, resource=name)
+            yield changed(finding, path=path, resource=name)
 
 
 def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
     """``finding`` with its place in the loop that creates the resource."""
     place = places.get(finding.resource)
     rest = finding.path.removeprefix(f"Resources.{finding.resource}")
-    return finding if place is None else replace(finding, path=place + rest)
+    return finding if place is None else changed(finding, path=place + rest)
 
 
 def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -195,7 +195,7 @@ def cluster_findings(
     if security is not None:
         launch["SecurityConfiguration"] = security
     return [
-        replace(finding, path=within(finding.path, "Cluster"))
+        changed(finding, path=within(finding.path, "Cluster"))
         for finding in graph.checked(LAUNCH, launch)
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
@@ -231,7 +231,7 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     except ValueError as error:
         message = f"the security configuration must be valid JSON, got a text that isn't ({error})"
         return [Finding("emr-type", Severity.ERROR, message, "specify a JSON object or its text", where)]
-    return [replace(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
+    return [changed(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 
 
 def located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
@@ -240,7 +240,7 @@ def located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
     if graph.properties(name):
         path += f".Properties{'.' if place else ''}{place}"
     construct = section(graph.resources[name], "Metadata").get("aws:cdk:path")
-    return replace(finding, path=path, resource=name, construct=construct if isinstance(construct, str) else "")
+    return changed(finding, path=path, resource=name, construct=construct if isinstance(construct, str) else "")
 
 
 def _last_word(finding: Finding) -> str:

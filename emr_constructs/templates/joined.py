@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import changed
 from .._core.unknown import is_unknown
 from ..rules.fleets import ADD_FLEET
 from ..rules.topology import ADD_GROUPS
@@ -40,7 +40,7 @@ def by_itself(graph: Graph, kind: str, members: Mapping[str, Any]) -> list[Findi
     nodes = coerced(part, members)
     member = where.removesuffix("[0]")
     findings = graph.checked(shape, {member: nodes if member == where else [nodes]})
-    return [replace(finding, path=within(finding.path, where)) for finding in findings]
+    return [changed(finding, path=within(finding.path, where)) for finding in findings]
 
 
 def joined(
@@ -159,4 +159,4 @@ def _at_owners(
         part = next((part for part in places if finding.path.startswith(part)), None)
         name = owner if part is None else places[part]
         path = finding.path if graph.kind(name) == CLUSTER else within(finding.path, part or finding.path)
-        yield name, replace(finding, path=request_of(graph, scenario, name).place(path))
+        yield name, changed(finding, path=request_of(graph, scenario, name).place(path))

@@ -14,6 +14,7 @@ Lines: TypeAlias = "dict[str, tuple[int, Lines]] | list[tuple[int, Lines]] | Non
 """The lines below a value: of the keys of a mapping, or of the items of a list; None for a scalar."""
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_CUT: Final = re.compile(r"[.\[]")
 _ITEM: Final = re.compile(r"\[(\d{1,9})\]")
 
 
@@ -45,7 +46,7 @@ def _child(lines: Lines, path: str) -> tuple[tuple[int, Lines], str] | None:
             return lines[int(match[1])], path[match.end() :].removeprefix(".")
     elif isinstance(lines, dict):
         # Names can hold dots, as those of Spark's settings do: the longest name counts.
-        for end in (len(path), *sorted((at for at, letter in enumerate(path) if letter in ".["), reverse=True)):
+        for end in (len(path), *reversed([found.start() for found in _CUT.finditer(path)])):
             if path[:end] in lines:
                 return lines[path[:end]], path[end:].removeprefix(".")
     return None

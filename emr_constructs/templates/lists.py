@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
+from .._core.findings import changed
 from ..data import load
 from ..rules import Finding, check
 from ..rules.template_references import ITEMS
@@ -38,7 +38,7 @@ def repeated_items(kind: str, properties: Mapping[str, Any]) -> Iterator[Finding
             is_reported = member in _BY_NAME or place in _BY_PATH or place.endswith(_ARGUMENTS)
             if member in unique and not is_reported:
                 facts = {"Property": member, "Repeated": list(_repeated(value))}
-                yield from (replace(finding, path=place) for finding in check(ITEMS, facts))
+                yield from (changed(finding, path=place) for finding in check(ITEMS, facts))
 
 
 def _is_container(value: Any) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import changed
 from .._core.unknown import is_unknown
 from ..rules.references import NAMED, OWNER, REFERENCE, REFERRING, ROLE_NAMES
 from .functions import MAPPINGS, SCALARS
@@ -89,7 +89,7 @@ def reference_findings(
 
 
 def _at(place: str, findings: Iterator[Finding] | list[Finding]) -> Iterator[Finding]:
-    return (replace(finding, path=place) for finding in findings)
+    return (changed(finding, path=place) for finding in findings)
 
 
 def _leaves(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import changed
 from ..rules.additions import ADDITION
 from ..rules.references import REFERENCES
 from ..rules.roles import ROLES
@@ -110,7 +110,7 @@ def _placed(
     for finding in findings:
         places = list(_leading(finding, members))
         _, place = min(places, key=itemgetter(0), default=(0, otherwise))
-        yield replace(finding, path=f"{within}.{place}".strip("."))
+        yield changed(finding, path=f"{within}.{place}".strip("."))
 
 
 def _leading(finding: Finding, members: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

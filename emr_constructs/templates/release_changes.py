@@ -6,10 +6,11 @@ What the data doesn't state is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import changed
 from .._core.unknown import is_unknown
 from ..rules.instance_types import supports, type_names
 from ..rules.known_software import Classification, classification, classification_names, lacks_for_sure
@@ -222,7 +223,7 @@ def _with_release(launch: Launch, label: str) -> list[Finding]:
     is_resource = graph.kind(name) == CLUSTER
     found = cluster_findings(graph, launch.scenario, request, in_template=is_resource)
     added = joined(graph, launch.scenario, name, request, found) if is_resource else ()
-    return [replace(finding, resource=owner) for owner, finding in (*((name, it) for it in found), *added)]
+    return [changed(finding, resource=owner) for owner, finding in (*((name, it) for it in found), *added)]
 
 
 def use_of(launches: Sequence[Launch]) -> Use:

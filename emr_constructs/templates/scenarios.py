@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from .._core.findings import changed
 from .intrinsics import Scenario, Values, section
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def certain_or_allowed(
                     first.setdefault(_place(finding), finding)
         for place, finding in first.items():
             shown = _alternatives(rejected[place])
-            yield replace(finding, message=f"{finding.message} if parameter {parameter} is {shown}")
+            yield changed(finding, message=f"{finding.message} if parameter {parameter} is {shown}")
 
 
 def _alternatives(values: Iterable[str]) -> str:

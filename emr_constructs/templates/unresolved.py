@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import changed
 from ..rules import Finding, check
 from ..rules.template_references import PLACEHOLDER as PLACEHOLDER_RULES
 from ..rules.template_references import USE
@@ -112,7 +112,7 @@ def _undefined(template: Mapping[str, Any], use: Use) -> Iterator[Finding]:
         "IsKnown": False,
         **({"Near": near[0]} if near else {}),
     }
-    yield from (replace(finding, path=_path(use.places)) for finding in check(USE, facts))
+    yield from (changed(finding, path=_path(use.places)) for finding in check(USE, facts))
 
 
 def _may_gain(template: Mapping[str, Any], part: str) -> bool:
@@ -147,7 +147,7 @@ def _placeholders(template: Mapping[str, Any], found: Text) -> Iterator[Finding]
         for name in map(str.strip, PLACEHOLDER.findall(found.text))
     ]
     for fact in {fact["Text"]: fact for fact in facts}.values():
-        yield from (replace(finding, path=_path(found.places)) for finding in check(PLACEHOLDER_RULES, fact))
+        yield from (changed(finding, path=_path(found.places)) for finding in check(PLACEHOLDER_RULES, fact))
 
 
 def default_placeholders(template: Mapping[str, Any], parameter: str) -> Iterator[Finding]:
