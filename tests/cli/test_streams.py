@@ -97,7 +97,7 @@ def test_odd_files(tmp_path, content):
     for command in (["check"], ["describe"], ["diff", GOOD]):
         result = run(*command, path)
         assert result.exit_code == 2
-        assert 1 <= len(result.output.splitlines()) <= 2
+        assert 1 <= len(result.output.splitlines()) <= 2, result.output
 
 
 def manifest(folder, artifacts):
