@@ -30,6 +30,6 @@ def test_the_templates_are_identical_and_the_calls_fewer(options):
 
 
 def test_a_ratio_of_calls_above_the_limit_fails():
-    run = compare("1", "--limit", "0.3")
+    run = compare("1", "2", "--limit", "0.3")
     assert run.returncode == 1
-    assert run.stdout.count("templates identical") == 1
+    assert run.stdout.count("templates identical") == 2

@@ -177,11 +177,14 @@ def test_connections_and_permissions_are_those_of_the_stack(synthesized):
     assert "company-sales/2026/*" in json.dumps(statements(synthesized.main, "SparkInstancePolicy"))
 
 
-def test_cfn_lint_finds_nothing(synthesized):
-    for template in synthesized.products.values():
-        messages = [f"{each.rule.id} {each.message}" for each in lint(json.dumps(template), "eu-west-1")]
-        # A property that the installed cfn-lint may not know yet.
-        assert [text for text in messages if "'MonitoringConfiguration'" not in text] == []
+def test_cfn_lint_finds_only_a_property_that_it_does_not_know(synthesized):
+    found = {
+        name: [f"{each.rule.id} {each.message}" for each in lint(json.dumps(template), "eu-west-1")]
+        for name, template in synthesized.products.items()
+    }
+    # The product with CloudWatch logs; the property is newer than the pinned cfn-lint.
+    unknown = "E3002 Additional properties are not allowed ('MonitoringConfiguration' was unexpected)"
+    assert {name: messages for name, messages in found.items() if messages} == {"Plain": [unknown]}
 
 
 def test_scripts_are_assets_of_the_stack_or_in_the_asset_bucket(synthesized):
