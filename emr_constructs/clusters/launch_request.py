@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
@@ -12,6 +11,7 @@ from aws_cdk import aws_iam as iam
 
 from .._core import tokens
 from .._core.errors import EmrError, errors_at, report
+from .._core.findings import changed
 from .._core.types import check_types
 from .._core.unknown import is_unknown
 from ..rules import Finding, check
@@ -137,7 +137,7 @@ def _findings(launch: Mapping[str, Any]) -> list[Finding]:
         found = check(LAUNCH, launch, in_library=True)
     # The security configuration is a construct, which reports its own findings.
     return [
-        replace(finding, path=_in_cluster(finding.path), part=_in_cluster(finding.part))
+        changed(finding, path=_in_cluster(finding.path), part=_in_cluster(finding.part))
         for finding in found
         if not finding.path.startswith("SecurityConfiguration")
     ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .._core.errors import EmrError
+from .._core.findings import changed
 from .._core.launch_requests import PUBLISHERS
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from ..rules.fleets import ADD_FLEET
@@ -100,11 +100,11 @@ def findings_in(rules: Sequence[CustomRule], content: Mapping[str, Any]) -> list
     except UnreadableError as error:
         raise EmrError(f"{error}, got {type(content).__name__}; pass one of them") from None
     # There is no file that could have lines.
-    return [replace(finding, line=None) for finding in found if finding.rule in ids]
+    return [changed(finding, line=None) for finding in found if finding.rule in ids]
 
 
 def _at(finding: Finding, path: str) -> Finding:
-    return replace(finding, path=path)
+    return changed(finding, path=path)
 
 
 def _in_template(graph: Graph, scenario: Scenario, name: str) -> Locate:
@@ -119,7 +119,7 @@ def _in_state(graph: Graph, name: str, call: Call, prefix: str) -> Locate:
     def locate(finding: Finding, path: str) -> Finding:
         dot = "." if path and not path.startswith("[") else ""
         place = f"{prefix}{call.path}{dot}{path}"
-        return located(graph, name, finding, place) if name else replace(finding, path=place)
+        return located(graph, name, finding, place) if name else changed(finding, path=place)
 
     return locate
 

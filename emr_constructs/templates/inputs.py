@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from .._core.findings import changed
 from ..rules import Finding, check
 from ..rules.keys import KEY
 from ..rules.security_configuration import DOCUMENT
@@ -168,7 +169,7 @@ def check_source(
 
 
 def _located(source: Source, finding: Finding) -> Finding:
-    return replace(
+    return changed(
         finding,
         file=source.name,
         line=source.line(finding.path),
@@ -185,7 +186,7 @@ def _repeated_keys(source: Source) -> Iterator[Finding]:
         path = found.path.removeprefix(source.prefix)
         resource = path.split(".")[1] if path.startswith("Resources.") else ""
         for finding in check(KEY, {"Key": found.key, "Lines": list(found.lines)}):
-            yield replace(finding, path=path, resource=resource, file=source.name, line=found.lines[-1])
+            yield changed(finding, path=path, resource=resource, file=source.name, line=found.lines[-1])
 
 
 def unchecked_reason(source: Source) -> str | None:
@@ -224,4 +225,4 @@ def recognized(content: Any) -> Input:
 
 def _moved(findings: Iterable[Finding], places: Mapping[str, str]) -> list[Finding]:
     """``findings`` in a request at their places in the file."""
-    return [replace(finding, path=place_of(finding.path, places)) for finding in findings]
+    return [changed(finding, path=place_of(finding.path, places)) for finding in findings]
