@@ -28,18 +28,26 @@ Items: TypeAlias = dict[tuple[object, ...], tuple[Any, list[Finding], bool]]
 and whether they are partial."""
 
 
-def check(shape: str, value: object, *, in_library: bool = False, known_items: Items | None = None) -> list[Finding]:
+def check(
+    shape: str,
+    value: object,
+    *,
+    in_library: bool = False,
+    known_items: Items | None = None,
+    unchecked: str | None = None,
+) -> list[Finding]:
     """All violations of rules in ``value``, a plain dictionary of API shape ``shape``, and inside it.
 
     :param in_library: state fixes in the words of this library instead of those of a template.
     :param known_items: shared by the checks of similar values, so that equal items are checked once.
+    :param unchecked: a member of ``value`` that rules read and that is checked by itself.
     """
-    walk = _Walk(in_library=in_library, known_items=known_items)
+    walk = _Walk(in_library=in_library, known_items=known_items, unchecked=unchecked)
     walk.visit(shape, value)
     if not walk.is_partial or not walk.findings:
         return walk.findings
     # What is unknown may hold anything: a finding is certain only if it doesn't depend on that.
-    other = _Walk(in_library=in_library, is_anything_present=True, known_items=known_items)
+    other = _Walk(in_library=in_library, is_anything_present=True, known_items=known_items, unchecked=unchecked)
     other.visit(shape, value)
     certain = {(finding.rule, finding.message, finding.path) for finding in other.findings}
     return [finding for finding in walk.findings if (finding.rule, finding.message, finding.path) in certain]
@@ -84,6 +92,7 @@ class _Walk:
         is_anything_present: bool = False,
         is_form_only: bool = False,
         known_items: Items | None = None,
+        unchecked: str | None = None,
     ) -> None:
         self.findings: list[Finding] = []
         self.is_partial = False
@@ -93,6 +102,8 @@ class _Walk:
         self._is_form_only = is_form_only
         self._in_document = False
         self._known_items = known_items
+        self._unchecked = unchecked
+        self._is_silent = False
         self._root: object = None
 
     def visit(self, shape: str, value: object) -> None:
@@ -109,7 +120,8 @@ class _Walk:
     def _add(
         self, rule_id: str, message: str, fix: str, path: str, part: str, *, severity: Severity = Severity.ERROR
     ) -> None:
-        self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
+        if not self._is_silent:
+            self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
 
     def view(self, name: str, value: object, path: str) -> Any:
         """``value`` as rules see it, or ``_ABSENT`` if it is unknown or of the wrong type; reports on the way."""
@@ -195,7 +207,12 @@ class _Walk:
                 if _is_plain(members[member], item):
                     values[member] = item
                     continue
-                viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
+                if path:
+                    viewed = self.view(members[member], item, f"{path}.{member}")
+                else:
+                    self._is_silent = member == self._unchecked
+                    viewed = self.view(members[member], item, str(member))
+                    self._is_silent = False
                 if viewed is not _ABSENT:
                     values[member] = viewed
                 if viewed is _ABSENT or (isinstance(viewed, _COLLECTIONS) and len(viewed) != len(item)):
@@ -232,7 +249,8 @@ class _Walk:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
-        for found in rules_reading(name, present, is_form_only=self._is_form_only):
+        rules = () if self._is_silent else rules_reading(name, present, is_form_only=self._is_form_only)
+        for found in rules:
             for violation in found.find(part):
                 message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
