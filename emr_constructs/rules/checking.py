@@ -142,7 +142,12 @@ class _Walk:
             case "string":
                 return self._text(shape, found, path)
             case "structure":
-                return self._structure(name, shape, found, path)
+                if self._in_document or not shape.get("is_document"):
+                    return self._members(name, shape, found, path)
+                self._in_document = True
+                part = self._members(name, shape, found, path)
+                self._in_document = False
+                return part
             case "list":
                 member = shape["member"]
                 is_shared = self._known_items is not None and _is_structure(member)
@@ -184,13 +189,6 @@ class _Walk:
         self.is_partial |= is_partial
         return viewed
 
-    def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
-        outside = self._in_document
-        self._in_document = outside or bool(shape.get("is_document"))
-        part = self._members(name, shape, value, path)
-        self._in_document = outside
-        return part
-
     def _members(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
         members: dict[str, str] = shape["members"]
         values: dict[str, Any] = {}
@@ -227,8 +225,10 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        texts = ((member, value.get(member)) for member in incomplete)
-        references = {member: text for member, text in texts if isinstance(text, str)} if incomplete else None
+        references = None
+        if incomplete:
+            texts = ((member, value.get(member)) for member in incomplete)
+            references = {member: text for member, text in texts if isinstance(text, str)}
         given = frozenset(present)
         part = Part(values, given, frozenset(incomplete), placed, path, references=references)
         self._run_rules(name, part, given)
@@ -249,7 +249,7 @@ class _Walk:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
-        rules = () if self._is_silent else rules_reading(name, present, is_form_only=self._is_form_only)
+        rules = () if self._is_silent else rules_reading(name, present, self._is_form_only)
         for found in rules:
             for violation in found.find(part):
                 message, fix, place = found.described(violation, part, in_library=self._in_library)

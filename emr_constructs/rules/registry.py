@@ -172,7 +172,7 @@ def rules_of(shape: str) -> Sequence[Rule]:
 
 
 @lru_cache(maxsize=4096)
-def rules_reading(shape: str, present: frozenset[str], *, is_form_only: bool = False) -> tuple[Rule, ...]:
+def rules_reading(shape: str, present: frozenset[str], is_form_only: bool) -> tuple[Rule, ...]:
     """The rules over structures of ``shape`` that one with only the members ``present`` can violate.
 
     :param is_form_only: only those about malformed values.

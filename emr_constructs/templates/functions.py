@@ -90,11 +90,12 @@ def uses(value: Any) -> Iterator[Use | Text]:
 
 def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapping[Any, Any]]:
     """The names in a mapping of one item that is an intrinsic function, and its other arguments; else ``part``."""
-    if not str(next(iter(part))).startswith(("Ref", "Fn::")):
+    ((function, argument),) = part.items()
+    if function == "Ref":
+        return ([("Ref", argument, "")], {}) if isinstance(argument, str) else ([], part)
+    if not str(function).startswith("Fn::"):
         return [], part
     match part:
-        case {"Ref": str(name)}:
-            return [("Ref", name, "")], {}
         case {"Fn::GetAtt": str(text)}:
             name, _, attribute = text.partition(".")
             return [("Fn::GetAtt", name, attribute)], {}
@@ -113,8 +114,6 @@ def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapp
             return [("Fn::FindInMap", name, "")], {
                 "Fn::FindInMap": [value for value in values if isinstance(value, Mapping)]
             }
-        case {"Ref": _}:
-            return [], part
     return [], dict(part)
 
 

@@ -34,6 +34,7 @@ class Graph:
                 self._kinds[name] = kind
                 if isinstance(name, str) and kind:
                     self._by_kind.setdefault(kind, []).append(name)
+        self._properties: dict[str, Mapping[str, Any]] = {}
         self._positions = {name: at for at, name in enumerate(self.resources)}
         self._direct: dict[str, frozenset[str]] = {}
         self._all: dict[str, frozenset[str]] = {}
@@ -71,7 +72,10 @@ class Graph:
 
     def properties(self, name: str) -> Mapping[str, Any]:
         """Return the properties of a resource, with intrinsic functions."""
-        return section(self.resources.get(name), "Properties")
+        found = self._properties.get(name)
+        if found is None:
+            found = self._properties[name] = section(self.resources.get(name), "Properties")
+        return found
 
     def is_constant(self, name: str) -> bool:
         """Return whether the properties of a resource were resolved, and don't depend on parameters and conditions."""

@@ -108,7 +108,8 @@ def _load_json(text: str) -> tuple[Any, bool]:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal is_repeated
         made = dict(found)
-        is_repeated |= len(made) != len(found)
+        if len(made) != len(found):
+            is_repeated = True
         return made
 
     try:
