@@ -49,8 +49,8 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     }
     for member, role in (("EmrManagedMasterSecurityGroup", "Master"), ("ServiceAccessSecurityGroup", "ServiceAccess")):
         if member in instances:
-            name = next(iter(resources_of(instances[member], graph, _GROUP)), None)
-            found[role] = UNKNOWN if name is None else known.get(name) or _group(graph, scenario, name)
+            first = next(iter(resources_of(instances[member], graph, _GROUP)), None)
+            found[role] = UNKNOWN if first is None else known.get(first) or _group(graph, scenario, first)
     subnets = resources_of([instances.get("Ec2SubnetId"), *listed(instances.get("Ec2SubnetIds"))], graph, _SUBNET)
     # The subnets of a cluster are all private or all public, so one known subnet is enough.
     kinds = {is_private(graph, scenario, subnet) for subnet in subnets} - {None}
