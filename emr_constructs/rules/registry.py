@@ -24,6 +24,7 @@ __all__ = [
     "Severity",
     "Violation",
     "Words",
+    "form_rules_reading",
     "load_rules",
     "register",
     "registered_rules",
@@ -113,7 +114,7 @@ OF_OTHER_RESOURCES: Final = frozenset(
         "wal_workspace",
     }
 )
-"""Modules without rules over requests. Whoever checks the shapes of one imports it, so a cluster doesn't wait for it."""
+"""Modules without rules over requests. Whoever checks their shapes imports them, so a cluster doesn't wait for them."""
 
 _RULES: Final[dict[str, list[Rule]]] = {}
 
@@ -188,13 +189,16 @@ def rules_of(shape: str) -> Sequence[Rule]:
 
 
 @lru_cache(maxsize=4096)
-def rules_reading(shape: str, present: frozenset[str], is_form_only: bool) -> tuple[Rule, ...]:
-    """The rules over structures of ``shape`` that one with only the members ``present`` can violate.
-
-    :param is_form_only: only those about malformed values.
-    """
-    rules = ((found, reads) for found, reads in _rules_with_reads(shape) if found.is_form or not is_form_only)
+def rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules over structures of ``shape`` that one with only the members ``present`` can violate."""
+    rules = _rules_with_reads(shape)
     return tuple(found for found, reads in rules if reads is None or not present.isdisjoint(reads))
+
+
+@lru_cache(maxsize=4096)
+def form_rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules of ``rules_reading`` that are about malformed values."""
+    return tuple(found for found in rules_reading(shape, present) if found.is_form)
 
 
 @cache

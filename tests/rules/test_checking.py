@@ -95,7 +95,7 @@ def test_does_not_stumble_over_odd_input(request_):
 
 
 def reading(shape, *present):
-    return {rule.id for rule in rules_reading(shape, frozenset(present), is_form_only=False)}
+    return {rule.id for rule in rules_reading(shape, frozenset(present))}
 
 
 def test_rules_are_skipped_only_if_the_members_that_they_read_are_absent():
