@@ -71,8 +71,7 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
         if not found.is_certain:
             continue
         if isinstance(found, Text):
-            if "${" in found.text:
-                yield from _placeholders(template, found)
+            yield from _placeholders(template, found)
         elif found.name not in graph.resources or found.function in _OF_OTHERS:
             yield from _undefined(template, found)
 
@@ -83,9 +82,7 @@ def placeholder_texts(graph: Graph, name: str) -> list[str]:
     return [
         found.text
         for found in texts
-        if "${" in found.text
-        and PLACEHOLDER.search(found.text)
-        and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
+        if PLACEHOLDER.search(found.text) and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
     ]
 
 
