@@ -54,7 +54,7 @@ class EmrRules:
 
     @property
     def name(self) -> str:
-        """The name in the report, and the prefix of finding ids before ``::``."""
+        """The name in the report, and the prefix of finding IDs before ``::``."""
         return "EmrRules"
 
     @property
@@ -67,7 +67,7 @@ class EmrRules:
 
     @property
     def rule_ids(self) -> list[str]:
-        """The ids of all rules, those of the library first."""
+        """The IDs of all rules, those of the library first."""
         own = [rule.id for rule in self._rules.rules] if self._rules is not None else []
         return [*(rule.id for rule in all_rules()), *own]
 

@@ -24,7 +24,7 @@ class Finding:
     """A violation of a rule, with its location."""
 
     rule: str
-    """The id of the rule, for acknowledging a warning and for looking it up."""
+    """The ID of the rule, for acknowledging a warning and for looking it up."""
 
     severity: Severity
     """An error, which EMR rejects, or a warning."""
@@ -52,8 +52,8 @@ class Finding:
     """The line in ``file``, from 1; None if it can't be determined."""
 
     part: str = ""
-    """The structure that has the property, in the checked dictionary. Texts of the library begin with it: the message
-    names the property in the words of the library."""
+    """The structure that has the property, in the checked dictionary. Messages of the library begin with it, and
+    name the property in the words of the library."""
 
     def __str__(self) -> str:
         where = f"{self.part}: " if self.part else ""

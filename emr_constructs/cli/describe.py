@@ -40,7 +40,7 @@ class _Cluster(NamedTuple):
 def run(paths: tuple[str, ...], style: str, prices_file: str | None) -> int:
     """Describe the clusters of the files at ``paths``, and return the exit code.
 
-    :param prices_file: a file of prices. Default: no costs.
+    :param prices_file: a price file. Default: no costs.
     """
     prices = _prices(prices_file)
     found: list[tuple[str, Description, list[_Cluster]]] = []

@@ -23,7 +23,7 @@ _SOURCE_OF_LIBRARY = "emr_constructs"
 
 
 class UnknownRuleError(LookupError):
-    """Raised for an id that no rule has."""
+    """Raised for an ID that no rule has."""
 
 
 def rules_of(file: str | None, configuration_file: str | None) -> OwnRules:
@@ -46,14 +46,14 @@ def listed(style: str, own: OwnRules) -> str:
 def explained(rule_id: str, style: str, own: OwnRules) -> str:
     """Return the explanation of a rule as ``text``, ``markdown`` or ``json``.
 
-    :raises UnknownRuleError: no rule has this id.
+    :raises UnknownRuleError: no rule has this ID.
     """
     known: list[ListedRule] = [*all_rules(), *own.rules]
     rules = {rule.id: rule for rule in known}
     if rule_id not in rules:
         near = difflib.get_close_matches(rule_id, rules, n=1)
         hint = f"use {near[0]}" if near else "run emr-constructs rules to list all rules"
-        raise UnknownRuleError(f"RULE must be the id of a rule, got {rule_id!r}; {hint}")
+        raise UnknownRuleError(f"RULE must be the ID of a rule, got {rule_id!r}; {hint}")
     rule, explanation = rules[rule_id], explanations().get(rule_id)
     if style == "json":
         more = _examples(explanation) if explanation else {"why": getattr(rule, "why", "")}

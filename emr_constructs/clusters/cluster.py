@@ -92,7 +92,7 @@ class Cluster(ExtensibleCluster):
             or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
         :param subnets: some subnets of ``profile`` or, without it and a VPC, the subnets to choose from, with
-            ``public`` and ``security_groups``: constructs, IDs or one token of a list. Instance groups use the first.
+            ``public`` and ``security_groups``: constructs, IDs or one list token. Instance groups use the first.
             Default: the subnets of ``profile`` or ``vpc``.
         :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
@@ -242,7 +242,7 @@ class Cluster(ExtensibleCluster):
         self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
-                "an automatic scaling policy requires a cluster that is launched with an autoscaling role; pass "
+                "an automatic scaling policy requires a cluster that is launched with an Auto Scaling role; pass "
                 "auto_scaling_role to the profile, or the task group in instances=...",
                 at=self,
             )

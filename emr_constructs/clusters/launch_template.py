@@ -85,7 +85,7 @@ class LaunchTemplate(ApiLauncher):
             or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
         :param subnets: some subnets of ``profile`` or, without it and a VPC, the subnets to choose from, with
-            ``public`` and ``security_groups``: constructs, IDs or one token of a list. Instance groups use the first.
+            ``public`` and ``security_groups``: constructs, IDs or one list token. Instance groups use the first.
             Default: the subnets of ``profile`` or ``vpc``.
         :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
@@ -102,7 +102,8 @@ class LaunchTemplate(ApiLauncher):
         """The definition of the clusters, including the options."""
         if "kerberos" in self.definition.options:
             raise EmrError(
-                "kerberos can't be used with a LaunchTemplate, because what is published is readable and would contain "
+                "kerberos can't be used with a LaunchTemplate, because the published request is readable and would "
+                "contain "
                 "the passwords; remove it, or use a Cluster or a TransientCluster",
                 at=self,
             )

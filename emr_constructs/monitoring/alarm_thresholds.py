@@ -28,7 +28,7 @@ class Threshold:
     """The highest or lowest value of a metric without an alarm, and the duration."""
 
     name: str
-    """The id of the alarm."""
+    """The ID of the alarm."""
 
     metric: str
     """The name of the metric of EMR."""

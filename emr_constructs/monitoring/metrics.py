@@ -70,7 +70,7 @@ class _EmrMetric:
 
 
 class ClusterMetrics:
-    """Metrics of one cluster; requires only its id."""
+    """Metrics of one cluster; requires only its ID."""
 
     def __init__(self, cluster_id: str) -> None:
         """Define the metrics.
@@ -123,7 +123,7 @@ class ClusterMetrics:
         metric = self.metric(name, statistic=options.get("statistic", "Maximum"))
         if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name):
             raise EmrError(
-                f"name must be an EMR metric name of letters and digits, got {name!r}; use for example AppsKilled"
+                f"name must be an EMR metric name of letters and digits, got {name!r}; use a name such as AppsKilled"
             )
         counter, expression, label = increase_of(name)
         return cloudwatch.MathExpression(
@@ -238,7 +238,7 @@ class Increase(NamedTuple):
     """The expression for the increase of a counter."""
 
     counter: str
-    """The id of the metric in the expression."""
+    """The ID of the metric in the expression."""
 
     expression: str
     label: str
@@ -258,15 +258,15 @@ def _check(options: Mapping[str, Any]) -> None:
         seconds = whole_seconds("the period", options["period"])
         if seconds % 60 or not 60 <= seconds <= _DAY:
             raise EmrError(
-                f"period must be a multiple of 1 minute, up to 1 day, got {seconds} seconds; use for example "
+                f"period must be a multiple of 1 minute, up to 1 day, got {seconds} seconds; use a value such as "
                 "Duration.minutes(5)"
             )
 
 
 def _check_texts(**texts: object) -> None:
-    """Check that the arguments aren't tokens of numbers."""
+    """Check that the arguments aren't number tokens."""
     problems = [
-        f"{name} must be a string, got a token of a number; use a token of a string"
+        f"{name} must be a string, got a number token; use a string token"
         for name, value in texts.items()
         if isinstance(value, float)
     ]

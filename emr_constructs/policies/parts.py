@@ -213,13 +213,13 @@ class ResolvedPart:
         return KnownItems(known, owner=self._source.key, is_complete=is_complete and len(known) == len(listed))
 
     def _texts(self, *names: str) -> KnownItems[str]:
-        """The texts of a list."""
+        """The strings of a list."""
         placed, is_complete = self._listed(*names)
         known = [item for _, item in placed if isinstance(item, str) and not is_unknown(item)]
         return KnownItems(known, owner=self._source.key, is_complete=is_complete and len(known) == len(placed))
 
     def _values(self, found: Any, *, is_complete: bool = True) -> KnownValues:
-        """The texts of a mapping."""
+        """The strings of a mapping."""
         content = found if isinstance(found, Mapping) else {}
         known = {
             str(name): None if is_unknown(value) else str(value)

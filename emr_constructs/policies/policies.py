@@ -38,7 +38,7 @@ class Policies:
 
         rules = emr.RuleSet(emr.Policies.instance_types("m7g.*", "r7g.*"), emr.Policies.tags("cost-center"))
 
-    All methods have the parameters ``severity``, by default an error, and ``rule_id``: the whole id, by default the
+    All methods have the parameters ``severity``, by default an error, and ``rule_id``: the whole ID, by default the
     name of the policy with the prefix of the rule set, such as ``company-instance-types``.
     """
 

@@ -146,5 +146,5 @@ constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBas
            lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
            at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)
 constraint("emr-queue-capacity", "Configuration",
-           "capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
+           "the capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
            fix="use shares that add up to 100", is_form=True, source=release_guide("emr-hadoop-config"))

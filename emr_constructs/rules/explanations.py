@@ -44,7 +44,7 @@ class Topic:
     """The heading of the page."""
 
     rules: dict[str, Explanation]
-    """The explanations by the id of the rule, in the order of the page."""
+    """The explanations by the ID of the rule, in the order of the page."""
 
 
 _FOLDER: Final = Path(__file__).parents[1] / "data" / "rules"
@@ -87,7 +87,7 @@ def topics() -> tuple[Topic, ...]:
 
 @cache
 def explanations() -> dict[str, Explanation]:
-    """The explanations of all rules by id; treat as read-only."""
+    """The explanations of all rules by ID; treat as read-only."""
     return {name: explanation for topic in topics() for name, explanation in topic.rules.items()}
 
 

@@ -166,7 +166,7 @@ def load_rules() -> None:
 
 
 def rules_of(shape: str) -> Sequence[Rule]:
-    """The rules over structures of ``shape``, ordered by id."""
+    """The rules over structures of ``shape``, ordered by ID."""
     load_rules()
     return _RULES.get(shape, ())
 

@@ -40,7 +40,7 @@ add_shape(LAUNCH, _LAUNCHED, required=["Cluster"])
 
 
 def document_of(launch: Part) -> Part | None:
-    """The security configuration of a cluster: an empty one where it has none, None where it is not known."""
+    """The security configuration of a cluster: an empty one where it has none, None if it is not known."""
     given = "SecurityConfiguration" in launch
     if given and launch.is_complete("SecurityConfiguration"):
         return launch.part("SecurityConfiguration")
@@ -86,9 +86,9 @@ def _uses_emr_certificates(launch: Part) -> bool:
 
 # fmt: off
 one_of("emr-imds-version", "InstanceMetadataServiceConfiguration", "MinimumInstanceMetadataServiceVersion", (1, 2),
-       what="minimum version of the instance metadata service", source=_PAGE)
+       what="the minimum version of the instance metadata service", source=_PAGE)
 in_range("emr-imds-hop-limit", "InstanceMetadataServiceConfiguration", "HttpPutResponseHopLimit", 1, 64,
-         what="hop limit of the instance metadata service", source=_PAGE)
+         what="the hop limit of the instance metadata service", source=_PAGE)
 requires_release("emr-security-configuration-release", LAUNCH, {
     "security_configuration": "SecurityConfiguration", "ebs_encryption": _encrypts_ebs,
     "emr_managed_certificates": _uses_emr_certificates, "imdsv2": _uses_imdsv2,

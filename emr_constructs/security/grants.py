@@ -137,7 +137,7 @@ class DataGrants:
     def use_glue_data_catalog(self, *databases: str, write: bool = False) -> iam.Grant:
         """Allow jobs to read databases and tables of the Glue Data Catalog.
 
-        The catalog is that of the account and region of the stack. The databases ``default`` and ``global_temp``, which
+        The catalog is that of the account and Region of the stack. The databases ``default`` and ``global_temp``, which
         Spark and Hive always look up, are also readable.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-glue.html
 

@@ -21,7 +21,7 @@ Data is a file that a program gets as an argument. Programs also list what they 
 - S3DistCp and ``aws s3 ls`` list the prefix ``<key>``.
 
 Data therefore also requires ``s3:ListBucket``, limited by ``s3:prefix`` to the key and what is below it, so that only
-names that begin with the key are seen, and ``s3:GetBucketLocation``, by which clients find the region of the bucket.
+names that begin with the key are seen, and ``s3:GetBucketLocation``, by which clients find the Region of the bucket.
 
 https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-s3a-migrate.html
 https://github.com/apache/hadoop/blob/trunk/hadoop-tools/hadoop-aws/src/main/java/org/apache/hadoop/fs/s3a/Listing.java

@@ -89,7 +89,7 @@ class Step:
         :param main_class: the main class of a JAR file. Default: the one in its manifest.
         :param packages: Maven coordinates of JAR files, as ``group:artifact:version``. Default: none.
         :param jars: JAR files for driver and executors. Default: none.
-        :param py_files: Python modules for the script: zip archives, or local folders. Default: none.
+        :param py_files: Python modules for the script: ZIP archives, or local folders. Default: none.
         :param files: files for the working directory of each executor, by file name. Default: none.
         :param archives: archives to extract there, by directory name. Default: none.
         :param conf: Spark properties. Default: those of the cluster.

@@ -229,7 +229,7 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     try:
         content = document(properties)
     except ValueError as error:
-        message = f"the security configuration must be valid JSON, got a text that isn't ({error})"
+        message = f"the security configuration must be valid JSON, got invalid JSON ({error})"
         return [Finding("emr-type", Severity.ERROR, message, "specify a JSON object or its text", where)]
     return [changed(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 

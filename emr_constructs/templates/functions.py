@@ -1,4 +1,4 @@
-"""The intrinsic functions in a part of a template, and its plain texts, before anything is resolved."""
+"""The intrinsic functions in a part of a template, and its other strings, before anything is resolved."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Use(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text that isn't processed by ``Fn::Sub``."""
+    """A string that isn't processed by ``Fn::Sub``."""
 
     places: tuple[str | int, ...]
     text: str
@@ -59,7 +59,7 @@ def referred(value: Any) -> set[str]:
 
 
 def uses(value: Any) -> Iterator[Use | Text]:
-    """Return the names in intrinsic functions, and the plain texts, in ``value``; each alias of YAML is read once."""
+    """Return the names in intrinsic functions, and the other strings, in ``value``; each alias of YAML is read once."""
     seen: dict[int, Any] = {}
     waiting: list[tuple[Any, tuple[str | int, ...], bool, bool]] = [(value, (), False, True)]
     while waiting:

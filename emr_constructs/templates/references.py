@@ -77,7 +77,7 @@ def reference_findings(
                 yield from _at(place, _of_property(graph, scenario, name, member, value))
         return
     for place, member, value in _leaves(properties):
-        # Most texts are neither references nor names.
+        # Most strings are neither references nor names.
         if "{" in value or member in _NAMES:
             yield from _at(place, _of_property(graph, scenario, name, member, value))
             yield from _at(place, _of_parameter(graph, parameters, member, value))
@@ -93,7 +93,7 @@ def _at(place: str, findings: Iterator[Finding] | list[Finding]) -> Iterator[Fin
 
 
 def _leaves(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """The texts in ``properties``: their paths, the properties that hold them, and themselves."""
+    """The strings in ``properties``: their paths, the properties that hold them, and themselves."""
     waiting: deque[tuple[str, str, Any]] = deque([("", "", properties)])
     while waiting:
         place, member, value = waiting.popleft()
@@ -166,7 +166,7 @@ def _by_name(graph: Graph, scenario: Scenario, name: str, member: str, value: st
 
 
 def _known_part(value: Any) -> str | None:
-    """A text with names in place of what is unknown in it; None if it is known, or is a reference."""
+    """A string with names in place of what is unknown in it; None if it is known, or is a reference."""
     if not isinstance(value, str) or not is_unknown(value) or reference(value) is not None:
         return None
     text = _TOKEN.sub(lambda match: f"<{match[1]}>", value)

@@ -50,7 +50,7 @@ class JobInput:
         check_types(name=(self.name, str))
         if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z]\w{0,63}", self.name, re.ASCII):
             raise EmrError(
-                "the name of an input must be a letter, then up to 63 letters, digits and _, got "
+                "the name of an input must have 1 to 64 letters, digits and underscores and begin with a letter, got "
                 f"{shown(self.name)}; use a name such as 'day'"
             )
         if self.name in _KEYWORDS:
@@ -145,7 +145,7 @@ class TextInput(JobInput):
                 f"the default {title} can't be the value of another input, got that of {inputs[0]!r}; use text"
             )
         if isinstance(self.default, float):
-            raise EmrError(f"the default {title} must be text, got a token of a number; use text")
+            raise EmrError(f"the default {title} must be text, got a number token; use text")
         if self.pattern is None:
             return
         if not isinstance(self.pattern, str) or literal_part(self.pattern) != self.pattern:
@@ -220,7 +220,7 @@ class DateInput(JobInput):
             return
         if self.time_zone is None:
             raise EmrError(
-                f"time_zone {title} must be specified; pass the one of the schedule, such as "
+                f"time_zone {title} must be specified; pass the time zone of the schedule, such as "
                 "cdk.TimeZone.EUROPE_ZURICH, or required=True if each execution gets a date"
             )
         if is_unknown(self.days_before) or not 0 <= self._days <= _MOST_DAYS:
@@ -277,11 +277,11 @@ class WholeNumberInput(JobInput):
             raise EmrError(f"the {tokens[0]} {title} must be known at synth time, got a token; use a plain number")
         lowest, highest = self.minimum, self.maximum
         if lowest is not None and highest is not None and lowest > highest:
-            raise EmrError(
-                f"the minimum {title} must be at most the maximum, got {lowest} and {highest}; exchange them"
-            )
+            raise EmrError(f"the minimum {title} must be at most the maximum, got {lowest} and {highest}; swap them")
         if self.default is not None and not self._accepts(self.default):
-            raise EmrError(f"the default {title} must be {self.expectation}, got {self.default}; use such a default")
+            raise EmrError(
+                f"the default {title} must be {self.expectation}, got {self.default}; use a default that matches"
+            )
 
     @property
     def value(self) -> int:

@@ -111,7 +111,7 @@ def test_requires_one_source(arguments):
     ("content", "message"),
     [
         ("{", "line 2"),
-        ('{"Resources": {}}', "the file must have a resource of EMR to convert, got none"),
+        ('{"Resources": {}}', "the file must have an EMR resource to convert, got none"),
         ("[1]", "the content must be a CloudFormation template"),
         ('{"Constraints": {}, "Rules": []}', "the file must describe a cluster, a security configuration or a Studio"),
     ],

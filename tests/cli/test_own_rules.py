@@ -161,7 +161,7 @@ FAILURES = {
     ),
     "a reserved id": (
         'import emr_constructs as emr\nrules = emr.RuleSet()\nrules.rule("emr-a", statement="a", fix="b")',
-        "got EmrError: rule_id must not begin with emr- as ids of the library do, got 'emr-a'",
+        "got EmrError: rule_id must not begin with emr- as IDs of the library do, got 'emr-a'",
     ),
     "a broken rule": (
         f"{RULES}\n@rules.rule('acme-bad', statement='a', fix='b')\ndef bad(cluster):\n    return cluster.nmae\n",
@@ -170,7 +170,7 @@ FAILURES = {
     ),
     "a rule that returns no violations": (
         f"{RULES}\n@rules.rule('acme-bad', statement='a', fix='b')\ndef bad(cluster):\n    return 7\n",
-        "rule acme-bad (bad.py:19) must yield violations or texts, got 7; use yield cluster.violation(...)",
+        "rule acme-bad (bad.py:19) must yield violations or strings, got 7; use yield cluster.violation(...)",
     ),
 }
 

@@ -57,5 +57,5 @@ def test_explains_a_rule_as_json():
 def test_an_unknown_rule_is_an_error_with_the_nearest_id():
     result = run("rules", "emr-idle-timeuot")
     assert result.exit_code == 2
-    assert "RULE must be the id of a rule, got 'emr-idle-timeuot'; use emr-idle-timeout" in result.output
+    assert "RULE must be the ID of a rule, got 'emr-idle-timeuot'; use emr-idle-timeout" in result.output
     assert "run emr-constructs rules to list all rules" in run("rules", "zzz").output

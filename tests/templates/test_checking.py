@@ -376,5 +376,5 @@ def test_what_a_cluster_already_violates_is_not_reported_again_for_an_added_grou
       {JobFlowId: !Ref Cluster, InstanceRole: TASK, InstanceCount: 1, InstanceType: m4.xlarge}
 """
     found = check(cluster)
-    assert [line for line in found if "task instance groups must be at most" in line]
+    assert [line for line in found if "number of task instance groups must be at most" in line]
     assert check(cluster, added) == found
