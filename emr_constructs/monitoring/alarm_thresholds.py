@@ -92,8 +92,8 @@ class Threshold:
             yield f"{self.parameter} must be {expected}, got {got}; specify a {self._unit}"
         if minutes % PERIOD or not PERIOD <= minutes <= DAY:
             yield (
-                f"{self.parameter} must be a multiple of 5 minutes, up to 1 day, got {minutes:g} minutes; specify for "
-                "example Duration.minutes(30)"
+                f"{self.parameter} must be a multiple of 5 minutes, up to 1 day, got {minutes:g} minutes; specify a "
+                "value such as Duration.minutes(30)"
             )
 
     def describe(self, runbook_url: str | None = None) -> str:

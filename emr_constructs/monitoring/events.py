@@ -298,7 +298,7 @@ class ClusterEvents:
             problems.append("construct_id must not be empty; specify an ID for the rule")
         elif not problems and self._cluster.node.try_find_child(construct_id) is not None:
             problems.append(
-                f"construct_id must be unique below the cluster, got {construct_id!r}, which exists; specify another id"
+                f"construct_id must be unique below the cluster, got {construct_id!r}, which exists; specify another ID"
             )
         return problems
 

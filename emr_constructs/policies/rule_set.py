@@ -124,11 +124,11 @@ class RuleSet:
                 fix="pass a rule_id to one of the policies",
             )
 
-    def _add(self, rule: CustomRule, *, fix: str = "use another id") -> None:
+    def _add(self, rule: CustomRule, *, fix: str = "use another ID") -> None:
         self._require_new(rule.id, fix=fix)
         self._rules.append(rule)
 
-    def _require_new(self, rule_id: str, *, fix: str = "use another id") -> None:
+    def _require_new(self, rule_id: str, *, fix: str = "use another ID") -> None:
         if not _ID.fullmatch(rule_id):
             problem = f"rule_id must have letters and digits, separated by hyphens, got {rule_id!r}"
             raise EmrError(f"{problem}; use an ID such as acme-name")

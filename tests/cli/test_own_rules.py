@@ -250,7 +250,7 @@ def test_lists_the_rules_as_markdown():
 
 def test_explains_a_rule_as_markdown():
     text = run("rules", "emr-idle-timeout", "--format", "markdown").stdout
-    assert text.startswith("# emr-idle-timeout\n\nIdle timeout must be 60 to 604800 seconds. (error)\n\n**Why:** ")
+    assert text.startswith("# emr-idle-timeout\n\nThe idle timeout must be 60 to 604800 seconds. (error)\n\n**Why:** ")
     assert "**Wrong:**\n\n```yaml\nAutoTerminationPolicy:\n  IdleTimeout: 30\n```\n" in text
 
 

@@ -28,7 +28,7 @@ def test_explains_a_rule():
     result = run("rules", "emr-idle-timeout")
     assert result.exit_code == 0
     explanation = explanations()["emr-idle-timeout"]
-    assert result.output.startswith("emr-idle-timeout (error)\n\n  Idle timeout must be 60 to 604800 seconds.\n")
+    assert result.output.startswith("emr-idle-timeout (error)\n\n  The idle timeout must be 60 to 604800 seconds.\n")
     for part in (
         f"Why:\n  {explanation.why}",
         "Fix:\n  use one minute to seven days",

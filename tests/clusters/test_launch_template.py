@@ -609,7 +609,7 @@ class TestGrants:
         stack = new_stack(app, env=cdk.Environment(account="111111111111", region="eu-west-1"))
         launch = make(stack)
         for region, account, message in (
-            ("us-east-1", "111111111111", "grantee in another Region requires names of the roles that EMR gets"),
+            ("us-east-1", "111111111111", "grantee in another Region requires roles with explicit names"),
             ("eu-west-1", "222222222222", "grantee must be in the account of the launch template, 111111111111, in "
              "which clusters run, got one in 222222222222; let it assume a role in 111111111111"),
         ):  # fmt: skip

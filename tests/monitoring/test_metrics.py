@@ -101,7 +101,7 @@ class TestIncrease:
         ({"color": 5}, "color must be a string, got 5"),
         (
             {"period": Duration.seconds(90)},
-            r"period must be a multiple of 1 minute, up to 1 day, got 90 seconds; use a value such as Duration\.minutes\(5",
+            r"period must be a multiple of 1 minute, up to 1 day, got 90 seconds; use a value such as Duration\.",
         ),
         ({"period": Duration.days(2)}, "period must be a multiple of 1 minute, up to 1 day, got 172800 seconds"),
         ({"period": Duration.seconds(0)}, "period must be a multiple of 1 minute, up to 1 day, got 0 seconds"),

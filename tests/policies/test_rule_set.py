@@ -86,7 +86,7 @@ def test_nothing_is_registered():
         ("company-volumes", "rule_id must be unique in a RuleSet, got 'company-volumes' twice; use another ID"),
         ("acme name", "rule_id must have letters and digits, separated by hyphens, got 'acme name'"),
         ("acme::name", "rule_id must have letters and digits"),
-        ("", "rule_id must be a text, got ''"),
+        ("", "rule_id must be a non-empty string, got ''"),
         (None, "rule_id must be a string, got None"),
         (print, "rule_id must be a string, got "),
     ],
@@ -125,7 +125,7 @@ def test_a_rule_must_be_a_function_and_have_texts():
     for find in (lambda: None, lambda cluster, nodes: []):
         with pytest.raises(emr.EmrError, match="rule acme-a must have the cluster as its only parameter, got "):
             rules.rule("acme-a", **WORDS)(find)
-    with pytest.raises(emr.EmrError, match="statement must be a text, got ' '"):
+    with pytest.raises(emr.EmrError, match="statement must be a non-empty string, got ' '"):
         rules.rule("acme-a", statement=" ", fix="x")
     with pytest.raises(emr.EmrError, match="severity must be"):
         rules.rule("acme-a", severity="fatal", **WORDS)

@@ -90,7 +90,7 @@ def test_reads_numbers_as_people_write_them(tmp_path):
 def test_rejects_what_is_no_object(tmp_path, text):
     (tmp_path / "prices.json").write_text(text)
     with pytest.raises(
-        EmrError, match=r"prices.json: (file of )?prices must be (a )?JSON.*; correct it, or write the file again with"
+        EmrError, match=r"prices.json: (price file|prices) must be (a )?JSON.*; correct it, or write the file again"
     ):
         read_prices(tmp_path / "prices.json")
 

@@ -203,7 +203,7 @@ def test_an_error_in_the_document_is_reported_at_the_security_configuration_only
 
 def test_rejects_a_document_that_is_not_json():
     (found,) = check(SECURITY % "'{'")
-    assert found.startswith("Security emr-type: the security configuration must be valid JSON, got a text")
+    assert found.startswith("Security emr-type: the security configuration must be valid JSON, got invalid JSON")
 
 
 def test_numbers_and_booleans_in_a_document_may_be_text():
