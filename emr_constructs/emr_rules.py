@@ -44,7 +44,7 @@ class EmrRules:
     def __init__(self, *, rules: RuleSet | None = None) -> None:
         """Create the plugin.
 
-        :param rules: custom rules. They see the final templates, with the tags of stacks and of the app. Default:
+        :param rules: company rules. They see the final templates, with the tags of stacks and of the app. Default:
             only the rules of the library.
         :raises EmrError: ``rules`` isn't a ``RuleSet``.
         """

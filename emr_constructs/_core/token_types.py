@@ -25,7 +25,7 @@ def stands_for(value: object, kind: object) -> bool:
             if not is_unknown(value) or has_list_token(value):
                 return False
             if kind in (int, float, bool):
-                # Anything beside a token isn't a number or a boolean.
+                # Anything next to a token isn't a number or a boolean.
                 return value.startswith("{") or not literal_part(value)
             return kind is str or (isinstance(kind, type) and issubclass(kind, StrEnum))
         case float():

@@ -29,7 +29,7 @@ _LARGEST: Final = 2**53
 
 
 class Range(NamedTuple):
-    """The least and the greatest number, both included."""
+    """The minimum and the maximum, both included."""
 
     least: float
     greatest: float

@@ -139,7 +139,7 @@ def _check(
 
     Findings that a resource acknowledges in its metadata, or the project in pyproject.toml, aren't reported.
 
-    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a custom rule fails.
+    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a company rule fails.
     Warnings don't change the exit code.
     """
     from .check import run
@@ -312,7 +312,7 @@ def _prices(region: str | None) -> None:
 def _rules(rule: str | None, style: str, config: str | None, rules: str | None) -> None:
     """List all rules with severity and statement, or explain RULE.
 
-    The explanation has the reason, a wrong and a right example, the source, and how to suppress the rule.
+    The explanation has the reason, a wrong and a right example, the source, and how to acknowledge findings.
 
     Exit codes: 0, or 2 if there is no such rule or the file with rules can't be loaded.
     """

@@ -135,7 +135,7 @@ def _amount(amount: float | Span | None, unit: str = "") -> str:
 def _facts(cluster: _Cluster, prices: Prices | None) -> Iterator[tuple[str, str]]:
     overview = cluster.overview
     if overview.figures:
-        yield "figures", f"those of EMR; EC2 states {'; '.join(overview.figures)}"
+        yield "figures", f"reported by EMR; in EC2, {'; '.join(overview.figures)}"
     if overview.unknown:
         yield "unknown", "; ".join(overview.unknown)
     yield "release", overview.release

@@ -66,7 +66,7 @@ def explained(rule_id: str, style: str, own: OwnRules) -> str:
     if explanation and explanation.library:
         parts.append(f"With emr_constructs:\n{_indented(explanation.library)}")
     parts += [f"Source:\n  {rule.source}"] if rule.source else []
-    return "\n\n".join([*parts, f"Suppress:\n{textwrap.indent(suppression(rule.id).strip(), '  ')}"])
+    return "\n\n".join([*parts, f"Acknowledge:\n{textwrap.indent(suppression(rule.id).strip(), '  ')}"])
 
 
 def _sentences(rule: ListedRule, explanation: Explanation | None) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def _blocks(explanation: Explanation | None) -> list[tuple[str, str, str]]:
 
 
 def _tables(own: OwnRules) -> list[str]:
-    """All rules in Markdown: those of the project with their explanations."""
+    """All rules in Markdown: company rules with their explanations."""
     lines = ["# Rules"]
     if own.rules:
         lines += ["", f"## Rules of {markdown.text(own.file)}", "", *_table(own.rules)]

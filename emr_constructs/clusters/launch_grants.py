@@ -35,7 +35,7 @@ _OPTIONS: Final = {"Action": "actions", "Resource": "resource_arns", "Condition"
 
 
 class _Launcher(IJobRole, Protocol):
-    """What grants need of a launch template."""
+    """The members of a launch template that grants require."""
 
     @property
     def has_runtime_roles(self) -> bool: ...

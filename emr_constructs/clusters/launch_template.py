@@ -4,7 +4,7 @@
     launch.publish_to_airflow("emr_nightly")
     launch.grants.launch(airflow_role)
 
-The DAG then needs only ``EmrCreateJobFlowOperator(task_id="launch", emr_conn_id="emr_nightly")``.
+The DAG then requires only ``EmrCreateJobFlowOperator(task_id="launch", emr_conn_id="emr_nightly")``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Prints where a cluster runs and under whose authority: the options of ``emr.ClusterProfile``."""
+"""Prints the network and the roles of a cluster: the options of ``emr.ClusterProfile``."""
 
 from __future__ import annotations
 

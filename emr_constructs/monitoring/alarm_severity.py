@@ -1,4 +1,4 @@
-"""Severities of alarms: which alarms page somebody, and which can wait.
+"""Severities of alarms, which select where each alarm is published.
 
 - ``ClusterAlarms(..., topics={AlarmSeverity.CRITICAL: pager, AlarmSeverity.WARNING: chat, AlarmSeverity.INFO: chat})``
 - ``ClusterAlarms(..., hdfs_utilization_above={AlarmSeverity.WARNING: 70, AlarmSeverity.CRITICAL: 90})``

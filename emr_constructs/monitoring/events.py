@@ -127,7 +127,7 @@ class ClusterEvents:
         return self._on_state(construct_id, target, "EMR Step Status Change", StepState, states)
 
     def on_step_failed(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """Define a rule on failed steps, whatever their action on failure."""
+        """Define a rule on failed steps, with any action on failure."""
         return self.on_step_state_change(construct_id, target, states=[StepState.FAILED])
 
     def on_instance_group_state_change(

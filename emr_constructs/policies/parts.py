@@ -1,4 +1,4 @@
-"""What a rule of a company reads: parts of a cluster with typed attributes, and violations at their places."""
+"""What a company rule reads: parts of a cluster with typed attributes, and violations at their places."""
 
 from __future__ import annotations
 

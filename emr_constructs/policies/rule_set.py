@@ -1,4 +1,4 @@
-"""A set of rules of a company: policies, and functions over clusters."""
+"""A set of company rules: policies, and functions over clusters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RESERVED: Final = "emr-"
 
 @check_calls
 class RuleSet:
-    """Custom rules, which run together with the rules of the library where you pass them.
+    """Company rules, which run together with the rules of the library where you pass them.
 
         rules = emr.RuleSet(emr.Policies.instance_types("m7g.*"), emr.Policies.volumes("gp3"), prefix="acme")
 

@@ -24,7 +24,7 @@ ACKNOWLEDGMENTS: Final = "Acknowledgments"
 
 CONFIGURATION: Final = "CommandLineConfiguration"
 """The table of the command line in ``pyproject.toml``: acknowledgments, which can be limited to ``files``, whether the
-age of releases is checked, and a Python file with ``rules`` of the project."""
+age of releases is checked, and a Python file with company ``rules``."""
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {

@@ -1,4 +1,4 @@
-"""What the nodes are made of: instance types, purchase option, AMI."""
+"""The nodes: instance types, purchase option, AMI."""
 
 from __future__ import annotations
 

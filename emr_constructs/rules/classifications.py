@@ -64,7 +64,7 @@ def _has_wal(cluster: Part) -> bool:
 
 @rule("emr-classification-release", "RunJobFlowInput", fix="use another release", source=_CONFIGURE)
 def _classifications_need_a_release(cluster: Part) -> Iterator[At]:
-    """The release must support HBase on S3 and the other features that settings switch on."""
+    """The release must support HBase on S3 and the other features that settings enable."""
     release = parse(cluster.get("ReleaseLabel", ""))
     features: dict[str, None] = {}
     for configuration in configurations(cluster):

@@ -53,7 +53,7 @@ class Facts(TypedDict):
 
 
 def facts(name: str) -> Facts | None:
-    """What EMR says about an instance type; None if the type is not known."""
+    """The facts of EMR about an instance type; None if the type is not known."""
     found: Facts | None = load("instance_types.json")["types"].get(name)
     return found
 
@@ -68,7 +68,7 @@ def supports(label: str, name: str) -> bool | None:
 
 
 def is_supported(label: str, known: Facts) -> bool | None:
-    """Whether a release supports an instance type, by what EMR says about the type.
+    """Whether a release supports an instance type, according to the facts of EMR.
 
     None if EMR's responses contradict each other.
     """

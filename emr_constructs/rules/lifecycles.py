@@ -1,6 +1,6 @@
 """How long AWS supports releases: the dates of each release, and the rule about releases out of support.
 
-The rule needs a day to judge by, so that a template doesn't get other findings tomorrow than today: see
+The rule requires a date, so that a template has the same findings tomorrow:  see
 ``judged_on``. Without one, it finds nothing.
 """
 

@@ -1,4 +1,4 @@
-"""Where a cluster runs: subnets and security groups."""
+"""The network of a cluster: subnets and security groups."""
 
 from __future__ import annotations
 

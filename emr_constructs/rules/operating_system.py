@@ -1,4 +1,4 @@
-"""Which release of Amazon Linux the nodes run."""
+"""The release of Amazon Linux on the nodes."""
 
 from __future__ import annotations
 

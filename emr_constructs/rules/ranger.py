@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _RANGER = management_guide("emr-ranger-security-config")
 _CONSIDERATIONS = management_guide("emr-ranger-app-support")
-# The applications besides Trino that EMR installs together with Ranger.
+# The applications, in addition to Trino, that EMR installs together with Ranger.
 _ALLOWED: Final = (
     "Spark",
     "Hive",

@@ -76,7 +76,7 @@ def _expects(
 ) -> Callable[[Part], str | None]:
     """Find references of ``properties`` to something else than a resource of type ``kind``.
 
-    :param attributes: attributes of the resource that have the value, besides ``Ref``.
+    :param attributes: attributes of the resource that have the value, in addition to ``Ref``.
     :param elsewhere: attributes that have it in resources of other types.
     """
 

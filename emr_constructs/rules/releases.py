@@ -40,7 +40,7 @@ _LABELS_PAGE: Final = release_guide("emr-release-components")
 
 
 class Release(NamedTuple):
-    """A release label, taken apart."""
+    """The parts of a release label."""
 
     label: str
     train: str
@@ -62,7 +62,7 @@ class Feature(NamedTuple):
         return any(first <= version and (end is None or version < end) for first, end in self.releases)
 
     def next_after(self, version: Version) -> Version | None:
-        """The first version after ``version`` that has the feature; None if it is gone for good."""
+        """The first version after ``version`` that has the feature; None if no later one has it."""
         return min((first for first, _ in self.releases if first > version), default=None)
 
     def described(self) -> str:
@@ -74,7 +74,7 @@ class Feature(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def parse(label: str) -> Release | None:
-    """The parts of ``label``, or None if it is not a release label of EMR 4.0 or newer."""
+    """The parts of ``label``, or None if it is not a release label of EMR 4.0 or later."""
     match = _LABEL.fullmatch(label)
     return Release(label, f"emr-{match['train'] or ''}".rstrip("-"), _version(match["version"])) if match else None
 
@@ -93,7 +93,7 @@ def feature_names() -> list[str]:
 
 
 def supports(label: str, name: str) -> bool | None:
-    """Whether the release has the feature ``name``; None if ``label`` is no release label."""
+    """Whether the release has the feature ``name``; None if ``label`` isn't a release label."""
     release = parse(label)
     return None if release is None else feature(name).in_version(release.version)
 

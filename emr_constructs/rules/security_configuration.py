@@ -1,4 +1,4 @@
-"""The security configuration document and the release that it needs; its parts have modules of their own.
+"""The security configuration document and the release that it requires; other modules check its parts.
 
 The EMR service model knows the document only as a string, so its shape is declared here.
 """
@@ -40,7 +40,7 @@ add_shape(LAUNCH, _LAUNCHED, required=["Cluster"])
 
 
 def document_of(launch: Part) -> Part | None:
-    """The security configuration of a cluster: an empty one where it has none, None if it is not known."""
+    """The security configuration of a cluster: an empty one if it has none, None if it is not known."""
     given = "SecurityConfiguration" in launch
     if given and launch.is_complete("SecurityConfiguration"):
         return launch.part("SecurityConfiguration")
@@ -48,13 +48,13 @@ def document_of(launch: Part) -> Part | None:
 
 
 def is_encrypted_in_transit(document: Mapping[str, Any]) -> bool:
-    """Whether the security configuration switches in-transit encryption on, with certificates."""
+    """Whether the security configuration enables in-transit encryption, with certificates."""
     encryption = document.get("EncryptionConfiguration", {})
     return encryption.get("EnableInTransitEncryption") is True and not _has_errors(document)
 
 
 def is_local_disk_encrypted(document: Mapping[str, Any]) -> bool:
-    """Whether the security configuration switches local disk encryption on, with a key provider."""
+    """Whether the security configuration enables local disk encryption, with a key provider."""
     encryption = document.get("EncryptionConfiguration", {})
     at_rest = encryption.get("AtRestEncryptionConfiguration", {})
     on = encryption.get("EnableAtRestEncryption") is True and "LocalDiskEncryptionConfiguration" in at_rest

@@ -220,7 +220,7 @@ def _missing_statements(tool: str, words: Sequence[str]) -> str | None:
         return None
     if words and words[-1] in ("-f", "-e"):
         return f"a value for {words[-1]}"
-    # Pig also takes a script without an option.
+    # Pig also accepts a script without an option.
     is_named = tool.startswith("pig") and any(word.endswith(".pig") or word.startswith(("s3", "/")) for word in words)
     named = {word.partition("=")[0] for word in words}
     return None if is_named or named & set(sources) else "-f and a script"

@@ -24,7 +24,7 @@ MAPPED_STUDIO: Final = "MappedStudio"
 """The Studio of a session mapping that its template defines."""
 
 AUTH_MODE: Final = "StudioAuthMode"
-"""The members of ``STUDIO`` that say how people sign in; the role that is made with the Studio may be missing."""
+"""The members of ``STUDIO`` about sign-in; the role that is created with the Studio may be missing."""
 
 _API: Final = api_reference("CreateStudio")
 _TEMPLATE: Final = template_reference("aws-resource-emr-studio")
@@ -112,7 +112,7 @@ def _engine_without_port(groups: Part) -> str | None:
 
 
 def _opens(ingress: Part) -> bool:
-    """Whether an ingress rule may allow the port of the engine; from whom is not compared."""
+    """Whether an ingress rule may allow the port of the engine; its source is not compared."""
     if ingress.get("IpProtocol", "-1") not in ("-1", "tcp", "6"):
         return False
     return (

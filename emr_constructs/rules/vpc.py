@@ -106,7 +106,7 @@ def _few_addresses(found: Part) -> str | None:
 
 
 def _api_endpoints(found: Part) -> list[str]:
-    # In private subnets the metrics take another way.
+    # In private subnets, the metrics use another path.
     is_public = any(subnet.get("IsPrivate") is False for subnet in found.items("Subnets"))
     is_scaled = found.get("IsScaled") is True
     endpoints = [vpc.get("ApiEndpoint") for vpc in found.items("Vpcs")]

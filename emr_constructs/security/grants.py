@@ -228,8 +228,8 @@ class ClusterGrants(DataGrants):
     def submit_steps(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
         """Allow ``grantee`` to submit steps, view them and cancel them.
 
-        A step runs with the permissions of the nodes or of its runtime role, which principals that can submit steps
-        therefore have too.
+        A step runs with the permissions of the nodes or of its runtime role, so principals that can submit
+        steps also have them.
 
         :param runtime_roles: the roles that ``grantee`` can run steps with. Required on a cluster with runtime roles.
             Default: none.

@@ -1,7 +1,7 @@
 """Reasons for acknowledged findings of cdk-nag.
 
 Each finding is acknowledged only on the construct that it is about, so that the same finding elsewhere is still
-reported. Each acknowledgment takes calls to the Node process, so there are none where cdk-nag isn't installed.
+reported. Each acknowledgment requires calls to the Node process, so there are none where cdk-nag isn't installed.
 """
 
 from __future__ import annotations

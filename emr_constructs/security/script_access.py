@@ -2,7 +2,8 @@
 
 Programs are opened by their name, which requires ``s3:GetObject`` on the object:
 
-- EMR downloads bootstrap actions, the jars of steps, the script of ``script-runner.jar`` and the artifacts of security
+- EMR downloads bootstrap actions, the JAR files of steps,
+the script of ``script-runner.jar`` and the artifacts of security
   configurations with the AWS SDK.
 - ``hive -f`` and ``spark-sql -f`` open the file (``CliDriver.processFile``), ``pig-script -f`` copies it.
 - ``spark-submit`` requests the status of the script and of ``--py-files``, ``--jars``, ``--files`` and ``--archives``

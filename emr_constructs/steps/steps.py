@@ -4,7 +4,7 @@
 - ``Step.spark("Report", script=jar, main_class="com.example.Report", conf={"spark.executor.memory": "8g"})``
 - ``Step.hive("Totals", script=Script.from_asset("jobs/totals.q"), variables={"DAY": "2026-11-23"})``
 - ``Step.s3_dist_cp("Keep", src="hdfs:///counts", dest="s3://company-data/counts")``
-- ``step.with_logs(bucket, "nightly/")`` writes the logs of a step to another bucket than those of the cluster.
+- ``step.with_logs(bucket, "nightly/")`` writes the logs of a step to a different bucket than those of the cluster.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def reference(value: Any) -> Reference | None:
 
 
 def named_resource(graph: Graph, scenario: Scenario, value: Any, kind: str, member: str) -> str | None:
-    """Return the resource of a type that ``value`` refers to, or whose property ``member`` is the name or ARN given."""
+    """Return the resource of a type that ``value`` refers to, or whose property ``member`` is that name or ARN."""
     found = reference(value)
     if found is not None:
         return found.resource if graph.kind(found.resource) == kind else None
@@ -134,7 +134,7 @@ def _of_parameter(graph: Graph, parameters: Mapping[str, Any], member: str, valu
 
 
 def _names_profile(graph: Graph, scenario: Scenario, found: Reference) -> bool:
-    """Whether a reference to a role returns the name of an instance profile too, because both have one name."""
+    """Whether a reference to a role also returns the name of an instance profile, because both have the same name."""
     if graph.kind(found.resource) != "AWS::IAM::Role" or found.attribute != "Ref":
         return False
     names = {str(found), scenario.value(graph.properties(found.resource).get("RoleName"))} - {None}

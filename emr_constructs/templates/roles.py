@@ -103,7 +103,7 @@ def _role(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
 
 
 def _services(document: Any) -> Iterator[str]:
-    """The services that may assume a role; an unknown string for whatever else may."""
+    """The services that may assume a role; an unknown string for other principals."""
     if isinstance(document, str) and not is_unknown(document):
         try:
             document = json.loads(document)

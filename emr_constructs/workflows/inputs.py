@@ -93,8 +93,8 @@ class JobInput:
     ) -> DateInput:
         """Create a date input such as ``2026-11-23``; by default, the previous day.
 
-        If the execution input has no date, the date follows from the scheduled time of its ``Schedule``, however
-        late the execution starts, or without a schedule from its start time. To process another day, start an execution
+        If the execution input has no date, the date follows from the scheduled time of its ``Schedule``, even if
+        the execution starts late, or without a schedule from its start time. To process another day, start an execution
         with ``{"<name>": "<date>"}``.
 
         :param name: the key in the input of the execution.

@@ -218,7 +218,7 @@ def test_lists_the_rules():
 def test_explains_a_rule():
     assert run("rules", "acme-name", "--rules", "company_rules.py").stdout.startswith(
         "acme-name (warning)\n\n  Names of clusters must begin with data-.\n\nWhy:\n  Bills are sorted by name.\n\n"
-        "Fix:\n  change the name\n\nSource:\n  https://example.com/names\n\nSuppress:\n"
+        "Fix:\n  change the name\n\nSource:\n  https://example.com/names\n\nAcknowledge:\n"
     )
     facts = json.loads(run("rules", "acme-name", "--rules", "company_rules.py", "--format", "json").stdout)
     assert (facts["why"], facts["fix"]) == ("Bills are sorted by name.", "change the name")
