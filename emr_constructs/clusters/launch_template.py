@@ -89,8 +89,9 @@ class LaunchTemplate(ApiLauncher):
             Default: the subnets of ``profile`` or ``vpc``.
         :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
-        :param profile: the network, roles, security configuration and logging of the clusters.
-        :param definition: the definition of the clusters, which ``options`` override.
+        :param profile: the network, roles, security configuration and logging of the clusters. Default: a profile that
+            is created in ``vpc`` or ``subnets``.
+        :param definition: the definition of the clusters, which ``options`` override. Default: only ``options``.
         :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, EMR would reject them, or the request would contain passwords of
             Kerberos.

@@ -41,7 +41,8 @@ class HBaseConfigurations:
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-s3.html
 
         :param bucket: a bucket in the Region of the cluster.
-        :param prefix: the prefix of the root directory. Only one cluster at a time can write to it.
+        :param prefix: the prefix of the root directory. Only one cluster at a time can write to it. Default:
+            ``hbase/``.
         :param read_replica: whether the cluster only reads data that another cluster writes. Requires emr-5.7.0 or
             later. Default: false.
         :param write_ahead_log: whether changes go to EMR's write-ahead log, which outlives the cluster, instead of

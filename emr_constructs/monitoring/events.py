@@ -67,6 +67,7 @@ class ClusterEvents:
         :param detail_types: for example ``EMR Instance Fleet Update``.
         :param detail: the event pattern that the detail must match: a list of values for each field. Default: any
             detail of this cluster.
+        :param description: the description of the rule. Default: none.
         :raises EmrError: an argument has the wrong type, the cluster has a construct of this ID, ``detail_types`` is
             empty, or ``detail`` isn't an event pattern or names a cluster.
         """

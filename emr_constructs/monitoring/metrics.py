@@ -43,7 +43,7 @@ class MetricOptions(TypedDict, total=False):
     """For example ``Maximum`` or ``Sum``. Default: the recommended statistic of the metric."""
 
     label: str
-    """Default: the name of the metric."""
+    """The label in graphs. Default: the name of the metric."""
 
     color: str
     """The color in graphs, such as ``#ff0000``. Default: CloudWatch chooses a color."""
@@ -87,7 +87,7 @@ class ClusterMetrics:
     def metric(self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return the EMR metric ``name``, for metrics without a method.
 
-        :param namespace: Default: ``AWS/ElasticMapReduce``.
+        :param namespace: the namespace of the metric. Default: ``AWS/ElasticMapReduce``.
         :param options: see ``MetricOptions``. Default: the average of 5 minutes.
         :raises EmrError: an argument has the wrong type, or the period isn't a multiple of 1 minute, up to 1 day.
         """

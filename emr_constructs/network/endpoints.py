@@ -121,7 +121,7 @@ def add_s3_endpoint(
 ) -> ec2.GatewayVpcEndpoint:
     """Add the gateway endpoint of S3, with a route in every route table of the VPC.
 
-    :param construct_id: the ID of the endpoint in the VPC.
+    :param construct_id: the ID of the endpoint in the VPC. Default: ``S3``.
     :param buckets_of_others: buckets of other accounts that the nodes use. Default: none.
     :raises EmrError: the VPC already has a construct with this ID.
     """

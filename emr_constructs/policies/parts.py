@@ -75,7 +75,7 @@ class Violation:
     """The violated condition with the value, such as ``name must begin with acme-, got 'test'``."""
 
     fix: str = ""
-    """The fix, if it is more precise than that of the rule."""
+    """A fix that is more precise than that of the rule. Default: the fix of the rule."""
 
     part: ResolvedPart | None = None
     """The part that violates the rule. Default: the cluster."""

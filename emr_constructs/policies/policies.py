@@ -279,8 +279,9 @@ class Policies:
     ) -> Policy:
         """Require a security configuration that encrypts data.
 
-        :param at_rest: whether local disks and EBS volumes must be encrypted. Amazon S3 encrypts all objects.
-        :param in_transit: whether data in transit must be encrypted.
+        :param at_rest: whether local disks and EBS volumes must be encrypted. Amazon S3 encrypts all objects. Default:
+            true.
+        :param in_transit: whether data in transit must be encrypted. Default: true.
         :raises EmrError: both are false.
         """
         kinds = [*(["at rest"] if at_rest else []), *(["in transit"] if in_transit else [])]

@@ -58,10 +58,10 @@ class Policy:
     """Returns the violations of a cluster."""
 
     severity: Severity = Severity.ERROR
-    """Whether violations are errors or warnings."""
+    """Whether violations are errors or warnings. Default: errors."""
 
     rule_id: str | None = None
-    """The whole ID instead of the name with the prefix."""
+    """The whole ID. Default: the prefix of the ``RuleSet`` and the name."""
 
     def __post_init__(self) -> None:
         require_function("find", self.find)

@@ -42,7 +42,7 @@ class RuleSet:
 
         :param policies: what the methods of ``Policies`` return, and other rule sets, whose rules keep their IDs.
             Rules that are added to them later don't count.
-        :param prefix: the beginning of the IDs of policies: ``company-instance-types``.
+        :param prefix: the beginning of the IDs of policies, as in ``acme-instance-types``. Default: ``company``.
         :raises EmrError: an argument isn't a policy, or an ID isn't unique or begins with ``emr-``.
         """
         self._rules: list[CustomRule] = []
@@ -72,8 +72,8 @@ class RuleSet:
         :param statement: the condition in a sentence, such as ``Names of clusters must begin with acme-.``.
         :param fix: what to do, as an imperative, such as ``change the name``.
         :param severity: an error fails the synthesis and the command. Default: an error.
-        :param why: the reason, in a sentence, for ``emr-constructs rules``.
-        :param source: the address of the page that states the rule.
+        :param why: the reason, in a sentence, for ``emr-constructs rules``. Default: none.
+        :param source: the URL of the page that states the rule. Default: none.
         :raises EmrError: the ID isn't unique or begins with ``emr-``, or a string is empty.
         """
         _require_texts(rule_id=rule_id, statement=statement, fix=fix)

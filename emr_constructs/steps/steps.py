@@ -55,7 +55,7 @@ class Step:
     logs: StepLogs | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     data: tuple[Script, ...] = ()
-    """The files in ``args``, which the program reads as data."""
+    """The files in ``args``, which the program reads as data. Default: none."""
 
     def __post_init__(self) -> None:
         reject_inputs("the name of a step", self.name)
@@ -85,7 +85,7 @@ class Step:
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-spark-submit-step.html
 
         :param script: a Python script or a JAR file.
-        :param args: the arguments of the application.
+        :param args: the arguments of the application. Default: none.
         :param main_class: the main class of a JAR file. Default: the one in its manifest.
         :param packages: Maven coordinates of JAR files, as ``group:artifact:version``. Default: none.
         :param jars: JAR files for driver and executors. Default: none.

@@ -102,7 +102,8 @@ class StudioTemplate(Launcher):
         :param version_name: the name of the version. Default: ``v1``.
         :param master_instance_types: the instance types of the primary node that users can choose from, including that
             of the definition, which is the default. Default: users can't change the type.
-        :param core_instance_types: the same for core nodes.
+        :param core_instance_types: the instance types of core nodes that users can choose from, including that of the
+            definition. Default: users can't change the type.
         :param core_instance_counts: the numbers of core nodes that users can choose from, including that of the
             definition. Default: users can't change the number.
         :param sagemaker: whether SageMaker Studio shows the product. Default: true.

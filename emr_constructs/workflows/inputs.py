@@ -100,7 +100,7 @@ class JobInput:
         :param name: the key in the input of the execution.
         :param days_before: the number of days before the scheduled one, 0 to 3650. Default: 1, the last complete day.
         :param time_zone: the time zone of the date, which must be that of the schedule. Its rules until 2050 are part
-            of the state machine. Must be specified unless the date is required.
+            of the state machine. Required unless ``required`` is true.
         :param required: whether each execution input must contain the date. Default: false.
         :raises EmrError: an argument is out of range, or has no effect.
         """
