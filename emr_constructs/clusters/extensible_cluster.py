@@ -116,7 +116,7 @@ class ExtensibleCluster(ClusterBase):
         The cluster must consist of instance groups. Use it for imported clusters, and for a group whose changes must
         not replace the cluster; other task groups are in the ``instances`` of the cluster. The count and the automatic
         scaling policy are updated in place. Any other change adds a group: EMR can't delete groups, so the old group
-        remains with 0 nodes and counts towards the limit of 48.
+        remains with 0 nodes and counts toward the limit of 48.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html
 
         :param group: an automatic scaling policy requires a cluster that was launched with an Auto Scaling role.

@@ -113,7 +113,7 @@ class LaunchTemplate(ApiLauncher):
         if "KerberosConfiguration" in (self._security_document or {}).get("AuthenticationConfiguration", {}):
             raise EmrError(
                 "profile must have a security configuration without Kerberos, because the request would contain its "
-                "passwords; use another profile, or a Cluster or a TransientCluster",
+                "passwords, got one with Kerberos; use another profile, or a Cluster or a TransientCluster",
                 at=self,
             )
         if "step_execution_role" in self.definition.options:

@@ -85,7 +85,7 @@ class ClusterProfile(Construct):
         :param vpc: the VPC that the clusters run in. Required unless you pass ``subnets``.
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
         :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one list token.
-            Instance groups use the first, instance fleets all.  Requires ``public``, and ``security_groups`` unless
+            Instance groups use the first, instance fleets all. Requires ``public``, and ``security_groups`` unless
             the VPC is defined in this app. Default: ``vpc_subnets`` of ``vpc``.
         :param public: whether the subnets are public: they have a route to an internet gateway. Required for
             ``subnets``, and if ``vpc_subnets`` contains subnets that the VPC doesn't list. Default: known from the VPC.

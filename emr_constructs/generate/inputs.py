@@ -42,7 +42,7 @@ class Plan:
 
     parts: Sequence[Part]
     left: Mapping[str, str] = field(default_factory=dict)
-    """Why other resources of EMR stay in the template, by logical ID."""
+    """Why other EMR resources stay in the template, by logical ID."""
 
     notes: Sequence[str] = ()
     """What can't be expressed and belongs to no resource."""
@@ -73,8 +73,9 @@ def selected(plan: Plan, cluster: str) -> Plan:
     clusters = [part for part in plan.parts if part.kind == CLUSTER]
     chosen = next((part for part in clusters if part.logical_id == cluster), None)
     if chosen is None:
-        known = ", ".join(repr(part.logical_id) for part in clusters) or "no cluster"
-        raise UnreadableError(f"--cluster must be the logical ID of a cluster, got {cluster!r}; the file has {known}")
+        known = ", ".join(repr(part.logical_id) for part in clusters)
+        fix = f"use one of {known}" if known else "remove it, as the file has no cluster"
+        raise UnreadableError(f"--cluster must be the logical ID of a cluster, got {cluster!r}; {fix}")
     named = mapping(chosen.request.get("SecurityConfiguration")).get("Ref")
     parts = [part for part in plan.parts if cluster in (part.logical_id, part.owner) or part.logical_id == named]
     return replace(plan, parts=parts)

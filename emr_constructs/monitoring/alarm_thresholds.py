@@ -17,7 +17,7 @@ from .._core.values import value_class
 __all__ = ["DAY", "PERIOD", "Threshold"]
 
 PERIOD: Final = 5
-"""Minutes between two datapoints of a metric of EMR, and the period of every alarm."""
+"""Minutes between two datapoints of an EMR metric, and the period of every alarm."""
 
 DAY: Final = 24 * 60
 """Minutes that the periods of an alarm can have together."""
@@ -31,7 +31,7 @@ class Threshold:
     """The ID of the alarm."""
 
     metric: str
-    """The name of the metric of EMR."""
+    """The name of the EMR metric."""
 
     statistic: str = "Average"
 

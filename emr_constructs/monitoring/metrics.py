@@ -117,7 +117,7 @@ class ClusterMetrics:
         :param name: for example ``AppsKilled``.
         :param options: see ``MetricOptions``; the statistic is that of the counter. Default: the maximum of 5
             minutes, with the label ``New AppsKilled``.
-        :raises EmrError: as for ``metric``, or ``name`` can't be the name of a metric of EMR.
+        :raises EmrError: as for ``metric``, or ``name`` can't be the name of an EMR metric.
         """
         _check(options)
         metric = self.metric(name, statistic=options.get("statistic", "Maximum"))

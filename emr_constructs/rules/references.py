@@ -1,6 +1,6 @@
 """What a property of Amazon EMR refers to in its template, and what a cluster depends on.
 
-The request alone can't show it, because a reference has no value before deployment.
+The request by itself can't show it, because a reference has no value before deployment.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def _check_resource(
 
 
 def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
-    """The findings in a resource, alone and together with what belongs to it."""
+    """The findings in a resource, by itself and together with what belongs to it."""
     request = request_of(graph, scenario, name)
     _keep_alive(request.members)
     for finding in related(template, graph, scenario, name, request.members):

@@ -78,7 +78,7 @@ def studio_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -
 
 
 def _name(graph: Graph, item: Any) -> Any:
-    """A role of an instance profile as far as it is known: its logical ID stands for its name."""
+    """The role in an instance profile, as far as it is known: its logical ID stands for its name."""
     found = reference(item)
     if found is None or graph.kind(found.resource) != _ROLE:
         return item

@@ -56,7 +56,7 @@ _EXPRESSION: Final = Interface("a ScheduleExpression", "expression_string", exam
 
 @value_class
 class ScheduledCall:
-    """The call that a schedule makes."""
+    """The call of a schedule."""
 
     statements: list[Statement]
     """The permissions that the call requires."""
