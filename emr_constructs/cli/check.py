@@ -53,8 +53,8 @@ def run(
     unknown = sorted(ignored - {rule.id for rule in rules})
     if unknown:
         raise click.UsageError(
-            f"--ignore must be the id of a rule, got {', '.join(map(repr, unknown))}; "
-            "use an id that emr-constructs rules lists"
+            f"--ignore must be the ID of a rule, got {', '.join(map(repr, unknown))}; "
+            "use an ID that emr-constructs rules lists"
         )
     report = Report()
     judged = judged_on(today or data_date()) if has_age else nullcontext()

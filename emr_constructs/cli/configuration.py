@@ -1,4 +1,4 @@
-"""Configuration in ``pyproject.toml``: the findings that a project accepts, and what it checks."""
+"""Configuration in ``pyproject.toml``: the findings that a project acknowledges, and what it checks."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Configuration:
     """The settings of a project."""
 
     acknowledgments: tuple[Mapping[str, Any], ...] = ()
-    """The accepted findings."""
+    """The acknowledged findings."""
 
     age: bool = False
     """Whether the age of releases is checked."""
 
     rules: str | None = None
-    """The Python file with the rules of the project."""
+    """The Python file with company rules."""
 
     def reason(self, finding: Finding) -> str | None:
-        """Return why the project accepts a finding; None if it doesn't."""
+        """Return why the project acknowledges a finding; None if it doesn't."""
         return next(
             (
                 found["reason"]

@@ -40,7 +40,7 @@ class _Cluster(NamedTuple):
 def run(paths: tuple[str, ...], style: str, prices_file: str | None) -> int:
     """Describe the clusters of the files at ``paths``, and return the exit code.
 
-    :param prices_file: a file of prices. Default: no costs.
+    :param prices_file: a price file. Default: no costs.
     """
     prices = _prices(prices_file)
     found: list[tuple[str, Description, list[_Cluster]]] = []
@@ -135,7 +135,7 @@ def _amount(amount: float | Span | None, unit: str = "") -> str:
 def _facts(cluster: _Cluster, prices: Prices | None) -> Iterator[tuple[str, str]]:
     overview = cluster.overview
     if overview.figures:
-        yield "figures", f"those of EMR; EC2 states {'; '.join(overview.figures)}"
+        yield "figures", f"reported by EMR; in EC2, {'; '.join(overview.figures)}"
     if overview.unknown:
         yield "unknown", "; ".join(overview.unknown)
     yield "release", overview.release

@@ -61,7 +61,7 @@ def run(
     """Compare two templates or cloud assemblies, and return the exit code.
 
     :param parameters: values of parameters in the stack, such as ``"Key=operators"``. Default: the defaults.
-    :param prices_file: a file of prices. Default: no costs.
+    :param prices_file: a price file. Default: no costs.
     """
     prices = _prices(prices_file)
     try:

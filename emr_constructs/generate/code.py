@@ -75,7 +75,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class Joined:
-    """A text that consists of strings and expressions: an f-string. Created with ``joined``."""
+    """A string that consists of literals and expressions: an f-string.  Created with ``joined``."""
 
     parts: tuple[str | Code, ...]
 
@@ -130,7 +130,7 @@ Code: TypeAlias = "Name | Literal | Joined | Attribute | Call | Items | Entries 
 
 
 def joined(parts: Sequence[str | Code]) -> Code:
-    """Return a text of ``parts``: a string if all of them are text, and the expression if it is the only part."""
+    """Join ``parts``: a literal if all of them are text, the expression if it is the only part, else an f-string."""
     flat: list[str | Code] = []
     for part in parts:
         inner = part.parts if isinstance(part, Joined) else (part,)

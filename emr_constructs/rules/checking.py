@@ -267,7 +267,7 @@ class _Walk:
         if len(value) < shortest or (longest is not None and len(value) > longest):
             shown = value if len(value) <= 60 else f"{value[:57]}..."
             message = f"must have {shortest} to {longest} characters, got {len(value)} ({shown!r})"
-            self.report("emr-length", path, message, "shorten the text" if value else "specify a text")
+            self.report("emr-length", path, message, "use a shorter string" if value else "specify a value")
         return value
 
     def _number(self, shape: Mapping[str, Any], value: float, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""Names of classifications: those that the release has, at the place where they belong.
+"""Names of classifications: those that the release has, and their nesting.
 
 RunJobFlow rejects others: "Classification 'spark-log4j' is not valid for parent classification 'null'".
 https://github.com/aws/aws-sdk-pandas/issues/1938
@@ -127,7 +127,7 @@ def _wrong_names(cluster: Part) -> Iterator[_Found]:
 
 
 def _wrong_places(parts: Iterable[Part], parent: Classification | None = None) -> Iterator[_Found]:
-    """Classifications that are nested where they must not be, or at the top level and must be nested."""
+    """Classifications that must not be nested, or that must be nested in another one."""
     for part in parts:
         known = classification(part.get("Classification", ""))
         if known is None:

@@ -54,7 +54,8 @@ def _persistent_in_own_bucket(logs: Part) -> Iterator[At]:
 
 # fmt: off
 constraint("emr-monitoring-log-types", "CloudWatchLogConfiguration",
-           f"types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}", _other_log_types,
+           f"the types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}",
+           _other_log_types,
            fix="correct the name", severity=Severity.WARNING, source=_PAGE)
 requires_release("emr-monitoring-release", "RunJobFlowInput", {
     "cloudwatch_logs": _sends_logs,
@@ -64,7 +65,8 @@ constraint("emr-monitoring-agent", "RunJobFlowInput",
            f"logs in CloudWatch require the application {_AGENT}, which sends them", _lacks_agent,
            at="Applications", fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)
 constraint("emr-s3-log-policy", "S3LoggingConfiguration",
-           "persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from its own copy",
+           "the policy of persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from "
+           "its own copy",
            _persistent_in_own_bucket, fix="use 'emr-managed' or 'disabled'",
            source=api_reference("S3LoggingConfiguration"))
 constraint("emr-s3-log-policy-uri", "RunJobFlowInput",

@@ -1,7 +1,7 @@
 """What a rule is, what it sees and what it finds, and the rules by the structure that they are about.
 
 A rule is a function over one part of a request (an instance group, a step, the whole RunJobFlow input). It knows no
-CDK and needs no Node process.
+CDK and requires no Node process.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Rule(NamedTuple):
 
     severity: Severity
     stated: str | Callable[[], str]
-    """The statement, or what returns it: one that needs the data of releases reads them when it is shown."""
+    """The statement, or what returns it: one that depends on the data of releases reads it when it is shown."""
 
     fix: str
     """What to do, in the words of a template or a request."""
@@ -120,7 +120,7 @@ _RULES: Final[dict[str, list[Rule]]] = {}
 
 
 class Words(TypedDict):
-    """What every declaration of a rule states besides its condition."""
+    """What every declaration of a rule states in addition to its condition."""
 
     fix: str
     source: str
@@ -183,7 +183,7 @@ def load_rules(*, all_modules: bool = False) -> None:
 
 
 def rules_of(shape: str) -> Sequence[Rule]:
-    """The rules over structures of ``shape``, ordered by id."""
+    """The rules over structures of ``shape``, ordered by ID."""
     load_rules()
     return sorted(_RULES.get(shape, ()), key=lambda it: it.id)
 

@@ -53,7 +53,7 @@ def add_list(name: str, member: str) -> None:
 
 
 def add_enum(name: str, values: Iterable[str]) -> None:
-    """Declare the string shape ``name`` that only takes ``values``."""
+    """Declare the string shape ``name`` that only accepts ``values``."""
     _SHAPES[name] = {"type": "string", "enum": list(values)}
 
 
@@ -75,5 +75,5 @@ def did_you_mean(member: str, members: Iterable[str]) -> str:
     if near:
         return f"use {near!r}"
     homes = [name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())]
-    # A name that many structures have, such as Name, tells nothing about where it belongs.
+    # A name that many structures have, such as Name, doesn't show where it belongs.
     return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

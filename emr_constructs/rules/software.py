@@ -107,7 +107,7 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
 
 
 # fmt: off
-matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="classification",
+matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="the classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
 constraint("emr-classification-repeated", "RunJobFlowInput",
@@ -116,16 +116,16 @@ constraint("emr-classification-repeated", "RunJobFlowInput",
                                        if (name := part.get("Classification"))),
            fix="merge the configurations", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
-           f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
+           f"the value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
            fix="use the ARN of a secret in AWS Secrets Manager", is_form=True, source=_SECRETS)
 constraint("emr-secret-length", "Configuration",
-           "key and value of a reference to a secret must have at most 1024 characters", _long_references,
+           "the key and value of a reference to a secret must have at most 1024 characters", _long_references,
            fix="use a shorter name for the secret", source=_SECRETS)
 constraint("emr-plain-password", "Configuration",
            "a password must be a reference to a secret, because configurations are readable", _readable_passwords,
            fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
            library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
-constraint("emr-application-repeated", "RunJobFlowInput", "applications must be unique, in upper and lower case",
+constraint("emr-application-repeated", "RunJobFlowInput", "applications must be unique, regardless of case",
            lambda cluster: repeated_at((name.lower(), part.at("Name")) for part in cluster.items("Applications")
                                        if (name := part.get("Name"))),
            fix="remove one of them", severity=Severity.WARNING, source=api_reference("RunJobFlow"))

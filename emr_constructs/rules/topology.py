@@ -151,13 +151,13 @@ def _task_needs_core(instances: Part) -> Iterator[At]:
 
 
 # fmt: off
-constraint("emr-master-count", "InstanceGroupConfig", "instance count of the primary instance group must be 1 or 3",
+constraint("emr-master-count", "InstanceGroupConfig", "the instance count of the primary instance group must be 1 or 3",
            _primary_count, at="InstanceCount", fix="use 1, or 3 for high availability", source=_HA)
 in_range("emr-core-count", "InstanceGroupConfig", "InstanceCount", 1, when=_is_role("CORE"),
-         what="instance count of the core instance group",
+         what="the instance count of the core instance group",
          fix="use at least 1, or remove the core group for a single-node cluster", source=_RESIZE)
 in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_role("TASK"),
-         what="instance count of a task instance group", source=_RESIZE)
+         what="the instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets",
            _has_both_kinds, at="InstanceFleets[0]", fix="remove one of them",
@@ -171,7 +171,7 @@ constraint("emr-groups-and-types", "JobFlowInstancesConfig",
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
-           f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
+           f"the number of task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
            fix="remove some", source=_GROUPS)
 constraint("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS),
            "names of task instance groups must be unique", _names_of_tasks, fix="change a name", source=_TEMPLATE)

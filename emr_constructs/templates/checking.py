@@ -149,7 +149,7 @@ def _check_resource(
 
 
 def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
-    """The findings in a resource, alone and together with what belongs to it."""
+    """The findings in a resource, by itself and together with what belongs to it."""
     request = request_of(graph, scenario, name)
     _keep_alive(request.members)
     for finding in related(template, graph, scenario, name, request.members):
@@ -238,7 +238,7 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     try:
         content = document(properties)
     except ValueError as error:
-        message = f"the security configuration must be valid JSON, got a text that isn't ({error})"
+        message = f"the security configuration must be valid JSON, got invalid JSON ({error})"
         return [Finding("emr-type", Severity.ERROR, message, "specify a JSON object or its text", where)]
     return [changed(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 

@@ -50,7 +50,7 @@ def text_of(path: str, standard_input: Callable[[], str]) -> str:
     except UnreadableError:
         raise
     except ValueError:  # a path with NUL
-        raise UnreadableError("the path must be the path of a file") from None
+        raise UnreadableError("the path must lead to a file") from None
 
 
 def is_directory(path: str) -> bool:

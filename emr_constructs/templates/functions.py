@@ -32,7 +32,7 @@ class Use(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text with a placeholder that ``Fn::Sub`` doesn't process."""
+    """A string with a placeholder that ``Fn::Sub`` doesn't process."""
 
     places: tuple[str | int, ...]
     text: str
@@ -60,7 +60,7 @@ def referred(value: Any) -> set[str]:
 
 
 def uses(value: Any) -> Iterator[Use | Text]:
-    """Return the names in intrinsic functions, and the texts with placeholders outside of them, in ``value``.
+    """Return the names in intrinsic functions, and the strings with placeholders outside of them, in ``value``.
 
     Each alias of YAML is read once.
     """

@@ -219,7 +219,7 @@ def recognized(content: Any) -> Input:
         return Input(DOCUMENT, content)
     raise UnreadableError(
         "the content must be a CloudFormation template, a state machine, a security configuration, or a request to the "
-        "EMR API or an answer of it"
+        "EMR API or a response from it"
     )
 
 

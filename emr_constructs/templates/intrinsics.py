@@ -19,7 +19,7 @@ from .tokens import Reference, canonical, token
 __all__ = ["REMOVED", "Reference", "Scenario", "Values", "canonical", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
-# CloudFormation's own limit of a template is 1 MB, and functions can multiply texts without bounds.
+# CloudFormation's own limit of a template is 1 MB, and functions can multiply strings without bounds.
 _LONGEST_TEXT: Final = 1_000_000
 _LISTS: Final = (list, tuple)
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
@@ -35,7 +35,7 @@ REMOVED: Final = _Removed()
 
 
 Values: TypeAlias = dict[int, tuple[Any, Any]]
-"""The values of parts of a template by their ids, with the parts themselves: no others get their ids."""
+"""The values of parts of a template by their IDs, with the parts themselves: no others get their IDs."""
 
 
 def section(template: Any, name: str) -> Mapping[str, Any]:

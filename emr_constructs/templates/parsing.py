@@ -1,6 +1,6 @@
 """Parses templates and requests: JSON and YAML with short intrinsic functions, repeated keys, and the lines of values.
 
-Texts are read without recursion and within bounds, so that no text, however nested or multiplied, ends the process.
+Strings are read without recursion and within bounds, so that no text, however nested or multiplied, ends the process.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TOO_LONG: Final = f"numbers must have at most {MOST_DIGITS} digits"
 
 
 class UnreadableError(ValueError):
-    """Raised for a text that is neither JSON nor YAML, or a content that can't be checked."""
+    """Raised for a string that is neither JSON nor YAML, or content that can't be checked."""
 
 
 class Document:
@@ -132,7 +132,7 @@ def _int(text: str) -> int:
 
 
 def _float(text: str) -> float | str:
-    # A number that Python can't hold stays a text, which is no number to the rules either.
+    # A number that Python can't hold stays a string, which is no number to the rules either.
     value = float(text)
     return value if isfinite(value) else text
 

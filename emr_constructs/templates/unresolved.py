@@ -77,7 +77,7 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
 
 
 def placeholder_texts(graph: Graph, name: str) -> list[str]:
-    """Return the texts in the properties of a resource that are wrong because of their placeholders."""
+    """Return the strings in the properties of a resource that are wrong because of their placeholders."""
     texts = [found for found in graph.uses(name) if isinstance(found, Text)]
     return [
         found.text

@@ -54,7 +54,7 @@ def test_rules_can_be_ignored(bad):
     assert result.exit_code == 0
     result = run("check", bad, "--ignore", "emr-master-cuont")
     assert result.exit_code == 2
-    assert "--ignore must be the id of a rule, got 'emr-master-cuont'" in result.output
+    assert "--ignore must be the ID of a rule, got 'emr-master-cuont'" in result.output
 
 
 @pytest.mark.parametrize(
