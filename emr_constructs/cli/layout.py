@@ -13,8 +13,7 @@ from ..templates.display import plain
 __all__ = ["table", "wrapped"]
 
 _GAP: Final = 2
-# Spaces, also before and between the codes that end a style.
-_TRAILING: Final = re.compile(r"[ ]+(?=(?:\x1b\[[0-9;]*m|[ ])*$)")
+_STYLE: Final = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
 def _width() -> int | None:
@@ -68,7 +67,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     console = Console(width=sum(widths) + _GAP * len(widths))
     with console.capture() as captured:
         console.print(found)
-    return "\n".join(_TRAILING.sub("", line) for line in captured.get().splitlines())
+    return "\n".join(map(_stripped, captured.get().splitlines()))
+
+
+def _stripped(line: str) -> str:
+    """A line without the spaces at its end, which can be before and between codes that change the style."""
+    parts = _STYLE.split(line)
+    for at in range(len(parts) - 1, -1, -2):
+        parts[at] = parts[at].rstrip()
+        if parts[at]:
+            break
+    return "".join(parts)
 
 
 def _widths(columns: Sequence[Sequence[str]]) -> list[int]:

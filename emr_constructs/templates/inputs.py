@@ -80,9 +80,11 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
     """Read a file of JSON or YAML.
 
     :param path: the path of a file, or ``-`` for the text that ``standard_input`` returns.
-    :raises UnreadableError: the file doesn't exist, or is neither JSON nor YAML.
+    :raises UnreadableError: the file doesn't exist, is empty, or is neither JSON nor YAML.
     """
     text = text_of(path, standard_input)
+    if not text.strip():
+        raise UnreadableError("the file must not be empty")
     document = Document(text)
     if isinstance(document.content, str):
         # "aws cloudformation get-template" prints a YAML template as a JSON string.
