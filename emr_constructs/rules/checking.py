@@ -7,6 +7,7 @@ Rules are silent about it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from math import inf
@@ -80,6 +81,8 @@ _ABSENT: Final = object()
 _COLLECTIONS: Final = (list, dict)
 _SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": bool}
 _LARGEST: Final = 2**63
+_LONGEST: Final = 200
+"""The most characters of a value in a message."""
 
 
 class _Walk:
@@ -135,7 +138,7 @@ class _Walk:
             value = _converted(kind, value)
         # A bool is an int to Python. Exact types are most values, and recognized at once.
         if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
-            self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
+            self.report("emr-type", path, f"must be {described}, got {self._shown(value)}", f"use {described}")
             return _ABSENT
         found: Any = value
         match kind:
@@ -257,6 +260,14 @@ class _Walk:
                 message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
 
+    def _shown(self, value: object) -> str:
+        """``value`` as Python code for the library, and otherwise as JSON, without text that never ends."""
+        try:
+            text = repr(value) if self._in_library or isinstance(value, str) else json.dumps(value, default=str)
+        except ValueError:
+            return "a number of thousands of digits"
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")
         if choices and value not in choices:
@@ -327,10 +338,3 @@ def _converted(kind: str, value: object) -> object:
 
 def _is_structure(name: str) -> bool:
     return bool(shape_facts(name)["type"] == "structure")
-
-
-def _shown(value: object) -> str:
-    try:
-        return repr(value)
-    except ValueError:
-        return "a number of thousands of digits"

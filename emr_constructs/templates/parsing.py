@@ -5,7 +5,10 @@ Strings are read without recursion and within bounds, so that no text, however n
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from math import isfinite
@@ -113,7 +116,10 @@ def _load_json(text: str) -> tuple[Any, bool]:
         return made
 
     try:
-        content = json.loads(text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject)
+        with _no_collection():
+            content = json.loads(
+                text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject
+            )
     except json.JSONDecodeError:
         raise
     except UnreadableError:
@@ -123,6 +129,21 @@ def _load_json(text: str) -> tuple[Any, bool]:
     if _is_deeper(content, DEEPEST):
         raise UnreadableError(_TOO_DEEP)
     return content, is_repeated
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from running.
+
+    A text with too many levels exhausts the stack of the parser. Finalizers that ran there would fail.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _int(text: str) -> int:
