@@ -16,7 +16,7 @@ from .._core.types import check_types
 from .._core.unknown import is_unknown
 from ..rules import Finding, check
 from ..security.existing_groups import OWN_GROUPS, EmrManagedSecurityGroups
-from .definition import ClusterDefinition, ClusterOptions
+from .definition import ClusterDefinition
 from .profile import ClusterProfile
 from .script_locations import ScriptLocations
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..steps.scripts import Location
     from ..steps.steps import Step
+    from .cluster_options import ClusterOptions
     from .location import ClusterLocation
 
 __all__ = [

@@ -82,7 +82,7 @@ class Graph:
         return id(self.properties(name)) in self.constants
 
     def uses(self, name: str) -> list[Use | Text]:
-        """Return the names in intrinsic functions, and the strings with placeholders, in the properties of a resource."""
+        """Return the names in intrinsic functions, and strings with placeholders, in the properties of a resource."""
         if name not in self._uses:
             self._uses[name] = list(uses(self.properties(name)))
         return self._uses[name]
