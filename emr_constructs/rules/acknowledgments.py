@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .catalogue import all_rules
 from .registry import rule
-from .shapes import add_list, add_shape
 from .sources import template_reference
 
 if TYPE_CHECKING:
@@ -48,18 +47,6 @@ CONSTRUCT_WARNINGS: Final = frozenset(
 """The ids of warnings about constructs, which no rule over a request can see."""
 
 _PREFIX: Final = "emr-"
-
-_MEMBERS: Final = {"id": "String", "reason": "String"}
-add_shape("Acknowledgment", _MEMBERS, required=list(_MEMBERS), is_apart=True)
-add_shape("ProjectAcknowledgment", {**_MEMBERS, "files": "StringList"}, required=list(_MEMBERS), is_apart=True)
-add_list("AcknowledgmentList", "Acknowledgment")
-add_list("ProjectAcknowledgmentList", "ProjectAcknowledgment")
-add_shape(ACKNOWLEDGMENTS, {"acknowledge": "AcknowledgmentList"}, is_apart=True)
-add_shape(
-    CONFIGURATION,
-    {"acknowledge": "ProjectAcknowledgmentList", "age": "Boolean", "rules": "String"},
-    is_apart=True,
-)
 
 
 def unknown_rule(rule_id: str) -> tuple[str, str] | None:

@@ -9,7 +9,6 @@ from .constraints import constraint, matches, requires_release
 from .registry import At, Severity, rule
 from .releases import has_application, knows_applications, supports
 from .security_configuration import DOCUMENT, LAUNCH
-from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
 from .topology import three_masters_at
 
@@ -23,26 +22,9 @@ _EMRFS = management_guide("emr-emrfs-iam-roles")
 _RUNTIME_ROLES = management_guide("emr-steps-runtime-roles")
 _LAKE_FORMATION = management_guide("emr-lf-enable")
 _IDENTITY_CENTER = management_guide("emr-idc-start")
-_PROVIDERS: Final = ("EmrFsConfiguration", "IAMConfiguration", "LakeFormationConfiguration", "RangerConfiguration")
 _SCOPED: Final = "ApplicationScopedIAMRoleConfiguration"
 
 # fmt: off
-_MAPPING: Final = {"Role": "String", "IdentifierType": "RoleMappingIdentifierType", "Identifiers": "StringList"}
-_REQUIRED: Final = {"EnableIdentityCenter": "Boolean", "IAMRoleForEMRIdentityCenterApplicationARN": "String"}
-_RUNTIME: Final = {"EnableApplicationScopedIAMRole": "Boolean", _SCOPED: _SCOPED}
-add_enum("RoleMappingIdentifierType", ("User", "Group", "Prefix"))
-add_list("RoleMappingList", "RoleMapping")
-add_shape("AuthorizationConfiguration", {name: name for name in _PROVIDERS})
-add_shape("EmrFsConfiguration", {"RoleMappings": "RoleMappingList"}, required=["RoleMappings"])
-add_shape("RoleMapping", _MAPPING, required=_MAPPING)
-add_shape("IAMConfiguration", _RUNTIME, required=["EnableApplicationScopedIAMRole"])
-add_shape(_SCOPED, {"PropagateSourceIdentity": "Boolean"})
-add_shape("LakeFormationConfiguration", {"AuthorizedSessionTagValue": "String", "EnableLakeFormation": "Boolean"})
-add_shape("IdentityCenterConfiguration", {
-    **_REQUIRED, "IdentityCenterInstanceARN": "String", "EnableUserBackgroundSession": "Boolean",
-    # AWS's pages have both spellings, so both are accepted in templates.
-    "IdentityCenterApplicationAssigmentRequired": "Boolean", "IdentityCenterApplicationAssignmentRequired": "Boolean",
-}, required=_REQUIRED)
 _ROLE_ARN: Final = r"arn:[\w-]+:iam::\d{12}:role/.+"
 _IN_SECRETS_MANAGER: Final = r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+"
 _ARNS: Final = {

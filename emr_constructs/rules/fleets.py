@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from .constraints import both, constraint, in_range, repeated_at, requires_release
 from .registry import At, Severity, rule
-from .shapes import add_shape
 from .sources import api_reference, management_guide, template_reference
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ _SPOT = api_reference("SpotProvisioningSpecification")
 
 ADD_FLEET = "AddInstanceFleetInput"
 """A fleet that is added to a running cluster."""
-add_shape(ADD_FLEET, {"ClusterId": "XmlStringMaxLen256", "InstanceFleet": "InstanceFleetConfig"})
 
 
 def _target(fleet: Part, market: str) -> int | None:

@@ -9,7 +9,6 @@ from .constraints import constraint, in_range, options_of, requires_release
 from .registry import At, Severity, rule
 from .releases import application_at, has_application, supports
 from .security_configuration import LAUNCH, document_of
-from .shapes import add_enum, add_shape
 from .software import configurations, setting_at, settings
 from .sources import management_guide
 from .topology import has_three_masters
@@ -24,28 +23,9 @@ _HA = management_guide("emr-plan-ha-applications")
 _DEDICATED: Final = "ClusterDedicatedKdc"
 _EXTERNAL: Final = "ExternalKdc"
 _KDCS: Final = ("ClusterDedicatedKdcConfiguration", "ExternalKdcConfiguration")
-_SERVERS: Final = {"KdcServerType": "KdcServerType", "AdminServer": "String", "KdcServer": "String"}
 _TRUST: Final = ("Realm", "Domain", "AdminServer", "KdcServer")
 _DIRECTORY: Final = ("AdRealm", "AdDomain", "AdServer")
 _PASSWORDS: Final = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword")
-
-add_enum("KerberosProvider", ("ClusterDedicatedKdc", "ExternalKdc"))
-add_enum("KdcServerType", ("Single",))
-# fmt: off
-add_shape("AuthenticationConfiguration", {
-    name: name for name in ("KerberosConfiguration", "IdentityCenterConfiguration")
-})
-add_shape("KerberosConfiguration", {"Provider": "KerberosProvider", **{name: name for name in _KDCS}},
-          required=["Provider"])
-add_shape(_KDCS[0], {
-    "TicketLifetimeInHours": "Integer", "CrossRealmTrustConfiguration": "CrossRealmTrustConfiguration",
-})
-add_shape(_KDCS[1], {
-    **_SERVERS, "TicketLifetimeInHours": "Integer", "AdIntegrationConfiguration": "AdIntegrationConfiguration",
-}, required=_SERVERS)
-add_shape("CrossRealmTrustConfiguration", dict.fromkeys(_TRUST, "String"), required=_TRUST)
-add_shape("AdIntegrationConfiguration", dict.fromkeys(_DIRECTORY, "String"), required=_DIRECTORY[:2])
-# fmt: on
 
 
 def _kerberos(launch: Part) -> Part:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
-from .shapes import add_list, add_shape
 from .sources import user_guide
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ KEY: Final = "MappingKey"
 """A key of a mapping, with the lines of its occurrences in the file."""
 
 _LONGEST: Final = 60
-add_list("LineList", "Integer")
-add_shape(KEY, {"Key": "String", "Lines": "LineList"})
 
 
 def _repeated(key: Part) -> str | None:

@@ -9,7 +9,6 @@ from .constraints import constraint, matches, repeated_at, requires_release
 from .registry import At, Severity, rule
 from .releases import application_at, has_application, supports
 from .security_configuration import DOCUMENT, LAUNCH
-from .shapes import add_enum, add_list, add_shape
 from .software import configurations
 from .sources import management_guide
 from .topology import three_masters_at
@@ -37,22 +36,6 @@ _ALLOWED: Final = (
 )
 _FACTORY: Final = "hive.metastore.client.factory.class"
 _PLUGINS: Final = "RangerPluginConfigurations"
-_STRINGS: Final = (
-    "AdminServerURL",
-    "AdminServerSecretARN",
-    "RoleForRangerPluginsARN",
-    "RoleForOtherAWSServicesARN",
-)
-_REQUIRED: Final = {**dict.fromkeys(_STRINGS, "String"), _PLUGINS: "RangerPluginConfigurationList"}
-_PLUGIN: Final = {"App": "RangerApplication", "ClientSecretARN": "String", "PolicyRepositoryName": "String"}
-
-add_enum("RangerApplication", ("Spark", "Hive", "EMRFS-S3", "Trino"))
-add_shape("RangerConfiguration", {**_REQUIRED, "AuditConfiguration": "AuditConfiguration"}, required=_REQUIRED)
-add_shape("RangerPluginConfiguration", _PLUGIN, required=_PLUGIN)
-add_list("RangerPluginConfigurationList", "RangerPluginConfiguration")
-add_shape("AuditConfiguration", {"Destinations": "AuditDestinations"}, required=["Destinations"])
-add_shape("AuditDestinations", {"AmazonCloudWatchLogs": "AuditLogs"}, required=["AmazonCloudWatchLogs"])
-add_shape("AuditLogs", {"CloudWatchLogGroup": "String"}, required=["CloudWatchLogGroup"])
 
 
 @rule("emr-ranger-plugins", "RangerConfiguration", fix="specify one plugin for each application", is_form=True,

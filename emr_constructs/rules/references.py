@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, matches
 from .registry import At, Severity
-from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference, user_guide
 
 if TYPE_CHECKING:
@@ -42,15 +41,6 @@ _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
 _SECURITY_KEY: Final = "AwsKmsKey"
 _SHOWN: Final = 4
 
-add_shape("ResourceReference", {"LogicalId": "String", "Type": "String"})
-add_list("ResourceReferenceList", "ResourceReference")
-add_shape(REFERENCES, {"Unordered": "ResourceReferenceList"})
-add_shape(REFERENCE, {"Property": "String", "LogicalId": "String", "Type": "String", "Attribute": "String"})
-add_shape(NAMED, {
-    "Property": "String", "Text": "String", "LogicalId": "String", "IsLogicalId": "Boolean", "IsOrdered": "Boolean",
-})  # fmt: skip
-add_shape(OWNER, {"ClusterId": "String"})
-add_shape(ROLE_NAMES, dict.fromkeys(("JobFlowRole", *_ROLES, "LogEncryptionKmsKeyId"), "String"))
 
 # Nested stacks, custom resources and other services can have values of any kind.
 _SERVICES: Final = ("AWS::EC2::", "AWS::EMR::", "AWS::IAM::", "AWS::KMS::", "AWS::Logs::", "AWS::S3::")

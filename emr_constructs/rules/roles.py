@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
 from .registry import Severity, Violation, register, rule
-from .shapes import add_list, add_shape
 from .sources import management_guide, template_reference
 
 if TYPE_CHECKING:
@@ -41,17 +40,6 @@ _MANAGED: Final = {
 }  # fmt: skip
 _SERVICE_ROLE = management_guide("emr-iam-role")
 _INSTANCE_ROLE = management_guide("emr-iam-role-for-ec2")
-
-add_shape("TrustingRole", {
-    "LogicalId": "String", "Name": "String", "Services": "StringList", "ManagedPolicies": "StringList",
-})  # fmt: skip
-add_list("TrustingRoleList", "TrustingRole")
-add_shape("ProfileOfTemplate", {"LogicalId": "String", "Roles": "StringList"})
-add_shape(ROLES, {
-    "ServiceRole": "TrustingRole", "AutoScalingRole": "TrustingRole", "StudioRole": "TrustingRole",
-    "InstanceRole": "TrustingRole", "Profile": "ProfileOfTemplate", "Untagged": "StringList",
-    "HasOnlyManagedPolicy": "Boolean",
-})  # fmt: skip
 
 
 def _trusts(role: Part, service: str) -> bool:

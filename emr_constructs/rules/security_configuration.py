@@ -1,7 +1,4 @@
-"""The security configuration document and the release that it needs; its parts have modules of their own.
-
-The EMR service model knows the document only as a string, so its shape is declared here.
-"""
+"""The security configuration document and the release that it needs; its parts have modules of their own."""
 
 from __future__ import annotations
 
@@ -11,32 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from .._core.findings import Severity
 from .checking import check
 from .constraints import in_range, one_of, requires_release
-from .shapes import add_shape
 from .sources import management_guide
-
-__all__ = ["DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"]
 
 if TYPE_CHECKING:
     from .parts import Part
+
+__all__ = ["DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"]
 
 _PAGE = management_guide("emr-create-security-configuration")
 
 DOCUMENT: Final = "SecurityConfigurationDocument"
 LAUNCH: Final = "Launch"
 """A cluster together with its security configuration, for rules that join the two, and for those on templates only."""
-
-_PARTS: Final = ("Encryption", "Authentication", "Authorization", "InstanceMetadataService")
-# Releases before 6.7.0 federate users to Lake Formation by SAML.
-_SAML: Final = "SamlLakeFormationConfiguration"
-_PARTS_OF_DOCUMENT: Final = {f"{part}Configuration": f"{part}Configuration" for part in _PARTS}
-add_shape(DOCUMENT, {**_PARTS_OF_DOCUMENT, "LakeFormationConfiguration": _SAML}, is_document=True)
-add_shape(_SAML, dict.fromkeys(
-    ("IdpMetadataS3Path", "EmrRoleForUsersARN", "LakeFormationRoleForSAMLPrincipalARN"), "String"
-))  # fmt: skip
-_IMDS = {"MinimumInstanceMetadataServiceVersion": "Integer", "HttpPutResponseHopLimit": "Integer"}
-add_shape("InstanceMetadataServiceConfiguration", _IMDS, required=_IMDS)
-_LAUNCHED: Final = {"Cluster": "RunJobFlowInput", "SecurityConfiguration": DOCUMENT, "InTemplate": "Boolean"}
-add_shape(LAUNCH, _LAUNCHED, required=["Cluster"])
 
 
 def document_of(launch: Part) -> Part | None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from .constraints import constraint
 from .registry import Severity
 from .releases import supports
-from .shapes import add_list, add_shape
 from .sources import management_guide
 
 if TYPE_CHECKING:
@@ -23,20 +22,6 @@ _GROUPS = management_guide("emr-man-sec-groups")
 _BLOCK = management_guide("emr-block-public-access")
 _PORT = 9443
 _WORLD = ("0.0.0.0/0", "::/0")
-
-# fmt: off
-add_shape("SecurityGroupRule", {
-    "IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer", "CidrIp": "String", "CidrIpv6": "String",
-    "Source": "String",
-})
-add_list("SecurityGroupRuleList", "SecurityGroupRule")
-add_shape("NodeSecurityGroup", {"LogicalId": "String", "Nodes": "String", "Ingress": "SecurityGroupRuleList"})
-add_list("NodeSecurityGroupList", "NodeSecurityGroup")
-add_shape(NETWORK, {
-    "ReleaseLabel": "String", "IsPrivate": "Boolean", "HasManagedGroups": "Boolean", "Master": "NodeSecurityGroup",
-    "ServiceAccess": "NodeSecurityGroup", "Groups": "NodeSecurityGroupList",
-})
-# fmt: on
 
 
 def _covers(ingress: Part, port: int) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, matches, repeated, without
 from .registry import At, Severity, rule
-from .shapes import add_enum, add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
 if TYPE_CHECKING:
@@ -43,41 +42,6 @@ _ARNS: Final = {
     "SessionPolicyArn": r"arn:[\w-]+:iam::(\d{12}|aws):policy/.+",
     "UserRole": r"arn:[\w-]+:iam::\d{12}:role/.+",
 }
-
-add_enum("AuthMode", ("SSO", "IAM"))
-add_enum("IdcUserAssignment", ("REQUIRED", "OPTIONAL"))
-add_enum("IdentityType", ("USER", "GROUP"))
-_SIGN_IN: Final = {
-    "AuthMode": "AuthMode",
-    "UserRole": "XmlString",
-    "TrustedIdentityPropagationEnabled": "Boolean",
-    "IdcUserAssignment": "IdcUserAssignment",
-    "IdcInstanceArn": "String",
-    "IdpAuthUrl": "String",
-    "IdpRelayStateParameterName": "XmlStringMaxLen256",
-}
-_PLACE: Final = {
-    "Name": "String",
-    "VpcId": "XmlStringMaxLen256",
-    "SubnetIds": "StringList",
-    "ServiceRole": "XmlString",
-    "WorkspaceSecurityGroupId": "XmlStringMaxLen256",
-    "EngineSecurityGroupId": "XmlStringMaxLen256",
-    "DefaultS3Location": "XmlString",
-}
-_MAPPED: Final = {
-    "StudioId": "XmlStringMaxLen256",
-    "IdentityType": "IdentityType",
-    "IdentityName": "String",
-    "SessionPolicyArn": "XmlStringMaxLen256",
-}
-add_shape(AUTH_MODE, _SIGN_IN, required=["AuthMode"])
-add_shape(
-    STUDIO,
-    {**_PLACE, **_SIGN_IN, "Description": "XmlStringMaxLen256", "EncryptionKeyArn": "XmlString", "Tags": "TagList"},
-    required=["AuthMode", *_PLACE],
-)
-add_shape(SESSION_MAPPING, _MAPPED, required=_MAPPED)
 
 
 @rule("emr-studio-subnets", STUDIO, at="SubnetIds", fix="select 1 to 5 subnets", source=_API)
@@ -122,10 +86,6 @@ def _opens(ingress: Part) -> bool:
 
 
 # fmt: off
-add_shape("StudioIngress", {"IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer"})
-add_list("StudioIngressList", "StudioIngress")
-add_shape(STUDIO_GROUPS, {"EngineGroup": "String", "WorkspaceGroup": "String", "Engine": "StudioIngressList"})
-add_shape(MAPPED_STUDIO, {"LogicalId": "String", "AuthMode": "String"})
 constraint("emr-studio-engine-port", STUDIO_GROUPS,
            f"engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
            _engine_without_port, fix="add an ingress rule", severity=Severity.WARNING, source=_GROUPS)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
 from .registry import Severity, rule
-from .shapes import add_list, add_shape
 from .sources import template_reference, user_guide
 
 if TYPE_CHECKING:
@@ -26,11 +25,6 @@ PARAMETER: Final = "TemplateParameter"
 ITEMS: Final = "TemplateList"
 """A list whose items must be different according to the schema of the resource."""
 
-add_shape(USE, {"Function": "String", "Name": "String", "Expected": "String", "Near": "String", "IsKnown": "Boolean"})
-add_shape(PLACEHOLDER, {"Text": "String", "IsFree": "Boolean", "IsNamed": "Boolean", "IsPseudo": "Boolean"})
-add_shape(PARAMETER, {"Name": "String", "Default": "String", "Constraint": "String"})
-add_list("TemplateListItems", "String")
-add_shape(ITEMS, {"Property": "String", "Repeated": "TemplateListItems"})
 
 _SUB: Final = user_guide("intrinsic-function-reference-sub")
 

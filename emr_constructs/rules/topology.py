@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from .constraints import both, constraint, in_range, repeated_at
 from .registry import At, Severity, rule
-from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ MAX_TASK_GROUPS = 48
 
 ADD_GROUPS = "AddInstanceGroupsInput"
 """Groups that are added to a running cluster."""
-add_list("AddedInstanceGroups", "InstanceGroupConfig")
-add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
 
 
 def _has_types_also(instances: Part) -> Iterator[At]:

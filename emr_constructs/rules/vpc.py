@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from .._core.patterns import regex
 from .constraints import constraint
 from .registry import Severity
-from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide
 
 if TYPE_CHECKING:
@@ -24,25 +23,6 @@ _PREFIX: Final = regex(r"\d+\.\d+\.\d+\.\d+/(1[6-9]|2[0-8])")
 _PRIVATE: Final = regex(r"10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.")
 _SETUP = management_guide("emr-vpc-host-job-flows")
 _OPTIONS = management_guide("emr-clusters-in-a-vpc")
-
-# fmt: off
-add_shape("PlaceInVpc", {"What": "String", "Vpc": "String"})
-add_list("PlaceInVpcList", "PlaceInVpc")
-add_shape("SubnetOfTemplate", {
-    "LogicalId": "String", "IsPrivate": "Boolean", "AssignsAddresses": "Boolean", "ReachesS3": "Boolean",
-    "Cidr": "String",
-})
-add_list("SubnetOfTemplateList", "SubnetOfTemplate")
-add_shape("VpcOfTemplate", {
-    "LogicalId": "String", "HasDnsSupport": "Boolean", "HasDnsHostnames": "Boolean", "ApiEndpoint": "String",
-    "Cidr": "String",
-})
-add_list("VpcOfTemplateList", "VpcOfTemplate")
-add_shape(VPC, {
-    "Places": "PlaceInVpcList", "Subnets": "SubnetOfTemplateList", "Vpcs": "VpcOfTemplateList",
-    "HasThreeMasters": "Boolean", "Unused": "StringList", "Nodes": "Integer", "IsScaled": "Boolean",
-})
-# fmt: on
 
 
 def _several_vpcs(found: Part) -> str | None:
