@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .catalogue import all_rules
+from .parts import Part
 from .registry import rule
 from .sources import template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ACKNOWLEDGMENTS", "CONFIGURATION", "CONSTRUCT_WARNINGS", "METADATA_KEY", "accepted", "unknown_rule"]
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .constraints import constraint, matches, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import has_application, knows_applications, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .sources import management_guide
 from .topology import three_masters_at
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["has_lake_formation", "has_runtime_roles"]
 

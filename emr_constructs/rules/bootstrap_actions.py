@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import at_most, constraint, matches
+from .parts import Part
 from .registry import At, Severity
 from .sources import management_guide
 from .step_arguments import is_local
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
 _LOCATION: Final = "(s3[na]?://|file:|/).*"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .constraints import constraint, matches, requires_release
 from .instance_types import TYPE_PATTERN
+from .parts import Part
 from .registry import Severity
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _GROUP = api_reference("InstanceGroupConfig")
 _AMI = management_guide("emr-custom-ami")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
 from .known_software import classification, missing_owner
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import knows_applications, lacks, parse
 from .software import configurations, setting_at, settings
 from .sources import release_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _HBASE = release_guide("emr-hbase-s3")

@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from .._core.findings import Severity
 from .._core.patterns import regex
+from .parts import Part
 from .registry import At, Violation, Words, register
 from .releases import feature, lacks
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = [
     "Bounds",

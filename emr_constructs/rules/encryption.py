@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import constraint, in_range, matches, options_of, unique
+from .parts import Part
 from .registry import At, Severity
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PAGE = management_guide("emr-create-security-configuration")
 _KEYS = management_guide("emr-encryption-enable")

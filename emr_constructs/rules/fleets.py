@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from .constraints import both, constraint, in_range, repeated_at, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide, template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ADD_FLEET"]
 

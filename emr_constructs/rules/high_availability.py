@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import Found, constraint, requires_release
+from .parts import Part
 from .registry import At, Severity
 from .releases import application_at, lacks
 from .software import SECRET_PREFIX, configurations
 from .sources import management_guide
 from .topology import has_three_masters
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _HA = management_guide("emr-plan-ha")
 _LAUNCH = management_guide("emr-plan-ha-launch")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from ..data import load
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = [
     "TYPE_PATTERN",

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, in_range, options_of, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import application_at, has_application, supports
 from .security_configuration import LAUNCH, document_of
 from .software import configurations, setting_at, settings
 from .sources import management_guide
 from .topology import has_three_masters
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PAGE = management_guide("emr-kerberos-configure-settings")
 _OPTIONS = management_guide("emr-kerberos-options")

@@ -5,13 +5,11 @@ The content of a file can't show it, since reading it keeps only the last value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .sources import user_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["KEY"]
 

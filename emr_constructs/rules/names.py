@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.findings import Severity
 from .._core.patterns import regex
 from .constraints import at_most, constraint, matches, requires_release, unique, without
+from .parts import Part
 from .registry import At
 from .sources import api_reference, management_guide
 from .studio import STUDIO
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["MANAGED_TAG"]
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 from .studio import STUDIO
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _GROUPS = management_guide("emr-man-sec-groups")
 _INSTANCES = api_reference("JobFlowInstancesConfig")

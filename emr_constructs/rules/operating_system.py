@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import both, constraint, matches, requires_release
+from .parts import Part
 from .registry import Severity, rule
 from .releases import supports
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _LINUX = management_guide("emr-custom-ami-change-al-release")
 _LABEL: Final = r"\d+\.\d+\.\d{8}\.\d+"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, matches, repeated_at, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import application_at, has_application, supports
 from .security_configuration import DOCUMENT, LAUNCH
 from .software import configurations
 from .sources import management_guide
 from .topology import three_masters_at
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _RANGER = management_guide("emr-ranger-security-config")
 _CONSIDERATIONS = management_guide("emr-ranger-app-support")

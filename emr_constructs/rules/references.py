@@ -6,14 +6,12 @@ The request alone can't show it, because a reference has no value before deploym
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, matches
+from .parts import Part
 from .registry import At, Severity
 from .sources import api_reference, management_guide, template_reference, user_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "ROLE_NAMES"]
 

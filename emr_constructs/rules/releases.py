@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from .._core.patterns import regex
 from ..data import load
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import release_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = [
     "Feature",

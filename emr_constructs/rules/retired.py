@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["APPLICATION", "CLUSTER"]
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .registry import Severity, Violation, register, rule
 from .sources import management_guide, template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ROLES"]
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, in_range, one_of, repeated_at, requires_release
 from .instance_types import facts
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 from .termination import outside_yarn
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _MANAGED = management_guide("emr-managed-scaling")
 _ADVANCED = management_guide("managed-scaling-allocation-strategy-optimized")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, in_range
+from .parts import Part
 from .registry import Severity, rule
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _ALARM = api_reference("CloudWatchAlarmDefinition")
 _VIEWING = management_guide("UsingEMR_ViewingMetrics")

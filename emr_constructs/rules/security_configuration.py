@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .._core.findings import Severity
 from .checking import check
 from .constraints import in_range, one_of, requires_release
+from .parts import Part
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"]
 

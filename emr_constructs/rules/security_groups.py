@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .registry import Severity
 from .releases import supports
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["NETWORK"]
 

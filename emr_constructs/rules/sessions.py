@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, requires_release
+from .parts import Part
 from .registry import At, Severity
 from .releases import has_application, knows_applications
 from .sources import api_reference, management_guide
 from .topology import three_masters_at
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PAGE: Final = management_guide("emr-spark-connect-sessions")
 

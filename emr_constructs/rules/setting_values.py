@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import constraint
 from .known_software import classification
+from .parts import Part
 from .registry import At, Severity
 from .software import SECRET_PREFIX
 from .sources import management_guide, release_guide
 from .spark_values import is_known, is_literal
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _CONFIGURE: Final = release_guide("emr-configure-apps")
 _SPARK: Final = release_guide("emr-spark-configure")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from .constraints import constraint, matches, repeated_at
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import application_at, applications, has_application, known_labels
 from .sources import api_reference, release_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["CLASSIFICATION", "SECRET_PREFIX", "configurations", "setting_at", "settings"]
 

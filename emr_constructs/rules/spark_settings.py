@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import parse
 from .software import SECRET_PREFIX, configurations
@@ -15,9 +16,6 @@ from .spark_arguments import OPTION_PROPERTIES
 from .spark_submit import property_at, spark_options
 from .spark_values import LEAST_HEAP, MEMORY, heap_bytes, milliseconds, misspelt, whole, wrong_value
 from .step_arguments import is_local, of
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _SPARK: Final = release_guide("emr-spark-configure")
 _FILES: Final = (

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
 from .known_software import tools
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import management_guide, release_guide
 from .spark_arguments import submission
@@ -25,9 +26,6 @@ from .step_arguments import (
     options,
     titled,
 )
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _RUNNER: Final = release_guide("emr-commandrunner")
 _JARS: Final = management_guide("emr-launch-custom-jar-cli")

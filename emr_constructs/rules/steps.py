@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, in_range, requires_release
 from .known_software import missing_owner, tool
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import knows_applications, parse, supports
 from .security_configuration import LAUNCH
 from .sources import management_guide, release_guide, template_reference
 from .step_arguments import argument_at, command, of, titled
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _STEPS: Final = management_guide("emr-work-with-steps")
 _CONCURRENCY: Final = management_guide("emr-concurrent-steps")

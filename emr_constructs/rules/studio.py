@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, matches, repeated, without
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide, template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["AUTH_MODE", "MAPPED_STUDIO", "SESSION_MAPPING", "STUDIO", "STUDIO_GROUPS"]
 

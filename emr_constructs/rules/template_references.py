@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .registry import Severity, rule
 from .sources import template_reference, user_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "USE"]
 

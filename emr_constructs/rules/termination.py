@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from .constraints import constraint, in_range, requires_release
+from .parts import Part
 from .registry import Severity
 from .releases import parse
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["is_terminated_after_steps", "not_on_yarn", "outside_yarn"]
 

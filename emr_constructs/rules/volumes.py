@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from .constraints import constraint, in_range, one_of, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import supports
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["VOLUME_TYPES"]
 
