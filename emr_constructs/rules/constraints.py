@@ -153,12 +153,12 @@ def repeated(values: Iterable[str]) -> Iterator[str]:
     return (f"{value!r} {count} times" for value, count in sorted(Counter(values).items()) if count > 1)
 
 
-def repeated_at(values: Iterable[tuple[str, str]]) -> Iterator[At]:
-    """The values that occur more than once, each with its count, at the place of its last occurrence.
+def repeated_at(items: Iterable[Part], key: str, fold: Callable[[str], str] = str) -> Iterator[At]:
+    """The values of ``key`` that several of ``items`` have, each with its count, at the place of the last one.
 
-    :param values: each value with its place.
+    :param fold: what makes values equal that differ.
     """
-    placed = list(values)
+    placed = [(fold(name), item.at(key)) for item in items if (name := item.get(key))]
     places = dict(placed)
     if len(places) == len(placed):
         return iter(())
@@ -174,16 +174,19 @@ def unique(
     *,
     what: str,
     fold: Callable[[str], str] = str,
+    note: str = "",
     **words: Unpack[Words],
 ) -> None:
-    """Declare that the items of each list in ``members`` have different values of ``key``."""
+    """Declare that the items of each list in ``members`` have different values of ``key``.
+
+    :param note: what follows in the statement, such as the reason.
+    """
 
     def violated(part: Part) -> Iterator[At]:
         for member in _listed(members):
-            items = part.items(member)
-            yield from repeated_at((fold(name), item.at(key)) for item in items if (name := item.get(key)))
+            yield from repeated_at(part.items(member), key, fold)
 
-    constraint(rule_id, shapes, f"{what} must be unique", violated, **words)
+    constraint(rule_id, shapes, f"{what} must be unique{note}", violated, **words)
 
 
 def options_of(

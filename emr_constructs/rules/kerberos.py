@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from .constraints import constraint, in_range, options_of, requires_release
 from .parts import Part
 from .registry import At, Severity, rule
 from .releases import application_at, has_application, supports
-from .security_configuration import LAUNCH, document_of
+from .security_configuration import LAUNCH, document_of, lacks_in_transit_encryption
 from .software import configurations, setting_at, settings
 from .sources import management_guide
 from .topology import has_three_masters
@@ -42,13 +43,8 @@ def _wrong_names(part: Part) -> Iterator[At]:
             yield At(part.at(member), f"{value!r} for {member}")
 
 
-@rule(
-    "emr-kerberos-join-credentials",
-    "KerberosAttributes",
-    fix="specify both or neither",
-    severity=Severity.WARNING,
-    source=_PAGE,
-)
+@rule("emr-kerberos-join-credentials", "KerberosAttributes", fix="specify both or neither", severity=Severity.WARNING,
+      source=_PAGE)  # fmt: skip
 def _join_user_has_a_password(attributes: Part) -> Iterator[At]:
     """The user that joins nodes to an Active Directory domain and its password must be specified together."""
     names = ("ADDomainJoinUser", "ADDomainJoinPassword")
@@ -64,13 +60,15 @@ def _configuration_and_cluster_agree(launch: Part) -> Iterator[At]:
     if document is None or not document.is_complete("AuthenticationConfiguration"):
         return
     configured = "KerberosConfiguration" in document.part("AuthenticationConfiguration")
-    if configured and "KerberosAttributes" not in launch.part("Cluster"):
-        message = (
-            "Kerberos in the security configuration requires Kerberos attributes of the cluster, which are missing"
+    given = "KerberosAttributes" in launch.part("Cluster")
+    if configured and not given:
+        yield At(
+            launch.at("Cluster", "SecurityConfiguration"),
+            "Kerberos in the security configuration requires Kerberos attributes of the cluster, which are missing",
+            "specify KerberosAttributes",
+            "pass kerberos=KerberosAttributes(...) to the cluster",
         )
-        fixes = ("specify KerberosAttributes", "pass kerberos=KerberosAttributes(...) to the cluster")
-        yield At(launch.at("Cluster", "SecurityConfiguration"), message, *fixes)
-    if not configured and "KerberosAttributes" in launch.part("Cluster"):
+    elif given and not configured:
         yield At(
             launch.at("Cluster", "KerberosAttributes"),
             "Kerberos attributes of the cluster require Kerberos in the security configuration, which is missing",
@@ -94,9 +92,8 @@ def _given(launch: Part, member: str) -> bool | None:
 
 
 @rule("emr-kerberos-trust-password", LAUNCH, at="Cluster.KerberosAttributes.CrossRealmTrustPrincipalPassword",
-      fix="specify CrossRealmTrustPrincipalPassword",
-      library_fix="pass cross_realm_trust_principal_password to KerberosAttributes",
-      severity=Severity.WARNING, source=_PAGE)  # fmt: skip
+      fix="specify CrossRealmTrustPrincipalPassword", severity=Severity.WARNING, source=_PAGE,
+      library_fix="pass cross_realm_trust_principal_password to KerberosAttributes")  # fmt: skip
 def _trust_has_a_password(launch: Part) -> Iterator[str]:
     """A cluster whose KDC trusts another realm must have the password of the trust."""
     if _given(launch, "CrossRealmTrustPrincipalPassword") is False and _trusts(launch):
@@ -141,18 +138,14 @@ def _unreachable_metastore(launch: Part) -> At | None:
 def _without_kerberos(launch: Part) -> Iterator[At]:
     """The query engines that Kerberos doesn't protect: on an earlier release, or without TLS."""
     cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
-    encryption = document.part("EncryptionConfiguration")
-    is_known = document.is_complete("EncryptionConfiguration") and encryption.is_complete("EnableInTransitEncryption")
     # The plugin of Ranger for Trino has its own releases.
-    if "RangerConfiguration" in document.part("AuthorizationConfiguration"):
+    if "Provider" not in _kerberos(launch) or "RangerConfiguration" in document.part("AuthorizationConfiguration"):
         return
-    for name, needed in (("Presto", "kerberos_presto"), ("Trino", "kerberos_trino")):
-        if "Provider" not in _kerberos(launch) or not has_application(cluster, name):
-            continue
+    for name in filter(partial(has_application, cluster), ("Presto", "Trino")):
         label = cluster.get("ReleaseLabel", "")
-        if supports(label, needed) is False:
+        if supports(label, f"kerberos_{name.lower()}") is False:
             yield At(application_at(cluster, name), f"{name} of {label}")
-        elif is_known and encryption.get("EnableInTransitEncryption") is not True:
+        elif lacks_in_transit_encryption(document):
             yield At(application_at(cluster, name), f"{name} without in-transit encryption")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from .constraints import constraint, requires_release
 from .parts import Part
 from .registry import At, Severity
-from .releases import has_application, knows_applications
+from .releases import lacks_application
 from .sources import api_reference, management_guide
 
 _PAGE: Final = management_guide("emr-plan-logging-cw")
@@ -20,10 +20,6 @@ _AGENT: Final = "AmazonCloudWatchAgent"
 def _sends_logs(cluster: Part) -> bool:
     logs = cluster.part("MonitoringConfiguration").part("CloudWatchLogConfiguration")
     return logs.get("Enabled") is True
-
-
-def _lacks_agent(cluster: Part) -> bool:
-    return _sends_logs(cluster) and knows_applications(cluster) and not has_application(cluster, _AGENT)
 
 
 def _other_log_types(logs: Part) -> Iterator[At]:
@@ -59,7 +55,8 @@ requires_release("emr-monitoring-release", "RunJobFlowInput", {
     "s3_log_policy": lambda cluster: "S3LoggingConfiguration" in cluster.part("MonitoringConfiguration"),
 }, fix="use a later release, or remove the configuration", source=api_reference("MonitoringConfiguration"))
 constraint("emr-monitoring-agent", "RunJobFlowInput",
-           f"logs in CloudWatch require the application {_AGENT}, which sends them", _lacks_agent,
+           f"logs in CloudWatch require the application {_AGENT}, which sends them",
+           lambda cluster: _sends_logs(cluster) and lacks_application(cluster, _AGENT),
            at="Applications", fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)
 constraint("emr-s3-log-policy", "S3LoggingConfiguration",
            "persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from its own copy",

@@ -25,6 +25,7 @@ __all__ = [
     "known_labels",
     "knows_applications",
     "lacks",
+    "lacks_application",
     "newest",
     "parse",
     "renamed_application",
@@ -141,6 +142,11 @@ def knows_applications(cluster: Part) -> bool:
 def has_application(cluster: Part, name: str) -> bool:
     """Whether the application ``name`` is installed, in any case."""
     return any(str(found.get("Name")).lower() == name.lower() for found in cluster.items("Applications"))
+
+
+def lacks_application(cluster: Part, name: str) -> bool:
+    """Whether it is certain that the application ``name`` is not installed."""
+    return knows_applications(cluster) and not has_application(cluster, name)
 
 
 def application_at(cluster: Part, *names: str) -> str:

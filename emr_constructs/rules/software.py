@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from .constraints import constraint, matches, repeated_at
+from .constraints import constraint, matches, unique
 from .parts import Part
 from .registry import At, Severity, rule
 from .releases import application_at, applications, has_application, known_labels
@@ -107,11 +107,9 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
 matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
-constraint("emr-classification-repeated", "RunJobFlowInput",
-           "classifications must be unique, because it is not documented which of two applies",
-           lambda cluster: repeated_at((name, part.at("Classification")) for part in cluster.items("Configurations")
-                                       if (name := part.get("Classification"))),
-           fix="merge the configurations", severity=Severity.WARNING, source=_CONFIGURE)
+unique("emr-classification-repeated", "RunJobFlowInput", "Configurations", "Classification", what="classifications",
+       note=", because it is not documented which of two applies", fix="merge the configurations",
+       severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
            f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
            fix="use the ARN of a secret in AWS Secrets Manager", is_form=True, source=_SECRETS)
@@ -122,10 +120,9 @@ constraint("emr-plain-password", "Configuration",
            "a password must be a reference to a secret, because configurations are readable", _readable_passwords,
            fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
            library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
-constraint("emr-application-repeated", "RunJobFlowInput", "applications must be unique, in upper and lower case",
-           lambda cluster: repeated_at((name.lower(), part.at("Name")) for part in cluster.items("Applications")
-                                       if (name := part.get("Name"))),
-           fix="remove one of them", severity=Severity.WARNING, source=api_reference("RunJobFlow"))
+unique("emr-application-repeated", "RunJobFlowInput", "Applications", "Name", what="applications", fold=str.lower,
+       note=", in upper and lower case", fix="remove one of them", severity=Severity.WARNING,
+       source=api_reference("RunJobFlow"))
 constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
            lambda cluster: has_application(cluster, "Presto")
            and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL"))
