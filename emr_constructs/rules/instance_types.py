@@ -23,6 +23,7 @@ __all__ = [
     "supported_types",
     "supports",
     "type_names",
+    "with_types",
 ]
 
 TYPE_PATTERN: Final = r"[a-z][a-z0-9-]*\.[a-z0-9-]+"
@@ -113,7 +114,7 @@ def _since(known: Facts) -> list[Release]:
     return [release for label in known["since"] if (release := parse(label))]
 
 
-def _with_types(cluster: Part) -> Iterator[Part]:
+def with_types(cluster: Part) -> Iterator[Part]:
     """The instance groups of the cluster, and the instance types of its fleets."""
     instances = cluster.part("Instances")
     yield from instances.items("InstanceGroups")
@@ -124,7 +125,7 @@ def _with_types(cluster: Part) -> Iterator[Part]:
 def _types(cluster: Part) -> dict[str, str]:
     """The well-formed instance types of the cluster, each with its first place."""
     places: dict[str, str] = {}
-    for part in _with_types(cluster):
+    for part in with_types(cluster):
         if (name := part.get("InstanceType")) and re.fullmatch(TYPE_PATTERN, name):
             places.setdefault(name, part.at("InstanceType"))
     return places
@@ -203,7 +204,7 @@ def _mixed_architectures(cluster: Part) -> Iterator[At]:
     whole = "the AMI of the cluster" if "CustomAmiId" in cluster else None
     types: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
-    for part in _with_types(cluster):
+    for part in with_types(cluster):
         name, ami = part.get("InstanceType", ""), part.get("CustomAmiId", whole)
         known = facts(name)
         if ami is not None and known is not None:

@@ -12,6 +12,7 @@ from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 from .termination import outside_yarn
+from .topology import fleets, groups
 
 _MANAGED = management_guide("emr-managed-scaling")
 _ADVANCED = management_guide("managed-scaling-allocation-strategy-optimized")
@@ -45,14 +46,13 @@ def _lacks_core_nodes(cluster: Part) -> bool:
 
 def _launched(instances: Part, roles: Collection[str], unit: str | None) -> int:
     """The units of the nodes of ``roles`` at launch, as far as they are known."""
-    groups = [part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles]
-    fleets = [part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") in roles]
     if unit == "InstanceFleetUnits":
-        return sum(part.get(f"Target{market}Capacity", 0) for part in fleets for market in ("OnDemand", "Spot"))
+        targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
+        return sum(fleet.get(target, 0) for fleet in fleets(instances, *roles) for target in targets)
+    sizes = [(group.get("InstanceCount", 0), group.get("InstanceType", "")) for group in groups(instances, *roles)]
     if unit == "VCPU":
-        sizes = ((part.get("InstanceCount", 0), facts(part.get("InstanceType", ""))) for part in groups)
-        return sum(count * known["vcpu"] for count, known in sizes if known)
-    return sum(part.get("InstanceCount", 0) for part in groups) if unit == "Instances" else 0
+        return sum(count * known["vcpu"] for count, name in sizes if (known := facts(name)))
+    return sum(count for count, _ in sizes) if unit == "Instances" else 0
 
 
 def _capacity_at_launch(cluster: Part) -> At | None:
@@ -82,10 +82,8 @@ def _core_on_demand(cluster: Part) -> str | None:
     """The limits of On-Demand core nodes that contradict each other."""
     limits = _limits(cluster)
     core, on_demand = limits.get("MaximumCoreCapacityUnits", -inf), limits.get("MaximumOnDemandCapacityUnits", inf)
-    is_on_demand = any(
-        group.get("InstanceRole") == "CORE" and ("Market" not in group or group.get("Market") == "ON_DEMAND")
-        for group in cluster.part("Instances").items("InstanceGroups")
-    )
+    cores = groups(cluster.part("Instances"), "CORE")
+    is_on_demand = any("Market" not in group or group.get("Market") == "ON_DEMAND" for group in cores)
     return f"{core} core and {on_demand} On-Demand units" if core > on_demand and is_on_demand else None
 
 

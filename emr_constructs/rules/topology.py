@@ -9,7 +9,7 @@ from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide, template_reference
 
-__all__ = ["ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters", "three_masters_at"]
+__all__ = ["ADD_GROUPS", "MAX_TASK_GROUPS", "fleets", "groups", "has_three_masters", "three_masters_at"]
 
 _HA = management_guide("emr-plan-ha-launch")
 _GROUPS = management_guide("emr-instance-group-configuration")
@@ -31,12 +31,14 @@ def _has_types_also(instances: Part) -> list[At]:
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
 
 
-def _groups(instances: Part, role: str) -> list[Part]:
-    return [group for group in instances.items("InstanceGroups") if group.get("InstanceRole") == role]
+def groups(instances: Part, *roles: str) -> list[Part]:
+    """The instance groups of ``roles``, such as ``CORE``."""
+    return [group for group in instances.items("InstanceGroups") if group.get("InstanceRole") in roles]
 
 
-def _fleets(instances: Part, role: str) -> list[Part]:
-    return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") == role]
+def fleets(instances: Part, *roles: str) -> list[Part]:
+    """The instance fleets of ``roles``, such as ``CORE``."""
+    return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") in roles]
 
 
 def _is_whole(instances: Part, member: str) -> bool:
@@ -53,9 +55,9 @@ def has_three_masters(cluster: Part) -> bool:
 def three_masters_at(cluster: Part) -> str | None:
     """The place of the count of primary nodes of a cluster with high availability; None for any other cluster."""
     instances = cluster.part("Instances")
-    groups = ((group, "InstanceCount") for group in _groups(instances, "MASTER"))
-    fleets = ((fleet, "TargetOnDemandCapacity") for fleet in _fleets(instances, "MASTER"))
-    return next((part.at(member) for part, member in (*groups, *fleets) if part.get(member) == 3), None)
+    counted = [(group, "InstanceCount") for group in groups(instances, "MASTER")]
+    counted += [(fleet, "TargetOnDemandCapacity") for fleet in fleets(instances, "MASTER")]
+    return next((part.at(member) for part, member in counted if part.get(member) == 3), None)
 
 
 def _is_role(role: str) -> Callable[[Part], bool]:
@@ -73,12 +75,12 @@ def _has_no_nodes(cluster: Part) -> bool:
 
 
 def _task_groups(instances: Part) -> At | None:
-    groups = _groups(instances, "TASK")
-    return At(groups[MAX_TASK_GROUPS].at(), str(len(groups))) if len(groups) > MAX_TASK_GROUPS else None
+    tasks = groups(instances, "TASK")
+    return At(tasks[MAX_TASK_GROUPS].at(), str(len(tasks))) if len(tasks) > MAX_TASK_GROUPS else None
 
 
 def _unnamed(part: Part) -> At | None:
-    tasks = _groups(part, "TASK")
+    tasks = groups(part, "TASK")
     unnamed = [group for group in tasks if "Name" not in group]
     return At(unnamed[0].at(), "") if unnamed and len(tasks) > 1 else None
 
@@ -88,7 +90,7 @@ def _one_master_group(instances: Part) -> Iterator[At]:
     """A cluster of instance groups must have exactly one primary group and at most one core group."""
     if "InstanceGroups" not in instances:
         return
-    primary, core = _groups(instances, "MASTER"), _groups(instances, "CORE")
+    primary, core = groups(instances, "MASTER"), groups(instances, "CORE")
     if len(primary) > 1 or (not primary and _is_whole(instances, "InstanceGroups")):
         place = primary[-1].at() if primary else instances.at("InstanceGroups")
         yield At(place, f"a cluster must have exactly one primary instance group, got {len(primary)}")
@@ -102,19 +104,19 @@ def _one_fleet_of_each_kind(instances: Part) -> Iterator[At]:
     """A cluster of instance fleets must have exactly one primary fleet, and at most one core and one task fleet."""
     if "InstanceFleets" not in instances:
         return
-    if not _fleets(instances, "MASTER") and _is_whole(instances, "InstanceFleets"):
+    if not fleets(instances, "MASTER") and _is_whole(instances, "InstanceFleets"):
         message = "a cluster must have exactly one primary instance fleet, got 0"
         yield At(instances.at("InstanceFleets"), message, "specify one")
     for role, name in (("MASTER", "primary"), ("CORE", "core"), ("TASK", "task")):
-        fleets = _fleets(instances, role)
-        if len(fleets) > 1:
-            yield At(fleets[-1].at(), f"a cluster must have at most one {name} instance fleet, got {len(fleets)}")
+        found = fleets(instances, role)
+        if len(found) > 1:
+            yield At(found[-1].at(), f"a cluster must have at most one {name} instance fleet, got {len(found)}")
 
 
 @rule("emr-task-without-core", "JobFlowInstancesConfig", fix="add core nodes", source=_RESIZE)
 def _task_needs_core(instances: Part) -> Iterator[At]:
     """Task nodes must be in a cluster with core nodes."""
-    for kind, of_role in (("Group", _groups), ("Fleet", _fleets)):
+    for kind, of_role in (("Group", groups), ("Fleet", fleets)):
         tasks = of_role(instances, "TASK")
         if tasks and not of_role(instances, "CORE") and _is_whole(instances, f"Instance{kind}s"):
             message = "task nodes require core nodes, which are missing"
@@ -143,7 +145,7 @@ constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
            f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
            fix="remove some", source=_GROUPS)
 constraint("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS),
-           "names of task instance groups must be unique", lambda part: repeated_at(_groups(part, "TASK"), "Name"),
+           "names of task instance groups must be unique", lambda part: repeated_at(groups(part, "TASK"), "Name"),
            fix="change a name", source=_TEMPLATE)
 constraint("emr-group-name-missing", ("JobFlowInstancesConfig", ADD_GROUPS),
            "each of several task instance groups must have a name, by which CloudFormation recognizes it in an update",
@@ -151,7 +153,7 @@ constraint("emr-group-name-missing", ("JobFlowInstancesConfig", ADD_GROUPS),
            library_fix="specify a name: InstanceGroup(..., name='spot')", severity=Severity.WARNING, source=_TEMPLATE)
 constraint("emr-added-group-role", ADD_GROUPS, "an instance group added to a cluster must be a task group",
            lambda added: (At(group.at("InstanceRole"), f"the role {group.get('InstanceRole')}")
-                          for role in ("MASTER", "CORE") for group in _groups(added, role)),
+                          for group in groups(added, "MASTER", "CORE")),
            fix="define primary and core groups in the cluster",
            library_fix="pass primary and core groups to the cluster",
            source=template_reference("aws-resource-emr-instancegroupconfig"))
