@@ -169,24 +169,20 @@ def _some_release_supports_types(cluster: Part) -> Iterator[At]:
     """An instance type of a known family must be one that some release supports."""
     for name, place in _types(cluster).items():
         if _is_never_supported(name):
-            message = f"instance type must be one that some release supports, got {name!r}"
             # A name that resembles another family is of a different purpose.
             near = None if name.partition(".")[0] in _NEVER else _nearest(name)
-            yield At(place, message, *([f"use {near!r} or another type that EMR supports"] if near else []))
+            fixes = [f"use {near!r} or another type that EMR supports"] if near else []
+            yield At(place, f"instance type must be one that some release supports, got {name!r}", *fixes)
 
 
 @rule("emr-instance-type-unknown", "RunJobFlowInput", fix=f"correct it, or {_ACKNOWLEDGE}",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _types_are_known(cluster: Part) -> Iterator[At]:
     """An instance type must be one that EMR supports in some release."""
-    types = _types(cluster)
-    unknown = [name for name in types if facts(name) is None and not _is_never_supported(name) and name not in _FORMER]
-    if not unknown or cluster.get("ReleaseLabel") not in _labels():
-        return
-    for name in unknown:
-        message, near = f"instance type must be one that EMR supports, got {name!r}", _nearest(name)
-        fixes = [f"use {near!r} if you meant it, or {_ACKNOWLEDGE}"] if near else []
-        yield At(types[name], message, *fixes)
+    for name, place in _types(cluster).items() if cluster.get("ReleaseLabel") in _labels() else ():
+        if facts(name) is None and not _is_never_supported(name) and name not in _FORMER:
+            fixes = [f"use {near!r} if you meant it, or {_ACKNOWLEDGE}"] if (near := _nearest(name)) else []
+            yield At(place, f"instance type must be one that EMR supports, got {name!r}", *fixes)
 
 
 @rule("emr-instance-type-release", "RunJobFlowInput", fix="use another instance type", source=_PAGE)
@@ -195,9 +191,9 @@ def _release_supports_types(cluster: Part) -> Iterator[At]:
     label = cluster.get("ReleaseLabel", "")
     for name, place in _types(cluster).items():
         if supports(label, name) is False:
-            message = f"release must support the instance type {name}, got {label}"
             newer = first_release(name, after=label)
-            yield At(place, message, *([f"use {newer}, or another instance type"] if newer else []))
+            fixes = [f"use {newer}, or another instance type"] if newer else []
+            yield At(place, f"release must support the instance type {name}, got {label}", *fixes)
 
 
 def _mixed_architectures(cluster: Part) -> Iterator[At]:

@@ -117,14 +117,8 @@ def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
     return None
 
 
-@rule(
-    "emr-step-jar",
-    "StepConfig",
-    at="HadoopJarStep.Jar",
-    severity=Severity.WARNING,
-    fix="use the S3 URI of a JAR file",
-    source=_JARS,
-)
+@rule("emr-step-jar", "StepConfig", at="HadoopJarStep.Jar", severity=Severity.WARNING,
+      fix="use the S3 URI of a JAR file", source=_JARS)  # fmt: skip
 def _jars_are_jars(step: Part) -> Iterator[tuple[str, str]]:
     """Jar of a step must be command-runner.jar or the location of a JAR file in Amazon S3, HDFS or on the node."""
     found = _unlike_a_jar(step)

@@ -51,11 +51,6 @@ def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
     yield from (f"subnets must be unique, got {found}" for found in repeated(studio.items("SubnetIds")))
 
 
-def _same_group(studio: Part) -> str | None:
-    engine = studio.get("EngineSecurityGroupId")
-    return f"{engine!r} for both" if engine and engine == studio.get("WorkspaceSecurityGroupId") else None
-
-
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
       is_form=True, source=_AUTHENTICATION)  # fmt: skip
 def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
@@ -67,20 +62,15 @@ def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
 
 
 def _engine_without_port(groups: Part) -> str | None:
-    rules, workspace = groups.items("Engine"), groups.get("WorkspaceGroup")
-    if workspace is None or not groups.is_complete("Engine"):
-        return None
-    return None if any(_opens(ingress) for ingress in rules) else repr(groups.get("EngineGroup"))
+    is_known = groups.get("WorkspaceGroup") is not None and groups.is_complete("Engine")
+    return repr(groups.get("EngineGroup")) if is_known and not any(map(_opens, groups.items("Engine"))) else None
 
 
 def _opens(ingress: Part) -> bool:
     """Whether an ingress rule may allow the port of the engine; from whom is not compared."""
-    if ingress.get("IpProtocol", "-1") not in ("-1", "tcp", "6"):
-        return False
-    return (
-        bool(ingress.get("FromPort", 0) <= _ENGINE_PORT <= ingress.get("ToPort", 65535))
-        or ingress.get("FromPort") == -1
-    )
+    first, last = ingress.get("FromPort", 0), ingress.get("ToPort", 65535)
+    is_tcp = ingress.get("IpProtocol", "-1") in ("-1", "tcp", "6")
+    return is_tcp and (first == -1 or first <= _ENGINE_PORT <= last)
 
 
 # fmt: off
@@ -101,7 +91,9 @@ matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, 
         what="a security group", must="be the ID of a security group", fix="use an ID such as sg-0123456789abcdef0",
         source=_TEMPLATE)
 constraint("emr-studio-security-groups", STUDIO, "security groups of engine and Workspaces must be different",
-           _same_group, at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
+           lambda studio: (engine := studio.get("EngineSecurityGroupId"))
+           and engine == studio.get("WorkspaceSecurityGroupId") and f"{engine!r} for both",
+           at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
 matches("emr-studio-arn", (STUDIO, AUTH_MODE, SESSION_MAPPING), _ARNS,
         what="a role, key, session policy or Identity Center instance", must="be an ARN", fix="use the full ARN",
         source=_TEMPLATE)
@@ -110,14 +102,11 @@ constraint("emr-studio-user-role", STUDIO, "the authentication mode SSO requires
            at="AuthMode", fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
 matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         r"(?=.{0,4096}$)https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?",
-        what="URL of the identity provider",
-        must="begin with https:// and have at most 4096 characters",
-        fix="use an address such as https://idp.example.com/sso",
-        source=_API)
+        what="URL of the identity provider", must="begin with https:// and have at most 4096 characters",
+        fix="use an address such as https://idp.example.com/sso", source=_API)
 constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParameterName requires IdpAuthUrl",
            without("IdpRelayStateParameterName", "IdpAuthUrl"), at="IdpRelayStateParameterName",
-           fix="also specify the URL of the identity provider",
-           severity=Severity.WARNING, source=_API)
+           fix="also specify the URL of the identity provider", severity=Severity.WARNING, source=_API)
 matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="Studio ID", must="be the ID of a Studio",
         fix="use an ID such as es-0123456789ABCDEF", source=_USERS)
 matches("emr-studio-identity", SESSION_MAPPING, "IdentityName", ".{1,256}", what="name of the user or group",

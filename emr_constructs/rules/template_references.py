@@ -27,9 +27,8 @@ ITEMS: Final = "TemplateList"
 _SUB: Final = user_guide("intrinsic-function-reference-sub")
 
 
-@rule(
-    "emr-unknown-reference", USE, fix="define it, or change the name", source=user_guide("resources-section-structure")
-)
+@rule("emr-unknown-reference", USE, fix="define it, or change the name",
+      source=user_guide("resources-section-structure"))  # fmt: skip
 def _names_are_defined(use: Part) -> list[str | tuple[str, str]]:
     """A name in Ref, Fn::GetAtt, Fn::Sub, Fn::If, Fn::FindInMap, DependsOn or Condition must be defined."""
     if use.get("IsKnown") is not False:
