@@ -28,18 +28,26 @@ Items: TypeAlias = dict[tuple[object, ...], tuple[Any, list[Finding], bool]]
 and whether they are partial."""
 
 
-def check(shape: str, value: object, *, in_library: bool = False, known_items: Items | None = None) -> list[Finding]:
+def check(
+    shape: str,
+    value: object,
+    *,
+    in_library: bool = False,
+    known_items: Items | None = None,
+    unchecked: str | None = None,
+) -> list[Finding]:
     """All violations of rules in ``value``, a plain dictionary of API shape ``shape``, and inside it.
 
     :param in_library: state fixes in the words of this library instead of those of a template.
     :param known_items: shared by the checks of similar values, so that equal items are checked once.
+    :param unchecked: a member of ``value`` that rules read and that is checked by itself.
     """
-    walk = _Walk(in_library=in_library, known_items=known_items)
+    walk = _Walk(in_library=in_library, known_items=known_items, unchecked=unchecked)
     walk.visit(shape, value)
     if not walk.is_partial or not walk.findings:
         return walk.findings
     # What is unknown may hold anything: a finding is certain only if it doesn't depend on that.
-    other = _Walk(in_library=in_library, is_anything_present=True, known_items=known_items)
+    other = _Walk(in_library=in_library, is_anything_present=True, known_items=known_items, unchecked=unchecked)
     other.visit(shape, value)
     certain = {(finding.rule, finding.message, finding.path) for finding in other.findings}
     return [finding for finding in walk.findings if (finding.rule, finding.message, finding.path) in certain]
@@ -84,6 +92,7 @@ class _Walk:
         is_anything_present: bool = False,
         is_form_only: bool = False,
         known_items: Items | None = None,
+        unchecked: str | None = None,
     ) -> None:
         self.findings: list[Finding] = []
         self.is_partial = False
@@ -93,6 +102,8 @@ class _Walk:
         self._is_form_only = is_form_only
         self._in_document = False
         self._known_items = known_items
+        self._unchecked = unchecked
+        self._is_silent = False
         self._root: object = None
 
     def visit(self, shape: str, value: object) -> None:
@@ -109,7 +120,8 @@ class _Walk:
     def _add(
         self, rule_id: str, message: str, fix: str, path: str, part: str, *, severity: Severity = Severity.ERROR
     ) -> None:
-        self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
+        if not self._is_silent:
+            self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
 
     def view(self, name: str, value: object, path: str) -> Any:
         """``value`` as rules see it, or ``_ABSENT`` if it is unknown or of the wrong type; reports on the way."""
@@ -130,7 +142,12 @@ class _Walk:
             case "string":
                 return self._text(shape, found, path)
             case "structure":
-                return self._structure(name, shape, found, path)
+                if self._in_document or not shape.get("is_document"):
+                    return self._members(name, shape, found, path)
+                self._in_document = True
+                part = self._members(name, shape, found, path)
+                self._in_document = False
+                return part
             case "list":
                 member = shape["member"]
                 is_shared = self._known_items is not None and _is_structure(member)
@@ -172,13 +189,6 @@ class _Walk:
         self.is_partial |= is_partial
         return viewed
 
-    def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
-        outside = self._in_document
-        self._in_document = outside or bool(shape.get("is_document"))
-        part = self._members(name, shape, value, path)
-        self._in_document = outside
-        return part
-
     def _members(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
         members: dict[str, str] = shape["members"]
         values: dict[str, Any] = {}
@@ -195,7 +205,12 @@ class _Walk:
                 if _is_plain(members[member], item):
                     values[member] = item
                     continue
-                viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
+                if path:
+                    viewed = self.view(members[member], item, f"{path}.{member}")
+                else:
+                    self._is_silent = member == self._unchecked
+                    viewed = self.view(members[member], item, str(member))
+                    self._is_silent = False
                 if viewed is not _ABSENT:
                     values[member] = viewed
                 if viewed is _ABSENT or (isinstance(viewed, _COLLECTIONS) and len(viewed) != len(item)):
@@ -210,8 +225,10 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        texts = ((member, value.get(member)) for member in incomplete)
-        references = {member: text for member, text in texts if isinstance(text, str)} if incomplete else None
+        references = None
+        if incomplete:
+            texts = ((member, value.get(member)) for member in incomplete)
+            references = {member: text for member, text in texts if isinstance(text, str)}
         given = frozenset(present)
         part = Part(values, given, frozenset(incomplete), placed, path, references=references)
         self._run_rules(name, part, given)
@@ -232,7 +249,8 @@ class _Walk:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
-        for found in rules_reading(name, present, is_form_only=self._is_form_only):
+        rules = () if self._is_silent else rules_reading(name, present, self._is_form_only)
+        for found in rules:
             for violation in found.find(part):
                 message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)

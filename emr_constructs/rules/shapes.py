@@ -15,17 +15,18 @@ from ..data import load
 __all__ = ["did_you_mean", "shape_facts"]
 
 
-@cache
 def _all_shapes() -> Mapping[str, Mapping[str, Any]]:
     return {**load("api_shapes.json"), **load("declared_shapes.json")}
 
 
+@cache
 def shape_facts(name: str) -> Mapping[str, Any]:
     """The facts about a shape: its type, and its members, items, values or limits.
 
     ``is_document`` marks a JSON document: unknown members are warnings, and text stands for numbers and booleans.
     """
-    return _all_shapes()[name]
+    found: Mapping[str, Any] = load("declared_shapes.json").get(name) or load("api_shapes.json")[name]
+    return found
 
 
 def did_you_mean(member: str, members: Iterable[str]) -> str:

@@ -50,8 +50,9 @@ def referred(value: Any) -> set[str]:
             continue
         seen[id(part)] = part
         if not isinstance(part, _SEQUENCES):
-            found, part = _function(part)
-            names.update(name for function, name, _ in found if function in _REFERRING)
+            if len(part) == 1:
+                found, part = _function(part)
+                names.update(name for function, name, _ in found if function in _REFERRING)
             waiting += part.values()
         else:
             waiting += part
@@ -71,9 +72,11 @@ def uses(value: Any) -> Iterator[Use | Text]:
             continue
         seen[id(part)] = part
         if not isinstance(part, _SEQUENCES):
-            found, rest = _function(part)
-            for use in found:
-                yield Use(places, *use, is_certain)
+            rest = part
+            if len(part) == 1:
+                found, rest = _function(part)
+                for use in found:
+                    yield Use(places, *use, is_certain)
             is_function = rest is not part
             children = list(rest.items())
         else:
@@ -81,17 +84,18 @@ def uses(value: Any) -> Iterator[Use | Text]:
             children = list(enumerate(part))
         for key, child in reversed(children):
             inner = places if is_function or is_argument else (*places, key)
-            is_macro = isinstance(key, str) and key.startswith(("Fn::Transform", "Fn::ForEach"))
+            is_macro = str(key)[:4] == "Fn::" and str(key).startswith(("Fn::Transform", "Fn::ForEach"))
             waiting.append((child, inner, is_argument or is_function, is_certain and not is_macro))
 
 
 def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapping[Any, Any]]:
-    """The names in a mapping that is an intrinsic function, and its other arguments; else ``part`` itself."""
-    if len(part) != 1 or not str(next(iter(part))).startswith(("Ref", "Fn::")):
+    """The names in a mapping of one item that is an intrinsic function, and its other arguments; else ``part``."""
+    ((function, argument),) = part.items()
+    if function == "Ref":
+        return ([("Ref", argument, "")], {}) if isinstance(argument, str) else ([], part)
+    if not str(function).startswith("Fn::"):
         return [], part
     match part:
-        case {"Ref": str(name)}:
-            return [("Ref", name, "")], {}
         case {"Fn::GetAtt": str(text)}:
             name, _, attribute = text.partition(".")
             return [("Fn::GetAtt", name, attribute)], {}
@@ -110,8 +114,6 @@ def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapp
             return [("Fn::FindInMap", name, "")], {
                 "Fn::FindInMap": [value for value in values if isinstance(value, Mapping)]
             }
-        case {"Ref": _}:
-            return [], part
     return [], dict(part)
 
 

@@ -99,7 +99,8 @@ class Scenario:
 
         Equal calls return the same value: treat it as read-only.
         """
-        if type(raw) in SCALARS or not isinstance(raw, CONTAINERS):
+        kind = type(raw)
+        if kind is not dict and kind is not list and (kind in SCALARS or not isinstance(raw, CONTAINERS)):
             return raw
         constant = self._constants.get(id(raw))
         if constant is not None:
@@ -133,7 +134,7 @@ class Scenario:
         for key, item in raw.items():
             if key == MACRO:
                 found[key] = UNKNOWN
-            elif is_loop(key):
+            elif str(key)[:4] == "Fn::" and is_loop(key):
                 found |= self._copies(item)
             else:
                 value = item if type(item) is str else self.value(item)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from itertools import chain
 from math import isfinite
 from typing import Any, Final
 
@@ -107,7 +108,8 @@ def _load_json(text: str) -> tuple[Any, bool]:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal is_repeated
         made = dict(found)
-        is_repeated |= len(made) != len(found)
+        if len(made) != len(found):
+            is_repeated = True
         return made
 
     try:
@@ -143,10 +145,8 @@ def _is_deeper(content: Any, levels: int) -> bool:
     """Whether a value that was read from JSON has more than ``levels`` levels."""
     level = [content] if type(content) in (dict, list) else []
     for _ in range(levels):
-        below: list[Any] = []
-        for value in level:
-            below += value.values() if type(value) is dict else value
-        level = [value for value in below if type(value) in (dict, list)]
+        below = chain.from_iterable(value.values() if type(value) is dict else value for value in level)
+        level = [value for value in below if (kind := type(value)) is dict or kind is list]
         if not level:
             return False
     return True
