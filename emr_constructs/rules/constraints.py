@@ -30,6 +30,7 @@ __all__ = [
     "repeated",
     "repeated_at",
     "requires_release",
+    "text_is",
     "unique",
     "without",
 ]
@@ -254,6 +255,16 @@ def both(first: str, second: str) -> Callable[[Part], bool]:
 def without(member: str, needed: str) -> Callable[[Part], bool]:
     """Whether a part has ``member``, known or not, but not ``needed``."""
     return lambda part: member in part and needed not in part
+
+
+def text_is(member: str, wrong: Callable[[str], object]) -> Callable[[Part], str | None]:
+    """Find the text of ``member`` if it is known and ``wrong``."""
+
+    def found(part: Part) -> str | None:
+        text = part.get(member)
+        return repr(text) if isinstance(text, str) and wrong(text) else None
+
+    return found
 
 
 def _outside(value: float, low: int, high: int | None) -> str | None:

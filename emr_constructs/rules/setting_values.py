@@ -11,7 +11,7 @@ from .constraints import constraint
 from .known_software import classification
 from .parts import Part
 from .registry import At, Severity
-from .software import SECRET_PREFIX
+from .software import SECRET_PREFIX, each_setting
 from .sources import management_guide, release_guide
 from .spark_values import is_known, is_literal
 
@@ -108,13 +108,10 @@ def _properties(configuration: Part) -> tuple[str, list[tuple[str, str]]]:
     return configuration.get("Classification", ""), pairs
 
 
-def _unreadable(configuration: Part) -> Iterator[At]:
-    name, properties = _properties(configuration)
-    for key, value in properties:
-        must, pattern = _KINDS.get((name, key), ("", None))
-        if pattern is not None and is_literal(value) and not pattern.fullmatch(value):
-            got = f"{value!r} for {key} of {name}, which must be {must}"
-            yield At(configuration.at("Properties", key), got)
+def _unreadable(name: str | None, key: str, value: str) -> str | None:
+    must, pattern = _KINDS.get((name or "", key), ("", None))
+    is_wrong = pattern is not None and is_literal(value) and not pattern.fullmatch(value)
+    return f"{value!r} for {key} of {name}, which must be {must}" if is_wrong else None
 
 
 def _other_driver(configuration: Part) -> str | None:
@@ -154,18 +151,14 @@ def _misspelt(configuration: Part) -> Iterator[At]:
             yield At(configuration.at("Properties", key), got)
 
 
-def _ignored_by_spark(configuration: Part) -> Iterator[At]:
-    name, properties = _properties(configuration)
-    for key, _ in properties if name == "spark-defaults" else ():
-        if key != _MAXIMIZE and not key.startswith("spark."):
-            yield At(configuration.at("Properties", key), repr(key))
+def _ignored_by_spark(name: str | None, key: str, _value: str) -> str | None:
+    is_read = key == _MAXIMIZE or key.startswith(("spark.", SECRET_PREFIX))
+    return None if name != "spark-defaults" or is_read else repr(key)
 
 
-def _outside_defaults(configuration: Part) -> Iterator[At]:
-    name, properties = _properties(configuration)
-    for key, _ in properties if name in _NOT_OF_SPARK else ():
-        if is_known(key) or (name == "spark" and key.startswith("spark.")):
-            yield At(configuration.at("Properties", key), f"{key!r} in {name!r}")
+def _outside_defaults(name: str | None, key: str, _value: str) -> str | None:
+    is_spark = is_known(key) or (name == "spark" and key.startswith("spark."))
+    return f"{key!r} in {name!r}" if name in _NOT_OF_SPARK and is_spark else None
 
 
 def _without_export(configuration: Part) -> str | None:
@@ -180,15 +173,15 @@ constraint("emr-maximize-resource-allocation", "Configuration",
            f"{_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
            lambda configuration: configuration.get("Classification") == "spark-defaults"
            and _MAXIMIZE in configuration.get("Properties", {}),
-           at="Properties.maximizeResourceAllocation",
-           fix="move it to the classification spark", severity=Severity.WARNING, source=_SPARK)
+           at="Properties.maximizeResourceAllocation", fix="move it to the classification spark",
+           severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-default", "Configuration",
            "name of a property in spark-defaults must begin with spark., because Spark ignores others",
-           _ignored_by_spark, fix="use a property such as spark.executor.memory", severity=Severity.WARNING,
-           source=_SPARK)
+           each_setting(_ignored_by_spark), fix="use a property such as spark.executor.memory",
+           severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-classification", "Configuration",
            "Spark properties must be in the classification spark-defaults, because they have no effect in others",
-           _outside_defaults, fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
+           each_setting(_outside_defaults), fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-environment-export", "Configuration",
            "environment variables must be in the nested classification export", _without_export,
            at="Properties", fix="move the properties to a nested classification export",
@@ -197,8 +190,7 @@ constraint("emr-environment-export", "Configuration",
 constraint("emr-metastore-driver", "Configuration",
            "driver of the Hive metastore must be that of the database in its URL", _other_driver,
            at="Properties.javax.jdo.option.ConnectionDriverName", fix="use the driver of the database",
-           severity=Severity.WARNING,
-           source=release_guide("emr-hive-metastore-external"))
+           severity=Severity.WARNING, source=release_guide("emr-hive-metastore-external"))
 constraint("emr-yarn-allocation-range", "Configuration",
            "minimum of a YARN allocation must be at most the maximum, because the ResourceManager does not start "
            "otherwise", _unordered_allocation, fix="use minimum <= maximum", severity=Severity.WARNING,
@@ -207,10 +199,9 @@ constraint("emr-consistent-view", "Configuration",
            "EMRFS consistent view must not be enabled, because AWS ended its support in 2023",
            lambda configuration: ("fs.s3.consistent", "true") in _properties(configuration)[1],
            at="Properties.fs.s3.consistent", fix="remove fs.s3.consistent; Amazon S3 is strongly consistent",
-           severity=Severity.WARNING,
-           source=management_guide("emrfs-consistent-view"))
+           severity=Severity.WARNING, source=management_guide("emrfs-consistent-view"))
 constraint("emr-setting-name", "Configuration",
            "name of a setting must be spelled as documented, because applications ignore others", _misspelt,
            fix="correct the name", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-classification-value", "Configuration", "value of a setting must be one that the application can read",
-           _unreadable, fix="correct the value", severity=Severity.WARNING, source=_CONFIGURE)
+           each_setting(_unreadable), fix="correct the value", severity=Severity.WARNING, source=_CONFIGURE)
