@@ -52,15 +52,17 @@ matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOC
         fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be in Amazon S3 or in the AMI",
-           text_is("Path", lambda path: re.fullmatch(_LOCATION, path) and is_local(path)), at="Path", fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
+           text_is("Path", lambda path: re.fullmatch(_LOCATION, path) and is_local(path)), at="Path",
+           fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be an object, not a bucket or a folder",
-           text_is("Path", regex(r"s3[na]?://[^/]*/?|s3[na]?://.*/").fullmatch), at="Path", fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
+           text_is("Path", lambda path: re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path)), at="Path",
+           fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
            "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
-           "them", text_is("Path", _RETIRED.match), at="Path", fix="use configurations or applications instead", severity=Severity.WARNING,
-           source=_BOOTSTRAP)
+           "them", text_is("Path", lambda path: _RETIRED.match(path) is not None), at="Path",
+           fix="use configurations or applications instead", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-arguments", "ScriptBootstrapActionConfig",
            "each word of the arguments of a bootstrap action must be an item of Args, because EMR does not split text",
            _joined_arguments, fix="specify each word as an item of Args",

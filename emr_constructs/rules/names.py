@@ -89,10 +89,12 @@ constraint("emr-managed-policy-tag-spelling", "Tag",
            source=management_guide("emr-managed-iam-policies"))
 constraint("emr-security-configuration-name", "RunJobFlowInput",
            "SecurityConfiguration must be the name of a security configuration, which has no ARN",
-           text_is("SecurityConfiguration", regex("arn:").match), at="SecurityConfiguration", fix="use the name", severity=Severity.WARNING, source=_RUN)
+           text_is("SecurityConfiguration", lambda name: name.startswith("arn:")), at="SecurityConfiguration",
+           fix="use the name", severity=Severity.WARNING, source=_RUN)
 constraint("emr-key-name", "JobFlowInstancesConfig",
            "EC2 key pair must be specified by its name, not by its ID or its file",
-           text_is("Ec2KeyName", _NOT_A_KEY.fullmatch), at="Ec2KeyName", fix="use the name of the key pair", severity=Severity.WARNING,
+           text_is("Ec2KeyName", lambda name: _NOT_A_KEY.fullmatch(name) is not None), at="Ec2KeyName",
+           fix="use the name of the key pair", severity=Severity.WARNING,
            source=api_reference("JobFlowInstancesConfig"))
 matches("emr-cluster-name", "RunJobFlowInput", "Name", "[^<>$|`]+", what="cluster name",
         must="have 1 to 256 characters and none of <, >, $, | and backtick", fix="change the name", source=_RUN)
