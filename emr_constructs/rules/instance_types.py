@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NotRequired, TypedDict
 
+from .._core.nearest import nearest
 from ..data import load
 from .constraints import constraint
 from .parts import Part
@@ -157,10 +158,7 @@ def _families() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _nearest(name: str) -> str | None:
-    # Loaded only for a wrong name.
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, type_names(), n=1, cutoff=0.8)), None)
+    return nearest(name, type_names(), cutoff=0.8)
 
 
 @rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",

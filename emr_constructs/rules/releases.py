@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from .._core.nearest import nearest
 from .._core.patterns import regex
 from ..data import load
 from .parts import Part
@@ -281,11 +282,8 @@ def _instead(label: str, name: str) -> str:
     offering = (parse(known) for known in _by_label() if name.lower() in map(str.lower, applications(known)))
     having = sorted((found for found in offering if found), key=lambda found: found.version)
     if release is None or not having:
-        from difflib import get_close_matches
-
-        spelled = {known.lower(): known for known in applications(label)}
-        near = get_close_matches(name.lower(), spelled, n=1)
-        return f"use {spelled[near[0]]!r} if you meant it" if near else f"use one of {', '.join(spelled.values())}"
+        near = nearest(name, applications(label))
+        return f"use {near!r} if you meant it" if near else f"use one of {', '.join(applications(label))}"
     line = release.train, release.version[0]
     of_line = [found for found in having if (found.train, found.version[0]) == line]
     for found in of_line or having:

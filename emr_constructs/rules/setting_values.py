@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .._core.nearest import nearest
 from .._core.patterns import regex
 from .constraints import constraint
 from .known_software import classification
@@ -140,15 +141,10 @@ def _unordered_allocation(configuration: Part) -> Iterator[At]:
 def _misspelt(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     others = [key for key, _ in properties if (name, key) not in _KINDS]
-    known = {key.lower(): key for owner, key in _KINDS if owner == name} if others else {}
+    known = [key for owner, key in _KINDS if owner == name] if others else []
     for key in others if known else ():
-        # Loaded only for settings that aren't known.
-        from difflib import get_close_matches
-
-        near = get_close_matches(key.lower(), known, n=1, cutoff=0.95)
-        if near:
-            got = f"{key!r} instead of {known[near[0]]!r} in {name!r}"
-            yield At(configuration.at("Properties", key), got)
+        if near := nearest(key, known, cutoff=0.95):
+            yield At(configuration.at("Properties", key), f"{key!r} instead of {near!r} in {name!r}")
 
 
 def _ignored_by_spark(name: str | None, key: str, _value: str) -> str | None:

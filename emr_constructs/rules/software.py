@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
+from .._core.nearest import nearest
 from .constraints import constraint, matches, unique
 from .parts import Part
 from .registry import At, Severity, rule
@@ -98,13 +99,9 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
         name = application.get("Name", "")
         if not name or name.lower() in known or name.lower() == "hadoop":
             continue
-        # Loaded only for a name that no release has.
-        from difflib import get_close_matches
-
-        near = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
-        if near:
+        if near := nearest(name, known.values(), cutoff=0.8):
             message = f"application must be one that a release offers, got {name!r}"
-            yield At(application.at("Name"), message, f"use {known[near[0]]!r}")
+            yield At(application.at("Name"), message, f"use {near!r}")
 
 
 # fmt: off
