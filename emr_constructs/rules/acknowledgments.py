@@ -25,23 +25,13 @@ age of releases is checked, and a Python file with ``rules`` of the project."""
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
-        "emr-default-security-groups",
-        "emr-dns-name-identity",
-        "emr-not-encrypted-in-transit",
-        "emr-role-trust",
-        "emr-schedule-same-day",
-        "emr-schedule-skipped-time",
-        "emr-step-after-idle",
-        "emr-studio-template-applications",
-        "emr-studio-template-termination",
-        "emr-task-nodes-after-idle",
-        "emr-unknown-instance-role",
-        "emr-untagged-security-groups",
-        "emr-untagged-studio-network",
-        "emr-untagged-subnets",
-        "emr-untagged-vpc",
+        "emr-default-security-groups", "emr-dns-name-identity", "emr-not-encrypted-in-transit", "emr-role-trust",
+        "emr-schedule-same-day", "emr-schedule-skipped-time", "emr-step-after-idle",
+        "emr-studio-template-applications", "emr-studio-template-termination", "emr-task-nodes-after-idle",
+        "emr-unknown-instance-role", "emr-untagged-security-groups", "emr-untagged-studio-network",
+        "emr-untagged-subnets", "emr-untagged-vpc",
     }
-)
+)  # fmt: skip
 """The ids of warnings about constructs, which no rule over a request can see."""
 
 _PREFIX: Final = "emr-"

@@ -81,10 +81,6 @@ def _trusts(launch: Part) -> bool:
     return "CrossRealmTrustConfiguration" in _kerberos(launch).part(_KDCS[0])
 
 
-def _is_integrated(launch: Part) -> bool:
-    return "AdIntegrationConfiguration" in _kerberos(launch).part(_KDCS[1])
-
-
 def _given(launch: Part, member: str) -> bool | None:
     """Whether the Kerberos attributes of the cluster have ``member``; None if Kerberos is not known on both sides."""
     attributes = launch.part("Cluster").part("KerberosAttributes")
@@ -107,9 +103,10 @@ def _trust_has_a_password(launch: Part) -> Iterator[str]:
 def _nodes_join_a_domain(launch: Part) -> Iterator[str]:
     """An external KDC with Active Directory must have a user that joins nodes; only it and a trust accept one."""
     given = _given(launch, "ADDomainJoinUser")
-    if given is False and _is_integrated(launch):
+    is_integrated = "AdIntegrationConfiguration" in _kerberos(launch).part(_KDCS[1])
+    if given is False and is_integrated:
         yield "Active Directory integration requires ADDomainJoinUser, which is missing"
-    if given and not (_is_integrated(launch) or _trusts(launch)):
+    if given and not (is_integrated or _trusts(launch)):
         yield "ADDomainJoinUser requires Active Directory integration or a cross-realm trust, which are missing"
 
 

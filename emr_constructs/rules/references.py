@@ -96,15 +96,12 @@ _OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptio
 
 
 def _other_key(reference: Part) -> str | None:
-    if reference.get("Property") == _SECURITY_KEY and reference.get("Type") == "AWS::KMS::Key":
-        is_arn = reference.get("Attribute") == "Arn"
-        return None if is_arn else f"the key ID of {reference.get('LogicalId')!r} in {_SECURITY_KEY}"
-    kind, attribute = reference.get("Type"), reference.get("Attribute")
-    if kind == "AWS::KMS::Alias":
-        return None
-    if reference.get("Property") == "EncryptionKeyArn" and kind == "AWS::KMS::Key" and attribute != "Arn":
-        return f"the key ID of {reference.get('LogicalId')!r}"
-    return _OTHER_KEYS(reference)
+    member, kind = reference.get("Property"), reference.get("Type")
+    is_id = kind == "AWS::KMS::Key" and reference.get("Attribute") != "Arn"
+    if is_id and member in ("EncryptionKeyArn", _SECURITY_KEY):
+        place = f" in {_SECURITY_KEY}" if member == _SECURITY_KEY else ""
+        return f"the key ID of {reference.get('LogicalId')!r}{place}"
+    return None if kind == "AWS::KMS::Alias" else _OTHER_KEYS(reference)
 
 
 def _bucket_as_location(reference: Part) -> str | None:
@@ -129,8 +126,7 @@ def _named(name: Part) -> str | None:
 
 def _swapped_defaults(cluster: Part) -> Iterator[At]:
     for member, other in (("JobFlowRole", "EMR_DefaultRole"), ("ServiceRole", "EMR_EC2_DefaultRole")):
-        value = cluster.get(member, "")
-        if value.rpartition("/")[2] == other:
+        if cluster.get(member, "").rpartition("/")[2] == other:
             yield At(cluster.at(member), f"{other} as {member}")
 
 
