@@ -69,13 +69,13 @@ ENVIRONMENTS = {
 def build(app: cdk.App, *, env: cdk.Environment | None = None) -> None:
     """Add the stacks of the environment in the context value ``environment``, by default ``dev``.
 
-    :param env: the account and region. Default: those of the deploying principal.
+    :param env: the account and Region. Default: those of the deploying principal.
     """
     environment = app.node.try_get_context("environment")
     environment = "dev" if environment is None else environment
     if environment not in ENVIRONMENTS:
         known = " or ".join(ENVIRONMENTS)
-        raise SystemExit(f"environment must be {known}, got {environment!r}; use for example -c environment=dev")
+        raise SystemExit(f"environment must be {known}, got {environment!r}; use a value such as -c environment=dev")
     settings = ENVIRONMENTS[environment]
     network = NetworkStack(
         app,

@@ -49,7 +49,7 @@ def acknowledge(scope: IConstruct, rule: str, *, reason: str) -> None:
     if not rule.strip():
         problems.append(f"rule must be the ID of a rule, got {rule!r}; run emr-constructs rules")
     if isinstance(reason, float) or not reason.strip():
-        problems.append(f"reason must be a text, got {reason!r}; state why the finding is accepted")
+        problems.append(f"reason must be a non-empty string, got {reason!r}; state why the finding is accepted")
     if problems:
         raise EmrError(problems, at=scope)
     has_aspect = any(known not in CONSTRUCT_WARNINGS for known in acknowledged_at(scope))

@@ -44,7 +44,7 @@ class EmrRules:
     def __init__(self, *, rules: RuleSet | None = None) -> None:
         """Create the plugin.
 
-        :param rules: custom rules. They see the final templates, with the tags of stacks and of the app. Default:
+        :param rules: company rules. They see the final templates, with the tags of stacks and of the app. Default:
             only the rules of the library.
         :raises EmrError: ``rules`` isn't a ``RuleSet``.
         """
@@ -54,7 +54,7 @@ class EmrRules:
 
     @property
     def name(self) -> str:
-        """The name in the report, and the prefix of finding ids before ``::``."""
+        """The name in the report, and the prefix of finding IDs before ``::``."""
         return "EmrRules"
 
     @property
@@ -67,7 +67,7 @@ class EmrRules:
 
     @property
     def rule_ids(self) -> list[str]:
-        """The ids of all rules, those of the library first."""
+        """The IDs of all rules, those of the library first."""
         own = [rule.id for rule in self._rules.rules] if self._rules is not None else []
         return [*(rule.id for rule in all_rules()), *own]
 

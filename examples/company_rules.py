@@ -1,4 +1,4 @@
-"""A cluster and the rules of a company, which the validation plugin checks at synth time.
+"""A cluster and company rules, which the validation plugin checks at synth time.
 
 Rules in a file of their own, without CDK, also check templates: ``emr-constructs check --rules company_rules.py``.
 
@@ -77,7 +77,7 @@ class CompanyRulesStack(cdk.Stack):
             managed_scaling=emr.ManagedScaling.instances(minimum=2, maximum=30, maximum_core=2, maximum_on_demand=2),
             termination=emr.Termination.when_idle(),
         )
-        # Findings are accepted like those of the rules of the library.
+        # Findings are acknowledged like those of the rules of the library.
         emr.acknowledge(cluster, "acme-maximum-nodes", reason="The sales team has a budget for up to 31 nodes")
 
         app = cdk.Stage.of(self)

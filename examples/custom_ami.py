@@ -1,6 +1,6 @@
 """A custom AMI for all nodes, a larger root volume, and configurations from a file.
 
-The AMI must be based on the Amazon Linux 2023 release of emr-7.14.0, for Graviton, in the region of the cluster.
+The AMI must be based on the Amazon Linux 2023 release of emr-7.14.0, for Graviton, in the Region of the cluster.
 
 Cost: 3 m7g.xlarge nodes until the cluster has been idle for 1 hour.
 Files: ``configurations.yaml``.

@@ -1,6 +1,6 @@
 """A launch request for orchestrators: an Airflow DAG and a script launch the same cluster, which this app doesn't run.
 
-The DAG needs only the ID of the connection:
+The DAG requires only the ID of the connection:
 
     launch = EmrCreateJobFlowOperator(task_id="launch", emr_conn_id="emr_nightly")
 

@@ -34,7 +34,7 @@ class AnalyticsClusterStack(cdk.Stack):
         :param vpc: the VPC of the cluster.
         :param definition: the options of the cluster.
         :param glue_databases: databases of the Glue Data Catalog that the jobs read and write. Default: none.
-        :param env: the account and region. Default: those of the deployment.
+        :param env: the account and Region. Default: those of the deployment.
         """
         super().__init__(scope, construct_id, env=env, description="Amazon EMR cluster for analytics")
         self.profile = emr.ClusterProfile(self, "Profile", vpc=vpc, release_label=definition.release_label)

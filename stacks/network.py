@@ -35,10 +35,10 @@ class NetworkStack(cdk.Stack):
         """Define the network.
 
         :param cidr_block: the address range, for example ``10.0.0.0/16``.
-        :param max_azs: the number of Availability Zones with subnets. The region must have as many.
+        :param max_azs: the number of Availability Zones with subnets. The Region must have as many.
         :param nat_gateways: the number of NAT gateways. 0: the private subnets have no internet access.
         :param interface_endpoints: whether the VPC has interface endpoints for the AWS services that clusters call.
-        :param env: the account and region. Default: those of the deployment.
+        :param env: the account and Region. Default: those of the deployment.
         """
         super().__init__(scope, construct_id, env=env, description="Network for Amazon EMR clusters")
         public = ec2.SubnetConfiguration(
@@ -50,7 +50,7 @@ class NetworkStack(cdk.Stack):
             self,
             "Vpc",
             ip_addresses=ec2.IpAddresses.cidr(cidr_block),
-            # Resolved at deployment: in a stack without a region, CDK limits the number of zones to two.
+            # Resolved at deployment: in a stack without a Region, CDK limits the number of zones to two.
             availability_zones=[cdk.Fn.select(zone, cdk.Fn.get_azs()) for zone in range(max_azs)],
             nat_gateways=nat_gateways,
             subnet_configuration=[public, private] if nat_gateways else [private],

@@ -42,7 +42,7 @@ class TransientJobStack(cdk.Stack):
         :param products: the products that the script reads.
         :param schedule: the schedule of the job, which processes the previous day in the time zone of the schedule.
         :param paused: whether the schedule is disabled. Default: false.
-        :param env: the account and region. Default: those of the deployment.
+        :param env: the account and Region. Default: those of the deployment.
         """
         super().__init__(scope, construct_id, env=env, description="Job on a transient Amazon EMR cluster")
         self.profile = emr.ClusterProfile(self, "Profile", vpc=vpc, release_label=definition.release_label)

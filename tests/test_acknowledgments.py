@@ -114,8 +114,8 @@ class TestConstructs:
     @pytest.mark.parametrize(
         ("rule", "reason", "message"),
         [
-            ("emr-idle-timeot", WHY, "id must be the id of a rule, got 'emr-idle-timeot'; use emr-idle-timeout"),
-            ("emr-idle-timeout", " ", "reason must be a text, got ' '; state why the finding is accepted"),
+            ("emr-idle-timeot", WHY, "id must be the ID of a rule, got 'emr-idle-timeot'; use emr-idle-timeout"),
+            ("emr-idle-timeout", " ", "reason must be a non-empty string, got ' '; state why the finding is accepted"),
             (5, WHY, "rule must be a string, got 5"),
         ],
     )

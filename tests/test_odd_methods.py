@@ -162,7 +162,7 @@ def test_acknowledgments():
     for rule in ("", " ", ODD["text token"], ODD["number token"]):
         with pytest.raises(emr.EmrError, match="rule must be"):
             emr.acknowledge(scope, rule, reason="The demo is public")
-    with pytest.raises(emr.EmrError, match="reason must be a text"):
+    with pytest.raises(emr.EmrError, match="reason must be a non-empty string"):
         emr.acknowledge(scope, "emr-public-ingress", reason=ODD["number token"])
 
 

@@ -144,7 +144,7 @@ TOPICS: Final = (
         "checks",
         "Rules and errors",
         ("_core", "acknowledgments", "emr_rules", "policies"),
-        "Validation of apps, rules of your company, and errors.",
+        "Validation of apps, company rules, and errors.",
         ("policies.parts.ResolvedPart", "prices.amounts.Cost", "prices.price_file.Prices"),
     ),
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["acknowledged_at", "is_launcher", "record", "record_launcher"]
 
-# By the root of the construct tree, the path of the construct and the id of the rule.
+# By the root of the construct tree, the path of the construct and the ID of the rule.
 _REASONS: Final[WeakKeyDictionary[IConstruct, dict[str, dict[str, str]]]] = WeakKeyDictionary()
 # By the root of the construct tree, the paths of constructs.
 _LAUNCHERS: Final[WeakKeyDictionary[IConstruct, set[str]]] = WeakKeyDictionary()

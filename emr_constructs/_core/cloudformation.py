@@ -56,7 +56,8 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
     logged = [step["Name"] for step in request.get("Steps", []) if STEP_LOGS[0] in step]
     if logged:
         raise EmrError(
-            f"steps of a cluster launch can't have separate logs, got {', '.join(logged)}; submit them with "
+            f"steps that are launched with a cluster can't have separate logs, got {', '.join(logged)}; submit them "
+            "with "
             "cluster.add_step(...)"
         )
     properties = {name: _respelled(name, value) for name, value in request.items()}

@@ -1,4 +1,4 @@
-"""Tokens in the form in which CDK renders them, in texts, numbers, booleans and lists.
+"""Tokens in the form in which CDK renders them, in strings, numbers, booleans and lists.
 
 Requests contain tokens as they were passed. A property of another type accepts them only after a conversion, and CDK
 doesn't recognize a number token that was converted to text.
@@ -23,7 +23,7 @@ def rendered_value(value: Any, kind: PropertyType) -> Any:
     """Return ``value`` for a property of an L1, at every depth.
 
     :param kind: the type of the property.
-    :raises EmrError: a list token is a part of a text or of a longer list.
+    :raises EmrError: a list token is a part of a string or of a longer list.
     """
     match value:
         case str():
@@ -42,19 +42,21 @@ def rendered_value(value: Any, kind: PropertyType) -> Any:
 
 
 def text_of(text: str) -> str:
-    """Return ``text`` with text tokens instead of the number tokens in it.
+    """Return ``text`` with string tokens instead of the number tokens in it.
 
     :raises EmrError: the text contains a list token.
     """
     if has_list_token(text):
         raise EmrError(
-            "text must not contain a list token, which can't be a part of a text; use cdk.Fn.join(',', ...) of the list"
+            "a string must not contain a list token, which can't be part of a string, got one; use cdk.Fn.join(',', "
+            "...) of "
+            "the list"
         )
     return NUMBER_IN_TEXT.sub(_stringified, text) if NUMBER_MARK in text else text
 
 
 def number_of(token: str) -> float:
-    """Return a number token for the value of a text token, which JSON and properties contain without quotes."""
+    """Return a number token for the value of a string token, which JSON and properties contain without quotes."""
     import aws_cdk as cdk
 
     number: float = cdk.Token.as_number(token)
@@ -76,8 +78,9 @@ def check_list_tokens(items: list[Any] | tuple[Any, ...]) -> None:
     """Raise ``EmrError`` if a list token is only a part of ``items``."""
     if len(items) > 1 and any(has_list_token(item) for item in items):
         raise EmrError(
-            "a list must not contain a list token and other items, because CloudFormation can't add to a list; use "
-            "cdk.Fn.select(...) for each item, or cdk.Fn.join(',', ...) for one text of all items"
+            "a list must not contain a list token and other items, because CloudFormation can't add to a list, got "
+            "both; use "
+            "cdk.Fn.select(...) for each item, or cdk.Fn.join(',', ...) for one string with all items"
         )
 
 
@@ -91,7 +94,7 @@ def _stringified(number: re.Match[str]) -> str:
     return _text_of_number(number[0])
 
 
-# Equal values have equal texts.
+# Equal values have equal strings.
 @cache
 def _text_of_number(number: str) -> str:
     import aws_cdk as cdk

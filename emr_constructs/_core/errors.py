@@ -26,6 +26,12 @@ class EmrError(ValueError):
     def __init__(
         self, problems: str | Iterable[str], *, at: IConstruct | None = None, findings: Iterable[Finding] = ()
     ) -> None:
+        """Create an error.
+
+        :param problems: the message, or one for each problem.
+        :param at: the construct with the problems. Default: none, for a value.
+        :param findings: the violated rules among the problems. Default: none.
+        """
         self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
         """The messages, one for each problem of the call."""
         self.findings: tuple[Finding, ...] = tuple(findings)

@@ -24,7 +24,7 @@ class Finding:
     """A violation of a rule, with its location."""
 
     rule: str
-    """The id of the rule, for acknowledging a warning and for looking it up."""
+    """The ID of the rule, for acknowledging a warning and for looking it up."""
 
     severity: Severity
     """An error, which EMR rejects, or a warning."""
@@ -37,23 +37,24 @@ class Finding:
 
     path: str = ""
     """The property that the message is about, such as ``Instances.InstanceGroups[0].InstanceCount``; the structure
-    that lacks it if it is missing. In a template from the root of the file: ``Resources.Cluster.Properties.Name``."""
+    that lacks it if it is missing. In a template from the root of the file: ``Resources.Cluster.Properties.Name``.
+    Default: the checked structure."""
 
     resource: str = ""
-    """The logical ID, in a template."""
+    """The logical ID in a template. Default: none."""
 
     construct: str = ""
-    """The construct path, if the template contains it."""
+    """The construct path, if the template contains it. Default: none."""
 
     file: str = ""
-    """The name of the file, if one was read."""
+    """The name of the file, if one was read. Default: none."""
 
     line: int | None = None
-    """The line in ``file``, from 1; None if it can't be determined."""
+    """The line in ``file``, from 1. Default: not determined."""
 
     part: str = ""
-    """The structure that has the property, in the checked dictionary. Texts of the library begin with it: the message
-    names the property in the words of the library."""
+    """The structure that has the property, in the checked dictionary. Messages of the library begin with it, and
+    name the property in the words of the library. Default: none."""
 
     def __str__(self) -> str:
         where = f"{self.part}: " if self.part else ""

@@ -37,12 +37,12 @@ _MARK: Final = regex(r"\$\{Token\[JobInput\.(\w+)\.\d+\]\}")
 _NUMBERS: Final[dict[float, str]] = {}
 """The inputs by their number tokens."""
 
-_PLACES: Final = "use it only in the work and the definition of a TransientCluster"
+_PLACES: Final = "use it only in the workflow and the definition of a TransientCluster"
 
 
 @cache
 def text_of_input(name: str) -> str:
-    """Return the text token for the value of the input ``name``."""
+    """Return the string token for the value of the input ``name``."""
     import aws_cdk as cdk
 
     return cdk.Lazy.uncached_string(_misplaced(name), display_hint=f"JobInput.{name}")
@@ -129,9 +129,9 @@ def _inputs_in(value: Any) -> Iterator[str]:
 
 
 def renderable(text: str | float) -> str:
-    """Return ``text`` with text tokens instead of number tokens, except those of inputs, which are rejected later.
+    """Return ``text`` with string tokens instead of number tokens, except those of inputs, which are rejected later.
 
-    A number token itself becomes a text token.
+    A number token itself becomes a string token.
     """
     written = text if isinstance(text, str) else repr(text)
     return text_of(written) if NUMBER_MARK in written and not inputs_in(written) else cast("str", text)
@@ -150,7 +150,7 @@ def reject_number(what: str, value: float) -> None:
 def reject_numbers_in(text: str) -> None:
     """Raise ``EmrError`` if ``text`` contains a number input."""
     for number in NUMBER_IN_TEXT.findall(text):
-        reject_number("a part of a text", float(number))
+        reject_number("a part of a string", float(number))
 
 
 def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:

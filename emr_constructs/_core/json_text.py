@@ -1,6 +1,6 @@
 """JSON text of values that contain CDK tokens.
 
-``Stack.to_json_string`` adds a custom resource for the token of a list, whose items are only known at deployment.
+``Stack.to_json_string`` adds a custom resource for a list token, whose items are only known at deployment.
 """
 
 from __future__ import annotations

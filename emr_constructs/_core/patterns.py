@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first used.
 
-Most of the rules never meet a value that they match, so that compiling all of their patterns would take longer than the
-checks of a cluster.
+Most rules never see a value that they match, so compiling all of their patterns would take longer than the checks of a
+cluster.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def reasons(*expressions: str) -> str:
 def console_link(cluster_id: str) -> str:
     """Return the JSONata expression for the address of a cluster in the console of its partition.
 
-    Partition and region are those of the execution.
+    Partition and Region are those of the execution.
 
     :param cluster_id: the JSONata expression for the cluster ID.
     """

@@ -25,7 +25,7 @@ def stands_for(value: object, kind: object) -> bool:
             if not is_unknown(value) or has_list_token(value):
                 return False
             if kind in (int, float, bool):
-                # Anything beside a token isn't a number or a boolean.
+                # Anything next to a token isn't a number or a boolean.
                 return value.startswith("{") or not literal_part(value)
             return kind is str or (isinstance(kind, type) and issubclass(kind, StrEnum))
         case float():
@@ -35,7 +35,7 @@ def stands_for(value: object, kind: object) -> bool:
 
 
 def is_list_token(value: object) -> bool:
-    """Return whether ``value`` is a token of a whole list."""
+    """Return whether ``value`` is a list token."""
     return isinstance(value, list | tuple) and len(value) == 1 and has_list_token(value[0])
 
 
@@ -53,7 +53,7 @@ def described(value: object) -> str:
     if is_number_token(value):
         return "a number token"
     if isinstance(value, str) and NUMBER_MARK in value:
-        return "a text with a number token"
+        return "a string with a number token"
     if isinstance(value, float) and -float("inf") < value < -_LARGEST:
         return _CALCULATED
     return ""

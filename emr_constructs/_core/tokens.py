@@ -89,7 +89,7 @@ def minutes(amount: int) -> cdk.Duration:
 
 
 def arn(service: str, resource: str) -> str:
-    """Return the ARN of ``resource`` in the account and region of the stack."""
+    """Return the ARN of ``resource`` in the account and Region of the stack."""
     return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"
 
 

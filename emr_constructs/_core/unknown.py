@@ -52,7 +52,7 @@ _NUMBER_BITS: Final = b"\xfb\xff"
 _NUMBER_TOKEN: Final = -1e280
 
 NUMBER_MARK: Final = "e+289"
-"""A part of each text that contains a number token."""
+"""A part of each string that contains a number token."""
 
 NUMBER_IN_TEXT: Final = regex(r"-1\.888\d+e\+289")
 """A number token that was converted to text, such as by an f-string."""

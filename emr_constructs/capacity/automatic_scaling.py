@@ -203,7 +203,7 @@ class ScalingRule:
 class AutoScalingPolicy:
     """Limits and rules for the size of a core or task group.
 
-    A cluster gets its autoscaling role only at launch, so the first policy of a cluster replaces it. Changes to a
+    A cluster gets its Auto Scaling role only at launch, so the first policy of a cluster replaces it. Changes to a
     policy are updated in place.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-automatic-scaling.html
 

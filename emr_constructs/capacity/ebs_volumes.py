@@ -69,27 +69,48 @@ class EbsVolume:
 
     @classmethod
     def gp2(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
-        """Create General Purpose SSD (gp2) volumes, whose performance depends on the size."""
+        """Create General Purpose SSD (gp2) volumes, whose performance depends on the size.
+
+        :param size_gib: size of each volume, 1 to 1024 GiB, or a ``cdk.Size``.
+        :param count: volumes on each node. None: left out, which also means 1. Default: 1.
+        """
         return cls("gp2", size_gib, count)
 
     @classmethod
     def io1(cls, *, size_gib: int | Size, iops: int, count: int | None = 1) -> EbsVolume:
-        """Create Provisioned IOPS SSD (io1) volumes."""
+        """Create Provisioned IOPS SSD (io1) volumes.
+
+        :param size_gib: size of each volume, 4 to 1024 GiB, or a ``cdk.Size``.
+        :param iops: 100 to 64000, up to 50 for each GiB.
+        :param count: volumes on each node. None: left out, which also means 1. Default: 1.
+        """
         return cls("io1", size_gib, count, iops)
 
     @classmethod
     def st1(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
-        """Create Throughput Optimized HDD (st1) volumes."""
+        """Create Throughput Optimized HDD (st1) volumes.
+
+        :param size_gib: size of each volume, 125 to 1024 GiB, or a ``cdk.Size``.
+        :param count: volumes on each node. None: left out, which also means 1. Default: 1.
+        """
         return cls("st1", size_gib, count)
 
     @classmethod
     def sc1(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
-        """Create Cold HDD (sc1) volumes."""
+        """Create Cold HDD (sc1) volumes.
+
+        :param size_gib: size of each volume, 125 to 1024 GiB, or a ``cdk.Size``.
+        :param count: volumes on each node. None: left out, which also means 1. Default: 1.
+        """
         return cls("sc1", size_gib, count)
 
     @classmethod
     def standard(cls, *, size_gib: int | Size, count: int | None = 1) -> EbsVolume:
-        """Create magnetic volumes of the previous generation."""
+        """Create magnetic volumes of the previous generation.
+
+        :param size_gib: size of each volume, 1 to 1024 GiB, or a ``cdk.Size``.
+        :param count: volumes on each node. None: left out, which also means 1. Default: 1.
+        """
         return cls("standard", size_gib, count)
 
     def _render(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ _LARGEST: Final = 2**53
 
 
 class Range(NamedTuple):
-    """The least and the greatest number, both included."""
+    """The minimum and the maximum, both included."""
 
     least: float
     greatest: float
@@ -76,7 +76,7 @@ def range_of(name: str, given: float | Sequence[float]) -> Range:
     # An integer can be too large for a float.
     if len(ends) != 2 or not 0 < ends[0] <= ends[1] or any(isinstance(end, int) and end > _LARGEST for end in ends):
         raise EmrError(
-            f"{name} must be a positive number or a pair of the least and the greatest number, got {given!r}; "
+            f"{name} must be a positive number or a pair of the minimum and the maximum, got {given!r}; "
             f"use values such as 8 or (4, 8)"
         )
     return Range(*ends)

@@ -190,7 +190,7 @@ class InstanceGroups:
 
     @property
     def has_auto_scaling_policy(self) -> bool:
-        """Whether a group has an automatic scaling policy and so an autoscaling role."""
+        """Whether a group has an automatic scaling policy and so an Auto Scaling role."""
         return any(group.auto_scaling_policy is not None for group in self._groups)
 
     @property

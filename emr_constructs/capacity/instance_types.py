@@ -111,11 +111,11 @@ class SupportedInstanceType:
         the library that lists the release.
 
         :param release: the release that supports the types.
-        :param vcpu: the vCPUs that EMR reports, or the least and the greatest number.
-        :param memory_gib: the memory in EC2, or the least and the greatest amount. EMR reports a part of it: types with
+        :param vcpu: the vCPUs that EMR reports, or the minimum and the maximum.
+        :param memory_gib: the memory in EC2, or the minimum and the maximum. EMR reports a part of it: types with
             94% of the amount match, such as 30.5 for 32 GiB.
         :param architecture: ``AARCH64`` (Graviton) or ``X86_64``. Default: both, which native code must support.
-        :param limit: the greatest number of types. A fleet has up to 5, or 30 with an allocation strategy. Default: 10.
+        :param limit: the maximum number of types. A fleet has up to 5, or 30 with an allocation strategy. Default: 10.
         :param accelerated: whether to include types with GPUs, FPGAs and other accelerators. Default: False.
         :param metal: whether to include bare metal types. Default: False.
         :param local_storage: whether to include types with instance store volumes, such as those of storage-optimized

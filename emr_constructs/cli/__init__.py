@@ -50,7 +50,7 @@ _today_option = click.option(
     is_flag=False,
     flag_value=_OF_THE_SYSTEM,
     callback=_day,
-    help="The day by which the age of releases is judged: YYYY-MM-DD, or the date of the system if there is no value. "
+    help="Date for the age of releases: YYYY-MM-DD, or the current date if you don't specify a value. "
     "[default: the date of the data, so that results don't change overnight]",
 )
 
@@ -80,7 +80,7 @@ _CONFIG: Final = click.option(
 )
 # No argument can have this character, but an empty variable of a script is an empty argument.
 _NO_FILE: Final = "\0"
-_RULES: Final = "Python file whose variable rules is a RuleSet. [default: that of the configuration]"
+_RULES: Final = "Python file whose variable rules is a RuleSet. [default: from pyproject.toml]"
 
 
 def _print_rules(context: click.Context, _option: click.Parameter, file: str | None) -> str | None:
@@ -139,7 +139,7 @@ def _check(
 
     Findings that a resource acknowledges in its metadata, or the project in pyproject.toml, aren't reported.
 
-    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a custom rule fails.
+    Exit codes: 0 if there are no errors, 1 if there are errors, 2 if a file can't be read or a company rule fails.
     Warnings don't change the exit code.
     """
     from .check import run
@@ -221,15 +221,19 @@ def _describe(files: tuple[str, ...], style: str, prices: str | None) -> None:
     ),
 )
 @click.argument("file", required=False)
-@click.option("--cluster", metavar="LOGICAL_ID", help="Convert this cluster only; others stay in included.json.")
+@click.option("--cluster", metavar="LOGICAL_ID", help="Convert only this cluster; others stay in included.json.")
 @click.option(
-    "--output", metavar="FOLDER", default=".", show_default="the current folder", help="Folder of the app; created."
+    "--output",
+    metavar="FOLDER",
+    default=".",
+    show_default="the current folder",
+    help="Folder for the app; it is created.",
 )
 @click.option(
     "--keep-logical-ids", is_flag=True, help="Keep the logical IDs, so that an update doesn't replace the resources."
 )
 @click.option("--cluster-id", metavar="ID", help="Read a running cluster (j-...) instead of a file, with boto3.")
-@click.option("--region", help="AWS Region of the running cluster. [default: that of the AWS configuration]")
+@click.option("--region", help="AWS Region of the running cluster. [default: from the AWS configuration]")
 @click.option("--profile", help="Named profile of the AWS configuration, for --cluster-id.")
 def _generate(
     file: str | None,
@@ -278,7 +282,7 @@ def _generate(
     ),
 )
 @click.option(
-    "--region", metavar="REGION", help="Region of the clusters. [default: that of the AWS profile and the environment]"
+    "--region", metavar="REGION", help="Region of the clusters. [default: from the AWS profile or the environment]"
 )
 def _prices(region: str | None) -> None:
     """Write the prices of a Region as JSON: EC2 On-Demand, EMR and EBS.
@@ -308,7 +312,7 @@ def _prices(region: str | None) -> None:
 def _rules(rule: str | None, style: str, config: str | None, rules: str | None) -> None:
     """List all rules with severity and statement, or explain RULE.
 
-    The explanation has the reason, a wrong and a right example, the source, and how to suppress the rule.
+    The explanation has the reason, a wrong and a right example, the source, and how to acknowledge findings.
 
     Exit codes: 0, or 2 if there is no such rule or the file with rules can't be loaded.
     """

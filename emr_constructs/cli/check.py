@@ -11,7 +11,7 @@ import click
 
 from ..rules import Finding, Severity, all_rules
 from ..rules.lifecycles import data_date, judged_on
-from ..templates.files import number_of_files
+from ..templates.files import decoded, number_of_files
 from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .configuration import Configuration, read_configuration
@@ -53,8 +53,8 @@ def run(
     unknown = sorted(ignored - {rule.id for rule in rules})
     if unknown:
         raise click.UsageError(
-            f"--ignore must be the id of a rule, got {', '.join(map(repr, unknown))}; "
-            "use an id that emr-constructs rules lists"
+            f"--ignore must be the ID of a rule, got {', '.join(map(repr, unknown))}; "
+            "use an ID that emr-constructs rules lists"
         )
     report = Report()
     judged = judged_on(today or data_date()) if has_age else nullcontext()
@@ -154,4 +154,4 @@ def standard_input() -> str:
     """Return the text of standard input."""
     if sys.stdin is None:
         raise UnreadableError("standard input must be open")
-    return sys.stdin.buffer.read().decode("utf-8-sig")
+    return decoded(sys.stdin.buffer)

@@ -1,4 +1,4 @@
-"""Configuration in ``pyproject.toml``: the findings that a project accepts, and what it checks."""
+"""Configuration in ``pyproject.toml``: the findings that a project acknowledges, and what it checks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from ..rules import Finding, check
 from ..rules.acknowledgments import CONFIGURATION
+from ..templates.files import text_of
 
 __all__ = ["Configuration", "read_configuration"]
 
@@ -25,16 +26,16 @@ class Configuration:
     """The settings of a project."""
 
     acknowledgments: tuple[Mapping[str, Any], ...] = ()
-    """The accepted findings."""
+    """The acknowledged findings."""
 
     age: bool = False
     """Whether the age of releases is checked."""
 
     rules: str | None = None
-    """The Python file with the rules of the project."""
+    """The Python file with company rules."""
 
     def reason(self, finding: Finding) -> str | None:
-        """Return why the project accepts a finding; None if it doesn't."""
+        """Return why the project acknowledges a finding; None if it doesn't."""
         return next(
             (
                 found["reason"]
@@ -56,12 +57,12 @@ def read_configuration(path: str | None) -> Configuration:
     if file is None:
         return Configuration()
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = tomllib.loads(text_of(str(file.absolute()), str))
+    except (ValueError, RecursionError) as error:
         if path is None:
             # Another tool owns the file.
             return Configuration()
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = "it has too many levels" if isinstance(error, RecursionError) else error
         raise click.UsageError(f"{file}: the configuration must be a TOML file ({reason})") from None
     tools = content.get("tool", {})
     table = tools.get(_TABLE, {}) if isinstance(tools, dict) else {}

@@ -86,7 +86,7 @@ def _source(path: str) -> Source:
     if len(with_clusters) == 1:
         return with_clusters[0]
     names = ", ".join(source.name for source in with_clusters) or "none"
-    message = f"{path}: the cloud assembly must have one template with resources of EMR, got {names}"
+    message = f"{path}: the cloud assembly must have one template with EMR resources, got {names}"
     raise UnreadableError(f"{message}; pass the template")
 
 

@@ -1,4 +1,4 @@
-"""Rules of a project, from a Python file, which run together with those of the library."""
+"""Company rules from a Python file, which run together with those of the library."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["ListedRule", "OwnRules", "own_rules"]
 
 ListedRule: TypeAlias = "Rule | CustomRule"
-"""A rule of the library or of a project."""
+"""A rule of the library or a company rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRules:
-    """The rules of a project; none without a file."""
+    """Company rules; none without a file."""
 
     file: str = ""
     rules: tuple[CustomRule, ...] = ()

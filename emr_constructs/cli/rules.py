@@ -23,7 +23,7 @@ _SOURCE_OF_LIBRARY = "emr_constructs"
 
 
 class UnknownRuleError(LookupError):
-    """Raised for an id that no rule has."""
+    """Raised for an ID that no rule has."""
 
 
 def rules_of(file: str | None, configuration_file: str | None) -> OwnRules:
@@ -46,14 +46,14 @@ def listed(style: str, own: OwnRules) -> str:
 def explained(rule_id: str, style: str, own: OwnRules) -> str:
     """Return the explanation of a rule as ``text``, ``markdown`` or ``json``.
 
-    :raises UnknownRuleError: no rule has this id.
+    :raises UnknownRuleError: no rule has this ID.
     """
     known: list[ListedRule] = [*all_rules(), *own.rules]
     rules = {rule.id: rule for rule in known}
     if rule_id not in rules:
         near = difflib.get_close_matches(rule_id, rules, n=1)
         hint = f"use {near[0]}" if near else "run emr-constructs rules to list all rules"
-        raise UnknownRuleError(f"RULE must be the id of a rule, got {rule_id!r}; {hint}")
+        raise UnknownRuleError(f"RULE must be the ID of a rule, got {rule_id!r}; {hint}")
     rule, explanation = rules[rule_id], explanations().get(rule_id)
     if style == "json":
         more = _examples(explanation) if explanation else {"why": getattr(rule, "why", "")}
@@ -66,7 +66,7 @@ def explained(rule_id: str, style: str, own: OwnRules) -> str:
     if explanation and explanation.library:
         parts.append(f"With emr_constructs:\n{_indented(explanation.library)}")
     parts += [f"Source:\n  {rule.source}"] if rule.source else []
-    return "\n\n".join([*parts, f"Suppress:\n{textwrap.indent(suppression(rule.id).strip(), '  ')}"])
+    return "\n\n".join([*parts, f"Acknowledge:\n{textwrap.indent(suppression(rule.id).strip(), '  ')}"])
 
 
 def _sentences(rule: ListedRule, explanation: Explanation | None) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def _blocks(explanation: Explanation | None) -> list[tuple[str, str, str]]:
 
 
 def _tables(own: OwnRules) -> list[str]:
-    """All rules in Markdown: those of the project with their explanations."""
+    """All rules in Markdown: company rules with their explanations."""
     lines = ["# Rules"]
     if own.rules:
         lines += ["", f"## Rules of {markdown.text(own.file)}", "", *_table(own.rules)]

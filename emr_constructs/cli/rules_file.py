@@ -1,4 +1,4 @@
-"""Loads the rules of a company from a Python file."""
+"""Loads company rules from a Python file."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class ClusterBase(cdk.Resource):
 
     @cached_property
     def cluster_arn(self) -> str:
-        """The ARN of the cluster, in the account and region of its stack."""
+        """The ARN of the cluster, in the account and Region of its stack."""
         stack = self.stack
         return f"arn:{tokens.partition()}:elasticmapreduce:{stack.region}:{stack.account}:cluster/{self.cluster_id}"
 

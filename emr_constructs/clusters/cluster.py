@@ -61,12 +61,15 @@ __all__ = ["Cluster"]
 
 
 class Cluster(ExtensibleCluster):
-    """A cluster on EC2.
+    """An Amazon EMR cluster on EC2.
 
-    It runs until its ``termination`` applies or the stack is deleted. CloudFormation changes in place: the counts of
-    core and task groups, the targets of fleets and how they are resized, managed and automatic scaling, termination,
-    step concurrency, unhealthy node replacement and tags. Any other change replaces the cluster, and what is on its
-    disks (HDFS) is lost.
+        cluster = emr.Cluster(self, "Spark", vpc=vpc, applications=[emr.Application.SPARK])
+        bucket.grant_read(cluster)
+
+    The cluster runs until its ``termination`` applies or the stack is deleted. CloudFormation updates in place the
+    counts of core and task groups, the targets and the resizing of fleets, managed and automatic scaling, termination,
+    step concurrency, unhealthy node replacement and tags. Any other change replaces the cluster, and data in HDFS is
+    lost.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html
     """
 
@@ -92,15 +95,16 @@ class Cluster(ExtensibleCluster):
             or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
         :param subnets: some subnets of ``profile`` or, without it and a VPC, the subnets to choose from, with
-            ``public`` and ``security_groups``: constructs, IDs or one token of a list. Instance groups use the first.
+            ``public`` and ``security_groups``: constructs, IDs or one list token. Instance groups use the first.
             Default: the subnets of ``profile`` or ``vpc``.
         :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
-        :param profile: the network, roles, security configuration and logging of the cluster.
-        :param definition: the definition of the cluster, which ``options`` override.
-        :param removal_policy: what happens to the cluster when it is removed from the stack or replaced. By default it
-            is terminated. With RETAIN it continues to run (and to be billed), which also requires its profile: define
-            that in another stack.
+        :param profile: the network, roles, security configuration and logging of the cluster. Default: a profile that
+            is created in ``vpc`` or ``subnets``.
+        :param definition: the definition of the cluster, which ``options`` override. Default: only ``options``.
+        :param removal_policy: what happens to the cluster when it is removed from the stack or replaced. With RETAIN,
+            it continues to run (and to be billed) and still requires its profile: define the profile in another stack.
+            Default: the cluster is terminated.
         :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, or EMR would reject them.
         """
@@ -242,7 +246,7 @@ class Cluster(ExtensibleCluster):
         self._check_alive("a task group", "instances=InstanceGroups(tasks=[...])")
         if group.auto_scaling_policy is not None and "AutoScalingRole" not in self.run_job_flow_request:
             raise EmrError(
-                "an automatic scaling policy requires a cluster that is launched with an autoscaling role; pass "
+                "an automatic scaling policy requires a cluster that is launched with an Auto Scaling role; pass "
                 "auto_scaling_role to the profile, or the task group in instances=...",
                 at=self,
             )

@@ -93,7 +93,7 @@ class ExtensibleCluster(ClusterBase):
 
         Local files of the step become assets of ``scope``.
 
-        :param prefix: of the ids of the assets.
+        :param prefix: of the IDs of the assets.
         :param reader: the principal that reads the scripts. Default: the instance role.
         :raises EmrError: the cluster doesn't support the step.
         """
@@ -116,13 +116,14 @@ class ExtensibleCluster(ClusterBase):
         The cluster must consist of instance groups. Use it for imported clusters, and for a group whose changes must
         not replace the cluster; other task groups are in the ``instances`` of the cluster. The count and the automatic
         scaling policy are updated in place. Any other change adds a group: EMR can't delete groups, so the old group
-        remains with 0 nodes and counts towards the limit of 48.
+        remains with 0 nodes and counts toward the limit of 48.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html
 
-        :param group: an automatic scaling policy requires a cluster that was launched with an autoscaling role. Secrets
-            in its configurations require a service role that may read them, and the first Spot Instances of an account
-            one that may create their service-linked role: the role of an imported cluster is not changed.
-        :param construct_id: the id of the resource. Default: derived from the name of the group and the condition.
+        :param group: an automatic scaling policy requires a cluster that was launched with an Auto Scaling role.
+            Secrets in its configurations require a service role that can read them, and the first Spot Instances of an
+            account require one that can create their service-linked role. The role of an imported cluster is not
+            changed.
+        :param construct_id: the ID of the resource. Default: derived from the name of the group and the condition.
         :param condition: the condition under which the group is added. Groups with different conditions can have the
             same name. Default: always.
         :raises EmrError: the cluster has a group with this ID, doesn't support the group, or the condition is in
@@ -150,10 +151,10 @@ class ExtensibleCluster(ClusterBase):
         changes to its targets and its resizing can be deployed later. An added fleet has up to 5 instance types.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html
 
-        :param fleet: capacity reservations, and secrets in its configurations, require a service role that may use
-            them, and the first Spot Instances of an account one that may create their service-linked role: the role of
-            an imported cluster is not changed.
-        :param construct_id: the id of the resource. Default: ``TaskFleet``, and the ID of the condition.
+        :param fleet: capacity reservations, and secrets in its configurations, require a service role that can use
+            them, and the first Spot Instances of an account require one that can create their service-linked role. The
+            role of an imported cluster is not changed.
+        :param construct_id: the ID of the resource. Default: ``TaskFleet``, and the ID of the condition.
         :param condition: the condition under which the fleet is added. A cluster can have several fleets whose
             conditions exclude each other. Default: always.
         :raises EmrError: the cluster has a task fleet, doesn't support the fleet, or the condition is in another stack.

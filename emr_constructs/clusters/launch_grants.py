@@ -35,7 +35,7 @@ _OPTIONS: Final = {"Action": "actions", "Resource": "resource_arns", "Condition"
 
 
 class _Launcher(IJobRole, Protocol):
-    """What grants need of a launch template."""
+    """The members of a launch template that grants require."""
 
     @property
     def has_runtime_roles(self) -> bool: ...
@@ -89,8 +89,8 @@ class LaunchGrants(DataGrants):
             if "cross-environment" not in str(error):
                 raise
             raise EmrError(
-                "grantee in another region requires names of the roles that EMR gets, got roles that CloudFormation "
-                "names; pass roles with role_name to the profile, or create the grantee in the region of the launch "
+                "grantee in another Region requires roles with explicit names, got roles that CloudFormation names; "
+                "pass roles with role_name to the profile, or create the grantee in the Region of the launch "
                 "template",
                 at=self._template,
             ) from None
@@ -123,7 +123,7 @@ class LaunchGrants(DataGrants):
         ]
 
     def _places(self, principal: iam.IPrincipal) -> Mapping[str, str]:
-        """Return what pseudo parameters become in the stack of ``principal``, which may be in another region."""
+        """Return what pseudo parameters become in the stack of ``principal``, which may be in another Region."""
         if not implements(principal, "node") or tokens.same_stack(cast("IConstruct", principal), self._template):
             return {}
         stack = tokens.stack_of(self._template)

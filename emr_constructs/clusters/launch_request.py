@@ -74,11 +74,11 @@ def environment_errors(profile: ClusterProfile, at: Construct) -> Iterator[str]:
         return
     pairs = ((here.account, there.account), (here.region, there.region))
     differs = any(one != other and not is_unknown(one) and not is_unknown(other) for one, other in pairs)
-    # Parts that are imported by name can be used if one stack is for any account and region.
+    # Parts that are imported by name can be used if one stack is for any account and Region.
     if differs or isinstance(profile.service_role, iam.Role):
         wanted, got = (stack.environment.removeprefix("aws://") for stack in (here, there))
         yield (
-            f"profile must be in the account and region of the clusters, {wanted}, got a profile in {got}; define a "
+            f"profile must be in the account and Region of the clusters, {wanted}, got a profile in {got}; define a "
             "profile there, or pass the same env to both stacks"
         )
 

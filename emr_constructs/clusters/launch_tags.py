@@ -20,7 +20,7 @@ __all__ = ["TagsAsJson", "all_tags", "launcher_of"]
 
 
 def launcher_of(construct: Construct) -> str:
-    """Return the value of the tag of its clusters, unique in the account and region."""
+    """Return the value of the tag of its clusters, unique in the account and Region."""
     stack = tokens.stack_of(construct)
     path = construct.node.path.removeprefix(f"{stack.node.path}/")
     readable = re.sub(r"[^\w .:/=+@-]+", "-", path, flags=re.ASCII)

@@ -4,7 +4,7 @@
     launch.publish_to_airflow("emr_nightly")
     launch.grants.launch(airflow_role)
 
-The DAG then needs only ``EmrCreateJobFlowOperator(task_id="launch", emr_conn_id="emr_nightly")``.
+The DAG then requires only ``EmrCreateJobFlowOperator(task_id="launch", emr_conn_id="emr_nightly")``.
 """
 
 from __future__ import annotations
@@ -85,12 +85,13 @@ class LaunchTemplate(ApiLauncher):
             or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
         :param subnets: some subnets of ``profile`` or, without it and a VPC, the subnets to choose from, with
-            ``public`` and ``security_groups``: constructs, IDs or one token of a list. Instance groups use the first.
+            ``public`` and ``security_groups``: constructs, IDs or one list token. Instance groups use the first.
             Default: the subnets of ``profile`` or ``vpc``.
         :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
-        :param profile: the network, roles, security configuration and logging of the clusters.
-        :param definition: the definition of the clusters, which ``options`` override.
+        :param profile: the network, roles, security configuration and logging of the clusters. Default: a profile that
+            is created in ``vpc`` or ``subnets``.
+        :param definition: the definition of the clusters, which ``options`` override. Default: only ``options``.
         :param options: see ``ClusterOptions``.
         :raises EmrError: arguments can't be combined, EMR would reject them, or the request would contain passwords of
             Kerberos.
@@ -102,7 +103,8 @@ class LaunchTemplate(ApiLauncher):
         """The definition of the clusters, including the options."""
         if "kerberos" in self.definition.options:
             raise EmrError(
-                "kerberos can't be used with a LaunchTemplate, because what is published is readable and would contain "
+                "kerberos can't be used with a LaunchTemplate, because the published request is readable and would "
+                "contain "
                 "the passwords; remove it, or use a Cluster or a TransientCluster",
                 at=self,
             )
@@ -111,7 +113,7 @@ class LaunchTemplate(ApiLauncher):
         if "KerberosConfiguration" in (self._security_document or {}).get("AuthenticationConfiguration", {}):
             raise EmrError(
                 "profile must have a security configuration without Kerberos, because the request would contain its "
-                "passwords; use another profile, or a Cluster or a TransientCluster",
+                "passwords, got one with Kerberos; use another profile, or a Cluster or a TransientCluster",
                 at=self,
             )
         if "step_execution_role" in self.definition.options:

@@ -1,8 +1,4 @@
-"""The network, IAM roles, security configuration and logging that clusters share.
-
-profile = ClusterProfile(self, "Profile", vpc=vpc)
-Cluster(self, "Nightly", profile=profile, applications=[Application.SPARK])
-"""
+"""The network, IAM roles, security configuration and logging that clusters share."""
 
 from __future__ import annotations
 
@@ -47,10 +43,15 @@ __all__ = ["ClusterProfile"]
 
 
 class ClusterProfile(Construct):
-    """Network, roles, security configuration and logging that clusters share.
+    """Network, IAM roles, security configuration and logging that clusters share.
 
-    Parts that you don't pass are created. One profile can serve many clusters, also of other stacks of the app. A
-    cluster that you pass ``vpc`` creates its own profile.
+        profile = emr.ClusterProfile(self, "Profile", vpc=vpc)
+        emr.Cluster(self, "Reports", profile=profile, applications=[emr.Application.SPARK])
+
+    Parts that you don't pass are created. Many clusters can share a profile, also in other stacks of the app. A cluster
+    with ``vpc`` or ``subnets`` creates its own profile.
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-clusters-in-a-vpc.html
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
     """
 
     @checked
@@ -83,12 +84,12 @@ class ClusterProfile(Construct):
 
         :param vpc: the VPC that the clusters run in. Required unless you pass ``subnets``.
         :param vpc_subnets: the subnets to choose from, either all private or all public. Default: the private subnets.
-        :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one token of a list of
-            IDs. Instance groups use the first, instance fleets all. Requires ``public``, and ``security_groups`` unless
-            the VPC is defined in this app.
+        :param subnets: the subnets to choose from if the VPC isn't known, as constructs, IDs or one list token.
+            Instance groups use the first, instance fleets all. Requires ``public``, and ``security_groups`` unless
+            the VPC is defined in this app. Default: ``vpc_subnets`` of ``vpc``.
         :param public: whether the subnets are public: they have a route to an internet gateway. Required for
             ``subnets``, and if ``vpc_subnets`` contains subnets that the VPC doesn't list. Default: known from the VPC.
-        :param security_groups: Default: three security groups with the rules that EMR requires.
+        :param security_groups: the security groups of the nodes. Default: three with the rules that EMR requires.
         :param service_role: the role that EMR assumes. A role that is imported by name is referred to by name. A role
             that is defined elsewhere is only granted permissions on roles, keys and secrets of this app. Default: a
             role with EMR's v2 service policy, which can pass the roles and use the keys of this profile.
@@ -102,8 +103,8 @@ class ClusterProfile(Construct):
         :param session_manager: whether the instance role is allowed to open sessions of AWS Systems Manager. Default:
             true for a role of this app, false for an imported one.
         :param encryption_key: encrypts the resources that are created here. Default: a key that is rotated every year.
-        :param security_configuration: Default: encryption of S3 data, local disks and traffic, and IMDSv2. None: no
-            security configuration.
+        :param security_configuration: the encryption and access control of the clusters. None: no security
+            configuration. Default: encryption of S3 data, local disks and traffic, and IMDSv2.
         :param release_label: the oldest release of the clusters; the default security configuration only uses what it
             supports. Default: the default release of a cluster.
         :param log_bucket: the bucket that EMR writes logs to. Default: an encrypted bucket. None: logs aren't kept.
@@ -111,7 +112,7 @@ class ClusterProfile(Construct):
             added if it is missing. Default: ``emr/``.
         :param log_uri: the S3 URI of the logs instead of ``log_bucket`` and ``log_prefix``, such as
             ``s3://bucket/emr/`` or a token. Nothing is created, and no permissions are granted, also not to use
-            ``log_encryption_key``.
+            ``log_encryption_key``. Default: ``log_bucket`` and ``log_prefix`` apply.
         :param log_encryption_key: encrypts the logs. Default: the key of the log bucket, if it is known. None: the
             encryption of the log bucket applies, without ``LogEncryptionKmsKeyId`` in the cluster.
         :param managed_policy_tag: whether clusters, subnets and security groups have the tag that the AWS managed

@@ -198,7 +198,7 @@ def secret_value_errors(scope: Construct, text: str) -> list[str]:
         if isinstance(parameter, cdk.CfnParameter) and parameter.no_echo:
             found.append(f"the parameter {name!r} with NoEcho")
     return [
-        f"the request must not contain secrets, because what is published is readable, got {got}; pass the secret "
+        f"the request must not contain secrets, because the published request is readable, got {got}; pass the secret "
         "itself to a configuration, so that EMR reads it at launch, or let the job read it"
         for got in found
     ]

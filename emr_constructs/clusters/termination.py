@@ -3,8 +3,8 @@
 - ``Termination.when_idle(Duration.minutes(30))``: EMR terminates the cluster when it has been idle for 30 minutes. The
   default is one hour.
 - ``Termination.after_steps()``: EMR terminates the cluster when the steps of its definition have run.
-- ``Termination.manual(protected=True)``: you terminate the cluster, after you disabled termination protection.
-- ``Termination.explicit(protected=False)``: the template has only the members that you pass, as an existing template.
+- ``Termination.manual(protected=True)``: you terminate the cluster, after you disable termination protection.
+- ``Termination.explicit(protected=False)``: the template has only the members that you pass, like an existing one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ONE_HOUR: Final = 3600
 @check_calls
 @value_class
 class Termination:
-    """When a cluster is terminated; use one of the factories.
+    """When a cluster is terminated; created with one of the factories.
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-view-clusters.html
     """
@@ -69,7 +69,7 @@ class Termination:
 
     @classmethod
     def manual(cls, *, protected: Flag = False) -> Termination:
-        """Let the cluster run (and be billed) until you terminate it or delete the stack.
+        """Keep the cluster running (and billed) until you terminate it or delete the stack.
 
         :param protected: whether the cluster has termination protection. The stack can then only be deleted after a
             deployment with ``protected=False``. Default: false; a cluster with three primary nodes gets a warning.

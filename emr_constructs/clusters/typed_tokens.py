@@ -16,7 +16,7 @@ _WITHOUT_QUOTES: Final = ("boolean", "double", "integer", "long")
 
 
 def with_typed_tokens(value: Any, shape: str | None, names: Mapping[str, str] | None = None) -> Any:
-    """Return a request, or a part of it, with number tokens for text tokens of numbers and booleans.
+    """Return a request, or a part of it, with number tokens for string tokens of numbers and booleans.
 
     :param shape: the name of its shape in the service model. None for a member that the model doesn't have.
     :param names: other names for members. Keys of maps don't change. Default: none.
@@ -32,7 +32,7 @@ def with_typed_tokens(value: Any, shape: str | None, names: Mapping[str, str] | 
                 renamed.get(name, name): with_typed_tokens(item, members.get(name), names)
                 for name, item in value.items()
             }
-        # A token of a list stays a list of one text.
+        # A list token stays a list of one string.
         case list() | tuple():
             return [with_typed_tokens(item, facts.get("member"), names) for item in value]
         case str() if facts["type"] in _WITHOUT_QUOTES and is_unknown(value) and not inputs_in(value):

@@ -3,7 +3,7 @@
 - ``python -m emr_constructs.data.refresh`` rewrites ``api_shapes.json`` from the EMR service model of the botocore that
   is installed (no AWS account, no network).
 - ``python -m emr_constructs.data.refresh instance-types --region us-east-1`` rewrites ``instance_types.json`` from the
-  responses of the EMR API in that region; it requires ``elasticmapreduce:ListReleaseLabels`` and
+  responses of the EMR API in that Region; it requires ``elasticmapreduce:ListReleaseLabels`` and
   ``elasticmapreduce:ListSupportedInstanceTypes``. ``--endpoint-url`` uses an emulator instead. If the types changed, it
   adds a catalog of the day to ``instance_catalogs.json``, so that ``SupportedInstanceType.choose`` doesn't change.
 - ``python -m emr_constructs.data.refresh unique-items`` rewrites ``unique_items.json`` from the resource schemas of the
@@ -276,7 +276,7 @@ def _lines(members: Mapping[str, Any]) -> str:
 
 def main(arguments: Sequence[str] | None = None, folder: Path = Path(__file__).parent) -> None:
     """Rewrite one of the files."""
-    parser = argparse.ArgumentParser(prog="python -m emr_constructs.data.refresh", description="Renew a data file.")
+    parser = argparse.ArgumentParser(prog="python -m emr_constructs.data.refresh", description="Update a data file.")
     parser.add_argument(
         "what",
         nargs="?",

@@ -1,4 +1,4 @@
-"""Converts what EMR answers about a cluster to a request.
+"""Converts responses of the EMR API about a cluster to a request.
 
 https://docs.aws.amazon.com/emr/latest/APIReference/API_DescribeCluster.html
 """
@@ -15,7 +15,7 @@ from ..templates.intrinsics import items, mapping, section
 
 __all__ = ["request_of_answers"]
 
-# Members of the answer that RunJobFlow has under the same name.
+# Members of the response that RunJobFlow has under the same name.
 _SAME: Final = (
     "AutoScalingRole",
     "Configurations",
@@ -48,8 +48,8 @@ _HIDDEN: Final = "***"
 def request_of_answers(cluster: Mapping[str, Any], lists: Mapping[str, Any]) -> dict[str, Any]:
     """Return the request that launches a cluster.
 
-    :param cluster: the member ``Cluster`` of the answer of ``DescribeCluster``.
-    :param lists: the members of other answers: ``InstanceGroups`` or ``InstanceFleets``, ``BootstrapActions``,
+    :param cluster: the member ``Cluster`` of the response of ``DescribeCluster``.
+    :param lists: the members of other responses: ``InstanceGroups`` or ``InstanceFleets``, ``BootstrapActions``,
         ``Steps`` with the newest first, ``ManagedScalingPolicy`` and ``AutoTerminationPolicy``.
     """
     attributes = section(cluster, "Ec2InstanceAttributes")
@@ -128,7 +128,7 @@ def _fleet(fleet: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _volumes(nodes: Mapping[str, Any]) -> dict[str, Any]:
-    """The volumes of a node, which the answer lists one by one."""
+    """The volumes of a node, which the response lists one by one."""
     devices = items(nodes.get("EbsBlockDevices"))
     counts = Counter(json.dumps(section(device, "VolumeSpecification"), sort_keys=True) for device in devices)
     listed = [
@@ -142,5 +142,5 @@ def _volumes(nodes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _present(answer: Mapping[str, Any], members: Sequence[str] | Mapping[str, Any]) -> dict[str, Any]:
-    """The members of an answer that have a value: an empty one is that of a member that nobody has set."""
+    """The members of a response that have a value; a member that wasn't specified is empty."""
     return {name: answer[name] for name in members if answer.get(name) not in (None, "", [], {})}

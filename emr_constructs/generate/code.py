@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from ..templates.display import described
 from .quotes import quoted
 
 __all__ = [
@@ -75,7 +76,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class Joined:
-    """A text that consists of strings and expressions: an f-string. Created with ``joined``."""
+    """A string that consists of literals and expressions: an f-string.  Created with ``joined``."""
 
     parts: tuple[str | Code, ...]
 
@@ -130,7 +131,7 @@ Code: TypeAlias = "Name | Literal | Joined | Attribute | Call | Items | Entries 
 
 
 def joined(parts: Sequence[str | Code]) -> Code:
-    """Return a text of ``parts``: a string if all of them are text, and the expression if it is the only part."""
+    """Join ``parts``: a literal if all of them are text, the expression if it is the only part, else an f-string."""
     flat: list[str | Code] = []
     for part in parts:
         inner = part.parts if isinstance(part, Joined) else (part,)
@@ -154,6 +155,7 @@ def todo_text(what: str, original: object) -> str:
     """Return the comment for what can't be expressed, with the original as JSON unless it is None."""
     if original is None:
         return f"TODO: {what}"
+    original = described(original)
     value = json.dumps(original, default=str, ensure_ascii=False)
     line = f"TODO: {what}: {value}"
     return line if len(line) <= LINE_LENGTH else f"TODO: {what}:\n{json.dumps(original, default=str, indent=2)}"

@@ -1,4 +1,4 @@
-"""Prints the constructs of a stack, one for each resource of EMR."""
+"""Prints the constructs of a stack, one for each EMR resource."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Probe(Context):
 
 
 class Exact:
-    """The members of a structure, each of which has to be taken."""
+    """The members of a structure, each of which must be read."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self._left = {name: value for name, value in raw.items() if value is not None}
@@ -65,7 +65,7 @@ class Exact:
         }
 
     def end(self) -> None:
-        """Check that each member was taken.
+        """Check that each member was read.
 
         :raises InexpressibleError: one remains.
         """

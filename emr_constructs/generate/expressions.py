@@ -129,7 +129,7 @@ class Expressions(Context):
         return Name(self._constructs[name][1])
 
     def role_of_profile(self, value: Any) -> Any:
-        """Return the role of an instance profile of the template; None if the template doesn't show it."""
+        """Return the role in an instance profile of the template; None if the template doesn't show it."""
         match value:
             case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
                 resource = self._resources.get(name)

@@ -1,6 +1,6 @@
 """The part of a template that stays one: all resources that are not EMR's, for ``CfnInclude``.
 
-It refers to nothing outside of it: what it needs of a construct is a parameter.
+It refers to nothing outside of it: an attribute of a construct is a parameter.
 https://docs.aws.amazon.com/cdk/v2/guide/use-cfn-template.html
 """
 

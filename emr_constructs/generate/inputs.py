@@ -1,4 +1,4 @@
-"""Reads what an app is generated from: templates, requests, answers of EMR, and security configurations."""
+"""Reads what an app is generated from: templates, requests, responses of EMR, and security configurations."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Plan:
 
     parts: Sequence[Part]
     left: Mapping[str, str] = field(default_factory=dict)
-    """Why other resources of EMR stay in the template, by logical ID."""
+    """Why other EMR resources stay in the template, by logical ID."""
 
     notes: Sequence[str] = ()
     """What can't be expressed and belongs to no resource."""
@@ -61,7 +61,7 @@ def plan_of(source: Source) -> Plan:
         plan = _of_request(source)
     if not plan.parts:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in plan.left.items())
-        raise UnreadableError(f"the file must have a resource of EMR to convert, got none{reasons and f' ({reasons})'}")
+        raise UnreadableError(f"the file must have an EMR resource to convert, got none{reasons and f' ({reasons})'}")
     return plan
 
 
@@ -73,8 +73,9 @@ def selected(plan: Plan, cluster: str) -> Plan:
     clusters = [part for part in plan.parts if part.kind == CLUSTER]
     chosen = next((part for part in clusters if part.logical_id == cluster), None)
     if chosen is None:
-        known = ", ".join(repr(part.logical_id) for part in clusters) or "no cluster"
-        raise UnreadableError(f"--cluster must be the logical ID of a cluster, got {cluster!r}; the file has {known}")
+        known = ", ".join(repr(part.logical_id) for part in clusters)
+        fix = f"use one of {known}" if known else "remove it, as the file has no cluster"
+        raise UnreadableError(f"--cluster must be the logical ID of a cluster, got {cluster!r}; {fix}")
     named = mapping(chosen.request.get("SecurityConfiguration")).get("Ref")
     parts = [part for part in plan.parts if cluster in (part.logical_id, part.owner) or part.logical_id == named]
     return replace(plan, parts=parts)
@@ -152,12 +153,13 @@ def _terminates(state: Mapping[str, Any]) -> bool:
 
 
 def _of_answer(source: Source, cluster: Mapping[str, Any]) -> Plan:
-    """The plan for a saved answer of ``aws emr describe-cluster``."""
+    """The plan for saved output of ``aws emr describe-cluster``."""
     nodes = ("InstanceGroups", "InstanceFleets", "BootstrapActions")
     lists = {name: cluster[name] if name in cluster else source.content.get(name) for name in nodes}
     request = request_of_answers(cluster, lists)
     notes = [
-        f"the answer doesn't show steps, managed scaling and auto-termination; use generate --cluster-id {_id(cluster)}"
+        "the output doesn't contain steps, managed scaling and auto-termination; use generate --cluster-id "
+        f"{_id(cluster)}"
     ]
     return Plan(_name_of(source), {}, [replace(_cluster(request), is_request=False)], notes=notes)
 

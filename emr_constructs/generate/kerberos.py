@@ -68,5 +68,5 @@ def _password(argument: str, raw: Any, context: Context) -> Code:
         version = [Literal(found["version"])] if found["version"] else []
         return Call("cdk.SecretValue.ssm_secure", (Literal(found["name"]), *version))
     name = f"emr/{argument.replace('_', '-')}"
-    comment = context.todo(f"store the password in the secret {name}, and replace it, since it was readable", "***")
+    comment = context.todo(f"store the password in the secret {name}, and change it, because it was readable", "***")
     return Commented(Call("cdk.SecretValue.secrets_manager", (Literal(name),)), comment)

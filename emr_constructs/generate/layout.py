@@ -119,7 +119,7 @@ def _marks(code: Joined) -> tuple[str, str]:
 
 
 def _needs_join(code: Joined) -> bool:
-    """Return whether an expression of a text can't be in an f-string of all versions of Python."""
+    """Return whether an expression of a string can't be in an f-string of all versions of Python."""
     mark, other = _marks(code)
     expressions = [_flat(part, other) for part in code.parts if not isinstance(part, str)]
     return any(text is None or set(text) & {mark, *"\\{}#"} for text in expressions)

@@ -1,4 +1,4 @@
-"""Prints where a cluster runs and under whose authority: the options of ``emr.ClusterProfile``."""
+"""Prints the network and the roles of a cluster: the options of ``emr.ClusterProfile``."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _DEFAULT_SUBNET: Final = "subnet-00000000"
 
 
 def profile_key(request: Mapping[str, Any]) -> str:
-    """Return a text that is the same for clusters that can share a profile."""
+    """Return a string that is the same for clusters that can share a profile."""
     instances = mapping(request.get("Instances"))
     members = [request.get(name) for name in _MEMBERS], [instances.get(name) for name in _MEMBERS_OF_INSTANCES]
     return repr((members, has_managed_policy_tag(request)))

@@ -50,7 +50,7 @@ class Statement:
 
     comments: Sequence[str] = ()
     repeated: Sequence[str] = ()
-    """The texts for which it is repeated, as the variable ``EACH``."""
+    """The strings for which it is repeated, as the variable ``EACH``."""
 
 
 @dataclass

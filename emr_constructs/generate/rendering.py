@@ -72,7 +72,7 @@ class _Duration(NamedTuple):
 
 
 def _named(elements: Mapping[str, Code]) -> dict[str, Any]:
-    """Return the values of options or entries. A reference in the place of a list is the token of a list."""
+    """Return the values of options or entries. A reference in the place of a list is a list token."""
     found = {name: evaluated(item) for name, item in elements.items() if not isinstance(item, Remark)}
     for name in _LISTS & found.keys():
         if isinstance(found[name], str) and not isinstance(elements[name], Literal):

@@ -120,7 +120,7 @@ def is_intrinsic(value: Any) -> bool:
 
 
 def placeholder_text(value: Any) -> str | None:
-    """Return a text with placeholders such as ``${AWS::Region}``; None for another function than ``Fn::Sub``."""
+    """Return a string with placeholders such as ``${AWS::Region}``; None for another function than ``Fn::Sub``."""
     match value:
         case str():
             return value.replace("${", "${!")

@@ -80,7 +80,7 @@ def stack_of(
     """Return the stack of a template.
 
     :param parts: the resources that become constructs, in order.
-    :param left: why other resources of EMR stay in the template, by logical ID.
+    :param left: why other EMR resources stay in the template, by logical ID.
     :param name: the name of the class without ``Stack``.
     :param origin: what the stack was generated from.
     :param keeps_ids: whether the constructs have the logical IDs of the template.

@@ -19,7 +19,7 @@ class Typed(NamedTuple):
     """An expression, and the type of its value.
 
     Types are ``text``, ``int``, ``float`` and ``list`` for values that are known at synth time, and ``token`` and
-    ``tokens`` for a text and a list that aren't.
+    ``tokens`` for a string and a list that aren't.
     """
 
     code: Code

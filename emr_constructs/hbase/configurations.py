@@ -40,8 +40,9 @@ class HBaseConfigurations:
         terminates: data in memory and in the write-ahead log on HDFS is lost.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-s3.html
 
-        :param bucket: a bucket in the region of the cluster.
-        :param prefix: the prefix of the root directory. Only one cluster at a time can write to it.
+        :param bucket: a bucket in the Region of the cluster.
+        :param prefix: the prefix of the root directory. Only one cluster at a time can write to it. Default:
+            ``hbase/``.
         :param read_replica: whether the cluster only reads data that another cluster writes. Requires emr-5.7.0 or
             later. Default: false.
         :param write_ahead_log: whether changes go to EMR's write-ahead log, which outlives the cluster, instead of
@@ -49,7 +50,7 @@ class HBaseConfigurations:
             ``WalWorkspace.grant_use(cluster)`` grants for a workspace. Default: false.
             https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hbase-wal.html
         :param wal_workspace: the name of the workspace of the write-ahead log, for example
-            ``WalWorkspace(...).workspace_name``. Default: the default workspace of the account and region.
+            ``WalWorkspace(...).workspace_name``. Default: the default workspace of the account and Region.
         :raises EmrError: the prefix or the name is invalid, or arguments can't be combined.
         """
         if read_replica and write_ahead_log:

@@ -77,7 +77,7 @@ class _WalWorkspaceBase(cdk.Resource):
         # CDK would convert the error about an unknown role.
         _ = grantee.grant_principal
         workspace = f"{tokens.account()}:workspace/{self.workspace_name}"
-        # AWS's examples of workspace ARNs have no region.
+        # AWS's examples of workspace ARNs have no Region.
         regions = (tokens.region(), "")
         return iam.Grant.add_to_principal(
             grantee=grantee,
@@ -105,7 +105,7 @@ class WalWorkspace(_WalWorkspaceBase):
     ) -> None:
         """Define a workspace.
 
-        :param workspace_name: 1 to 32 letters and digits, unique in the account and region. A change creates another
+        :param workspace_name: 1 to 32 letters and digits, unique in the account and Region. A change creates another
             workspace. Default: derived from the construct path.
         :param tags: the tags of the workspace. Default: the tags of its stack.
         :param removal_policy: what happens to the workspace when it is removed from the stack. Default: it is retained,
@@ -127,7 +127,7 @@ class WalWorkspace(_WalWorkspaceBase):
 
     @staticmethod
     def from_wal_workspace_name(scope: Construct, construct_id: str, workspace_name: str) -> IWalWorkspace:
-        """Import an existing workspace of this account and region.
+        """Import an existing workspace of this account and Region.
 
         :raises EmrError: the name is invalid.
         """

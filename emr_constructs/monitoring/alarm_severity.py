@@ -1,4 +1,4 @@
-"""Severities of alarms: which alarms page somebody, and which can wait.
+"""Severities of alarms, which select where each alarm is published.
 
 - ``ClusterAlarms(..., topics={AlarmSeverity.CRITICAL: pager, AlarmSeverity.WARNING: chat, AlarmSeverity.INFO: chat})``
 - ``ClusterAlarms(..., hdfs_utilization_above={AlarmSeverity.WARNING: 70, AlarmSeverity.CRITICAL: 90})``
@@ -122,13 +122,13 @@ def runbook_problems(url: str | float | None, names: Iterable[str]) -> Iterator[
     :param names: the names of the alarms, one of which replaces ``{alarm}`` in the address.
     """
     if isinstance(url, float):
-        yield "runbook_url must be a string, got a token of a number; use a token of a string"
+        yield "runbook_url must be a string, got a number token; use a string token"
     elif url is None or is_unknown(url):
         return
     elif not _URL.fullmatch(url):
         yield f"runbook_url must be an address that begins with https:// or http://, got {url!r}; specify the full URL"
     elif found := _BRACES.search(url.replace("{alarm}", "")):
-        yield f"runbook_url must have no braces but those of {{alarm}}, got {found[0]!r}; use {{alarm}}, or remove them"
+        yield f"runbook_url must have no braces except in {{alarm}}, got {found[0]!r}; use {{alarm}}, or remove them"
     elif (length := max(len(url.replace("{alarm}", name)) for name in names)) > _LONGEST_URL:
         yield f"runbook_url must have at most {_LONGEST_URL} characters, got {length}; use a shorter URL"
 

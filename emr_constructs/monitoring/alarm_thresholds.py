@@ -17,7 +17,7 @@ from .._core.values import value_class
 __all__ = ["DAY", "PERIOD", "Threshold"]
 
 PERIOD: Final = 5
-"""Minutes between two datapoints of a metric of EMR, and the period of every alarm."""
+"""Minutes between two datapoints of an EMR metric, and the period of every alarm."""
 
 DAY: Final = 24 * 60
 """Minutes that the periods of an alarm can have together."""
@@ -28,10 +28,10 @@ class Threshold:
     """The highest or lowest value of a metric without an alarm, and the duration."""
 
     name: str
-    """The id of the alarm."""
+    """The ID of the alarm."""
 
     metric: str
-    """The name of the metric of EMR."""
+    """The name of the EMR metric."""
 
     statistic: str = "Average"
 
@@ -92,8 +92,8 @@ class Threshold:
             yield f"{self.parameter} must be {expected}, got {got}; specify a {self._unit}"
         if minutes % PERIOD or not PERIOD <= minutes <= DAY:
             yield (
-                f"{self.parameter} must be a multiple of 5 minutes, up to 1 day, got {minutes:g} minutes; specify for "
-                "example Duration.minutes(30)"
+                f"{self.parameter} must be a multiple of 5 minutes, up to 1 day, got {minutes:g} minutes; specify a "
+                "value such as Duration.minutes(30)"
             )
 
     def describe(self, runbook_url: str | None = None) -> str:

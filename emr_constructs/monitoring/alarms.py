@@ -98,6 +98,7 @@ class ClusterAlarms(Construct):
         :param topics: the topics by severity, instead of one. By default, lost blocks and a lost quorum are critical,
             an idle cluster is info, and the others are warnings.
         :param severities: the severities of alarms by name, such as ``{"LostNodes": AlarmSeverity.CRITICAL}``.
+            Default: those described for ``topics``.
         :param runbook_url: the address of the instructions for the alarms, which is a part of their descriptions.
             ``{alarm}`` stands for the name of the alarm. Default: none.
         :param actions: the actions of all alarms instead of a topic. Default: publish to ``topic``.

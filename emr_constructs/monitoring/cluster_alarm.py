@@ -105,7 +105,7 @@ class ClusterAlarm(cloudwatch.AlarmBase):
         added = self._alarm_action_arns or []
         if refused := [arn for arn in added if _EC2_ACTION.fullmatch(arn)]:
             raise EmrError(
-                f"an alarm on a cluster can't have an EC2 action, got {', '.join(refused)}; use for example an "
+                f"an alarm on a cluster can't have an EC2 action, got {', '.join(refused)}; use an action such as an "
                 "SnsAction or a LambdaAction",
                 at=self,
             )

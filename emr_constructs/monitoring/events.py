@@ -5,7 +5,7 @@
 - ``cluster.events.notify_failures("Failures", topic)`` publishes failures to a topic.
 
 A rule matches the cluster ID, so it is created after the cluster has started; if the launch fails, the deployment
-fails instead. EMR's events are delivered on a best effort basis.
+fails instead. EMR's events are delivered on a best-effort basis.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-cloudwatch-events.html
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr.html
@@ -63,11 +63,12 @@ class ClusterEvents:
 
         https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr.html
 
-        :param construct_id: the id of the rule, which is defined below the cluster.
+        :param construct_id: the ID of the rule, which is defined below the cluster.
         :param detail_types: for example ``EMR Instance Fleet Update``.
         :param detail: the event pattern that the detail must match: a list of values for each field. Default: any
             detail of this cluster.
-        :raises EmrError: an argument has the wrong type, the cluster has a construct of this id, ``detail_types`` is
+        :param description: the description of the rule. Default: none.
+        :raises EmrError: an argument has the wrong type, the cluster has a construct of this ID, ``detail_types`` is
             empty, or ``detail`` isn't an event pattern or names a cluster.
         """
         problems = self._problems(construct_id, target)
@@ -81,7 +82,7 @@ class ClusterEvents:
         if not problems and not detail_types:
             problems.append("detail_types must not be empty; specify at least one type of event")
         if isinstance(description, float):
-            problems.append("description must be a string, got a token of a number; use a token of a string")
+            problems.append("description must be a string, got a number token; use a string token")
         if not problems and detail:
             problems += _pattern_problems(detail)
         if problems:
@@ -127,7 +128,7 @@ class ClusterEvents:
         return self._on_state(construct_id, target, "EMR Step Status Change", StepState, states)
 
     def on_step_failed(self, construct_id: str, target: events.IRuleTarget) -> events.Rule:
-        """Define a rule on failed steps, whatever their action on failure."""
+        """Define a rule on failed steps, with any action on failure."""
         return self.on_step_state_change(construct_id, target, states=[StepState.FAILED])
 
     def on_instance_group_state_change(
@@ -234,12 +235,12 @@ class ClusterEvents:
         which aren't supported there. The AWS managed key alias/aws/sns can't be used.
         https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 
-        :param construct_id: the prefix of the ids of the rules.
+        :param construct_id: the prefix of the IDs of the rules.
         :param dead_letter_queue: keeps the events that can't be published. Default: that of an ``AlarmTopic``;
             no queue for another topic.
         :param step_details: whether to create the state machine, with a role and a log group. False: a failed step is
             published as the text of EMR's event, which has no details. Default: true.
-        :raises EmrError: an argument has the wrong type, or the cluster has a construct with the id of a rule.
+        :raises EmrError: an argument has the wrong type, or the cluster has a construct with the ID of a rule.
         """
         check_types(
             self._cluster,
@@ -295,10 +296,10 @@ class ClusterEvents:
         if not problems and is_unknown(construct_id):
             problems.append("construct_id must be known at synth time, got a token; use a plain string")
         elif not problems and not construct_id:
-            problems.append("construct_id must not be empty; specify an id for the rule")
+            problems.append("construct_id must not be empty; specify an ID for the rule")
         elif not problems and self._cluster.node.try_find_child(construct_id) is not None:
             problems.append(
-                f"construct_id must be unique below the cluster, got {construct_id!r}, which exists; specify another id"
+                f"construct_id must be unique below the cluster, got {construct_id!r}, which exists; specify another ID"
             )
         return problems
 
@@ -310,7 +311,7 @@ def _pattern_problems(pattern: Mapping[str, Any], path: str = "detail") -> Itera
     """
     for name, value in pattern.items():
         if path == "detail" and name == "clusterId":
-            yield f"detail must not contain 'clusterId', got {value!r}; remove it, the rule matches its cluster already"
+            yield f"detail must not contain 'clusterId', got {value!r}; remove it; the rule already matches its cluster"
         elif isinstance(value, Mapping):
             yield from _pattern_problems(value, f"{path}.{name}")
         elif not isinstance(value, Sequence) or isinstance(value, str):

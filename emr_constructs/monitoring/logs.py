@@ -74,7 +74,7 @@ class LogBucket(Construct):
             seconds = whole_seconds("retention", retention)
         if seconds % _DAY or not seconds:
             raise EmrError(
-                f"retention must be at least 1 day, in whole days, got {seconds} seconds; specify for example "
+                f"retention must be at least 1 day, in whole days, got {seconds} seconds; specify a value such as "
                 "Duration.days(365)",
                 at=self,
             )

@@ -43,7 +43,7 @@ class MetricOptions(TypedDict, total=False):
     """For example ``Maximum`` or ``Sum``. Default: the recommended statistic of the metric."""
 
     label: str
-    """Default: the name of the metric."""
+    """The label in graphs. Default: the name of the metric."""
 
     color: str
     """The color in graphs, such as ``#ff0000``. Default: CloudWatch chooses a color."""
@@ -70,7 +70,7 @@ class _EmrMetric:
 
 
 class ClusterMetrics:
-    """Metrics of one cluster; requires only its id."""
+    """Metrics of one cluster; requires only its ID."""
 
     def __init__(self, cluster_id: str) -> None:
         """Define the metrics.
@@ -87,7 +87,7 @@ class ClusterMetrics:
     def metric(self, name: str, *, namespace: str = NAMESPACE, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return the EMR metric ``name``, for metrics without a method.
 
-        :param namespace: Default: ``AWS/ElasticMapReduce``.
+        :param namespace: the namespace of the metric. Default: ``AWS/ElasticMapReduce``.
         :param options: see ``MetricOptions``. Default: the average of 5 minutes.
         :raises EmrError: an argument has the wrong type, or the period isn't a multiple of 1 minute, up to 1 day.
         """
@@ -117,13 +117,13 @@ class ClusterMetrics:
         :param name: for example ``AppsKilled``.
         :param options: see ``MetricOptions``; the statistic is that of the counter. Default: the maximum of 5
             minutes, with the label ``New AppsKilled``.
-        :raises EmrError: as for ``metric``, or ``name`` can't be the name of a metric of EMR.
+        :raises EmrError: as for ``metric``, or ``name`` can't be the name of an EMR metric.
         """
         _check(options)
         metric = self.metric(name, statistic=options.get("statistic", "Maximum"))
         if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name):
             raise EmrError(
-                f"name must be an EMR metric name of letters and digits, got {name!r}; use for example AppsKilled"
+                f"name must be an EMR metric name of letters and digits, got {name!r}; use a name such as AppsKilled"
             )
         counter, expression, label = increase_of(name)
         return cloudwatch.MathExpression(
@@ -238,7 +238,7 @@ class Increase(NamedTuple):
     """The expression for the increase of a counter."""
 
     counter: str
-    """The id of the metric in the expression."""
+    """The ID of the metric in the expression."""
 
     expression: str
     label: str
@@ -258,15 +258,15 @@ def _check(options: Mapping[str, Any]) -> None:
         seconds = whole_seconds("the period", options["period"])
         if seconds % 60 or not 60 <= seconds <= _DAY:
             raise EmrError(
-                f"period must be a multiple of 1 minute, up to 1 day, got {seconds} seconds; use for example "
+                f"period must be a multiple of 1 minute, up to 1 day, got {seconds} seconds; use a value such as "
                 "Duration.minutes(5)"
             )
 
 
 def _check_texts(**texts: object) -> None:
-    """Check that the arguments aren't tokens of numbers."""
+    """Check that the arguments aren't number tokens."""
     problems = [
-        f"{name} must be a string, got a token of a number; use a token of a string"
+        f"{name} must be a string, got a number token; use a string token"
         for name, value in texts.items()
         if isinstance(value, float)
     ]

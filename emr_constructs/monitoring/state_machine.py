@@ -161,7 +161,7 @@ def _log_group_name(scope: Construct) -> tuple[str, str]:
     - The resource policy of CloudWatch Logs, to which Step Functions adds each log group, is limited to 5,120
       characters. Before it is full, CloudWatch Logs allows all log groups below ``/aws/vendedlogs/`` at once.
       https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
-    - The id of the stack keeps the name apart from a log group that was retained by a deleted stack of the same name.
+    - The ID of the stack keeps the name apart from a log group that was retained by a deleted stack of the same name.
     - The address of ``scope`` is unique in the app; the path is for readers.
     """
     top = cdk.Stack.of(scope)

@@ -159,7 +159,8 @@ class ClusterAccess:
         names = {application["Name"].lower() for application in request.get("Applications", ())}
         if port.application is not None and port.application.lower() not in names:
             raise EmrError(
-                f"port must belong to an application of the cluster, got that of {port.title}; add {port.application} "
+                f"port must belong to an application of the cluster, got the port of {port.title}; add "
+                f"{port.application} "
                 "to applications",
                 at=self._cluster,
             )

@@ -54,7 +54,8 @@ def create_record(
         seconds = whole_seconds("ttl", ttl, accepts_tokens=True)
     if not is_unknown(seconds) and not 0 <= seconds <= _LONGEST_TTL:
         raise EmrError(
-            f"ttl must be between 0 and {_LONGEST_TTL} seconds, got {seconds}; use for example cdk.Duration.minutes(1)",
+            f"ttl must be between 0 and {_LONGEST_TTL} seconds, got {seconds}; use a value such as "
+            "cdk.Duration.minutes(1)",
             at=cluster,
         )
     record_id = construct_id or f"DnsName{id_part(name)}"
@@ -93,14 +94,14 @@ def record_name(zone_name: str, name: str, at: IClusterRef | None = None) -> str
     if not is_unknown(name) and not _is_dns_name(host):
         raise EmrError(
             "name must be a DNS name, with labels of 1 to 63 letters, digits, hyphens and underscores between dots, "
-            f"got {name!r}; use for example 'trino'",
+            f"got {name!r}; use a name such as 'trino'",
             at=at,
         )
     if is_known and host.lower() == zone.lower():
         # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#CNAMEFormat
         raise EmrError(
-            f"name must be below the zone, because a zone itself can't have a CNAME record, got {name!r}; use for "
-            f"example 'emr.{zone}'",
+            f"name must be below the zone, because a zone itself can't have a CNAME record, got {name!r}; use "
+            f"a name such as 'emr.{zone}'",
             at=at,
         )
     if is_known and name.endswith(".") and not is_within:

@@ -39,10 +39,10 @@ def s3_endpoint_statements(
     - reading AWS's buckets with packages of Amazon Linux and EMR, for all releases from 5.22.0 to 8.x;
     - writing the logs and application histories that EMR keeps for the console.
 
-    AWS documents the bucket names for the regions of the ``aws`` partition, and no others for China and GovCloud.
+    AWS documents the bucket names for the Regions of the ``aws`` partition, and no others for China and GovCloud.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
 
-    :param region: the region of the endpoint, whose buckets are allowed. Default: the region of the stack, resolved at
+    :param region: the Region of the endpoint, whose buckets are allowed. Default: the Region of the stack, resolved at
         deployment.
     :param buckets_of_others: buckets of other accounts to allow, for all actions. Default: none.
     """
@@ -102,9 +102,9 @@ def s3_endpoint_statements(
 
 
 def _name_in(region: str, prefix: str, exceptions: Mapping[str, str]) -> str:
-    """Return a bucket name that ends with the region, with exceptions.
+    """Return a bucket name that ends with the Region, with exceptions.
 
-    In a region that is resolved at deployment, intrinsic functions also replace the names of the exceptions, by
+    In a Region that is resolved at deployment, intrinsic functions also replace the names of the exceptions, by
     splitting and joining the text. Conditions would require a stack.
     """
     name = f"{prefix}{region}"
@@ -121,7 +121,7 @@ def add_s3_endpoint(
 ) -> ec2.GatewayVpcEndpoint:
     """Add the gateway endpoint of S3, with a route in every route table of the VPC.
 
-    :param construct_id: the ID of the endpoint in the VPC.
+    :param construct_id: the ID of the endpoint in the VPC. Default: ``S3``.
     :param buckets_of_others: buckets of other accounts that the nodes use. Default: none.
     :raises EmrError: the VPC already has a construct with this ID.
     """

@@ -43,7 +43,7 @@ def shown(subnet: Subnet) -> str:
 def check_subnets(subnets: Sequence[Subnet], *, at: IConstruct) -> None:
     """Check the form of subnets that are passed one by one.
 
-    :raises EmrError: there is none, one is named twice, one isn't an ID, or a token of a list is one of several.
+    :raises EmrError: there is none, one is named twice, one isn't an ID, or a list token is one of several.
     """
     ids = [id_of(subnet) for subnet in subnets]
     reject_inputs("subnets", ids, at=at)
@@ -56,7 +56,7 @@ def check_subnets(subnets: Sequence[Subnet], *, at: IConstruct) -> None:
         if is_unknown([subnet]):
             if len(subnets) > 1:
                 problems.append(
-                    f"subnets[{index}] must be one subnet, got a token of a list; pass subnets=<list token>, or single "
+                    f"subnets[{index}] must be one subnet, got a list token; pass subnets=<list token>, or single "
                     "subnets with cdk.Fn.select(...)"
                 )
         elif not is_unknown(subnet) and not re.fullmatch(r"subnet-[0-9a-zA-Z]+", subnet):

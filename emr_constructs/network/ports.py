@@ -37,16 +37,16 @@ class ClusterPort:
     """The TCP port."""
 
     application: str | None = None
-    """The application of the service. None for a service of every cluster."""
+    """The application of the service. Default: none; every cluster has the service."""
 
     tls_number: int | None = None
-    """The port with in-transit encryption, if it differs."""
+    """The port with in-transit encryption. Default: ``number``."""
 
     tls_since: tuple[int, int, int] = (0, 0, 0)
-    """The first release with ``tls_number``."""
+    """The first release with ``tls_number``. Default: all releases."""
 
     number_before_6: int | None = None
-    """The port up to emr-5.36.2, if it differs."""
+    """The port up to emr-5.36.2. Default: ``number``."""
 
     FLINK_HISTORY_SERVER: ClassVar[ClusterPort]
     GANGLIA: ClassVar[ClusterPort]
@@ -76,7 +76,7 @@ class ClusterPort:
     def of(cls, number: int, title: str = "A service of the primary node") -> ClusterPort:
         """Return the port ``number``, for a port without a constant.
 
-        :param title: the description of the security group rule.
+        :param title: the description of the security group rule. Default: a service of the primary node.
         :raises EmrError: ``number`` isn't a TCP port.
         """
         return cls(title, number)

@@ -36,13 +36,13 @@ class ClusterSubnets:
 
     vpc: ec2.IVpc | None
     subnets: tuple[Subnet, ...]
-    """Constructs or IDs, or only a token of a list of IDs."""
+    """Constructs or IDs, or only a list token."""
 
     is_private: bool
 
     @property
     def subnet_ids(self) -> tuple[str, ...]:
-        """The IDs of the subnets, or only a token of a list of IDs."""
+        """The IDs of the subnets, or only a list token."""
         return tuple(map(id_of, self.subnets))
 
     @classmethod
@@ -61,7 +61,7 @@ class ClusterSubnets:
         :param is_kind_required: whether it must be known if the subnets are public. Default: true.
         :raises EmrError: no subnet is selected, both public and private ones are, only public ones exist and
             ``selection`` doesn't select them, it isn't known whether they are public, ``public`` is wrong, or the VPC
-            is in another region or account than ``at``.
+            is in another Region or account than ``at``.
         """
         _check_environment(vpc, at)
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
@@ -214,7 +214,7 @@ class ClusterSubnets:
 
 
 def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
-    """Check that ``vpc`` is in the region and account of ``at``, if known."""
+    """Check that ``vpc`` is in the Region and account of ``at``, if known."""
     if isinstance(vpc, ec2.Vpc) and tokens.same_stack(vpc, at):
         return
     of_vpc = _environment(vpc)
@@ -233,7 +233,7 @@ def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
 
 @tokens.once
 def _environment(vpc: ec2.IVpc) -> dict[str, str]:
-    """Return the region and the account that use ``vpc``, as far as they are known.
+    """Return the Region and the account that use ``vpc``, as far as they are known.
 
     Another account can share its subnets with that of the stack.
     """
@@ -247,7 +247,7 @@ def _environment(vpc: ec2.IVpc) -> dict[str, str]:
 
 @tokens.once
 def _stack_environment(stack: cdk.Stack) -> dict[str, str]:
-    """Return the region and the account of a stack, as far as they are known."""
+    """Return the Region and the account of a stack, as far as they are known."""
     account, _, region = stack.environment.removeprefix("aws://").partition("/")
     found = {"region": region, "account": account}
     return {what: name for what, name in found.items() if name != f"unknown-{what}"}

@@ -21,11 +21,11 @@ __all__ = [
 
 
 def require_texts(name: str, values: Sequence[str], example: str) -> None:
-    """Raise an error if ``values`` has no texts, an empty one, or one that is only known at deployment."""
-    problems = [] if values else [f"{name} must have at least one text, got none; use {example}"]
+    """Raise an error if ``values`` has no strings, an empty one, or one that is only known at deployment."""
+    problems = [] if values else [f"{name} must have at least one string, got none; use {example}"]
     for at, value in enumerate(values):
         if is_unknown(value):
-            problems.append(f"{name}[{at}] must be known at synth time, got a token; use a text such as {example}")
+            problems.append(f"{name}[{at}] must be known at synth time, got a token; use a string such as {example}")
         elif not value.strip():
             problems.append(f"{name}[{at}] must not be empty, got {value!r}; use {example}")
     if problems:

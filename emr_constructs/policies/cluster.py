@@ -1,4 +1,4 @@
-"""A cluster as the rules of a company read it: joined with its security configuration, nodes and steps."""
+"""A cluster as company rules read it: joined with its security configuration, nodes and steps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LISTS: Final = {"InstanceGroups": "InstanceRole", "InstanceFleets": "InstanceFl
 
 @dataclass(frozen=True)
 class Joined:
-    """What belongs to a cluster besides its request."""
+    """What belongs to a cluster in addition to its request."""
 
     nodes: Sequence[Source] = ()
     """Instance groups and fleets that others add."""

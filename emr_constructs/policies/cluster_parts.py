@@ -1,4 +1,4 @@
-"""Parts of a cluster as the rules of a company read them: steps, subnets and the security configuration."""
+"""Parts of a cluster as company rules read them: steps, subnets and the security configuration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the clusters of templates, state machines and requests, and runs custom rules over them."""
+"""Finds the clusters of templates, state machines and requests, and runs company rules over them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _ANY_CLUSTER: Final = {MACRO: UNKNOWN}
 
 
 class CustomRulesJudge:
-    """Runs custom rules over the clusters of a file, and over what is added to a cluster of another file."""
+    """Runs company rules over the clusters of a file, and over what is added to a cluster of another file."""
 
     def __init__(self, rules: Sequence[CustomRule], stack_tags: Mapping[str, str] | None = None) -> None:
         self._rules = rules
@@ -90,7 +90,7 @@ class CustomRulesJudge:
 
 
 def findings_in(rules: Sequence[CustomRule], content: Mapping[str, Any]) -> list[Finding]:
-    """Return the findings of custom rules in the content of a file, without those of the library.
+    """Return the findings of company rules in the content of a file, without those of the library.
 
     :raises EmrError: a rule raises an exception, or the content is nothing that can be checked.
     """

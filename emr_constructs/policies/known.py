@@ -11,7 +11,7 @@ _Item = TypeVar("_Item")
 
 
 class Undecided(BaseException):
-    """Raised where a rule reads a value that is only known at deployment."""
+    """Raised when a rule reads a value that is only known at deployment."""
 
     def __init__(self, part: str) -> None:
         super().__init__(part)

@@ -1,4 +1,4 @@
-"""The nodes of a cluster as the rules of a company read them: instance groups and instance fleets."""
+"""The nodes of a cluster as company rules read them: instance groups and instance fleets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule of a company reads: parts of a cluster with typed attributes, and violations at their places."""
+"""What a company rule reads: parts of a cluster with typed attributes, and violations at their places."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Violation:
     """The violated condition with the value, such as ``name must begin with acme-, got 'test'``."""
 
     fix: str = ""
-    """The fix, if it is more precise than that of the rule."""
+    """A fix that is more precise than that of the rule. Default: the fix of the rule."""
 
     part: ResolvedPart | None = None
     """The part that violates the rule. Default: the cluster."""
@@ -213,13 +213,13 @@ class ResolvedPart:
         return KnownItems(known, owner=self._source.key, is_complete=is_complete and len(known) == len(listed))
 
     def _texts(self, *names: str) -> KnownItems[str]:
-        """The texts of a list."""
+        """The strings of a list."""
         placed, is_complete = self._listed(*names)
         known = [item for _, item in placed if isinstance(item, str) and not is_unknown(item)]
         return KnownItems(known, owner=self._source.key, is_complete=is_complete and len(known) == len(placed))
 
     def _values(self, found: Any, *, is_complete: bool = True) -> KnownValues:
-        """The texts of a mapping."""
+        """The strings of a mapping."""
         content = found if isinstance(found, Mapping) else {}
         known = {
             str(name): None if is_unknown(value) else str(value)

@@ -38,7 +38,7 @@ class Policies:
 
         rules = emr.RuleSet(emr.Policies.instance_types("m7g.*", "r7g.*"), emr.Policies.tags("cost-center"))
 
-    All methods have the parameters ``severity``, by default an error, and ``rule_id``: the whole id, by default the
+    All methods have the parameters ``severity``, by default an error, and ``rule_id``: the whole ID, by default the
     name of the policy with the prefix of the rule set, such as ``company-instance-types``.
     """
 
@@ -279,8 +279,9 @@ class Policies:
     ) -> Policy:
         """Require a security configuration that encrypts data.
 
-        :param at_rest: whether local disks and EBS volumes must be encrypted. Amazon S3 encrypts all objects.
-        :param in_transit: whether data in transit must be encrypted.
+        :param at_rest: whether local disks and EBS volumes must be encrypted. Amazon S3 encrypts all objects. Default:
+            true.
+        :param in_transit: whether data in transit must be encrypted. Default: true.
         :raises EmrError: both are false.
         """
         kinds = [*(["at rest"] if at_rest else []), *(["in transit"] if in_transit else [])]

@@ -16,7 +16,7 @@ from .parts import Violation
 __all__ = ["CustomRule", "FindViolations", "Policy", "require_function"]
 
 FindViolations = Callable[[ResolvedCluster], Iterable[Violation | str]]
-"""Finds the violations of a cluster; a text is the message of one at the cluster."""
+"""Finds the violations of a cluster; a string is the message of one at the cluster."""
 
 
 def require_function(name: str, find: object) -> None:
@@ -46,7 +46,7 @@ class Policy:
     """
 
     name: str
-    """The end of the id, after the prefix of the ``RuleSet``."""
+    """The end of the ID, after the prefix of the ``RuleSet``."""
 
     statement: str
     """The condition in a sentence."""
@@ -58,10 +58,10 @@ class Policy:
     """Returns the violations of a cluster."""
 
     severity: Severity = Severity.ERROR
-    """Whether violations are errors or warnings."""
+    """Whether violations are errors or warnings. Default: errors."""
 
     rule_id: str | None = None
-    """The whole id instead of the name with the prefix."""
+    """The whole ID. Default: the prefix of the ``RuleSet`` and the name."""
 
     def __post_init__(self) -> None:
         require_function("find", self.find)
@@ -72,7 +72,7 @@ class CustomRule:
     """A rule of a ``RuleSet``."""
 
     id: str
-    """The id, which begins with the prefix of the ``RuleSet``."""
+    """The ID, which begins with the prefix of the ``RuleSet``."""
 
     severity: Severity
     """Whether violations are errors or warnings."""

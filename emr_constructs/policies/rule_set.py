@@ -1,4 +1,4 @@
-"""A set of rules of a company: policies, and functions over clusters."""
+"""A set of company rules: policies, and functions over clusters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RESERVED: Final = "emr-"
 
 @check_calls
 class RuleSet:
-    """Custom rules, which run together with the rules of the library where you pass them.
+    """Company rules, which run together with the rules of the library where you pass them.
 
         rules = emr.RuleSet(emr.Policies.instance_types("m7g.*"), emr.Policies.volumes("gp3"), prefix="acme")
 
@@ -40,10 +40,10 @@ class RuleSet:
     def __init__(self, *policies: Policy | RuleSet, prefix: str = "company") -> None:
         """Create a set of rules.
 
-        :param policies: what the methods of ``Policies`` return, and other rule sets, whose rules keep their ids.
+        :param policies: what the methods of ``Policies`` return, and other rule sets, whose rules keep their IDs.
             Rules that are added to them later don't count.
-        :param prefix: the beginning of the ids of policies: ``company-instance-types``.
-        :raises EmrError: an argument isn't a policy, or an id isn't unique or begins with ``emr-``.
+        :param prefix: the beginning of the IDs of policies, as in ``acme-instance-types``. Default: ``company``.
+        :raises EmrError: an argument isn't a policy, or an ID isn't unique or begins with ``emr-``.
         """
         self._rules: list[CustomRule] = []
         self._add_policies(*policies, prefix=prefix)
@@ -66,15 +66,15 @@ class RuleSet:
         """Return a decorator that adds a function as a rule.
 
         The function has a ``ResolvedCluster`` as its only parameter, and yields or returns violations: what
-        ``violation`` of the cluster or of a part returns, or a text for a violation of the cluster as a whole.
+        ``violation`` of the cluster or of a part returns, or a string for a violation of the cluster as a whole.
 
-        :param rule_id: the id, by which findings are acknowledged. It must not begin with ``emr-``.
+        :param rule_id: the ID, by which findings are acknowledged. It must not begin with ``emr-``.
         :param statement: the condition in a sentence, such as ``Names of clusters must begin with acme-.``.
         :param fix: what to do, as an imperative, such as ``change the name``.
         :param severity: an error fails the synthesis and the command. Default: an error.
-        :param why: the reason, in a sentence, for ``emr-constructs rules``.
-        :param source: the address of the page that states the rule.
-        :raises EmrError: the id isn't unique or begins with ``emr-``, or a text is empty.
+        :param why: the reason, in a sentence, for ``emr-constructs rules``. Default: none.
+        :param source: the URL of the page that states the rule. Default: none.
+        :raises EmrError: the ID isn't unique or begins with ``emr-``, or a string is empty.
         """
         _require_texts(rule_id=rule_id, statement=statement, fix=fix)
 
@@ -124,16 +124,16 @@ class RuleSet:
                 fix="pass a rule_id to one of the policies",
             )
 
-    def _add(self, rule: CustomRule, *, fix: str = "use another id") -> None:
+    def _add(self, rule: CustomRule, *, fix: str = "use another ID") -> None:
         self._require_new(rule.id, fix=fix)
         self._rules.append(rule)
 
-    def _require_new(self, rule_id: str, *, fix: str = "use another id") -> None:
+    def _require_new(self, rule_id: str, *, fix: str = "use another ID") -> None:
         if not _ID.fullmatch(rule_id):
             problem = f"rule_id must have letters and digits, separated by hyphens, got {rule_id!r}"
-            raise EmrError(f"{problem}; use an id such as acme-name")
+            raise EmrError(f"{problem}; use an ID such as acme-name")
         if rule_id.lower().startswith(_RESERVED):
-            problem = f"rule_id must not begin with {_RESERVED} as ids of the library do, got {rule_id!r}"
+            problem = f"rule_id must not begin with {_RESERVED} as IDs of the library do, got {rule_id!r}"
             raise EmrError(f"{problem}; use the name of your company as the prefix")
         if any(rule.id == rule_id for rule in self._rules):
             raise EmrError(f"rule_id must be unique in a RuleSet, got {rule_id!r} twice; {fix}")
@@ -141,7 +141,7 @@ class RuleSet:
 
 def _require_texts(**texts: str) -> None:
     problems = [
-        f"{name} must be a text, got {'a token' if is_unknown(text) else repr(text)}; state it"
+        f"{name} must be a non-empty string, got {'a token' if is_unknown(text) else repr(text)}; specify it"
         for name, text in texts.items()
         if not text.strip() or is_unknown(text)
     ]

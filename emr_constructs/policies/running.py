@@ -70,7 +70,7 @@ def _violations(rule: CustomRule, cluster: ResolvedCluster) -> list[Violation]:
 
 def _returned(rule: CustomRule, result: Iterable[Violation | str] | None) -> Iterator[Violation]:
     """The violations in what a function of a rule returns."""
-    what = "must yield violations or texts"
+    what = "must yield violations or strings"
     fix = "use yield cluster.violation(...)"
     if isinstance(result, str | Violation):
         result = [result]

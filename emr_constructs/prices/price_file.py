@@ -1,4 +1,4 @@
-"""The file of prices that ``emr-constructs prices`` writes, and that ``describe`` and ``diff`` read."""
+"""The price file that ``emr-constructs prices`` writes, and that ``describe`` and ``diff`` read."""
 
 from __future__ import annotations
 
@@ -86,18 +86,17 @@ def read_prices(path: str | Path) -> Prices:
     :raises EmrError: the file can't be read, or has another form.
     """
     try:
-        file = Path(path)
-        size = file.stat().st_size
-        if size > _LARGEST_FILE:
-            raise EmrError(f"file of prices must have at most {_LARGEST_FILE} bytes, got {size}; {_FIX}")
-        text = file.read_text(encoding="utf-8-sig")
-        content = json.loads(text, parse_float=Decimal, object_pairs_hook=_without_repetition)
+        with Path(path).open("rb") as file:
+            text = file.read(_LARGEST_FILE + 1)
+        if len(text) > _LARGEST_FILE:
+            raise EmrError(f"price file must have at most {_LARGEST_FILE} bytes, got more; {_FIX}")
+        content = json.loads(text.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_without_repetition)
     except OSError as error:
-        raise EmrError(f"{path}: file of prices must be readable, got {error.strerror!r}; {_FIX}") from None
+        raise EmrError(f"{path}: price file must be readable, got {error.strerror!r}; {_FIX}") from None
     except (ValueError, RecursionError) as error:
         if isinstance(error, EmrError):
             raise EmrError(f"{path}: {problem}" for problem in error.problems) from None
-        raise EmrError(f"{path}: file of prices must be JSON, got {str(error)!r}; {_FIX}") from None
+        raise EmrError(f"{path}: price file must be JSON, got {str(error)!r}; {_FIX}") from None
     try:
         return Prices.of(content)
     except EmrError as error:
@@ -109,7 +108,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise EmrError(f"members of a file of prices must be unique, got {_short(repeated)} twice; remove one of them")
+        raise EmrError(f"members of a price file must be unique, got {_short(repeated)} twice; remove one of them")
     return found
 
 

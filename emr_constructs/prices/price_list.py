@@ -88,9 +88,7 @@ def fetch(client: Any, region: str) -> Prices:
         ebs = [found for family in _EBS for found in _products(client, "AmazonEC2", region, {"productFamily": family})]
     uplift, compute = _by_type(emr), _by_type(ec2)
     if not uplift:
-        raise EmrError(
-            f"--region must have prices of EMR, got none for {region}; use a Region in which EMR is available"
-        )
+        raise EmrError(f"--region must have EMR prices, got none for {region}; use a Region in which EMR is available")
     volumes: dict[str, dict[str, _Price | None]] = {}
     for product in ebs:
         usage = _attributes(product).get("usagetype", "")

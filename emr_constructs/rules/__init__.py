@@ -1,4 +1,4 @@
-"""What EMR would refuse, and what it would accept but not do as meant; pure Python over plain dictionaries.
+"""Rules on what EMR rejects, and on what it accepts but ignores; pure Python over plain dictionaries.
 
 One module per topic; ``checking`` runs them. Nothing here imports CDK. Modules of rules are loaded when the first
 value is checked or rules are listed.

@@ -21,7 +21,7 @@ ACKNOWLEDGMENTS: Final = "Acknowledgments"
 
 CONFIGURATION: Final = "CommandLineConfiguration"
 """The table of the command line in ``pyproject.toml``: acknowledgments, which can be limited to ``files``, whether the
-age of releases is checked, and a Python file with ``rules`` of the project."""
+age of releases is checked, and a Python file with company ``rules``."""
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
@@ -32,22 +32,22 @@ CONSTRUCT_WARNINGS: Final = frozenset(
         "emr-untagged-subnets", "emr-untagged-vpc",
     }
 )  # fmt: skip
-"""The ids of warnings about constructs, which no rule over a request can see."""
+"""The IDs of warnings about constructs, which no rule over a request can see."""
 
 _PREFIX: Final = "emr-"
 
 
 def unknown_rule(rule_id: str) -> tuple[str, str] | None:
-    """What is wrong with the id of a rule, and the fix; None for a rule of this library or of another one."""
+    """What is wrong with the ID of a rule, and the fix; None for a rule of this library or of another one."""
     known = {rule.id for rule in all_rules()} | CONSTRUCT_WARNINGS
     if rule_id in known or not rule_id.startswith(_PREFIX):
         return None
     near = difflib.get_close_matches(rule_id, known, n=1)
-    return f"id must be the id of a rule, got {rule_id!r}", f"use {near[0]}" if near else "run emr-constructs rules"
+    return f"id must be the ID of a rule, got {rule_id!r}", f"use {near[0]}" if near else "run emr-constructs rules"
 
 
 def accepted(metadata: Any) -> dict[str, str]:
-    """The ids of the rules that the ``Metadata`` of a resource acknowledges, with the reasons."""
+    """The IDs of the rules that the ``Metadata`` of a resource acknowledges, with the reasons."""
     section = metadata.get(METADATA_KEY) if isinstance(metadata, Mapping) else None
     listed = section.get("acknowledge") if isinstance(section, Mapping) else None
     items = listed if isinstance(listed, list) else []
@@ -59,12 +59,12 @@ def accepted(metadata: Any) -> dict[str, str]:
 
 
 @rule("emr-acknowledgment", "Acknowledgment", "ProjectAcknowledgment",
-      fix="use the id of a rule, and state why the finding is accepted",
+      fix="use the ID of a rule, and state why the finding is accepted",
       source=template_reference("aws-attribute-metadata"))  # fmt: skip
 def _is_valid(acknowledgment: Part) -> Iterator[str | tuple[str, str]]:
-    """An acknowledgment must have the id of a rule and a reason."""
+    """An acknowledgment must have the ID of a rule and a reason."""
     if unknown := unknown_rule(acknowledgment.get("id", "")):
         yield unknown
     reason = acknowledgment.get("reason")
     if isinstance(reason, str) and not reason.strip():
-        yield f"reason must be a text, got {reason!r}"
+        yield f"reason must be a non-empty string, got {reason!r}"

@@ -165,11 +165,12 @@ requires_release("emr-authorization-release", LAUNCH, {
     "trusted_identity_propagation_runtime_roles": _used(_has_identity_center, has_runtime_roles),
     "user_background_sessions": _used(lambda it: _identity_center(it).get("EnableUserBackgroundSession") is True),
 }, source=_RUNTIME_ROLES)
-constraint("emr-role-mappings-emrfs", LAUNCH, "role mappings for EMRFS require EMRFS, which the release must have",
+constraint("emr-role-mappings-emrfs", LAUNCH, "role mappings for EMRFS require a release with EMRFS",
            _mappings_without_emrfs, at="Cluster.SecurityConfiguration",
            fix="use runtime roles instead of role mappings", severity=Severity.WARNING,
            source=_EMRFS)
-constraint("emr-identity-center-spark", LAUNCH, "IAM Identity Center requires Spark, because EMR supports only Spark",
+constraint("emr-identity-center-spark", LAUNCH,
+           "IAM Identity Center requires Spark, because other applications don't support it",
            lambda launch: _identity_propagation(launch) and bool(launch.part("Cluster").items("Applications"))
            and lacks_application(launch.part("Cluster"), "Spark"),
            at="Cluster.Applications", fix="add Spark to the applications",

@@ -45,18 +45,18 @@ def _joined_arguments(action: Part) -> Iterator[At]:
 
 
 # fmt: off
-at_most("emr-bootstrap-action-count", "RunJobFlowInput", "BootstrapActions", 16, what="number of bootstrap actions",
+at_most("emr-bootstrap-action-count", "RunJobFlowInput", "BootstrapActions", 16, what="the number of bootstrap actions",
         fix="combine some into one script", source=_BOOTSTRAP)
 matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOCATION,
-        what="script of a bootstrap action", must="be in S3 or on the node",
+        what="the script of a bootstrap action", must="be in S3 or on the node",
         fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
-           "script of a bootstrap action must be in Amazon S3 or in the AMI",
+           "the script of a bootstrap action must be in Amazon S3 or in the AMI",
            text_is("Path", lambda path: re.fullmatch(_LOCATION, path) and is_local(path)), at="Path",
            fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
-           "script of a bootstrap action must be an object, not a bucket or a folder",
+           "the script of a bootstrap action must be an object, not a bucket or a folder",
            text_is("Path", lambda path: re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path)), at="Path",
            fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
@@ -69,6 +69,7 @@ constraint("emr-bootstrap-action-arguments", "ScriptBootstrapActionConfig",
            library_fix="specify each word as an item of args",
            severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-run-if", "ScriptBootstrapActionConfig",
-           "run-if must have a condition such as instance.isMaster=true and a command", _incomplete_run_if,
+           "the bootstrap action run-if must have a condition such as instance.isMaster=true and a command",
+           _incomplete_run_if,
            at="Args",
            fix="specify the condition and the command as arguments", severity=Severity.WARNING, source=_BOOTSTRAP)

@@ -21,7 +21,7 @@ _OF_THE_MODEL: Final = [
             ("unknown-property", "A structure must have only members that the API declares.", "use a declared member"),
             ("missing-property", "A structure must have every member that the API requires.", "specify the member"),
             ("enum", "A value with a fixed set of choices must be one of them.", "use one of the choices"),
-            ("length", "The length of a text must be in the range that the API declares.", "change the length"),
+            ("length", "The length of a string must be in the range that the API declares.", "change the length"),
             ("range", "A number must be in the range that the EMR API declares.", "use a number in the range"),
         )
     ),
@@ -39,5 +39,5 @@ _OF_THE_MODEL: Final = [
 
 
 def all_rules() -> list[Rule]:
-    """Every rule, ordered by id."""
+    """Every rule, ordered by ID."""
     return sorted([*_OF_THE_MODEL, *registered_rules()], key=lambda it: it.id)

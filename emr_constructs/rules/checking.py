@@ -7,7 +7,8 @@ Rules are silent about it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import inf
 from typing import Any, Final, TypeAlias
@@ -17,7 +18,7 @@ from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
 from .parts import ANYTHING, Part
 from .places import closest, last_name
-from .registry import rules_reading
+from .registry import form_rules_reading, rules_reading
 from .shapes import did_you_mean, shape_facts
 
 __all__ = ["Items", "check", "enforce"]
@@ -80,6 +81,8 @@ _ABSENT: Final = object()
 _COLLECTIONS: Final = (list, dict)
 _SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": bool}
 _LARGEST: Final = 2**63
+_LONGEST: Final = 200
+"""The most characters of a value in a message."""
 
 
 class _Walk:
@@ -135,7 +138,7 @@ class _Walk:
             value = _converted(kind, value)
         # A bool is an int to Python. Exact types are most values, and recognized at once.
         if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
-            self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
+            self.report("emr-type", path, f"must be {described}, got {self._shown(value)}", f"use {described}")
             return _ABSENT
         found: Any = value
         match kind:
@@ -205,12 +208,7 @@ class _Walk:
                 if _is_plain(members[member], item):
                     values[member] = item
                     continue
-                if path:
-                    viewed = self.view(members[member], item, f"{path}.{member}")
-                else:
-                    self._is_silent = member == self._unchecked
-                    viewed = self.view(members[member], item, str(member))
-                    self._is_silent = False
+                viewed = self._member(members[member], member, item, path)
                 if viewed is not _ABSENT:
                     values[member] = viewed
                 if viewed is _ABSENT or (isinstance(viewed, _COLLECTIONS) and len(viewed) != len(item)):
@@ -225,14 +223,19 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        references = None
-        if incomplete:
-            texts = ((member, value.get(member)) for member in incomplete)
-            references = {member: text for member, text in texts if isinstance(text, str)}
+        references = _texts(value, incomplete) if incomplete else None
         given = frozenset(present)
         part = Part(values, given, frozenset(incomplete), placed, path, references=references)
         self._run_rules(name, part, given)
         return part
+
+    def _member(self, shape: str, name: str, value: Any, path: str) -> Any:
+        if path:
+            return self.view(shape, value, f"{path}.{name}")
+        self._is_silent = name == self._unchecked
+        viewed = self.view(shape, value, str(name))
+        self._is_silent = False
+        return viewed
 
     def _report_missing(self, name: str, members: list[str], path: str) -> None:
         for member in members:
@@ -249,11 +252,21 @@ class _Walk:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
-        rules = () if self._is_silent else rules_reading(name, present, self._is_form_only)
-        for found in rules:
+        if self._is_silent:
+            return
+        reading = form_rules_reading if self._is_form_only else rules_reading
+        for found in reading(name, present):
             for violation in found.find(part):
                 message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
+
+    def _shown(self, value: object) -> str:
+        """``value`` as Python code for the library, and otherwise as JSON, without text that never ends."""
+        try:
+            text = repr(value) if self._in_library or isinstance(value, str) else json.dumps(value, default=str)
+        except ValueError:
+            return "a number of thousands of digits"
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")
@@ -265,7 +278,7 @@ class _Walk:
         if len(value) < shortest or (longest is not None and len(value) > longest):
             shown = value if len(value) <= 60 else f"{value[:57]}..."
             message = f"must have {shortest} to {longest} characters, got {len(value)} ({shown!r})"
-            self.report("emr-length", path, message, "shorten the text" if value else "specify a text")
+            self.report("emr-length", path, message, "use a shorter string" if value else "specify a value")
         return value
 
     def _number(self, shape: Mapping[str, Any], value: float, path: str) -> Any:
@@ -278,6 +291,12 @@ class _Walk:
             self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
             return _ABSENT
         return value
+
+
+def _texts(value: Mapping[str, Any], members: Iterable[str]) -> dict[str, str]:
+    """The ``members`` of ``value`` that are texts."""
+    texts = ((member, value.get(member)) for member in members)
+    return {member: text for member, text in texts if isinstance(text, str)}
 
 
 @cache
@@ -319,10 +338,3 @@ def _converted(kind: str, value: object) -> object:
 
 def _is_structure(name: str) -> bool:
     return bool(shape_facts(name)["type"] == "structure")
-
-
-def _shown(value: object) -> str:
-    try:
-        return repr(value)
-    except ValueError:
-        return "a number of thousands of digits"

@@ -1,4 +1,4 @@
-"""Names of classifications: those that the release has, at the place where they belong.
+"""Names of classifications: those that the release has, and their nesting.
 
 RunJobFlow rejects others: "Classification 'spark-log4j' is not valid for parent classification 'null'".
 https://github.com/aws/aws-sdk-pandas/issues/1938
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .._core.patterns import regex
@@ -65,8 +66,13 @@ def _never_listed(name: str, label: str, listed: Sequence[str]) -> _Found:
     return _Found(is_certain=False, message=message, fix=fix)
 
 
-def _unlisted(name: str, label: str, release: Release) -> _Found | None:
-    """What is wrong with a name that the release doesn't list."""
+@lru_cache(maxsize=1024)
+def _unlisted(name: str, label: str, release: Release | None) -> _Found | None:
+    """What is wrong with a name that the release doesn't list, or that no release lists if it isn't known."""
+    if release is None:
+        near = None if classification(name) else _near(name, classification_names())
+        message = f"classification must be one that a release has, got {name!r}"
+        return near and _Found(is_certain=False, message=message, fix=f"use {near[0]!r}")
     known = classification(name)
     if known is not None and known.in_release(release):
         return None
@@ -114,18 +120,13 @@ def _wrong_names(cluster: Part) -> Iterator[_Found]:
     for name, part in _names(configurations(cluster), release):
         parts.setdefault(name, part)
     for name, part in parts.items():
-        found = None
-        if release is not None:
-            found = _unlisted(name, label, release)
-        elif classification(name) is None and (near := _near(name, classification_names())):
-            message = f"classification must be one that a release has, got {name!r}"
-            found = _Found(is_certain=False, message=message, fix=f"use {near[0]!r}")
+        found = _unlisted(name, label, release)
         if found is not None:
             yield found._replace(place=part.at("Classification"))
 
 
 def _wrong_places(parts: Iterable[Part], parent: Classification | None = None) -> Iterator[_Found]:
-    """Classifications that are nested where they must not be, or at the top level and must be nested."""
+    """Classifications that must not be nested, or that must be nested in another one."""
     for part in parts:
         known = classification(part.get("Classification", ""))
         if known is None:

@@ -58,7 +58,7 @@ def _percent(value: str) -> float | None:
 
 @rule("emr-classification-release", "RunJobFlowInput", fix="use another release", source=_CONFIGURE)
 def _classifications_need_a_release(cluster: Part) -> Iterator[At]:
-    """The release must support HBase on S3 and the other features that settings switch on."""
+    """The release must support HBase on S3 and the other features that settings enable."""
     release = parse(cluster.get("ReleaseLabel", ""))
     features: dict[str, None] = {}
     for configuration in configurations(cluster) if release else ():
@@ -139,5 +139,5 @@ constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBas
            and "instance fleets",
            at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)
 constraint("emr-queue-capacity", "Configuration",
-           "capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
+           "the capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
            fix="use shares that add up to 100", is_form=True, source=release_guide("emr-hadoop-config"))

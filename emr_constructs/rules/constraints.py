@@ -1,6 +1,7 @@
 """Plain constraints as one-line declarations: ranges, patterns, counts, uniqueness, releases.
 
-A statement begins in lower case and has no full stop: it is also the message, followed by the value got.
+A statement begins in lower case and has no full stop: it is also the message, without the article *the* at its start,
+followed by the value got.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ __all__ = [
     "repeated",
     "repeated_at",
     "requires_release",
+    "sentence",
     "text_is",
     "unique",
     "without",
@@ -52,18 +54,19 @@ def constraint(
     rule_id: str, shapes: Shapes, statement: str, violated: Callable[[Part], Found], **words: Unpack[Words]
 ) -> None:
     """Declare that ``statement`` holds unless ``violated`` returns True, or the value or values got instead."""
+    condition = _without_article(statement)
 
     def message(got: str | At) -> str | At:
         if isinstance(got, At):
-            return At(got.place, f"{statement}, got {got.message}" if got.message else statement, *got.fixes)
-        return f"{statement}, got {got}"
+            return At(got.place, f"{condition}, got {got.message}" if got.message else condition, *got.fixes)
+        return f"{condition}, got {got}"
 
     def find(part: Part) -> Iterable[str | At]:
         found = violated(part)
         if not found:
             return ()
         if found is True:
-            return (statement,)
+            return (condition,)
         return (message(found),) if isinstance(found, str | At) else map(message, found)
 
     _declare(rule_id, shapes, statement, find, **words)
@@ -108,16 +111,17 @@ def matches(
 ) -> None:
     """Declare that the whole text of ``members`` matches ``pattern``, or each the pattern that it is mapped to.
 
-    Another text is malformed.
+    Another string is malformed.
     """
     patterns = {members: pattern} if isinstance(members, str) else members
     compiled = {member: regex(text, re.DOTALL) for member, text in patterns.items()}
+    subject = _without_article(what)
 
     def find(part: Part) -> Iterator[At]:
         for member, expected in compiled.items():
             value = part.get(member)
             if isinstance(value, str) and not expected.fullmatch(value):
-                message = f"{what if isinstance(members, str) else member} must {must}, got {value!r}"
+                message = f"{subject if isinstance(members, str) else member} must {must}, got {value!r}"
                 yield At(part.at(member), message)
 
     words.setdefault("is_form", True)
@@ -200,10 +204,11 @@ def options_of(
     optional: Mapping[str, Shapes] | None = None,
     **words: Unpack[Words],
 ) -> None:
-    """Declare the members that each value of ``member`` requires, and those that it also takes.
+    """Declare the members that each value of ``member`` requires, and those that it also accepts.
 
-    The second of ``rule_ids`` is a warning about members that only another value takes.
+    The second of ``rule_ids`` is a warning about members that only another value accepts.
     """
+    subject = _without_article(what)
     required = {value: _listed(names) for value, names in options.items()}
     taken = {value: {*names, *_listed((optional or {}).get(value, ()))} for value, names in required.items()}
     known = list(dict.fromkeys(name for names in (*required.values(), *taken.values()) for name in sorted(names)))
@@ -211,16 +216,16 @@ def options_of(
     def missing(part: Part) -> Iterator[str]:
         value = part.get(member)
         names = (name for name in required.get(value, ()) if name not in part)
-        yield from (f"{what} {value} requires {name}, which is missing" for name in names)
+        yield from (f"{subject} {value} requires {name}, which is missing" for name in names)
 
     def unused(part: Part) -> Iterator[At]:
         value = part.get(member)
         names = (name for name in known if value in taken and name in part and name not in taken[value])
-        yield from (At(part.at(name), f"{what} {value} must not have {name}, which has no effect") for name in names)
+        yield from (At(part.at(name), f"{subject} {value} must not have {name}, which has no effect") for name in names)
 
-    _declare(rule_ids[0], shapes, f"{what} must have what its type requires", missing, **words)
+    _declare(rule_ids[0], shapes, f"{what} must have the members that its type requires", missing, **words)
     fix, source = "remove it, or use the other type", words["source"]
-    statement = f"{what} must have only what its type takes"
+    statement = f"{what} must have only members that its type supports"
     _declare(rule_ids[1], shapes, statement, unused, fix=fix, source=source, severity=Severity.WARNING)
 
 
@@ -271,6 +276,15 @@ def _outside(value: float, low: int, high: int | None) -> str | None:
     return None if value >= low and (high is None or value <= high) else str(value)
 
 
+def sentence(statement: str) -> str:
+    """Return ``statement`` as a sentence."""
+    return f"{statement[0].upper()}{statement[1:]}."
+
+
+def _without_article(statement: str) -> str:
+    return statement.removeprefix("the ")
+
+
 def _listed(shapes: Shapes) -> tuple[str, ...]:
     return (shapes,) if isinstance(shapes, str) else shapes
 
@@ -278,4 +292,4 @@ def _listed(shapes: Shapes) -> tuple[str, ...]:
 def _declare(
     rule_id: str, shapes: Shapes, statement: str, find: Callable[[Part], Iterable[Violation]], **words: Unpack[Words]
 ) -> None:
-    register(rule_id, _listed(shapes), f"{statement[0].upper()}{statement[1:]}.", find, **words)
+    register(rule_id, _listed(shapes), sentence(statement), find, **words)

@@ -51,7 +51,7 @@ def _other_archive(tls: Part) -> str | None:
 
 # fmt: off
 constraint("emr-certificate-archive", _TLS,
-           "S3 object of PEM certificates must be a ZIP archive with privateKey.pem and certificateChain.pem",
+           "the S3 object of PEM certificates must be a ZIP archive with privateKey.pem and certificateChain.pem",
            _other_archive, at="S3Object", fix="use the URI of the archive", severity=Severity.WARNING, source=_KEYS)
 constraint("emr-encryption-parts", "EncryptionConfiguration", "encryption that is enabled must be configured",
            _parts(enabled=True, configured=False), fix="also configure it, or disable it", source=_PAGE)
@@ -69,7 +69,8 @@ options_of(("emr-local-disk-provider", "emr-local-disk-provider-unused"), _DISK,
 options_of(("emr-certificate-provider", "emr-certificate-provider-unused"), _TLS, "CertificateProviderType",
            {"EMR": (), "PEM": "S3Object", "Custom": ("S3Object", "CertificateProviderClass")},
            optional={"EMR": ("AwsKmsKey", "SecretTags", "ValidityInDays", "WildcardDnsSuffix")},
-           what="certificate provider", fix="specify an archive for PEM, a JAR and a class for Custom", source=_KEYS)
+           what="the certificate provider", fix="specify an archive for PEM, a JAR and a class for Custom",
+           source=_KEYS)
 constraint("emr-at-rest-empty", "AtRestEncryptionConfiguration",
            "at-rest encryption must include S3, local disks or both",
            lambda at_rest: _S3[0] not in at_rest and _DISK not in at_rest,
@@ -81,11 +82,12 @@ constraint("emr-key-provider-class", "AtRestEncryptionConfiguration",
            "key provider classes for S3 and for local disks must be different", _repeated_class,
            at="LocalDiskEncryptionConfiguration.EncryptionKeyProviderClass",
            fix="use another class for one of them", severity=Severity.WARNING, source=_PAGE)
-unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="buckets of encryption overrides",
+unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="the buckets of encryption overrides",
        fix="specify one override for each bucket", severity=Severity.WARNING, source=_PAGE)
-matches("emr-kms-key-arn", (_TLS, *_S3, _DISK, _WAL), "AwsKmsKey", "arn:.*:kms:.*", what="KMS key", must="be an ARN",
+matches("emr-kms-key-arn", (_TLS, *_S3, _DISK, _WAL), "AwsKmsKey", "arn:.*:kms:.*", what="the KMS key",
+        must="be an ARN",
         fix="use the ARN of the key", source=_KEYS)
-in_range("emr-certificate-validity", _TLS, "ValidityInDays", 1, what="validity of certificates", unit="day",
+in_range("emr-certificate-validity", _TLS, "ValidityInDays", 1, what="the validity of certificates", unit="day",
          source=_PAGE)
-matches("emr-s3-object", (_TLS, *_S3, _DISK), "S3Object", "(s3://|arn:).*", what="S3 object",
+matches("emr-s3-object", (_TLS, *_S3, _DISK), "S3Object", "(s3://|arn:).*", what="the S3 object",
         must="be an S3 URI or an ARN", fix="use s3://bucket/key or the ARN of the object", source=_PAGE)

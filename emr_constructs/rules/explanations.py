@@ -1,4 +1,4 @@
-"""Explains the rules: why each exists, and what to write instead of what, in a template and with this library."""
+"""Explanations of the rules: the reason, and wrong and right examples, in a template and with this library."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Explanation:
     """Python code that satisfies it."""
 
     library: str = ""
-    """How this library satisfies the rule by itself, if no code is needed."""
+    """How this library satisfies the rule by itself, if no code is required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Topic:
     """The heading of the page."""
 
     rules: dict[str, Explanation]
-    """The explanations by the id of the rule, in the order of the page."""
+    """The explanations by the ID of the rule, in the order of the page."""
 
 
 _FOLDER: Final = Path(__file__).parents[1] / "data" / "rules"
@@ -72,7 +72,7 @@ On the command line, in pyproject.toml:
 @cache
 def topics() -> tuple[Topic, ...]:
     """All topics by name; treat as read-only."""
-    # Checks don't need it.
+    # Checks don't require it.
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -87,10 +87,10 @@ def topics() -> tuple[Topic, ...]:
 
 @cache
 def explanations() -> dict[str, Explanation]:
-    """The explanations of all rules by id; treat as read-only."""
+    """The explanations of all rules by ID; treat as read-only."""
     return {name: explanation for topic in topics() for name, explanation in topic.rules.items()}
 
 
 def suppression(rule_id: str) -> str:
-    """How to suppress the findings of a rule, in a CDK app, in a template and on the command line."""
+    """How to acknowledge the findings of a rule, in a CDK app, in a template and on the command line."""
     return _SUPPRESSION.format(id=rule_id)

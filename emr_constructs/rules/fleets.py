@@ -156,19 +156,19 @@ constraint("emr-fleet-targets", "InstanceFleetConfig",
 unique("emr-fleet-type-repeated", "InstanceFleetConfig", "InstanceTypeConfigs", "InstanceType",
        what="instance types of a fleet", fix="remove the repetition", source=_CONFIG)
 constraint("emr-master-fleet-target", "InstanceFleetConfig",
-           "target of a primary instance fleet must be 1 unit, or 3 On-Demand units for high availability",
+           "the target of a primary instance fleet must be 1 unit, or 3 On-Demand units for high availability",
            _primary_target, fix="use 1 unit, or 3 On-Demand units", source=_HA)
 constraint("emr-master-fleet-weight", "InstanceFleetConfig",
-           "weighted capacity of each instance type in a primary instance fleet must be 1", _primary_weights,
+           "the weighted capacity of each instance type in a primary instance fleet must be 1", _primary_weights,
            fix="remove the weighted capacity", source=_HA)
 in_range("emr-fleet-weight", "InstanceTypeConfig", "WeightedCapacity", 1,
-         what="weighted capacity of an instance type", source=_TYPE)
+         what="the weighted capacity of an instance type", source=_TYPE)
 constraint("emr-fleet-bid", "InstanceTypeConfig",
-           "bid price of an instance type can't be combined with a percentage of the On-Demand price",
+           "the bid price of an instance type can't be combined with a percentage of the On-Demand price",
            both("BidPrice", "BidPriceAsPercentageOfOnDemandPrice"), at="BidPriceAsPercentageOfOnDemandPrice",
            fix="remove one of them", source=_TYPE)
 constraint("emr-fleet-bid-percentage", "InstanceTypeConfig",
-           "bid price in percent of the On-Demand price must be above 1, because 100 is the On-Demand price",
+           "the bid price in percent of the On-Demand price must be above 1, because 100 is the On-Demand price",
            lambda kind: 0 < (percent := kind.get("BidPriceAsPercentageOfOnDemandPrice", 0)) <= 1 and f"{percent:g}",
            at="BidPriceAsPercentageOfOnDemandPrice", fix="use a percentage such as 100", severity=Severity.WARNING,
            source=_TYPE)
@@ -181,15 +181,15 @@ constraint("emr-fleet-priority-unused", "InstanceFleetConfig",
            fix="use the strategy prioritized or capacity-optimized-prioritized, or remove the priorities",
            severity=Severity.WARNING, source=_FLEETS)
 in_range("emr-spot-timeout", "SpotProvisioningSpecification", "TimeoutDurationMinutes", 5, 1440,
-         what="timeout for Spot capacity", unit="minutes", source=_SPOT)
+         what="the timeout for Spot capacity", unit="minutes", source=_SPOT)
 in_range("emr-resize-timeout", ("SpotResizingSpecification", "OnDemandResizingSpecification"),
-         "TimeoutDurationMinutes", 5, 10080, what="timeout for resizing", unit="minutes",
+         "TimeoutDurationMinutes", 5, 10080, what="the timeout for resizing", unit="minutes",
          fix="use 5 minutes to 7 days", source=api_reference("SpotResizingSpecification"))
 constraint("emr-spot-block", "InstanceFleetConfig", "Spot Instances must not have a defined duration", _spot_block,
            at="LaunchSpecifications.SpotSpecification.BlockDurationMinutes",
            fix="remove BlockDurationMinutes; EC2 retired Spot blocks on 2022-12-31", source=_SPOT)
 constraint("emr-capacity-reservation-strategy", ("OnDemandProvisioningSpecification", "OnDemandResizingSpecification"),
-           "allocation strategy must be lowest-price to use capacity reservations",
+           "the allocation strategy must be lowest-price to use capacity reservations",
            lambda on_demand: "CapacityReservationOptions" in on_demand
            and (strategy := on_demand.get("AllocationStrategy")) != "lowest-price" and strategy,
            at="AllocationStrategy", fix="use lowest-price, or remove the capacity reservations", source=_RESERVATIONS)

@@ -127,7 +127,7 @@ constraint("emr-ha-termination", "RunJobFlowInput",
            fix="set KeepJobFlowAliveWhenNoSteps to true and remove AutoTerminationPolicy",
            library_fix="use Termination.manual(protected=True)", severity=Severity.WARNING, source=_LAUNCH)
 constraint("emr-ha-protection", "RunJobFlowInput",
-           "a cluster with three primary nodes must be termination-protected, until it is to be deleted",
+           "a cluster with three primary nodes must be termination-protected until you delete it",
            _highly_available(lambda cluster: cluster.part("Instances").get("TerminationProtected") is False),
            at="Instances.TerminationProtected",
            fix="set TerminationProtected to true, or acknowledge this warning before you delete the cluster",

@@ -49,11 +49,11 @@ class Facts(TypedDict):
     """The first release of each major version that supports the type."""
 
     disputed: NotRequired[Sequence[str]]
-    """Releases about which EMR's answers contradict each other."""
+    """Releases about which EMR's responses contradict each other."""
 
 
 def facts(name: str) -> Facts | None:
-    """What EMR says about an instance type; None where the type is not known."""
+    """The facts of EMR about an instance type; None if the type is not known."""
     found: Facts | None = load("instance_types.json")["types"].get(name)
     return found
 
@@ -61,16 +61,16 @@ def facts(name: str) -> Facts | None:
 def supports(label: str, name: str) -> bool | None:
     """Whether a release supports an instance type.
 
-    None where the release or the type is not known, or where EMR's answers contradict each other.
+    None if the release or the type is not known, or if EMR's responses contradict each other.
     """
     known = facts(name)
     return None if known is None or label not in _labels() else is_supported(label, known)
 
 
 def is_supported(label: str, known: Facts) -> bool | None:
-    """Whether a release supports an instance type, by what EMR says about the type.
+    """Whether a release supports an instance type, according to the facts of EMR.
 
-    None where EMR's answers contradict each other.
+    None if EMR's responses contradict each other.
     """
     release = parse(label)
     if release is None or label in known.get("disputed", ()):
@@ -88,7 +88,7 @@ def type_names() -> Iterable[str]:
 
 
 def supported_types(label: str) -> list[str] | None:
-    """The instance types that a release supports; None where the release is not known."""
+    """The instance types that a release supports; None if the release is not known."""
     if label not in _labels():
         return None
     return [name for name in type_names() if supports(label, name)]
@@ -134,7 +134,7 @@ def _types(cluster: Part) -> dict[str, str]:
 
 # Families that EC2 has and no release of EMR lists.
 _NEVER: Final = frozenset(("a1", "t1", "t2", "t3", "t3a", "t4g", "mac1", "mac2"))
-# EMR supported them when its older releases were current; today's answers leave them out.
+# EMR supported them when its older releases were current; today's responses omit them.
 _FORMER: Final = frozenset(
     ("cc1.4xlarge", "cc2.8xlarge", "cg1.4xlarge", "cr1.8xlarge", "g2.2xlarge", "hi1.4xlarge", "hs1.8xlarge")
 )
@@ -164,13 +164,13 @@ def _nearest(name: str) -> str | None:
 @rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",
       source=_PAGE)  # fmt: skip
 def _some_release_supports_types(cluster: Part) -> Iterator[At]:
-    """An instance type of a known family must be one that some release supports."""
+    """An instance type of a known family must be one that a release supports."""
     for name, place in _types(cluster).items():
         if _is_never_supported(name):
             # A name that resembles another family is of a different purpose.
             near = None if name.partition(".")[0] in _NEVER else _nearest(name)
             fixes = [f"use {near!r} or another type that EMR supports"] if near else []
-            yield At(place, f"instance type must be one that some release supports, got {name!r}", *fixes)
+            yield At(place, f"instance type must be one that a release supports, got {name!r}", *fixes)
 
 
 @rule("emr-instance-type-unknown", "RunJobFlowInput", fix=f"correct it, or {_ACKNOWLEDGE}",

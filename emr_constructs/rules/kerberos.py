@@ -101,7 +101,7 @@ def _trust_has_a_password(launch: Part) -> Iterator[str]:
       library_fix="pass ad_domain_join_user and ad_domain_join_password if and only if the cluster joins a domain",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _nodes_join_a_domain(launch: Part) -> Iterator[str]:
-    """An external KDC with Active Directory must have a user that joins nodes; only it and a trust accept one."""
+    """An external KDC with Active Directory must have a user that joins nodes; others require a trust to have one."""
     given = _given(launch, "ADDomainJoinUser")
     is_integrated = "AdIntegrationConfiguration" in _kerberos(launch).part(_KDCS[1])
     if given is False and is_integrated:
@@ -149,12 +149,12 @@ def _without_kerberos(launch: Part) -> Iterator[At]:
 # fmt: off
 options_of(("emr-kerberos-provider", "emr-kerberos-provider-unused"), "KerberosConfiguration", "Provider",
            {_DEDICATED: f"{_DEDICATED}Configuration", _EXTERNAL: f"{_EXTERNAL}Configuration"},
-           what="Kerberos provider", fix="configure the provider", source=_PAGE)
-in_range("emr-kerberos-ticket-lifetime", _KDCS, "TicketLifetimeInHours", 1, what="lifetime of a Kerberos ticket",
+           what="the Kerberos provider", fix="configure the provider", source=_PAGE)
+in_range("emr-kerberos-ticket-lifetime", _KDCS, "TicketLifetimeInHours", 1, what="the lifetime of a Kerberos ticket",
          unit="hour", source=_PAGE)
 constraint("emr-kerberos-name",
            ("CrossRealmTrustConfiguration", _KDCS[1], "AdIntegrationConfiguration", "KerberosAttributes"),
-           "name of a realm, domain or server must not be empty or contain spaces or slashes", _wrong_names,
+           "the name of a realm, domain or server must not be empty or contain spaces or slashes", _wrong_names,
            fix="use a name such as EXAMPLE.COM for a realm, example.com for a domain, kdc.example.com:88 for a server",
            is_form=True, source=_PAGE)
 constraint("emr-kerberos-password-in-clear", "KerberosAttributes",
@@ -177,7 +177,8 @@ constraint("emr-kerberos-ssm-secure", "KerberosAttributes",
            severity=Severity.WARNING, source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
            "dynamic-references-ssm-secure-strings.html")
 constraint("emr-kerberos-ha", LAUNCH,
-           "a cluster with three primary nodes must have an external KDC, because another one is lost with its node",
+           "a cluster with three primary nodes must have an external KDC, because a cluster-dedicated KDC is lost "
+           "with its node",
            lambda launch: _provider_is(_DEDICATED, launch) and has_three_masters(launch.part("Cluster")),
            at="Cluster.SecurityConfiguration", fix="use an external KDC, or one primary node", source=_HA)
 requires_release("emr-kerberos-release", LAUNCH, {
@@ -185,7 +186,7 @@ requires_release("emr-kerberos-release", LAUNCH, {
     "external_kdc": lambda launch: _provider_is(_EXTERNAL, launch),
 }, source=_OPTIONS)
 constraint("emr-kerberos-query-engine", LAUNCH,
-           "Kerberos for Presto requires release 6.9.0, for Trino 6.11.0, and in-transit encryption for both",
+           "Kerberos requires release 6.9.0 for Presto and 6.11.0 for Trino, and in-transit encryption for both",
            _without_kerberos, fix="use a later release and enable in-transit encryption, or remove the application",
            severity=Severity.WARNING, source=management_guide("emr-kerberos-principals"))
 constraint("emr-kerberos-spark-metastore", LAUNCH,

@@ -1,4 +1,4 @@
-"""The classifications that releases have, and the applications that bring classifications and tools.
+"""The classifications that releases have, and the applications that install them and their tools.
 
 A name without an entry is one that no table of the EMR Release Guide lists.
 """
@@ -38,7 +38,7 @@ class Classification(NamedTuple):
 
     @property
     def owners(self) -> list[str]:
-        """The applications that bring what it configures; empty if every cluster has it."""
+        """The applications that install what it configures; empty if every cluster has it."""
         found: list[str] = self.facts["applications"]
         return [] if _EVERY_CLUSTER in found else found
 
@@ -142,7 +142,7 @@ def tool(name: str, release: Release | None) -> list[str]:
 def missing_owner(owners: Iterable[str], installed: Iterable[str], name: str) -> str | None:
     """The application to add, if a cluster with the applications ``installed`` has none of ``owners``.
 
-    :param name: the classification or the command that the ``owners`` bring.
+    :param name: the classification or the command that the ``owners`` install.
     """
     having = {application.lower() for application in installed}
     known = list(owners)

@@ -1,6 +1,6 @@
 """How long AWS supports releases: the dates of each release, and the rule about releases out of support.
 
-The rule needs a day to judge by, so that a template doesn't get other findings tomorrow than today: see
+The rule requires a date, so that a template has the same findings tomorrow:  see
 ``judged_on``. Without one, it finds nothing.
 """
 
@@ -23,7 +23,7 @@ from .sources import release_guide
 __all__ = ["AGE", "Lifecycle", "Support", "data_date", "judged_on", "lifecycle", "newest_supported"]
 
 AGE: Final = "emr-release-age"
-"""The id of the rule."""
+"""The ID of the rule."""
 
 _POLICY: Final = release_guide("emr-standard-support")
 _DAY: Final[ContextVar[date | None]] = ContextVar("day", default=None)
@@ -132,7 +132,7 @@ def judged_on(day: date) -> Iterator[None]:
 @rule(AGE, "RunJobFlowInput", at="ReleaseLabel", severity=Severity.WARNING,
       fix="use a release in standard support, or acknowledge this warning", source=_POLICY)  # fmt: skip
 def _release_is_supported(cluster: Part) -> Iterator[tuple[str, str]]:
-    """A release must be in standard support, on the day that check --age and constructs judge by."""
+    """A release must be in standard support on the date of the check."""
     label, day = cluster.get("ReleaseLabel", ""), _DAY.get()
     dates = lifecycle(label) if day else None
     if day is None or dates is None or (support := dates.support_on(day)) is Support.STANDARD:

@@ -38,7 +38,7 @@ def _without_bucket(cluster: Part) -> Iterator[At]:
 
 # fmt: off
 constraint("emr-monitoring-log-types", "CloudWatchLogConfiguration",
-           f"types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}",
+           f"the types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}",
            lambda logs: [At(logs.at("LogTypes", name), repr(name)) for name in logs.get("LogTypes", {})
                          if name not in _LOG_TYPES],
            fix="correct the name", severity=Severity.WARNING, source=_PAGE)
@@ -51,7 +51,8 @@ constraint("emr-monitoring-agent", "RunJobFlowInput",
            lambda cluster: _sends_logs(cluster) and lacks_application(cluster, _AGENT),
            at="Applications", fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)
 constraint("emr-s3-log-policy", "S3LoggingConfiguration",
-           "persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from its own copy",
+           "the policy of persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from "
+           "its own copy",
            lambda logs: (At(place, repr(_OWN_BUCKET)) for _, place in _in_own_bucket_only(logs, "persistent-ui-logs")),
            fix="use 'emr-managed' or 'disabled'",
            source=api_reference("S3LoggingConfiguration"))

@@ -76,11 +76,11 @@ def _long_value(tag: Part) -> str | None:
 
 # fmt: off
 constraint("emr-bucket-name", _WITH_URIS,
-           "bucket of an S3 URI must have only lowercase letters, digits, dots and hyphens in its name",
+           "the bucket of an S3 URI must have only lowercase letters, digits, dots and hyphens in its name",
            _unusable_buckets, fix="use the name of a bucket", severity=Severity.WARNING,
            source=management_guide("emr-plan-upload-s3"))
 constraint("emr-s3-uri-space", _WITH_URIS,
-           "S3 URI must not end with a space, which would belong to the name of the object", _spaces_at_end,
+           "the S3 URI must not end with a space, which would belong to the name of the object", _spaces_at_end,
            fix="remove the space", severity=Severity.WARNING,
            source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html")
 constraint("emr-managed-policy-tag-spelling", "Tag",
@@ -92,29 +92,30 @@ constraint("emr-security-configuration-name", "RunJobFlowInput",
            text_is("SecurityConfiguration", lambda name: name.startswith("arn:")), at="SecurityConfiguration",
            fix="use the name", severity=Severity.WARNING, source=_RUN)
 constraint("emr-key-name", "JobFlowInstancesConfig",
-           "EC2 key pair must be specified by its name, not by its ID or its file",
+           "the EC2 key pair must be specified by its name, not by its ID or its file",
            text_is("Ec2KeyName", lambda name: _NOT_A_KEY.fullmatch(name) is not None), at="Ec2KeyName",
            fix="use the name of the key pair", severity=Severity.WARNING,
            source=api_reference("JobFlowInstancesConfig"))
-matches("emr-cluster-name", "RunJobFlowInput", "Name", "[^<>$|`]+", what="cluster name",
+matches("emr-cluster-name", "RunJobFlowInput", "Name", "[^<>$|`]+", what="the cluster name",
         must="have 1 to 256 characters and none of <, >, $, | and backtick", fix="change the name", source=_RUN)
-matches("emr-tag-key", "Tag", "Key", "(?![aA][wW][sS]:).{1,128}", what="tag key",
+matches("emr-tag-key", "Tag", "Key", "(?![aA][wW][sS]:).{1,128}", what="the tag key",
         must="have 1 to 128 characters and not begin with aws:", fix="change the key", source=_TAGS)
-constraint("emr-tag-value", "Tag", "tag value must have at most 256 characters", _long_value,
+constraint("emr-tag-value", "Tag", "the tag value must have at most 256 characters", _long_value,
            at="Value", fix="shorten the value", source=_TAGS)
 unique("emr-tag-repeated", "RunJobFlowInput", "Tags", "Key", what="tag keys",
        fix="specify each key once", severity=Severity.WARNING, source=_TAG_LIMITS)
-at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="tags of a cluster", fix="remove some",
+at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="the number of tags of a cluster", fix="remove some",
         source=_EC2_TAGS)
-matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://[^/].*", what="log URI",
+matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://[^/].*",
+        what="the log URI",
         must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
-constraint("emr-log-key-without-uri", "RunJobFlowInput", "log encryption key requires a log URI",
+constraint("emr-log-key-without-uri", "RunJobFlowInput", "the log encryption key requires a log URI",
            without("LogEncryptionKmsKeyId", "LogUri"), at="LogEncryptionKmsKeyId", fix="specify LogUri",
            library_fix="pass log_bucket to the ClusterProfile", severity=Severity.WARNING, source=_LOGS)
 requires_release("emr-log-key-release", "RunJobFlowInput", {"log_encryption_kms": "LogEncryptionKmsKeyId"},
                  fix="use a later release, or remove the key", source=_LOGS)
 constraint("emr-step-log-key-without-uri", "S3MonitoringConfiguration",
-           "log encryption key of a step requires a log URI",
+           "the log encryption key of a step requires a log URI",
            without("EncryptionKeyArn", "LogUri"), at="EncryptionKeyArn", fix="specify LogUri",
            library_fix="use Step.with_logs(bucket, prefix)", severity=Severity.WARNING, source=_LOGS)
 constraint("emr-additional-info", "RunJobFlowInput", "AdditionalInfo must be a JSON object",

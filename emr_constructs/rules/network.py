@@ -1,4 +1,4 @@
-"""Where a cluster runs: subnets and security groups."""
+"""The network of a cluster: subnets and security groups."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ constraint("emr-groups-one-subnet", "JobFlowInstancesConfig", "a cluster of inst
            at="Ec2SubnetIds", fix="specify one subnet, or use instance fleets",
            library_fix="select one subnet, or use InstanceFleets", source=_INSTANCES)
 constraint("emr-additional-security-groups", "JobFlowInstancesConfig",
-           "additional security groups of a node type must be at most 4", _additional_groups,
+           "the number of additional security groups of a node type must be at most 4", _additional_groups,
            fix="use fewer groups with more rules", source=management_guide("emr-additional-sec-groups"))
 constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
            "Placement can't be combined with a subnet, which determines the Availability Zone",
            lambda instances: "Placement" in instances and ("Ec2SubnetId" in instances or "Ec2SubnetIds" in instances),
            at="Placement", fix="remove Placement", severity=Severity.WARNING, source=_INSTANCES)
 constraint("emr-zone-name", "PlacementType",
-           "Availability Zone must be a zone of a Region, whose name ends with a letter",
+           "the Availability Zone must be the name of a zone, which ends with a letter",
            lambda placement: _REGION.fullmatch(zone := placement.get("AvailabilityZone", ""))
            and f"the Region {zone!r}",
            at="AvailabilityZone", fix="use a zone such as us-east-1a, or specify a subnet",

@@ -32,7 +32,7 @@ class Part:
         self._incomplete = incomplete
 
     def __contains__(self, member: str) -> bool:
-        """Whether ``member`` is given at all, known or not."""
+        """Whether ``member`` is specified, known or not."""
         return member in self._present
 
     @overload

@@ -16,7 +16,7 @@ from .topology import three_masters_at
 
 _RANGER = management_guide("emr-ranger-security-config")
 _CONSIDERATIONS = management_guide("emr-ranger-app-support")
-# The applications besides Trino that EMR installs together with Ranger.
+# The applications, in addition to Trino, that EMR installs together with Ranger.
 _ALLOWED: Final = frozenset((
     "spark", "hive", "hadoop", "livy", "zeppelin", "hue", "ganglia", "hcatalog", "mahout", "mxnet", "tensorflow", "tez",
     "zookeeper",
@@ -69,7 +69,7 @@ def _excluded_applications(cluster: Part) -> list[At]:
 
 # fmt: off
 matches("emr-ranger-admin-url", "RangerConfiguration", "AdminServerURL", r"https://[^/\s]+/?",
-        what="URL of the Ranger admin server", must="begin with https:// and have no path",
+        what="the URL of the Ranger admin server", must="begin with https:// and have no path",
         fix="use an address such as https://ranger.example.com:6182", source=_RANGER)
 constraint("emr-ranger-kerberos", DOCUMENT, "Ranger requires Kerberos, to identify users",
            lambda document: "RangerConfiguration" in document.part("AuthorizationConfiguration")
@@ -80,10 +80,11 @@ constraint("emr-ranger-kerberos", DOCUMENT, "Ranger requires Kerberos, to identi
 constraint("emr-ranger-application", LAUNCH, "Spark and Hive must have a Ranger plugin on a cluster with Ranger",
            _without_plugin, fix="add the plugin, or remove the application", source=_RANGER)
 constraint("emr-ranger-excluded-application", LAUNCH,
-           "applications of a cluster with Ranger must be those that EMR supports with it",
+           "the applications of a cluster with Ranger must be those that EMR supports with it",
            lambda launch: _uses_ranger(launch) and _excluded_applications(launch.part("Cluster")),
            fix="remove the application, or run it on a cluster without Ranger", source=_CONSIDERATIONS)
-constraint("emr-ranger-ha", LAUNCH, "a cluster with Ranger must have one primary node, because EMR supports no others",
+constraint("emr-ranger-ha", LAUNCH,
+           "a cluster with Ranger must have one primary node, because EMR doesn't support Ranger with three",
            lambda launch: _uses_ranger(launch) and (place := three_masters_at(launch.part("Cluster")))
            and At(place, ""),
            fix="use one primary node", severity=Severity.WARNING, source=_CONSIDERATIONS)

@@ -1,6 +1,6 @@
 """What a property of Amazon EMR refers to in its template, and what a cluster depends on.
 
-The request alone can't show it, because a reference has no value before deployment.
+The request by itself can't show it, because a reference has no value before deployment.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _expects(
 ) -> Callable[[Part], str | None]:
     """Find references of ``properties`` to something else than a resource of type ``kind``.
 
-    :param attributes: attributes of the resource that have the value, besides ``Ref``.
+    :param attributes: attributes of the resource that have the value, in addition to ``Ref``.
     :param elsewhere: attributes that have it in resources of other types.
     """
 
@@ -162,19 +162,20 @@ constraint("emr-cluster-reference", REFERENCE, "the cluster of a step, group or 
            _expects("AWS::EMR::Cluster", "JobFlowId", "ClusterId", attributes=("Id",)),
            fix="refer to the AWS::EMR::Cluster; Ref returns its ID", source=_CLUSTER)
 constraint("emr-network-reference", REFERENCE,
-           "a subnet, security group, VPC or key pair must be referred to by its ID, a key pair by its name",
+           "a subnet, security group or VPC must be referred to by its ID, a key pair by its name",
            lambda reference: next(filter(None, (find(reference) for find in _OF_NETWORK)), None),
            fix="refer to a resource of the type that the property requires",
            source=template_reference("aws-properties-emr-cluster-jobflowinstancesconfig"))
 constraint("emr-key-reference", REFERENCE,
-           "EncryptionKeyArn and AwsKmsKey must be the ARN of a KMS key, LogEncryptionKmsKeyId a key",
+           "EncryptionKeyArn and AwsKmsKey must be the ARN of a KMS key, LogEncryptionKmsKeyId its ARN or ID",
            _other_key, fix="use Fn::GetAtt with Arn of the AWS::KMS::Key",
            source=management_guide("emr-plan-debugging"))
 constraint("emr-bucket-reference", REFERENCE, "a location in S3 must be a URI", _bucket_as_location,
            fix="use Fn::Sub with 's3://${Bucket}/prefix/'", source=management_guide("emr-plan-debugging"))
 constraint("emr-name-not-reference", NAMED,
-           "a resource of the same template must be referred to, because CloudFormation creates it before the cluster "
-           "only then", _named,
+           "a resource of the same template must be specified by reference, because otherwise CloudFormation may "
+           "create it "
+           "after the cluster", _named,
            fix="use Ref or Fn::GetAtt instead of its name", severity=Severity.WARNING, source=_REF)
 constraint("emr-unordered-resources", REFERENCES,
            "a cluster must depend on the policies of its roles, the rules between its security groups and the routes "

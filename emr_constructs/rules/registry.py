@@ -1,7 +1,7 @@
 """What a rule is, what it sees and what it finds, and the rules by the structure that they are about.
 
 A rule is a function over one part of a request (an instance group, a step, the whole RunJobFlow input). It knows no
-CDK and needs no Node process.
+CDK and requires no Node process.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = [
     "Severity",
     "Violation",
     "Words",
+    "form_rules_reading",
     "load_rules",
     "register",
     "registered_rules",
@@ -65,7 +66,7 @@ class Rule(NamedTuple):
 
     severity: Severity
     stated: str | Callable[[], str]
-    """The statement, or what returns it: one that needs the data of releases reads them when it is shown."""
+    """The statement, or what returns it: one that depends on the data of releases reads it when it is shown."""
 
     fix: str
     """What to do, in the words of a template or a request."""
@@ -113,13 +114,13 @@ OF_OTHER_RESOURCES: Final = frozenset(
         "wal_workspace",
     }
 )
-"""Modules without rules over requests. Whoever checks the shapes of one imports it, so a cluster doesn't wait for it."""
+"""Modules without rules over requests. Whoever checks their shapes imports them, so a cluster doesn't wait for them."""
 
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
 class Words(TypedDict):
-    """What every declaration of a rule states besides its condition."""
+    """What every declaration of a rule states in addition to its condition."""
 
     fix: str
     source: str
@@ -182,19 +183,22 @@ def load_rules(*, all_modules: bool = False) -> None:
 
 
 def rules_of(shape: str) -> Sequence[Rule]:
-    """The rules over structures of ``shape``, ordered by id."""
+    """The rules over structures of ``shape``, ordered by ID."""
     load_rules()
     return sorted(_RULES.get(shape, ()), key=lambda it: it.id)
 
 
 @lru_cache(maxsize=4096)
-def rules_reading(shape: str, present: frozenset[str], is_form_only: bool) -> tuple[Rule, ...]:
-    """The rules over structures of ``shape`` that one with only the members ``present`` can violate.
-
-    :param is_form_only: only those about malformed values.
-    """
-    rules = ((found, reads) for found, reads in _rules_with_reads(shape) if found.is_form or not is_form_only)
+def rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules over structures of ``shape`` that one with only the members ``present`` can violate."""
+    rules = _rules_with_reads(shape)
     return tuple(found for found, reads in rules if reads is None or not present.isdisjoint(reads))
+
+
+@lru_cache(maxsize=4096)
+def form_rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules of ``rules_reading`` that are about malformed values."""
+    return tuple(found for found in rules_reading(shape, present) if found.is_form)
 
 
 @cache

@@ -40,7 +40,7 @@ _LABELS_PAGE: Final = release_guide("emr-release-components")
 
 
 class Release(NamedTuple):
-    """A release label, taken apart."""
+    """The parts of a release label."""
 
     label: str
     train: str
@@ -62,7 +62,7 @@ class Feature(NamedTuple):
         return any(first <= version and (end is None or version < end) for first, end in self.releases)
 
     def next_after(self, version: Version) -> Version | None:
-        """The first version after ``version`` that has the feature; None where it is gone for good."""
+        """The first version after ``version`` that has the feature; None if no later one has it."""
         return min((first for first, _ in self.releases if first > version), default=None)
 
     def described(self) -> str:
@@ -74,7 +74,7 @@ class Feature(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def parse(label: str) -> Release | None:
-    """The parts of ``label``, or None where it is not a release label of EMR 4.0 or newer."""
+    """The parts of ``label``, or None if it is not a release label of EMR 4.0 or later."""
     match = _LABEL.fullmatch(label)
     return Release(label, f"emr-{match['train'] or ''}".rstrip("-"), _version(match["version"])) if match else None
 
@@ -93,7 +93,7 @@ def feature_names() -> list[str]:
 
 
 def supports(label: str, name: str) -> bool | None:
-    """Whether the release has the feature ``name``; None where ``label`` is no release label."""
+    """Whether the release has the feature ``name``; None if ``label`` isn't a release label."""
     release = parse(label)
     return None if release is None else feature(name).in_version(release.version)
 
@@ -104,7 +104,7 @@ def known_labels() -> Mapping[str, Mapping[str, object]]:
 
 
 def applications(label: str) -> Mapping[str, str]:
-    """The applications that the release offers, with their versions; empty where the release is not known."""
+    """The applications that the release offers, with their versions; empty if the release is not known."""
     found = _by_label().get(label, {}).get("applications", {})
     assert isinstance(found, dict)
     return found
@@ -172,7 +172,7 @@ def _dotted(version: Version) -> str:
 @rule("emr-release-label", "RunJobFlowInput", at="ReleaseLabel",
       fix="use a label such as emr-7.14.0 or emr-spark-8.1.0", source=_LABELS_PAGE)  # fmt: skip
 def _label_is_well_formed(cluster: Part) -> Iterator[str | tuple[str, str]]:
-    """A release label must be ``emr-`` or ``emr-spark-`` and three numbers, of a release that exists."""
+    """A release label must be emr- or emr-spark- and three numbers, and name an existing release."""
     label = cluster.get("ReleaseLabel")
     if label is None or label in _by_label():
         return

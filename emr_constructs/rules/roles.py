@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from .constraints import constraint
+from .constraints import constraint, sentence
 from .parts import Part
 from .registry import Severity, Violation, register, rule
 from .sources import management_guide, template_reference
@@ -53,21 +53,20 @@ def _trust(
     rule_id: str, member: str, service: str, what: str, source: str, *, severity: Severity = Severity.ERROR
 ) -> None:
     """Declare that the role ``member`` trusts ``service``."""
-    statement = f"{what} must trust {service}.amazonaws.com"
+    condition = f"{what} must trust {service}.amazonaws.com"
 
     def find(roles: Part) -> list[Violation]:
         role = roles.part(member)
         if not _lacks_trust(role, service):
             return []
         trusted = " and ".join(role.items("Services")) or "no service"
-        message = f"{statement}, got {trusted} in role {role.get('LogicalId')!r}"
+        message = f"{condition}, got {trusted} in role {role.get('LogicalId')!r}"
         if member != "AutoScalingRole" and _are_swapped(roles):
-            return [(message, "swap the service role and the role of the instance profile")]
+            return [(message, "swap the service role and the instance role")]
         return [message]
 
     fix = f"allow {service}.amazonaws.com to call sts:AssumeRole in AssumeRolePolicyDocument of the role"
-    text = f"{statement[0].upper()}{statement[1:]}."
-    register(rule_id, (ROLES,), text, find, fix=fix, source=source, severity=severity)
+    register(rule_id, (ROLES,), sentence(f"the {condition}"), find, fix=fix, source=source, severity=severity)
 
 
 def _are_swapped(roles: Part) -> bool:
@@ -99,19 +98,19 @@ def _not_passed(roles: Part) -> Iterator[str]:
 @rule("emr-managed-policy-name", ROLES, severity=Severity.WARNING, fix="correct the ARN",
       source=management_guide("emr-managed-iam-policies"))  # fmt: skip
 def _managed_policies_exist(roles: Part) -> Iterator[tuple[str, str]]:
-    """A managed policy of AWS for EMR must be one that exists, with its path."""
+    """An AWS managed policy for EMR must exist, and be specified with its path."""
     for member in ("ServiceRole", "InstanceRole", "AutoScalingRole", "StudioRole"):
         role = roles.part(member)
         for policy in role.items("ManagedPolicies"):
             known = {name.lower(): path for name, path in _MANAGED.items()}
             right = known.get(policy.rpartition("/")[2].lower())
             if right is not None and right != policy:
-                message = f"managed policy of AWS for EMR must exist, got {policy!r} in role {role.get('LogicalId')!r}"
+                message = f"AWS managed policy for EMR must exist, got {policy!r} in role {role.get('LogicalId')!r}"
                 yield message, f"use {right!r}"
 
 
 _trust("emr-service-role-trust", "ServiceRole", _SERVICE, "service role of a cluster", _SERVICE_ROLE)
-_trust("emr-instance-role-trust", "InstanceRole", _NODES, "role of an instance profile", _INSTANCE_ROLE)
+_trust("emr-instance-role-trust", "InstanceRole", _NODES, "instance role of a cluster", _INSTANCE_ROLE)
 _trust("emr-auto-scaling-role-trust", "AutoScalingRole", _SCALING, "Auto Scaling role",
        management_guide("emr-iam-role-automatic-scaling"), severity=Severity.WARNING)  # fmt: skip
 _trust("emr-studio-role-trust", "StudioRole", _SERVICE, "service role or user role of a Studio",
@@ -125,7 +124,7 @@ constraint("emr-instance-profile-role-name", ROLES, "an instance profile must sp
            fix="use Ref of the role, which returns its name",
            source=template_reference("aws-resource-iam-instanceprofile"))
 constraint("emr-pass-role", ROLES,
-           "a service role with AmazonEMRServicePolicy_v2 must have another policy to pass roles with other names than "
+           "a service role with AmazonEMRServicePolicy_v2 must have another policy to pass roles with names other than "
            "EMR_EC2_DefaultRole and EMR_AutoScaling_DefaultRole", _not_passed,
            fix="allow iam:PassRole for the role, or use the default name", severity=Severity.WARNING,
            source=management_guide("emr-iam-role"))

@@ -136,22 +136,25 @@ def _adjustment_has_an_effect(simple: Part) -> Iterator[str | tuple[str, str]]:
 
 
 # fmt: off
-constraint("emr-managed-scaling-limits", "ComputeLimits", "other limits of managed scaling must be at most its maximum",
+constraint("emr-managed-scaling-limits", "ComputeLimits",
+           "the other limits of managed scaling must be at most its maximum",
            _above_maximum, fix="use minimum <= maximum, or lower the other limits", is_form=True, source=_LIMITS)
-in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits", 1, what="minimum of managed scaling",
+in_range("emr-managed-scaling-minimum", "ComputeLimits", "MinimumCapacityUnits", 1,
+         what="the minimum of managed scaling",
          fix="use at least 1, for the core nodes", severity=Severity.WARNING, source=_LIMITS)
 in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacityUnits", 1,
-         what="core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
+         what="the core limit of managed scaling", severity=Severity.WARNING, source=_LIMITS)
 # EMR's rejection: https://github.com/boto/boto3/issues/3963
 constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
-           "core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand Instances",
+           "the core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand "
+           "Instances",
            _core_on_demand, at="ManagedScalingPolicy.ComputeLimits.MaximumCoreCapacityUnits",
            fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
            library_fix="lower the core limit, or raise the On-Demand limit", source=_LIMITS)
 one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerformanceIndex", (1, 25, 50, 75, 100),
-       what="utilization performance index", source=_ADVANCED)
+       what="the utilization performance index", source=_ADVANCED)
 constraint("emr-managed-scaling-strategy", "ManagedScalingPolicy",
-           "utilization performance index requires the scaling strategy ADVANCED",
+           "the utilization performance index requires the scaling strategy ADVANCED",
            lambda policy: "UtilizationPerformanceIndex" in policy
            and ("ScalingStrategy" not in policy or policy.get("ScalingStrategy") == "DEFAULT"),
            at="UtilizationPerformanceIndex", fix="use the scaling strategy ADVANCED, or remove the index",
@@ -166,7 +169,7 @@ constraint("emr-managed-scaling-core", "RunJobFlowInput",
            at="ManagedScalingPolicy", fix="add core nodes, or remove managed scaling", severity=Severity.WARNING,
            source=_MANAGED)
 constraint("emr-managed-scaling-initial", "RunJobFlowInput",
-           "capacity at launch must be at most the maximum of managed scaling", _capacity_at_launch,
+           "the capacity at launch must be at most the maximum of managed scaling", _capacity_at_launch,
            fix="launch fewer core and task nodes, or raise the maximum", severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-managed-scaling-not-on-yarn", "RunJobFlowInput",
            "managed scaling must not be used with applications that don't run on YARN, because it only monitors YARN",
@@ -187,16 +190,16 @@ constraint("emr-auto-scaling-master", "InstanceGroupConfig",
            lambda group: group.get("InstanceRole") == "MASTER" and "AutoScalingPolicy" in group,
            at="AutoScalingPolicy", fix="specify the policy for a core or task group", source=_AUTOMATIC)
 constraint("emr-auto-scaling-core-minimum", "InstanceGroupConfig",
-           "minimum of the automatic scaling policy of a core instance group must be at least 1",
+           "the minimum of the automatic scaling policy of a core instance group must be at least 1",
            lambda group: group.get("InstanceRole") == "CORE"
            and group.part("AutoScalingPolicy").part("Constraints").get("MinCapacity") == 0 and "0",
            at="AutoScalingPolicy.Constraints.MinCapacity", fix="use at least 1", severity=Severity.WARNING,
            source=_AUTOMATIC)
 constraint("emr-auto-scaling-limits", "ScalingConstraints",
-           "minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
+           "the minimum of an automatic scaling policy must be 0 to its maximum", _unordered,
            at="MinCapacity", fix="use 0 <= minimum <= maximum", is_form=True, source=_AUTOMATIC)
 in_range("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", "CoolDown", 0,
-         what="cooldown of a scaling rule", unit="seconds", source=_SIMPLE)
+         what="the cooldown of a scaling rule", unit="seconds", source=_SIMPLE)
 constraint("emr-scaling-market", "ScalingAction",
            "a scaling rule must not have a market, because an instance group has its own",
            lambda action: "Market" in action and str(action.get("Market", "a parameter")),

@@ -77,33 +77,33 @@ def _fraction(definition: Part) -> str | None:
 @rule("emr-scaling-period", "CloudWatchAlarmDefinition", at="Period", fix="use 300 seconds, or a multiple",
       severity=Severity.WARNING, source=_ALARM)  # fmt: skip
 def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
-    """The period of a scaling rule must be a multiple of 300 seconds for a metric of EMR, otherwise at least 1."""
+    """The period of a scaling rule must be a multiple of 300 seconds for an EMR metric, otherwise at least 1."""
     period = definition.get("Period")
     is_published_by_emr = _is_of_emr(definition) and definition.get("MetricName") in _METRICS
     if period is None:
         return
     if period < 1:
-        fix = "use at least 1, or 300 for a metric of EMR"
+        fix = "use at least 1, or 300 for an EMR metric"
         yield f"period of a scaling rule must be at least 1 second, got {period}", fix
     elif is_published_by_emr and period % _EMR_PERIOD:
-        yield f"period of a scaling rule for a metric of EMR must be a multiple of 300 seconds, got {period}"
+        yield f"period of a scaling rule for an EMR metric must be a multiple of 300 seconds, got {period}"
 
 
 # fmt: off
-constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "metric of a scaling rule must be one of EMR",
+constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "the metric of a scaling rule must be an EMR metric",
            _misspelt_metric, at="MetricName", fix="correct the name of the metric, or specify its Namespace",
            library_fix="correct the name of the metric, or pass its namespace", severity=Severity.WARNING,
            source=_VIEWING)
 constraint("emr-scaling-namespace", "CloudWatchAlarmDefinition",
-           f"namespace of a metric of EMR must be {_NAMESPACE}", _other_namespace,
+           f"the namespace of an EMR metric must be {_NAMESPACE}", _other_namespace,
            at="Namespace", fix=f"remove the namespace, or use {_NAMESPACE}", severity=Severity.WARNING, source=_VIEWING)
 constraint("emr-scaling-dimension", "CloudWatchAlarmDefinition",
-           f"a metric of EMR must have the dimension {_DIMENSION}, because it has no values for others",
+           f"an EMR metric must have the dimension {_DIMENSION}, because it has no values for others",
            _other_dimensions, at="Dimensions",
            fix=f"remove the dimensions, or use {_DIMENSION} with the value ${{emr.clusterId}}",
            severity=Severity.WARNING, source=_VIEWING)
 constraint("emr-scaling-threshold", "CloudWatchAlarmDefinition",
-           "threshold of a metric in percent must be 0 or at least 1, because 15 stands for 15%", _fraction,
-           at="Threshold", fix="use a number of percent such as 15", severity=Severity.WARNING, source=_VIEWING)
+           "the threshold of a metric in percent must be 0 or at least 1, because 15 stands for 15%", _fraction,
+           at="Threshold", fix="use a percentage such as 15", severity=Severity.WARNING, source=_VIEWING)
 in_range("emr-scaling-evaluation-periods", "CloudWatchAlarmDefinition", "EvaluationPeriods", 1,
-         what="evaluation periods of a scaling rule", source=_ALARM)
+         what="the evaluation periods of a scaling rule", source=_ALARM)

@@ -1,4 +1,4 @@
-"""The security configuration document and the release that it needs; its parts have modules of their own."""
+"""The security configuration document and the release that it requires; other modules check its parts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LAUNCH: Final = "Launch"
 
 
 def document_of(launch: Part) -> Part | None:
-    """The security configuration of a cluster: an empty one where it has none, None where it is not known."""
+    """The security configuration of a cluster: an empty one if it has none, None if it is not known."""
     given = "SecurityConfiguration" in launch
     if given and launch.is_complete("SecurityConfiguration"):
         return launch.part("SecurityConfiguration")
@@ -46,13 +46,13 @@ def lacks_in_transit_encryption(document: Part) -> bool:
 
 
 def is_encrypted_in_transit(document: Mapping[str, Any]) -> bool:
-    """Whether the security configuration switches in-transit encryption on, with certificates."""
+    """Whether the security configuration enables in-transit encryption, with certificates."""
     encryption = document.get("EncryptionConfiguration", {})
     return encryption.get("EnableInTransitEncryption") is True and not _has_errors(document)
 
 
 def is_local_disk_encrypted(document: Mapping[str, Any]) -> bool:
-    """Whether the security configuration switches local disk encryption on, with a key provider."""
+    """Whether the security configuration enables local disk encryption, with a key provider."""
     encryption = document.get("EncryptionConfiguration", {})
     at_rest = encryption.get("AtRestEncryptionConfiguration", {})
     on = encryption.get("EnableAtRestEncryption") is True and "LocalDiskEncryptionConfiguration" in at_rest
@@ -78,9 +78,9 @@ def _has(path: str, value: object) -> Callable[[Part], bool]:
 
 # fmt: off
 one_of("emr-imds-version", "InstanceMetadataServiceConfiguration", "MinimumInstanceMetadataServiceVersion", (1, 2),
-       what="minimum version of the instance metadata service", source=_PAGE)
+       what="the minimum version of the instance metadata service", source=_PAGE)
 in_range("emr-imds-hop-limit", "InstanceMetadataServiceConfiguration", "HttpPutResponseHopLimit", 1, 64,
-         what="hop limit of the instance metadata service", source=_PAGE)
+         what="the hop limit of the instance metadata service", source=_PAGE)
 requires_release("emr-security-configuration-release", LAUNCH, {
     "security_configuration": "SecurityConfiguration",
     "ebs_encryption": _has(f"{_AT_REST}.LocalDiskEncryptionConfiguration.EnableEbsEncryption", value=True),

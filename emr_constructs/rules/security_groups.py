@@ -70,7 +70,8 @@ def _ports(ingress: Part) -> str:
 
 # fmt: off
 constraint("emr-service-access-port", NETWORK,
-           "service-access security group must allow TCP 9443 from the security group of the primary node, because EMR "
+           "the service-access security group must allow TCP 9443 from the security group of the primary node, "
+           "because EMR "
            "doesn't add the rule", _without_access,
            fix="add a rule for TCP 9443 from the security group of the primary node", source=_GROUPS)
 constraint("emr-service-access-missing", NETWORK,
@@ -78,7 +79,7 @@ constraint("emr-service-access-missing", NETWORK,
            _without_service_access,
            fix="specify ServiceAccessSecurityGroup, or remove the managed security groups",
            library_fix="pass a service-access security group, or remove the others", source=_GROUPS)
-constraint("emr-service-access-shared", NETWORK, "service-access security group must not be used for nodes",
+constraint("emr-service-access-shared", NETWORK, "the service-access security group must not be used for nodes",
            _shared_groups, fix="use another security group", severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-public-ingress", NETWORK,
            "security groups of nodes must not allow ingress from any address, which EMR blocks in public subnets for "

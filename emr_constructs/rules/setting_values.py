@@ -166,13 +166,13 @@ def _without_export(configuration: Part) -> str | None:
 
 # fmt: off
 constraint("emr-maximize-resource-allocation", "Configuration",
-           f"{_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
+           f"the setting {_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
            lambda configuration: configuration.get("Classification") == "spark-defaults"
            and _MAXIMIZE in configuration.get("Properties", {}),
            at="Properties.maximizeResourceAllocation", fix="move it to the classification spark",
            severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-default", "Configuration",
-           "name of a property in spark-defaults must begin with spark., because Spark ignores others",
+           "the name of a property in spark-defaults must begin with spark., because Spark ignores others",
            each_setting(_ignored_by_spark), fix="use a property such as spark.executor.memory",
            severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-classification", "Configuration",
@@ -184,20 +184,21 @@ constraint("emr-environment-export", "Configuration",
            library_fix="use Configuration.environment(classification, variables)", severity=Severity.WARNING,
            source=_CONFIGURE)
 constraint("emr-metastore-driver", "Configuration",
-           "driver of the Hive metastore must be that of the database in its URL", _other_driver,
+           "the driver of the Hive metastore must be that of the database in its URL", _other_driver,
            at="Properties.javax.jdo.option.ConnectionDriverName", fix="use the driver of the database",
            severity=Severity.WARNING, source=release_guide("emr-hive-metastore-external"))
 constraint("emr-yarn-allocation-range", "Configuration",
-           "minimum of a YARN allocation must be at most the maximum, because the ResourceManager does not start "
+           "the minimum of a YARN allocation must be at most the maximum, because the ResourceManager does not start "
            "otherwise", _unordered_allocation, fix="use minimum <= maximum", severity=Severity.WARNING,
            source=release_guide("emr-hadoop-config"))
 constraint("emr-consistent-view", "Configuration",
-           "EMRFS consistent view must not be enabled, because AWS ended its support in 2023",
+           "EMRFS consistent view must not be enabled, because AWS ended support for it in 2023",
            lambda configuration: ("fs.s3.consistent", "true") in _properties(configuration)[1],
            at="Properties.fs.s3.consistent", fix="remove fs.s3.consistent; Amazon S3 is strongly consistent",
            severity=Severity.WARNING, source=management_guide("emrfs-consistent-view"))
 constraint("emr-setting-name", "Configuration",
-           "name of a setting must be spelled as documented, because applications ignore others", _misspelt,
+           "the name of a setting must be spelled as documented, because applications ignore others", _misspelt,
            fix="correct the name", severity=Severity.WARNING, source=_CONFIGURE)
-constraint("emr-classification-value", "Configuration", "value of a setting must be one that the application can read",
+constraint("emr-classification-value", "Configuration",
+           "the value of a setting must be one that the application can read",
            each_setting(_unreadable), fix="correct the value", severity=Severity.WARNING, source=_CONFIGURE)

@@ -38,5 +38,5 @@ def did_you_mean(member: str, members: Iterable[str]) -> str:
     # A misplaced member never belongs in a structure that is no part of a request.
     parts = {name: shape for name, shape in _all_shapes().items() if not shape.get("is_apart")}
     homes = [name for name, shape in parts.items() if member in shape.get("members", ())]
-    # A name that many structures have, such as Name, tells nothing about where it belongs.
+    # A name that many structures have, such as Name, doesn't show where it belongs.
     return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

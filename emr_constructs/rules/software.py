@@ -105,25 +105,26 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
 
 
 # fmt: off
-matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="classification",
+matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="the classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
 unique("emr-classification-repeated", "RunJobFlowInput", "Configurations", "Classification", what="classifications",
        note=", because it is not documented which of two applies", fix="merge the configurations",
        severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
-           f"value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret",
+           f"the value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret",
            each_setting(_plain_reference),
            fix="use the ARN of a secret in AWS Secrets Manager", is_form=True, source=_SECRETS)
 constraint("emr-secret-length", "Configuration",
-           "key and value of a reference to a secret must have at most 1024 characters", each_setting(_long_reference),
+           "the key and value of a reference to a secret must have at most 1024 characters",
+           each_setting(_long_reference),
            fix="use a shorter name for the secret", source=_SECRETS)
 constraint("emr-plain-password", "Configuration",
            "a password must be a reference to a secret, because configurations are readable",
            each_setting(_readable_password), fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
            library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
 unique("emr-application-repeated", "RunJobFlowInput", "Applications", "Name", what="applications", fold=str.lower,
-       note=", in upper and lower case", fix="remove one of them", severity=Severity.WARNING,
+       note=", regardless of case", fix="remove one of them", severity=Severity.WARNING,
        source=api_reference("RunJobFlow"))
 constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
            lambda cluster: has_application(cluster, "Presto")

@@ -1,4 +1,4 @@
-"""Where the facts behind the rules are written down."""
+"""The pages of AWS that state the facts behind the rules."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Submission:
     def lacks_application(self) -> bool:
         """Whether it is certain that no application is specified."""
         others = _OTHER_ACTIONS & {name for name, _ in self.options}
-        # An option without its value takes the application; that is wrong in itself.
+        # An option without its value consumes the application, which is wrong in itself.
         name, value = self.options[-1] if self.options else ("", "")
         is_taken = name in ("--conf", "-c", "--deploy-mode") and "://" in value and "=" not in value
         return self.is_whole and self.application is None and not others and not is_taken

@@ -150,7 +150,7 @@ def _many_cores(cluster: Part) -> Iterator[At]:
 
 # fmt: off
 constraint("emr-spark-cores", "RunJobFlowInput",
-           "cores of a Spark executor must be at most the vCPUs of a node, because it runs a task for each core",
+           "the cores of a Spark executor must be at most the vCPUs of a node, because it runs a task for each core",
            _many_cores, fix="use fewer cores, or a larger instance type for the core nodes", severity=Severity.WARNING,
            source=release_guide("emr-spark-configure"))
 # fmt: on
@@ -159,5 +159,5 @@ constraint("emr-spark-cores", "RunJobFlowInput",
 @rule("emr-spark-memory", "RunJobFlowInput", severity=Severity.WARNING,
       fix="use less memory, or a larger instance type for the core nodes", source=YARN_MEMORY)  # fmt: skip
 def _containers_fit(cluster: Part) -> Iterator[At]:
-    """Memory of Spark executors, and of drivers in cluster mode, must fit into the memory that YARN has on a node."""
+    """The memory of Spark executors, and of drivers in cluster mode, must fit into YARN's memory on a node."""
     yield from _too_large(cluster)

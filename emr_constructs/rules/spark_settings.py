@@ -79,7 +79,7 @@ def _old_python(configuration: Part) -> Iterator[At]:
 
 @rule("emr-python-2", "RunJobFlowInput", severity=Severity.WARNING, fix="use /usr/bin/python3", source=_SPARK)
 def _python_is_there(cluster: Part) -> Iterator[At]:
-    """Python of Spark must be Python 3 from release 7.0.0, which has no Python 2."""
+    """Spark must use Python 3 from release 7.0.0, which has no Python 2."""
     release = parse(cluster.get("ReleaseLabel", ""))
     if release is None or release.version < (7, 0, 0):
         return
@@ -144,24 +144,26 @@ def _misspelt(part: Part) -> Iterator[At]:
 
 # fmt: off
 constraint("emr-spark-value", ("Configuration", "StepConfig"),
-           "value of a Spark property must be one that Spark can read", _unreadable, fix="correct the value",
+           "the value of a Spark property must be one that Spark can read", _unreadable, fix="correct the value",
            source=_SPARK)
 constraint("emr-spark-local-file", ("Configuration", "StepConfig"),
            "files that Spark properties name must be in Amazon S3, in HDFS or on the node", _local_files,
            fix="upload the file to Amazon S3, and use its URI", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-property-name", ("Configuration", "StepConfig"),
-           "name of a Spark property must be spelled as documented, because Spark ignores others", _misspelt,
+           "the name of a Spark property must be spelled as documented, because Spark ignores others", _misspelt,
            fix="correct the name", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-memory-minimum", ("Configuration", "StepConfig"),
-           "memory of Spark executors must be at least 450 MiB, because Spark does not start with less", _small_heap,
+           "the memory of Spark executors must be at least 450 MiB, because Spark does not start with less",
+           _small_heap,
            fix="use a size such as 4g", source=_SPARK)
 constraint("emr-spark-heartbeat", ("Configuration", "StepConfig"),
-           "heartbeat interval of Spark executors must be less than the network timeout, because Spark does not start "
+           "the heartbeat interval of Spark executors must be less than the network timeout, because Spark does not "
+           "start "
            "otherwise", _late_heartbeat, fix="use a longer network timeout, or a shorter interval",
            severity=Severity.WARNING, source=_SPARK)
 constraint("emr-executor-range", ("Configuration", "StepConfig"),
-           "minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,
+           "the minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,
            fix="use minimum <= maximum", is_form=True, source=_SPARK)
 constraint("emr-executor-start", ("Configuration", "StepConfig"),
-           "initial number of executors with dynamic allocation must be in the range from minimum to maximum",
+           "the initial number of executors with dynamic allocation must be in the range from minimum to maximum",
            _executors_at_start, fix="use minimum <= initial <= maximum", severity=Severity.WARNING, source=_SPARK)

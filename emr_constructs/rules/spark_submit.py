@@ -151,21 +151,24 @@ def _driver_runs_somewhere(step: Part) -> Iterator[At]:
 
 
 # fmt: off
-constraint("emr-spark-application", "StepConfig", "spark-submit must have an application, a script or a JAR file",
+constraint("emr-spark-application", "StepConfig",
+           "a spark-submit command must have an application, a script or a JAR file",
            _without_application, fix="specify the S3 URI of the application after the options", source=_SUBMIT)
 constraint("emr-spark-option-order", "StepConfig",
-           "options of spark-submit must come before the application, which gets those after it as its arguments",
+           "options of spark-submit must come before the application, because later ones are passed to the application",
            _late_options, fix="move the option before the application", severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-property", "StepConfig",
-           "name of a Spark property must begin with spark., because spark-submit ignores others", _other_properties,
+           "the name of a Spark property must begin with spark., because spark-submit ignores others",
+           _other_properties,
            fix="use a property such as spark.executor.memory", severity=Severity.WARNING, source=_SUBMIT)
-constraint("emr-spark-conf", "StepConfig", "value of --conf must be a Spark property, an equals sign and its value",
+constraint("emr-spark-conf", "StepConfig", "the value of --conf must be a Spark property, an equals sign and its value",
            _without_value, fix="use a value such as spark.executor.memory=4g", source=_SUBMIT)
 constraint("emr-spark-packages", "StepConfig", "a package must be Maven coordinates", _other_packages,
            fix="use group:artifact:version", is_form=True, source=_SUBMIT)
 constraint("emr-spark-master", "StepConfig",
-           "master of Spark must be yarn, because the cluster has no other, and local runs only on the primary node",
+           "the master of Spark must be yarn, because the cluster has no other, and local runs only on the primary "
+           "node",
            _other_masters, fix="remove --master; EMR sets yarn", severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-yarn-mode", "RunJobFlowInput",
-           "master of Spark must be yarn, because Spark 3.4 and later reject others", _yarn_modes,
+           "the master of Spark must be yarn, because Spark 3.4 and later reject others", _yarn_modes,
            fix="use --master yarn with --deploy-mode client or cluster", severity=Severity.WARNING, source=_SUBMIT)

@@ -28,7 +28,7 @@ _FILE: Final = regex(r"[\w.-]+\.(py|jar|sh|sql|hql|q|pig|R|zip|egg|whl)", re.IGN
 _WINDOWS: Final = regex(r"[A-Za-z]:[\\/].*")
 _SCHEME: Final = regex(r"[A-Za-z][\w+.-]+:")
 _FOLDERS: Final = regex(r"^/(usr/)?(local/)?bin/(?=[\w.-]+$)")
-# Users that nodes have; others are those of somebody's computer.
+# Users that nodes have; other users are those of a developer's computer.
 _USERS: Final = ("hadoop", "ec2-user", "hdfs", "hive", "spark", "yarn", "livy", "ssm-user", "emr-notebook")
 
 
@@ -39,7 +39,7 @@ def titled(step: Part) -> str:
 
 
 def of(step: Part) -> str:
-    """Whose something is, for a message."""
+    """The step that a thing belongs to, for a message."""
     return f"of {titled(step)}"
 
 

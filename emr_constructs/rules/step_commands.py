@@ -117,7 +117,7 @@ def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
 @rule("emr-step-jar", "StepConfig", at="HadoopJarStep.Jar", severity=Severity.WARNING,
       fix="use the S3 URI of a JAR file", source=_JARS)  # fmt: skip
 def _jars_are_jars(step: Part) -> Iterator[tuple[str, str]]:
-    """Jar of a step must be command-runner.jar or the location of a JAR file in Amazon S3, HDFS or on the node."""
+    """The Jar of a step must be command-runner.jar or the location of a JAR file in Amazon S3, HDFS or on the node."""
     found = _unlike_a_jar(step)
     if found:
         yield found
@@ -209,7 +209,7 @@ def _missing_statements(tool: str, words: Sequence[str]) -> str | None:
         return None
     if words and words[-1] in ("-f", "-e"):
         return f"a value for {words[-1]}"
-    # Pig also takes a script without an option.
+    # Pig also accepts a script without an option.
     is_named = tool.startswith("pig") and any(word.endswith(".pig") or word.startswith(("s3", "/")) for word in words)
     named = {word.partition("=")[0] for word in words}
     return None if is_named or named & set(sources) else "-f and a script"
@@ -259,16 +259,16 @@ constraint("emr-step-command-in-one-argument", "StepConfig",
 constraint("emr-step-no-command", "StepConfig", "a step with command-runner.jar must have arguments", _no_command,
            at="HadoopJarStep.Args", fix="specify the command as arguments", is_form=True, source=_RUNNER)
 constraint("emr-step-local-path", "StepConfig",
-           "files of a step must be in Amazon S3, in HDFS or on the node", _local_files,
+           "the files of a step must be in Amazon S3, in HDFS or on the node", _local_files,
            fix="upload the file to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_RUNNER)
-constraint("emr-step-s3-uri", "StepConfig", "S3 URI of a file must be s3://, a bucket and a key", _incomplete_uris,
+constraint("emr-step-s3-uri", "StepConfig", "the S3 URI of a file must be s3://, a bucket and a key", _incomplete_uris,
            fix="use a URI such as s3://bucket/folder/file", severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-step-shell", "StepConfig", "operators of a shell require bash -c, because a step runs no shell",
            _shell_operators, fix="use bash, -c and the command as three arguments", severity=Severity.WARNING,
            source=_RUNNER)
 constraint("emr-step-split-command", "StepConfig",
-           "bash -c must have the whole command in one argument, because it ignores the words after it",
+           "a bash -c command must be in one argument, because bash ignores the words after it",
            _split_command, at="HadoopJarStep.Args[2]",
            fix="join the words in one argument", severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-step-script-in-s3", "StepConfig", "a script in Amazon S3 requires a tool that reads Amazon S3",

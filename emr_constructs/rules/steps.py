@@ -82,20 +82,20 @@ def _repeated(args: list[str]) -> list[str]:
 
 
 # fmt: off
-constraint("emr-step-name", "StepConfig", "name of a step must not be empty", lambda step: step.get("Name") == "",
+constraint("emr-step-name", "StepConfig", "the name of a step must not be empty", lambda step: step.get("Name") == "",
            at="Name", fix="specify a name", is_form=True, source=_STEPS)
-at_most("emr-step-count", "RunJobFlowInput", "Steps", _MOST_STEPS, what="number of steps",
+at_most("emr-step-count", "RunJobFlowInput", "Steps", _MOST_STEPS, what="the number of steps",
         fix="specify fewer steps, and add the rest later", source=_STEPS)
 constraint("emr-step-count-of-release", "RunJobFlowInput",
-           "number of steps in a request must be at most 100 from release 7.14.0", _many_steps,
+           "the number of steps in a request must be at most 100 from release 7.14.0", _many_steps,
            at="Steps", fix="specify fewer steps, and add the rest later", severity=Severity.WARNING, source=_STEPS)
-in_range("emr-step-concurrency", "RunJobFlowInput", "StepConcurrencyLevel", 1, 256, what="step concurrency level",
+in_range("emr-step-concurrency", "RunJobFlowInput", "StepConcurrencyLevel", 1, 256, what="the step concurrency level",
          source=_CONCURRENCY)
 requires_release("emr-step-concurrency-release", "RunJobFlowInput",
                  {"step_concurrency": lambda cluster: cluster.get("StepConcurrencyLevel", 1) > 1},
                  fix="use a later release, or a level of 1", source=_CONCURRENCY)
 constraint("emr-step-concurrency-failure", "RunJobFlowInput",
-           "action on failure of steps must be CONTINUE with a step concurrency level above 1", _other_failures,
+           "the action on failure of steps must be CONTINUE with a step concurrency level above 1", _other_failures,
            fix="use CONTINUE, or a step concurrency level of 1",
            library_fix="use ActionOnFailure.CONTINUE, or a step concurrency level of 1", source=_CONCURRENCY)
 constraint("emr-steps-frozen", LAUNCH,

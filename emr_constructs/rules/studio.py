@@ -21,7 +21,7 @@ MAPPED_STUDIO: Final = "MappedStudio"
 """The Studio of a session mapping that its template defines."""
 
 AUTH_MODE: Final = "StudioAuthMode"
-"""The members of ``STUDIO`` that say how people sign in; the role that is made with the Studio may be missing."""
+"""The members of ``STUDIO`` about sign-in; the role that is created with the Studio may be missing."""
 
 _API: Final = api_reference("CreateStudio")
 _TEMPLATE: Final = template_reference("aws-resource-emr-studio")
@@ -67,7 +67,7 @@ def _engine_without_port(groups: Part) -> str | None:
 
 
 def _opens(ingress: Part) -> bool:
-    """Whether an ingress rule may allow the port of the engine; from whom is not compared."""
+    """Whether an ingress rule may allow the port of the engine; its source is not compared."""
     first, last = ingress.get("FromPort", 0), ingress.get("ToPort", 65535)
     is_tcp = ingress.get("IpProtocol", "-1") in ("-1", "tcp", "6")
     return is_tcp and (first == -1 or first <= _ENGINE_PORT <= last)
@@ -75,22 +75,23 @@ def _opens(ingress: Part) -> bool:
 
 # fmt: off
 constraint("emr-studio-engine-port", STUDIO_GROUPS,
-           f"engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
+           f"the engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
            _engine_without_port, fix="add an ingress rule", severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-studio-mapping-mode", MAPPED_STUDIO,
            "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies "
-           "grant access to others",
+           "control access to other Studios",
            lambda studio: studio.get("AuthMode") == "IAM" and f"IAM in {studio.get('LogicalId')!r}",
            fix="remove the mapping, or use SSO", severity=Severity.WARNING, source=_USERS)
-matches("emr-studio-name", STUDIO, "Name", r"(?=.*[a-zA-Z0-9_-]).{1,256}", what="name of the Studio",
+matches("emr-studio-name", STUDIO, "Name", r"(?=.*[a-zA-Z0-9_-]).{1,256}", what="the name of the Studio",
         must="have 1 to 256 characters, and at least one letter, digit, hyphen or underscore", fix="change the name",
         source=_TEMPLATE)
-matches("emr-studio-location", STUDIO, "DefaultS3Location", "s3://[^/].*", what="default S3 location",
+matches("emr-studio-location", STUDIO, "DefaultS3Location", "s3://[^/].*", what="the default S3 location",
         must="be an S3 URI", fix="use s3://bucket/prefix/", source=_TEMPLATE)
 matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, r"sg-[a-zA-Z0-9\-._]+"),
         what="a security group", must="be the ID of a security group", fix="use an ID such as sg-0123456789abcdef0",
         source=_TEMPLATE)
-constraint("emr-studio-security-groups", STUDIO, "security groups of engine and Workspaces must be different",
+constraint("emr-studio-security-groups", STUDIO,
+           "the security groups of the engine and of Workspaces must be different",
            lambda studio: (engine := studio.get("EngineSecurityGroupId"))
            and engine == studio.get("WorkspaceSecurityGroupId") and f"{engine!r} for both",
            at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
@@ -102,12 +103,13 @@ constraint("emr-studio-user-role", STUDIO, "the authentication mode SSO requires
            at="AuthMode", fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
 matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         r"(?=.{0,4096}$)https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?",
-        what="URL of the identity provider", must="begin with https:// and have at most 4096 characters",
+        what="the URL of the identity provider", must="begin with https:// and have at most 4096 characters",
         fix="use an address such as https://idp.example.com/sso", source=_API)
 constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParameterName requires IdpAuthUrl",
            without("IdpRelayStateParameterName", "IdpAuthUrl"), at="IdpRelayStateParameterName",
            fix="also specify the URL of the identity provider", severity=Severity.WARNING, source=_API)
-matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="Studio ID", must="be the ID of a Studio",
+matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="the Studio ID",
+        must="be the ID of a Studio",
         fix="use an ID such as es-0123456789ABCDEF", source=_USERS)
-matches("emr-studio-identity", SESSION_MAPPING, "IdentityName", ".{1,256}", what="name of the user or group",
+matches("emr-studio-identity", SESSION_MAPPING, "IdentityName", ".{1,256}", what="the name of the user or group",
         must="have 1 to 256 characters", fix="use the name in IAM Identity Center", source=_USERS)

@@ -15,7 +15,7 @@ USE: Final = "TemplateUse"
 """A name in an intrinsic function, ``DependsOn`` or ``Condition``: what it may be, and whether it is defined."""
 
 PLACEHOLDER: Final = "TemplatePlaceholder"
-"""``${...}`` in a text that isn't an argument of ``Fn::Sub``."""
+"""``${...}`` in a string that isn't an argument of ``Fn::Sub``."""
 
 PARAMETER: Final = "TemplateParameter"
 """A parameter whose default doesn't satisfy its own constraint."""

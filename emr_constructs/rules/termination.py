@@ -53,7 +53,8 @@ def _old_scale_down(cluster: Part) -> str | None:
 
 
 # fmt: off
-in_range("emr-idle-timeout", "AutoTerminationPolicy", "IdleTimeout", 60, 604800, what="idle timeout", unit="seconds",
+in_range("emr-idle-timeout", "AutoTerminationPolicy", "IdleTimeout", 60, 604800, what="the idle timeout",
+         unit="seconds",
          fix="use one minute to seven days", source=_IDLE)
 requires_release("emr-idle-release", "RunJobFlowInput", {"auto_termination": "AutoTerminationPolicy"},
                  fix="use a later release, or terminate the cluster manually", source=_IDLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from .constraints import both, constraint, in_range, repeated_at
 from .parts import Part
@@ -29,6 +30,7 @@ def _has_types_also(instances: Part) -> list[At]:
 
 
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
+_ROLES: Final = {"InstanceGroups": "InstanceRole", "InstanceFleets": "InstanceFleetType"}
 
 
 def groups(instances: Part, *roles: str) -> list[Part]:
@@ -42,9 +44,11 @@ def fleets(instances: Part, *roles: str) -> list[Part]:
 
 
 def _is_whole(instances: Part, member: str) -> bool:
-    """Whether ``member`` lists all nodes: none are unknown, and none are known to be of the other kind."""
+    """Whether ``member`` lists all nodes with their roles: none are unknown, and none of the other kind."""
     has_both = all(instances.items(kind) for kind in ("InstanceGroups", "InstanceFleets"))
-    return instances.is_complete(member) and not has_both
+    role = _ROLES[member]
+    has_roles = all(isinstance(nodes.get(role), str) for nodes in instances.items(member) if role in nodes)
+    return instances.is_complete(member) and has_roles and not has_both
 
 
 def has_three_masters(cluster: Part) -> bool:
@@ -124,13 +128,13 @@ def _task_needs_core(instances: Part) -> Iterator[At]:
 
 
 # fmt: off
-constraint("emr-master-count", "InstanceGroupConfig", "instance count of the primary instance group must be 1 or 3",
+constraint("emr-master-count", "InstanceGroupConfig", "the instance count of the primary instance group must be 1 or 3",
            _primary_count, at="InstanceCount", fix="use 1, or 3 for high availability", source=_HA)
 in_range("emr-core-count", "InstanceGroupConfig", "InstanceCount", 1, when=_is_role("CORE"),
-         what="instance count of the core instance group",
+         what="the instance count of the core instance group",
          fix="use at least 1, or remove the core group for a single-node cluster", source=_RESIZE)
 in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_role("TASK"),
-         what="instance count of a task instance group", source=_RESIZE)
+         what="the instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
            "instance groups can't be combined with instance fleets", both("InstanceGroups", "InstanceFleets"),
            at="InstanceFleets[0]", fix="remove one of them", source=_INSTANCES)
@@ -142,7 +146,7 @@ constraint("emr-groups-and-types", "JobFlowInstancesConfig",
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)
 constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
-           f"task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
+           f"the number of task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
            fix="remove some", source=_GROUPS)
 constraint("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS),
            "names of task instance groups must be unique", lambda part: repeated_at(groups(part, "TASK"), "Name"),

@@ -168,29 +168,30 @@ def _root_volume_throughput_is_in_range(cluster: Part) -> Iterator[str | tuple[s
 
 
 # fmt: off
-one_of("emr-volume-type", "VolumeSpecification", "VolumeType", VOLUME_TYPES, what="volume type", source=_VOLUME)
-in_range("emr-volume-size", "VolumeSpecification", "SizeInGB", 1, _LARGEST, what="volume size", unit="GiB",
+one_of("emr-volume-type", "VolumeSpecification", "VolumeType", VOLUME_TYPES, what="the volume type", source=_VOLUME)
+in_range("emr-volume-size", "VolumeSpecification", "SizeInGB", 1, _LARGEST, what="the volume size", unit="GiB",
          fix="use 1 to 1024, and more volumes for more space", source=_VOLUME)
 constraint("emr-volume-size-optimized", "EbsConfiguration",
-           "volume size of an EBS-optimized instance must be at least 10 GiB",
+           "the volume size of an EBS-optimized instance must be at least 10 GiB",
            lambda ebs: ebs.get("EbsOptimized") is True and _below(10, _volumes(ebs)),
            fix="use at least 10 GiB", source=_VOLUME)
 constraint("emr-volume-size-core", ("InstanceGroupConfig", "InstanceFleetConfig"),
-           "volume size of core nodes must be at least 5 GiB", lambda nodes: _below(5, _of_core_nodes(nodes)),
+           "the volume size of core nodes must be at least 5 GiB", lambda nodes: _below(5, _of_core_nodes(nodes)),
            fix="use at least 5 GiB", source=_STORAGE)
 in_range("emr-volume-throughput", "VolumeSpecification", "Throughput", 125, 1000,
-         when=lambda volume: volume.get("VolumeType") == "gp3", what="throughput of a gp3 volume", unit="MiB/s",
+         when=lambda volume: volume.get("VolumeType") == "gp3", what="the throughput of a gp3 volume", unit="MiB/s",
          source=_VOLUME)
-constraint("emr-volume-throughput-type", "VolumeSpecification", "volume type must be gp3 to specify a throughput",
+constraint("emr-volume-throughput-type", "VolumeSpecification", "the volume type must be gp3 to specify a throughput",
            _other_type("Throughput", "gp3"), at="VolumeType", fix="use gp3, or remove the throughput", source=_VOLUME)
-constraint("emr-volume-iops-type", "VolumeSpecification", "volume type must be gp3 or io1 to specify IOPS",
+constraint("emr-volume-iops-type", "VolumeSpecification", "the volume type must be gp3 or io1 to specify IOPS",
            _other_type("Iops", "gp3", "io1"), at="VolumeType", fix="use gp3 or io1, or remove the IOPS", source=_VOLUME)
 constraint("emr-volume-iops-missing", "VolumeSpecification", "a volume of type io1 must have IOPS",
            lambda volume: volume.get("VolumeType") == "io1" and "Iops" not in volume,
            at="VolumeType", fix="specify Iops, or use gp3", severity=Severity.WARNING, source=_EBS)
 in_range("emr-volumes-per-instance", "EbsBlockDeviceConfig", "VolumesPerInstance", 1,
-         what="number of volumes per instance", source=_BLOCKS)
-constraint("emr-volume-count", "EbsConfiguration", f"volumes of an instance must be at most {_MOST_VOLUMES}", _many,
+         what="the number of volumes per instance", source=_BLOCKS)
+constraint("emr-volume-count", "EbsConfiguration",
+           f"the number of volumes of an instance must be at most {_MOST_VOLUMES}", _many,
            at="EbsBlockDeviceConfigs", fix="use fewer and larger volumes", source=_STORAGE)
 requires_release("emr-root-volume-release", "RunJobFlowInput", {"root_volume_performance":
                  lambda cluster: "EbsRootVolumeIops" in cluster or "EbsRootVolumeThroughput" in cluster},

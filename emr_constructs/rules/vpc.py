@@ -76,19 +76,20 @@ def _few_addresses(found: Part) -> str | None:
 
 
 def _api_endpoints(found: Part) -> list[str]:
-    # In private subnets the metrics take another way.
+    # In private subnets, the metrics use another path.
     uses_them = found.get("IsScaled") is True and bool(_having(found, "Subnets", IsPrivate=False))
     endpoints = [vpc.get("ApiEndpoint") for vpc in found.items("Vpcs") if uses_them]
     return [f"endpoint {name!r}" for name in endpoints if name]
 
 
 # fmt: off
-constraint("emr-subnet-addresses", VPC, "subnet of a cluster must have an address for each node", _few_addresses,
+constraint("emr-subnet-addresses", VPC, "the subnet of a cluster must have an address for each node", _few_addresses,
            fix="use a larger subnet, or fewer nodes", severity=Severity.WARNING,
            source=management_guide("emr-clusters-in-a-vpc"))
 constraint("emr-api-gateway-endpoint", VPC,
-           "the VPC of a cluster in a public subnet with managed scaling or auto-termination must not have an endpoint "
-           "of API Gateway with private DNS, because EMR's metrics go through its public endpoint", _api_endpoints,
+           "the VPC of a cluster in a public subnet with managed scaling or auto-termination must not have a VPC "
+           "endpoint "
+           "for API Gateway with private DNS, because EMR's metrics go through its public endpoint", _api_endpoints,
            fix="set PrivateDnsEnabled of the endpoint to false, or use private subnets", severity=Severity.WARNING,
            source=management_guide("emr-managed-scaling"))
 constraint("emr-vpc-private-addresses", VPC, "the VPC of a cluster must have a private range of addresses",

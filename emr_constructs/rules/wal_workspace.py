@@ -14,5 +14,5 @@ WAL_WORKSPACE: Final = "WALWorkspace"
 
 # fmt: off
 matches("emr-wal-workspace-name", WAL_WORKSPACE, "WALWorkspaceName", "[a-zA-Z0-9]{1,32}",
-        what="name of a WAL workspace", must="have 1 to 32 letters and digits", fix="change the name",
+        what="the name of a WAL workspace", must="have 1 to 32 letters and digits", fix="change the name",
         source=template_reference("aws-resource-emr-walworkspace"))

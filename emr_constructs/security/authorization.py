@@ -148,7 +148,7 @@ class IdentityCenter:
     Its permissions aren't changed."""
 
     instance_arn: str | None = None
-    """The instance of Identity Center. Default: the instance that EMR finds in the account and region."""
+    """The instance of Identity Center. Default: the instance that EMR finds in the account and Region."""
 
     application_assignment_required: bool | None = None
     """Whether only users and groups that are assigned to the application can use it. Default: all of Identity Center.

@@ -74,12 +74,12 @@ class S3Encryption:
 
     @classmethod
     def sse_kms(cls, key: kms.IKey) -> S3Encryption:
-        """Encrypt in S3 with a KMS key (SSE-KMS) in the region of the cluster."""
+        """Encrypt in S3 with a KMS key (SSE-KMS) in the Region of the cluster."""
         return cls("SSE-KMS", _Provider(key))
 
     @classmethod
     def cse_kms(cls, key: kms.IKey) -> S3Encryption:
-        """Encrypt on the cluster with a KMS key (CSE-KMS) in the region of the cluster."""
+        """Encrypt on the cluster with a KMS key (CSE-KMS) in the Region of the cluster."""
         return cls("CSE-KMS", _Provider(key))
 
     @classmethod
@@ -140,7 +140,7 @@ class LocalDiskEncryption:
 
     @classmethod
     def aws_kms(cls, key: kms.IKey, *, ebs: bool | None = True) -> LocalDiskEncryption:
-        """Encrypt with a KMS key in the region of the cluster.
+        """Encrypt with a KMS key in the Region of the cluster.
 
         :param ebs: whether to use EBS encryption, which includes the root device and requires emr-5.24.0 or later.
             False: LUKS, which encrypts only storage volumes. None: ``EnableEbsEncryption`` is left out, which also
@@ -208,7 +208,7 @@ class InTransitEncryption:
         :param secret_tags: tags of the secret, in addition to ``access_tag``. Default: none.
         :param validity_days: the validity of the certificates in days, or a ``cdk.Duration``, from the creation of the
             security configuration, which must be replaced before they expire. Default: 20 years.
-        :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the region.
+        :param wildcard_dns_suffix: a domain to add to the certificates. Default: the private domain of the Region.
         :param access_tag: whether the secret has a tag that identifies it in the permissions of the instance role.
             False: the first of ``secret_tags`` identifies it; without tags, the instance role must already be allowed
             to read it. Default: true.
@@ -275,7 +275,7 @@ class WalEncryption:
 
     @classmethod
     def aws_kms(cls, key: kms.IKey) -> WalEncryption:
-        """Encrypt with a KMS key (SSE-KMS-WAL) in the region of the cluster."""
+        """Encrypt with a KMS key (SSE-KMS-WAL) in the Region of the cluster."""
         return cls(key)
 
     @property

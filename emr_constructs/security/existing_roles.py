@@ -65,8 +65,8 @@ def unknown_role(action: str, instead: str) -> str:
     """
     return (
         f"permission to {action} requires an instance profile with a known role, got one without; import it with "
-        "iam.InstanceProfile.from_instance_profile_attributes(..., role=...), where mutable=False of the role states "
-        f"that it has the permission, or {instead}"
+        "iam.InstanceProfile.from_instance_profile_attributes(..., role=...), with mutable=False for a role that "
+        f"already has the permission, or {instead}"
     )
 
 

@@ -137,7 +137,7 @@ class DataGrants:
     def use_glue_data_catalog(self, *databases: str, write: bool = False) -> iam.Grant:
         """Allow jobs to read databases and tables of the Glue Data Catalog.
 
-        The catalog is that of the account and region of the stack. The databases ``default`` and ``global_temp``, which
+        The catalog is that of the account and Region of the stack. The databases ``default`` and ``global_temp``, which
         Spark and Hive always look up, are also readable.
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hive-metastore-glue.html
 
@@ -228,8 +228,8 @@ class ClusterGrants(DataGrants):
     def submit_steps(self, grantee: iam.IGrantable, *, runtime_roles: Sequence[IRuntimeRole] = ()) -> iam.Grant:
         """Allow ``grantee`` to submit steps, view them and cancel them.
 
-        A step runs with the permissions of the nodes or of its runtime role, which principals that can submit steps
-        therefore have too.
+        A step runs with the permissions of the nodes or of its runtime role, so principals that can submit
+        steps also have them.
 
         :param runtime_roles: the roles that ``grantee`` can run steps with. Required on a cluster with runtime roles.
             Default: none.

@@ -224,12 +224,12 @@ def deliver_logs_and_traces() -> list[Statement]:
 
 
 def clusters() -> str:
-    """Return the ARN of any cluster of the account and region."""
+    """Return the ARN of any cluster of the account and Region."""
     return tokens.arn("elasticmapreduce", "cluster/*")
 
 
 def executions(state_machine_name: str) -> str:
-    """Return the ARN of any execution of a state machine of the account and region."""
+    """Return the ARN of any execution of a state machine of the account and Region."""
     return tokens.arn("states", f"execution:{state_machine_name}:*")
 
 

@@ -26,9 +26,9 @@ def allow_log_encryption(key: kms.IKey, log_group_arn: str | None = None) -> Non
     reading them requires the key.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 
-    :param key: the key, in the region of the log groups.
+    :param key: the key, in the Region of the log groups.
     :param log_group_arn: the ARN of the log groups, with ``*`` as a wildcard. Default: all log groups in the account
-        and region of the stack.
+        and Region of the stack.
     :raises EmrError: ``log_group_arn`` isn't the ARN of a log group.
     """
     arn = log_group_arn or tokens.arn("logs", "log-group:*")

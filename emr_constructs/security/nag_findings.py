@@ -1,7 +1,7 @@
 """Reasons for acknowledged findings of cdk-nag.
 
 Each finding is acknowledged only on the construct that it is about, so that the same finding elsewhere is still
-reported. Each acknowledgment takes calls to the Node process, so there are none where cdk-nag isn't installed.
+reported. Each acknowledgment requires calls to the Node process, so there are none if cdk-nag isn't installed.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ CAPACITY_RESERVATIONS: Final = (
     "and don't support resource-level permissions."
 )
 LAUNCH_POLICY: Final = (
-    "A copy of AmazonEMRServicePolicy_v2, limited to the account and the region: EMR generates the IDs of "
+    "A copy of AmazonEMRServicePolicy_v2, limited to the account and the Region: EMR generates the IDs of "
     "resources that it creates, and tags limit access to others."
 )
 

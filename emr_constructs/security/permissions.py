@@ -1,4 +1,4 @@
-"""Permissions that the library adds to a role, as customer-managed policies.
+"""Permissions that the library adds to a role, as customer managed policies.
 
 Compliance checkers reject inline policies.
 
@@ -278,7 +278,7 @@ class _RoleWithPolicy:
 def managed_policy(
     scope: Construct, construct_id: str, statements: Sequence[Statement], *, roles: Sequence[iam.IRole] = ()
 ) -> iam.ManagedPolicy:
-    """Create a customer-managed policy with ``statements`` and attach it to ``roles``."""
+    """Create a customer managed policy with ``statements`` and attach it to ``roles``."""
     text = json.dumps(statements)
     if literal_part(text) == text:
         return iam.ManagedPolicy(scope, construct_id, statements=_literal_statements(text), roles=list(roles) or None)

@@ -78,7 +78,7 @@ def read_objects(object_arns: Iterable[str]) -> Statement:
 
 
 def locate_buckets(bucket_arns: Iterable[str]) -> Statement:
-    """Allow finding the region of buckets; the action doesn't support prefixes."""
+    """Allow finding the Region of buckets; the action doesn't support prefixes."""
     return allow(None, ["s3:GetBucketLocation"], bucket_arns)
 
 

@@ -3,7 +3,7 @@
 - The *service role* allows EMR to launch and manage instances, with a ``ServiceRolePolicy``.
 - The *instance role* has the permissions of the nodes and therefore of jobs; an instance profile contains it.
 - A *runtime role* has the permissions of a single job, instead of the instance role.
-- The *autoscaling role* allows Application Auto Scaling to resize instance groups.
+- The *Auto Scaling role* allows Application Auto Scaling to resize instance groups.
 
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
 """
@@ -50,13 +50,13 @@ class ServiceRolePolicy(Enum):
     """``AmazonEMRServicePolicy_v2``, which AWS updates when EMR requires more permissions."""
 
     CUSTOMER_MANAGED = "customer-managed"
-    """A copy limited to the account and region. With an outdated copy, launches of new releases can fail."""
+    """A copy limited to the account and Region. With an outdated copy, launches of new releases can fail."""
 
 
 def service_role(
     scope: Construct, construct_id: str, policy: ServiceRolePolicy
 ) -> tuple[iam.Role, list[iam.ManagedPolicy]]:
-    """Create the service role, which only EMR in this account and region can assume.
+    """Create the service role, which only EMR in this account and Region can assume.
 
     It has EMR's managed policy or policies with a copy of it.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html
@@ -82,7 +82,7 @@ def service_role(
 
 @cache
 def emr_of_account() -> iam.ServicePrincipal:
-    """Return the principal of EMR, limited to this account and region."""
+    """Return the principal of EMR, limited to this account and Region."""
     conditions = {
         "StringEquals": {"aws:SourceAccount": tokens.account()},
         "ArnLike": {"aws:SourceArn": tokens.arn("elasticmapreduce", "*")},
@@ -91,7 +91,7 @@ def emr_of_account() -> iam.ServicePrincipal:
 
 
 def emr_principal() -> str:
-    """Return the service principal of EMR, which has a suffix in the China regions."""
+    """Return the service principal of EMR, which has a suffix in the China Regions."""
     return f"elasticmapreduce.{tokens.url_suffix()}"
 
 

@@ -75,8 +75,8 @@ class RuntimeRole(Construct):
         document = None if configuration is None else configuration.document
         if configuration is None or (document is not None and not has_runtime_roles(document)):
             raise EmrError(
-                "profile must have a security configuration with runtime roles; pass security_configuration="
-                "SecurityConfiguration(..., runtime_roles=RuntimeRoles()) to the profile",
+                "profile must have a security configuration with runtime roles, got one without them; pass "
+                "security_configuration=SecurityConfiguration(..., runtime_roles=RuntimeRoles()) to the profile",
                 at=self,
             )
         authorization = {} if document is None else document["AuthorizationConfiguration"]

@@ -2,7 +2,8 @@
 
 Programs are opened by their name, which requires ``s3:GetObject`` on the object:
 
-- EMR downloads bootstrap actions, the jars of steps, the script of ``script-runner.jar`` and the artifacts of security
+- EMR downloads bootstrap actions, the JAR files of steps,
+the script of ``script-runner.jar`` and the artifacts of security
   configurations with the AWS SDK.
 - ``hive -f`` and ``spark-sql -f`` open the file (``CliDriver.processFile``), ``pig-script -f`` copies it.
 - ``spark-submit`` requests the status of the script and of ``--py-files``, ``--jars``, ``--files`` and ``--archives``
@@ -21,7 +22,7 @@ Data is a file that a program gets as an argument. Programs also list what they 
 - S3DistCp and ``aws s3 ls`` list the prefix ``<key>``.
 
 Data therefore also requires ``s3:ListBucket``, limited by ``s3:prefix`` to the key and what is below it, so that only
-names that begin with the key are seen, and ``s3:GetBucketLocation``, by which clients find the region of the bucket.
+names that begin with the key are seen, and ``s3:GetBucketLocation``, by which clients find the Region of the bucket.
 
 https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-s3a-migrate.html
 https://github.com/apache/hadoop/blob/trunk/hadoop-tools/hadoop-aws/src/main/java/org/apache/hadoop/fs/s3a/Listing.java

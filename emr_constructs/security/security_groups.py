@@ -32,7 +32,7 @@ __all__ = ["ClusterSecurityGroups"]
 
 
 class _Traffic(NamedTuple):
-    """A protocol and its ports, with a name for the ids of rules."""
+    """A protocol and its ports, with a name for the IDs of rules."""
 
     protocol: str
     first_port: int | None

@@ -51,7 +51,7 @@ def use_capacity_reservations() -> list[Statement]:
 
 
 def service_policies() -> dict[str, list[Statement]]:
-    """Return a copy of ``AmazonEMRServicePolicy_v2`` for one account and region.
+    """Return a copy of ``AmazonEMRServicePolicy_v2`` for one account and Region.
 
     The copy is of version 6 (February 2026), without its PassRole statements for roles that the library doesn't use. It
     consists of two policies, because it exceeds the limit of 6,144 characters with the ARNs of an account.

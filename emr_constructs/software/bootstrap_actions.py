@@ -97,8 +97,8 @@ class BootstrapAction:
     def start_ssm_agent(cls) -> BootstrapAction:
         """Start the SSM Agent on every node, for EMR images that don't start it.
 
-        This is reported for releases from emr-5.30.0 on. The image contains the agent: the script, an asset of this
-        library, downloads nothing and doesn't fail the node. It can't be combined with a custom AMI, which requires the
+        Users reported such images for emr-5.30.0 and later. The image contains the agent: the script, an asset of this
+        library, downloads nothing and never fails the node. It can't be combined with a custom AMI, which requires the
         agent to be disabled. Adding it to a cluster replaces the cluster; check first whether sessions require it.
         https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-status-and-restart.html
         https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-custom-ami.html

@@ -49,7 +49,9 @@ class FlinkConfigurations:
         }
         given: dict[str, ConfigurationValue] = {key: value for key, value in sizes.items() if value is not None}
         if not given:
-            raise EmrError("resources must have at least one argument, got none; specify for example task_slots")
+            raise EmrError(
+                "resources must have at least one argument, got none; specify an argument such as task_slots"
+            )
         return (Configuration("flink-conf", given),)
 
     @staticmethod

@@ -45,7 +45,7 @@ class HiveConfigurations:
         """
         if not is_unknown(jdbc_url) and not jdbc_url.startswith("jdbc:"):
             raise EmrError(
-                f"jdbc_url must be a JDBC URL, got {jdbc_url!r}; use for example 'jdbc:mysql://host:3306/hive'"
+                f"jdbc_url must be a JDBC URL, got {jdbc_url!r}; use a URL such as 'jdbc:mysql://host:3306/hive'"
             )
         credentials = {"user": user, "password": password}
         problems = [

@@ -250,7 +250,7 @@ class ReleaseLabel:
         found = releases.known_labels().get(self.label, {}).get("pyspark_python")
         if found is None:
             raise EmrError(
-                f"pyspark_python must be that of a known release from emr-7.0.0 on, got {self.label!r}; specify the "
+                f"pyspark_python requires a known release, emr-7.0.0 or later, got {self.label!r}; specify the "
                 "version of Python instead"
             )
         return str(found)

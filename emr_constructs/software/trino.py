@@ -54,7 +54,7 @@ class _QueryEngine:
         }
         given: dict[str, ConfigurationValue] = {key: value for key, value in limits.items() if value is not None}
         if not given:
-            raise EmrError("query_limits must have at least one limit, got none; specify for example max_memory")
+            raise EmrError("query_limits must have at least one limit, got none; specify a limit such as max_memory")
         return (Configuration(f"{cls._application}-config", given),)
 
     @classmethod

@@ -113,8 +113,8 @@ def check_added(command: Sequence[Argument], args: Sequence[str | Script]) -> No
     """Raise ``EmrError`` if ``args`` is a list token that can't be added to ``command``."""
     if command and is_list_token(args):
         raise EmrError(
-            "args must be a list whose items are added to those of the command, got a list token, to which "
-            "CloudFormation can't add; use cdk.Fn.select(...) for each item, or Step.custom(command=...) for the whole "
+            "args must be a list of items to add to those of the command, got a list token, which CloudFormation can't "
+            "extend; use cdk.Fn.select(...) for each item, or Step.custom(command=...) for the whole "
             "command"
         )
 

@@ -144,7 +144,7 @@ def checked_location(script: Script) -> str:
 
 
 def script_runner() -> Script:
-    """Return EMR's ``script-runner.jar``, which is in a bucket in the region.
+    """Return EMR's ``script-runner.jar``, which is in a bucket in the Region.
 
     https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-commandrunner.html
     """

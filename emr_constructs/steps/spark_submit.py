@@ -63,7 +63,7 @@ def _problems(script: Script, main_class: str | None, modules: Sequence[Script])
         if module.extension == ".py" and not module.keeps_name:
             yield (
                 f"py_files must keep the names of modules, got the local file {str(module)!r}, which is uploaded with "
-                "another name; use the folder that contains it, or a zip archive"
+                "another name; use the folder that contains it, or a ZIP archive"
             )
 
 

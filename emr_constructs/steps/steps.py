@@ -4,7 +4,7 @@
 - ``Step.spark("Report", script=jar, main_class="com.example.Report", conf={"spark.executor.memory": "8g"})``
 - ``Step.hive("Totals", script=Script.from_asset("jobs/totals.q"), variables={"DAY": "2026-11-23"})``
 - ``Step.s3_dist_cp("Keep", src="hdfs:///counts", dest="s3://company-data/counts")``
-- ``step.with_logs(bucket, "nightly/")`` writes the logs of a step to another bucket than those of the cluster.
+- ``step.with_logs(bucket, "nightly/")`` writes the logs of a step to a different bucket than those of the cluster.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Step:
     logs: StepLogs | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     data: tuple[Script, ...] = ()
-    """The files in ``args``, which the program reads as data."""
+    """The files in ``args``, which the program reads as data. Default: none."""
 
     def __post_init__(self) -> None:
         reject_inputs("the name of a step", self.name)
@@ -85,11 +85,11 @@ class Step:
         https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-spark-submit-step.html
 
         :param script: a Python script or a JAR file.
-        :param args: the arguments of the application.
+        :param args: the arguments of the application. Default: none.
         :param main_class: the main class of a JAR file. Default: the one in its manifest.
         :param packages: Maven coordinates of JAR files, as ``group:artifact:version``. Default: none.
         :param jars: JAR files for driver and executors. Default: none.
-        :param py_files: Python modules for the script: zip archives, or local folders. Default: none.
+        :param py_files: Python modules for the script: ZIP archives, or local folders. Default: none.
         :param files: files for the working directory of each executor, by file name. Default: none.
         :param archives: archives to extract there, by directory name. Default: none.
         :param conf: Spark properties. Default: those of the cluster.

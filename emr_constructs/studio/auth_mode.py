@@ -28,22 +28,22 @@ class StudioAuthMode:
     """``IAM`` or ``SSO``."""
 
     user_role: IRole | None = None
-    """The role that users of IAM Identity Center assume. None with IAM."""
+    """The role that users of IAM Identity Center assume. Default: none, as with IAM."""
 
     trusted_identity_propagation: bool | None = None
-    """Whether AWS services receive the identity of the user. None with IAM."""
+    """Whether AWS services receive the identity of the user. Default: not specified, as with IAM."""
 
     user_assignment_required: bool | None = None
-    """Whether only assigned users can sign in. None with IAM."""
+    """Whether only assigned users can sign in. Default: not specified, as with IAM."""
 
     identity_center_instance_arn: str | None = None
-    """The instance of IAM Identity Center. None: not specified."""
+    """The instance of IAM Identity Center. Default: not specified."""
 
     idp_auth_url: str | None = None
-    """The sign-in page of an identity provider. None: not specified."""
+    """The sign-in page of an identity provider. Default: not specified."""
 
     idp_relay_state_parameter_name: str | None = None
-    """The parameter with which the identity provider redirects users. None: not specified."""
+    """The parameter with which the identity provider redirects users. Default: not specified."""
 
     def __post_init__(self) -> None:
         require_known("auth_mode", self.auth_mode)

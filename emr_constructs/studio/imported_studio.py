@@ -53,7 +53,7 @@ class StudioBase(cdk.Resource):
 
     @property
     def studio_arn(self) -> str:
-        """The ARN of the Studio, in the account and region of its stack."""
+        """The ARN of the Studio, in the account and Region of its stack."""
         return tokens.arn("elasticmapreduce", f"studio/{self.studio_id}")
 
     @property

@@ -57,7 +57,7 @@ _COLLABORATION_ACTIONS: Final = (
 
 
 def service(*, sso: bool, collaboration: bool) -> list[Statement]:
-    """Allow EMR Studio to connect Workspaces to clusters of the account and region.
+    """Allow EMR Studio to connect Workspaces to clusters of the account and Region.
 
     Doesn't include Git secrets: each user reads their own with ``user``.
     """

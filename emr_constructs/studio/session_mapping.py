@@ -49,7 +49,7 @@ class StudioSessionMapping(cdk.Resource):
         :param session_policy: the permissions of the users, limited to those that the user role of the Studio also has.
             ``studio.user_policy`` doesn't limit a user role that the Studio created.
         :param user: the user name in Identity Center. Required unless ``group`` is specified.
-        :param group: the display name of a group in Identity Center.
+        :param group: the display name of a group in Identity Center. Required unless ``user`` is specified.
         :raises EmrError: not exactly one of ``user`` and ``group`` is specified, the name is too long, or the Studio
             uses IAM authentication.
         """

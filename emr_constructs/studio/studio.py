@@ -91,7 +91,7 @@ class Studio(StudioBase):
         :param workspace_security_group: the security group of the Workspaces, without inbound rules. Default: a new
             security group with the rules that EMR requires.
         :param service_role: the role that EMR Studio assumes; the required permissions are added. Default: a new role
-            that only EMR in this account and region can assume.
+            that only EMR in this account and Region can assume.
         :param workspace_bucket: the bucket for backups of Workspaces and notebooks. Default: a new encrypted bucket.
         :param workspace_prefix: the prefix of the backups; empty for the whole bucket. Default: ``workspaces/``.
         :param encryption_key: encrypts the backups, and a bucket that the Studio creates. Default: the key of

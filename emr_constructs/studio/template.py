@@ -64,7 +64,7 @@ class StudioTemplate(Launcher):
     Its template has the parameters ``SubnetId`` and ``ClusterName`` and the output ``ClusterId``, which EMR Studio
     requires, and the parameters and the tag that SageMaker Studio requires. Users choose types and counts only among
     the values that you allow. The template imports the parts of the profile (``Fn::ImportValue``), so the product can
-    only be launched in the account and region of the profile, and CloudFormation rejects a deployment that changes or
+    only be launched in the account and Region of the profile, and CloudFormation rejects a deployment that changes or
     deletes an imported part while a cluster exists. A change of the template replaces the version of the product;
     clusters that run are not affected.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-cluster-templates.html
@@ -93,7 +93,7 @@ class StudioTemplate(Launcher):
         """Define a template.
 
         :param profile: the network, roles, security configuration and logging of the clusters, in the account and
-            region of this stack.
+            Region of this stack.
         :param definition: the definition of the clusters, which ``options`` override. ``cluster_name`` is the default
             of the parameter ``ClusterName``.
         :param product_name: the name that users see, and the default of ``cluster_name``. Default: the construct ID.
@@ -102,7 +102,8 @@ class StudioTemplate(Launcher):
         :param version_name: the name of the version. Default: ``v1``.
         :param master_instance_types: the instance types of the primary node that users can choose from, including that
             of the definition, which is the default. Default: users can't change the type.
-        :param core_instance_types: the same for core nodes.
+        :param core_instance_types: the instance types of core nodes that users can choose from, including that of the
+            definition. Default: users can't change the type.
         :param core_instance_counts: the numbers of core nodes that users can choose from, including that of the
             definition. Default: users can't change the number.
         :param sagemaker: whether SageMaker Studio shows the product. Default: true.
@@ -111,7 +112,7 @@ class StudioTemplate(Launcher):
         :param asset_bucket: the bucket that local scripts are copied to, with a name that is set. Default: scripts stay
             in the bucket of CDK's assets.
         :param options: see ``ClusterOptions``.
-        :raises EmrError: arguments can't be combined, the profile is in another account or region, or EMR would reject
+        :raises EmrError: arguments can't be combined, the profile is in another account or Region, or EMR would reject
             the cluster with one of the allowed values.
         """
         super().__init__(scope, construct_id)
@@ -263,7 +264,7 @@ class StudioTemplate(Launcher):
         return role
 
     def _tag_value(self) -> str:
-        """Return the value of the tag of clusters, unique in the account and region."""
+        """Return the value of the tag of clusters, unique in the account and Region."""
         path = re.sub(r"[^\w .:/=+@-]+", "-", self.node.path, flags=re.ASCII)
         return f"{path[:120]} {tokens.address(self)}"
 

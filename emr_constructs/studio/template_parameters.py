@@ -134,14 +134,14 @@ def allowed_values(
 
 
 def length_problems(lengths: Mapping[str, tuple[str, int, int]]) -> Iterator[str]:
-    """Return what is wrong with texts for Service Catalog, each with its least and its greatest length.
+    """Return what is wrong with strings for Service Catalog, each with its least and its greatest length.
 
     https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateProduct.html
     https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreatePortfolio.html
     """
     for name, (text, least, greatest) in lengths.items():
         if not is_unknown(text) and not least <= len(text) <= greatest:
-            yield f"{name} must have {least} to {greatest} characters, got {len(text)}; use another text"
+            yield f"{name} must have {least} to {greatest} characters, got {len(text)}; use another string"
 
 
 def _listed(values: Sequence[str | int]) -> str:

@@ -30,7 +30,7 @@ _PROJECT_TAG: Final = "emr-constructs:sagemaker-project"
 class TemplateStack(servicecatalog.ProductStack):
     """A template with the parameters and the output that EMR Studio and SageMaker Studio require.
 
-    CDK assumes that a product can be launched in any account and region, and then can't refer to resources without a
+    CDK assumes that a product can be launched in any account and Region, and then can't refer to resources without a
     physical name. This one imports values that its parent exports, so it has the environment of its parent.
     """
 
@@ -47,12 +47,12 @@ class TemplateStack(servicecatalog.ProductStack):
 
     @property
     def region(self) -> str:
-        """The region of the parent."""
+        """The Region of the parent."""
         return self._parent.region
 
     @property
     def environment(self) -> str:
-        """The account and region of the parent."""
+        """The account and Region of the parent."""
         return self._parent.environment
 
     def add_cluster(

@@ -1,4 +1,4 @@
-"""Checks requests to the EMR API that are no part of a CloudFormation resource."""
+"""Checks requests to the EMR API that aren't part of a CloudFormation resource."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ __all__ = ["check_request"]
 
 
 def check_request(shape: str, request: Any) -> list[Finding]:
-    """Return the findings in a request of API shape ``shape``; text stands for numbers and booleans too."""
+    """Return the findings in a request of API shape ``shape``; text also stands for numbers and booleans."""
     return check(shape, coerced(shape, request))

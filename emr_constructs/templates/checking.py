@@ -17,6 +17,7 @@ from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.wal_workspace import WAL_WORKSPACE
+from .display import named_as, readable
 from .graph import Graph
 from .intrinsics import Scenario, section
 from .joined import by_itself, joined, unsolved, within
@@ -149,7 +150,7 @@ def _check_resource(
 
 
 def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
-    """The findings in a resource, alone and together with what belongs to it."""
+    """The findings in a resource, by itself and together with what belongs to it."""
     request = request_of(graph, scenario, name)
     _keep_alive(request.members)
     for finding in related(template, graph, scenario, name, request.members):
@@ -164,7 +165,7 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
         if finding.rule != "emr-missing-property" or (place, _last_word(finding)) not in missing:
-            yield located(graph, name, finding, place)
+            yield located(graph, name, named_as(finding, place), place)
     if graph.kind(name) == CLUSTER:
         for owner, finding in joined(graph, scenario, name, members, found):
             yield located(graph, owner, finding, finding.path)
@@ -238,7 +239,7 @@ def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:
     try:
         content = document(properties)
     except ValueError as error:
-        message = f"the security configuration must be valid JSON, got a text that isn't ({error})"
+        message = f"the security configuration must be valid JSON, got invalid JSON ({error})"
         return [Finding("emr-type", Severity.ERROR, message, "specify a JSON object or its text", where)]
     return [changed(finding, path=f"{where}.{finding.path}".rstrip(".")) for finding in check(DOCUMENT, content)]
 
@@ -249,7 +250,9 @@ def located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
     if graph.properties(name):
         path += f".Properties{'.' if place else ''}{place}"
     construct = section(graph.resources[name], "Metadata").get("aws:cdk:path")
-    return changed(finding, path=path, resource=name, construct=construct if isinstance(construct, str) else "")
+    return changed(
+        readable(finding), path=path, resource=name, construct=construct if isinstance(construct, str) else ""
+    )
 
 
 def _last_word(finding: Finding) -> str:

@@ -1,6 +1,6 @@
-"""Answers of the AWS CLI about what exists: clusters, their nodes and steps, security configurations, Studios.
+"""Output of the AWS CLI for existing clusters, their nodes and steps, security configurations and Studios.
 
-An answer shows a part of a request, and EMR has accepted what it shows: nothing in it is missing.
+Output shows a part of a request, and EMR has accepted what it shows: nothing in it is missing.
 https://docs.aws.amazon.com/emr/latest/APIReference/API_DescribeCluster.html
 """
 
@@ -19,7 +19,7 @@ from .intrinsics import items, mapping, section
 
 __all__ = ["answer_input", "security_configuration_input"]
 
-# Members that an answer shows as RunJobFlow takes them. Passwords are hidden, and applications have versions.
+# Members that output shows as RunJobFlow accepts them. Passwords are hidden, and applications have versions.
 _CLUSTER: Final = tuple(
     name
     for name in shape_facts("RunJobFlowInput")["members"]
@@ -81,12 +81,12 @@ def _is_fleet(fleet: Mapping[str, Any]) -> bool:
 
 
 def _is_list(content: Mapping[str, Any]) -> bool:
-    """Whether a file is the answer about nodes, and not a request of which they are a part."""
+    """Whether a file is output about nodes, and not a request of which they are a part."""
     return content.keys() <= {"InstanceFleets", "InstanceGroups", "Marker", "NextToken"}
 
 
 def security_configuration_input(content: Any) -> Input | None:
-    """Return the input for a named security configuration, a request or an answer; None if ``content`` is none."""
+    """Return the input for a named security configuration, a request or output; None if ``content`` is neither."""
     match content:
         case {"SecurityConfiguration": Mapping() as document, "Name": _}:
             return Input(DOCUMENT, document, {"": "SecurityConfiguration"})
@@ -130,7 +130,7 @@ def _instances(attributes: Mapping[str, Any], nodes: Mapping[str, Any], auto_ter
     }
     if isinstance(auto_terminate, bool):
         instances["KeepJobFlowAliveWhenNoSteps"] = not auto_terminate
-    # An answer may be one page of several.
+    # Output may be one page of several.
     if isinstance(nodes.get("InstanceGroups"), list):
         instances["InstanceGroups"] = [*map(_group, nodes["InstanceGroups"]), UNKNOWN]
     if isinstance(nodes.get("InstanceFleets"), list):
@@ -166,7 +166,7 @@ def _named(application: Any) -> Any:
 
 
 def _known(answer: Mapping[str, Any], members: Iterable[str]) -> dict[str, Any]:
-    """The members of an answer that have a value: an empty one is that of a member that nobody has set."""
+    """The members of a response that have a value; a member that wasn't specified is empty."""
     found = {name: answer[name] for name in members if answer.get(name) not in (None, "", 0, [], {})}
     if isinstance(found.get("Tags"), list):
         found["Tags"] = [UNKNOWN if _is_of_aws(tag) else tag for tag in found["Tags"]]

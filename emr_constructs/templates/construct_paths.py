@@ -1,4 +1,4 @@
-"""What a cloud assembly has about a template besides it: construct paths of resources, and tags of the stack.
+"""What a cloud assembly contains about a template: construct paths of resources, and tags of the stack.
 
 https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html
 """
@@ -18,7 +18,7 @@ __all__ = ["construct_paths", "stack_tags"]
 def construct_paths(template: Path) -> dict[str, str]:
     """Return the construct path of each resource of a template in a cloud assembly, by logical ID.
 
-    The manifest beside the template has them. Nothing if it can't be read.
+    The manifest next to the template has them. Nothing if it can't be read.
     """
     found: dict[str, str] = {}
     for stack, metadata in _stacks(template.parent):

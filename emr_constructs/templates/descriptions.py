@@ -29,7 +29,7 @@ class Description:
 def described_content(content: Any) -> Description:
     """Return what the content of a file launches.
 
-    :raises UnreadableError: it is neither a template nor a state machine nor a request or an answer about a cluster.
+    :raises UnreadableError: it is neither a template nor a state machine nor a request or output about a cluster.
     """
     clusters = tuple(map(overview_of, launches_of(content)))
     if is_template(content):
@@ -41,7 +41,7 @@ def described_content(content: Any) -> Description:
 def launches_of(content: Any) -> tuple[Launch, ...]:
     """Return the clusters that the content of a file launches.
 
-    :raises UnreadableError: it is neither a template nor a state machine nor a request or an answer about a cluster.
+    :raises UnreadableError: it is neither a template nor a state machine nor a request or output about a cluster.
     """
     if is_template(content):
         return tuple(launches_in(content))
@@ -50,7 +50,7 @@ def launches_of(content: Any) -> tuple[Launch, ...]:
     found = recognized(content)
     if found.shape != _REQUEST or not any(map(found.request.get, _TELLING)):
         raise UnreadableError(
-            "the file must be a CloudFormation template, a state machine, or a request or an answer of the EMR API "
-            "about a cluster"
+            "the file must be a CloudFormation template, a state machine, or a request or a response of the EMR "
+            "API that describes a cluster"
         )
     return (launch_of_request(found.request),)

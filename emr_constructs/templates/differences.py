@@ -207,7 +207,7 @@ def _item(value: Any) -> str:
 
 
 def _common(one: str, other: str) -> int:
-    """Where two long texts begin to differ; 0 if their beginnings show it."""
+    """Where two long strings begin to differ; 0 if their beginnings show it."""
     first = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
     return 0 if first < _WIDTH // 2 else first - _WIDTH // 4
 

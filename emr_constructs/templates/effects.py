@@ -53,7 +53,7 @@ class ClusterUpdate:
 def cluster_updates(versions: Versions, conflicts: tuple[str, ...]) -> Iterator[ClusterUpdate]:
     """Yield the effect on each cluster of a template.
 
-    :param conflicts: the resources that make the update fail, with the reason that clusters show.
+    :param conflicts: the resources that cause the update to fail, with the reason that clusters show.
     """
     return _Effects(versions, conflicts).updates()
 

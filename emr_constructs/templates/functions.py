@@ -1,4 +1,4 @@
-"""The intrinsic functions in a part of a template, and its plain texts, before anything is resolved."""
+"""The intrinsic functions in a part of a template, and its placeholders, before anything is resolved."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Use(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text that isn't processed by ``Fn::Sub``."""
+    """A string with a placeholder that ``Fn::Sub`` doesn't process."""
 
     places: tuple[str | int, ...]
     text: str
@@ -60,13 +60,17 @@ def referred(value: Any) -> set[str]:
 
 
 def uses(value: Any) -> Iterator[Use | Text]:
-    """Return the names in intrinsic functions, and the plain texts, in ``value``; each alias of YAML is read once."""
+    """Return the names in intrinsic functions, and the strings with placeholders outside of them, in ``value``.
+
+    Each alias of YAML is read once.
+    """
     seen: dict[int, Any] = {}
     waiting: list[tuple[Any, tuple[str | int, ...], bool, bool]] = [(value, (), False, True)]
     while waiting:
         part, places, is_argument, is_certain = waiting.pop()
         if isinstance(part, str):
-            yield Text(places, part, is_certain)
+            if "${" in part:
+                yield Text(places, part, is_certain)
             continue
         if type(part) in SCALARS or not isinstance(part, CONTAINERS) or id(part) in seen:
             continue
@@ -83,6 +87,8 @@ def uses(value: Any) -> Iterator[Use | Text]:
             is_function = is_argument
             children = list(enumerate(part))
         for key, child in reversed(children):
+            if (kind := type(child)) in SCALARS and (kind is not str or "${" not in child):
+                continue
             inner = places if is_function or is_argument else (*places, key)
             is_macro = str(key)[:4] == "Fn::" and str(key).startswith(("Fn::Transform", "Fn::ForEach"))
             waiting.append((child, inner, is_argument or is_function, is_certain and not is_macro))

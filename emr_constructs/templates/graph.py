@@ -23,7 +23,7 @@ class Graph:
         self.resources: Mapping[str, Any] = section(template, "Resources")
         self.constants: Values = {}
         """The values that don't depend on parameters and conditions, for ``intrinsics.Scenario``."""
-        # Scenarios share what was found in requests, by their shapes and texts, and in the items of their lists.
+        # Scenarios share what was found in requests, by their shapes and strings, and in the items of their lists.
         self._findings: dict[tuple[str, str], list[Finding]] = {}
         self._items: Items = {}
         self._kinds: dict[str, str] = {}
@@ -82,7 +82,7 @@ class Graph:
         return id(self.properties(name)) in self.constants
 
     def uses(self, name: str) -> list[Use | Text]:
-        """Return the names in intrinsic functions, and the plain texts, in the properties of a resource."""
+        """Return the names in intrinsic functions, and the strings with placeholders, in the properties of a resource."""
         if name not in self._uses:
             self._uses[name] = list(uses(self.properties(name)))
         return self._uses[name]

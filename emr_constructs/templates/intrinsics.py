@@ -19,7 +19,7 @@ from .tokens import Reference, canonical, token
 __all__ = ["REMOVED", "Reference", "Scenario", "Values", "canonical", "items", "mapping", "mappings", "section"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
-# CloudFormation's own limit of a template is 1 MB, and functions can multiply texts without bounds.
+# CloudFormation's own limit of a template is 1 MB, and functions can multiply strings without bounds.
 _LONGEST_TEXT: Final = 1_000_000
 _LISTS: Final = (list, tuple)
 _LIST_PARAMETER: Final = re.compile(r"CommaDelimitedList|List<.*>")
@@ -35,7 +35,7 @@ REMOVED: Final = _Removed()
 
 
 Values: TypeAlias = dict[int, tuple[Any, Any]]
-"""The values of parts of a template by their ids, with the parts themselves: no others get their ids."""
+"""The values of parts of a template by their IDs, with the parts themselves: no others get their IDs."""
 
 
 def section(template: Any, name: str) -> Mapping[str, Any]:
@@ -89,6 +89,8 @@ class Scenario:
         self._constants: Values = {} if constants is None else constants
         self._values: Values = {}
         self._choices = 0
+        self._written: dict[int, str] = {}
+        """The canonical texts of mappings, which can be long, by their ids."""
         self.condition_values: dict[str, bool] = dict(condition_values)
         """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()
@@ -232,15 +234,20 @@ class Scenario:
             return None
         found = section(self._mappings, _text(name))
         if _is_open(first) or _is_open(second):
-            return token([_text(first), _text(second), found])
+            return self._unknown_row(found, first, second)
         row = section(found, _text(first))
         value = row.get(_text(second))
         if value is None and any(MACRO in part for part in (self._mappings, found, row)):
-            return token([_text(first), _text(second), found])
+            return self._unknown_row(found, first, second)
         if value is None and len(argument) > 3 and isinstance(argument[3], Mapping):
             return self.value(argument[3].get("DefaultValue"))
         # A mapping has no functions, and must not lead to itself.
         return None if isinstance(value, Mapping) else value
+
+    def _unknown_row(self, found: Mapping[str, Any], first: Any, second: Any) -> str:
+        if id(found) not in self._written:
+            self._written[id(found)] = canonical(found)
+        return token(f"[{canonical([_text(first), _text(second)])}, {self._written[id(found)]}]")
 
     def _join(self, argument: Any) -> Any:
         delimiter, items = argument[0], self.value(argument[1])

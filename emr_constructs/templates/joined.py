@@ -50,7 +50,7 @@ def joined(
 
     Their paths are in the properties of the resource.
 
-    :param found: the findings in the cluster alone, without those that more nodes solve.
+    :param found: the findings in the cluster by itself, without those that more nodes solve.
     """
     yield from _joined_nodes(graph, scenario, name, members, found)
     yield from _joined_steps(graph, scenario, name, members, found)
@@ -73,7 +73,7 @@ def _joined_nodes(
 ) -> Iterator[tuple[str, Finding]]:
     """The findings in a cluster together with the instance groups and fleets that the template adds to it.
 
-    :param found: the findings in the cluster alone, without those that more nodes solve.
+    :param found: the findings in the cluster by itself, without those that more nodes solve.
     """
     instances = members.get("Instances")
     if not isinstance(instances, Mapping) or is_unknown(instances):
@@ -102,7 +102,7 @@ def _joined_steps(
 ) -> Iterator[tuple[str, Finding]]:
     """The findings in a cluster together with each step that the template adds to it.
 
-    :param found: the findings in the cluster alone.
+    :param found: the findings in the cluster by itself.
     """
     steps = list(added(graph, scenario, STEP, name, "StepConfig"))
     if not steps:

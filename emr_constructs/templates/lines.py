@@ -67,7 +67,7 @@ class _JsonLines:
         self._text = text
         self._open: list[Any] = []
         self._keys: list[str | int] = []
-        # The lines of the mapping are kept, so that no other mapping gets their id.
+        # The lines of the mapping are kept, so that no other mapping gets their ID.
         self._occurrences: dict[tuple[int, str], tuple[str, list[int], Any]] = {}
 
     def found(self) -> tuple[Lines, tuple[Repeated, ...]]:

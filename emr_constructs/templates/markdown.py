@@ -22,7 +22,7 @@ _ESCAPED: Final = {
 }
 # An underscore inside of a word has no meaning.
 _EDGE: Final = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-# GitHub notifies users and links issues and addresses that a text names; a comment inside prevents it.
+# GitHub notifies users and links issues and addresses that a string names; a comment inside prevents it.
 _LINKED: Final = re.compile(
     r"@(?=[A-Za-z0-9])|#(?=\d)|\bGH-(?=\d)|\b(?:https?|ftp|mailto|xmpp):|\bwww\.", re.IGNORECASE
 )

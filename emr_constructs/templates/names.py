@@ -35,7 +35,7 @@ class ResourceUpdate:
     changes: tuple[Change, ...] = ()
     consequences: tuple[str, ...] = ()
     conflict: str = ""
-    """Why the resource makes the update of its stack fail, as one clause; empty if it doesn't."""
+    """Why the update of the stack fails because of the resource, as one clause; empty if it doesn't."""
 
 
 def name_conflicts(versions: Versions) -> Iterator[ResourceUpdate]:

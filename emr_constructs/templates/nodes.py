@@ -143,13 +143,13 @@ def hdfs_capacity(nodes: Sequence[Nodes], configurations: Any) -> str:
 
 
 def figures_of_ec2(nodes: Sequence[Nodes]) -> Iterator[str]:
-    """Yield what EC2 states about the instance types for which EMR states something else."""
+    """Yield the figures of EC2 for the instance types for which EMR reports others."""
     units = {"vcpu": "{:g} vCPUs", "memory_gib": "{:g} GiB of memory", "storage_gb": "{:g} GB of storage"}
     types = dict.fromkeys(kind.partition(" ")[0] for it in nodes for kind in it.instance_types)
     for name in types:
         found = load("ec2_figures.json")["types"].get(name, {})
         if found and facts(name):
-            yield f"{name} {', '.join(units[figure].format(amount) for figure, amount in found.items())}"
+            yield f"{name} has {', '.join(units[figure].format(amount) for figure, amount in found.items())}"
 
 
 def role_name(value: Any) -> str:

@@ -25,7 +25,7 @@ _GROUPS: Final = ("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup
 _ADDITIONAL: Final = ("AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups")
 _SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds")
 _ASSOCIATION: Final = "AWS::EC2::SubnetRouteTableAssociation"
-# Routes to other targets, such as a peering connection, are seldom needed by EMR.
+# Routes to other targets, such as a peering connection, are rarely required by EMR.
 _GATEWAYS: Final = ("GatewayId", "NatGatewayId")
 
 

@@ -56,7 +56,7 @@ class Overview:
     logs: str
     steps: tuple[str, ...]
     terminates: str
-    """When or by whom the cluster is terminated."""
+    """When the cluster is terminated, or what terminates it."""
 
     machine: str = ""
     """The state machine that launches the cluster: its logical ID."""
@@ -65,7 +65,7 @@ class Overview:
     """What can change the cluster in ways that the file doesn't show."""
 
     figures: tuple[str, ...] = ()
-    """What EC2 states about instance types for which EMR, as in ``nodes``, states something else."""
+    """The figures of EC2 for instance types for which EMR reports others, as in ``nodes``."""
 
     relations: tuple[Relation, ...] = ()
     """The resources that the cluster uses."""

@@ -1,11 +1,14 @@
 """Parses templates and requests: JSON and YAML with short intrinsic functions, repeated keys, and the lines of values.
 
-Texts are read without recursion and within bounds, so that no text, however nested or multiplied, ends the process.
+Strings are read without recursion and within bounds, so that no text, however nested or multiplied, ends the process.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from math import isfinite
@@ -23,7 +26,7 @@ _TOO_LONG: Final = f"numbers must have at most {MOST_DIGITS} digits"
 
 
 class UnreadableError(ValueError):
-    """Raised for a text that is neither JSON nor YAML, or a content that can't be checked."""
+    """Raised for a string that is neither JSON nor YAML, or content that can't be checked."""
 
 
 class Document:
@@ -113,7 +116,10 @@ def _load_json(text: str) -> tuple[Any, bool]:
         return made
 
     try:
-        content = json.loads(text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject)
+        with _no_collection():
+            content = json.loads(
+                text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject
+            )
     except json.JSONDecodeError:
         raise
     except UnreadableError:
@@ -125,6 +131,21 @@ def _load_json(text: str) -> tuple[Any, bool]:
     return content, is_repeated
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from running.
+
+    A text with too many levels exhausts the stack of the parser. Finalizers that ran there would fail.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _int(text: str) -> int:
     if len(text) > MOST_DIGITS:
         raise UnreadableError(_TOO_LONG)
@@ -132,7 +153,7 @@ def _int(text: str) -> int:
 
 
 def _float(text: str) -> float | str:
-    # A number that Python can't hold stays a text, which is no number to the rules either.
+    # A number that Python can't hold stays a string, which is no number to the rules either.
     value = float(text)
     return value if isfinite(value) else text
 

@@ -145,7 +145,7 @@ def _task(state: Mapping[str, Any]) -> str:
 
 
 def _transitions(state: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """The targets of a state, each with a text and whether it is for errors."""
+    """The targets of a state, each with a label and whether it is for errors."""
     for choice in mappings(state.get("Choices")):
         yield str(choice.get("Next")), "", False
     if "Default" in state:

@@ -1,6 +1,7 @@
 """Finds the launch requests that a template publishes for other programs, such as those of a ``LaunchTemplate``.
 
-A request has the tag of a launch template. Other texts, which their programs may complete or use otherwise, are none.
+A request has the tag of a launch template. Other strings, which programs may complete or use otherwise,
+aren't requests.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def reference(value: Any) -> Reference | None:
 
 
 def named_resource(graph: Graph, scenario: Scenario, value: Any, kind: str, member: str) -> str | None:
-    """Return the resource of a type that ``value`` refers to, or whose property ``member`` is the name or ARN given."""
+    """Return the resource of a type that ``value`` refers to, or whose property ``member`` is that name or ARN."""
     found = reference(value)
     if found is not None:
         return found.resource if graph.kind(found.resource) == kind else None
@@ -78,7 +78,7 @@ def reference_findings(
                 yield from _at(place, _of_property(graph, scenario, name, member, value))
         return
     for place, member, value in _leaves(properties):
-        # Most texts are neither references nor names.
+        # Most strings are neither references nor names.
         if "{" in value or member in _NAMES:
             yield from _at(place, _of_property(graph, scenario, name, member, value))
             yield from _at(place, _of_parameter(parameters, member, value))
@@ -94,7 +94,7 @@ def _at(place: str, findings: Iterator[Finding] | list[Finding]) -> Iterator[Fin
 
 
 def _leaves(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """The texts in ``properties``: their paths, the properties that hold them, and themselves."""
+    """The strings in ``properties``: their paths, the properties that hold them, and themselves."""
     waiting: deque[tuple[str, str, Any]] = deque([("", "", properties)])
     while waiting:
         place, member, value = waiting.popleft()
@@ -144,7 +144,7 @@ def _of_parameter(parameters: Mapping[str, Any], member: str, value: str) -> Ite
 
 
 def _names_profile(graph: Graph, scenario: Scenario, found: Reference) -> bool:
-    """Whether a reference to a role returns the name of an instance profile too, because both have one name."""
+    """Whether a reference to a role also returns the name of an instance profile, because both have the same name."""
     if graph.kind(found.resource) != "AWS::IAM::Role" or found.attribute != "Ref":
         return False
     names = {str(found), scenario.value(graph.properties(found.resource).get("RoleName"))} - {None}
@@ -176,7 +176,7 @@ def _by_name(graph: Graph, scenario: Scenario, name: str, member: str, value: st
 
 
 def _known_part(value: Any) -> str | None:
-    """A text with names in place of what is unknown in it; None if it is known, or is a reference."""
+    """A string with names in place of what is unknown in it; None if it is known, or is a reference."""
     if not isinstance(value, str) or not is_unknown(value) or reference(value) is not None:
         return None
     text = _TOKEN.sub(lambda match: f"<{match[1]}>", value)

@@ -25,7 +25,7 @@ _GROUPS: Final = {
 _ROLES: Final = {
     "JobFlowRole": "instance profile",
     "ServiceRole": "service role",
-    "AutoScalingRole": "automatic scaling role",
+    "AutoScalingRole": "Auto Scaling role",
 }
 _KEYS: Final = ("AwsKmsKey", "EncryptionKeyArn", "EncryptionKeyId")
 _SCHEDULES: Final = {"AWS::Scheduler::Schedule": "ScheduleExpression", "AWS::Events::Rule": "ScheduleExpression"}

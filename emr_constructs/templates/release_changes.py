@@ -120,7 +120,7 @@ def release_changes(old: str, new: str, day: date, launches: Sequence[Launch] | 
         classifications=tuple(_classifications(before, after, use)),
         features_gained=tuple(_titles(title for title, had, has in features if has and not had)),
         features_lost=tuple(_titles(title for title, had, has in features if had and not has)),
-        # None where EMR's answers contradict each other.
+        # None if EMR's responses contradict each other.
         instance_types_gained=tuple(name for name, had, has in types if had is False and has),
         instance_types_lost=tuple(name for name, had, has in types if had and has is False),
         findings=tuple(_findings(old, new, launches or ())),

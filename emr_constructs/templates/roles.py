@@ -78,7 +78,7 @@ def studio_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -
 
 
 def _name(graph: Graph, item: Any) -> Any:
-    """A role of an instance profile as far as it is known: its logical ID stands for its name."""
+    """The role in an instance profile, as far as it is known: its logical ID stands for its name."""
     found = reference(item)
     if found is None or graph.kind(found.resource) != _ROLE:
         return item
@@ -103,7 +103,7 @@ def _role(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
 
 
 def _services(document: Any) -> Iterator[str]:
-    """The services that may assume a role; an unknown text for whatever else may."""
+    """The services that may assume a role; an unknown string for other principals."""
     if isinstance(document, str) and not is_unknown(document):
         try:
             document = json.loads(document)

@@ -1,4 +1,4 @@
-"""Finds the calls of EMR that schedules and custom resources of a template make.
+"""Finds the EMR calls of schedules and custom resources in a template.
 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
 https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html
@@ -46,7 +46,7 @@ def sdk_calls(graph: Graph, scenario: Scenario, name: str) -> Iterator[Call]:
         request = plain_request(with_references(json_value(value, {}), graph.resources))
         if part:
             request = request.get(part, UNKNOWN) if isinstance(request, Mapping) else UNKNOWN
-        # A custom resource often makes the same call when it is created and updated.
+        # A custom resource often performs the same call when it is created and updated.
         if request is not None and request not in seen:
             seen.append(request)
             yield Call(f"{path}{'.' if part else ''}{part}", "", integration, kind, request)

@@ -255,7 +255,7 @@ def _as_text(value: Any) -> str:
 
 
 def with_references(value: Any, resources: Mapping[str, Any]) -> Any:
-    """Return ``value`` with references instead of texts that are the token of one."""
+    """Return ``value`` with references instead of the tokens of references."""
     match value:
         case Mapping():
             return {key: with_references(item, resources) for key, item in value.items()}

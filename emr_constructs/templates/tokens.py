@@ -1,4 +1,4 @@
-"""Names for values that a template only has at deployment: texts that differ for different values."""
+"""Names for values that a template only has at deployment: strings that differ for different values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n"
 
 
 def token(what: object) -> str:
-    """Return an unknown text that differs for each ``what``."""
+    """Return an unknown string that differs for each ``what``."""
     name = (what if isinstance(what, str) else canonical(what)).translate(_IN_TOKENS)
     if len(name) > _LONGEST_NAME:
         # Names of nested functions quote each other, which would double their length for each level.

@@ -71,21 +71,18 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
         if not found.is_certain:
             continue
         if isinstance(found, Text):
-            if "${" in found.text:
-                yield from _placeholders(template, found)
+            yield from _placeholders(template, found)
         elif found.name not in graph.resources or found.function in _OF_OTHERS:
             yield from _undefined(template, found)
 
 
 def placeholder_texts(graph: Graph, name: str) -> list[str]:
-    """Return the texts in the properties of a resource that are wrong because of their placeholders."""
+    """Return the strings in the properties of a resource that are wrong because of their placeholders."""
     texts = [found for found in graph.uses(name) if isinstance(found, Text)]
     return [
         found.text
         for found in texts
-        if "${" in found.text
-        and PLACEHOLDER.search(found.text)
-        and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
+        if PLACEHOLDER.search(found.text) and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
     ]
 
 

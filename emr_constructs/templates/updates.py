@@ -46,8 +46,8 @@ class StackUpdate:
 
     clusters: tuple[ClusterUpdate, ...]
     resources: tuple[ResourceUpdate, ...]
-    """Resources that make the update fail or that a condition adds or removes, steps and nodes of clusters outside the
-    template, and state machines and published requests that change."""
+    """Resources that cause the update to fail or that a condition adds or removes, steps and nodes of clusters outside
+    the template, and state machines and published requests that change."""
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ClusterUpdate]:

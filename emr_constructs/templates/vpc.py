@@ -193,7 +193,7 @@ def _has_only_local_routes(template: Mapping[str, Any], graph: Graph, scenario: 
         return False
     if any(_is_exported(template, name) or is_opaque(graph, name) for name in (subnet, vpc)):
         return False
-    # A template without any route leaves them to somebody else.
+    # The routes of a template without any are defined elsewhere.
     tables = graph.of_kind("AWS::EC2::RouteTable")
     if not any(_identity(graph, scenario.value(graph.properties(name).get("VpcId"))) == vpc for name in tables):
         return False

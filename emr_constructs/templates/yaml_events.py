@@ -31,7 +31,7 @@ MOST_DIGITS: Final = 100
 """The most digits of a number: the products of some of them are still numbers that Python can hold and print."""
 
 _LETTERS: Final = 64
-"""A text counts as one value for each of so many letters."""
+"""The number of letters that count as one value."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE: Final = "tag:yaml.org,2002:"
@@ -41,7 +41,7 @@ _CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
 
 
 class TooDeepError(ValueError):
-    """Raised for a text with too many levels."""
+    """Raised for a string with too many levels."""
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class _Builder:
         """The weight of the text itself, without what aliases add."""
 
         self._scalars: dict[str, Any] = {}
-        # The lines of the mapping are kept, so that no other mapping gets their id.
+        # The lines of the mapping are kept, so that no other mapping gets their ID.
         self._repeated: dict[tuple[int, str], tuple[str, list[int], Any]] = {}
         self._result: tuple[Any, Lines] = (None, None)
 
@@ -172,7 +172,7 @@ class _Builder:
         self._add(value, lines, weight, line)
 
     def _plain(self, text: str, line: int) -> Any:
-        """The value of a plain scalar: those of a text are few, so each is resolved once."""
+        """The value of a plain scalar; a file has few different ones, so each is resolved once."""
         resolvers = (*_RESOLVERS.get(text[:1], ()), *_RESOLVERS.get(None, ()))
         tag = next((tag for tag, pattern in resolvers if pattern.match(text)), "")
         self._scalars[text] = value = _convert(tag, text, line)
@@ -266,5 +266,5 @@ def _convert(tag: str, text: str, line: int) -> Any:
         return text
     if kind == "int" and abs(value) >= 10**MOST_DIGITS:
         raise ValueError(f"line {line}: numbers must have at most {MOST_DIGITS} digits")
-    # A number that isn't finite stays a text, which is no number to the rules either.
+    # A number that isn't finite stays a string, which is no number to the rules either.
     return text if kind == "float" and not isfinite(value) else value

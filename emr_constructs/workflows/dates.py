@@ -123,7 +123,7 @@ def day_before(instant: str, zone: str, days: int) -> str:
 
     The date is in the time zone ``zone``.
 
-    :param instant: the expression for a text such as ``2026-11-24T01:30:00Z``.
+    :param instant: the expression for a string such as ``2026-11-24T01:30:00Z``.
     """
     changes, offsets = zone_table(zone)
     shifts = [offset - days * 24 * 60 for offset in offsets]

@@ -127,7 +127,7 @@ def launch_cluster(
 ) -> dict[str, State]:
     """Return the states that launch a cluster and wait until it accepts steps.
 
-    They assign its ID to ``$clusterId``, or an empty text if no cluster is created.
+    They assign its ID to ``$clusterId``, or an empty string if no cluster is created.
 
     :param request: the RunJobFlow request, with a cluster name to which the name of the execution is added.
     :param failed: the transition if no cluster is created, or if it terminates.

@@ -50,7 +50,7 @@ class JobInput:
         check_types(name=(self.name, str))
         if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z]\w{0,63}", self.name, re.ASCII):
             raise EmrError(
-                "the name of an input must be a letter, then up to 63 letters, digits and _, got "
+                "the name of an input must have 1 to 64 letters, digits and underscores and begin with a letter, got "
                 f"{shown(self.name)}; use a name such as 'day'"
             )
         if self.name in _KEYWORDS:
@@ -93,14 +93,14 @@ class JobInput:
     ) -> DateInput:
         """Create a date input such as ``2026-11-23``; by default, the previous day.
 
-        If the execution input has no date, the date follows from the scheduled time of its ``Schedule``, however
-        late the execution starts, or without a schedule from its start time. To process another day, start an execution
+        If the execution input has no date, the date follows from the scheduled time of its ``Schedule``, even if
+        the execution starts late, or without a schedule from its start time. To process another day, start an execution
         with ``{"<name>": "<date>"}``.
 
         :param name: the key in the input of the execution.
         :param days_before: the number of days before the scheduled one, 0 to 3650. Default: 1, the last complete day.
         :param time_zone: the time zone of the date, which must be that of the schedule. Its rules until 2050 are part
-            of the state machine. Must be specified unless the date is required.
+            of the state machine. Required unless ``required`` is true.
         :param required: whether each execution input must contain the date. Default: false.
         :raises EmrError: an argument is out of range, or has no effect.
         """
@@ -145,7 +145,7 @@ class TextInput(JobInput):
                 f"the default {title} can't be the value of another input, got that of {inputs[0]!r}; use text"
             )
         if isinstance(self.default, float):
-            raise EmrError(f"the default {title} must be text, got a token of a number; use text")
+            raise EmrError(f"the default {title} must be text, got a number token; use text")
         if self.pattern is None:
             return
         if not isinstance(self.pattern, str) or literal_part(self.pattern) != self.pattern:
@@ -220,7 +220,7 @@ class DateInput(JobInput):
             return
         if self.time_zone is None:
             raise EmrError(
-                f"time_zone {title} must be specified; pass the one of the schedule, such as "
+                f"time_zone {title} must be specified; pass the time zone of the schedule, such as "
                 "cdk.TimeZone.EUROPE_ZURICH, or required=True if each execution gets a date"
             )
         if is_unknown(self.days_before) or not 0 <= self._days <= _MOST_DAYS:
@@ -277,11 +277,11 @@ class WholeNumberInput(JobInput):
             raise EmrError(f"the {tokens[0]} {title} must be known at synth time, got a token; use a plain number")
         lowest, highest = self.minimum, self.maximum
         if lowest is not None and highest is not None and lowest > highest:
-            raise EmrError(
-                f"the minimum {title} must be at most the maximum, got {lowest} and {highest}; exchange them"
-            )
+            raise EmrError(f"the minimum {title} must be at most the maximum, got {lowest} and {highest}; swap them")
         if self.default is not None and not self._accepts(self.default):
-            raise EmrError(f"the default {title} must be {self.expectation}, got {self.default}; use such a default")
+            raise EmrError(
+                f"the default {title} must be {self.expectation}, got {self.default}; use a default that matches"
+            )
 
     @property
     def value(self) -> int:

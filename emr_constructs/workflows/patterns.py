@@ -47,7 +47,7 @@ class UnsupportedPatternError(ValueError):
 def portable(pattern: str) -> str:
     """Return ``pattern`` as a regular expression for Python and JSONata.
 
-    It matches the same texts and has no anchors.
+    It matches the same strings and has no anchors.
 
     :raises UnsupportedPatternError: the pattern isn't supported.
     """
@@ -181,7 +181,7 @@ def _literal(char: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     if code > 0xFFFF or 0xD800 <= code <= 0xDFFF:
-        raise UnsupportedPatternError(f"the character {char!r} is two characters for JSONata")
+        raise UnsupportedPatternError(f"the character {char!r} counts as two characters in JSONata")
     return f"\\u{code:04x}"
 
 

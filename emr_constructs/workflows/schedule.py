@@ -56,7 +56,7 @@ _EXPRESSION: Final = Interface("a ScheduleExpression", "expression_string", exam
 
 @value_class
 class ScheduledCall:
-    """The call that a schedule makes."""
+    """The call of a schedule."""
 
     statements: list[Statement]
     """The permissions that the call requires."""
@@ -157,7 +157,7 @@ class Schedule(Construct):
             encryption_key=(encryption_key, KEY, None),
         )
         problems = [
-            f"{name} of the schedule must have a time zone, got {time.isoformat()}; use for example "
+            f"{name} of the schedule must have a time zone, got {time.isoformat()}; use a value such as "
             "datetime(..., tzinfo=ZoneInfo('Europe/Zurich'))"
             for name, time in {"start": start, "end": end}.items()
             if time is not None and time.tzinfo is None
@@ -247,7 +247,7 @@ def _window(duration: cdk.Duration | None) -> scheduler.TimeWindow:
     seconds = whole_seconds("flexible_window", duration)
     if seconds % 60 or not 1 <= seconds // 60 <= _DAY_IN_MINUTES:
         raise EmrError(
-            f"flexible_window must be whole minutes, up to 1 day, got {seconds} seconds; use for example "
+            f"flexible_window must be whole minutes, up to 1 day, got {seconds} seconds; use a value such as "
             "Duration.minutes(15)"
         )
     return scheduler.TimeWindow.flexible(duration)

@@ -59,7 +59,7 @@ def time_zone_problems(
         # Zones of several names, such as Europe/Zurich and Europe/Busingen, have the same clocks.
         if zone_table(found.zone) != zone_table(name):
             yield (
-                f"the time zone of the schedule must be {found.zone} as that of the input {found.name!r}, got {name}; "
+                f"the time zone of the schedule must be {found.zone}, as for the input {found.name!r}, got {name}; "
                 "use the same cdk.TimeZone for both"
             )
 

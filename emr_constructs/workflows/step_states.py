@@ -23,7 +23,7 @@ def submit_step(config: Mapping[str, Any], cluster_id: str, role_arn: str | None
     """Return a state that submits a step.
 
     :param config: the ``StepConfig`` of the EMR API.
-    :param cluster_id: an id, or a JSONata expression in ``{% %}``.
+    :param cluster_id: an ID, or a JSONata expression in ``{% %}``.
     :param role_arn: the runtime role of the step.
     """
     arguments: dict[str, Any] = {"JobFlowId": cluster_id, "Steps": [api_arguments(dict(config), "StepConfig")]}
@@ -37,7 +37,7 @@ def cancel_step(cluster_id: str, step_id: str) -> State:
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-cancel-steps.html
 
-    :param cluster_id: an id, or a JSONata expression in ``{% %}``.
+    :param cluster_id: an ID, or a JSONata expression in ``{% %}``.
     :param step_id: a JSONata expression, without the braces.
     """
     arguments = {
@@ -69,7 +69,7 @@ class StepStates:
 
         :param step: the name of the step.
         :param names: the names of the states of the state machine.
-        :param cluster_id: an id, or a JSONata expression in ``{% %}``.
+        :param cluster_id: an ID, or a JSONata expression in ``{% %}``.
         :param title: identifies the step in the names of the states.
         :param prefix: the prefix of the variables; Step Functions can't assign variables of an outer scope.
         :param role_arn: the runtime role of the step.

@@ -103,7 +103,7 @@ class StepSubmission(Construct):
     ) -> sfn.CustomState:
         """Define a state that submits the step; its output has the ``StepId``.
 
-        The execution does not terminate the cluster, whatever happens to the step. If the execution is stopped, the
+        The execution never terminates the cluster, even if the step fails. If the execution is stopped, the
         step continues to run; see ``cancel_task``.
         https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 

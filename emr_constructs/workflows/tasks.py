@@ -99,7 +99,7 @@ class StepTask:
                 "failures; remove action_on_failure"
             )
         if not 0 <= self.retries <= 99_999_999:
-            problems.append(f"retries of {title} must be 0 or more, got {self.retries}; use for example 2")
+            problems.append(f"retries of {title} must be 0 or more, got {self.retries}; use a value such as 2")
         if self.retries == 0:
             given = {"retry_interval": self.retry_interval, "retry_backoff": self.retry_backoff}
             problems += [
@@ -109,7 +109,7 @@ class StepTask:
             ]
         if self.retry_backoff is not None and self.retry_backoff < 1:
             problems.append(
-                f"retry_backoff of {title} must be 1 or more, got {self.retry_backoff:g}; use for example 2"
+                f"retry_backoff of {title} must be 1 or more, got {self.retry_backoff:g}; use a value such as 2"
             )
         for name, duration in {"retry_interval": self.retry_interval, "timeout": self.timeout}.items():
             if duration is not None and whole_seconds(f"{name} of {title}", duration) < 1:

@@ -1,11 +1,5 @@
 """Clusters that run a workflow and are always terminated afterwards.
 
-    job = TransientCluster(
-        self, "Nightly", vpc=vpc, applications=[Application.SPARK],
-        workflow=[StepTask(import_step, retries=2), ParallelSteps([report_a, report_b])],
-    )
-    Schedule(self, "EveryNight", target=job, schedule=ScheduleExpression.cron(hour="2", minute="0"))
-
 A state machine launches the cluster, runs the steps, terminates the cluster and publishes the result. Nothing is left
 running: a second state machine terminates the cluster of an execution that was aborted, timed out or failed, and EMR
 terminates an idle cluster.
@@ -76,7 +70,10 @@ _ONE_DAY: Final = 24 * 3600
 class TransientCluster(ApiLauncher):
     """A state machine that launches a cluster, runs steps and terminates it.
 
-    Each execution launches one cluster and terminates it in every outcome. Changes of the definition or of the work
+        step = emr.Step.spark("Import", script=emr.Script.from_asset("jobs/import.py"))
+        job = emr.TransientCluster(self, "Nightly", vpc=vpc, applications=[emr.Application.SPARK], workflow=[step])
+
+    Each execution launches one cluster and terminates it in every outcome. Changes to the definition or the workflow
     apply to future executions; running clusters are not affected. The name of a cluster is that of the construct, or
     ``cluster_name``, followed by that of the execution.
     https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
@@ -109,13 +106,14 @@ class TransientCluster(ApiLauncher):
             or ``subnets``.
         :param vpc_subnets: the subnets of ``vpc`` to choose from. Default: its private subnets.
         :param subnets: some subnets of ``profile`` or, without it and a VPC, the subnets to choose from, with
-            ``public`` and ``security_groups``: constructs, IDs or one token of a list. Instance groups use the first.
+            ``public`` and ``security_groups``: constructs, IDs or one list token. Instance groups use the first.
             Default: the subnets of ``profile`` or ``vpc``.
         :param public: whether the subnets are public. Required if neither ``vpc`` nor ``profile`` lists them.
         :param security_groups: the security groups, unless you pass ``profile``. Default: groups that are created.
-        :param profile: the network, roles, security configuration and logging of the clusters.
+        :param profile: the network, roles, security configuration and logging of the clusters. Default: a profile that
+            is created in ``vpc`` or ``subnets``.
         :param definition: the definition of the clusters, which ``options`` override. ``termination`` is the idle time
-            after which EMR terminates a cluster that the state machine didn't terminate.
+            after which EMR terminates a cluster that the state machine didn't terminate. Default: only ``options``.
         :param workflow: steps, tasks and parallel branches, in sequence. Default: the steps of the definition.
         :param inputs: the parameters of an execution. Default: none; the input of an execution is ignored.
         :param timeout: the maximum duration of an execution, including the launch of the cluster. Default: 24 hours.

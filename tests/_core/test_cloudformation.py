@@ -334,7 +334,8 @@ def test_logs_of_a_step_are_its_own_properties():
     monitored = {**step, "StepMonitoringConfiguration": {"S3MonitoringConfiguration": logs}}
     assert step_properties(monitored, "j-1") == {"JobFlowId": "j-1", **step, **logs}
     with pytest.raises(
-        EmrError, match=r"steps of a cluster launch can't have separate logs, got a; submit them with cluster"
+        EmrError,
+        match=r"steps that are launched with a cluster can't have separate logs, got a; submit them with cluster",
     ):
         cluster_properties({"Instances": {}, "Steps": [monitored]})
 

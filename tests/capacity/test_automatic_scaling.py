@@ -88,7 +88,7 @@ def test_a_policy_belongs_to_a_core_or_task_group():
     assert groups.has_auto_scaling_policy
     assert groups._render()["InstanceGroups"][1]["AutoScalingPolicy"]["Constraints"]["MaxCapacity"] == 9
     assert not InstanceGroups(master=InstanceGroup("m7g.xlarge")).has_auto_scaling_policy
-    with pytest.raises(EmrError, match="the primary instance group must not have an automatic scaling policy"):
+    with pytest.raises(EmrError, match="primary instance group must not have an automatic scaling policy"):
         cluster_with(InstanceGroups(master=scaled))
 
 

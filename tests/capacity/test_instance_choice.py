@@ -15,7 +15,7 @@ from tests.cli.tools import run
 
 NEWEST = ReleaseLabel.EMR_7_14_0
 DAY = "2026-11-23"
-PAIR = "must be a positive number or a pair of the least and the greatest number, got"
+PAIR = "must be a positive number or a pair of the minimum and the maximum, got"
 
 
 def choose(release=NEWEST, *, vcpu=8, memory_gib=(28, 64), **options):

@@ -98,7 +98,7 @@ def test_three_masters():
         ),
         (
             {"master": MASTER, "core": MASTER, "tasks": [InstanceGroup("m7g.xlarge", name=str(n)) for n in range(49)]},
-            "task instance groups must be at most 48, got 49",
+            "number of task instance groups must be at most 48, got 49",
         ),
         (
             {"master": MASTER, "core": MASTER, "tasks": MASTER},

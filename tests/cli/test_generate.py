@@ -94,7 +94,7 @@ def test_one_of_several_clusters(template, tmp_path):
     assert list(included["Resources"]) == ["Daily"]
     result = run("generate", template, "--cluster", "Monthly", "--output", tmp_path / "other")
     assert result.exit_code == 2
-    message = "--cluster must be the logical ID of a cluster, got 'Monthly'; the file has 'Daily', 'Weekly'"
+    message = "--cluster must be the logical ID of a cluster, got 'Monthly'; use one of 'Daily', 'Weekly'"
     assert result.output == f"{message}\n"
     assert not (tmp_path / "other").exists()
 
@@ -111,7 +111,7 @@ def test_requires_one_source(arguments):
     ("content", "message"),
     [
         ("{", "line 2"),
-        ('{"Resources": {}}', "the file must have a resource of EMR to convert, got none"),
+        ('{"Resources": {}}', "the file must have an EMR resource to convert, got none"),
         ("[1]", "the content must be a CloudFormation template"),
         ('{"Constraints": {}, "Rules": []}', "the file must describe a cluster, a security configuration or a Studio"),
     ],
@@ -156,7 +156,7 @@ def test_a_cloud_assembly(tmp_path):
     assembly = assembly_of(tmp_path / "two", Analytics=TWO_CLUSTERS, Other=TWO_CLUSTERS)
     result = run("generate", assembly, "--output", tmp_path / "other")
     assert result.exit_code == 2
-    assert "must have one template with resources of EMR, got" in result.output
+    assert "must have one template with EMR resources, got" in result.output
     assert run("generate", assembly_of(tmp_path / "none"), "--output", tmp_path / "other").exit_code == 2
 
 

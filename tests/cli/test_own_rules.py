@@ -161,7 +161,7 @@ FAILURES = {
     ),
     "a reserved id": (
         'import emr_constructs as emr\nrules = emr.RuleSet()\nrules.rule("emr-a", statement="a", fix="b")',
-        "got EmrError: rule_id must not begin with emr- as ids of the library do, got 'emr-a'",
+        "got EmrError: rule_id must not begin with emr- as IDs of the library do, got 'emr-a'",
     ),
     "a broken rule": (
         f"{RULES}\n@rules.rule('acme-bad', statement='a', fix='b')\ndef bad(cluster):\n    return cluster.nmae\n",
@@ -170,7 +170,7 @@ FAILURES = {
     ),
     "a rule that returns no violations": (
         f"{RULES}\n@rules.rule('acme-bad', statement='a', fix='b')\ndef bad(cluster):\n    return 7\n",
-        "rule acme-bad (bad.py:19) must yield violations or texts, got 7; use yield cluster.violation(...)",
+        "rule acme-bad (bad.py:19) must yield violations or strings, got 7; use yield cluster.violation(...)",
     ),
 }
 
@@ -218,7 +218,7 @@ def test_lists_the_rules():
 def test_explains_a_rule():
     assert run("rules", "acme-name", "--rules", "company_rules.py").stdout.startswith(
         "acme-name (warning)\n\n  Names of clusters must begin with data-.\n\nWhy:\n  Bills are sorted by name.\n\n"
-        "Fix:\n  change the name\n\nSource:\n  https://example.com/names\n\nSuppress:\n"
+        "Fix:\n  change the name\n\nSource:\n  https://example.com/names\n\nAcknowledge:\n"
     )
     facts = json.loads(run("rules", "acme-name", "--rules", "company_rules.py", "--format", "json").stdout)
     assert (facts["why"], facts["fix"]) == ("Bills are sorted by name.", "change the name")
@@ -250,7 +250,7 @@ def test_lists_the_rules_as_markdown():
 
 def test_explains_a_rule_as_markdown():
     text = run("rules", "emr-idle-timeout", "--format", "markdown").stdout
-    assert text.startswith("# emr-idle-timeout\n\nIdle timeout must be 60 to 604800 seconds. (error)\n\n**Why:** ")
+    assert text.startswith("# emr-idle-timeout\n\nThe idle timeout must be 60 to 604800 seconds. (error)\n\n**Why:** ")
     assert "**Wrong:**\n\n```yaml\nAutoTerminationPolicy:\n  IdleTimeout: 30\n```\n" in text
 
 

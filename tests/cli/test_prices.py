@@ -124,7 +124,7 @@ def test_describe_state_machines_and_requests(prices, tmp_path):
 @pytest.mark.parametrize("arguments", [("describe", GOOD), ("diff", GOOD, GOOD)])
 def test_rejects_another_file(tmp_path, arguments):
     for text, message in (
-        ("prices", "file of prices must be JSON"),
+        ("prices", "price file must be JSON"),
         (json.dumps({**PRICES, "currency": "\x1b[31m"}), "currency must be a code such as USD, got '\\x1b[31m'"),
         (json.dumps({**PRICES, "instances": {"\x1b[31m": 1}}), "instance type such as m7g.xlarge, got '\\x1b[31m'"),
     ):
@@ -134,7 +134,7 @@ def test_rejects_another_file(tmp_path, arguments):
         assert message in result.stderr
     result = run(*arguments, "--prices", tmp_path / "missing.json")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "missing.json: file of prices must be readable, got 'No such file or directory'" in result.stderr
+    assert "missing.json: price file must be readable, got 'No such file or directory'" in result.stderr
 
 
 def test_diff_as_text(prices, tmp_path):

@@ -28,7 +28,7 @@ def test_explains_a_rule():
     result = run("rules", "emr-idle-timeout")
     assert result.exit_code == 0
     explanation = explanations()["emr-idle-timeout"]
-    assert result.output.startswith("emr-idle-timeout (error)\n\n  Idle timeout must be 60 to 604800 seconds.\n")
+    assert result.output.startswith("emr-idle-timeout (error)\n\n  The idle timeout must be 60 to 604800 seconds.\n")
     for part in (
         f"Why:\n  {explanation.why}",
         "Fix:\n  use one minute to seven days",
@@ -57,5 +57,5 @@ def test_explains_a_rule_as_json():
 def test_an_unknown_rule_is_an_error_with_the_nearest_id():
     result = run("rules", "emr-idle-timeuot")
     assert result.exit_code == 2
-    assert "RULE must be the id of a rule, got 'emr-idle-timeuot'; use emr-idle-timeout" in result.output
+    assert "RULE must be the ID of a rule, got 'emr-idle-timeuot'; use emr-idle-timeout" in result.output
     assert "run emr-constructs rules to list all rules" in run("rules", "zzz").output

@@ -178,7 +178,7 @@ def test_nodes_are_checked_with_those_of_the_cluster(stack, conditions):
     more = [InstanceGroup("m7g.xlarge", 1, name=name) for name in ("More", "Most")]
     full.add_task_group(more[0], condition=conditions["production"])
     full.add_task_group(more[1], condition=conditions["other"])
-    with pytest.raises(EmrError, match="task instance groups must be at most 48, got 49"):
+    with pytest.raises(EmrError, match="number of task instance groups must be at most 48, got 49"):
         full.add_task_group(InstanceGroup("m7g.xlarge", 1, name="Last"), condition=conditions["other"])
     with_task = InstanceFleets(master=UNIT, core=UNIT, task=UNIT)
     fleets = Cluster(stack, "FullFleets", vpc=vpc, instances=with_task, termination=Termination.manual())

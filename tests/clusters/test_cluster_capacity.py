@@ -372,7 +372,7 @@ class TestThreeMasters:
         cluster, template = make(instances=THREE, termination=Termination.manual())
         assert made_of(template)["Instances"]["TerminationProtected"] is False
         (found,) = (text for text in warnings(cluster) if "emr-ha" in text)
-        assert "with three primary nodes must be termination-protected, until it is to be deleted" in found
+        assert "with three primary nodes must be termination-protected until you delete it" in found
 
     def test_an_external_metastore_survives(self):
         stack = new_stack(new_app())
@@ -481,7 +481,7 @@ class TestTaskGroups:
                 CORE,
                 "names of task instance groups must be unique, got 'Task' 2 times; change a name",
             ),
-            ({}, SCALED, "an automatic scaling policy requires a cluster that is launched with an autoscaling role"),
+            ({}, SCALED, "an automatic scaling policy requires a cluster that is launched with an Auto Scaling role"),
             (
                 {
                     "steps": [Step.jar("a", jar=Script.from_uri("s3://a/b.jar"))],
@@ -494,7 +494,7 @@ class TestTaskGroups:
                 {"instances": InstanceGroups(master=MASTER, core=CORE, tasks=[
                     InstanceGroup("m7g.xlarge", name=str(number)) for number in range(48)])},
                 CORE,
-                "task instance groups must be at most 48, got 49",
+                "number of task instance groups must be at most 48, got 49",
             ),
         ],
     )  # fmt: skip

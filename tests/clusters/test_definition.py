@@ -224,7 +224,7 @@ def test_finds_secrets_of_the_cluster_and_of_its_groups():
         ({"os_release_label": 2023}, "os_release_label must be a string, got 2023"),
         (
             {"os_release_label": "2.0.20210312.1"},
-            "system release must be of Amazon Linux 2023, which emr-7.14.0 runs, got 2.0.20210312.1",
+            "system release must be one of Amazon Linux 2023, on which emr-7.14.0 runs, got 2.0.20210312.1",
         ),
         (
             {"additional_info": {"a": {1}}},

@@ -288,7 +288,7 @@ class TestGrants:
         (problem,) = error.value.problems
         assert problem == (
             f"permission to {action} {UNKNOWN} iam.InstanceProfile.from_instance_profile_attributes(..., role=...), "
-            f"where mutable=False of the role states that it has the permission, or {instead}"
+            f"with mutable=False for a role that already has the permission, or {instead}"
         )
         assert error.value.path == "Test/Profile"
 

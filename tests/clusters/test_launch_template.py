@@ -215,7 +215,9 @@ class TestRejected:
         stack = new_stack()
         secret = secretsmanager.Secret(stack, "Password")
         attributes = KerberosAttributes("EC2.INTERNAL", kdc_admin_password=secret)
-        with pytest.raises(EmrError, match="kerberos can't be used with a LaunchTemplate, because what is published"):
+        with pytest.raises(
+            EmrError, match="kerberos can't be used with a LaunchTemplate, because the published request"
+        ):
             make(stack, kerberos=attributes)
 
     def test_a_profile_with_kerberos(self):
@@ -607,7 +609,7 @@ class TestGrants:
         stack = new_stack(app, env=cdk.Environment(account="111111111111", region="eu-west-1"))
         launch = make(stack)
         for region, account, message in (
-            ("us-east-1", "111111111111", "grantee in another region requires names of the roles that EMR gets"),
+            ("us-east-1", "111111111111", "grantee in another Region requires roles with explicit names"),
             ("eu-west-1", "222222222222", "grantee must be in the account of the launch template, 111111111111, in "
              "which clusters run, got one in 222222222222; let it assume a role in 111111111111"),
         ):  # fmt: skip

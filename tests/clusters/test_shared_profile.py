@@ -132,7 +132,7 @@ class TestEnvironments:
         shared, stack = new_stack(app, "Shared", env=env), new_stack(app, "Team", env=self.HERE)
         profile = ClusterProfile(shared, "Profile", vpc=imported_vpc(shared))
         message = (
-            "profile must be in the account and region of the clusters, 111111111111/eu-west-1, got a profile in "
+            "profile must be in the account and Region of the clusters, 111111111111/eu-west-1, got a profile in "
             f"{got}; define a profile there, or pass the same env to both stacks"
         )
         for kind in (Cluster, LaunchTemplate):

@@ -175,7 +175,7 @@ def test_severities_without_alarms_require_no_topic(place):
         ),
         (
             lambda topic: {"runbook_url": "https://wiki/{name}/{alarm}"},
-            "runbook_url must have no braces but those of {alarm}, got '{name}'; use {alarm}, or remove them",
+            "runbook_url must have no braces except in {alarm}, got '{name}'; use {alarm}, or remove them",
         ),
         (
             lambda topic: {"topics": {AlarmSeverity.CRITICAL: "pager"}},

@@ -533,7 +533,7 @@ MISSING_DATA = {
         ({"master_quorum": "yes"}, "master_quorum must be a boolean, got 'yes'"),
         (
             {"idle_for": Duration.minutes(7)},
-            r"idle_for must be a multiple of 5 minutes, up to 1 day, got 7 minutes; specify for example Duration\.min",
+            r"idle_for must be a multiple of 5 minutes, up to 1 day, got 7 minutes; specify a value such as Dur",
         ),
         ({"idle_for": Duration.days(2)}, "idle_for must be a multiple of 5 minutes, up to 1 day, got 2880 minutes"),
         ({"idle_for": Duration.minutes(0)}, "idle_for must be a multiple of 5 minutes, up to 1 day, got 0 minutes"),

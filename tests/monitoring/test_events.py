@@ -353,11 +353,11 @@ class TestErrors:
             ),
             ("Rule", lambda topic: None, r"target must be an events\.IRuleTarget, got None"),
             (5, lambda topic: topic.event_target(), "construct_id must be a string, got 5"),
-            ("", lambda topic: topic.event_target(), "construct_id must not be empty; specify an id for the rule"),
+            ("", lambda topic: topic.event_target(), "construct_id must not be empty; specify an ID for the rule"),
             (
                 "Taken",
                 lambda topic: topic.event_target(),
-                "construct_id must be unique below the cluster, got 'Taken', which exists; specify another id",
+                "construct_id must be unique below the cluster, got 'Taken', which exists; specify another ID",
             ),
         ],
     )
@@ -399,7 +399,7 @@ class TestErrors:
             ({"detail": {"severity": []}}, r"detail\.severity must not be empty; specify at least one value"),
             (
                 {"detail": {"clusterId": ["j-2"]}},
-                r"detail must not contain 'clusterId', got \['j-2'\]; remove it, the rule matches its cluster already",
+                r"detail must not contain 'clusterId', got \['j-2'\]; remove it; the rule already matches its cluster",
             ),
         ],
     )

@@ -78,7 +78,7 @@ def test_takes_another_retention_and_removal():
         ({"removal_policy": "retain"}, "removal_policy must be a RemovalPolicy, got 'retain'"),
         (
             {"retention": Duration.hours(36)},
-            "retention must be at least 1 day, in whole days, got 129600 seconds; specify for example "
+            "retention must be at least 1 day, in whole days, got 129600 seconds; specify a value such as "
             r"Duration\.days\(365\)",
         ),
         ({"retention": Duration.days(0)}, "retention must be at least 1 day, in whole days, got 0 seconds"),

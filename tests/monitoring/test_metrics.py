@@ -85,7 +85,7 @@ class TestIncrease:
 
     @pytest.mark.parametrize("name", ["", "Apps Failed", "1st", "DIFF(m1)"])
     def test_rejects_what_is_no_name(self, name):
-        message = f"name must be an EMR metric name of letters and digits, got {name!r}; use for example AppsKilled"
+        message = f"name must be an EMR metric name of letters and digits, got {name!r}; use a name such as AppsKilled"
         with pytest.raises(EmrError, match=re.escape(message)):
             ClusterMetrics("j-1").increase(name)
 
@@ -101,7 +101,7 @@ class TestIncrease:
         ({"color": 5}, "color must be a string, got 5"),
         (
             {"period": Duration.seconds(90)},
-            r"period must be a multiple of 1 minute, up to 1 day, got 90 seconds; use for example Duration\.minutes\(5",
+            r"period must be a multiple of 1 minute, up to 1 day, got 90 seconds; use a value such as Duration\.",
         ),
         ({"period": Duration.days(2)}, "period must be a multiple of 1 minute, up to 1 day, got 172800 seconds"),
         ({"period": Duration.seconds(0)}, "period must be a multiple of 1 minute, up to 1 day, got 0 seconds"),

@@ -139,7 +139,7 @@ def test_an_address_range_reaches_a_cluster_of_the_stack():
         ),
         (
             lambda access: access.port_forwarding_command(ClusterPort.LIVY),
-            "port must belong to an application of the cluster, got that of Livy; add Livy to applications",
+            "port must belong to an application of the cluster, got the port of Livy; add Livy to applications",
         ),
         (
             lambda access: access.port_forwarding_command(ClusterPort.SSH, local_port=0),

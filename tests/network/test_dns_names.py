@@ -202,7 +202,7 @@ def test_the_longest_name():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "name must be a DNS name, .* got ''; use for example 'trino'"),
+        ("", "name must be a DNS name, .* got ''; use a name such as 'trino'"),
         (".", "name must be a DNS name"),
         ("a..b", "name must be a DNS name"),
         ("https://trino", "name must be a DNS name, .*, got 'https://trino'"),
@@ -211,7 +211,7 @@ def test_the_longest_name():
         ("-trino", "name must be a DNS name"),
         ("a" * 64, "name must be a DNS name, with labels of 1 to 63"),
         ("a.*", "name must be a DNS name"),
-        ("corp.example", "name must be below the zone, because .*, got 'corp.example'; use for example 'emr.corp"),
+        ("corp.example", "name must be below the zone, because .*, got 'corp.example'; use a name such as 'emr.corp"),
         ("CORP.example.", "name must be below the zone"),
         ("trino.other.example.", "name must be in the zone corp.example, got 'trino.other.example.'; use a name "),
         (".".join(["a" * 60] * 5), "name must have at most 255 characters with its zone, got 317; shorten it"),

@@ -49,7 +49,7 @@ class TestForm:
             (["net-1"], r"subnets\[0\] must be the ID of a subnet, got 'net-1'; use an ID such as subnet-"),
             (["subnet-1", "subnet-"], r"subnets\[1\] must be the ID of a subnet, got 'subnet-'"),
             (["subnet-1", "subnet-2", "subnet-1"], "subnets must be distinct, got subnet-1 twice; remove one of them"),
-            (["subnet-1", "#{Token[List.1]}"], r"subnets\[1\] must be one subnet, got a token of a list; pass"),
+            (["subnet-1", "#{Token[List.1]}"], r"subnets\[1\] must be one subnet, got a list token; pass"),
         ],
     )
     def test_rejects(self, scope, subnets, message):

@@ -72,5 +72,5 @@ def test_rejects_other_limits(prices, limit, message):
 
 
 def test_rejects_files_without_prices(tmp_path):
-    with pytest.raises(emr.EmrError, match="file of prices must be readable"):
+    with pytest.raises(emr.EmrError, match="price file must be readable"):
         emr.Policies.hourly_cost(25, prices=tmp_path / "prices.json")

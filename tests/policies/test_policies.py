@@ -428,11 +428,11 @@ def test_roles_releases_and_severities():
 @pytest.mark.parametrize(
     ("create", "message"),
     [
-        (POLICIES.instance_types, "patterns must have at least one text, got none; use 'm7g.*'"),
+        (POLICIES.instance_types, "patterns must have at least one string, got none; use 'm7g.*'"),
         (lambda: POLICIES.instance_types(" "), "patterns[0] must not be empty, got ' '; use 'm7g.*'"),
         (lambda: POLICIES.instance_types(7), "patterns[0] must be a string, got 7"),
         (lambda: POLICIES.instance_types("m7g.*", roles=["master"]), "roles[0] must be 'primary', 'core' or 'task'"),
-        (lambda: POLICIES.instance_types("m7g.*", roles=[]), "roles must have at least one text, got none"),
+        (lambda: POLICIES.instance_types("m7g.*", roles=[]), "roles must have at least one string, got none"),
         (lambda: POLICIES.instance_types("m7g"), "patterns[0] must match instance types such as m7g.xlarge, got 'm7g'; "
          "use 'm7g.*'"),
         (lambda: POLICIES.instance_types("m7g.*", "R7g.*"), "patterns[1] must match instance types such as m7g.xlarge, "
@@ -448,8 +448,8 @@ def test_roles_releases_and_severities():
         (POLICIES.releases, "minimum must be a release label, got none; use minimum='emr-7.5.0'"),
         (lambda: POLICIES.releases(minimum="7.5"), "minimum must be a release label, got '7.5'"),
         (lambda: POLICIES.releases(minimum="emr-7.5.0", maximum="emr-7.1.0"), "minimum must be a release before"),
-        (POLICIES.tags, "keys must have at least one text, got none; use 'cost-center'"),
-        (lambda: POLICIES.tags(values={"stage": []}), "values['stage'] must have at least one text"),
+        (POLICIES.tags, "keys must have at least one string, got none; use 'cost-center'"),
+        (lambda: POLICIES.tags(values={"stage": []}), "values['stage'] must have at least one string"),
         (lambda: POLICIES.encrypted(at_rest=False, in_transit=False), "at_rest or in_transit must be true"),
         (lambda: POLICIES.tags("${Token[a.1]}"), "keys[0] must be known at synth time, got a token"),
     ],

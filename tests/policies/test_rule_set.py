@@ -81,12 +81,12 @@ def test_nothing_is_registered():
 @pytest.mark.parametrize(
     ("rule_id", "message"),
     [
-        ("emr-name", "rule_id must not begin with emr- as ids of the library do, got 'emr-name'"),
+        ("emr-name", "rule_id must not begin with emr- as IDs of the library do, got 'emr-name'"),
         ("EMR-name", "rule_id must not begin with emr-"),
-        ("company-volumes", "rule_id must be unique in a RuleSet, got 'company-volumes' twice; use another id"),
+        ("company-volumes", "rule_id must be unique in a RuleSet, got 'company-volumes' twice; use another ID"),
         ("acme name", "rule_id must have letters and digits, separated by hyphens, got 'acme name'"),
         ("acme::name", "rule_id must have letters and digits"),
-        ("", "rule_id must be a text, got ''"),
+        ("", "rule_id must be a non-empty string, got ''"),
         (None, "rule_id must be a string, got None"),
         (print, "rule_id must be a string, got "),
     ],
@@ -125,7 +125,7 @@ def test_a_rule_must_be_a_function_and_have_texts():
     for find in (lambda: None, lambda cluster, nodes: []):
         with pytest.raises(emr.EmrError, match="rule acme-a must have the cluster as its only parameter, got "):
             rules.rule("acme-a", **WORDS)(find)
-    with pytest.raises(emr.EmrError, match="statement must be a text, got ' '"):
+    with pytest.raises(emr.EmrError, match="statement must be a non-empty string, got ' '"):
         rules.rule("acme-a", statement=" ", fix="x")
     with pytest.raises(emr.EmrError, match="severity must be"):
         rules.rule("acme-a", severity="fatal", **WORDS)
@@ -153,10 +153,10 @@ def raising(cluster):
 FAILURES = {
     "an exception": (broken, "must not raise an exception, got KeyError: 'acme-nightly' in test_rule_set.py:"),
     "an exit": (lambda cluster: sys.exit(3), "must not raise an exception, got SystemExit: 3 in test_rule_set.py:"),
-    "no violations": (lambda cluster: True, "must yield violations or texts, got True; use yield cluster.violation("),
-    "other items": (lambda cluster: [cluster.name, 7], "must yield violations or texts, got 7"),
-    "an empty text": (lambda cluster: [""], "must yield violations or texts, got ''"),
-    "a mapping": (lambda cluster: {"name": "x"}, "must yield violations or texts, got {'name': 'x'}"),
+    "no violations": (lambda cluster: True, "must yield violations or strings, got True; use yield cluster.violation("),
+    "other items": (lambda cluster: [cluster.name, 7], "must yield violations or strings, got 7"),
+    "an empty text": (lambda cluster: [""], "must yield violations or strings, got ''"),
+    "a mapping": (lambda cluster: {"name": "x"}, "must yield violations or strings, got {'name': 'x'}"),
     "lines": (raising, "must not raise an exception, got ValueError: one two in test_rule_set.py:"),
     "no such property": (
         lambda cluster: cluster.value("Instances.Ec2Keyname"),

@@ -1,4 +1,4 @@
-"""Records in the shape of the AWS Price List, and a file of prices; all amounts are invented."""
+"""Records in the shape of the AWS Price List, and a price file; all amounts are invented."""
 
 from __future__ import annotations
 

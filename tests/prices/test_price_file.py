@@ -1,4 +1,4 @@
-"""The file of prices: what it must have, and what is reported about others."""
+"""The price file: what it must have, and what is reported about others."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_rejects_members_that_are_listed_twice(tmp_path, old, new, name):
     with pytest.raises(EmrError) as error:
         read_prices(tmp_path / "prices.json")
     assert str(error.value) == (
-        f"{tmp_path / 'prices.json'}: members of a file of prices must be unique, got {name} twice; remove one of them"
+        f"{tmp_path / 'prices.json'}: members of a price file must be unique, got {name} twice; remove one of them"
     )
 
 
@@ -90,24 +90,24 @@ def test_reads_numbers_as_people_write_them(tmp_path):
 def test_rejects_what_is_no_object(tmp_path, text):
     (tmp_path / "prices.json").write_text(text)
     with pytest.raises(
-        EmrError, match=r"prices.json: (file of )?prices must be (a )?JSON.*; correct it, or write the file again with"
+        EmrError, match=r"prices.json: (price file|prices) must be (a )?JSON.*; correct it, or write the file again"
     ):
         read_prices(tmp_path / "prices.json")
 
 
 def test_rejects_a_file_that_cannot_be_read(tmp_path):
     for path in (tmp_path / "missing.json", tmp_path):
-        with pytest.raises(EmrError, match="file of prices must be readable, got"):
+        with pytest.raises(EmrError, match="price file must be readable, got"):
             read_prices(path)
     (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(EmrError, match="file of prices must be JSON, got"):
+    with pytest.raises(EmrError, match="price file must be JSON, got"):
         read_prices(tmp_path / "binary.json")
 
 
 def test_rejects_a_file_that_is_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr(price_file, "_LARGEST_FILE", 10)
     (tmp_path / "prices.json").write_text(json.dumps(PRICES))
-    with pytest.raises(EmrError, match=r"prices\.json: file of prices must have at most 10 bytes, got"):
+    with pytest.raises(EmrError, match=r"prices\.json: price file must have at most 10 bytes, got"):
         read_prices(tmp_path / "prices.json")
 
 

@@ -163,7 +163,7 @@ def test_rejects_two_currencies():
 
 
 def test_rejects_a_region_without_emr():
-    with pytest.raises(EmrError, match="--region must have prices of EMR, got none for eu-west-9; use a Region in"):
+    with pytest.raises(EmrError, match="--region must have EMR prices, got none for eu-west-9; use a Region in"):
         fetched([], [], [], region="eu-west-9")
 
 

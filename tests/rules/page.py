@@ -81,7 +81,9 @@ def index_page() -> str:
     text = INTRODUCTION.format(count=len(rules), errors=errors, warnings=len(rules) - errors)
     lines = [f"- [{topic.title}](rules/{topic.name}.md): {len(topic.rules)} rules" for topic in topics()]
     suppress = block("text", suppression("emr-public-ingress"))
-    return "\n".join([text, *lines, f"\n## Suppress a rule\n\nEach suppression requires a reason.\n\n{suppress}"])
+    return "\n".join(
+        [text, *lines, f"\n## Acknowledge a finding\n\nEach acknowledgment requires a reason.\n\n{suppress}"]
+    )
 
 
 def pages() -> dict[Path, str]:

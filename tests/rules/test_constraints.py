@@ -33,7 +33,7 @@ def test_a_range_applies_only_when_its_condition_holds():
 def test_a_message_is_the_statement_with_the_value():
     (finding,) = found("RunJobFlowInput", cluster(StepConcurrencyLevel=0), "emr-step-concurrency")
     assert finding.message == "step concurrency level must be 1 to 256, got 0"
-    assert RULES["emr-step-concurrency"].statement == "Step concurrency level must be 1 to 256."
+    assert RULES["emr-step-concurrency"].statement == "The step concurrency level must be 1 to 256."
 
 
 def test_names_are_compared_without_case_only_if_declared():

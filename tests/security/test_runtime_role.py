@@ -149,7 +149,9 @@ def test_a_configuration_that_exists_already_may_have_runtime_roles(stack):
 def test_rejects_a_profile_without_runtime_roles(stack, security):
     options = {"security_configuration": None} if security == "none" else {}
     profile = ClusterProfile(stack, "Profile", vpc=imported_vpc(stack), **options)
-    with pytest.raises(EmrError, match="profile must have a security configuration with runtime roles; pass") as error:
+    with pytest.raises(
+        EmrError, match="profile must have a security configuration with runtime roles, got one"
+    ) as error:
         RuntimeRole(stack, "Analysts", profile=profile)
     assert error.value.path == "Test/Analysts"
 

@@ -46,7 +46,7 @@ def test_rejects_a_password_as_text():
 
 
 def test_rejects_an_address_that_is_no_url(secret):
-    with pytest.raises(EmrError, match="jdbc_url must be a JDBC URL, got 'host:3306'; use for example 'jdbc:mysql"):
+    with pytest.raises(EmrError, match="jdbc_url must be a JDBC URL, got 'host:3306'; use a URL such as 'jdbc:mysql"):
         HiveConfigurations.external_metastore(jdbc_url="host:3306", user="hive", password=secret)
 
 

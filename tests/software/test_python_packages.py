@@ -138,6 +138,6 @@ def test_the_python_of_pyspark_is_not_that_of_the_system():
 
 @pytest.mark.parametrize("label", ["emr-6.15.0", "emr-7.99.0"])
 def test_rejects_to_guess_the_python_of_pyspark(label):
-    message = f"pyspark_python must be that of a known release from emr-7.0.0 on, got '{label}'; specify the version"
+    message = f"pyspark_python requires a known release, emr-7.0.0 or later, got '{label}'; specify the version"
     with pytest.raises(EmrError, match=message):
         ReleaseLabel.of(label).pyspark_python  # noqa: B018

@@ -360,7 +360,8 @@ class TestRefused:
     def test_the_same_group_twice(self, stack):
         group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-11111111")
         with pytest.raises(
-            EmrError, match="security groups of engine and Workspaces must be different, got 'sg-11111111' for both"
+            EmrError,
+            match="security groups of the engine and of Workspaces must be different, got 'sg-11111111' for both",
         ):
             make(stack, engine_security_group=group, workspace_security_group=group)
 

@@ -335,7 +335,7 @@ class TestRefusals:
         with pytest.raises(EmrError) as error:
             make(here, ClusterProfile(there, "Profile", vpc=imported_vpc(there)))
         assert (
-            "profile must be in the account and region of the clusters, 111111111111/us-east-1, got a profile in "
+            "profile must be in the account and Region of the clusters, 111111111111/us-east-1, got a profile in "
             "111111111111/eu-west-1; define a profile there"
         ) in str(error.value)
         assert "at Here/Spark" in str(error.value)

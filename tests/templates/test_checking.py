@@ -203,7 +203,7 @@ def test_an_error_in_the_document_is_reported_at_the_security_configuration_only
 
 def test_rejects_a_document_that_is_not_json():
     (found,) = check(SECURITY % "'{'")
-    assert found.startswith("Security emr-type: the security configuration must be valid JSON, got a text")
+    assert found.startswith("Security emr-type: the security configuration must be valid JSON, got invalid JSON")
 
 
 def test_numbers_and_booleans_in_a_document_may_be_text():
@@ -376,5 +376,5 @@ def test_what_a_cluster_already_violates_is_not_reported_again_for_an_added_grou
       {JobFlowId: !Ref Cluster, InstanceRole: TASK, InstanceCount: 1, InstanceType: m4.xlarge}
 """
     found = check(cluster)
-    assert [line for line in found if "task instance groups must be at most" in line]
+    assert [line for line in found if "number of task instance groups must be at most" in line]
     assert check(cluster, added) == found

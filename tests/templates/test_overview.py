@@ -245,7 +245,7 @@ def test_a_fleet_with_unknown_parts(instances):
 
 
 def test_figures_that_differ_from_those_of_ec2():
-    assert described({"MasterInstanceGroup": group()}).figures == ("m7g.xlarge 16 GiB of memory",)
+    assert described({"MasterInstanceGroup": group()}).figures == ("m7g.xlarge has 16 GiB of memory",)
     assert described({"MasterInstanceGroup": group(InstanceType="m5.xlarge")}).figures == ()
 
 

@@ -66,7 +66,7 @@ class TestValues:
     def test_a_number_inside_a_text_would_be_lost(self):
         with pytest.raises(EmrError) as raised:
             as_expressions([f"--executors={NODES.value}"])
-        assert str(raised.value) == f"a part of a text {NUMBER_AS_TEXT}"
+        assert str(raised.value) == f"a part of a string {NUMBER_AS_TEXT}"
         assert as_expressions([f"--executors={NUMBER_TOKEN}"])[0].startswith("--executors=${Token[")
 
     def test_a_number_is_no_argument(self):
@@ -80,9 +80,7 @@ class TestValues:
 class TestArguments:
     @pytest.mark.parametrize("name", ["", "1a", "a-b", "a b", "ä", "a" * 65, "a\n", TOKEN, NUMBER_TOKEN])
     def test_a_name_is_a_plain_word(self, name):
-        message = (
-            "the name of an input must be a letter, then up to 63 letters, digits and _, got .*; use a name such as"
-        )
+        message = "the name of an input must have 1 to 64 letters, digits and underscores and begin with a letter"
         for make in (JobInput.text, JobInput.number, date):
             with pytest.raises(EmrError, match=message):
                 make(name)
@@ -115,7 +113,7 @@ class TestArguments:
             ),
             (
                 lambda: JobInput.text("a", default=NUMBER_TOKEN),
-                "the default of the input 'a' must be text, got a token of a number; use text",
+                "the default of the input 'a' must be text, got a number token; use text",
             ),
             (
                 lambda: JobInput.text("a", default=f"x{DAY.value}"),
@@ -151,23 +149,23 @@ class TestArguments:
             ),
             (
                 lambda: JobInput.number("a", minimum=3, maximum=2),
-                "the minimum of the input 'a' must be at most the maximum, got 3 and 2; exchange them",
+                "the minimum of the input 'a' must be at most the maximum, got 3 and 2; swap them",
             ),
             (
                 lambda: JobInput.number("a", default=9, maximum=5),
-                "the default of the input 'a' must be a whole number of 5 or less, got 9; use such a default",
+                "the default of the input 'a' must be a whole number of 5 or less, got 9; use a default that matches",
             ),
             (
                 lambda: JobInput.number("a", default=0, minimum=1),
-                "the default of the input 'a' must be a whole number of 1 or more, got 0; use such a default",
+                "the default of the input 'a' must be a whole number of 1 or more, got 0; use a default that matches",
             ),
             (
                 lambda: JobInput.number("a", default=6, minimum=1, maximum=5),
-                "the default of the input 'a' must be a whole number from 1 to 5, got 6; use such a default",
+                "the default of the input 'a' must be a whole number from 1 to 5, got 6; use a default that matches",
             ),
             (
                 lambda: JobInput.date("a"),
-                "time_zone of the input 'a' must be specified; pass the one of the schedule, such as "
+                "time_zone of the input 'a' must be specified; pass the time zone of the schedule, such as "
                 "cdk.TimeZone.EUROPE_ZURICH, or required=True if each execution gets a date",
             ),
             (
@@ -243,7 +241,7 @@ def fails(message, path, make):
     with pytest.raises(EmrError) as raised:
         make()
     (problem,) = raised.value.problems
-    assert problem == f"{message}; use it only in the work and the definition of a TransientCluster"
+    assert problem == f"{message}; use it only in the workflow and the definition of a TransientCluster"
     assert raised.value.path == path
 
 
@@ -407,5 +405,5 @@ def test_works_in_any_setting_of_a_job(options, path, expression):
 
 def test_a_number_is_no_setting_of_an_application():
     """EMR takes text there, in which a number could not be replaced."""
-    with pytest.raises(EmrError, match=re.escape(f"a part of a text {NUMBER_AS_TEXT}\n  at Test/Job")):
+    with pytest.raises(EmrError, match=re.escape(f"a part of a string {NUMBER_AS_TEXT}\n  at Test/Job")):
         job(inputs=[NODES], configurations=[Configuration("spark-defaults", {"spark.cores": NODES.value})])

@@ -128,9 +128,9 @@ UNSUPPORTED = {
     r"[\07]": r"\0 is not supported (references to groups and octal numbers)",
     r"[\S ]": r"[\S] is not supported (classes that exclude, inside of another one)",
     r"\N{DIGIT ONE}": r"\N is not supported (names of characters)",
-    "😀": "the character '😀' is two characters for JSONata",
-    r"\U0001F600": "the character '😀' is two characters for JSONata",
-    r"\ud83d": r"the character '\ud83d' is two characters for JSONata",
+    "😀": "the character '😀' counts as two characters in JSONata",
+    r"\U0001F600": "the character '😀' counts as two characters in JSONata",
+    r"\ud83d": r"the character '\ud83d' counts as two characters in JSONata",
 }
 
 

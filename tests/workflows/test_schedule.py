@@ -259,7 +259,7 @@ class TestTimeZones:
         with pytest.raises(EmrError) as raised:
             make(stack, target=job(stack, zurich()), schedule=schedule)
         assert raised.value.problems == (
-            "the time zone of the schedule must be Europe/Zurich as that of the input 'day', "
+            "the time zone of the schedule must be Europe/Zurich, as for the input 'day', "
             f"got {got}; use the same cdk.TimeZone for both",
         )
 

@@ -8,11 +8,11 @@ WHY = {"reason": "The demo is public for one day"}
 
 CASES = [
     Case("emr-acknowledgment", "Acknowledgments", {"acknowledge": [{"id": "emr-public-ingres", **WHY}]},
-         "id must be the id of a rule, got 'emr-public-ingres'; use emr-public-ingress",
+         "id must be the ID of a rule, got 'emr-public-ingres'; use emr-public-ingress",
          {"acknowledge": [{"id": "emr-public-ingress", **WHY}]}),
     Case("emr-acknowledgment", "CommandLineConfiguration",
          {"acknowledge": [{"id": "emr-public-ingress", "reason": " ", "files": ["*.yaml"]}]},
-         "reason must be a text, got ' '",
+         "reason must be a non-empty string, got ' '",
          {"acknowledge": [{"id": "acme-cost-center", **WHY, "files": ["*.yaml"]}]}),
     Case("emr-acknowledgment", "Acknowledgments", {"acknowledge": [{"id": "emr-zzz", **WHY}]},
          "got 'emr-zzz'; run emr-constructs rules",

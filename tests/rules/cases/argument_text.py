@@ -9,7 +9,7 @@ RUNNER = "s3://us-east-1.elasticmapreduce/libs/script-runner/script-runner.jar"
 
 CASES = [
     Case("emr-typographic-character", "StepConfig", step("spark-submit", "\u2013\u2013deploy-mode", "client", "s3://a/b"),
-         "programs don't know others, got '\u2013\u2013deploy-mode'", step("bash", "-c", "echo \u2013")),
+         "programs don't recognize others, got '\u2013\u2013deploy-mode'", step("bash", "-c", "echo \u2013")),
     Case("emr-step-retired", "StepConfig", jar_step("/home/hadoop/lib/emr-s3distcp-1.0.jar", *COPY),
          "command of step 'step' must be one of release 4.0 and later, got '/home/hadoop/lib/emr-s3distcp-1.0.jar'; "
          "use command-runner.jar, with s3-dist-cp as the first argument", step("s3-dist-cp", *COPY)),

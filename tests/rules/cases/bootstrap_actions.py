@@ -39,6 +39,7 @@ CASES = [
          {"Path": "s3://a/b.sh", "Args": ["--title=a b"]}),
     Case("emr-typographic-character", "ScriptBootstrapActionConfig",
          {"Path": "s3://a/b.sh", "Args": ["\u2013env", "prod"]},
-         "arguments must have plain hyphens and quotation marks, because programs don't know others, got '\u2013env'",
+         "arguments must have plain hyphens and quotation marks, because programs don't recognize others, got "
+         "'\u2013env'",
          {"Path": "s3://a/b.sh", "Args": ["\u2013", "a \u2013 b"]}),
 ]  # fmt: skip

@@ -64,7 +64,7 @@ CASES = [
          "a read replica of HBase requires HBase on S3", configured("HBase", parts=[HBASE_ROOT, HBASE_REPLICA])),
     Case("emr-wal-groups", "RunJobFlowInput",
          configured("HBase", parts=[HBASE_ROOT, HBASE_WAL], instances=FLEETS),
-         "the EMR write-ahead log of HBase requires instance groups, got instance fleets",
+         "EMR write-ahead log of HBase requires instance groups, got instance fleets",
          configured("HBase", parts=[HBASE_ROOT, HBASE_WAL])),
     Case("emr-queue-capacity", "Configuration", queues("60", "30"),
          "capacities of the queues of one parent must add up to 100 percent, got 90 percent for the queues of root "

@@ -17,12 +17,12 @@ CASES = [
          cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "r7g.xlarge"}])))),
     Case("emr-instance-type-unsupported", "RunJobFlowInput",
          cluster(instances=groups(group("MASTER", InstanceType="t2.micro"))),
-         "instance type must be one that some release supports, got 't2.micro'; use a type such as m5.xlarge or "
+         "instance type must be one that a release supports, got 't2.micro'; use a type such as m5.xlarge or "
          "m7g.xlarge",
          cluster(instances=groups(group("MASTER", InstanceType="m4.large")))),
     Case("emr-instance-type-unsupported", "RunJobFlowInput",
          cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m6g.medium"}]))),
-         "instance type must be one that some release supports, got 'm6g.medium'",
+         "instance type must be one that a release supports, got 'm6g.medium'",
          cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m6g.xlarge"}])))),
     Case("emr-instance-type-release", "RunJobFlowInput",
          cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")), ReleaseLabel="emr-6.9.0"),

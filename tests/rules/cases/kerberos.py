@@ -84,7 +84,8 @@ CASES = [
                  KerberosAttributes={**REALM, **JOIN, **TRUST_PASSWORD})),
     Case("emr-kerberos-ha", "Launch",
          secured(document(kerberos=dedicated()), KerberosAttributes=REALM, instances=groups(THREE, **PROTECTED)),
-         "a cluster with three primary nodes must have an external KDC, because another one is lost with its node",
+         "a cluster with three primary nodes must have an external KDC, because a cluster-dedicated KDC is lost with "
+         "its node",
          secured(document(kerberos=external()), KerberosAttributes=REALM, instances=groups(THREE, **PROTECTED))),
     Case("emr-kerberos-release", "Launch",
          secured({"AuthenticationConfiguration": {"KerberosConfiguration": external()}}, KerberosAttributes=REALM,
@@ -92,7 +93,8 @@ CASES = [
          secured({"AuthenticationConfiguration": {"KerberosConfiguration": dedicated()}}, KerberosAttributes=REALM,
                  ReleaseLabel="emr-5.19.0")),
     Case("emr-kerberos-query-engine", "Launch", with_kerberos("Trino", tls=False),
-         "Kerberos for Presto requires release 6.9.0, for Trino 6.11.0, and in-transit encryption for both, got Trino "
+         "Kerberos requires release 6.9.0 for Presto and 6.11.0 for Trino, and in-transit encryption for both, got "
+         "Trino "
          "without in-transit encryption",
          with_kerberos("Trino")),
     Case("emr-kerberos-query-engine", "Launch", with_kerberos("Presto", ReleaseLabel="emr-6.8.0"),

@@ -21,7 +21,7 @@ CASES = [
          "tag keys must be unique, got 'team' 2 times",
          cluster(Tags=[{"Key": "team", "Value": "a"}, {"Key": "Team", "Value": "b"}])),
     Case("emr-tag-count", "RunJobFlowInput", cluster(Tags=[{"Key": str(n), "Value": ""} for n in range(51)]),
-         "tags of a cluster must be at most 50, got 51",
+         "number of tags of a cluster must be at most 50, got 51",
          cluster(Tags=[{"Key": str(n), "Value": ""} for n in range(50)])),
     Case("emr-log-uri", "RunJobFlowInput", cluster(LogUri="bucket/logs"), "'bucket/logs'",
          cluster(LogUri="s3://bucket/logs/")),
@@ -60,7 +60,7 @@ CASES = [
          {"Jar": "command-runner.jar", "Args": ["echo", "text ", "s3://a/b.py"]}),
     Case("emr-managed-policy-tag-spelling", "Tag",
          {"Key": "for-use-with-amazon-emr-managed-policy", "Value": "true"},
-         "the tag that EMR's managed policies require must have the key for-use-with-amazon-emr-managed-policies and "
+         "tag that EMR's managed policies require must have the key for-use-with-amazon-emr-managed-policies and "
          "the value true, got the key 'for-use-with-amazon-emr-managed-policy'",
          {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"}),
     Case("emr-managed-policy-tag-spelling", "Tag",

@@ -16,7 +16,7 @@ CASES = [
          cluster(OSReleaseLabel="2.0.20210312.1", ReleaseLabel="emr-5.35.0"), "use emr-5.36.0",
          cluster(OSReleaseLabel="2.0.20210312.1", ReleaseLabel="emr-5.36.0")),
     Case("emr-os-release-label-linux", "RunJobFlowInput", cluster(OSReleaseLabel="2.0.20210312.1"),
-         "operating system release must be of Amazon Linux 2023, which emr-7.14.0 runs, got 2.0.20210312.1",
+         "operating system release must be one of Amazon Linux 2023, on which emr-7.14.0 runs, got 2.0.20210312.1",
          cluster(OSReleaseLabel="2023.12.20260629.0", ReleaseLabel="emr-spark-8.1.0")),
     Case("emr-os-release-label-linux", "RunJobFlowInput",
          cluster(OSReleaseLabel="2023.12.20260629.0", ReleaseLabel="emr-6.15.0"), "use a label such as 2.0.20210312.1",

@@ -25,7 +25,7 @@ CASES = [
          f"LogEncryptionKmsKeyId must be a KMS key, got {ROLE!r}",
          cluster(LogUri="s3://logs/", LogEncryptionKmsKeyId=KEY)),
     Case("emr-cluster-id", "ClusterOwner", {"ClusterId": "Cluster"},
-         "the cluster of a step, group or fleet must be a cluster ID, got 'Cluster'", {"ClusterId": "j-1K48XXXXXXHCB"}),
+         "cluster of a step, group or fleet must be a cluster ID, got 'Cluster'", {"ClusterId": "j-1K48XXXXXXHCB"}),
     Case("emr-profile-reference", REFERENCE, refers("JobFlowRole", "AWS::IAM::Role"),
          "JobFlowRole must be the name or ARN of an instance profile, got 'Other', an AWS::IAM::Role",
          refers("JobFlowRole", "AWS::IAM::InstanceProfile", "Arn")),

@@ -25,10 +25,10 @@ CASES = [
     Case("emr-service-role-trust", ROLES, {"ServiceRole": role()}, "got no service in role 'Role'",
          {"ServiceRole": role(f"{EMR}.cn")}),
     Case("emr-service-role-trust", ROLES, {"ServiceRole": role(EC2), "InstanceRole": role(EMR)},
-         "swap the service role and the role of the instance profile",
+         "swap the service role and the instance role",
          {"ServiceRole": role(EC2, TOKEN), "InstanceRole": role(EC2)}),
     Case("emr-instance-role-trust", ROLES, {"InstanceRole": role(EMR)},
-         f"role of an instance profile must trust {EC2}, got {EMR} in role 'Role'", {"InstanceRole": role(EC2)}),
+         f"instance role of a cluster must trust {EC2}, got {EMR} in role 'Role'", {"InstanceRole": role(EC2)}),
     Case("emr-auto-scaling-role-trust", ROLES, {"AutoScalingRole": role(EMR)},
          "Auto Scaling role must trust application-autoscaling.amazonaws.com",
          {"AutoScalingRole": role(EMR, "application-autoscaling.amazonaws.com")}),
@@ -44,12 +44,12 @@ CASES = [
          "with the value true, got none on the cluster and subnet 'Subnet'", {"Untagged": []}),
     Case("emr-managed-policy-name", ROLES,
          {"ServiceRole": role(EMR, policies=["AmazonElasticMapReduceRole"])},
-         "managed policy of AWS for EMR must exist, got 'AmazonElasticMapReduceRole' in role 'Role'; use "
+         "AWS managed policy for EMR must exist, got 'AmazonElasticMapReduceRole' in role 'Role'; use "
          "'service-role/AmazonElasticMapReduceRole'",
          {"ServiceRole": role(EMR, policies=["service-role/AmazonElasticMapReduceRole", "AmazonS3ReadOnlyAccess"])}),
     Case("emr-pass-role", ROLES,
          {"HasOnlyManagedPolicy": True, "InstanceRole": {"LogicalId": "Nodes", "Name": "Nodes"}},
-         "a service role with AmazonEMRServicePolicy_v2 must have another policy to pass roles with other names than "
+         "a service role with AmazonEMRServicePolicy_v2 must have another policy to pass roles with names other than "
          "EMR_EC2_DefaultRole and EMR_AutoScaling_DefaultRole, got role 'Nodes'",
          {"HasOnlyManagedPolicy": True, "InstanceRole": {"LogicalId": "Nodes", "Name": "EMR_EC2_DefaultRole"}}),
     Case("emr-pass-role", ROLES,

@@ -44,7 +44,7 @@ CASES = [
          cluster(instances=groups(MASTER, group(InstanceCount=2)),
                  ManagedScalingPolicy=managed(MaximumCoreCapacityUnits=2))),
     Case("emr-scaling-metric", "CloudWatchAlarmDefinition", alarm(MetricName="ContainerPendingRation"),
-         "metric of a scaling rule must be one of EMR, got 'ContainerPendingRation'; did you mean "
+         "metric of a scaling rule must be an EMR metric, got 'ContainerPendingRation'; did you mean "
          "'ContainerPendingRatio'",
          alarm(MetricName="ContainerPendingRatio")),
     Case("emr-scaling-metric", "CloudWatchAlarmDefinition", alarm(MetricName="CoreNodeRunning"),
@@ -108,7 +108,7 @@ CASES = [
     Case("emr-auto-scaling-role-fleets", "RunJobFlowInput", cluster(instances=FLEETS, AutoScalingRole="s"),
          "instance fleets are resized by managed scaling", cluster(AutoScalingRole="s")),
     Case("emr-auto-scaling-master", "InstanceGroupConfig", group("MASTER", AutoScalingPolicy=automatic("a")),
-         "the primary instance group must not have an automatic scaling policy", SCALED),
+         "primary instance group must not have an automatic scaling policy", SCALED),
     Case("emr-auto-scaling-limits", "AutoScalingPolicy", automatic("a", low=11),
          "minimum of an automatic scaling policy must be 0 to its maximum, got a minimum of 11 and a maximum of 10",
          automatic("a", low=10)),
@@ -131,7 +131,7 @@ CASES = [
     Case("emr-scaling-cool-down", "SimpleScalingPolicyConfiguration", {"ScalingAdjustment": 1, "CoolDown": -1},
          "cooldown of a scaling rule must be at least 0 seconds, got -1", {"ScalingAdjustment": 1, "CoolDown": 0}),
     Case("emr-scaling-period", "CloudWatchAlarmDefinition", alarm(Period=60),
-         "period of a scaling rule for a metric of EMR must be a multiple of 300 seconds, got 60",
+         "period of a scaling rule for an EMR metric must be a multiple of 300 seconds, got 60",
          alarm(Period=600)),
     Case("emr-scaling-period", "CloudWatchAlarmDefinition", alarm(Period=0, Namespace="Mine"),
          "period of a scaling rule must be at least 1 second, got 0",

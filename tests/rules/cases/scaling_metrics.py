@@ -8,11 +8,11 @@ ALARM = "CloudWatchAlarmDefinition"
 
 CASES = [
     Case("emr-scaling-namespace", ALARM, alarm(Namespace="AWS/EMR"),
-         "namespace of a metric of EMR must be AWS/ElasticMapReduce, got 'AWS/EMR' for YARNMemoryAvailablePercentage",
+         "namespace of an EMR metric must be AWS/ElasticMapReduce, got 'AWS/EMR' for YARNMemoryAvailablePercentage",
          alarm(Namespace="AWS/ElasticMapReduce")),
     Case("emr-scaling-namespace", ALARM, alarm(Namespace="AWS/EC2"), "got 'AWS/EC2'", alarm(Namespace="Company")),
     Case("emr-scaling-dimension", ALARM, alarm(Dimensions=[{"Key": "ClusterId", "Value": "${emr.clusterId}"}]),
-         "a metric of EMR must have the dimension JobFlowId, because it has no values for others, got 'ClusterId'",
+         "an EMR metric must have the dimension JobFlowId, because it has no values for others, got 'ClusterId'",
          alarm(Dimensions=[{"Key": "JobFlowId", "Value": "${emr.clusterId}"}])),
     Case("emr-scaling-threshold", ALARM, alarm(Threshold=0.15),
          "threshold of a metric in percent must be 0 or at least 1, because 15 stands for 15%, got 0.15 for "

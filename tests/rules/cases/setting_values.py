@@ -51,7 +51,7 @@ CASES = [
                                                         "yarn.scheduler.maximum-allocation-mb": "4096"}}),
     Case("emr-consistent-view", "Configuration",
          {"Classification": "emrfs-site", "Properties": {"fs.s3.consistent": "true"}},
-         "EMRFS consistent view must not be enabled, because AWS ended its support in 2023",
+         "EMRFS consistent view must not be enabled, because AWS ended support for it in 2023",
          {"Classification": "emrfs-site", "Properties": {"fs.s3.consistent": "false"}}),
     Case("emr-metastore-driver", "Configuration",
          {"Classification": "hive-site", "Properties": {

@@ -6,7 +6,7 @@ from .parts import SECRET, Case, applications, cluster, settings
 
 CASES = [
     Case("emr-application-repeated", "RunJobFlowInput", cluster(Applications=applications("Spark", "spark")),
-         "applications must be unique, in upper and lower case, got 'spark' 2 times",
+         "applications must be unique, regardless of case, got 'spark' 2 times",
          cluster(Applications=applications("Spark", "Hive"))),
     Case("emr-presto-and-trino", "RunJobFlowInput", cluster(Applications=applications("Presto", "Trino")),
          "Presto can't be combined with Trino", cluster(Applications=applications("Trino"))),

@@ -25,7 +25,8 @@ CASES = [
          "a package must be Maven coordinates, got 'org.a:c' in step 'step'; use group:artifact:version",
          step("spark-submit", "--packages", "org.a:b:1,org.a:c:1", "s3://a/b.py")),
     Case("emr-spark-application", "StepConfig", step("spark-submit", "--deploy-mode", "cluster", "--class", "a.B"),
-         "spark-submit must have an application, a script or a JAR file, got none for step 'step'; specify the S3 URI "
+         "a spark-submit command must have an application, a script or a JAR file, got none for step 'step'; specify "
+         "the S3 URI "
          "of the application after the options",
          step("spark-submit", "--deploy-mode", "cluster", "--class", "a.B", TOKEN)),
     Case("emr-spark-application", "StepConfig", step("spark-submit"), "got none for step 'step'",
@@ -34,7 +35,8 @@ CASES = [
          "got none for step 'step'", step("spark-submit", "/usr/lib/spark/examples/src/main/python/pi.py")),
     Case("emr-spark-option-order", "StepConfig",
          step("spark-submit", "s3://a/b.py", "--deploy-mode", "cluster", "--date", "today"),
-         "options of spark-submit must come before the application, which gets those after it as its arguments, got "
+         "options of spark-submit must come before the application, because later ones are passed to the "
+         "application, got "
          "'--deploy-mode' of step 'step' after 's3://a/b.py'; move the option before the application",
          step("spark-submit", "--deploy-mode", "cluster", "s3://a/b.py", "--name", "x", "--conf", "local.yaml")),
     Case("emr-spark-option-order", "StepConfig",

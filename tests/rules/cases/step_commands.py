@@ -67,7 +67,7 @@ CASES = [
          "operators of a shell require bash -c, because a step runs no shell, got '&&' of step 'step'",
          step("bash", "-c", "aws s3 cp s3://a/b . && ls")),
     Case("emr-step-split-command", "StepConfig", step("bash", "-c", "aws", "s3", "ls"),
-         "bash -c must have the whole command in one argument, because it ignores the words after it, got 'aws' and 2 "
+         "a bash -c command must be in one argument, because bash ignores the words after it, got 'aws' and 2 "
          "more of step 'step'",
          step("bash", "-c", "echo $0 $1", "a", "b")),
     Case("emr-step-script-in-s3", "StepConfig", step("bash", "s3://a/b.sh"),

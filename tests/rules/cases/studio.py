@@ -37,7 +37,7 @@ CASES = [
     Case("emr-studio-arn", SESSION_MAPPING, mapping(SessionPolicyArn=STUDIO_ROLE),
          "SessionPolicyArn must be an ARN, got 'arn:aws:iam::111111111111:role/studio'",
          mapping(SessionPolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")),
-    Case("emr-studio-user-role", STUDIO, studio("SSO"), "the authentication mode SSO requires a user role",
+    Case("emr-studio-user-role", STUDIO, studio("SSO"), "authentication mode SSO requires a user role",
          studio("SSO", UserRole=STUDIO_ROLE)),
     Case("emr-studio-auth-mode", STUDIO, studio(UserRole=STUDIO_ROLE),
          "UserRole can't be combined with the authentication mode IAM",
@@ -67,6 +67,6 @@ CASES = [
          {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": []}, "got 'Engine'",
          {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [{"IpProtocol": "-1"}]}),
     Case("emr-studio-mapping-mode", "MappedStudio", {"LogicalId": "Studio", "AuthMode": "IAM"},
-         "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies grant "
-         "access to others, got IAM in 'Studio'", {"LogicalId": "Studio", "AuthMode": "SSO"}),
+         "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies control "
+         "access to other Studios, got IAM in 'Studio'", {"LogicalId": "Studio", "AuthMode": "SSO"}),
 ]  # fmt: skip

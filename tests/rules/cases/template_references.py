@@ -27,7 +27,7 @@ CASES = [
          "a placeholder that names a part of the template must be in Fn::Sub, got '${Name}'",
          placeholder(is_free=True)),
     Case("emr-parameter-default", "TemplateParameter", DEFAULT,
-         "the default of a parameter must satisfy its type and constraints, got '4' for Nodes, which allows 1, 2",
+         "default of a parameter must satisfy its type and constraints, got '4' for Nodes, which allows 1, 2",
          {"Name": "Nodes", "Default": "2"}),
     Case("emr-repeated-item", "TemplateList", {"Property": "Steps", "Repeated": ["item 2 equal to item 1"]},
          "because CloudFormation's schema requires it, got item 2 equal to item 1 in Steps",

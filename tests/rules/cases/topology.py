@@ -43,7 +43,7 @@ CASES = [
          "task nodes require core nodes, which are missing",
          groups(MASTER, CORE, TASK)),
     Case("emr-task-group-limit", "JobFlowInstancesConfig", groups(MASTER, CORE, *_tasks(49)),
-         "task instance groups must be at most 48, got 49", groups(MASTER, CORE, *_tasks(48))),
+         "number of task instance groups must be at most 48, got 49", groups(MASTER, CORE, *_tasks(48))),
     Case("emr-group-name-repeated", "JobFlowInstancesConfig",
          groups(MASTER, CORE, group("TASK", Name="a"), group("TASK", Name="a")),
          "names of task instance groups must be unique, got 'a' 2 times",

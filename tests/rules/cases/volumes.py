@@ -86,5 +86,5 @@ CASES = [
          "volume size of core nodes must be at least 5 GiB, got 4",
          fleet(InstanceTypeConfigs=types(1, EbsConfiguration=ebs(5, optimized=False)))),
     Case("emr-volume-count", "EbsConfiguration", _volumes(20, 6),
-         "volumes of an instance must be at most 25, got 26", _volumes(20, 5)),
+         "number of volumes of an instance must be at most 25, got 26", _volumes(20, 5)),
 ]  # fmt: skip

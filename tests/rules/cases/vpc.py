@@ -44,7 +44,7 @@ CASES = [
          "because EMR's metrics go through its public endpoint, got endpoint 'Api'",
          {**subnets(PRIVATE, IsScaled=True), **vpc(ApiEndpoint="Api")}),
     Case("emr-vpc-private-addresses", VPC, vpc(Cidr="54.10.0.0/16"),
-         "the VPC of a cluster must have a private range of addresses, got 54.10.0.0/16 in 'Vpc'",
+         "VPC of a cluster must have a private range of addresses, got 54.10.0.0/16 in 'Vpc'",
          vpc(Cidr="172.31.0.0/16")),
     Case("emr-vpc-private-addresses", VPC, vpc(Cidr="172.32.0.0/16"), "got 172.32.0.0/16 in 'Vpc'",
          vpc(Cidr="100.64.0.0/16")),
