@@ -15,10 +15,11 @@ from typing import Any, Final, TypeAlias
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
+from .corrections import choice, correction
 from .parts import ANYTHING, Part
 from .places import closest, last_name
 from .registry import rules_reading
-from .shapes import did_you_mean, shape_facts
+from .shapes import shape_facts
 
 __all__ = ["Items", "check", "enforce"]
 
@@ -189,7 +190,11 @@ class _Walk:
             if member == MACRO:
                 self.is_partial = True
             elif member not in members:
-                self._report_unknown(name, member, members, path)
+                meant = self._report_unknown(name, member, members, path)
+                if meant is not None and meant not in value:
+                    # One cause, one finding: what is meant isn't missing, only unknown.
+                    present.add(meant)
+                    incomplete.add(meant)
             elif item is not None:
                 present.add(member)
                 if _is_plain(members[member], item):
@@ -221,8 +226,9 @@ class _Walk:
         for member in members:
             self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
 
-    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
-        fix = did_you_mean(member, members)
+    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> str | None:
+        """Report a member that the structure doesn't have; return the one that is meant."""
+        fix, meant = correction(member, members)
         place = f"{path}.{member}" if path else str(member)
         if self._in_document:
             message = f"{name} must have only documented members, got {member!r}"
@@ -230,6 +236,7 @@ class _Walk:
             self._add("emr-unknown-setting", message, fix, place, path, severity=Severity.WARNING)
         else:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
+        return meant
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
         for found in rules_reading(name, present, is_form_only=self._is_form_only):
@@ -241,7 +248,9 @@ class _Walk:
         choices = shape.get("enum")
         if choices and value not in choices:
             listed = ", ".join(choices)
-            self.report("emr-enum", path, f"must be one of {listed}, got {value!r}", "use one of these values")
+            near = choice(value, choices)
+            fix = f"use {near!r}" if near else "use one of these values"
+            self.report("emr-enum", path, f"must be one of {listed}, got {value!r}", fix)
             return _ABSENT
         shortest, longest = shape.get("min", 0), shape.get("max")
         if len(value) < shortest or (longest is not None and len(value) > longest):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from ..data import load
 from .registry import load_rules
 
-__all__ = ["add_enum", "add_list", "add_shape", "did_you_mean", "shape_facts"]
+__all__ = ["add_enum", "add_list", "add_shape", "homes_of", "shape_facts"]
 
 _SHAPES: Final[dict[str, dict[str, Any]]] = {}
 """The shapes that modules of rules declare."""
@@ -63,12 +63,6 @@ def shape_facts(name: str) -> Mapping[str, Any]:
     return _all_shapes()[name]
 
 
-def did_you_mean(member: str, members: Iterable[str]) -> str:
-    """What to use instead of ``member``, which a structure with ``members`` does not have."""
-    known = sorted(members)
-    near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
-    if near:
-        return f"use {near!r}"
-    homes = [name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())]
-    # A name that many structures have, such as Name, tells nothing about where it belongs.
-    return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"
+def homes_of(member: str) -> list[str]:
+    """The structures that have ``member``."""
+    return [name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())]

@@ -48,9 +48,11 @@ def _fleets(instances: Part, role: str) -> list[Part]:
 
 
 def _is_whole(instances: Part, member: str) -> bool:
-    """Whether ``member`` lists all nodes: none are unknown, and none are known to be of the other kind."""
+    """Whether ``member`` lists all nodes with their roles: none are unknown, and none are of the other kind."""
     has_both = all(instances.items(kind) for kind in ("InstanceGroups", "InstanceFleets"))
-    return instances.is_complete(member) and not has_both
+    role = "InstanceRole" if member == "InstanceGroups" else "InstanceFleetType"
+    is_known = instances.is_complete(member) and all(part.get(role) for part in instances.items(member))
+    return is_known and not has_both
 
 
 def has_three_masters(cluster: Part) -> bool:

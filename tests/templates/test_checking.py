@@ -136,9 +136,10 @@ def test_the_number_of_scenarios_is_limited(monkeypatch):
 
 
 def test_reports_properties_by_their_names_in_cloudformation():
-    (unknown, missing) = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
-    assert unknown == "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
-    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"
+    unknown = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
+    missing = check(CLUSTER.replace("ServiceRole", "Role"), GROUPS)
+    assert unknown == ["Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"]
+    assert missing[1:] == ["Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"]
 
 
 def test_a_missing_property_is_reported_once():
