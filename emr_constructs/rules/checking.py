@@ -190,11 +190,9 @@ class _Walk:
             if member == MACRO:
                 self.is_partial = True
             elif member not in members:
-                meant = self._report_unknown(name, member, members, path)
-                if meant is not None and meant not in value:
-                    # One cause, one finding: what is meant isn't missing, only unknown.
-                    present.add(meant)
-                    incomplete.add(meant)
+                meant = self._report_unknown(name, member, members, path) - value.keys()
+                present |= meant
+                incomplete |= meant
             elif item is not None:
                 present.add(member)
                 if _is_plain(members[member], item):
@@ -226,8 +224,8 @@ class _Walk:
         for member in members:
             self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
 
-    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> str | None:
-        """Report a member that the structure doesn't have; return the one that is meant."""
+    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> set[str]:
+        """Report a member that the structure doesn't have; return the one that is meant, which is only unknown."""
         fix, meant = correction(member, members)
         place = f"{path}.{member}" if path else str(member)
         if self._in_document:
@@ -236,7 +234,7 @@ class _Walk:
             self._add("emr-unknown-setting", message, fix, place, path, severity=Severity.WARNING)
         else:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
-        return meant
+        return set() if meant is None else {meant}
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
         for found in rules_reading(name, present, is_form_only=self._is_form_only):

@@ -6,7 +6,7 @@ The properties and their names are in ``data/cloudformation.json`` and ``_core.s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -106,9 +106,7 @@ class Request:
             if fact is None:
                 fix, meant = _instead(spelled, members, within)
                 self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, place)
-                if meant is not None and (meant not in properties or meant in ROLES):
-                    # One cause, one finding: what is meant isn't missing, only unknown.
-                    others.add(meant)
+                others.add(meant or "")
             elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
                 listed, nodes = self._nodes(spelled, value, place, target, len(request.get(_ROLE_OF[spelled][0], ())))
                 request.setdefault(listed, []).extend(nodes)
@@ -123,17 +121,12 @@ class Request:
             for listed in ROLES.keys() & request.keys():
                 request[listed].append(UNKNOWN)
             return request
+        # One cause, one finding: what is meant isn't missing, only unknown.
+        others -= {"", *(properties.keys() - ROLES.keys())}
         for spelled, fact in members.items():
             if fact.get("required") and spelled not in others and properties.get(spelled) is None:
                 self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)
-        for spelled in others:
-            if spelled in _ROLE_OF:
-                request.setdefault(_ROLE_OF[spelled][0], []).append(UNKNOWN)
-            elif spelled in ROLES:
-                request[spelled] = [UNKNOWN]
-            else:
-                request.setdefault(names.get(spelled, spelled), UNKNOWN)
-        return request
+        return _with_unknown(request, others, names)
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         if fact.get("list") and isinstance(value, _LISTS):
@@ -172,6 +165,17 @@ class Request:
 
     def _report(self, rule: str, message: str, fix: str, path: str) -> None:
         self.findings.append(Finding(rule, Severity.ERROR, message, fix, path))
+
+
+def _with_unknown(request: dict[str, Any], properties: Iterable[str], names: Mapping[str, str]) -> dict[str, Any]:
+    """``request`` with unknown values for other ``properties``, which the API calls ``names``."""
+    for spelled in properties:
+        listed = spelled if spelled in ROLES else _ROLE_OF[spelled][0] if spelled in _ROLE_OF else None
+        if listed is None:
+            request.setdefault(names.get(spelled, spelled), UNKNOWN)
+        else:
+            request.setdefault(listed, []).append(UNKNOWN)
+    return request
 
 
 def place_of(path: str, places: Mapping[str, str]) -> str:
