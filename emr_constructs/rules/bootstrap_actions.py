@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from .._core.patterns import regex
 from .constraints import at_most, constraint, matches
 from .registry import At, Severity
+from .s3_addresses import uri_instead
 from .sources import management_guide
 from .step_arguments import is_local
 
@@ -65,7 +66,7 @@ def _joined_arguments(action: Part) -> Iterator[At]:
 at_most("emr-bootstrap-action-count", "RunJobFlowInput", "BootstrapActions", 16, what="number of bootstrap actions",
         fix="combine some into one script", source=_BOOTSTRAP)
 matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOCATION,
-        what="script of a bootstrap action", must="be in S3 or on the node",
+        what="script of a bootstrap action", must="be in S3 or on the node", instead=uri_instead,
         fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be in Amazon S3 or in the AMI", _elsewhere,

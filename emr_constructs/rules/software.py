@@ -75,7 +75,7 @@ def _long_references(configuration: Part) -> Iterator[At]:
 
 def _readable_passwords(configuration: Part) -> Iterator[At]:
     for key, value in _properties(configuration):
-        if value and not _is_reference(key) and re.search(r"(password|secret[.-]?key)$", key.lower()):
+        if value and not _is_reference(key) and re.search(r"(password|secret[.-]?(access[.-]?)?key)$", key.lower()):
             got = f"plain text for {key!r} of {configuration.get('Classification')!r}"
             yield At(configuration.at("Properties", key), got)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, matches, repeated, without
 from .registry import At, Severity, rule
+from .s3_addresses import uri_instead
 from .shapes import add_enum, add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
@@ -138,7 +139,7 @@ matches("emr-studio-name", STUDIO, "Name", r"(?=.*[a-zA-Z0-9_-]).{1,256}", what=
         must="have 1 to 256 characters, and at least one letter, digit, hyphen or underscore", fix="change the name",
         source=_TEMPLATE)
 matches("emr-studio-location", STUDIO, "DefaultS3Location", "s3://[^/].*", what="default S3 location",
-        must="be an S3 URI", fix="use s3://bucket/prefix/", source=_TEMPLATE)
+        must="be an S3 URI", instead=uri_instead, fix="use s3://bucket/prefix/", source=_TEMPLATE)
 matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, r"sg-[a-zA-Z0-9\-._]+"),
         what="a security group", must="be the ID of a security group", fix="use an ID such as sg-0123456789abcdef0",
         source=_TEMPLATE)

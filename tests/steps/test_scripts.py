@@ -201,7 +201,7 @@ def steps(file):
     """Steps of each kind with ``file`` in each of its places."""
     yield Step.spark("a", script=file, args=[file])
     yield Step.spark("a", script=file, py_files=[file], files={"a": file}, archives={"b": file}, deploy_mode="client")
-    yield Step.spark("a", script=JAR, jars=[file])
+    yield Step.spark("a", script=JAR, main_class="com.example.Job", jars=[file])
     yield Step.spark_sql("a", script=file)
     yield Step.hive("a", script=file)
     yield Step.pig("a", script=file)

@@ -54,8 +54,8 @@ CASES = [
          step("spark-submit", "--conf", "spark.dynamicAllocation.minExecutors=9", "s3://a/b.py",
               "spark.dynamicAllocation.maxExecutors=8")),
     Case("emr-spark-memory-minimum", "Configuration", settings("spark-defaults", spark__executor__memory="300m"),
-         "memory of Spark executors must be at least 450 MiB, because Spark does not start with less, got '300m' in "
-         "spark-defaults; use a size such as 4g",
+         "memory of Spark executors and drivers must be at least 450 MiB, because Spark does not start with less, got "
+         "'300m' in spark-defaults; use a size such as 4g",
          settings("spark-defaults", spark__executor__memory="450m")),
     Case("emr-spark-memory-minimum", "StepConfig", step("spark-submit", "--executor-memory", "4096", "s3://a/b.py"),
          "got '4096' of step 'step', which is in bytes without a unit",
@@ -79,4 +79,42 @@ CASES = [
          cluster(ReleaseLabel="emr-5.36.2", Applications=[{"Name": "Spark"}], Configurations=[
              {"Classification": "spark-env", "Configurations": [
                  {"Classification": "export", "Properties": {"PYSPARK_PYTHON": "/usr/bin/python2.7"}}]}])),
+    Case("emr-spark-java-option", "Configuration",
+         settings("spark-defaults", spark__executor__extraJavaOptions="-Xmx8g -XX:+UseG1GC"),
+         "Java options of Spark must not set the heap or Spark properties, because Spark does not start with them, got "
+         "-Xmx in spark.executor.extraJavaOptions in spark-defaults; use spark.executor.memory",
+         settings("spark-defaults", spark__executor__extraJavaOptions="-XX:+UseG1GC")),
+    Case("emr-spark-java-option", "StepConfig",
+         step("spark-submit", "--driver-java-options", "-Xmx4g", "s3://a/b.py"),
+         "got -Xmx in --driver-java-options of step 'step'; use spark.driver.memory",
+         step("spark-submit", "--driver-java-options", "-Dspark.a=b", "s3://a/b.py")),
+    Case("emr-spark-combination", "Configuration", settings("spark-defaults", spark__memory__offHeap__enabled="true"),
+         "settings of Spark must be ones that jobs can run with, got off-heap memory without a size in spark-defaults; "
+         "set spark.memory.offHeap.size",
+         settings("spark-defaults", spark__memory__offHeap__enabled="true", spark__memory__offHeap__size="1g")),
+    Case("emr-spark-combination", "Configuration",
+         settings("spark-defaults", spark__task__cpus="4", spark__executor__cores="2"),
+         "got 4 cores for a task and 2 for an executor in spark-defaults",
+         settings("spark-defaults", spark__task__cpus="2", spark__executor__cores="2")),
+    Case("emr-spark-combination", "Configuration", settings("spark-defaults", spark__driver__maxResultSize="8"),
+         "got 8 bytes as spark.driver.maxResultSize in spark-defaults",
+         settings("spark-defaults", spark__driver__maxResultSize="0")),
+    Case("emr-spark-combination", "Configuration",
+         settings("spark-defaults", spark__kryoserializer__buffer__max="2g"), "use less than 2048m",
+         settings("spark-defaults", spark__kryoserializer__buffer__max="1g")),
+    Case("emr-spark-class-path", "Configuration",
+         settings("spark-defaults", spark__driver__extraClassPath="/usr/lib/a.jar:s3://a/b.jar"),
+         "class path of Spark must have only paths on the nodes, got 's3://a/b.jar' in spark.driver.extraClassPath in "
+         "spark-defaults",
+         settings("spark-defaults", spark__driver__extraClassPath="/usr/lib/a.jar:/usr/lib/s3/b.jar")),
+    Case("emr-spark-memory-minimum", "StepConfig", step("spark-submit", "--driver-memory", "4", "s3://a/b.py"),
+         "got '4' of step 'step', which is in bytes without a unit",
+         step("spark-submit", "--driver-memory", "1g", "s3://a/b.py")),
+    Case("emr-spark-value", "Configuration", settings("spark-defaults", spark__memory__fraction="60"),
+         "which must be a number from 0 to 1", settings("spark-defaults", spark__memory__fraction="0.6")),
+    Case("emr-spark-value", "Configuration", settings("spark-defaults", spark__executor__cores="0"),
+         "which must be a whole number above 0", settings("spark-defaults", spark__executor__cores="1")),
+    Case("emr-spark-value", "Configuration", settings("spark-defaults", spark__serializer="KryoSerializer"),
+         "which must be the name of a class with its package",
+         settings("spark-defaults", spark__serializer="org.apache.spark.serializer.KryoSerializer")),
 ]  # fmt: skip
