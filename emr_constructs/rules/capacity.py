@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .constraints import constraint, matches, requires_release
-from .instance_types import TYPE_PATTERN
+from .instance_types import TYPE_PATTERN, type_names
 from .registry import Severity
 from .sources import api_reference, management_guide
 
@@ -28,6 +29,13 @@ def _bid_without_spot(group: Part) -> str | None:
     return f"{group.get('BidPrice', 'one')} for On-Demand Instances" if is_on_demand else None
 
 
+def _type_instead(text: str) -> tuple[str, ...]:
+    """The fix for a known type in upper case, with a prefix of another service or with another separator."""
+    match = re.fullmatch(r"(?:ml|db|cache|dax|search)?\.?([a-z][\w-]*?)[.-](\w+)", text.strip().lower())
+    name = f"{match[1]}.{match[2]}" if match else ""
+    return (f"use {name}",) if name in type_names() else ()
+
+
 # fmt: off
 constraint("emr-bid-price-market", "InstanceGroupConfig", "a bid price requires Spot Instances", _bid_without_spot,
            at="BidPrice", fix="set Market to SPOT, or remove the bid price",
@@ -42,7 +50,7 @@ matches("emr-bid-price", _NODES, "BidPrice", r"OnDemandPrice|(?![0.]*$)(\d+(\.\d
         must="be a number of US dollars per hour above 0",
         fix="use a price such as 0.25, or remove it to pay up to the On-Demand price", source=_GROUP)
 matches("emr-instance-type", _NODES, "InstanceType", TYPE_PATTERN, what="instance type",
-        must="be a family and a size", fix="use a type such as m7g.xlarge", source=_GROUP)
+        must="be a family and a size", instead=_type_instead, fix="use a type such as m7g.xlarge", source=_GROUP)
 matches("emr-custom-ami-id", (*_NODES, "RunJobFlowInput"), "CustomAmiId",
         r"ami-[0-9a-f]{8}([0-9a-f]{9})?|resolve:ssm:.+",
         what="custom AMI", must="be the ID of an AMI", fix="use an ID such as ami-0123456789abcdef0", source=_AMI)

@@ -14,7 +14,7 @@ __all__ = ["Correction", "choice", "correction"]
 # Names of the AWS CLI, of other resources and of other ways to write a request, in lower case.
 _OTHER_NAMES: Final = {
     "additionalcoresecuritygroups": ("AdditionalSlaveSecurityGroups",),
-    "clusterid": ("JobFlowId",),
+    "clusterid": ("JobFlowId", "JobFlowIds"),
     "configurationproperties": ("Properties",),
     "ebsblockdevices": ("EbsConfiguration",),
     "ec2instanceprofile": ("JobFlowRole",),
@@ -51,8 +51,9 @@ def correction(name: str, members: Mapping[str, str]) -> Correction:
     """
     folded = _folded(name)
     known = {_folded(member): member for member in members}
+    plural = known.get(f"{folded}s") or known.get(folded.removesuffix("s"))
     others = (other for other in _OTHER_NAMES.get(folded, ()) if other in members)
-    meant = known.get(folded) or next(others, None)
+    meant = known.get(folded) or plural or next(others, None)
     if meant is not None:
         return Correction(f"use {meant!r}", meant)
     holders = [member for member, shape in members.items() if name in _members_of(shape)]

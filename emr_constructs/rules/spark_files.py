@@ -97,8 +97,9 @@ def _wrong_lists(step: Part) -> Iterator[At]:
                 yield At(argument_at(step, value), got, "use --packages for Maven coordinates")
             elif option == "--py-files" and "." in name.rpartition("/")[2] and not _PYTHON_FILES.fullmatch(name):
                 got = f"{name!r} for {option} {of(step)}"
-                fix = "use a .py, .zip, .whl or .egg file, or --archives for a packed environment"
-                yield At(argument_at(step, value), got, fix)
+                types = "use a .py, .zip, .whl or .egg file"
+                fixes = (f"{types}, or --archives for a packed environment", f"{types}, or archives={{...}}")
+                yield At(argument_at(step, value), got, *fixes)
 
 
 def _without_alias(step: Part) -> Iterator[At]:
@@ -158,6 +159,7 @@ constraint("emr-spark-application-type", "StepConfig",
 constraint("emr-spark-class-missing", "StepConfig",
            "spark-submit must have --class for a JAR file that is not on the node, because Spark can't read its main "
            "class", _without_class, fix="specify --class and the main class before the JAR file",
+           library_fix="pass main_class to Step.spark()",
            severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-class", "StepConfig", "value of --class must be the name of a class with its package",
            _unlike_a_class, fix="use a name such as com.example.Report", severity=Severity.WARNING, source=_SUBMIT)

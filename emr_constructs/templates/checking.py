@@ -28,7 +28,16 @@ from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
 from .sdk_calls import SDK_CALLERS, sdk_calls
-from .state_machines import STATE_MACHINES, Call, check_call, check_state, checked_request, machine_calls
+from .state_machines import (
+    STATE_MACHINES,
+    Call,
+    check_call,
+    check_state,
+    checked_request,
+    definitions_of,
+    machine_calls,
+)
+from .task_states import check_states
 from .unresolved import default_placeholders, placeholder_texts, unresolved
 
 if TYPE_CHECKING:
@@ -63,7 +72,7 @@ def check_template(
     template, places = expanded(written)
     graph = Graph(template)
     finders: dict[str, _Find] = {name: _find for kind in KINDS for name in graph.of_kind(kind)}
-    finders |= {name: partial(_in_requests, machine_calls) for kind in STATE_MACHINES for name in graph.of_kind(kind)}
+    finders |= {name: _in_machine for kind in STATE_MACHINES for name in graph.of_kind(kind)}
     finders |= {name: partial(_in_requests, sdk_calls) for kind in SDK_CALLERS for name in graph.of_kind(kind)}
     finders |= dict.fromkeys(publishers(graph, Scenario(template)), partial(_in_requests, published_calls))
     found = [
@@ -222,6 +231,14 @@ def _in_requests(
         for finding in findings:
             dot = "." if finding.path and not finding.path.startswith("[") else ""
             yield located(graph, name, finding, f"{call.path}{dot}{finding.path}")
+
+
+def _in_machine(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in a state machine: in its states, and in the clusters and steps of them."""
+    for member, definition in definitions_of(graph, scenario, name):
+        for finding in check_states(definition):
+            yield located(graph, name, finding, f"{member}.{finding.path}")
+    yield from _in_requests(machine_calls, template, graph, name, scenario)
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:

@@ -23,6 +23,7 @@ from .macros import custom_macros
 from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+from .task_states import check_states
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -155,6 +156,7 @@ def check_source(
             found = check_template(content, of_stack, reasons)
         elif is_state_machine(content):
             found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+            found += check_states(content)
             found += judge.in_states(content) if judge is not None else ()
         else:
             part = recognized(content)
