@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
 _LOCATION: Final = "(s3[na]?://|file:|/).*"
+_NOT_EXECUTABLE: Final = regex(
+    r"s3[na]?://.*\.(jar|txt|zip|tar|gz|tgz|whl|egg|ipynb|sql|hql|json|ya?ml|csv|rpm|md)", re.IGNORECASE
+)
 _RUN_IF: Final = "run-if"
 _CONDITION: Final = regex(r"(\w+\.)?\w+(!?=|==).*")
 _PATH_WITH_ARGUMENTS: Final = regex(r"\S+\.(sh|bash|py|rb|pl)\s+\S.*", re.DOTALL)
@@ -37,6 +40,11 @@ def _elsewhere(action: Part) -> str | None:
 def _without_key(action: Part) -> str | None:
     path = action.get("Path", "")
     return repr(path) if re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path) else None
+
+
+def _other_type(action: Part) -> str | None:
+    path = action.get("Path", "")
+    return repr(path) if _NOT_EXECUTABLE.fullmatch(path) else None
 
 
 def _retired(action: Part) -> str | None:
@@ -75,6 +83,10 @@ constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
 constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
            "script of a bootstrap action must be an object, not a bucket or a folder", _without_key,
            at="Path", fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
+constraint("emr-bootstrap-action-script", "ScriptBootstrapActionConfig",
+           "file of a bootstrap action must be a script, because EMR runs it on each node", _other_type,
+           at="Path", fix="use a script that copies the file to the node", severity=Severity.WARNING,
+           source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
            "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
            "them", _retired, at="Path", fix="use configurations or applications instead", severity=Severity.WARNING,

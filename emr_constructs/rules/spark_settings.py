@@ -38,7 +38,7 @@ _FILES: Final = (
     "spark.yarn.dist.jars", "spark.yarn.dist.archives",
 )  # fmt: skip
 _HEARTBEAT: Final = ("spark.executor.heartbeatInterval", "spark.network.timeout")
-_PYTHON_2: Final = regex(r"(.*/)?python2(\.\d)?")
+_OLD_PYTHON: Final = regex(r"(/usr/bin/)?python(2(\.\d)?|3\.[0-8])|.*/python2(\.\d)?")
 
 
 def _settings(part: Part) -> list[tuple[str, str, str]]:
@@ -86,15 +86,15 @@ def _local_files(part: Part) -> Iterator[At]:
 def _old_python(configuration: Part) -> Iterator[At]:
     properties: dict[str, str] = configuration.get("Properties", {})
     for name in ("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON", "spark.pyspark.python", "spark.pyspark.driver.python"):
-        if _PYTHON_2.fullmatch(properties.get(name, "")):
+        if _OLD_PYTHON.fullmatch(properties.get(name, "")):
             got = f"{properties[name]!r} for {name}"
-            message = f"Python of Spark must be Python 3 from release 7.0.0, got {got}"
+            message = f"Python of Spark must be Python 3.9 or later from release 7.0.0, got {got}"
             yield At(configuration.at("Properties", name), message)
 
 
 @rule("emr-python-2", "RunJobFlowInput", severity=Severity.WARNING, fix="use /usr/bin/python3", source=_SPARK)
 def _python_is_there(cluster: Part) -> Iterator[At]:
-    """Python of Spark must be Python 3 from release 7.0.0, which has no Python 2."""
+    """Python of Spark must be Python 3.9 or later from release 7.0.0, which has no older one."""
     release = parse(cluster.get("ReleaseLabel", ""))
     if release is None or release.version < (7, 0, 0):
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint
@@ -12,7 +13,7 @@ from .sources import template_reference, user_guide
 if TYPE_CHECKING:
     from .parts import Part
 
-__all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "USE"]
+__all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "RESOURCE_TYPE", "USE"]
 
 USE: Final = "TemplateUse"
 """A name in an intrinsic function, ``DependsOn`` or ``Condition``: what it may be, and whether it is defined."""
@@ -26,6 +27,10 @@ PARAMETER: Final = "TemplateParameter"
 ITEMS: Final = "TemplateList"
 """A list whose items must be different according to the schema of the resource."""
 
+RESOURCE_TYPE: Final = "TemplateResourceType"
+"""The type of a resource of EMR, and the one that is meant."""
+
+add_shape(RESOURCE_TYPE, {"Type": "String", "Near": "String"})
 add_shape(USE, {"Function": "String", "Name": "String", "Expected": "String", "Near": "String", "IsKnown": "Boolean"})
 add_shape(PLACEHOLDER, {"Text": "String", "IsFree": "Boolean", "IsNamed": "Boolean", "IsPseudo": "Boolean"})
 add_shape(PARAMETER, {"Name": "String", "Default": "String", "Constraint": "String"})
@@ -72,3 +77,13 @@ constraint("emr-repeated-item", ITEMS,
            "items of a list must be different, because CloudFormation's schema requires it",
            lambda found: (f"{item} in {found.get('Property')}" for item in found.items("Repeated")),
            fix="remove one of them", severity=Severity.WARNING, source=template_reference("aws-resource-emr-cluster"))
+
+
+@rule("emr-resource-type", RESOURCE_TYPE, at="Type", severity=Severity.WARNING, fix="remove the resource",
+      source=template_reference("AWS_EMR"))  # fmt: skip
+def _types_exist(resource: Part) -> Iterator[str | tuple[str, str]]:
+    """Type of a resource of EMR must be one that CloudFormation has, because it rejects the template otherwise."""
+    message = f"type of a resource of EMR must be one that CloudFormation has, got {resource.get('Type')!r}"
+    near = resource.get("Near")
+    if "Type" in resource:
+        yield (message, f"use {near}") if near else message

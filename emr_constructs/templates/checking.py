@@ -14,8 +14,10 @@ from .._core.findings import changed
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
 from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
+from ..rules.corrections import choice
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
+from ..rules.template_references import RESOURCE_TYPE
 from ..rules.wal_workspace import WAL_WORKSPACE
 from .graph import Graph
 from .intrinsics import Scenario, section
@@ -51,6 +53,7 @@ _SHAPES: Final = {
     "AWS::EMR::WALWorkspace": WAL_WORKSPACE,
     STEP: "StepConfig",
 }
+_EMR: Final = ("aws::emr::", "aws::elasticmapreduce::")
 _Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _Calls = Callable[[Graph, Scenario, str], Iterator[Call]]
 
@@ -79,6 +82,7 @@ def check_template(
         finding for name, find in finders.items() for finding in _check_resource(written, template, graph, name, find)
     ]
     found += _judged(template, graph, finders, judge) if judge is not None else ()
+    found += _unknown_types(graph)
     found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
     reasons: dict[Finding, str] = {}
     found = list(_not_acknowledged(graph, found, reasons))
@@ -239,6 +243,17 @@ def _in_machine(template: Mapping[str, Any], graph: Graph, name: str, scenario: 
         for finding in check_states(definition):
             yield located(graph, name, finding, f"{member}.{finding.path}")
     yield from _in_requests(machine_calls, template, graph, name, scenario)
+
+
+def _unknown_types(graph: Graph) -> Iterator[Finding]:
+    """The findings in resources of EMR whose type CloudFormation doesn't have."""
+    for name in graph.resources:
+        kind = graph.kind(name)
+        if kind in KINDS or not isinstance(kind, str) or not kind.lower().startswith(_EMR):
+            continue
+        near = choice(f"AWS::EMR::{kind.rpartition('::')[2]}", KINDS)
+        for finding in check(RESOURCE_TYPE, {"Type": kind, **({"Near": near} if near else {})}):
+            yield changed(finding, path=f"Resources.{name}.{finding.path}", resource=name)
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:

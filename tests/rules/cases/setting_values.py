@@ -92,4 +92,12 @@ CASES = [
          settings("hive-site", javax__jdo__option__ConnectionURL="jdbc:postgresql://host:5432/hive")),
     Case("emr-plain-password", "Configuration", settings("core-site", fs__s3__awsSecretAccessKey="a"),
          "got plain text for 'fs.s3.awsSecretAccessKey'", settings("core-site", fs__s3__maxConnections="500")),
+    Case("emr-java-heap", "Configuration",
+         settings("mapred-site", mapreduce__map__memory__mb="2048", mapreduce__map__java__opts="-Xmx4g"),
+         "heap of a Java program must be at most the memory of its YARN container, because YARN stops it otherwise, "
+         "got -Xmx4g in mapreduce.map.java.opts and 2048 MiB as mapreduce.map.memory.mb",
+         settings("mapred-site", mapreduce__map__memory__mb="2048", mapreduce__map__java__opts="-Xmx1638m")),
+    Case("emr-java-heap", "Configuration",
+         settings("hive-site", hive__tez__container__size="1024", hive__tez__java__opts="-server -Xmx3276m"),
+         "got -Xmx3276m in hive.tez.java.opts", settings("hive-site", hive__tez__java__opts="-Xmx3276m")),
 ]  # fmt: skip

@@ -75,7 +75,7 @@ CASES = [
          cluster(Applications=[{"Name": "Spark"}], Configurations=[
              {"Classification": "spark-env", "Configurations": [
                  {"Classification": "export", "Properties": {"PYSPARK_PYTHON": "/usr/bin/python2.7"}}]}]),
-         "Python of Spark must be Python 3 from release 7.0.0, got '/usr/bin/python2.7' for PYSPARK_PYTHON",
+         "Python of Spark must be Python 3.9 or later from release 7.0.0, got '/usr/bin/python2.7' for PYSPARK_PYTHON",
          cluster(ReleaseLabel="emr-5.36.2", Applications=[{"Name": "Spark"}], Configurations=[
              {"Classification": "spark-env", "Configurations": [
                  {"Classification": "export", "Properties": {"PYSPARK_PYTHON": "/usr/bin/python2.7"}}]}])),
@@ -117,4 +117,10 @@ CASES = [
     Case("emr-spark-value", "Configuration", settings("spark-defaults", spark__serializer="KryoSerializer"),
          "which must be the name of a class with its package",
          settings("spark-defaults", spark__serializer="org.apache.spark.serializer.KryoSerializer")),
+    Case("emr-python-2", "RunJobFlowInput",
+         cluster(Applications=[{"Name": "Spark"}],
+                 Configurations=[settings("spark-defaults", spark__pyspark__python="python3.7")]),
+         "got 'python3.7' for spark.pyspark.python",
+         cluster(Applications=[{"Name": "Spark"}],
+                 Configurations=[settings("spark-defaults", spark__pyspark__python="/opt/env/bin/python3.7")])),
 ]  # fmt: skip
