@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
-from .corrections import choice, correction
+from .corrections import choice, correction, type_fix
 from .parts import ANYTHING, Part
 from .places import closest, last_name
 from .registry import rules_reading
@@ -124,7 +124,7 @@ class _Walk:
             value = _converted(kind, value)
         # A bool is an int to Python. Exact types are most values, and recognized at once.
         if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
-            self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
+            self.report("emr-type", path, f"must be {described}, got {_shown(value)}", type_fix(name, described, value))
             return _ABSENT
         found: Any = value
         match kind:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from .._core.spelling import ROLES
 from .shapes import homes_of, shape_facts
 
-__all__ = ["Correction", "choice", "correction"]
+__all__ = ["Correction", "choice", "correction", "type_fix"]
 
 # Names of the AWS CLI, of other resources and of other ways to write a request, in lower case.
 _OTHER_NAMES: Final = {
@@ -33,6 +33,9 @@ _OTHER_NAMES: Final = {
     },
 }  # fmt: skip
 _SHORTEST: Final = 4
+# What a text can stand for in a list of structures.
+_NAMED: Final = {"Application": "Name", "InstanceTypeConfig": "InstanceType"}
+_TEXTS: Final = ("String", "XmlString", "XmlStringMaxLen256")
 _CLUSTER: Final = "RunJobFlowInput"
 
 
@@ -74,6 +77,15 @@ def choice(value: str, choices: Iterable[str]) -> str | None:
     known = {_folded(text): text for text in choices}
     folded = _folded(value)
     return known.get(folded) or (_near(folded, known) if len(folded) >= _SHORTEST else None)
+
+
+def type_fix(shape: str, described: str, value: object) -> str:
+    """The fix for a value that must be what ``described`` says."""
+    if isinstance(value, str) and shape in _NAMED:
+        return f"use {{{_NAMED[shape]!r}: {(value.partition('=')[2] or value)!r}}}"
+    if isinstance(value, str) and described == "a list" and shape_facts(shape)["member"] in _TEXTS:
+        return f"use a list with an item for each word, such as {value.replace(',', ' ').split()[:2]}"
+    return f"use {described}"
 
 
 def _folded(name: str) -> str:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.findings import changed
+from .._core.unknown import MACRO
 from ..rules import Finding, check
 from ..rules.keys import KEY
+from ..rules.references import REQUEST_ROLES
 from ..rules.security_configuration import DOCUMENT
-from .api_calls import check_request
+from .api_calls import check_request, untyped_properties
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
@@ -198,7 +200,13 @@ def unchecked_reason(source: Source) -> str | None:
 
 
 def _findings(part: Input) -> list[Finding]:
-    found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
+    request = plain_request(part.request)
+    found = [*untyped_properties(request), *check_request(part.shape, request)]
+    if part.shape == "RunJobFlowInput" and MACRO not in request:
+        found += check(
+            REQUEST_ROLES, {name: request[name] for name in ("JobFlowRole", "ServiceRole") if name in request}
+        )
+    found = _moved(found, part.places)
     if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if part.own is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from emr_constructs.rules import check
 from emr_constructs.templates.checking import check_template
+from emr_constructs.templates.inputs import Source, check_source
 from emr_constructs.templates.parsing import parse
 from tests.rules.cases.parts import cluster, group, groups, volume
 
@@ -84,6 +87,31 @@ def test_another_missing_property_is_reported():
 def test_a_request_has_one_finding(shape, value, expected):
     value.pop("SizeInGB", None) if "SizeInGb" in value else None
     assert [f"{finding.message}; {finding.fix}" for finding in check(shape, value)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "expected"),
+    [
+        ("RunJobFlowInput", cluster(Applications=["Spark"]),
+         "Applications[0] must be a mapping, got 'Spark'; use {'Name': 'Spark'}"),
+        ("HadoopJarStepConfig", {"Jar": "command-runner.jar", "Args": "spark-submit --verbose s3://a/b.py"},
+         "Args must be a list, got 'spark-submit --verbose s3://a/b.py'; use a list with an item for each word, such "
+         "as ['spark-submit', '--verbose']"),
+        ("RunJobFlowInput", cluster(Tags={"a": "b"}), "Tags must be a list, got {'a': 'b'}; use a list"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_type_gets_a_precise_fix(shape, value, expected):
+    assert [f"{finding.message}; {finding.fix}" for finding in check(shape, value)] == [expected]
+
+
+def test_properties_in_a_request_are_text():
+    content = {"Configurations": [{"Classification": "spark-defaults", "Properties": {"spark.executor.cores": 4}}]}
+    for value in (content, content["Configurations"]):
+        (finding,) = check_source(Source("a", json.dumps(value), value))
+        assert finding.rule == "emr-type"
+        assert str(finding).startswith('spark.executor.cores must be a string, got 4; use "4"')
+    template = {"Resources": {"C": {"Type": "AWS::EMR::Cluster", "Properties": content}}}
+    assert "emr-type" not in [finding.rule for finding in check_template(template)]
 
 
 def test_nodes_of_another_role_that_a_template_adds_are_one_finding():
