@@ -20,7 +20,7 @@ def check_request(shape: str, request: Any) -> list[Finding]:
 def untyped_properties(request: Any, path: str = "") -> Iterator[Finding]:
     """Yield the findings in properties of configurations that are numbers or booleans.
 
-    The AWS CLI and the SDKs reject them, because the API has only text there; CloudFormation converts them.
+    The AWS CLI and the SDKs reject them in JSON, because the API has only text there; CloudFormation converts them.
     """
     if isinstance(request, list):
         for at, item in enumerate(request):

@@ -163,6 +163,9 @@ def check_source(
         else:
             part = recognized(content)
             found = _findings(part)
+            if source.text.lstrip().startswith(("{", "[")):
+                # Tools that read YAML often convert its values to text.
+                found += _moved(untyped_properties(plain_request(part.request)), part.places)
             if judge is not None:
                 found += _moved(judge.in_request(part.shape, plain_request(part.request)), part.places)
     except RecursionError:
@@ -201,7 +204,7 @@ def unchecked_reason(source: Source) -> str | None:
 
 def _findings(part: Input) -> list[Finding]:
     request = plain_request(part.request)
-    found = [*untyped_properties(request), *check_request(part.shape, request)]
+    found = check_request(part.shape, request)
     if part.shape == "RunJobFlowInput" and MACRO not in request:
         found += check(
             REQUEST_ROLES, {name: request[name] for name in ("JobFlowRole", "ServiceRole") if name in request}
