@@ -122,11 +122,12 @@ class Request:
                 request[listed].append(UNKNOWN)
             return request
         # One cause, one finding: what is meant isn't missing, only unknown.
-        others -= {"", *(properties.keys() - ROLES.keys())}
+        if others:
+            others -= {"", *(properties.keys() - ROLES.keys())}
         for spelled, fact in members.items():
             if fact.get("required") and spelled not in others and properties.get(spelled) is None:
                 self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)
-        return _with_unknown(request, others, names)
+        return _with_unknown(request, others, names) if others else request
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         if fact.get("list") and isinstance(value, _LISTS):
