@@ -1,4 +1,4 @@
-"""What to use instead of a name that a structure doesn't have, or of a text that is none of the choices."""
+"""What to use instead of a name that a structure doesn't have, or of a string that is none of the choices."""
 
 from __future__ import annotations
 

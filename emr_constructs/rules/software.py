@@ -110,6 +110,11 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
 matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
+constraint("emr-classification-missing", "Configuration",
+           "a configuration must have a classification, because its properties belong to no file otherwise",
+           lambda configuration: "Classification" not in configuration
+           and ("Properties" in configuration or "Configurations" in configuration),
+           fix="specify Classification", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-classification-repeated", "RunJobFlowInput",
            "classifications must be unique, because it is not documented which of two applies",
            lambda cluster: repeated_at((name, part.at("Classification")) for part in cluster.items("Configurations")

@@ -153,7 +153,7 @@ def _refused_options(part: Part) -> Iterator[At]:
 
 
 def _together(part: Part) -> Iterator[At]:
-    """Settings that Spark accepts, and that make applications or jobs fail."""
+    """Settings that Spark accepts, and with which applications or jobs fail."""
     properties = _properties(part)
     where = _where(part)
     size = properties.get("spark.memory.offHeap.size", "")

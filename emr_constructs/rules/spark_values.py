@@ -109,7 +109,15 @@ _REFUSED_OPTIONS: Final = {
     "spark.yarn.am.extraJavaOptions": ("-Xmx", "-Dspark"),
 }
 _KINDS: Final = {name: kind for kind, names in _OF_KIND.items() for name in names.split()}
-_FOLDED: Final = {name.lower(): name for name in _KINDS}
+# Properties whose values aren't checked.
+_OTHERS: Final = """
+    spark.pyspark.python spark.pyspark.driver.python spark.jars.packages spark.submit.pyFiles spark.sql.extensions
+    spark.sql.warehouse.dir spark.sql.catalogImplementation spark.driver.extraClassPath spark.executor.extraClassPath
+    spark.driver.extraJavaOptions spark.executor.extraJavaOptions spark.eventLog.dir spark.yarn.archive
+    spark.yarn.dist.archives spark.yarn.dist.files spark.hadoop.hive.metastore.client.factory.class
+"""
+_NAMES: Final = frozenset((*_KINDS, *_OTHERS.split()))
+_FOLDED: Final = {name.lower(): name for name in _NAMES}
 # Spark's documentation shows it as the default of these.
 _INFINITE: Final = "infinity"
 
@@ -127,7 +135,7 @@ def is_known(name: str) -> bool:
 @lru_cache(maxsize=1024)
 def misspelt(name: str) -> str | None:
     """The Spark property that ``name`` is a misspelling of; their names are case-sensitive."""
-    if name in _KINDS or not name.lower().startswith("spark."):
+    if name in _NAMES or not name.lower().startswith("spark."):
         return None
     # Loaded only for names that aren't known.
     from difflib import get_close_matches

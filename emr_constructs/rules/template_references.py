@@ -28,7 +28,7 @@ ITEMS: Final = "TemplateList"
 """A list whose items must be different according to the schema of the resource."""
 
 RESOURCE_TYPE: Final = "TemplateResourceType"
-"""The type of a resource of EMR, and the one that is meant."""
+"""The type of an EMR resource, and the one that is meant."""
 
 add_shape(RESOURCE_TYPE, {"Type": "String", "Near": "String"})
 add_shape(USE, {"Function": "String", "Name": "String", "Expected": "String", "Near": "String", "IsKnown": "Boolean"})
@@ -82,8 +82,8 @@ constraint("emr-repeated-item", ITEMS,
 @rule("emr-resource-type", RESOURCE_TYPE, at="Type", severity=Severity.WARNING, fix="remove the resource",
       source=template_reference("AWS_EMR"))  # fmt: skip
 def _types_exist(resource: Part) -> Iterator[str | tuple[str, str]]:
-    """Type of a resource of EMR must be one that CloudFormation has, because it rejects the template otherwise."""
-    message = f"type of a resource of EMR must be one that CloudFormation has, got {resource.get('Type')!r}"
+    """Type of an EMR resource must be one that CloudFormation has, because it rejects the template otherwise."""
+    message = f"type of an EMR resource must be one that CloudFormation has, got {resource.get('Type')!r}"
     near = resource.get("Near")
     if "Type" in resource:
         yield (message, f"use {near}") if near else message

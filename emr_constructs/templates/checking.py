@@ -246,7 +246,7 @@ def _in_machine(template: Mapping[str, Any], graph: Graph, name: str, scenario: 
 
 
 def _unknown_types(graph: Graph) -> Iterator[Finding]:
-    """The findings in resources of EMR whose type CloudFormation doesn't have."""
+    """The findings in EMR resources whose type CloudFormation doesn't have."""
     for name in graph.resources:
         kind = graph.kind(name)
         if kind in KINDS or not isinstance(kind, str) or not kind.lower().startswith(_EMR):

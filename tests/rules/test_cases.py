@@ -68,6 +68,7 @@ def test_only_what_emr_accepts_is_a_warning():
         "emr-certificate-archive",
         "emr-certificate-provider-unused",
         "emr-classification-application",
+        "emr-classification-missing",
         "emr-classification-repeated",
         "emr-classification-undocumented",
         "emr-classification-value",

@@ -100,4 +100,10 @@ CASES = [
     Case("emr-java-heap", "Configuration",
          settings("hive-site", hive__tez__container__size="1024", hive__tez__java__opts="-server -Xmx3276m"),
          "got -Xmx3276m in hive.tez.java.opts", settings("hive-site", hive__tez__java__opts="-Xmx3276m")),
+    Case("emr-classification-missing", "Configuration", {"Properties": {"spark.executor.memory": "4g"}},
+         "a configuration must have a classification, because its properties belong to no file otherwise; specify "
+         "Classification", {"Classification": "spark-defaults", "Properties": {"spark.executor.memory": "4g"}}),
+    Case("emr-spark-property-name", "Configuration", settings("spark-defaults", spark__pyspark__pythn="python3"),
+         "got 'spark.pyspark.pythn' instead of 'spark.pyspark.python'",
+         settings("spark-defaults", spark__pyspark__python="python3")),
 ]  # fmt: skip

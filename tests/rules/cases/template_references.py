@@ -36,7 +36,7 @@ CASES = [
          {"Property": "Steps", "Repeated": []}),
     Case("emr-resource-type", RESOURCE_TYPE,
          {"Type": "AWS::EMR::InstanceGroup", "Near": "AWS::EMR::InstanceGroupConfig"},
-         "type of a resource of EMR must be one that CloudFormation has, got 'AWS::EMR::InstanceGroup'; use "
+         "type of an EMR resource must be one that CloudFormation has, got 'AWS::EMR::InstanceGroup'; use "
          "AWS::EMR::InstanceGroupConfig", {}),
     Case("emr-resource-type", RESOURCE_TYPE, {"Type": "AWS::EMR::Notebook"}, "remove the resource", {}),
 ]  # fmt: skip
