@@ -215,7 +215,7 @@ def test_numbers_and_booleans_in_a_document_may_be_text():
 # Steps and nodes that are added
 
 SUBMIT = "spark-submit, s3://company-jobs/a.py"
-HIVE = "hive-script, -f, s3://company-jobs/a.q"
+HIVE = "hive-script, --run-hive-script, --args, -f, s3://company-jobs/a.q"
 STEP = """
   Step:
     Type: AWS::EMR::Step
