@@ -25,6 +25,7 @@ _GENERIC: Final = ("-D", "-conf", "-files", "-libjars", "-archives", "-fs", "-jt
 _OF_STREAMING: Final = ("-input", "-output", "-mapper", "-reducer", "-combiner", "-file", "-cmdenv", "-inputformat",
                         "-outputformat", "-partitioner", "-numReduceTasks")  # fmt: skip
 _SCRIPT: Final = regex(r"[\w-]+\.(py|rb|pl|sh|R)")
+_SHIPPING: Final = ("-files", "-file", "-archives", "-cacheFile", "-cacheArchive")
 _RETIRED_JARS: Final = regex(r".*/emr-s3distcp-[\d.]+\.jar|/home/hadoop/lib/.*s3distcp.*\.jar")
 _RETIRED_SCRIPTS: Final = regex(r"s3[na]?://([\w-]+\.)?elasticmapreduce/libs/(hive|pig)/(hive|pig)-script")
 
@@ -51,7 +52,7 @@ def _unshipped_scripts(step: Part) -> Iterator[At]:
     found = command(step)
     if found[:1] != ["hadoop-streaming"] or not is_complete(step):
         return
-    shipped = " ".join(value for name, value in pairwise(found) if name in ("-files", "-file", "-archives"))
+    shipped = " ".join(value for name, value in pairwise(found) if name in _SHIPPING)
     for name, value in pairwise(found):
         script = value.split()[-1] if value.split() else ""
         if name in ("-mapper", "-reducer", "-combiner") and _SCRIPT.fullmatch(script) and script not in shipped:
