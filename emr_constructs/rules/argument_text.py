@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from .._core.patterns import regex
@@ -21,6 +22,8 @@ _TYPOGRAPHIC: Final = regex("-?[\u2013\u2014\u2212]+-?[A-Za-z][\\w-]*(=.*)?|[\u2
 _GENERIC: Final = ("-D", "-conf", "-files", "-libjars", "-archives", "-fs", "-jt")
 _OF_STREAMING: Final = ("-input", "-output", "-mapper", "-reducer", "-combiner", "-file", "-cmdenv", "-inputformat",
                         "-outputformat", "-partitioner", "-numReduceTasks")  # fmt: skip
+_SCRIPT: Final = regex(r"[\w-]+\.(py|rb|pl|sh|R)")
+_SHIPPING: Final = ("-files", "-file", "-archives", "-cacheFile", "-cacheArchive")
 _RETIRED_JARS: Final = regex(r".*/emr-s3distcp-[\d.]+\.jar|/home/hadoop/lib/.*s3distcp.*\.jar")
 _RETIRED_SCRIPTS: Final = regex(r"s3[na]?://([\w-]+\.)?elasticmapreduce/libs/(hive|pig)/(hive|pig)-script")
 
@@ -41,6 +44,17 @@ def _late_generic_options(step: Part) -> At | None:
     if late is None:
         return None
     return At(step.at("HadoopJarStep", "Args", late), f"{found[late]!r} {of(step)} after {found[first]!r}")
+
+
+def _unshipped_scripts(step: Part) -> Iterator[At]:
+    found = command(step)
+    if found[:1] != ["hadoop-streaming"] or not is_complete(step):
+        return
+    shipped = " ".join(value for name, value in pairwise(found) if name in _SHIPPING)
+    for name, value in pairwise(found):
+        script = value.split()[-1] if value.split() else ""
+        if name in ("-mapper", "-reducer", "-combiner") and _SCRIPT.fullmatch(script) and script not in shipped:
+            yield At(argument_at(step, value), f"{value!r} for {name} {of(step)}")
 
 
 @rule("emr-step-retired", "StepConfig", severity=Severity.WARNING, fix="use command-runner.jar", source=_RUNNER)
@@ -66,4 +80,9 @@ constraint("emr-typographic-character", ("StepConfig", "ScriptBootstrapActionCon
 constraint("emr-streaming-option-order", "StepConfig",
            "generic options of hadoop-streaming must come before its other options, because Hadoop ignores or rejects "
            "them later", _late_generic_options, fix="move the option to the beginning", severity=Severity.WARNING,
+           source=_STREAMING)
+constraint("emr-streaming-script", "StepConfig",
+           "scripts of hadoop-streaming must be in -files, because nodes don't have them otherwise", _unshipped_scripts,
+           fix="add the S3 URI of the script to -files, before the other options",
+           library_fix="pass the script in files of Step.hadoop_streaming()", severity=Severity.WARNING,
            source=_STREAMING)

@@ -10,11 +10,15 @@ from .._core.patterns import regex
 from .constraints import at_most, constraint, matches, text_is
 from .parts import Part
 from .registry import At, Severity
+from .s3_addresses import uri_instead
 from .sources import management_guide
 from .step_arguments import is_local
 
 _BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
 _LOCATION: Final = "(s3[na]?://|file:|/).*"
+_NOT_EXECUTABLE: Final = regex(
+    r"s3[na]?://.*\.(jar|txt|zip|tar|gz|tgz|whl|egg|ipynb|sql|hql|json|ya?ml|csv|rpm|md)", re.IGNORECASE
+)
 _RUN_IF: Final = "run-if"
 _CONDITION: Final = regex(r"(\w+\.)?\w+(!?=|==).*")
 _PATH_WITH_ARGUMENTS: Final = regex(r"\S+\.(sh|bash|py|rb|pl)\s+\S.*", re.DOTALL)
@@ -24,6 +28,11 @@ _RETIRED: Final = regex(
     r"s3[na]?://([\w-]+\.)?elasticmapreduce/(.*/)?"
     r"(configure-(hadoop|daemons)|install-(hive|pig|hbase|ganglia|spark|impala)\S*|memory-intensive|setup-\w+)"
 )
+
+
+def _other_type(action: Part) -> str | None:
+    path = action.get("Path", "")
+    return repr(path) if _NOT_EXECUTABLE.fullmatch(path) else None
 
 
 def _incomplete_run_if(action: Part) -> str | None:
@@ -48,7 +57,7 @@ def _joined_arguments(action: Part) -> Iterator[At]:
 at_most("emr-bootstrap-action-count", "RunJobFlowInput", "BootstrapActions", 16, what="the number of bootstrap actions",
         fix="combine some into one script", source=_BOOTSTRAP)
 matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOCATION,
-        what="the script of a bootstrap action", must="be in S3 or on the node",
+        what="the script of a bootstrap action", must="be in S3 or on the node", instead=uri_instead,
         fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
            "the script of a bootstrap action must be in Amazon S3 or in the AMI",
@@ -59,6 +68,10 @@ constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
            "the script of a bootstrap action must be an object, not a bucket or a folder",
            text_is("Path", lambda path: re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path)), at="Path",
            fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
+constraint("emr-bootstrap-action-script", "ScriptBootstrapActionConfig",
+           "the file of a bootstrap action must be a script, because EMR runs it on each node", _other_type,
+           at="Path", fix="use a script that copies the file to the node", severity=Severity.WARNING,
+           source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
            "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
            "them", text_is("Path", lambda path: _RETIRED.match(path) is not None), at="Path",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from .constraints import constraint, matches, requires_release
-from .instance_types import TYPE_PATTERN, with_types
+from .instance_types import TYPE_PATTERN, type_names, with_types
 from .parts import Part
 from .registry import Severity
 from .sources import api_reference, management_guide
@@ -15,6 +17,13 @@ _NODES = ("InstanceGroupConfig", "InstanceTypeConfig")
 
 def _has_amis(cluster: Part) -> bool:
     return any("CustomAmiId" in part for part in with_types(cluster))
+
+
+def _type_instead(text: str) -> tuple[str, ...]:
+    """The fix for a known type in upper case, with a prefix of another service or with another separator."""
+    match = re.fullmatch(r"(?:ml|db|cache|dax|search)?\.?([a-z][\w-]*?)[.-](\w+)", text.strip().lower())
+    name = f"{match[1]}.{match[2]}" if match else ""
+    return (f"use {name}",) if name in type_names() else ()
 
 
 # fmt: off
@@ -32,7 +41,7 @@ matches("emr-bid-price", _NODES, "BidPrice", r"OnDemandPrice|(?![0.]*$)(\d+(\.\d
         must="be a number of US dollars per hour above 0",
         fix="use a price such as 0.25, or remove it to pay up to the On-Demand price", source=_GROUP)
 matches("emr-instance-type", _NODES, "InstanceType", TYPE_PATTERN, what="the instance type",
-        must="be a family and a size", fix="use a type such as m7g.xlarge", source=_GROUP)
+        must="be a family and a size", instead=_type_instead, fix="use a type such as m7g.xlarge", source=_GROUP)
 matches("emr-custom-ami-id", (*_NODES, "RunJobFlowInput"), "CustomAmiId",
         r"ami-[0-9a-f]{8}([0-9a-f]{9})?|resolve:ssm:.+",
         what="the custom AMI", must="be the ID of an AMI", fix="use an ID such as ami-0123456789abcdef0", source=_AMI)

@@ -16,10 +16,11 @@ from typing import Any, Final, TypeAlias
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
+from .corrections import choice, correction, type_fix
 from .parts import ANYTHING, Part
 from .places import closest, last_name
 from .registry import form_rules_reading, rules_reading
-from .shapes import did_you_mean, shape_facts
+from .shapes import shape_facts
 
 __all__ = ["Items", "check", "enforce"]
 
@@ -138,7 +139,8 @@ class _Walk:
             value = _converted(kind, value)
         # A bool is an int to Python. Exact types are most values, and recognized at once.
         if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
-            self.report("emr-type", path, f"must be {described}, got {self._shown(value)}", f"use {described}")
+            message = f"must be {described}, got {self._shown(value)}"
+            self.report("emr-type", path, message, type_fix(name, described, value))
             return _ABSENT
         found: Any = value
         match kind:
@@ -202,7 +204,9 @@ class _Walk:
             if member == MACRO:
                 self.is_partial = True
             elif member not in members:
-                self._report_unknown(name, member, members, path)
+                meant = self._report_unknown(name, member, members, path) - value.keys()
+                present |= meant
+                incomplete |= meant
             elif item is not None:
                 present.add(member)
                 if _is_plain(members[member], item):
@@ -241,8 +245,9 @@ class _Walk:
         for member in members:
             self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
 
-    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
-        fix = did_you_mean(member, members)
+    def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> set[str]:
+        """Report a member that the structure doesn't have; return the one that is meant, which is only unknown."""
+        fix, meant = correction(member, members)
         place = f"{path}.{member}" if path else str(member)
         if self._in_document:
             message = f"{name} must have only documented members, got {member!r}"
@@ -250,6 +255,7 @@ class _Walk:
             self._add("emr-unknown-setting", message, fix, place, path, severity=Severity.WARNING)
         else:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
+        return set() if meant is None else {meant}
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
         if self._is_silent:
@@ -272,7 +278,9 @@ class _Walk:
         choices = shape.get("enum")
         if choices and value not in choices:
             listed = ", ".join(choices)
-            self.report("emr-enum", path, f"must be one of {listed}, got {value!r}", "use one of these values")
+            near = choice(value, choices)
+            fix = f"use {near!r}" if near else "use one of these values"
+            self.report("emr-enum", path, f"must be one of {listed}, got {value!r}", fix)
             return _ABSENT
         shortest, longest = shape.get("min", 0), shape.get("max")
         if len(value) < shortest or (longest is not None and len(value) > longest):

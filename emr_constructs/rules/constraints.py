@@ -107,11 +107,14 @@ def matches(
     *,
     what: str,
     must: str,
+    instead: Callable[[str], tuple[str, ...]] = lambda _text: (),
     **words: Unpack[Words],
 ) -> None:
     """Declare that the whole text of ``members`` matches ``pattern``, or each the pattern that it is mapped to.
 
     Another string is malformed.
+
+    :param instead: returns a fix for a string that is more precise than the rule's, if there is one.
     """
     patterns = {members: pattern} if isinstance(members, str) else members
     compiled = {member: regex(text, re.DOTALL) for member, text in patterns.items()}
@@ -122,7 +125,7 @@ def matches(
             value = part.get(member)
             if isinstance(value, str) and not expected.fullmatch(value):
                 message = f"{subject if isinstance(members, str) else member} must {must}, got {value!r}"
-                yield At(part.at(member), message)
+                yield At(part.at(member), message, *instead(value))
 
     words.setdefault("is_form", True)
     _declare(rule_id, shapes, f"{what} must {must}", find, **words)

@@ -12,6 +12,7 @@ from .._core.patterns import regex
 from .constraints import at_most, constraint, matches, requires_release, text_is, unique, without
 from .parts import Part
 from .registry import At
+from .s3_addresses import uri_instead
 from .sources import api_reference, management_guide
 from .studio import STUDIO
 
@@ -28,8 +29,10 @@ _LOGS = management_guide("emr-plan-debugging")
 _WITH_URIS: Final = ("RunJobFlowInput", "S3MonitoringConfiguration", "ScriptBootstrapActionConfig",
                      "HadoopJarStepConfig", STUDIO)  # fmt: skip
 _LOCATIONS: Final = ("LogUri", "Path", "Jar", "DefaultS3Location")
-_S3: Final = regex(r"s3[na]?://([^/]+).*", re.DOTALL)
+_S3: Final = regex(r"\s*s3[na]?://([^/]+).*", re.DOTALL)
 _NOT_IN_BUCKETS: Final = regex(r"[^a-z0-9.-]")
+# Of AWS's documentation.
+_PLACEHOLDERS: Final = ("region.elasticmapreduce", "myregion.elasticmapreduce", "your-region.elasticmapreduce")
 _NOT_A_KEY: Final = regex(r"key-[0-9a-f]{17}|arn:.*|.*\.(pem|ppk|pub)")
 
 
@@ -54,12 +57,18 @@ def _unusable_buckets(part: Part) -> Iterator[At]:
     for text, member, place in _uris(part):
         bucket = text.partition("://")[2].partition("/")[0]
         # A name with a placeholder isn't known, and an argument can be more than one URI.
-        if not set(bucket) & set("${}<>, ") and _NOT_IN_BUCKETS.search(bucket):
+        if set(bucket) & set("${}<>, "):
+            continue
+        if _NOT_IN_BUCKETS.search(bucket):
             yield At(place, f"{bucket!r} in {member}")
+        elif bucket.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            yield At(place, f"the domain {bucket!r} in {member}", *uri_instead(f"https://{text.partition('://')[2]}"))
+        elif bucket in _PLACEHOLDERS:
+            yield At(place, f"{bucket!r} in {member}", "use the Region, such as us-east-1.elasticmapreduce")
 
 
-def _spaces_at_end(part: Part) -> Iterator[At]:
-    return (At(place, f"{text!r} in {member}") for text, member, place in _uris(part) if text != text.rstrip())
+def _spaces_around(part: Part) -> Iterator[At]:
+    return (At(place, f"{text!r} in {member}") for text, member, place in _uris(part) if text != text.strip())
 
 
 def _like_the_managed_tag(tag: Part) -> At | None:
@@ -80,7 +89,8 @@ constraint("emr-bucket-name", _WITH_URIS,
            _unusable_buckets, fix="use the name of a bucket", severity=Severity.WARNING,
            source=management_guide("emr-plan-upload-s3"))
 constraint("emr-s3-uri-space", _WITH_URIS,
-           "the S3 URI must not end with a space, which would belong to the name of the object", _spaces_at_end,
+           "the S3 URI must not begin or end with a space, which would belong to the name of the object",
+           _spaces_around,
            fix="remove the space", severity=Severity.WARNING,
            source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html")
 constraint("emr-managed-policy-tag-spelling", "Tag",
@@ -107,8 +117,7 @@ unique("emr-tag-repeated", "RunJobFlowInput", "Tags", "Key", what="tag keys",
 at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="the number of tags of a cluster", fix="remove some",
         source=_EC2_TAGS)
 matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://[^/].*",
-        what="the log URI",
-        must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
+        what="the log URI", must="be an S3 URI", instead=uri_instead, fix="use s3://bucket/prefix/", source=_LOGS)
 constraint("emr-log-key-without-uri", "RunJobFlowInput", "the log encryption key requires a log URI",
            without("LogEncryptionKmsKeyId", "LogUri"), at="LogEncryptionKmsKeyId", fix="specify LogUri",
            library_fix="pass log_bucket to the ClusterProfile", severity=Severity.WARNING, source=_LOGS)

@@ -13,7 +13,7 @@ from .parts import Part
 from .registry import At, Severity
 from .sources import api_reference, management_guide, template_reference, user_guide
 
-__all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "ROLE_NAMES"]
+__all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "REQUEST_ROLES", "ROLE_NAMES"]
 
 REFERENCES: Final = "ClusterReferences"
 """The resources of the same template that a cluster should depend on."""
@@ -31,6 +31,9 @@ ROLE_NAMES: Final = "ClusterRoleNames"
 """The roles and keys of a cluster as far as their text is known; ``<in angle brackets>`` what is not."""
 
 _CLUSTER = template_reference("aws-resource-emr-cluster")
+REQUEST_ROLES: Final = "RequestRoles"
+"""The roles of a whole request to RunJobFlow."""
+_REQUEST_ROLES: Final = ("JobFlowRole", "ServiceRole")
 _PROFILE = management_guide("emr-iam-role-for-ec2")
 _REF = user_guide("intrinsic-function-reference-ref")
 _DEPENDS_ON = user_guide("aws-attribute-dependson")
@@ -128,12 +131,26 @@ def _swapped_defaults(cluster: Part) -> Iterator[At]:
     for member, other in (("JobFlowRole", "EMR_DefaultRole"), ("ServiceRole", "EMR_EC2_DefaultRole")):
         if cluster.get(member, "").rpartition("/")[2] == other:
             yield At(cluster.at(member), f"{other} as {member}")
+            return  # Swapped roles are one cause.
+
+
+def _missing_role(request: Part) -> At | None:
+    """The role that a request lacks which has the other one; without any, it is a part of a request."""
+    roles = {name: name in request for name in _REQUEST_ROLES}
+    if sorted(roles.values()) != [False, True]:
+        return None
+    given = next(name for name, is_there in roles.items() if is_there)
+    missing = next(name for name, is_there in roles.items() if not is_there)
+    return At(request.at(given), f"{given} and no {missing}", f"also specify {missing}")
 
 
 # fmt: off
 constraint("emr-default-roles", "RunJobFlowInput",
            "of the default roles, JobFlowRole must be EMR_EC2_DefaultRole and ServiceRole EMR_DefaultRole",
            _swapped_defaults, fix="swap the roles", severity=Severity.WARNING, source=_PROFILE)
+constraint("emr-role-missing", REQUEST_ROLES,
+           "a request must have a service role and an instance profile, because EMR rejects it otherwise",
+           _missing_role, fix="specify JobFlowRole and ServiceRole", source=management_guide("emr-iam-roles"))
 matches("emr-profile-name", ("RunJobFlowInput", ROLE_NAMES), "JobFlowRole",
         "(?!arn:).*|arn:.*:iam::.*:instance-profile/.+",
         what="JobFlowRole", must="be the name or ARN of an instance profile",

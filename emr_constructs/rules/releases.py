@@ -35,7 +35,8 @@ __all__ = [
 
 Version = tuple[int, int, int]
 
-_LABEL: Final = regex(r"emr-(?P<train>spark-)?(?P<version>\d+\.\d+\.\d+)")
+_NUMBER: Final = r"(0|[1-9]\d*)"
+_LABEL: Final = regex(rf"emr-(?P<train>spark-)?(?P<version>{_NUMBER}\.{_NUMBER}\.{_NUMBER})")
 _LABELS_PAGE: Final = release_guide("emr-release-components")
 
 
@@ -210,6 +211,8 @@ def _label_is_known(cluster: Part) -> Iterator[str | tuple[str, str]]:
         )
     elif _is_closed(release):
         yield message, f"use {_nearest(release)}, or acknowledge this warning if the release exists"
+    elif (of_spark := label.replace("emr-", "emr-spark-", 1)) in _by_label():
+        yield message, f"use {of_spark}, or acknowledge this warning if the release exists"
     else:
         yield message
 
@@ -222,8 +225,8 @@ def _versions(train: str) -> tuple[Version, ...]:
 
 def _meant(label: str) -> str | None:
     """The known release whose numbers are in a malformed label, if there is one."""
-    match = re.search(r"(spark-)?(\d+\.\d+)(\.\d+)?", label.lower())
-    found = f"emr-{match[1] or ''}{match[2]}{match[3] or '.0'}" if match else None
+    match = re.search(r"(spark-)?0*(\d+)\.0*(\d+)(?:\.0*(\d+))?", label.lower())
+    found = f"emr-{match[1] or ''}{match[2]}.{match[3]}.{match[4] or 0}" if match else None
     return found if found in _by_label() else None
 
 
@@ -265,6 +268,16 @@ def _applications_exist(cluster: Part) -> Iterator[At]:
             yield At(application.at("Name"), message, _instead(label, name))
 
 
+# Parts of applications, and other names of them.
+_OTHER_NAMES: Final = {
+    **dict.fromkeys(("yarn", "hdfs", "mapreduce", "mapreduce2", "s3distcp", "s3-dist-cp"), ("Hadoop",)),
+    **dict.fromkeys(("jupyter", "jupyterlab", "notebook", "notebooks"), ("JupyterEnterpriseGateway", "JupyterHub")),
+    **dict.fromkeys(("pyspark", "sparkr", "sparksql", "spark-sql"), ("Spark",)),
+    "prestodb": ("Presto",),
+    "trinodb": ("Trino",),
+    "prestosql": ("Trino",),
+    "deltalake": ("Delta",),
+}
 _NEW_NAMES: Final = {"prestosql": "Trino", "trino": "PrestoSQL"}
 
 
@@ -282,8 +295,13 @@ def _instead(label: str, name: str) -> str:
     offering = (parse(known) for known in _by_label() if name.lower() in map(str.lower, applications(known)))
     having = sorted((found for found in offering if found), key=lambda found: found.version)
     if release is None or not having:
-        near = nearest(name, applications(label))
-        return f"use {near!r} if you meant it" if near else f"use one of {', '.join(applications(label))}"
+        known = applications(label)
+        plain = name.lower().strip().removeprefix("apache ").replace(" ", "")
+        part = next((other for other in _OTHER_NAMES.get(plain, ()) if other in known), None)
+        if part is not None:
+            return f"use {part!r}, which installs it"
+        near = nearest(plain, known, cutoff=0.65)
+        return f"use {near!r} if you meant it" if near else f"use one of {', '.join(known)}"
     line = release.train, release.version[0]
     of_line = [found for found in having if (found.train, found.version[0]) == line]
     for found in of_line or having:

@@ -9,7 +9,7 @@ from typing import Final
 from .._core.nearest import nearest
 from .constraints import constraint, in_range
 from .parts import Part
-from .registry import Severity, rule
+from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 
 _ALARM = api_reference("CloudWatchAlarmDefinition")
@@ -30,6 +30,8 @@ _COUNTED: Final = (
     "YARNMemoryAvailablePercentage PendingDeletionBlocks UnderReplicatedBlocks DfsPendingReplicationBlocks "
     "CapacityRemainingGB IsIdle HbaseBackupFailed HBaseMostRecentBackupDuration HBaseTimeSinceLastSuccessfulBackup"
 )
+_HIGH_WHEN_BUSY: Final = ("AppsPending", "ContainerPending", "ContainerPendingRatio", "HDFSUtilization")
+_LOW_WHEN_BUSY: Final = ("CapacityRemainingGB", "IsIdle", "MemoryAvailableMB", "YARNMemoryAvailablePercentage")
 _METRICS: Final = frozenset(_COUNTED.split())
 # Those of managed scaling and auto-termination, every minute.
 _OTHER_METRICS: Final = frozenset(
@@ -89,7 +91,26 @@ def _period_has_values(definition: Part) -> Iterator[str | tuple[str, str]]:
         yield f"period of a scaling rule for an EMR metric must be a multiple of 300 seconds, got {period}"
 
 
+def _other_direction(scaling: Part) -> At | None:
+    action = scaling.part("Action").part("SimpleScalingPolicyConfiguration")
+    definition = scaling.part("Trigger").part("CloudWatchAlarmDefinition")
+    name, operator = definition.get("MetricName", ""), definition.get("ComparisonOperator", "")
+    adjustment = action.get("ScalingAdjustment", 0)
+    is_relative = action.get("AdjustmentType", "CHANGE_IN_CAPACITY") != "EXACT_CAPACITY"
+    if not (is_relative and _is_of_emr(definition) and operator and name in (*_HIGH_WHEN_BUSY, *_LOW_WHEN_BUSY)):
+        return None
+    is_busy = operator.startswith("GREATER") == (name in _HIGH_WHEN_BUSY)
+    if adjustment == 0 or is_busy == (adjustment > 0):
+        return None
+    got = f"{adjustment} if {name} is {operator.lower().replace('_', ' ')} {definition.get('Threshold')}"
+    return At(action.at("ScalingAdjustment"), got)
+
+
 # fmt: off
+constraint("emr-scaling-direction", "ScalingRule",
+           "a scaling rule must add nodes when the cluster is busy, and remove nodes when it is idle", _other_direction,
+           fix="change the sign of the adjustment, or the comparison operator", severity=Severity.WARNING,
+           source=management_guide("emr-automatic-scaling"))
 constraint("emr-scaling-metric", "CloudWatchAlarmDefinition", "the metric of a scaling rule must be an EMR metric",
            _misspelt_metric, at="MetricName", fix="correct the name of the metric, or specify its Namespace",
            library_fix="correct the name of the metric, or pass its namespace", severity=Severity.WARNING,

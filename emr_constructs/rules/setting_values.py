@@ -23,13 +23,19 @@ _MAXIMIZE: Final = "maximizeResourceAllocation"
 _BOOLEAN: Final = ("true or false", regex(r"\s*(true|false)\s*", re.IGNORECASE))
 _WHOLE: Final = ("a whole number without unit", regex(r"\s*-?\d+\s*", re.ASCII))
 _DECIMAL: Final = ("a number without unit", regex(r"\s*-?\d+(\.\d+)?\s*", re.ASCII))
-_SIZE: Final = ("bytes, or a size such as 128m", regex(r"\s*\d+\s*[kmgtpe]?b?\s*", re.ASCII | re.IGNORECASE))
+_HDFS_SIZE: Final = ("bytes, or a size such as 128m", regex(r"\s*\d+\s*[kmgtpe]?\s*", re.ASCII | re.IGNORECASE))
+_ABOVE_0: Final = ("a whole number above 0", regex(r"\s*0*[1-9]\d*\s*", re.ASCII))
+_LIVY_TIME: Final = ("a duration such as 1h", regex(r"\s*\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII))
 _DATA_SIZE: Final = ("a size with a unit such as 20GB", regex(r"\s*\d+(\.\d+)?\s*[kMGTP]?B\s*|\s*\d+(\.\d+)?%\s*"))
 _FLINK_SIZE: Final = ("a size such as 4096m", regex(
     r"\s*\d+\s*(b|bytes|[kmgt](b|ibibytes|ebibytes)?|kibibytes|mebibytes|gibibytes|tebibytes)?\s*",
     re.ASCII | re.IGNORECASE,
 ))  # fmt: skip
 _CATALOG: Final = ("the 12 digits of an account", regex(r"\s*\d{12}(:.+)?\s*", re.ASCII))
+_THRIFT: Final = ("thrift://HOST:PORT", regex(r"\s*thrift://[^\s,:/]+:\d+(\s*,\s*thrift://[^\s,:/]+:\d+)*\s*"))
+_JDBC: Final = ("jdbc:mysql, jdbc:mariadb or jdbc:postgresql and an address", regex(
+    r"\s*jdbc:(?!(postgres|maria):)\w+:.+", re.DOTALL,
+))  # fmt: skip
 _GLUE_FACTORY: Final = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
 # The class for the AWS Glue Data Catalog, or one of another package.
 _METASTORE_FACTORY: Final = (
@@ -69,15 +75,21 @@ _SETTINGS: Final = (
         mapreduce.map.speculative mapreduce.reduce.speculative mapreduce.map.output.compress
         mapreduce.output.fileoutputformat.compress
     """),
-    ("hdfs-site", _WHOLE, "dfs.replication"),
+    ("hdfs-site", _ABOVE_0, "dfs.replication"),
     ("hdfs-site", _BOOLEAN, "dfs.permissions.enabled dfs.webhdfs.enabled dfs.encrypt.data.transfer"),
-    ("hdfs-site", _SIZE, "dfs.blocksize"),
+    ("hdfs-site", _HDFS_SIZE, "dfs.blocksize"),
     ("emrfs-site", _BOOLEAN, "fs.s3.consistent fs.s3.enableServerSideEncryption fs.s3.cse.enabled"),
     ("hive-site", _WHOLE, "hive.tez.container.size hive.exec.reducers.max hive.exec.max.dynamic.partitions"),
     ("hive-site", _BOOLEAN, """
         hive.exec.parallel hive.exec.dynamic.partition hive.auto.convert.join hive.exec.compress.output
         hive.vectorized.execution.enabled hive.metastore.use.SSL hive.server2.use.SSL
     """),
+    ("hive-site", ("mr or tez", regex(r"\s*(mr|tez)\s*")), "hive.execution.engine"),
+    ("hive-site", _THRIFT, "hive.metastore.uris"),
+    ("spark-hive-site", _THRIFT, "hive.metastore.uris"),
+    ("hive-site", _JDBC, "javax.jdo.option.ConnectionURL"),
+    ("livy-conf", _BOOLEAN, "livy.server.session.timeout-check livy.impersonation.enabled"),
+    ("livy-conf", _LIVY_TIME, "livy.server.session.timeout"),
     ("tez-site", _WHOLE, "tez.am.resource.memory.mb tez.task.resource.memory.mb"),
     ("hbase", _BOOLEAN, "hbase.emr.readreplica.enabled hbase.emr.wal.enabled"),
     ("hbase", ("s3 or hdfs", regex("s3|hdfs")), "hbase.emr.storageMode"),

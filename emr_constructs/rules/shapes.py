@@ -6,13 +6,13 @@ security configuration, Studios, and what templates, the command line of AWS and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from ..data import load
 
-__all__ = ["did_you_mean", "shape_facts"]
+__all__ = ["homes_of", "shape_facts"]
 
 
 def _all_shapes() -> Mapping[str, Mapping[str, Any]]:
@@ -29,14 +29,7 @@ def shape_facts(name: str) -> Mapping[str, Any]:
     return found
 
 
-def did_you_mean(member: str, members: Iterable[str]) -> str:
-    """What to use instead of ``member``, which a structure with ``members`` does not have."""
-    known = sorted(members)
-    near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
-    if near:
-        return f"use {near!r}"
-    # A misplaced member never belongs in a structure that is no part of a request.
+def homes_of(member: str) -> list[str]:
+    """The structures of requests that have ``member``."""
     parts = {name: shape for name, shape in _all_shapes().items() if not shape.get("is_apart")}
-    homes = [name for name, shape in parts.items() if member in shape.get("members", ())]
-    # A name that many structures have, such as Name, doesn't show where it belongs.
-    return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"
+    return [name for name, shape in parts.items() if member in shape.get("members", ())]

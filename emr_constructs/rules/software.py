@@ -78,7 +78,7 @@ def _long_reference(_name: str | None, key: str, value: str) -> str | None:
 
 
 def _readable_password(name: str | None, key: str, value: str) -> str | None:
-    is_password = bool(value) and re.search(r"(password|secret[.-]?key)$", key.lower())
+    is_password = bool(value) and re.search(r"(password|secret[.-]?(access[.-]?)?key)$", key.lower())
     return f"plain text for {key!r} of {name!r}" if is_password and not key.startswith(SECRET_PREFIX) else None
 
 
@@ -108,6 +108,11 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
 matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="the classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
+constraint("emr-classification-missing", "Configuration",
+           "a configuration must have a classification, because its properties belong to no file otherwise",
+           lambda configuration: "Classification" not in configuration
+           and ("Properties" in configuration or "Configurations" in configuration),
+           fix="specify Classification", severity=Severity.WARNING, source=_CONFIGURE)
 unique("emr-classification-repeated", "RunJobFlowInput", "Configurations", "Classification", what="classifications",
        note=", because it is not documented which of two applies", fix="merge the configurations",
        severity=Severity.WARNING, source=_CONFIGURE)

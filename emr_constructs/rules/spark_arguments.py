@@ -35,6 +35,7 @@ OPTION_PROPERTIES: Final = {
     "--driver-cores": "spark.driver.cores",
     "--num-executors": "spark.executor.instances",
     "--deploy-mode": "spark.submit.deployMode",
+    "--driver-java-options": "spark.driver.extraJavaOptions",
 }
 """The Spark property that an option sets; the option has precedence over ``--conf``."""
 

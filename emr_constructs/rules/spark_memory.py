@@ -13,15 +13,18 @@ from .constraints import constraint
 from .instance_types import facts
 from .parts import Part
 from .registry import At, Severity, rule
-from .releases import has_application, knows_applications
+from .releases import has_application, knows_applications, parse
 from .software import configurations, setting_at, settings
 from .sources import release_guide
 from .spark_submit import property_at, submitted
-from .spark_values import MEMORY, OVERHEAD, least_overhead, mebibytes, whole
+from .spark_values import MEMORY, OVERHEAD, heap_bytes, least_overhead, mebibytes, whole
 from .step_arguments import is_complete, of
 from .yarn_memory import YARN_MEMORY, yarn_memory
 
 _PYTHON_MEMORY: Final = "spark.executor.pyspark.memory"
+_OFF_HEAP: Final = ("spark.memory.offHeap.enabled", "spark.memory.offHeap.size")
+# The first release with Spark 3.
+_SPARK_3: Final = (6, 1, 0)
 _CAPACITY_SETTINGS: Final = ("yarn.nodemanager.resource.memory-mb", "yarn.scheduler.maximum-allocation-mb")
 _DEPLOY_MODE: Final = "spark.submit.deployMode"
 _WORKERS: Final = ("CORE", "TASK")
@@ -76,15 +79,22 @@ def _is_usual(cluster: Part) -> bool:
     return not maximized and not any(name in yarn for name in _CAPACITY_SETTINGS)
 
 
-def _required(properties: Mapping[str, str], part: str) -> tuple[int, int] | None:
-    """The heap of executors or driver in MiB, and the least memory outside of it that Spark adds."""
+def _required(properties: Mapping[str, str], part: str, *, counts_off_heap: bool) -> tuple[int, int] | None:
+    """The heap of executors or driver in MiB, and the least memory outside of it that Spark adds.
+
+    :param counts_off_heap: whether Spark adds off-heap memory, as Spark 3 does.
+    """
     heap = mebibytes(properties.get(MEMORY[part], ""))
     if heap is None:
         return None
     given = [mebibytes(properties[name]) for name in OVERHEAD[part] if name in properties]
     # EMR's own factor is higher; Spark's is certain.
     overhead = min((size or 0 for size in given), default=least_overhead(heap))
-    return heap, overhead + (mebibytes(properties.get(_PYTHON_MEMORY, "")) or 0 if part == "executor" else 0)
+    if part == "driver":
+        return heap, overhead
+    is_off_heap = counts_off_heap and properties.get(_OFF_HEAP[0], "").strip().lower() == "true"
+    off_heap = (heap_bytes(properties.get(_OFF_HEAP[1], "")) or 0) >> 20 if is_off_heap else 0
+    return heap, overhead + off_heap + (mebibytes(properties.get(_PYTHON_MEMORY, "")) or 0)
 
 
 def _asked(cluster: Part) -> Iterator[tuple[Part, dict[str, str], dict[str, str]]]:
@@ -113,12 +123,21 @@ def _place(owner: Part, *names: str) -> str:
 
 def _too_large(cluster: Part) -> Iterator[At]:
     found = []
+    release = parse(cluster.get("ReleaseLabel", ""))
+    counts_off_heap = release is not None and release.version >= _SPARK_3
     for owner, own, properties in _asked(cluster):
         is_in_cluster = properties.get(_DEPLOY_MODE) == "cluster"
         for part in MEMORY:
             # The driver of client mode isn't in a container.
-            settable = (MEMORY[part], _PYTHON_MEMORY, *OVERHEAD[part], *((_DEPLOY_MODE,) if part == "driver" else ()))
-            needed = _required(properties, part) if part == "executor" or is_in_cluster else None
+            settable = (
+                MEMORY[part],
+                _PYTHON_MEMORY,
+                *OVERHEAD[part],
+                *_OFF_HEAP,
+                *((_DEPLOY_MODE,) if part == "driver" else ()),
+            )
+            is_in_yarn = part == "executor" or is_in_cluster
+            needed = _required(properties, part, counts_off_heap=counts_off_heap) if is_in_yarn else None
             if needed is not None and own.keys() & settable:
                 found.append((_place(owner, *settable), f"{part} memory {_where(owner)}", *needed))
     largest = _largest(cluster) if found and _is_usual(cluster) else None

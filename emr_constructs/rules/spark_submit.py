@@ -16,7 +16,15 @@ from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES, OPTIONS, SWITCHES, Submission, submission
 from .step_arguments import argument_at, command, of, options, titled
 
-__all__ = ["property_at", "spark_options", "submitted"]
+__all__ = [
+    "is_other_master",
+    "masters_of",
+    "other_packages",
+    "packages_of",
+    "property_at",
+    "spark_options",
+    "submitted",
+]
 
 _SUBMIT: Final = release_guide("emr-spark-submit-step")
 _EMPTY: Final = Submission(is_whole=False)
@@ -26,7 +34,6 @@ _OF_SPARK_ONLY: Final = frozenset((
     "--driver-cores", "--py-files", "--driver-class-path", "--driver-java-options", "--driver-library-path",
     "--properties-file", "--total-executor-cores",
 ))  # fmt: skip
-_OTHER_MASTERS: Final = regex(r"local(\[.*)?|spark://.*|mesos://.*")
 # Spark 2 accepts them, and warns.
 _YARN_MODES: Final = regex("yarn-client|yarn-cluster")
 # The first release with Spark 3.4.
@@ -62,7 +69,9 @@ def _other_properties(step: Part) -> Iterator[At]:
     for value in _conf(step):
         name, equals, _ = value.partition("=")
         if equals and not name.startswith("spark."):
-            yield At(argument_at(step, value), f"{name!r} in {titled(step)}")
+            is_quoted = name[:1] in "'\""
+            fixes = ("remove the quotation marks; a step runs no shell",) if is_quoted else ()
+            yield At(argument_at(step, value), f"{name!r} in {titled(step)}", *fixes)
 
 
 def _without_value(step: Part) -> Iterator[At]:
@@ -71,17 +80,32 @@ def _without_value(step: Part) -> Iterator[At]:
             yield At(argument_at(step, value), f"{value!r} {of(step)}")
 
 
-def _other_packages(step: Part) -> Iterator[At]:
+def other_packages(value: str) -> Iterator[str]:
+    """The packages in a list that are no Maven coordinates. Spark accepts slashes for colons, and no spaces."""
+    for package in () if is_unknown(value) else value.split(","):
+        parts = package.replace("/", ":").split(":")
+        if len(parts) != 3 or not all(parts) or package != package.strip():
+            yield package
+
+
+def packages_of(step: Part) -> Iterator[At]:
+    """The packages of a step that are no Maven coordinates."""
     for name, value in submitted(step).options:
-        for package in value.split(",") if name == "--packages" and not is_unknown(value) else ():
-            if [bool(part) for part in package.split(":")] != [True, True, True]:
-                yield At(argument_at(step, value), f"{package!r} in {titled(step)}")
+        for package in other_packages(value) if name == "--packages" else ():
+            yield At(argument_at(step, value), f"{package!r} in {titled(step)}")
 
 
-def _other_masters(step: Part) -> Iterator[At]:
+def masters_of(step: Part) -> Iterator[At]:
+    """The masters of Spark in a step that aren't YARN."""
     for name, value in spark_options(step):
-        if name == "--master" and _OTHER_MASTERS.fullmatch(value):
+        if name == "--master" and is_other_master(value):
             yield At(argument_at(step, value), f"{value!r} {of(step)}")
+
+
+def is_other_master(value: str) -> bool:
+    """Whether a master of Spark is known to be none of YARN."""
+    is_known = bool(value) and not is_unknown(value) and not set(value) & set("${}<>")
+    return is_known and value != "yarn" and not _YARN_MODES.fullmatch(value)
 
 
 def _yarn_modes(cluster: Part) -> Iterator[At]:
@@ -90,17 +114,28 @@ def _yarn_modes(cluster: Part) -> Iterator[At]:
         return
     for step in cluster.items("Steps"):
         for name, value in spark_options(step):
-            if name == "--master" and _YARN_MODES.fullmatch(value):
-                yield At(argument_at(step, value), f"{value!r} {of(step)}")
+            master = value if name == "--master" else value.partition("spark.master=")[2]
+            if _YARN_MODES.fullmatch(master):
+                yield At(argument_at(step, value), f"{master!r} {of(step)}")
+    for part in cluster.items("Configurations"):
+        master = part.get("Properties", {}).get("spark.master", "")
+        if part.get("Classification") == "spark-defaults" and _YARN_MODES.fullmatch(master):
+            yield At(part.at("Properties", "spark.master"), f"{master!r} in spark-defaults")
 
 
 def _without_application(step: Part) -> At | None:
     found = submitted(step)
     if found.lacks_application:
         return At(step.at("HadoopJarStep", "Args"), f"none for {titled(step)}")
-    name = found.application or ""
-    # Such as the value of an option whose name is missing.
-    is_word = bool(re.fullmatch("[A-Za-z]+", name))
+    name = found.application
+    # An option without a value takes the next word, and one in two words leaves the second; both are reported.
+    is_moved = any(value.startswith("--") or (key == "--conf" and "=" not in value) for key, value in found.options)
+    if name is None or is_moved:
+        return None
+    if re.match(r"spark\.[\w.]+=", name):
+        return At(argument_at(step, name), f"{name!r} for {titled(step)}", f"specify --conf before {name!r}")
+    # Such as the value of an option whose name is missing, or the end of a line of a shell.
+    is_word = bool(re.fullmatch(r"[A-Za-z]*|\\+|\d+[kmgt]?", name))
     return At(argument_at(step, name), f"{name!r} for {titled(step)}") if is_word else None
 
 
@@ -123,7 +158,7 @@ def _options_exist(step: Part) -> Iterator[At]:
     """An option before the application must be one of spark-submit, which rejects others."""
     word = submitted(step).unknown_option or ""
     name = word.partition("=")[0]
-    if not name:
+    if not name or set(name) & set("${}<>") or not name.isascii():
         return
     if name.split()[0] in OPTIONS | SWITCHES:
         fix = "specify the option and its value as two arguments"
@@ -133,9 +168,17 @@ def _options_exist(step: Part) -> Iterator[At]:
     from difflib import get_close_matches
 
     near = get_close_matches(f"--{name.lstrip('-')}", OPTIONS | SWITCHES, n=1, cutoff=0.85)
+    plain = name.lstrip("-")
     if near:
-        message = f"option {of(step)} must be one of spark-submit, got {name!r}"
-        yield At(argument_at(step, name), message, f"use {near[0]!r}")
+        fix = f"use {near[0]!r}"
+    elif "," in word:
+        fix = "specify each word as an argument"
+    elif plain.startswith("spark."):
+        fix = f"use --conf and {plain}=VALUE"
+    else:
+        fix = "remove it, or move it after the application"
+    message = f"option {of(step)} must be one of spark-submit, got {name!r}"
+    yield At(argument_at(step, name), message, fix)
 
 
 @rule("emr-spark-deploy-mode", "StepConfig", fix="use 'cluster' or 'client'", source=_SUBMIT)
@@ -163,12 +206,6 @@ constraint("emr-spark-property", "StepConfig",
            fix="use a property such as spark.executor.memory", severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-conf", "StepConfig", "the value of --conf must be a Spark property, an equals sign and its value",
            _without_value, fix="use a value such as spark.executor.memory=4g", source=_SUBMIT)
-constraint("emr-spark-packages", "StepConfig", "a package must be Maven coordinates", _other_packages,
-           fix="use group:artifact:version", is_form=True, source=_SUBMIT)
-constraint("emr-spark-master", "StepConfig",
-           "the master of Spark must be yarn, because the cluster has no other, and local runs only on the primary "
-           "node",
-           _other_masters, fix="remove --master; EMR sets yarn", severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-yarn-mode", "RunJobFlowInput",
            "the master of Spark must be yarn, because Spark 3.4 and later reject others", _yarn_modes,
            fix="use --master yarn with --deploy-mode client or cluster", severity=Severity.WARNING, source=_SUBMIT)

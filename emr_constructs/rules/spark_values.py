@@ -25,6 +25,7 @@ __all__ = [
     "mebibytes",
     "milliseconds",
     "misspelt",
+    "refused_java_option",
     "whole",
     "wrong_value",
 ]
@@ -35,6 +36,10 @@ _DURATION: Final = regex(r"\s*-?\d+(us|ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNOR
 _PARTS_OF_DURATION: Final = regex(r"\s*(\d{1,12})(ms|s|m|min|h|d)?\s*", re.ASCII | re.IGNORECASE)
 _MILLISECONDS: Final = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _WHOLE: Final = regex(r"\s*[+-]?\d+\s*", re.ASCII)
+_POSITIVE: Final = regex(r"\s*\+?0*[1-9]\d*\s*", re.ASCII)
+_NATURAL: Final = regex(r"\s*\+?\d+\s*", re.ASCII)
+_SHARE: Final = regex(r"\s*\+?(0*1(\.0*)?|0*\.\d+|0+(\.\d*)?)(e-\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
+_CLASS: Final = regex(r"\s*[A-Za-z_]\w*(\.[\w$]+)+\s*")
 _DECIMAL: Final = regex(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?\s*", re.ASCII | re.IGNORECASE)
 _BOOLEAN: Final = regex(r"\s*(true|false)\s*", re.IGNORECASE)
 _MODE: Final = regex(r"client|cluster")
@@ -44,6 +49,10 @@ _SIZE: Final[_Kind] = ("a size such as 4g", _WITH_UNIT)
 _TIME: Final[_Kind] = ("a duration such as 60s", _DURATION)
 _COUNT: Final[_Kind] = ("a whole number", _WHOLE)
 _FRACTION: Final[_Kind] = ("a number", _DECIMAL)
+_AT_LEAST_ONE: Final[_Kind] = ("a whole number above 0", _POSITIVE)
+_AT_LEAST_NONE: Final[_Kind] = ("a whole number from 0", _NATURAL)
+_PART: Final[_Kind] = ("a number from 0 to 1", _SHARE)
+_CLASS_NAME: Final[_Kind] = ("the name of a class with its package", _CLASS)
 _SWITCH: Final[_Kind] = ("true or false", _BOOLEAN)
 
 MEMORY: Final = {"executor": "spark.executor.memory", "driver": "spark.driver.memory"}
@@ -73,13 +82,16 @@ _OF_KIND: Final[Mapping[_Kind, str]] = {
         spark.dynamicAllocation.schedulerBacklogTimeout spark.rpc.askTimeout spark.yarn.am.waitTime
     """,
     _COUNT: """
-        spark.executor.cores spark.driver.cores spark.executor.instances spark.task.cpus spark.task.maxFailures
+        spark.driver.cores spark.executor.instances spark.task.maxFailures
         spark.default.parallelism spark.sql.shuffle.partitions spark.yarn.maxAppAttempts
-        spark.dynamicAllocation.minExecutors spark.dynamicAllocation.initialExecutors
-        spark.dynamicAllocation.maxExecutors
+        spark.dynamicAllocation.initialExecutors
     """,
+    _AT_LEAST_ONE: "spark.executor.cores spark.task.cpus spark.dynamicAllocation.maxExecutors",
+    _AT_LEAST_NONE: "spark.dynamicAllocation.minExecutors",
+    _PART: "spark.memory.fraction spark.memory.storageFraction",
+    _CLASS_NAME: "spark.serializer",
     _FRACTION: """
-        spark.memory.fraction spark.memory.storageFraction spark.speculation.quantile spark.speculation.multiplier
+        spark.speculation.quantile spark.speculation.multiplier
         spark.executor.memoryOverheadFactor spark.driver.memoryOverheadFactor
     """,
     _SWITCH: """
@@ -90,7 +102,23 @@ _OF_KIND: Final[Mapping[_Kind, str]] = {
     """,
     ("client or cluster", _MODE): "spark.submit.deployMode",
 }
+# Spark sets these itself, and raises an exception for others.
+_REFUSED_OPTIONS: Final = {
+    "spark.executor.extraJavaOptions": ("-Xmx", "-Dspark"),
+    "spark.executor.defaultJavaOptions": ("-Xmx", "-Dspark"),
+    "spark.driver.extraJavaOptions": ("-Xmx",),
+    "spark.yarn.am.extraJavaOptions": ("-Xmx", "-Dspark"),
+}
 _KINDS: Final = {name: kind for kind, names in _OF_KIND.items() for name in names.split()}
+# Properties whose values aren't checked.
+_OTHERS: Final = """
+    spark.pyspark.python spark.pyspark.driver.python spark.jars.packages spark.submit.pyFiles spark.sql.extensions
+    spark.sql.warehouse.dir spark.sql.catalogImplementation spark.driver.extraClassPath spark.executor.extraClassPath
+    spark.driver.extraJavaOptions spark.executor.extraJavaOptions spark.eventLog.dir spark.yarn.archive
+    spark.yarn.dist.archives spark.yarn.dist.files spark.hadoop.hive.metastore.client.factory.class
+"""
+_NAMES: Final = frozenset((*_KINDS, *_OTHERS.split()))
+_FOLDED: Final = {name.lower(): name for name in _NAMES}
 # Spark's documentation shows it as the default of these.
 _INFINITE: Final = "infinity"
 
@@ -108,7 +136,7 @@ def is_known(name: str) -> bool:
 @lru_cache(maxsize=1024)
 def misspelt(name: str) -> str | None:
     """The Spark property that ``name`` is a misspelling of; their names are case-sensitive."""
-    if name in _KINDS or not name.lower().startswith("spark."):
+    if name in _NAMES or not name.lower().startswith("spark."):
         return None
     return nearest(name, _KINDS, cutoff=0.96)
 
@@ -120,6 +148,12 @@ def wrong_value(name: str, value: str) -> str | None:
         return None
     must, pattern = kind
     return None if pattern.fullmatch(value) else must
+
+
+def refused_java_option(name: str, value: str) -> str | None:
+    """The JVM option in the value of a Spark property that Spark doesn't accept there."""
+    refused = _REFUSED_OPTIONS.get(name)
+    return next((option for option in refused if option in value), None) if refused else None
 
 
 def whole(value: str) -> int | None:

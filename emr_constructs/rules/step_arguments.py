@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .._core.patterns import regex
@@ -16,6 +16,7 @@ __all__ = [
     "is_complete",
     "is_local",
     "is_script_runner",
+    "near_word",
     "of",
     "options",
     "titled",
@@ -30,6 +31,14 @@ _SCHEME: Final = regex(r"[A-Za-z][\w+.-]+:")
 _FOLDERS: Final = regex(r"^/(usr/)?(local/)?bin/(?=[\w.-]+$)")
 # Users that nodes have; other users are those of a developer's computer.
 _USERS: Final = ("hadoop", "ec2-user", "hdfs", "hive", "spark", "yarn", "livy", "ssm-user", "emr-notebook")
+
+
+def near_word(name: str, known: Sequence[str]) -> str | None:
+    """The one of ``known``, in lower case, that ``name`` is a misspelling of."""
+    # Loaded only for a name that isn't known.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.lower().replace("_", "-"), known, n=1, cutoff=0.85)), None)
 
 
 def titled(step: Part) -> str:
@@ -96,6 +105,7 @@ def is_local(path: str) -> bool:
         return False
     if _WINDOWS.fullmatch(path) or path.startswith(("~", "./", "../", ".\\")):
         return True
+    path = path.strip()
     plain = re.sub(r"^(file|local):/*", "/", path)
     if _WINDOWS.fullmatch(plain.lstrip("/")) or plain.startswith("/Users/"):
         return True

@@ -8,6 +8,7 @@ from typing import Final
 from .constraints import constraint, matches, repeated, without
 from .parts import Part
 from .registry import At, Severity, rule
+from .s3_addresses import uri_instead
 from .sources import api_reference, management_guide, template_reference
 
 __all__ = ["AUTH_MODE", "MAPPED_STUDIO", "SESSION_MAPPING", "STUDIO", "STUDIO_GROUPS"]
@@ -86,7 +87,7 @@ matches("emr-studio-name", STUDIO, "Name", r"(?=.*[a-zA-Z0-9_-]).{1,256}", what=
         must="have 1 to 256 characters, and at least one letter, digit, hyphen or underscore", fix="change the name",
         source=_TEMPLATE)
 matches("emr-studio-location", STUDIO, "DefaultS3Location", "s3://[^/].*", what="the default S3 location",
-        must="be an S3 URI", fix="use s3://bucket/prefix/", source=_TEMPLATE)
+        must="be an S3 URI", instead=uri_instead, fix="use s3://bucket/prefix/", source=_TEMPLATE)
 matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, r"sg-[a-zA-Z0-9\-._]+"),
         what="a security group", must="be the ID of a security group", fix="use an ID such as sg-0123456789abcdef0",
         source=_TEMPLATE)

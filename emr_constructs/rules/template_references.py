@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from .constraints import constraint
@@ -9,7 +10,7 @@ from .parts import Part
 from .registry import Severity, rule
 from .sources import template_reference, user_guide
 
-__all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "USE"]
+__all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "RESOURCE_TYPE", "USE"]
 
 USE: Final = "TemplateUse"
 """A name in an intrinsic function, ``DependsOn`` or ``Condition``: what it may be, and whether it is defined."""
@@ -22,6 +23,9 @@ PARAMETER: Final = "TemplateParameter"
 
 ITEMS: Final = "TemplateList"
 """A list whose items must be different according to the schema of the resource."""
+
+RESOURCE_TYPE: Final = "TemplateResourceType"
+"""The type of an EMR resource, and the one that is meant."""
 
 
 _SUB: Final = user_guide("intrinsic-function-reference-sub")
@@ -63,3 +67,13 @@ constraint("emr-repeated-item", ITEMS,
            "items of a list must be different, because CloudFormation's schema requires it",
            lambda found: (f"{item} in {found.get('Property')}" for item in found.items("Repeated")),
            fix="remove one of them", severity=Severity.WARNING, source=template_reference("aws-resource-emr-cluster"))
+
+
+@rule("emr-resource-type", RESOURCE_TYPE, at="Type", severity=Severity.WARNING, fix="remove the resource",
+      source=template_reference("AWS_EMR"))  # fmt: skip
+def _types_exist(resource: Part) -> Iterator[str | tuple[str, str]]:
+    """Type of an EMR resource must be one that CloudFormation has, because it rejects the template otherwise."""
+    message = f"type of an EMR resource must be one that CloudFormation has, got {resource.get('Type')!r}"
+    near = resource.get("Near")
+    if "Type" in resource:
+        yield (message, f"use {near}") if near else message

@@ -9,6 +9,7 @@ from .._core.errors import EmrError
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .._core.values import value_class
+from ..rules.s3_addresses import uri_instead
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -76,8 +77,9 @@ def check_uri(uri: str) -> None:
     found = _SCHEME.fullmatch(uri)
     scheme = found[1] if found else ""
     if scheme not in _FORMS:
+        (instead,) = uri_instead(uri) or ("use s3://bucket/key",)
         raise EmrError(
-            f"uri must be the URI of a file in S3, in HDFS or on the nodes, got {uri!r}; use s3://bucket/key, "
+            f"uri must be the URI of a file in S3, in HDFS or on the nodes, got {uri!r}; {instead}, "
             "hdfs:///path, file:///path or local:///path, or Script.from_asset(path) to upload a file"
         )
     form, named, example = _FORMS[scheme]

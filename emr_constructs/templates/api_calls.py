@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..rules import Finding, check
+from ..rules import Finding, Severity, check
 from .requests import coerced
 
-__all__ = ["check_request"]
+__all__ = ["check_request", "untyped_properties"]
 
 
 def check_request(shape: str, request: Any) -> list[Finding]:
     """Return the findings in a request of API shape ``shape``; text also stands for numbers and booleans."""
     return check(shape, coerced(shape, request))
+
+
+def untyped_properties(request: Any, path: str = "") -> Iterator[Finding]:
+    """Yield the findings in properties of configurations that are numbers or booleans.
+
+    The AWS CLI and the SDKs reject them in JSON, because the API has only text there; CloudFormation converts them.
+    """
+    if isinstance(request, list):
+        for at, item in enumerate(request):
+            yield from untyped_properties(item, f"{path}[{at}]")
+    if not isinstance(request, Mapping):
+        return
+    for key, item in request.items():
+        place = f"{path}.{key}" if path else str(key)
+        if key != "Properties" or not isinstance(item, Mapping):
+            yield from untyped_properties(item, place)
+            continue
+        for name, value in item.items():
+            if "Classification" in request and isinstance(value, bool | int | float):
+                text = json.dumps(value)
+                message = f"{name} must be a string, got {text}"
+                yield Finding("emr-type", Severity.ERROR, message, f'use "{text}"', f"{place}.{name}")

@@ -14,8 +14,10 @@ from .._core.findings import changed
 from .._core.unknown import UNKNOWN, is_unknown
 from ..rules import Finding, Severity, check
 from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
+from ..rules.corrections import choice
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
+from ..rules.template_references import RESOURCE_TYPE
 from ..rules.wal_workspace import WAL_WORKSPACE
 from .display import named_as, readable
 from .graph import Graph
@@ -29,7 +31,16 @@ from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
 from .sdk_calls import SDK_CALLERS, sdk_calls
-from .state_machines import STATE_MACHINES, Call, check_call, check_state, checked_request, machine_calls
+from .state_machines import (
+    STATE_MACHINES,
+    Call,
+    check_call,
+    check_state,
+    checked_request,
+    definitions_of,
+    machine_calls,
+)
+from .task_states import check_states
 from .unresolved import default_placeholders, placeholder_texts, unresolved
 
 if TYPE_CHECKING:
@@ -43,6 +54,7 @@ _SHAPES: Final = {
     "AWS::EMR::WALWorkspace": WAL_WORKSPACE,
     STEP: "StepConfig",
 }
+_EMR: Final = ("aws::emr::", "aws::elasticmapreduce::")
 _Find = Callable[[Mapping[str, Any], Graph, str, Scenario], Iterator[Finding]]
 _Calls = Callable[[Graph, Scenario, str], Iterator[Call]]
 
@@ -64,13 +76,14 @@ def check_template(
     template, places = expanded(written)
     graph = Graph(template)
     finders: dict[str, _Find] = {name: _find for kind in KINDS for name in graph.of_kind(kind)}
-    finders |= {name: partial(_in_requests, machine_calls) for kind in STATE_MACHINES for name in graph.of_kind(kind)}
+    finders |= {name: _in_machine for kind in STATE_MACHINES for name in graph.of_kind(kind)}
     finders |= {name: partial(_in_requests, sdk_calls) for kind in SDK_CALLERS for name in graph.of_kind(kind)}
     finders |= dict.fromkeys(publishers(graph, Scenario(template)), partial(_in_requests, published_calls))
     found = [
         finding for name, find in finders.items() for finding in _check_resource(written, template, graph, name, find)
     ]
     found += _judged(template, graph, finders, judge) if judge is not None else ()
+    found += _unknown_types(graph)
     found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
     reasons: dict[Finding, str] = {}
     found = list(_not_acknowledged(graph, found, reasons))
@@ -232,6 +245,25 @@ def _in_requests(
         for finding in findings:
             dot = "." if finding.path and not finding.path.startswith("[") else ""
             yield located(graph, name, finding, f"{call.path}{dot}{finding.path}")
+
+
+def _in_machine(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in a state machine: in its states, and in the clusters and steps of them."""
+    for member, definition in definitions_of(graph, scenario, name):
+        for finding in check_states(definition):
+            yield located(graph, name, finding, f"{member}.{finding.path}")
+    yield from _in_requests(machine_calls, template, graph, name, scenario)
+
+
+def _unknown_types(graph: Graph) -> Iterator[Finding]:
+    """The findings in EMR resources whose type CloudFormation doesn't have."""
+    for name in graph.resources:
+        kind = graph.kind(name)
+        if kind in KINDS or not isinstance(kind, str) or not kind.lower().startswith(_EMR):
+            continue
+        near = choice(f"AWS::EMR::{kind.rpartition('::')[2]}", KINDS)
+        for finding in check(RESOURCE_TYPE, {"Type": kind, **({"Near": near} if near else {})}):
+            yield changed(finding, path=f"Resources.{name}.{finding.path}", resource=name)
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:

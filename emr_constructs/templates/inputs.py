@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.findings import changed
+from .._core.unknown import MACRO
 from ..rules import Finding, check
 from ..rules.keys import KEY
+from ..rules.references import REQUEST_ROLES
 from ..rules.security_configuration import DOCUMENT
-from .api_calls import check_request
+from .api_calls import check_request, untyped_properties
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
@@ -24,6 +26,7 @@ from .macros import custom_macros
 from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+from .task_states import check_states
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -158,10 +161,14 @@ def check_source(
             found = check_template(content, of_stack, reasons)
         elif is_state_machine(content):
             found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+            found += check_states(content)
             found += judge.in_states(content) if judge is not None else ()
         else:
             part = recognized(content)
             found = _findings(part)
+            if source.text.lstrip().startswith(("{", "[")):
+                # Tools that read YAML often convert its values to text.
+                found += _moved(untyped_properties(plain_request(part.request)), part.places)
             if judge is not None:
                 found += _moved(judge.in_request(part.shape, plain_request(part.request)), part.places)
     except RecursionError:
@@ -199,7 +206,12 @@ def unchecked_reason(source: Source) -> str | None:
 
 
 def _findings(part: Input) -> list[Finding]:
-    found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
+    request = plain_request(part.request)
+    found = check_request(part.shape, request)
+    if part.shape == "RunJobFlowInput" and MACRO not in request:
+        roles = {name: request[name] for name in ("JobFlowRole", "ServiceRole") if name in request}
+        found += check(REQUEST_ROLES, roles)
+    found = _moved(found, part.places)
     found = [changed(it, message=_in_words(it.message, part), fix=_in_words(it.fix, part)) for it in found]
     if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.findings import changed
+from .._core.spelling import ROLES
 from .._core.unknown import is_unknown
 from ..rules.fleets import ADD_FLEET
 from ..rules.topology import ADD_GROUPS
+from .intrinsics import mapping
 from .links import added, request_of
 from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
 
@@ -79,7 +81,9 @@ def _joined_nodes(
     if not isinstance(instances, Mapping) or is_unknown(instances):
         return
     for kind, (_, _, shape, listed) in _ADDED_NODES.items():
-        more = list(added(graph, scenario, kind, name, shape))
+        # Nodes of another role can't be added, which is reported of them.
+        role = ROLES[listed].role_member
+        more = [it for it in added(graph, scenario, kind, name, shape) if mapping(it[1]).get(role, "TASK") == "TASK"]
         nodes = instances.get(listed, [])
         if more and isinstance(nodes, list):
             together = {**instances, listed: [*nodes, *(item for _, item in more)]}

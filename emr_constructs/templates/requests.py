@@ -6,7 +6,7 @@ The properties and their names are in ``data/cloudformation.json`` and ``_core.s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -14,7 +14,8 @@ from .._core.spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from ..data import load
 from ..rules import Finding, Severity
-from ..rules.shapes import did_you_mean, shape_facts
+from ..rules.corrections import Correction, correction
+from ..rules.shapes import shape_facts
 from .functions import MAPPINGS
 
 __all__ = [
@@ -95,6 +96,7 @@ class Request:
         """
         request: dict[str, Any] = {}
         names = _API_NAMES.get(within, {})
+        others: set[str] = set()
         for spelled, value in properties.items():
             if spelled == MACRO:
                 request[MACRO] = UNKNOWN
@@ -102,8 +104,9 @@ class Request:
             fact = members.get(spelled)
             place = _joined(origin, spelled)
             if fact is None:
-                fix = _instead(spelled, members, within)
+                fix, meant = _instead(spelled, members, within)
                 self._report("emr-unknown-property", f"{name} has no {spelled!r}", fix, place)
+                others.add(meant or "")
             elif spelled in _ROLE_OF and name == "JobFlowInstancesConfig":
                 listed, nodes = self._nodes(spelled, value, place, target, len(request.get(_ROLE_OF[spelled][0], ())))
                 request.setdefault(listed, []).extend(nodes)
@@ -118,10 +121,13 @@ class Request:
             for listed in ROLES.keys() & request.keys():
                 request[listed].append(UNKNOWN)
             return request
+        # One cause, one finding: what is meant isn't missing, only unknown.
+        if others:
+            others -= {"", *(properties.keys() - ROLES.keys())}
         for spelled, fact in members.items():
-            if fact.get("required") and properties.get(spelled) is None:
+            if fact.get("required") and spelled not in others and properties.get(spelled) is None:
                 self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)
-        return request
+        return _with_unknown(request, others, names) if others else request
 
     def _member(self, member: str, fact: Mapping[str, Any], value: Any, origin: str, target: str) -> Any:
         if fact.get("list") and isinstance(value, _LISTS):
@@ -162,6 +168,17 @@ class Request:
         self.findings.append(Finding(rule, Severity.ERROR, message, fix, path))
 
 
+def _with_unknown(request: dict[str, Any], properties: Iterable[str], names: Mapping[str, str]) -> dict[str, Any]:
+    """``request`` with unknown values for other ``properties``, which the API calls ``names``."""
+    for spelled in properties:
+        listed = spelled if spelled in ROLES else _ROLE_OF[spelled][0] if spelled in _ROLE_OF else None
+        if listed is None:
+            request.setdefault(names.get(spelled, spelled), UNKNOWN)
+        else:
+            request.setdefault(listed, []).append(UNKNOWN)
+    return request
+
+
 def place_of(path: str, places: Mapping[str, str]) -> str:
     """Return where ``path`` of a request comes from.
 
@@ -176,16 +193,21 @@ def place_of(path: str, places: Mapping[str, str]) -> str:
     return path
 
 
-def _instead(name: str, members: Mapping[str, Any], within: str) -> str:
+def _instead(name: str, members: Mapping[str, Any], within: str) -> Correction:
     """What to use instead of a name that CloudFormation doesn't have."""
     if name == "AmiVersion" and "ReleaseLabel" in members:
-        return "remove it, and specify ReleaseLabel; AMI versions are older than release 4.0"
+        fix = "remove it, and specify ReleaseLabel; AMI versions are older than release 4.0"
+        return Correction(fix, "ReleaseLabel")
     if name in API_ONLY:
-        return f"remove {name}, or launch the cluster with the RunJobFlow API, which has it"
+        return Correction(f"remove {name}, or launch the cluster with the RunJobFlow API, which has it")
     if name in ROLES:
-        return f"use {', '.join(ROLES[name].properties.values())}; only the API has a single list"
+        return Correction(f"use {', '.join(ROLES[name].properties.values())}; only the API has a single list", name)
+    if any(found.role_member == name for found in ROLES.values()):
+        return Correction(f"remove {name}; the name of the property states the role")
     renamed = RENAMED.get(within, {}).get(name)
-    return f"use {renamed!r}; {name} is its name in the API" if renamed else did_you_mean(name, members)
+    if renamed:
+        return Correction(f"use {renamed!r}; {name} is its name in the API", renamed)
+    return correction(name, {member: fact["type"] for member, fact in members.items()})
 
 
 def document(properties: Mapping[str, Any]) -> Any:

@@ -23,6 +23,7 @@ AT_THE_PART = {
     "emr-auto-scaling-role-trust": FACTS,
     "emr-bucket-reference": FACTS,
     "emr-certificate-provider": LACKS,
+    "emr-classification-missing": LACKS,
     "emr-cluster-reference": FACTS,
     "emr-ha-public-addresses": FACTS,
     "emr-identity-center-source": LACKS,

@@ -201,7 +201,7 @@ def steps(file):
     """Steps of each kind with ``file`` in each of its places."""
     yield Step.spark("a", script=file, args=[file])
     yield Step.spark("a", script=file, py_files=[file], files={"a": file}, archives={"b": file}, deploy_mode="client")
-    yield Step.spark("a", script=JAR, jars=[file])
+    yield Step.spark("a", script=JAR, main_class="com.example.Job", jars=[file])
     yield Step.spark_sql("a", script=file)
     yield Step.hive("a", script=file)
     yield Step.pig("a", script=file)
@@ -254,3 +254,16 @@ def test_a_folder_can_not_be_run(tmp_path):
     with pytest.raises(EmrError, match="script must be a file, got the folder"):
         BootstrapAction("Job", folder)
     assert Step.spark("Job", script=Script.from_uri("s3://b/job.py"), args=[folder], py_files=[folder]).scripts
+
+
+@pytest.mark.parametrize(
+    ("uri", "instead"),
+    [
+        ("https://bucket.s3.eu-west-1.amazonaws.com/jobs/a.py", "use s3://bucket/jobs/a.py"),
+        ("arn:aws:s3:::bucket/jobs/a.py", "use s3://bucket/jobs/a.py"),
+        ("https://example.com/a.py", "use s3://bucket/key"),
+    ],
+)
+def test_another_address_of_an_object_gets_its_uri(uri, instead):
+    with pytest.raises(EmrError, match=f"got '{uri}'; {instead}, hdfs:///path"):
+        Script.from_uri(uri)

@@ -136,9 +136,10 @@ def test_the_number_of_scenarios_is_limited(monkeypatch):
 
 
 def test_reports_properties_by_their_names_in_cloudformation():
-    (unknown, missing) = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
-    assert unknown == "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
-    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"
+    unknown = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
+    missing = check(CLUSTER.replace("ServiceRole", "Role"), GROUPS)
+    assert unknown == ["Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"]
+    assert missing[1:] == ["Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"]
 
 
 def test_a_missing_property_is_reported_once():
@@ -214,7 +215,7 @@ def test_numbers_and_booleans_in_a_document_may_be_text():
 # Steps and nodes that are added
 
 SUBMIT = "spark-submit, s3://company-jobs/a.py"
-HIVE = "hive-script, -f, s3://company-jobs/a.q"
+HIVE = "hive-script, --run-hive-script, --args, -f, s3://company-jobs/a.q"
 STEP = """
   Step:
     Type: AWS::EMR::Step

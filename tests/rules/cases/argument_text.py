@@ -20,4 +20,10 @@ CASES = [
          step("hadoop-streaming", "-mapper", "m.py", "-input", "s3://a/b", "-output", "s3://a/c", "-files", "s3://a/m.py"),
          "because Hadoop ignores or rejects them later, got '-files' of step 'step' after '-mapper'",
          step("hadoop-streaming", "-files", "s3://a/m.py", "-mapper", "m.py", "-input", "s3://a/b", "-output", "s3://a/c")),
+    Case("emr-streaming-script", "StepConfig",
+         step("hadoop-streaming", "-input", "s3://a/b", "-output", "s3://a/c", "-mapper", "m.py", "-reducer", "cat"),
+         "scripts of hadoop-streaming must be in -files, because nodes don't have them otherwise, got 'm.py' for "
+         "-mapper of step 'step'; add the S3 URI of the script to -files, before the other options",
+         step("hadoop-streaming", "-files", "s3://a/m.py", "-input", "s3://a/b", "-output", "s3://a/c", "-mapper",
+              "python3 m.py", "-reducer", "aggregate")),
 ]  # fmt: skip

@@ -42,4 +42,9 @@ CASES = [
          "arguments must have plain hyphens and quotation marks, because programs don't recognize others, got "
          "'\u2013env'",
          {"Path": "s3://a/b.sh", "Args": ["\u2013", "a \u2013 b"]}),
+    Case("emr-bootstrap-action-script", "ScriptBootstrapActionConfig", {"Path": "s3://a/requirements.txt"},
+         "file of a bootstrap action must be a script, because EMR runs it on each node, got 's3://a/requirements.txt'",
+         {"Path": "s3://a/install-libraries"}),
+    Case("emr-bootstrap-action-script", "ScriptBootstrapActionConfig", {"Path": "s3://a/driver.jar"},
+         "got 's3://a/driver.jar'", {"Path": "s3://a/copy.py", "Args": ["s3://a/driver.jar"]}),
 ]  # fmt: skip

@@ -52,8 +52,8 @@ CASES = [
          "got 'My' in Args",
          {"Jar": "command-runner.jar", "Args": ["spark-submit", "--jars", "s3://a/B.jar,s3://c/d.jar", "s3://my/B.py"]}),
     Case("emr-s3-uri-space", "ScriptBootstrapActionConfig", {"Path": "s3://bucket/setup.sh "},
-         "S3 URI must not end with a space, which would belong to the name of the object, got 's3://bucket/setup.sh ' "
-         "in Path; remove the space",
+         "S3 URI must not begin or end with a space, which would belong to the name of the object, got "
+         "'s3://bucket/setup.sh ' in Path; remove the space",
          {"Path": "s3://bucket/set up.sh"}),
     Case("emr-s3-uri-space", "HadoopJarStepConfig", {"Jar": "s3://a/b.jar", "Args": ["s3://a/b.py "]},
          "got 's3://a/b.py ' in Args",

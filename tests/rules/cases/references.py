@@ -65,4 +65,10 @@ CASES = [
          "EMR_DefaultRole as JobFlowRole", cluster(JobFlowRole="EMR_EC2_DefaultRole", ServiceRole="EMR_DefaultRole")),
     Case("emr-role-name", "RunJobFlowInput", cluster(ServiceRole="arn:aws:iam:role/EMR_DefaultRole"),
          "'arn:aws:iam:role/EMR_DefaultRole'", cluster(ServiceRole="arn:aws:iam::111122223333:role/path/EMR")),
+    Case("emr-role-missing", "RequestRoles", {"ServiceRole": "EMR_DefaultRole"},
+         "a request must have a service role and an instance profile, because EMR rejects it otherwise, got "
+         "ServiceRole and no JobFlowRole; also specify JobFlowRole",
+         {"ServiceRole": "EMR_DefaultRole", "JobFlowRole": "EMR_EC2_DefaultRole"}),
+    Case("emr-role-missing", "RequestRoles", {"JobFlowRole": "EMR_EC2_DefaultRole"},
+         "got JobFlowRole and no ServiceRole", {}),
 ]  # fmt: skip

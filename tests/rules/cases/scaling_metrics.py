@@ -6,6 +6,13 @@ from .parts import Case, alarm
 
 ALARM = "CloudWatchAlarmDefinition"
 
+
+def scaling(adjustment, operator, **members):
+    action = {"SimpleScalingPolicyConfiguration": {"ScalingAdjustment": adjustment}}
+    trigger = {"CloudWatchAlarmDefinition": alarm(ComparisonOperator=operator, **members)}
+    return {"Name": "rule", "Action": action, "Trigger": trigger}
+
+
 CASES = [
     Case("emr-scaling-namespace", ALARM, alarm(Namespace="AWS/EMR"),
          "namespace of an EMR metric must be AWS/ElasticMapReduce, got 'AWS/EMR' for YARNMemoryAvailablePercentage",
@@ -17,4 +24,12 @@ CASES = [
     Case("emr-scaling-threshold", ALARM, alarm(Threshold=0.15),
          "threshold of a metric in percent must be 0 or at least 1, because 15 stands for 15%, got 0.15 for "
          "YARNMemoryAvailablePercentage", alarm(MetricName="ContainerPendingRatio", Threshold=0.75)),
+    Case("emr-scaling-direction", "ScalingRule", scaling(-1, "LESS_THAN"),
+         "a scaling rule must add nodes when the cluster is busy, and remove nodes when it is idle, got -1 if "
+         "YARNMemoryAvailablePercentage is less than 15.0", scaling(1, "LESS_THAN_OR_EQUAL")),
+    Case("emr-scaling-direction", "ScalingRule", scaling(1, "GREATER_THAN"), "got 1 if YARNMemoryAvailablePercentage",
+         scaling(-1, "GREATER_THAN")),
+    Case("emr-scaling-direction", "ScalingRule",
+         scaling(-2, "GREATER_THAN", MetricName="ContainerPendingRatio", Threshold=0.75), "got -2",
+         scaling(-2, "GREATER_THAN", MetricName="Custom", Namespace="Jobs")),
 ]  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .parts import LAUNCH, MASTER, TOKEN, Case, applications, bootstrap, cluster, declared, groups, step
 
+RUN = ("--run-hive-script", "--args", "-f")
+
 CASES = [
     # Steps
     Case("emr-step-name", "StepConfig", step("a", Name=""), "name of a step must not be empty", step("a", Name="a")),
@@ -35,9 +37,9 @@ CASES = [
          "add Spark to the applications",
          cluster(Applications=applications("Livy"), Steps=[step("spark-submit", "s3://a/b.py")])),
     Case("emr-step-application", "RunJobFlowInput",
-         cluster(Applications=applications("Livy"), Steps=[step("hive-script", "-f", "s3://a/b.q")]),
+         cluster(Applications=applications("Livy"), Steps=[step("hive-script", *RUN, "s3://a/b.q")]),
          "hive-script of step 'step' requires Hive, which the cluster does not have; add Hive",
-         cluster(Applications=applications("Trino"), Steps=[step("hive-script", "-f", "s3://a/b.q")])),
+         cluster(Applications=applications("Trino"), Steps=[step("hive-script", *RUN, "s3://a/b.q")])),
     Case("emr-step-application", "RunJobFlowInput",
          cluster(Applications=applications("Spark"), Steps=[step("pig", "s3://a/b.pig")]), "add Pig",
          cluster(Applications=applications("Spark", "Iceberg"), Steps=[step("pig", "s3://a/b.pig")])),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from emr_constructs.rules.template_references import RESOURCE_TYPE
+
 from .parts import Case
 
 PLACEHOLDER = "TemplatePlaceholder"
@@ -32,4 +34,9 @@ CASES = [
     Case("emr-repeated-item", "TemplateList", {"Property": "Steps", "Repeated": ["item 2 equal to item 1"]},
          "because CloudFormation's schema requires it, got item 2 equal to item 1 in Steps",
          {"Property": "Steps", "Repeated": []}),
+    Case("emr-resource-type", RESOURCE_TYPE,
+         {"Type": "AWS::EMR::InstanceGroup", "Near": "AWS::EMR::InstanceGroupConfig"},
+         "type of an EMR resource must be one that CloudFormation has, got 'AWS::EMR::InstanceGroup'; use "
+         "AWS::EMR::InstanceGroupConfig", {}),
+    Case("emr-resource-type", RESOURCE_TYPE, {"Type": "AWS::EMR::Notebook"}, "remove the resource", {}),
 ]  # fmt: skip

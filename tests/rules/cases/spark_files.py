@@ -1,0 +1,98 @@
+"""What the rules on the application and the files of Spark steps reject, and what they accept instead."""
+
+from __future__ import annotations
+
+from .parts import TOKEN, Case, applications, cluster, settings, step
+
+SUBMIT = ("spark-submit", "--deploy-mode", "cluster")
+PYTHON = "spark.yarn.appMasterEnv.PYSPARK_PYTHON=./environment/bin/python"
+SPARK = applications("Spark")
+
+CASES = [
+    Case("emr-spark-application-type", "StepConfig", step(*SUBMIT, "s3://a/b.ipynb"),
+         "spark-submit must run a Python script, an R script or a JAR file, got 's3://a/b.ipynb' of step 'step'; "
+         "export the notebook as a Python script", step(*SUBMIT, "s3://a/b.py")),
+    Case("emr-spark-application-type", "StepConfig", step(*SUBMIT, "s3://a/Job.scala"), "build a JAR file",
+         step(*SUBMIT, "--class", "Job", "s3://a/job.zip")),
+    Case("emr-spark-application-type", "StepConfig", step(*SUBMIT, "s3://a/b.sql"), "use spark-sql with -f",
+         step("spark-sql", "-f", "s3://a/b.sql")),
+    Case("emr-spark-class-missing", "StepConfig", step(*SUBMIT, "s3://a/b.jar", "2026-11-26"),
+         "spark-submit must have --class for a JAR file that is not on the node, because Spark can't read its main "
+         "class, got 's3://a/b.jar' of step 'step'", step(*SUBMIT, "--class", "com.example.Job", "s3://a/b.jar")),
+    Case("emr-spark-class-missing", "StepConfig", step("spark-submit", "hdfs:///a/b.jar"), "got 'hdfs:///a/b.jar'",
+         step("spark-submit", "/usr/lib/spark/examples/jars/spark-examples.jar", "10")),
+    Case("emr-spark-class-missing", "StepConfig", step("spark-submit", "s3://a/b.jar"), "got 's3://a/b.jar'",
+         step("spark-submit", TOKEN, "s3://a/b.jar")),
+    Case("emr-spark-class", "StepConfig", step("spark-submit", "--class", "com/example/Job", "s3://a/b.jar"),
+         "value of --class must be the name of a class with its package, got 'com/example/Job' of step 'step'",
+         step("spark-submit", "--class", "com.example.Job$", "s3://a/b.jar")),
+    Case("emr-spark-class", "StepConfig", step("spark-submit", "--class", "Job.scala", "s3://a/b.jar"),
+         "got 'Job.scala'", step("spark-submit", "--class", TOKEN, "s3://a/b.jar")),
+    Case("emr-spark-files", "StepConfig",
+         step("spark-submit", "--jars", "s3://a/b.jar:s3://a/c.jar", "--class", "A", "s3://a/d.jar"),
+         "files of spark-submit must be lists with commas, of types that the option accepts, got "
+         "'s3://a/b.jar:s3://a/c.jar' for --jars of step 'step'; separate the files by commas",
+         step("spark-submit", "--jars", "s3://a/b.jar, s3://a/c.jar", "--class", "A", "s3://a/d.jar")),
+    Case("emr-spark-files", "StepConfig", step("spark-submit", "--jars", "org.example:library:1.0", "s3://a/b.py"),
+         "use --packages for Maven coordinates",
+         step("spark-submit", "--packages", "org.example:library:1.0", "s3://a/b.py")),
+    Case("emr-spark-files", "StepConfig", step("spark-submit", "--py-files", "s3://a/requirements.txt", "s3://a/b.py"),
+         "got 's3://a/requirements.txt' for --py-files of step 'step'; use a .py, .zip, .whl or .egg file",
+         step("spark-submit", "--py-files", "s3://a/b.zip,s3://a/c.py", "s3://a/b.py")),
+    Case("emr-spark-files", "StepConfig", step("spark-submit", "--properties-file", "s3://a/b.conf", "s3://a/b.py"),
+         "got 's3://a/b.conf' for --properties-file of step 'step', which is not on the node; use --conf",
+         step("spark-submit", "--properties-file", "/etc/spark/conf/job.conf", "s3://a/b.py")),
+    Case("emr-spark-archive", "StepConfig",
+         step(*SUBMIT, "--archives", "s3://a/env.tar.gz", "--conf", PYTHON, "s3://a/b.py"),
+         "got './environment/bin/python' for spark.yarn.appMasterEnv.PYSPARK_PYTHON of step 'step', and the archive "
+         "'s3://a/env.tar.gz'; use s3://a/env.tar.gz#environment",
+         step(*SUBMIT, "--archives", "s3://a/env.tar.gz#environment", "--conf", PYTHON, "s3://a/b.py")),
+    Case("emr-spark-archive", "StepConfig",
+         step(*SUBMIT, "--conf", "spark.archives=s3://a/e.zip#env", "--conf", PYTHON, "s3://a/b.py"),
+         "use s3://a/e.zip#environment", step(*SUBMIT, "--conf", PYTHON, "s3://a/b.py")),
+    Case("emr-spark-scala", "RunJobFlowInput",
+         cluster(Applications=SPARK, Steps=[step("spark-submit", "--packages", "com.databricks:spark-xml_2.11:0.5.0", "s3://a/b.py")]),
+         "libraries of Spark must be built for the Scala version of the release, got "
+         "'com.databricks:spark-xml_2.11:0.5.0' of step 'step', for Scala 2.11; use the build for Scala 2.12, whose "
+         "name has _2.12",
+         cluster(Applications=SPARK, ReleaseLabel="emr-5.36.0",
+                 Steps=[step("spark-submit", "--packages", "com.databricks:spark-xml_2.11:0.5.0", "s3://a/b.py")])),
+    Case("emr-spark-scala", "RunJobFlowInput",
+         cluster(Applications=SPARK, Configurations=[settings("spark-defaults", spark__jars="s3://a/hudi-spark-bundle_2.11-0.9.0.jar")]),
+         "got 's3://a/hudi-spark-bundle_2.11-0.9.0.jar' in spark-defaults, for Scala 2.11",
+         cluster(Applications=SPARK, Configurations=[settings("spark-defaults", spark__jars="s3://a/hudi-spark-bundle_2.12-0.9.0.jar")])),
+    Case("emr-spark-scala", "RunJobFlowInput",
+         cluster(Applications=SPARK, ReleaseLabel="emr-spark-8.1.0",
+                 Steps=[step("spark-submit", "--packages", "a:b_2.12:1", "s3://a/b.py")]), "for Scala 2.13",
+         cluster(Applications=SPARK, ReleaseLabel="emr-spark-8.1.0",
+                 Steps=[step("spark-submit", "--packages", "a:b_2.13:1,a:c:2", "s3://a/b.py")])),
+    Case("emr-spark-application", "StepConfig", step("spark-submit", "spark.executor.cores=2", "s3://a/b.py"),
+         "got 'spark.executor.cores=2' for step 'step'; specify --conf before 'spark.executor.cores=2'",
+         step("spark-submit", "--conf", "spark.executor.cores=2", "s3://a/b.py")),
+    Case("emr-spark-application", "StepConfig", step(*SUBMIT, "\\", "s3://a/b.py"), "got '\\\\' for step 'step'",
+         step(*SUBMIT, "s3://a/b.py", "\\")),
+    Case("emr-spark-option", "StepConfig", step("spark-submit", "--executors", "4", "s3://a/b.py"),
+         "got '--executors'; remove it, or move it after the application",
+         step("spark-submit", "s3://a/b.py", "--executors", "4")),
+    Case("emr-spark-option", "StepConfig", step("spark-submit", "--spark.executor.memory", "4g", "s3://a/b.py"),
+         "use --conf and spark.executor.memory=VALUE", step("spark-submit", "--conf", "spark.a=b", "s3://a/b.py")),
+    Case("emr-spark-option", "StepConfig", step("spark-submit", "--deploy-mode,cluster,s3://a/b.py"),
+         "specify each word as an argument", step(*SUBMIT, "s3://a/b.py")),
+    Case("emr-spark-property", "StepConfig", step("spark-submit", "--conf", "'spark.a=b'", "s3://a/b.py"),
+         "remove the quotation marks; a step runs no shell",
+         step("spark-submit", "--conf", "spark.a='b'", "s3://a/b.py")),
+    Case("emr-spark-packages", "StepConfig", step("spark-submit", "--packages", "a:b:1, a:c:1", "s3://a/b.py"),
+         "got ' a:c:1' in step 'step'", step("spark-submit", "--packages", "a/b/1,a:c:1", "s3://a/b.py")),
+    Case("emr-spark-packages", "Configuration", settings("spark-defaults", spark__jars__packages="a:b"),
+         "got 'a:b' in spark-defaults", settings("spark-defaults", spark__jars__packages="a:b:1,a:c:2")),
+    Case("emr-spark-master", "Configuration", settings("spark-defaults", spark__master="local[*]"),
+         "got 'local[*]' in spark-defaults; remove it; EMR sets yarn",
+         settings("spark-defaults", spark__master="yarn")),
+    Case("emr-spark-master", "StepConfig", step("spark-submit", "--master", "k8s://a", "s3://a/b.py"), "got 'k8s://a'",
+         step("spark-submit", "--master", "yarn-client", "s3://a/b.py")),
+    Case("emr-spark-yarn-mode", "RunJobFlowInput",
+         cluster(Applications=SPARK, Configurations=[settings("spark-defaults", spark__master="yarn-client")]),
+         "got 'yarn-client' in spark-defaults",
+         cluster(Applications=SPARK, ReleaseLabel="emr-6.11.0",
+                 Configurations=[settings("spark-defaults", spark__master="yarn-client")])),
+]  # fmt: skip
