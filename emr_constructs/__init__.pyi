@@ -25,8 +25,8 @@ from .capacity.instance_types import SupportedInstanceType as SupportedInstanceT
 from .capacity.managed_scaling import ManagedScaling as ManagedScaling
 from .clusters.cluster import Cluster as Cluster
 from .clusters.cluster_logs import CloudWatchLogs as CloudWatchLogs
+from .clusters.cluster_options import ClusterOptions as ClusterOptions
 from .clusters.definition import ClusterDefinition as ClusterDefinition
-from .clusters.definition import ClusterOptions as ClusterOptions
 from .clusters.imported_cluster import ICluster as ICluster
 from .clusters.launch_grants import LaunchGrants as LaunchGrants
 from .clusters.launch_template import LaunchTemplate as LaunchTemplate

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from emr_constructs import Application, ReleaseLabel
+from emr_constructs.rules.registry import OF_OTHER_RESOURCES
 from tests.tools import PROJECT
 
 NAMES = "Application, Cluster, ClusterAlarms, ClusterProfile, ReleaseLabel, Script, Step"
@@ -48,10 +49,20 @@ def test_names_of_a_cluster_read_no_data():
     assert loaded(f"from emr_constructs import {NAMES}", cached) == {"0"}
 
 
-def test_a_check_loads_the_modules_of_rules():
+def test_a_check_loads_the_modules_of_rules_over_requests():
     modules = loaded("from emr_constructs.rules import check; check('StepConfig', {})", "sys.modules")
     names = {path.stem for path in (PROJECT / "emr_constructs" / "rules").glob("[a-z]*.py")}
-    assert {f"emr_constructs.rules.{name}" for name in names} <= modules
+    assert names >= OF_OTHER_RESOURCES
+    assert {name for name in names if f"emr_constructs.rules.{name}" not in modules} == OF_OTHER_RESOURCES
+
+
+def test_rules_that_load_on_use_share_no_shape_with_others():
+    code = (
+        "from emr_constructs.rules.registry import _RULES, load_rules; load_rules(); "
+        "counts = {shape: len(rules) for shape, rules in _RULES.items()}; load_rules(all_modules=True)"
+    )
+    shared = "[shape for shape, count in counts.items() if len(_RULES[shape]) != count]"
+    assert loaded(code, shared) == set()
 
 
 def test_constants_pass_the_checks_that_they_skip():

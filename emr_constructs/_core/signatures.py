@@ -114,26 +114,32 @@ class _Parameter(NamedTuple):
 
 
 class _Signature:
-    """The checked parameters of a function."""
+    """The checked parameters of a function; their annotations are read when they are used first."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self.positional: list[_Parameter] = []
-        self.named: dict[str, _Parameter] = {}
-        self.variadic: _Parameter | None = None
-        for name, parameter in inspect.signature(function).parameters.items():
-            annotation = parameter.annotation
-            kinds = tuple(_parse(annotation, function)) if isinstance(annotation, str) else ()
+        self._function = function
+        self._declared = dict(inspect.signature(function).parameters)
+        self._known: dict[str, _Parameter] = {}
+        self._positional = [
+            name
+            for name, found in self._declared.items()
+            if found.kind in (found.POSITIONAL_ONLY, found.POSITIONAL_OR_KEYWORD)
+        ]
+        by_kind = {found.kind: name for name, found in self._declared.items()}
+        self._variadic = by_kind.get(inspect.Parameter.VAR_POSITIONAL)
+        self._keywords = self._declared.keys() - {self._variadic, by_kind.get(inspect.Parameter.VAR_KEYWORD)}
+
+    def _parameter(self, name: str) -> _Parameter:
+        if name not in self._known:
+            declared = self._declared[name]
+            annotation = declared.annotation
+            kinds = tuple(_parse(annotation, self._function)) if isinstance(annotation, str) else ()
             is_optional = None in kinds
             if Any in kinds:
                 kinds = ()
             enumeration = next((k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)), None)
-            found = _Parameter(name, kinds, parameter.default, is_optional, enumeration)
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                self.variadic = found
-            elif parameter.kind is not parameter.VAR_KEYWORD:
-                self.named[name] = found
-                if parameter.kind is not parameter.KEYWORD_ONLY:
-                    self.positional.append(found)
+            self._known[name] = _Parameter(name, kinds, declared.default, is_optional, enumeration)
+        return self._known[name]
 
     def applied(self, args: Sequence[Any], options: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Return ``args`` and ``options`` with conversions.
@@ -143,15 +149,16 @@ class _Signature:
         values, named = list(args), dict(options)
         checks: dict[str, tuple[Any, ...]] = {}
         for index, value in enumerate(values):
-            parameter = self.positional[index] if index < len(self.positional) else self.variadic
-            if parameter is not None:
+            place = index - len(self._positional)
+            declared = self._positional[index] if place < 0 else self._variadic
+            if declared is not None:
+                parameter = self._parameter(declared)
                 values[index] = parameter.value_of(value)
-                place = index - len(self.positional)
                 title = parameter.name if place < 0 else f"{parameter.name}[{place}]"
                 self._note(checks, title, values[index], parameter)
         for name, value in options.items():
-            parameter = self.named.get(name)
-            if parameter is not None:
+            if name in self._keywords:
+                parameter = self._parameter(name)
                 named[name] = parameter.value_of(value)
                 self._note(checks, name, named[name], parameter)
         problems = list(type_errors(checks))

@@ -134,8 +134,11 @@ def address(construct: Construct) -> str:
 
     https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
     """
-    # Loading OpenSSL takes as long as a tenth of the package.
-    from hashlib import sha1
+    # hashlib loads OpenSSL, which takes as long as a tenth of the package; CPython's random module avoids it likewise.
+    try:
+        from _sha1 import sha1  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        from hashlib import sha1
 
     # The ID of an app is empty.
     ids = ["", *(part for part in path_of(construct).split("/") if part != "Default")]

@@ -11,7 +11,7 @@ import click
 
 from ..rules import Finding, Severity, all_rules
 from ..rules.lifecycles import data_date, judged_on
-from ..templates.files import number_of_files
+from ..templates.files import decoded, number_of_files
 from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .configuration import Configuration, read_configuration
@@ -154,4 +154,4 @@ def standard_input() -> str:
     """Return the text of standard input."""
     if sys.stdin is None:
         raise UnreadableError("standard input must be open")
-    return sys.stdin.buffer.read().decode("utf-8-sig")
+    return decoded(sys.stdin.buffer)

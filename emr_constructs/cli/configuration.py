@@ -13,6 +13,7 @@ import click
 
 from ..rules import Finding, check
 from ..rules.acknowledgments import CONFIGURATION
+from ..templates.files import text_of
 
 __all__ = ["Configuration", "read_configuration"]
 
@@ -56,12 +57,12 @@ def read_configuration(path: str | None) -> Configuration:
     if file is None:
         return Configuration()
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = tomllib.loads(text_of(str(file.absolute()), str))
+    except (ValueError, RecursionError) as error:
         if path is None:
             # Another tool owns the file.
             return Configuration()
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = "it has too many levels" if isinstance(error, RecursionError) else error
         raise click.UsageError(f"{file}: the configuration must be a TOML file ({reason})") from None
     tools = content.get("tool", {})
     table = tools.get(_TABLE, {}) if isinstance(tools, dict) else {}

@@ -18,7 +18,7 @@ from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
 from ..templates.pictures import picture_of_cluster, picture_of_states
 from .check import standard_input
-from .layout import UNLIMITED, rich_table, width, wrapped
+from .layout import table, wrapped
 from .streams import Progress
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def run(paths: tuple[str, ...], style: str, prices_file: str | None) -> int:
     elif style == "markdown":
         click.echo("\n".join(_all_markdown(found, prices)) or "No clusters found.")
     elif clusters:
-        _print(clusters, prices)
+        click.echo("\n".join(line for cluster in clusters for line in _text(cluster, prices)))
     elif code == 0:
         click.echo("no clusters found")
     return code
@@ -186,22 +186,15 @@ def _markdown(cluster: _Cluster, prices: Prices | None) -> Iterator[str]:
     yield ""
 
 
-def _print(found: list[_Cluster], prices: Prices | None) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(width=width() or UNLIMITED, soft_wrap=True)
-    for cluster in found:
-        overview = cluster.overview
-        place = f"{_where(overview)} in {plain(cluster.file)}"
-        console.print(Text.assemble((overview.name, "bold"), f"  {place}"), soft_wrap=True)
-        console.print(rich_table(_COLUMNS, map(_row, overview.nodes)))
-        if costs := _cost_table(cluster, prices):
-            console.print(rich_table(*costs))
-        facts = list(_facts(cluster, prices))
-        longest = max(len(name) for name, _ in facts)
-        for name, fact in facts:
-            text = Text(wrapped(fact, f"{name:{longest}}  "))
-            text.stylize("dim", 0, len(name))
-            console.print(text, soft_wrap=True)
-        console.print()
+def _text(cluster: _Cluster, prices: Prices | None) -> Iterator[str]:
+    overview = cluster.overview
+    yield f"{click.style(plain(overview.name), bold=True)}  {_where(overview)} in {plain(cluster.file)}"
+    if overview.nodes:
+        yield table(_COLUMNS, map(_row, overview.nodes))
+    if costs := _cost_table(cluster, prices):
+        yield table(*costs)
+    facts = list(_facts(cluster, prices))
+    longest = max(len(name) for name, _ in facts)
+    for name, fact in facts:
+        yield click.style(name, dim=True) + wrapped(fact, f"{name:{longest}}  ")[len(name) :]
+    yield ""

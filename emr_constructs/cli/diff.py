@@ -14,6 +14,7 @@ from ..templates import markdown
 from ..templates.differences import Change, Outcome
 from ..templates.display import described, plain, shown
 from ..templates.effects import LOGICAL_ID
+from ..templates.files import STANDARD_INPUT
 from ..templates.inputs import Source, is_template, sources_in
 from ..templates.intrinsics import section
 from ..templates.parsing import UnreadableError
@@ -63,6 +64,8 @@ def run(
     :param parameters: values of parameters in the stack, such as ``"Key=operators"``. Default: the defaults.
     :param prices_file: a price file. Default: no costs.
     """
+    if old == new == STANDARD_INPUT:
+        raise click.UsageError("OLD and NEW must not both be standard input")
     prices = _prices(prices_file)
     try:
         before, after = _templates(old), _templates(new)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..templates.display import plain
 
-if TYPE_CHECKING:
-    from rich.table import Table
+__all__ = ["table", "wrapped"]
 
-__all__ = ["UNLIMITED", "rich_table", "table", "width", "wrapped"]
-
-UNLIMITED: Final = 10_000
-"""Wide enough for any table that isn't limited by a terminal."""
+_GAP: Final = 2
+_STYLE: Final = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
-def width() -> int | None:
+def _width() -> int | None:
     """Return the width of the terminal, or of COLUMNS if it is set.
 
     Returns None if the output isn't a terminal.
@@ -34,9 +32,9 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
     :param first: precedes the first line.
     :param rest: precedes the other lines. Default: as many spaces as ``first`` has characters.
     """
-    text, limit = plain(text), width()
+    text, limit = plain(text), _width()
     if limit is None:
-        return first + text
+        return (first + text).rstrip()
     lines = textwrap.wrap(
         text,
         max(limit, len(first) + 20),
@@ -45,31 +43,51 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return "\n".join(lines) or first
-
-
-def rich_table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
-    """Return a table without lines between its cells, and without control characters in them."""
-    from rich.table import Table
-    from rich.text import Text
-
-    found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        # Rich cuts long words off by default.
-        found.add_column(column, overflow="fold")
-    for row in rows:
-        found.add_row(*(Text(plain(cell)) for cell in row))
-    return found
+    return "\n".join(lines) or first.rstrip()
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table as text, whose cells wrap at the width of the terminal; empty if there are no rows."""
-    from rich.console import Console
+    """Return a table as text, whose cells wrap at the width of the terminal, between words.
 
-    found = rich_table(columns, rows)
-    if not found.row_count:
+    Returns an empty text if there are no rows. Control characters are escaped.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    cells = [[*map(plain, row)] for row in rows]
+    if not cells:
         return ""
-    console = Console(width=width() or UNLIMITED)
+    widths = _widths([*zip(columns, *cells, strict=True)])
+    found = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for column, size in zip(columns, widths, strict=True):
+        found.add_column(column, width=size)
+    for row in cells:
+        found.add_row(*map(Text, row))
+    console = Console(width=sum(widths) + _GAP * len(widths))
     with console.capture() as captured:
         console.print(found)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+    return "\n".join(map(_stripped, captured.get().splitlines()))
+
+
+def _stripped(line: str) -> str:
+    """A line without the spaces at its end, which can be before and between codes that change the style."""
+    parts = _STYLE.split(line)
+    for at in range(len(parts) - 1, -1, -2):
+        parts[at] = parts[at].rstrip()
+        if parts[at]:
+            break
+    return "".join(parts)
+
+
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """The widths of columns that fit into the terminal, or as narrow as their longest words."""
+    from rich.cells import cell_len
+
+    least = [max(cell_len(word) for text in column for word in text.split() or [""]) for column in columns]
+    widths = [max(map(cell_len, column)) for column in columns]
+    limit = (_width() or sum(widths) + _GAP * len(widths)) - _GAP * (len(widths) - 1)
+    while sum(widths) > limit and widths != least:
+        at = max((at for at, size in enumerate(widths) if size > least[at]), key=widths.__getitem__)
+        widths[at] -= 1
+    return widths

@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from ..steps.logs import StepLogs
     from ..steps.scripts import Location
     from ..steps.steps import Step
-    from .definition import ClusterDefinition, ClusterOptions
+    from .cluster_options import ClusterOptions
+    from .definition import ClusterDefinition
     from .imported_cluster import ICluster
     from .profile import ClusterProfile
 

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from ..security.existing_groups import IClusterSecurityGroups
-    from .definition import ClusterDefinition, ClusterOptions
+    from .cluster_options import ClusterOptions
+    from .definition import ClusterDefinition
     from .profile import ClusterProfile
     from .publication import Publication
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from ..templates.display import described
 from .quotes import quoted
 
 __all__ = [
@@ -154,6 +155,7 @@ def todo_text(what: str, original: object) -> str:
     """Return the comment for what can't be expressed, with the original as JSON unless it is None."""
     if original is None:
         return f"TODO: {what}"
+    original = described(original)
     value = json.dumps(original, default=str, ensure_ascii=False)
     line = f"TODO: {what}: {value}"
     return line if len(line) <= LINE_LENGTH else f"TODO: {what}:\n{json.dumps(original, default=str, indent=2)}"

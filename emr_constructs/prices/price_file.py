@@ -86,12 +86,11 @@ def read_prices(path: str | Path) -> Prices:
     :raises EmrError: the file can't be read, or has another form.
     """
     try:
-        file = Path(path)
-        size = file.stat().st_size
-        if size > _LARGEST_FILE:
-            raise EmrError(f"price file must have at most {_LARGEST_FILE} bytes, got {size}; {_FIX}")
-        text = file.read_text(encoding="utf-8-sig")
-        content = json.loads(text, parse_float=Decimal, object_pairs_hook=_without_repetition)
+        with Path(path).open("rb") as file:
+            text = file.read(_LARGEST_FILE + 1)
+        if len(text) > _LARGEST_FILE:
+            raise EmrError(f"price file must have at most {_LARGEST_FILE} bytes, got more; {_FIX}")
+        content = json.loads(text.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_without_repetition)
     except OSError as error:
         raise EmrError(f"{path}: price file must be readable, got {error.strerror!r}; {_FIX}") from None
     except (ValueError, RecursionError) as error:

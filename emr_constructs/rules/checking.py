@@ -7,7 +7,8 @@ Rules are silent about it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import inf
 from typing import Any, Final, TypeAlias
@@ -17,7 +18,7 @@ from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
 from .parts import ANYTHING, Part
 from .places import closest, last_name
-from .registry import rules_reading
+from .registry import form_rules_reading, rules_reading
 from .shapes import did_you_mean, shape_facts
 
 __all__ = ["Items", "check", "enforce"]
@@ -28,18 +29,26 @@ Items: TypeAlias = dict[tuple[object, ...], tuple[Any, list[Finding], bool]]
 and whether they are partial."""
 
 
-def check(shape: str, value: object, *, in_library: bool = False, known_items: Items | None = None) -> list[Finding]:
+def check(
+    shape: str,
+    value: object,
+    *,
+    in_library: bool = False,
+    known_items: Items | None = None,
+    unchecked: str | None = None,
+) -> list[Finding]:
     """All violations of rules in ``value``, a plain dictionary of API shape ``shape``, and inside it.
 
     :param in_library: state fixes in the words of this library instead of those of a template.
     :param known_items: shared by the checks of similar values, so that equal items are checked once.
+    :param unchecked: a member of ``value`` that rules read and that is checked by itself.
     """
-    walk = _Walk(in_library=in_library, known_items=known_items)
+    walk = _Walk(in_library=in_library, known_items=known_items, unchecked=unchecked)
     walk.visit(shape, value)
     if not walk.is_partial or not walk.findings:
         return walk.findings
     # What is unknown may hold anything: a finding is certain only if it doesn't depend on that.
-    other = _Walk(in_library=in_library, is_anything_present=True, known_items=known_items)
+    other = _Walk(in_library=in_library, is_anything_present=True, known_items=known_items, unchecked=unchecked)
     other.visit(shape, value)
     certain = {(finding.rule, finding.message, finding.path) for finding in other.findings}
     return [finding for finding in walk.findings if (finding.rule, finding.message, finding.path) in certain]
@@ -72,6 +81,8 @@ _ABSENT: Final = object()
 _COLLECTIONS: Final = (list, dict)
 _SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": bool}
 _LARGEST: Final = 2**63
+_LONGEST: Final = 200
+"""The most characters of a value in a message."""
 
 
 class _Walk:
@@ -84,6 +95,7 @@ class _Walk:
         is_anything_present: bool = False,
         is_form_only: bool = False,
         known_items: Items | None = None,
+        unchecked: str | None = None,
     ) -> None:
         self.findings: list[Finding] = []
         self.is_partial = False
@@ -93,6 +105,8 @@ class _Walk:
         self._is_form_only = is_form_only
         self._in_document = False
         self._known_items = known_items
+        self._unchecked = unchecked
+        self._is_silent = False
         self._root: object = None
 
     def visit(self, shape: str, value: object) -> None:
@@ -109,7 +123,8 @@ class _Walk:
     def _add(
         self, rule_id: str, message: str, fix: str, path: str, part: str, *, severity: Severity = Severity.ERROR
     ) -> None:
-        self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
+        if not self._is_silent:
+            self.findings.append(Finding(rule_id, severity, message, fix, closest(self._root, path), part=part))
 
     def view(self, name: str, value: object, path: str) -> Any:
         """``value`` as rules see it, or ``_ABSENT`` if it is unknown or of the wrong type; reports on the way."""
@@ -123,14 +138,19 @@ class _Walk:
             value = _converted(kind, value)
         # A bool is an int to Python. Exact types are most values, and recognized at once.
         if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
-            self.report("emr-type", path, f"must be {described}, got {_shown(value)}", f"use {described}")
+            self.report("emr-type", path, f"must be {described}, got {self._shown(value)}", f"use {described}")
             return _ABSENT
         found: Any = value
         match kind:
             case "string":
                 return self._text(shape, found, path)
             case "structure":
-                return self._structure(name, shape, found, path)
+                if self._in_document or not shape.get("is_document"):
+                    return self._members(name, shape, found, path)
+                self._in_document = True
+                part = self._members(name, shape, found, path)
+                self._in_document = False
+                return part
             case "list":
                 member = shape["member"]
                 is_shared = self._known_items is not None and _is_structure(member)
@@ -172,13 +192,6 @@ class _Walk:
         self.is_partial |= is_partial
         return viewed
 
-    def _structure(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
-        outside = self._in_document
-        self._in_document = outside or bool(shape.get("is_document"))
-        part = self._members(name, shape, value, path)
-        self._in_document = outside
-        return part
-
     def _members(self, name: str, shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Part:
         members: dict[str, str] = shape["members"]
         values: dict[str, Any] = {}
@@ -195,7 +208,7 @@ class _Walk:
                 if _is_plain(members[member], item):
                     values[member] = item
                     continue
-                viewed = self.view(members[member], item, f"{path}.{member}" if path else str(member))
+                viewed = self._member(members[member], member, item, path)
                 if viewed is not _ABSENT:
                     values[member] = viewed
                 if viewed is _ABSENT or (isinstance(viewed, _COLLECTIONS) and len(viewed) != len(item)):
@@ -210,12 +223,19 @@ class _Walk:
         if self._is_anything_present:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
-        texts = ((member, value.get(member)) for member in incomplete)
-        references = {member: text for member, text in texts if isinstance(text, str)} if incomplete else None
+        references = _texts(value, incomplete) if incomplete else None
         given = frozenset(present)
         part = Part(values, given, frozenset(incomplete), placed, path, references=references)
         self._run_rules(name, part, given)
         return part
+
+    def _member(self, shape: str, name: str, value: Any, path: str) -> Any:
+        if path:
+            return self.view(shape, value, f"{path}.{name}")
+        self._is_silent = name == self._unchecked
+        viewed = self.view(shape, value, str(name))
+        self._is_silent = False
+        return viewed
 
     def _report_missing(self, name: str, members: list[str], path: str) -> None:
         for member in members:
@@ -232,10 +252,21 @@ class _Walk:
             self._add("emr-unknown-property", f"{name} has no {member!r}", fix, place, path)
 
     def _run_rules(self, name: str, part: Part, present: frozenset[str]) -> None:
-        for found in rules_reading(name, present, is_form_only=self._is_form_only):
+        if self._is_silent:
+            return
+        reading = form_rules_reading if self._is_form_only else rules_reading
+        for found in reading(name, present):
             for violation in found.find(part):
                 message, fix, place = found.described(violation, part, in_library=self._in_library)
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
+
+    def _shown(self, value: object) -> str:
+        """``value`` as Python code for the library, and otherwise as JSON, without text that never ends."""
+        try:
+            text = repr(value) if self._in_library or isinstance(value, str) else json.dumps(value, default=str)
+        except ValueError:
+            return "a number of thousands of digits"
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")
@@ -260,6 +291,12 @@ class _Walk:
             self.report("emr-range", path, f"must be {bounds}, got {value}", f"use {bounds}")
             return _ABSENT
         return value
+
+
+def _texts(value: Mapping[str, Any], members: Iterable[str]) -> dict[str, str]:
+    """The ``members`` of ``value`` that are texts."""
+    texts = ((member, value.get(member)) for member in members)
+    return {member: text for member, text in texts if isinstance(text, str)}
 
 
 @cache
@@ -301,10 +338,3 @@ def _converted(kind: str, value: object) -> object:
 
 def _is_structure(name: str) -> bool:
     return bool(shape_facts(name)["type"] == "structure")
-
-
-def _shown(value: object) -> str:
-    try:
-        return repr(value)
-    except ValueError:
-        return "a number of thousands of digits"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .._core.patterns import regex
@@ -67,8 +68,13 @@ def _never_listed(name: str, label: str, listed: Sequence[str]) -> _Found:
     return _Found(is_certain=False, message=message, fix=fix)
 
 
-def _unlisted(name: str, label: str, release: Release) -> _Found | None:
-    """What is wrong with a name that the release doesn't list."""
+@lru_cache(maxsize=1024)
+def _unlisted(name: str, label: str, release: Release | None) -> _Found | None:
+    """What is wrong with a name that the release doesn't list, or that no release lists if it isn't known."""
+    if release is None:
+        near = None if classification(name) else _near(name, classification_names())
+        message = f"classification must be one that a release has, got {name!r}"
+        return near and _Found(is_certain=False, message=message, fix=f"use {near[0]!r}")
     known = classification(name)
     if known is not None and known.in_release(release):
         return None
@@ -116,12 +122,7 @@ def _wrong_names(cluster: Part) -> Iterator[_Found]:
     for name, part in _names(configurations(cluster), release):
         parts.setdefault(name, part)
     for name, part in parts.items():
-        found = None
-        if release is not None:
-            found = _unlisted(name, label, release)
-        elif classification(name) is None and (near := _near(name, classification_names())):
-            message = f"classification must be one that a release has, got {name!r}"
-            found = _Found(is_certain=False, message=message, fix=f"use {near[0]!r}")
+        found = _unlisted(name, label, release)
         if found is not None:
             yield found._replace(place=part.at("Classification"))
 

@@ -238,10 +238,10 @@ def requires_release(
     """Declare that the release has each of ``features`` whose member is specified or whose condition holds."""
 
     def find(part: Part) -> Iterator[Violation]:
-        cluster = part if "ReleaseLabel" in part else part.part("Cluster")
+        # The condition is read first: the rule is then skipped where the member is absent.
         for name, condition in features.items():
             if condition in part if isinstance(condition, str) else condition(part):
-                yield from lacks(cluster, name)
+                yield from lacks(part if "ReleaseLabel" in part else part.part("Cluster"), name)
 
     def statement() -> str:
         titles = [f"{feature(name).title} ({feature(name).described()})" for name in features]

@@ -11,19 +11,20 @@ from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Final, NotRequired, TypedDict, Unpack
+from typing import Final, NamedTuple, NotRequired, TypedDict, Unpack
 
 from .._core.findings import Severity
-from .._core.values import value_class
 from .parts import Part, Recorder
 
 __all__ = [
+    "OF_OTHER_RESOURCES",
     "At",
     "Find",
     "Rule",
     "Severity",
     "Violation",
     "Words",
+    "form_rules_reading",
     "load_rules",
     "register",
     "registered_rules",
@@ -56,8 +57,7 @@ Violation = str | tuple[str, ...] | At
 Find = Callable[[Part], Iterable[Violation]]
 
 
-@value_class
-class Rule:
+class Rule(NamedTuple):
     """A constraint, written once."""
 
     id: str
@@ -99,6 +99,22 @@ class Rule:
             fixes = tuple(more)
         return message, (fixes or (self.fix, self.library_fix))[-1 if in_library else 0], place
 
+
+OF_OTHER_RESOURCES: Final = frozenset(
+    {
+        "acknowledgments",
+        "additions",
+        "explanations",
+        "keys",
+        "roles",
+        "security_groups",
+        "state_machines",
+        "template_references",
+        "vpc",
+        "wal_workspace",
+    }
+)
+"""Modules without rules over requests. Whoever checks their shapes imports them, so a cluster doesn't wait for them."""
 
 _RULES: Final[dict[str, list[Rule]]] = {}
 
@@ -154,31 +170,35 @@ def rule(rule_id: str, *shapes: str, **words: Unpack[Words]) -> Callable[[Find],
 
 
 @cache
-def load_rules() -> None:
-    """Import the modules of this package, each of which registers its rules.
+def load_rules(*, all_modules: bool = False) -> None:
+    """Import the modules of this package that register rules over requests.
 
     Constructs ask some of them for facts, so they are imported in any order.
+
+    :param all_modules: also import those that register rules over other resources only.
     """
     for module in iter_modules([str(Path(__file__).parent)]):
-        import_module(f"{__package__}.{module.name}")
-    for rules in _RULES.values():
-        rules.sort(key=lambda it: it.id)
+        if all_modules or module.name not in OF_OTHER_RESOURCES:
+            import_module(f"{__package__}.{module.name}")
 
 
 def rules_of(shape: str) -> Sequence[Rule]:
     """The rules over structures of ``shape``, ordered by ID."""
     load_rules()
-    return _RULES.get(shape, ())
+    return sorted(_RULES.get(shape, ()), key=lambda it: it.id)
 
 
 @lru_cache(maxsize=4096)
-def rules_reading(shape: str, present: frozenset[str], *, is_form_only: bool = False) -> tuple[Rule, ...]:
-    """The rules over structures of ``shape`` that one with only the members ``present`` can violate.
-
-    :param is_form_only: only those about malformed values.
-    """
-    rules = ((found, reads) for found, reads in _rules_with_reads(shape) if found.is_form or not is_form_only)
+def rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules over structures of ``shape`` that one with only the members ``present`` can violate."""
+    rules = _rules_with_reads(shape)
     return tuple(found for found, reads in rules if reads is None or not present.isdisjoint(reads))
+
+
+@lru_cache(maxsize=4096)
+def form_rules_reading(shape: str, present: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules of ``rules_reading`` that are about malformed values."""
+    return tuple(found for found in rules_reading(shape, present) if found.is_form)
 
 
 @cache
@@ -197,5 +217,5 @@ def _rules_with_reads(shape: str) -> list[tuple[Rule, frozenset[str] | None]]:
 
 def registered_rules() -> Iterable[Rule]:
     """The rules that modules of this package register."""
-    load_rules()
+    load_rules(all_modules=True)
     return {found.id: found for rules in _RULES.values() for found in rules}.values()

@@ -18,7 +18,6 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {}
 """The shapes that modules of rules declare."""
 
 
-@cache
 def _all_shapes() -> Mapping[str, Mapping[str, Any]]:
     load_rules()
     described: dict[str, dict[str, Any]] = load("api_shapes.json")
@@ -58,9 +57,15 @@ def add_enum(name: str, values: Iterable[str]) -> None:
     _SHAPES[name] = {"type": "string", "enum": list(values)}
 
 
+@cache
 def shape_facts(name: str) -> Mapping[str, Any]:
     """The facts about a shape: its type, and its members, items, values or limits."""
-    return _all_shapes()[name]
+    load_rules()
+    declared = _SHAPES.get(name)
+    if declared is not None:
+        return declared
+    described: Mapping[str, Any] = load("api_shapes.json")[name]
+    return described
 
 
 def did_you_mean(member: str, members: Iterable[str]) -> str:

@@ -90,7 +90,7 @@ def _known_applications() -> Mapping[str, str]:
       source=release_guide("emr-release-components"))  # fmt: skip
 def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
     """An application must be one that some release offers, if the release of the cluster isn't known."""
-    if applications(cluster.get("ReleaseLabel", "")):
+    if not cluster.items("Applications") or applications(cluster.get("ReleaseLabel", "")):
         return
     known = _known_applications()
     for application in cluster.items("Applications"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .constraints import both, constraint, in_range, repeated_at
 from .registry import At, Severity, rule
@@ -39,6 +39,9 @@ _has_both_kinds = both("InstanceGroups", "InstanceFleets")
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
 
 
+_ROLES: Final = {"InstanceGroups": "InstanceRole", "InstanceFleets": "InstanceFleetType"}
+
+
 def _groups(instances: Part, role: str) -> list[Part]:
     return [group for group in instances.items("InstanceGroups") if group.get("InstanceRole") == role]
 
@@ -48,9 +51,11 @@ def _fleets(instances: Part, role: str) -> list[Part]:
 
 
 def _is_whole(instances: Part, member: str) -> bool:
-    """Whether ``member`` lists all nodes: none are unknown, and none are known to be of the other kind."""
+    """Whether ``member`` lists all nodes with their roles: none are unknown, and none of the other kind."""
     has_both = all(instances.items(kind) for kind in ("InstanceGroups", "InstanceFleets"))
-    return instances.is_complete(member) and not has_both
+    role = _ROLES[member]
+    has_roles = all(isinstance(nodes.get(role), str) for nodes in instances.items(member) if role in nodes)
+    return instances.is_complete(member) and has_roles and not has_both
 
 
 def has_three_masters(cluster: Part) -> bool:

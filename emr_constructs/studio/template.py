@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from ..clusters.definition import ClusterDefinition, ClusterOptions
+    from ..clusters.cluster_options import ClusterOptions
+    from ..clusters.definition import ClusterDefinition
     from ..clusters.profile import ClusterProfile
     from .template_parameters import AllowedValues
 

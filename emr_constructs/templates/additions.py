@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["addition"]
 
+_OF_THE_END: Final = ("AutoTerminationPolicy", "Instances")
 _NOUNS: Final = {STEP: "a step", GROUP: "an instance group", FLEET: "an instance fleet"}
 
 
@@ -28,7 +29,8 @@ def addition(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, 
         found["ActionOnFailure"] = action
     owner = reference(scenario.value(graph.properties(name).get(OWNERS[kind])))
     if owner is not None and graph.kind(owner.resource) == CLUSTER:
-        end = _end(coerced("RunJobFlowInput", request_of(graph, scenario, owner.resource).members))
+        members = request_of(graph, scenario, owner.resource).members
+        end = _end(coerced("RunJobFlowInput", {name: members[name] for name in _OF_THE_END if name in members}))
         if end is not None:
             found["Ends"] = end
     return found

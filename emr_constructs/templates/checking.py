@@ -17,6 +17,7 @@ from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.wal_workspace import WAL_WORKSPACE
+from .display import named_as, readable
 from .graph import Graph
 from .intrinsics import Scenario, section
 from .joined import by_itself, joined, unsolved, within
@@ -157,30 +158,37 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
     for finding in request.findings:
         yield located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
-    found = _findings(graph, scenario, name, request)
+    members = _typed(graph.kind(name), request)
+    found = _findings(graph, scenario, name, members)
     found = unsolved(graph, scenario, name, found)
     for finding in found:
         place = request.place(finding.path)
         # A property that CloudFormation requires is often also required by the API.
         if finding.rule != "emr-missing-property" or (place, _last_word(finding)) not in missing:
-            yield located(graph, name, finding, place)
+            yield located(graph, name, named_as(finding, place), place)
     if graph.kind(name) == CLUSTER:
-        members = coerced("RunJobFlowInput", request.members)
         for owner, finding in joined(graph, scenario, name, members, found):
             yield located(graph, owner, finding, finding.path)
 
 
-def _findings(graph: Graph, scenario: Scenario, name: str, request: Request) -> list[Finding]:
+def _typed(kind: str, request: Request) -> dict[str, Any]:
+    """The members of a request that the API has, with their types."""
+    members = without_owner(kind, request.members)
+    shape = "RunJobFlowInput" if kind == CLUSTER else _SHAPES.get(kind)
+    found: dict[str, Any] = members if shape is None else coerced(shape, members)
+    return found
+
+
+def _findings(graph: Graph, scenario: Scenario, name: str, members: dict[str, Any]) -> list[Finding]:
     """The findings in the request of one resource, with paths in the request."""
     kind = graph.kind(name)
-    members = without_owner(kind, request.members)
     if kind == CLUSTER:
         return cluster_findings(graph, scenario, members)
     if kind == SECURITY_CONFIGURATION:
         return _document_findings(members)
     if kind in (GROUP, FLEET):
         return by_itself(graph, kind, members)
-    return graph.checked(_SHAPES[kind], coerced(_SHAPES[kind], members))
+    return graph.checked(_SHAPES[kind], members)
 
 
 def cluster_findings(
@@ -188,15 +196,16 @@ def cluster_findings(
 ) -> list[Finding]:
     """The findings in the request of a cluster together with its security configuration.
 
+    :param members: the request, with the types of the API.
     :param in_template: whether CloudFormation, not the API, launches the cluster.
     """
-    launch = {"Cluster": coerced("RunJobFlowInput", members), "InTemplate": in_template}
+    launch = {"Cluster": members, "InTemplate": in_template}
     security = security_document(graph, scenario, members.get("SecurityConfiguration"))
     if security is not None:
         launch["SecurityConfiguration"] = security
     return [
         changed(finding, path=within(finding.path, "Cluster"))
-        for finding in graph.checked(LAUNCH, launch)
+        for finding in graph.checked(LAUNCH, launch, unchecked="SecurityConfiguration")
         # The document is a resource, which is checked by itself.
         if not finding.path.startswith("SecurityConfiguration")
     ]
@@ -217,7 +226,8 @@ def _in_requests(
         findings = check_call(call)
         if call.is_launch and isinstance(call.request, Mapping):
             members = checked_request(call)
-            findings = check_state(call) + cluster_findings(graph, scenario, members, in_template=False)
+            typed = coerced("RunJobFlowInput", members)
+            findings = check_state(call) + cluster_findings(graph, scenario, typed, in_template=False)
             findings += related_launch(template, graph, scenario, name, members)
         for finding in findings:
             dot = "." if finding.path and not finding.path.startswith("[") else ""
@@ -240,7 +250,9 @@ def located(graph: Graph, name: str, finding: Finding, place: str) -> Finding:
     if graph.properties(name):
         path += f".Properties{'.' if place else ''}{place}"
     construct = section(graph.resources[name], "Metadata").get("aws:cdk:path")
-    return changed(finding, path=path, resource=name, construct=construct if isinstance(construct, str) else "")
+    return changed(
+        readable(finding), path=path, resource=name, construct=construct if isinstance(construct, str) else ""
+    )
 
 
 def _last_word(finding: Finding) -> str:

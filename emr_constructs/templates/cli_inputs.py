@@ -14,6 +14,7 @@ from ..rules.fleets import ADD_FLEET
 from ..rules.releases import applications, known_labels
 from ..rules.shapes import shape_facts
 from ..rules.topology import ADD_GROUPS
+from .shorthand import from_shorthand
 
 __all__ = ["Input", "cli_input", "part_of_cluster", "request_input"]
 
@@ -28,6 +29,9 @@ class Input(NamedTuple):
 
     own: tuple[str, Any] | None = None
     """The shape of the content itself, if it isn't one of the API, and the content."""
+
+    words: Mapping[str, str] = {}
+    """What the members of the request that have other names in the file are called there."""
 
     is_existing: bool = False
     """Whether the cluster exists, so that EMR has accepted it."""
@@ -120,12 +124,16 @@ def _ec2_attributes(content: Mapping[str, Any]) -> Input:
             places["JobFlowRole"] = name
         elif name.startswith("AvailabilityZone"):
             instances.setdefault("Placement", {})[name] = value
-            places["Instances.Placement"] = ""
+            places.setdefault("Instances.Placement", name)
+            places[f"Instances.Placement.{name}"] = name
         else:
             member = f"Ec2{name}" if name in ("KeyName", "SubnetId", "SubnetIds") else name
             instances[member] = value
             places[f"Instances.{member}"] = name
-    return part_of_cluster({**members, "Instances": instances}, places, (EC2_ATTRIBUTES, content))
+    words = {f"Ec2{name}": name for name in ("KeyName", "SubnetId", "SubnetIds")}
+    zone = next((name for name in content if name.startswith("AvailabilityZone")), "Placement")
+    found = part_of_cluster({**members, "Instances": instances}, places, (EC2_ATTRIBUTES, content))
+    return found._replace(words={**words, "Placement": zone, "JobFlowRole": "InstanceProfile"})
 
 
 def _instances(content: Mapping[str, Any]) -> Input:
@@ -135,6 +143,8 @@ def _instances(content: Mapping[str, Any]) -> Input:
 def _texts(content: list[str]) -> Input | None:
     if all(text.startswith("Name=") for text in content):
         return _applications([{"Name": text.removeprefix("Name=")} for text in content])
+    if written := from_shorthand(content):
+        return cli_input(written)
     if all("=" in text for text in content):
         tags = [dict(zip(("Key", "Value"), text.split("=", 1), strict=True)) for text in content]
         return part_of_cluster({"Tags": tags}, {"Tags": "", **_whole_items("Tags", tags, "Key", "Value")})
@@ -161,9 +171,15 @@ def _groups(content: list[Any]) -> Input:
     groups = [_renamed(item, {"InstanceGroupType": "InstanceRole"}) for item in content]
     if all(_role(group, "InstanceRole") in ("CORE", "TASK") for group in groups):
         groups.append(UNKNOWN)  # They are added to a cluster.
-    places = {f"Instances.InstanceGroups[{at}].InstanceRole": f"[{at}].InstanceGroupType" for at in range(len(groups))}
+    places = {
+        f"Instances.InstanceGroups[{at}].InstanceRole": f"[{at}].InstanceGroupType"
+        for at, item in enumerate(content)
+        if _role(item, "InstanceGroupType")
+    }
     places["Instances.InstanceGroups"] = ""
-    return part_of_cluster({"Instances": {"InstanceGroups": groups, MACRO: UNKNOWN}}, {"Instances": "", **places})
+    found = part_of_cluster({"Instances": {"InstanceGroups": groups, MACRO: UNKNOWN}}, {"Instances": "", **places})
+    is_option = any(_role(item, "InstanceGroupType") for item in content)
+    return found._replace(words={"InstanceRole": "InstanceGroupType"}) if is_option else found
 
 
 def _fleets(content: list[Any]) -> Input:

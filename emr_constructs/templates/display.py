@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import yaml
 
+from .._core.findings import Finding, changed
 from .._core.unknown import MACRO, is_unknown
 
-__all__ = ["described", "is_open", "joined", "member", "plain", "shown", "written"]
+__all__ = ["described", "is_open", "joined", "member", "named_as", "plain", "readable", "shown", "written"]
 
 _TOKEN: Final = re.compile(r"[$#]\{Token\[([^\]]*)\]\}")
 # Inside of a token, brackets are parentheses, and quotation marks are apostrophes.
@@ -31,6 +32,21 @@ def described(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {described(key): described(item) for key, item in value.items()}
     return [described(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def readable(finding: Finding) -> Finding:
+    """Return ``finding`` with a message for a reader, as of ``described``."""
+    if "{Token[" not in finding.message and "{Token[" not in finding.fix:
+        return finding
+    return changed(finding, message=described(finding.message), fix=described(finding.fix))
+
+
+def named_as(finding: Finding, place: str) -> Finding:
+    """Return ``finding``, whose message begins with the name of the property, with its name at ``place``."""
+    old, new = (path.rpartition(".")[2] for path in (finding.path, place))
+    if old == new or not new or not finding.message.startswith(f"{old} "):
+        return finding
+    return changed(finding, message=new + finding.message.removeprefix(old))
 
 
 def shown(value: Any, default: str = "not specified") -> str:

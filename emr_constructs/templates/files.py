@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from .parsing import UnreadableError, parse_json
 
 __all__ = [
     "STANDARD_INPUT",
     "TEMPLATE_SUFFIX",
+    "decoded",
     "is_directory",
     "nested_templates",
     "number_of_files",
@@ -38,25 +39,36 @@ def text_of(path: str, standard_input: Callable[[], str]) -> str:
     try:
         if path == STANDARD_INPUT:
             return standard_input()
+        if not path:
+            raise UnreadableError("the path must not be empty")
         with Path(path).open("rb") as file:
-            found = file.read(_MOST_BYTES + 1)
-        if len(found) > _MOST_BYTES:
-            raise UnreadableError(f"the file must have at most {_MOST_BYTES // 10**6} MB")
-        return found.decode("utf-8-sig")
+            return decoded(file)
     except OSError as error:
         raise UnreadableError(error.strerror or type(error).__name__) from None
-    except UnicodeDecodeError:
-        raise UnreadableError("the file must be UTF-8 text") from None
     except UnreadableError:
         raise
     except ValueError:  # a path with NUL
         raise UnreadableError("the path must lead to a file") from None
 
 
+def decoded(file: BinaryIO) -> str:
+    """Return the text of an open file.
+
+    :raises UnreadableError: it is not UTF-8 text of at most 20 MB.
+    """
+    found = file.read(_MOST_BYTES + 1)
+    if len(found) > _MOST_BYTES:
+        raise UnreadableError(f"the file must have at most {_MOST_BYTES // 10**6} MB")
+    try:
+        return found.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableError("the file must be UTF-8 text") from None
+
+
 def is_directory(path: str) -> bool:
     """Return whether ``path`` is a directory; False if it can't be a path."""
     try:
-        return Path(path).is_dir()
+        return bool(path) and Path(path).is_dir()
     except (OSError, ValueError):
         return False
 

@@ -1,4 +1,4 @@
-"""The intrinsic functions in a part of a template, and its other strings, before anything is resolved."""
+"""The intrinsic functions in a part of a template, and its placeholders, before anything is resolved."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Use(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A string that isn't processed by ``Fn::Sub``."""
+    """A string with a placeholder that ``Fn::Sub`` doesn't process."""
 
     places: tuple[str | int, ...]
     text: str
@@ -50,8 +50,9 @@ def referred(value: Any) -> set[str]:
             continue
         seen[id(part)] = part
         if not isinstance(part, _SEQUENCES):
-            found, part = _function(part)
-            names.update(name for function, name, _ in found if function in _REFERRING)
+            if len(part) == 1:
+                found, part = _function(part)
+                names.update(name for function, name, _ in found if function in _REFERRING)
             waiting += part.values()
         else:
             waiting += part
@@ -59,39 +60,48 @@ def referred(value: Any) -> set[str]:
 
 
 def uses(value: Any) -> Iterator[Use | Text]:
-    """Return the names in intrinsic functions, and the other strings, in ``value``; each alias of YAML is read once."""
+    """Return the names in intrinsic functions, and the strings with placeholders outside of them, in ``value``.
+
+    Each alias of YAML is read once.
+    """
     seen: dict[int, Any] = {}
     waiting: list[tuple[Any, tuple[str | int, ...], bool, bool]] = [(value, (), False, True)]
     while waiting:
         part, places, is_argument, is_certain = waiting.pop()
         if isinstance(part, str):
-            yield Text(places, part, is_certain)
+            if "${" in part:
+                yield Text(places, part, is_certain)
             continue
         if type(part) in SCALARS or not isinstance(part, CONTAINERS) or id(part) in seen:
             continue
         seen[id(part)] = part
         if not isinstance(part, _SEQUENCES):
-            found, rest = _function(part)
-            for use in found:
-                yield Use(places, *use, is_certain)
+            rest = part
+            if len(part) == 1:
+                found, rest = _function(part)
+                for use in found:
+                    yield Use(places, *use, is_certain)
             is_function = rest is not part
             children = list(rest.items())
         else:
             is_function = is_argument
             children = list(enumerate(part))
         for key, child in reversed(children):
+            if (kind := type(child)) in SCALARS and (kind is not str or "${" not in child):
+                continue
             inner = places if is_function or is_argument else (*places, key)
-            is_macro = isinstance(key, str) and key.startswith(("Fn::Transform", "Fn::ForEach"))
+            is_macro = str(key)[:4] == "Fn::" and str(key).startswith(("Fn::Transform", "Fn::ForEach"))
             waiting.append((child, inner, is_argument or is_function, is_certain and not is_macro))
 
 
 def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapping[Any, Any]]:
-    """The names in a mapping that is an intrinsic function, and its other arguments; else ``part`` itself."""
-    if len(part) != 1 or not str(next(iter(part))).startswith(("Ref", "Fn::")):
+    """The names in a mapping of one item that is an intrinsic function, and its other arguments; else ``part``."""
+    ((function, argument),) = part.items()
+    if function == "Ref":
+        return ([("Ref", argument, "")], {}) if isinstance(argument, str) else ([], part)
+    if not str(function).startswith("Fn::"):
         return [], part
     match part:
-        case {"Ref": str(name)}:
-            return [("Ref", name, "")], {}
         case {"Fn::GetAtt": str(text)}:
             name, _, attribute = text.partition(".")
             return [("Fn::GetAtt", name, attribute)], {}
@@ -110,8 +120,6 @@ def _function(part: Mapping[Any, Any]) -> tuple[list[tuple[str, str, str]], Mapp
             return [("Fn::FindInMap", name, "")], {
                 "Fn::FindInMap": [value for value in values if isinstance(value, Mapping)]
             }
-        case {"Ref": _}:
-            return [], part
     return [], dict(part)
 
 

@@ -11,6 +11,7 @@ from .intrinsics import Values, section
 
 if TYPE_CHECKING:
     from ..rules.checking import Items
+    from .requests import Request
 
 __all__ = ["Graph"]
 
@@ -33,6 +34,7 @@ class Graph:
                 self._kinds[name] = kind
                 if isinstance(name, str) and kind:
                     self._by_kind.setdefault(kind, []).append(name)
+        self._properties: dict[str, Mapping[str, Any]] = {}
         self._positions = {name: at for at, name in enumerate(self.resources)}
         self._direct: dict[str, frozenset[str]] = {}
         self._all: dict[str, frozenset[str]] = {}
@@ -40,15 +42,20 @@ class Graph:
         self._referring: dict[tuple[str, ...], dict[str, list[str]]] = {}
         self._possible_users: dict[tuple[str, str], tuple[dict[str, list[str]], list[str]]] = {}
         self._uses: dict[str, list[Use | Text]] = {}
+        self.requests: dict[str, Request] = {}
+        """The requests of resources whose properties don't depend on parameters and conditions."""
 
-    def checked(self, shape: str, value: Any) -> list[Finding]:
-        """Return the findings in ``value`` of API shape ``shape``; treat them as read-only."""
+    def checked(self, shape: str, value: Any, unchecked: str | None = None) -> list[Finding]:
+        """Return the findings in ``value`` of API shape ``shape``; treat them as read-only.
+
+        :param unchecked: as in ``check``; it is the same for all values of a shape.
+        """
         try:
             key = shape, repr(value)
         except ValueError:  # a number of thousands of digits
-            return check(shape, value)
+            return check(shape, value, unchecked=unchecked)
         if key not in self._findings:
-            self._findings[key] = check(shape, value, known_items=self._items)
+            self._findings[key] = check(shape, value, known_items=self._items, unchecked=unchecked)
         return self._findings[key]
 
     def of_kind(self, kind: str) -> list[str]:
@@ -65,10 +72,17 @@ class Graph:
 
     def properties(self, name: str) -> Mapping[str, Any]:
         """Return the properties of a resource, with intrinsic functions."""
-        return section(self.resources.get(name), "Properties")
+        found = self._properties.get(name)
+        if found is None:
+            found = self._properties[name] = section(self.resources.get(name), "Properties")
+        return found
+
+    def is_constant(self, name: str) -> bool:
+        """Return whether the properties of a resource were resolved, and don't depend on parameters and conditions."""
+        return id(self.properties(name)) in self.constants
 
     def uses(self, name: str) -> list[Use | Text]:
-        """Return the names in intrinsic functions, and the other strings, in the properties of a resource."""
+        """Return the names in intrinsic functions, and strings with placeholders, in the properties of a resource."""
         if name not in self._uses:
             self._uses[name] = list(uses(self.properties(name)))
         return self._uses[name]

@@ -18,6 +18,7 @@ from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
 from .construct_paths import construct_paths, stack_tags
+from .display import readable
 from .files import STANDARD_INPUT, TEMPLATE_SUFFIX, is_directory, nested_templates, templates_of_assembly, text_of
 from .macros import custom_macros
 from .parsing import Document, UnreadableError
@@ -80,9 +81,11 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
     """Read a file of JSON or YAML.
 
     :param path: the path of a file, or ``-`` for the text that ``standard_input`` returns.
-    :raises UnreadableError: the file doesn't exist, or is neither JSON nor YAML.
+    :raises UnreadableError: the file doesn't exist, is empty, or is neither JSON nor YAML.
     """
     text = text_of(path, standard_input)
+    if not text.strip():
+        raise UnreadableError("the file must not be empty")
     document = Document(text)
     if isinstance(document.content, str):
         # "aws cloudformation get-template" prints a YAML template as a JSON string.
@@ -197,6 +200,7 @@ def unchecked_reason(source: Source) -> str | None:
 
 def _findings(part: Input) -> list[Finding]:
     found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
+    found = [changed(it, message=_in_words(it.message, part), fix=_in_words(it.fix, part)) for it in found]
     if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if part.own is None:
@@ -204,6 +208,11 @@ def _findings(part: Input) -> list[Finding]:
     own = check(*part.own)
     reported = {(finding.rule, finding.path) for finding in own}
     return own + [finding for finding in found if (finding.rule, finding.path) not in reported]
+
+
+def _in_words(text: str, part: Input) -> str:
+    """``text`` with the names that members have in the file."""
+    return re.sub(r"\w+", lambda name: part.words.get(name[0], name[0]), text) if part.words else text
 
 
 def recognized(content: Any) -> Input:
@@ -225,4 +234,4 @@ def recognized(content: Any) -> Input:
 
 def _moved(findings: Iterable[Finding], places: Mapping[str, str]) -> list[Finding]:
     """``findings`` in a request at their places in the file."""
-    return [changed(finding, path=place_of(finding.path, places)) for finding in findings]
+    return [changed(readable(finding), path=place_of(finding.path, places)) for finding in findings]

@@ -89,6 +89,8 @@ class Scenario:
         self._constants: Values = {} if constants is None else constants
         self._values: Values = {}
         self._choices = 0
+        self._written: dict[int, str] = {}
+        """The canonical texts of mappings, which can be long, by their ids."""
         self.condition_values: dict[str, bool] = dict(condition_values)
         """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()
@@ -99,7 +101,8 @@ class Scenario:
 
         Equal calls return the same value: treat it as read-only.
         """
-        if type(raw) in SCALARS or not isinstance(raw, CONTAINERS):
+        kind = type(raw)
+        if kind is not dict and kind is not list and (kind in SCALARS or not isinstance(raw, CONTAINERS)):
             return raw
         constant = self._constants.get(id(raw))
         if constant is not None:
@@ -133,7 +136,7 @@ class Scenario:
         for key, item in raw.items():
             if key == MACRO:
                 found[key] = UNKNOWN
-            elif is_loop(key):
+            elif str(key)[:4] == "Fn::" and is_loop(key):
                 found |= self._copies(item)
             else:
                 value = item if type(item) is str else self.value(item)
@@ -231,15 +234,20 @@ class Scenario:
             return None
         found = section(self._mappings, _text(name))
         if _is_open(first) or _is_open(second):
-            return token([_text(first), _text(second), found])
+            return self._unknown_row(found, first, second)
         row = section(found, _text(first))
         value = row.get(_text(second))
         if value is None and any(MACRO in part for part in (self._mappings, found, row)):
-            return token([_text(first), _text(second), found])
+            return self._unknown_row(found, first, second)
         if value is None and len(argument) > 3 and isinstance(argument[3], Mapping):
             return self.value(argument[3].get("DefaultValue"))
         # A mapping has no functions, and must not lead to itself.
         return None if isinstance(value, Mapping) else value
+
+    def _unknown_row(self, found: Mapping[str, Any], first: Any, second: Any) -> str:
+        if id(found) not in self._written:
+            self._written[id(found)] = canonical(found)
+        return token(f"[{canonical([_text(first), _text(second)])}, {self._written[id(found)]}]")
 
     def _join(self, argument: Any) -> Any:
         delimiter, items = argument[0], self.value(argument[1])

@@ -123,6 +123,7 @@ def launches_of_states(definition: Any, machine: str = "") -> Iterator[Launch]:
     launches = [call for call in calls if call.is_launch]
     # Which of several clusters a state adds its steps to is only known in an execution.
     steps = [step for call in calls for step in _steps(call)] if len(launches) == 1 else []
+    is_terminated = terminates(definition)
     for call in launches:
         request = coerced("RunJobFlowInput", call.request)
         known = request if isinstance(request, Mapping) else {MACRO: UNKNOWN}
@@ -133,7 +134,7 @@ def launches_of_states(definition: Any, machine: str = "") -> Iterator[Launch]:
             known,
             machine=machine,
             stays_alive=is_optimized,
-            is_terminated=terminates(definition),
+            is_terminated=is_terminated,
             steps=tuple(steps),
         )
 

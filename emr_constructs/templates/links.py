@@ -23,9 +23,15 @@ OWNERS: Final = {GROUP: "JobFlowId", STEP: "JobFlowId", FLEET: "ClusterId"}
 
 
 def request_of(graph: Graph, scenario: Scenario, name: str) -> Request:
-    """The request to EMR that a resource stands for."""
+    """The request to EMR that a resource stands for. Equal calls may return the same object: treat it as read-only."""
     properties = scenario.value(graph.properties(name))
-    return Request(graph.kind(name), properties if isinstance(properties, Mapping) else {MACRO: UNKNOWN})
+    known = graph.requests.get(name)
+    if known is not None and graph.is_constant(name):
+        return known
+    made = Request(graph.kind(name), properties if isinstance(properties, Mapping) else {MACRO: UNKNOWN})
+    if graph.is_constant(name):
+        graph.requests[name] = made
+    return made
 
 
 def without_owner(kind: str, members: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,9 +36,11 @@ def repeated_items(kind: str, properties: Mapping[str, Any]) -> Iterator[Finding
         elif isinstance(value, list):
             waiting += [(f"{place}[{at}]", "", item) for at, item in enumerate(value) if _is_container(item)]
             is_reported = member in _BY_NAME or place in _BY_PATH or place.endswith(_ARGUMENTS)
-            if member in unique and not is_reported:
-                facts = {"Property": member, "Repeated": list(_repeated(value))}
-                yield from (changed(finding, path=place) for finding in check(ITEMS, facts))
+            if len(value) > 1 and member in unique and not is_reported:
+                found = list(_repeated(value))
+                if found:
+                    findings = check(ITEMS, {"Property": member, "Repeated": found})
+                    yield from (changed(finding, path=place) for finding in findings)
 
 
 def _is_container(value: Any) -> bool:

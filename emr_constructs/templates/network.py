@@ -40,7 +40,8 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     for member, role in _NODES.items():
         for name in resources_of(instances.get(member), graph, _GROUP):
             nodes.setdefault(name, {})[role] = None
-    groups = [{**_group(graph, scenario, name), "Nodes": _of_nodes(list(roles))} for name, roles in nodes.items()]
+    known = {name: _group(graph, scenario, name) for name in nodes}
+    groups = [{**known[name], "Nodes": _of_nodes(list(roles))} for name, roles in nodes.items()]
     found: dict[str, Any] = {
         "ReleaseLabel": cluster.get("ReleaseLabel"),
         "HasManagedGroups": "EmrManagedMasterSecurityGroup" in instances,
@@ -48,8 +49,8 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     }
     for member, role in (("EmrManagedMasterSecurityGroup", "Master"), ("ServiceAccessSecurityGroup", "ServiceAccess")):
         if member in instances:
-            known = resources_of(instances[member], graph, _GROUP)
-            found[role] = next((_group(graph, scenario, name) for name in known), UNKNOWN)
+            first = next(iter(resources_of(instances[member], graph, _GROUP)), None)
+            found[role] = UNKNOWN if first is None else known.get(first) or _group(graph, scenario, first)
     subnets = resources_of([instances.get("Ec2SubnetId"), *listed(instances.get("Ec2SubnetIds"))], graph, _SUBNET)
     # The subnets of a cluster are all private or all public, so one known subnet is enough.
     kinds = {is_private(graph, scenario, subnet) for subnet in subnets} - {None}

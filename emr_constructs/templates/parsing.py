@@ -5,8 +5,12 @@ Strings are read without recursion and within bounds, so that no text, however n
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from math import isfinite
 from typing import Any, Final
 
@@ -107,11 +111,15 @@ def _load_json(text: str) -> tuple[Any, bool]:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal is_repeated
         made = dict(found)
-        is_repeated |= len(made) != len(found)
+        if len(made) != len(found):
+            is_repeated = True
         return made
 
     try:
-        content = json.loads(text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject)
+        with _no_collection():
+            content = json.loads(
+                text, object_pairs_hook=pairs, parse_int=_int, parse_float=_float, parse_constant=_reject
+            )
     except json.JSONDecodeError:
         raise
     except UnreadableError:
@@ -121,6 +129,21 @@ def _load_json(text: str) -> tuple[Any, bool]:
     if _is_deeper(content, DEEPEST):
         raise UnreadableError(_TOO_DEEP)
     return content, is_repeated
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from running.
+
+    A text with too many levels exhausts the stack of the parser. Finalizers that ran there would fail.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _int(text: str) -> int:
@@ -143,10 +166,8 @@ def _is_deeper(content: Any, levels: int) -> bool:
     """Whether a value that was read from JSON has more than ``levels`` levels."""
     level = [content] if type(content) in (dict, list) else []
     for _ in range(levels):
-        below: list[Any] = []
-        for value in level:
-            below += value.values() if type(value) is dict else value
-        level = [value for value in below if type(value) in (dict, list)]
+        below = chain.from_iterable(value.values() if type(value) is dict else value for value in level)
+        level = [value for value in below if (kind := type(value)) is dict or kind is list]
         if not level:
             return False
     return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.findings import changed
 from .._core.unknown import is_unknown
+from ..rules import Finding, check
 from ..rules.references import NAMED, OWNER, REFERENCE, REFERRING, ROLE_NAMES
 from .functions import MAPPINGS, SCALARS
 from .intrinsics import Scenario, section
@@ -17,7 +19,6 @@ from .requests import CLUSTER, SECURITY_CONFIGURATION
 from .tokens import Reference
 
 if TYPE_CHECKING:
-    from ..rules import Finding
     from .graph import Graph
 
 __all__ = ["named_resource", "reference", "reference_findings"]
@@ -80,7 +81,7 @@ def reference_findings(
         # Most strings are neither references nor names.
         if "{" in value or member in _NAMES:
             yield from _at(place, _of_property(graph, scenario, name, member, value))
-            yield from _at(place, _of_parameter(graph, parameters, member, value))
+            yield from _at(place, _of_parameter(parameters, member, value))
     if kind in OWNERS and isinstance(owner := properties.get(OWNERS[kind]), str):
         yield from _at(OWNERS[kind], graph.checked(OWNER, {"ClusterId": owner}))
     if kind == CLUSTER:
@@ -119,18 +120,27 @@ def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value
         or (member == "JobFlowRole" and _names_profile(graph, scenario, found))
     ):
         return
-    facts = {"Property": member, "LogicalId": found.resource, "Type": kind, "Attribute": found.attribute}
-    yield from graph.checked(REFERENCE, facts)
+    if not _is_right(member, kind, found.attribute):
+        yield from check(REFERENCE, _facts(member, found.resource, kind, found.attribute))
 
 
-def _of_parameter(graph: Graph, parameters: Mapping[str, Any], member: str, value: str) -> Iterator[Finding]:
+@lru_cache(maxsize=4096)
+def _is_right(member: str, kind: str, attribute: str) -> bool:
+    """Whether a property can refer to an attribute of a resource of a type."""
+    return not check(REFERENCE, _facts(member, "Resource", kind, attribute))
+
+
+def _facts(member: str, name: str, kind: str, attribute: str) -> dict[str, str]:
+    return {"Property": member, "LogicalId": name, "Type": kind, "Attribute": attribute}
+
+
+def _of_parameter(parameters: Mapping[str, Any], member: str, value: str) -> Iterator[Finding]:
     """The findings in a property whose value is a parameter of a type of Amazon EC2."""
     match = _TOKEN.fullmatch(value) if "{" in value else None
     if match and not match[2] and match[1] in parameters:
         kind = _TYPE_OF_PARAMETER.fullmatch(str(section(parameters, match[1]).get("Type")))
         if kind:
-            facts = {"Property": member, "LogicalId": match[1], "Type": kind[1], "Attribute": "Ref"}
-            yield from graph.checked(REFERENCE, facts)
+            yield from check(REFERENCE, _facts(member, match[1], kind[1], "Ref"))
 
 
 def _names_profile(graph: Graph, scenario: Scenario, found: Reference) -> bool:

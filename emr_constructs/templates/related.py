@@ -141,7 +141,8 @@ def _of_cluster(
     template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]
 ) -> Iterator[Finding]:
     others = [{"LogicalId": other, "Type": graph.kind(other)} for other in unordered(graph, scenario, name, members)]
-    yield from graph.checked(REFERENCES, {"Unordered": others})
+    if others:
+        yield from graph.checked(REFERENCES, {"Unordered": others})
     yield from _environment(template, graph, scenario, members)
 
 

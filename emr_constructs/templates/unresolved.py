@@ -44,6 +44,8 @@ _SECTIONS: Final = {
     "Condition": (("Conditions",), "condition"),
     "Fn::FindInMap": (("Mappings",), "mapping"),
 }
+# Functions whose names aren't those of resources.
+_OF_OTHERS: Final = ("Fn::If", "Fn::FindInMap")
 # Text for people or for what runs on the nodes, which may resolve placeholders of its own.
 _FREE: Final = frozenset(
     {
@@ -66,8 +68,12 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
     for use in _uses_beside_properties(resource):
         yield from _undefined(template, use)
     for found in graph.uses(name):
-        if found.is_certain:
-            yield from _undefined(template, found) if isinstance(found, Use) else _placeholders(template, found)
+        if not found.is_certain:
+            continue
+        if isinstance(found, Text):
+            yield from _placeholders(template, found)
+        elif found.name not in graph.resources or found.function in _OF_OTHERS:
+            yield from _undefined(template, found)
 
 
 def placeholder_texts(graph: Graph, name: str) -> list[str]:
@@ -76,9 +82,7 @@ def placeholder_texts(graph: Graph, name: str) -> list[str]:
     return [
         found.text
         for found in texts
-        if "${" in found.text
-        and PLACEHOLDER.search(found.text)
-        and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
+        if PLACEHOLDER.search(found.text) and ("${AWS::" in found.text or _FREE.isdisjoint(found.places))
     ]
 
 
@@ -133,7 +137,7 @@ def _is_module(resource: Any) -> bool:
 
 
 def _placeholders(template: Mapping[str, Any], found: Text) -> Iterator[Finding]:
-    if "${" not in found.text or _has_other_macro(template):
+    if _has_other_macro(template):
         return
     is_free = not _FREE.isdisjoint(found.places)
     known = {*section(template, "Resources"), *section(template, "Parameters")}

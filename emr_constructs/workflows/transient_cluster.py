@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_stepfunctions as sfn
     from constructs import Construct
 
-    from ..clusters.definition import ClusterDefinition, ClusterOptions
+    from ..clusters.cluster_options import ClusterOptions
+    from ..clusters.definition import ClusterDefinition
     from ..clusters.profile import ClusterProfile
     from ..interfaces import IRuntimeRole
     from ..monitoring.alarm_topic import Topic

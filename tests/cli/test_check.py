@@ -79,9 +79,10 @@ def test_rules_can_be_ignored(bad):
         ),
         (
             "a.yaml",
-            "",
+            "# nothing",
             "the content must be a CloudFormation template, a state machine, a security",
         ),
+        ("a.yaml", " \n", "the file must not be empty"),
     ],
 )
 def test_unreadable_files(tmp_path, bad, name, text, says):
@@ -106,6 +107,7 @@ def test_the_standard_input(bad):
     result = run("check", "-", input="\ufeff" + bad.read_text())
     assert result.output.startswith("-:91: error: instance count of the primary instance group")
     assert run("check", "-", input=b"\xff").exit_code == 2
+    assert "-: unreadable: the file must not be empty" in run("check", "-", "-", input=bad.read_text()).output
 
 
 def test_a_template_as_get_template_prints_it(bad):

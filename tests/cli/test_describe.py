@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from tests.cli.tools import GOOD, TEMPLATES, run
 from tests.templates.test_overview import DEFINITION, machine
@@ -101,3 +102,43 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path):
         for style in ("text", "markdown"):
             output = run("describe", tmp_path / name, "--format", style).output
             assert output.replace("\n", "").isprintable()
+
+
+TABLE = """\
+role     count    types       purchase    vCPU     memory    storage
+primary  1 unit   m5.xlarge   1           4        16 GiB    64 GiB
+                              On-Demand
+core     4 units  m5.xlarge   2           8 to 16  32 to     128 to
+                  x2,         On-Demand,           128 GiB   256 GiB
+                  r5.2xlarge  2 Spot
+                  x2
+"""
+WIDE = {
+    "Name": "wide",
+    "Instances": {
+        "InstanceFleets": [
+            {"InstanceFleetType": "MASTER", "TargetOnDemandCapacity": 1, "InstanceTypeConfigs": [
+                {"InstanceType": "m5.xlarge"}]},
+            {"InstanceFleetType": "CORE", "TargetOnDemandCapacity": 2, "TargetSpotCapacity": 2, "InstanceTypeConfigs": [
+                {"InstanceType": name, "WeightedCapacity": 2} for name in ("m5.xlarge", "r5.2xlarge")]},
+        ]
+    },
+}  # fmt: skip
+
+
+def test_cells_wrap_between_words(tmp_path):
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps(WIDE))
+    lines = run("describe", path, env={"COLUMNS": "70"}).output.splitlines()
+    assert "\n".join(lines[1:8]) + "\n" == TABLE
+    narrowest = run("describe", path, env={"COLUMNS": "1"}).output
+    assert "\nprimary  1      m5.xlarge" in narrowest
+    assert {"On-Demand,", "r5.2xlarge"} <= {*narrowest.split()}
+
+
+def test_no_line_ends_with_a_space():
+    for options in ({}, {"env": {"COLUMNS": "90"}}, {"env": {"FORCE_COLOR": "1"}, "color": True}):
+        output = run("describe", *sorted(TEMPLATES.glob("*.yaml")), **options).output
+        assert ("\x1b[" in output) is ("color" in options)
+        visible = re.sub(r"\x1b\[[0-9;]*m", "", output)
+        assert not [line for line in visible.splitlines() if line.endswith(" ")]

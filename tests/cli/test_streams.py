@@ -37,6 +37,24 @@ def test_a_closed_standard_input(command):
     assert b"standard input must be open" in result.stdout + result.stderr
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="requires a device without an end")
+@pytest.mark.parametrize("command", [["check", "-"], ["describe", "-"], ["diff", GOOD, "-"],
+                                     ["describe", GOOD, "--prices", "/dev/stdin"],
+                                     ["check", GOOD, "--config", "/dev/stdin"]])  # fmt: skip
+def test_input_without_an_end(command):
+    result = process(command, streams="< /dev/zero")
+    assert result.returncode == 2
+    assert b"must have at most" in result.stdout + result.stderr
+
+
+def test_standard_input_twice():
+    result = run("diff", "-", "-", input="{}")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (
+        2,
+        "Error: OLD and NEW must not both be standard input",
+    )
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 @pytest.mark.parametrize("command", ["check", "describe", "diff"])
 def test_output_in_any_encoding(tmp_path, command, encoding):
@@ -76,7 +94,7 @@ def test_terminals_of_any_width(monkeypatch, command, columns):
     assert result.output.strip()
 
 
-@pytest.mark.parametrize("path", ["a" * 5000, "a/" * 3000, "a\0b", "/dev/zero", "\udcff"])
+@pytest.mark.parametrize("path", ["", "a" * 5000, "a/" * 3000, "a\0b", "/dev/zero", "\udcff"])
 @pytest.mark.parametrize("command", [["check"], ["describe"], ["diff", GOOD]])
 def test_odd_paths(command, path):
     result = run(*command, path)

@@ -94,11 +94,29 @@ def test_does_not_stumble_over_odd_input(request_):
     assert check("RunJobFlowInput", request_)
 
 
+def reading(shape, *present):
+    return {rule.id for rule in rules_reading(shape, frozenset(present))}
+
+
 def test_rules_are_skipped_only_if_the_members_that_they_read_are_absent():
-    group = {"InstanceRole": "CORE", "InstanceType": "m5.xlarge", "InstanceCount": 1}
-    plain = {rule.id for rule in rules_reading("InstanceGroupConfig", frozenset(group))}
-    with_price = {rule.id for rule in rules_reading("InstanceGroupConfig", frozenset({*group, "BidPrice"}))}
+    plain = reading("InstanceGroupConfig", "InstanceRole", "InstanceType", "InstanceCount")
+    with_price = reading("InstanceGroupConfig", "InstanceRole", "InstanceType", "InstanceCount", "BidPrice")
     assert with_price - plain == {"emr-bid-price", "emr-bid-price-on-demand"}
     assert "emr-core-count" in plain
     # A structure without any member violates it.
-    assert "emr-at-rest-empty" in {rule.id for rule in rules_reading("AtRestEncryptionConfiguration", frozenset())}
+    assert "emr-at-rest-empty" in reading("AtRestEncryptionConfiguration")
+
+
+def test_rules_on_releases_are_skipped_without_their_member():
+    assert "emr-idle-release" not in reading("RunJobFlowInput", "ReleaseLabel")
+    assert "emr-idle-release" in reading("RunJobFlowInput", "ReleaseLabel", "AutoTerminationPolicy")
+
+
+def test_an_unchecked_member_is_read_by_the_rules_about_the_whole():
+    cluster = {"Name": "job", "ReleaseLabel": "emr-7.14.0", "Instances": {}}
+    kerberos = {"KerberosConfiguration": {"Provider": "ClusterDedicatedKdc"}}
+    launch = {"Cluster": cluster, "SecurityConfiguration": {"AuthenticationConfiguration": kerberos}}
+    everything = {finding.rule for finding in check("Launch", launch)}
+    others = {finding.rule for finding in check("Launch", launch, unchecked="SecurityConfiguration")}
+    assert everything - others == {"emr-kerberos-provider"}
+    assert "emr-kerberos-both-sides" in others

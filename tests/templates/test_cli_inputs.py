@@ -128,6 +128,15 @@ def test_accepted(check, content):
         ({"KeyName": {}}, ["KeyName emr-type"]),
         ([{**GROUP, "InstanceCount": 2}], ["[0].InstanceCount emr-master-count"]),
         ([{**FLEET, "TargetOnDemandCapacity": 2}], ["[0].TargetOnDemandCapacity emr-master-fleet-target"]),
+        ([{**GROUP, "InstanceGroupType": "master"}], ["[0].InstanceGroupType emr-enum"]),
+        ([{**FLEET, "InstanceFleetType": "master"}], ["[0].InstanceFleetType emr-enum"]),
+        (["InstanceGroupType=MASTER,InstanceCount=2,InstanceType=m5.xlarge"], ["[0].InstanceCount emr-master-count"]),
+        (['Type=Spark,Name="a, b",Args=[--deploy-mode,x,s3://b/a]'], ["[0].Args[1] emr-spark-deploy-mode"]),
+        (["Path=https://b/a.sh,Name=n", "Path=s3://b/a.sh"], ["[0].Path emr-bootstrap-action-path"]),
+        (["InstanceRole=CORE,PlacementStrategy=SPREAD"], ["[0].InstanceRole emr-placement-group"]),
+        (["Type=Spark,Args=[a", "a=b"], []),
+        ({"SubnetId": "subnet-0123456789abcdef0", "AvailabilityZone": "us-east-1a"},
+         ["AvailabilityZone emr-placement-and-subnet"]),
         ([{"Classification": "a b"}], ["[0].Classification emr-classification"]),
         ([{"InstanceRole": "MASTER", "PlacementStrategy": "SPREADD"}], ["[0].PlacementStrategy emr-enum"]),
         ({"Realm": "EC2"}, [" emr-missing-property"]),
@@ -359,3 +368,33 @@ def test_a_cluster_of_a_request_ends_after_its_steps(check):
     assert not check({**request, "Steps": steps})
     assert check({**request, "AutoTerminationPolicy": {"IdleTimeout": 900}}) == ["Instances emr-ends-at-once"]
     assert not check({**request, "Instances": {**instances, "KeepJobFlowAliveWhenNoSteps": True}})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ([{**GROUP, "InstanceGroupType": "X"}], "InstanceGroupType must be one of MASTER, CORE, TASK, got 'X'"),
+        ({"SubnetId": "a", "SubnetIds": ["b"]}, "SubnetId can't be combined with SubnetIds"),
+        ({"KeyName": [True]}, "KeyName must be a string, got [true]"),
+        ({"KeyName": ["a" * 999]}, f'KeyName must be a string, got ["{"a" * 198}...'),
+        ({"InstanceGroups": [[{"InstanceType.$": "$.type"}]]},
+         'InstanceGroups[0] must be a mapping, got [{"InstanceType": "<$.type>"}]'),
+    ],
+    ids=range(5),
+)  # fmt: skip
+def test_messages_name_what_is_in_the_file(tmp_path, content, message):
+    path = tmp_path / "input.json"
+    path.write_text(json.dumps(content))
+    assert message in [finding.message for finding in check_source(read(str(path), str))]
+
+
+def test_messages_of_a_template_name_its_properties():
+    instances = {"MasterInstanceGroup": [{"InstanceType": {"Fn::Sub": "${P}x"}}]}
+    properties = {"Name": {"a": {"Ref": "P"}}, "Instances": instances}
+    template = {
+        "Parameters": {"P": {"Type": "String"}},
+        "Resources": {"Cluster": {"Type": "AWS::EMR::Cluster", "Properties": properties}},
+    }
+    messages = [finding.message for finding in check_source(read("-", lambda: json.dumps(template)))]
+    assert 'Name must be a string, got {"a": "<P>"}' in messages
+    assert 'MasterInstanceGroup must be a mapping, got [{"InstanceType": "<P>x"}]' in messages

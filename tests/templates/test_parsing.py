@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 import time
 
 import pytest
@@ -233,3 +234,32 @@ def test_reads_a_megabyte_within_a_second():
         assert time.process_time() - start < 1
     finally:
         gc.unfreeze()
+
+
+class _Finalized:
+    """Garbage that only the collector finds, and whose finalizer calls functions."""
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        assert [str(number) for number in range(2)]
+
+
+def test_no_finalizer_runs_where_the_stack_is_exhausted(monkeypatch):
+    failed = []
+    monkeypatch.setattr(sys, "unraisablehook", failed.append)
+    gc.collect()
+    thresholds = gc.get_threshold()
+    try:
+        # The parser creates a list for each level: one of these numbers lets the collector run at the deepest ones.
+        for number in range(800, 1010):
+            gc.set_threshold(number)
+            _Finalized()
+            with pytest.raises(UnreadableError, match="levels"):
+                parse("[" * 50_000)
+            assert gc.isenabled()
+            gc.collect(0)
+    finally:
+        gc.set_threshold(*thresholds)
+    assert not failed

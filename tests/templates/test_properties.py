@@ -166,7 +166,7 @@ def test_any_template(seed):
     findings = check_source(source)
     assert {found.rule for found in findings} <= RULES
     assert all(found.line is not None and 1 <= found.line <= text.count("\n") + 1 for found in findings)
-    if seed % 4 == 2:
+    if seed % 16 == 2:
         assert check_source(source) == findings
     if seed % 4 == 1:
         assert len(overviews(source.content)) <= len(template["Resources"])

@@ -10,7 +10,7 @@ CASES = [
          "InstanceCount must be a whole number, got '2'",
          group(InstanceCount=2)),
     Case("emr-type", "VolumeSpecification", volume(SizeInGB=True),
-         "SizeInGB must be a whole number, got True",
+         "SizeInGB must be a whole number, got true",
          volume(SizeInGB=1)),
     Case("emr-unknown-property", "Configuration", {"Classification": "a", "properties": {"b": "c"}},
          "no 'properties'; use 'Properties'", {"Classification": "a", "Properties": {"b": "c"}}),
