@@ -4,6 +4,7 @@
 - ``lifecycles.json``: the dates of the support of releases, and whether AWS states them.
 - ``classifications.json``: the configuration classifications of releases, and the applications that install tools.
 - ``api_shapes.json``: the RunJobFlow input that the EMR API accepts.
+- ``declared_shapes.json``: other structures that rules are about, such as the security configuration.
 - ``cloudformation.json``: the properties of the ``AWS::EMR`` resources, and the effects of updates.
 - ``ec2_figures.json``: vCPUs, memory and storage of instance types in EC2, if they differ from EMR.
 - ``instance_types.json``: the instance types that EMR supports, and the releases that support them.

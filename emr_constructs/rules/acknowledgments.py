@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .catalogue import all_rules
+from .parts import Part
 from .registry import rule
-from .shapes import add_list, add_shape
 from .sources import template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ACKNOWLEDGMENTS", "CONFIGURATION", "CONSTRUCT_WARNINGS", "METADATA_KEY", "accepted", "unknown_rule"]
 
@@ -28,38 +25,16 @@ age of releases is checked, and a Python file with company ``rules``."""
 
 CONSTRUCT_WARNINGS: Final = frozenset(
     {
-        "emr-default-security-groups",
-        "emr-dns-name-identity",
-        "emr-not-encrypted-in-transit",
-        "emr-role-trust",
-        "emr-schedule-same-day",
-        "emr-schedule-skipped-time",
-        "emr-step-after-idle",
-        "emr-studio-template-applications",
-        "emr-studio-template-termination",
-        "emr-task-nodes-after-idle",
-        "emr-unknown-instance-role",
-        "emr-untagged-security-groups",
-        "emr-untagged-studio-network",
-        "emr-untagged-subnets",
-        "emr-untagged-vpc",
+        "emr-default-security-groups", "emr-dns-name-identity", "emr-not-encrypted-in-transit", "emr-role-trust",
+        "emr-schedule-same-day", "emr-schedule-skipped-time", "emr-step-after-idle",
+        "emr-studio-template-applications", "emr-studio-template-termination", "emr-task-nodes-after-idle",
+        "emr-unknown-instance-role", "emr-untagged-security-groups", "emr-untagged-studio-network",
+        "emr-untagged-subnets", "emr-untagged-vpc",
     }
-)
+)  # fmt: skip
 """The IDs of warnings about constructs, which no rule over a request can see."""
 
 _PREFIX: Final = "emr-"
-
-_MEMBERS: Final = {"id": "String", "reason": "String"}
-add_shape("Acknowledgment", _MEMBERS, required=list(_MEMBERS), is_apart=True)
-add_shape("ProjectAcknowledgment", {**_MEMBERS, "files": "StringList"}, required=list(_MEMBERS), is_apart=True)
-add_list("AcknowledgmentList", "Acknowledgment")
-add_list("ProjectAcknowledgmentList", "ProjectAcknowledgment")
-add_shape(ACKNOWLEDGMENTS, {"acknowledge": "AcknowledgmentList"}, is_apart=True)
-add_shape(
-    CONFIGURATION,
-    {"acknowledge": "ProjectAcknowledgmentList", "age": "Boolean", "rules": "String"},
-    is_apart=True,
-)
 
 
 def unknown_rule(rule_id: str) -> tuple[str, str] | None:

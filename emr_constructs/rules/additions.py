@@ -6,7 +6,6 @@ from typing import Final
 
 from .constraints import constraint
 from .registry import Severity
-from .shapes import add_shape
 from .sources import management_guide, template_reference
 
 __all__ = ["ADDITION"]
@@ -16,7 +15,6 @@ ADDITION: Final = "AddedToCluster"
 
 _ENDING: Final = ("TERMINATE_CLUSTER", "TERMINATE_JOB_FLOW")
 
-add_shape(ADDITION, {"What": "String", "Ends": "String", "ActionOnFailure": "String"})
 
 # fmt: off
 constraint("emr-added-to-ending-cluster", ADDITION,

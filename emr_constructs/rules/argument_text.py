@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import release_guide
 from .step_arguments import argument_at, command, is_complete, is_script_runner, of
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _RUNNER: Final = release_guide("emr-commandrunner")
 _STREAMING: Final = release_guide("UseCase_Streaming")

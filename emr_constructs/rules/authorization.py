@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .constraints import constraint, matches, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
-from .releases import has_application, knows_applications, supports
-from .security_configuration import DOCUMENT, LAUNCH
-from .shapes import add_enum, add_list, add_shape
+from .releases import has_application, lacks_application, supports
+from .security_configuration import DOCUMENT, LAUNCH, lacks_in_transit_encryption
 from .sources import management_guide
 from .topology import three_masters_at
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["has_lake_formation", "has_runtime_roles"]
 
@@ -23,26 +20,9 @@ _EMRFS = management_guide("emr-emrfs-iam-roles")
 _RUNTIME_ROLES = management_guide("emr-steps-runtime-roles")
 _LAKE_FORMATION = management_guide("emr-lf-enable")
 _IDENTITY_CENTER = management_guide("emr-idc-start")
-_PROVIDERS: Final = ("EmrFsConfiguration", "IAMConfiguration", "LakeFormationConfiguration", "RangerConfiguration")
 _SCOPED: Final = "ApplicationScopedIAMRoleConfiguration"
 
 # fmt: off
-_MAPPING: Final = {"Role": "String", "IdentifierType": "RoleMappingIdentifierType", "Identifiers": "StringList"}
-_REQUIRED: Final = {"EnableIdentityCenter": "Boolean", "IAMRoleForEMRIdentityCenterApplicationARN": "String"}
-_RUNTIME: Final = {"EnableApplicationScopedIAMRole": "Boolean", _SCOPED: _SCOPED}
-add_enum("RoleMappingIdentifierType", ("User", "Group", "Prefix"))
-add_list("RoleMappingList", "RoleMapping")
-add_shape("AuthorizationConfiguration", {name: name for name in _PROVIDERS})
-add_shape("EmrFsConfiguration", {"RoleMappings": "RoleMappingList"}, required=["RoleMappings"])
-add_shape("RoleMapping", _MAPPING, required=_MAPPING)
-add_shape("IAMConfiguration", _RUNTIME, required=["EnableApplicationScopedIAMRole"])
-add_shape(_SCOPED, {"PropagateSourceIdentity": "Boolean"})
-add_shape("LakeFormationConfiguration", {"AuthorizedSessionTagValue": "String", "EnableLakeFormation": "Boolean"})
-add_shape("IdentityCenterConfiguration", {
-    **_REQUIRED, "IdentityCenterInstanceARN": "String", "EnableUserBackgroundSession": "Boolean",
-    # AWS's pages have both spellings, so both are accepted in templates.
-    "IdentityCenterApplicationAssigmentRequired": "Boolean", "IdentityCenterApplicationAssignmentRequired": "Boolean",
-}, required=_REQUIRED)
 _ROLE_ARN: Final = r"arn:[\w-]+:iam::\d{12}:role/.+"
 _IN_SECRETS_MANAGER: Final = r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+"
 _ARNS: Final = {
@@ -82,6 +62,7 @@ def _used(*conditions: Callable[[Part], bool]) -> Callable[[Part], bool]:
     return lambda launch: all(condition(launch.part("SecurityConfiguration")) for condition in conditions)
 
 
+_maps_roles = _used(lambda document: "EmrFsConfiguration" in document.part("AuthorizationConfiguration"))
 _runtime_roles = _used(has_runtime_roles)
 _identity_propagation = _used(_has_identity_center)
 _lake_formation = _used(has_lake_formation)
@@ -101,25 +82,12 @@ def _mapping_has_identifiers(mapping: Part) -> Iterator[At]:
             yield At(place, f"identifier of type {kind} must be {expected}, got {identifier!r}")
 
 
-def _without_in_transit_encryption(document: Part) -> bool:
-    encryption = document.part("EncryptionConfiguration")
-    known = document.is_complete("EncryptionConfiguration") and encryption.is_complete("EnableInTransitEncryption")
-    return known and encryption.get("EnableInTransitEncryption") is not True
-
-
-@rule(
-    "emr-authorization-in-transit",
-    DOCUMENT,
-    at="EncryptionConfiguration.EnableInTransitEncryption",
-    fix="enable in-transit encryption",
-    severity=Severity.WARNING,
-    source=_LAKE_FORMATION,
-)
+@rule("emr-authorization-in-transit", DOCUMENT, at="EncryptionConfiguration.EnableInTransitEncryption",
+      fix="enable in-transit encryption", severity=Severity.WARNING, source=_LAKE_FORMATION)  # fmt: skip
 def _credentials_are_encrypted_in_transit(document: Part) -> Iterator[str]:
     """Lake Formation and Identity Center must be used with in-transit encryption."""
-    users = (("Lake Formation", has_lake_formation), ("IAM Identity Center", _has_identity_center))
-    for title, is_used in users if _without_in_transit_encryption(document) else ():
-        if is_used(document):
+    for title, is_used in (("Lake Formation", has_lake_formation), ("IAM Identity Center", _has_identity_center)):
+        if is_used(document) and lacks_in_transit_encryption(document):
             yield f"{title} requires in-transit encryption, which is not enabled"
 
 
@@ -131,9 +99,8 @@ def _without_identity(document: Part) -> bool:
 
 def _without_session_tag(document: Part) -> bool:
     lake_formation = document.part("AuthorizationConfiguration").part("LakeFormationConfiguration")
-    tag = lake_formation.get("AuthorizedSessionTagValue", "unknown")
-    is_missing = "AuthorizedSessionTagValue" not in lake_formation or tag == ""
-    return has_lake_formation(document) and has_runtime_roles(document) and is_missing
+    is_given = "AuthorizedSessionTagValue" in lake_formation and lake_formation.get("AuthorizedSessionTagValue") != ""
+    return has_lake_formation(document) and has_runtime_roles(document) and not is_given
 
 
 def _on_three_masters(launch: Part) -> list[At]:
@@ -142,21 +109,14 @@ def _on_three_masters(launch: Part) -> list[At]:
     return [At(place, title) for title, is_used in used if place and is_used(launch)]
 
 
-def _steps_without_role(launch: Part) -> list[At]:
-    cluster = launch.part("Cluster")
-    steps = cluster.items("Steps") if _runtime_roles(launch) and "StepExecutionRoleArn" not in cluster else []
+def _steps_without_role(cluster: Part) -> list[At]:
+    steps = cluster.items("Steps") if "StepExecutionRoleArn" not in cluster else []
     return [At(step.at(), f"none for step {step.get('Name')!r}") for step in steps]
 
 
 def _mappings_without_emrfs(launch: Part) -> str | None:
-    mapped = "EmrFsConfiguration" in launch.part("SecurityConfiguration").part("AuthorizationConfiguration")
     label: str = launch.part("Cluster").get("ReleaseLabel", "")
-    return label if mapped and supports(label, "emrfs") is False else None
-
-
-def _has_others_than(cluster: Part, name: str) -> bool:
-    is_known = knows_applications(cluster) and bool(cluster.items("Applications"))
-    return is_known and not has_application(cluster, name)
+    return label if _maps_roles(launch) and supports(label, "emrfs") is False else None
 
 
 def _configures(part: Part, word: str) -> bool:
@@ -197,7 +157,7 @@ constraint("emr-lake-formation-session-tag", DOCUMENT,
            library_fix="specify the value that Lake Formation trusts: LakeFormation('Amazon EMR')",
            severity=Severity.WARNING, source=_LAKE_FORMATION)
 requires_release("emr-authorization-release", LAUNCH, {
-    "emrfs_role_mappings": _used(lambda it: "EmrFsConfiguration" in it.part("AuthorizationConfiguration")),
+    "emrfs_role_mappings": _maps_roles,
     "runtime_roles": _runtime_roles,
     "runtime_roles_cloudwatch_agent":
         lambda launch: _runtime_roles(launch) and has_application(launch.part("Cluster"), "AmazonCloudWatchAgent"),
@@ -211,7 +171,8 @@ constraint("emr-role-mappings-emrfs", LAUNCH, "role mappings for EMRFS require a
            source=_EMRFS)
 constraint("emr-identity-center-spark", LAUNCH,
            "IAM Identity Center requires Spark, because other applications don't support it",
-           lambda launch: _identity_propagation(launch) and _has_others_than(launch.part("Cluster"), "Spark"),
+           lambda launch: _identity_propagation(launch) and bool(launch.part("Cluster").items("Applications"))
+           and lacks_application(launch.part("Cluster"), "Spark"),
            at="Cluster.Applications", fix="add Spark to the applications",
            severity=Severity.WARNING, source=management_guide("emr-idc-considerations"))
 constraint("emr-authorization-ha", LAUNCH,
@@ -219,7 +180,7 @@ constraint("emr-authorization-ha", LAUNCH,
            _on_three_masters, fix="use one primary node", severity=Severity.WARNING,
            source=management_guide("emr-plan-ha-applications"))
 constraint("emr-runtime-role-steps", LAUNCH, "each step of a cluster with runtime roles must have one",
-           _steps_without_role,
+           lambda launch: _runtime_roles(launch) and _steps_without_role(launch.part("Cluster")),
            fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks",
            library_fix="use a StepTask of a TransientCluster or a StepSubmission with a runtime_role, or a "
                        "LaunchTemplate with step_execution_role",

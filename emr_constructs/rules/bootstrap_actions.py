@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
-from .constraints import at_most, constraint, matches
+from .constraints import at_most, constraint, matches, text_is
+from .parts import Part
 from .registry import At, Severity
 from .sources import management_guide
 from .step_arguments import is_local
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _BOOTSTRAP: Final = management_guide("emr-plan-bootstrap")
 _LOCATION: Final = "(s3[na]?://|file:|/).*"
@@ -26,21 +24,6 @@ _RETIRED: Final = regex(
     r"s3[na]?://([\w-]+\.)?elasticmapreduce/(.*/)?"
     r"(configure-(hadoop|daemons)|install-(hive|pig|hbase|ganglia|spark|impala)\S*|memory-intensive|setup-\w+)"
 )
-
-
-def _elsewhere(action: Part) -> str | None:
-    path = action.get("Path", "")
-    return repr(path) if re.fullmatch(_LOCATION, path) and is_local(path) else None
-
-
-def _without_key(action: Part) -> str | None:
-    path = action.get("Path", "")
-    return repr(path) if re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path) else None
-
-
-def _retired(action: Part) -> str | None:
-    path = action.get("Path", "")
-    return repr(path) if _RETIRED.match(path) else None
 
 
 def _incomplete_run_if(action: Part) -> str | None:
@@ -68,16 +51,18 @@ matches("emr-bootstrap-action-path", "ScriptBootstrapActionConfig", "Path", _LOC
         what="the script of a bootstrap action", must="be in S3 or on the node",
         fix="use an s3:// URI, or file:/// for a script in the AMI", source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-local-path", "ScriptBootstrapActionConfig",
-           "the script of a bootstrap action must be in Amazon S3 or in the AMI", _elsewhere,
-           at="Path", fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
+           "the script of a bootstrap action must be in Amazon S3 or in the AMI",
+           text_is("Path", lambda path: re.fullmatch(_LOCATION, path) and is_local(path)), at="Path",
+           fix="upload the script to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
-           "the script of a bootstrap action must be an object, not a bucket or a folder", _without_key,
-           at="Path", fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
+           "the script of a bootstrap action must be an object, not a bucket or a folder",
+           text_is("Path", lambda path: re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path)), at="Path",
+           fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
            "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
-           "them", _retired, at="Path", fix="use configurations or applications instead", severity=Severity.WARNING,
-           source=_BOOTSTRAP)
+           "them", text_is("Path", lambda path: _RETIRED.match(path) is not None), at="Path",
+           fix="use configurations or applications instead", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-arguments", "ScriptBootstrapActionConfig",
            "each word of the arguments of a bootstrap action must be an item of Args, because EMR does not split text",
            _joined_arguments, fix="specify each word as an item of Args",

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from .._core.patterns import regex
 from .known_software import Classification, classification, classification_names, first_release_with, lacks_for_sure
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import Release, known_labels, parse
 from .software import CLASSIFICATION, configurations
 from .sources import release_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _COMPONENTS: Final = release_guide("emr-release-components")
 _CONFIGURE: Final = release_guide("emr-configure-apps")

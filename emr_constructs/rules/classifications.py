@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
 from .known_software import classification, missing_owner
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import knows_applications, lacks, parse
 from .software import configurations, setting_at, settings
 from .sources import release_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _HBASE = release_guide("emr-hbase-s3")
@@ -58,25 +56,19 @@ def _percent(value: str) -> float | None:
         return None
 
 
-def _has_wal(cluster: Part) -> bool:
-    return settings(cluster.items("Configurations"), "hbase").get("hbase.emr.wal.enabled") == "true"
-
-
 @rule("emr-classification-release", "RunJobFlowInput", fix="use another release", source=_CONFIGURE)
 def _classifications_need_a_release(cluster: Part) -> Iterator[At]:
     """The release must support HBase on S3 and the other features that settings enable."""
     release = parse(cluster.get("ReleaseLabel", ""))
     features: dict[str, None] = {}
-    for configuration in configurations(cluster):
+    for configuration in configurations(cluster) if release else ():
+        properties: dict[str, str] = configuration.get("Properties", {})
         name = configuration.get("Classification", "")
         known = classification(name)
         # A classification that the release lacks is reported itself.
-        if release is None or known is None or not known.in_release(release):
-            continue
-        properties: dict[str, str] = configuration.get("Properties", {})
-        features |= {
-            feature: None for owner, key, value, feature in _SETTINGS if name == owner and properties.get(key) == value
-        }
+        if release and known and known.in_release(release):
+            required = (it for owner, key, value, it in _SETTINGS if name == owner and properties.get(key) == value)
+            features |= dict.fromkeys(required)
     for feature in features:
         yield from lacks(cluster, feature)
 
@@ -95,9 +87,8 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[At]:
     for name, place in places.items():
         known = classification(name)
         # A classification that the release lacks is reported itself.
-        if known is None or (release is not None and not known.in_release(release)):
-            continue
-        missing = missing_owner(known.owners, installed, name)
+        is_there = known is not None and (release is None or known.in_release(release))
+        missing = missing_owner(known.owners, installed, name) if known is not None and is_there else None
         if missing is not None:
             fix = f"add {missing} to the applications, or remove the configuration"
             yield At(place, f"classification {name!r} requires {missing}, which the cluster does not have", fix)
@@ -143,7 +134,9 @@ constraint("emr-hbase-storage-mode", "RunJobFlowInput",
            fix="set hbase.emr.storageMode to s3 in hbase", library_fix="use HBaseConfigurations.on_s3(bucket)",
            severity=Severity.WARNING, source=_HBASE)
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
-           lambda cluster: "InstanceFleets" in cluster.part("Instances") and _has_wal(cluster) and "instance fleets",
+           lambda cluster: "InstanceFleets" in cluster.part("Instances")
+           and settings(cluster.items("Configurations"), "hbase").get("hbase.emr.wal.enabled") == "true"
+           and "instance fleets",
            at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)
 constraint("emr-queue-capacity", "Configuration",
            "the capacities of the queues of one parent must add up to 100 percent", _capacity_sums,

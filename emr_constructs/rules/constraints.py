@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from .._core.findings import Severity
 from .._core.patterns import regex
+from .parts import Part
 from .registry import At, Violation, Words, register
 from .releases import feature, lacks
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = [
     "Bounds",
@@ -34,6 +32,7 @@ __all__ = [
     "repeated_at",
     "requires_release",
     "sentence",
+    "text_is",
     "unique",
     "without",
 ]
@@ -159,12 +158,12 @@ def repeated(values: Iterable[str]) -> Iterator[str]:
     return (f"{value!r} {count} times" for value, count in sorted(Counter(values).items()) if count > 1)
 
 
-def repeated_at(values: Iterable[tuple[str, str]]) -> Iterator[At]:
-    """The values that occur more than once, each with its count, at the place of its last occurrence.
+def repeated_at(items: Iterable[Part], key: str, fold: Callable[[str], str] = str) -> Iterator[At]:
+    """The values of ``key`` that several of ``items`` have, each with its count, at the place of the last one.
 
-    :param values: each value with its place.
+    :param fold: what makes values equal that differ.
     """
-    placed = list(values)
+    placed = [(fold(name), item.at(key)) for item in items if (name := item.get(key))]
     places = dict(placed)
     if len(places) == len(placed):
         return iter(())
@@ -180,16 +179,19 @@ def unique(
     *,
     what: str,
     fold: Callable[[str], str] = str,
+    note: str = "",
     **words: Unpack[Words],
 ) -> None:
-    """Declare that the items of each list in ``members`` have different values of ``key``."""
+    """Declare that the items of each list in ``members`` have different values of ``key``.
+
+    :param note: what follows in the statement, such as the reason.
+    """
 
     def violated(part: Part) -> Iterator[At]:
         for member in _listed(members):
-            items = part.items(member)
-            yield from repeated_at((fold(name), item.at(key)) for item in items if (name := item.get(key)))
+            yield from repeated_at(part.items(member), key, fold)
 
-    constraint(rule_id, shapes, f"{what} must be unique", violated, **words)
+    constraint(rule_id, shapes, f"{what} must be unique{note}", violated, **words)
 
 
 def options_of(
@@ -258,6 +260,16 @@ def both(first: str, second: str) -> Callable[[Part], bool]:
 def without(member: str, needed: str) -> Callable[[Part], bool]:
     """Whether a part has ``member``, known or not, but not ``needed``."""
     return lambda part: member in part and needed not in part
+
+
+def text_is(member: str, wrong: Callable[[str], object]) -> Callable[[Part], str | None]:
+    """Find the text of ``member`` if it is known and ``wrong``."""
+
+    def found(part: Part) -> str | None:
+        text = part.get(member)
+        return repr(text) if isinstance(text, str) and wrong(text) else None
+
+    return found
 
 
 def _outside(value: float, low: int, high: int | None) -> str | None:

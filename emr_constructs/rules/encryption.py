@@ -1,22 +1,16 @@
-"""Encryption in the security configuration: S3, local disks, traffic, and the write-ahead log of HBase.
-
-The EMR service model knows the document only as a string, so its shape is declared here.
-"""
+"""Encryption in the security configuration: S3, local disks, traffic, and the write-ahead log of HBase."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import constraint, in_range, matches, options_of, unique
+from .parts import Part
 from .registry import At, Severity
-from .shapes import add_enum, add_list, add_shape
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PAGE = management_guide("emr-create-security-configuration")
 _KEYS = management_guide("emr-encryption-enable")
@@ -25,39 +19,11 @@ _TLS: Final = "TLSCertificateConfiguration"
 _S3: Final = ("S3EncryptionConfiguration", "S3EncryptionOverride")
 _DISK: Final = "LocalDiskEncryptionConfiguration"
 _WAL: Final = "EMRWALEncryptionConfiguration"
-_KMS_OR_CUSTOM: Final = {"AwsKmsKey": "String", "S3Object": "String", "EncryptionKeyProviderClass": "String"}
 _CUSTOM: Final = ("S3Object", "EncryptionKeyProviderClass")
 _PARTS: Final = (
     ("in-transit", "EnableInTransitEncryption", "InTransitEncryptionConfiguration"),
     ("at-rest", "EnableAtRestEncryption", "AtRestEncryptionConfiguration"),
 )
-
-add_enum("CertificateProviderType", ("EMR", "PEM", "Custom"))
-add_enum("S3EncryptionMode", ("SSE-S3", "SSE-KMS", "CSE-KMS", "CSE-Custom"))
-add_enum("LocalDiskKeyProviderType", ("AwsKms", "Custom"))
-add_shape(
-    "EncryptionConfiguration",
-    {**{switch: "Boolean" for _, switch, _ in _PARTS}, **{name: name for _, _, name in _PARTS}, _WAL: _WAL},
-)
-add_shape("InTransitEncryptionConfiguration", {_TLS: _TLS}, required=[_TLS])
-add_shape("AtRestEncryptionConfiguration", {_S3[0]: _S3[0], _DISK: _DISK})
-add_shape(_WAL, {"AwsKmsKey": "String"})
-add_list("S3EncryptionOverrideList", "S3EncryptionOverride")
-# fmt: off
-add_shape(_TLS, {
-    "CertificateProviderType": "CertificateProviderType", "S3Object": "String", "CertificateProviderClass": "String",
-    "AwsKmsKey": "String", "SecretTags": "TagList", "ValidityInDays": "Integer", "WildcardDnsSuffix": "String",
-}, required=["CertificateProviderType"])
-add_shape(_S3[0], {
-    "EncryptionMode": "S3EncryptionMode", "Overrides": "S3EncryptionOverrideList", **_KMS_OR_CUSTOM,
-}, required=["EncryptionMode"])
-add_shape(_S3[1], {
-    "BucketName": "String", "EncryptionMode": "S3EncryptionMode", **_KMS_OR_CUSTOM,
-}, required=["BucketName", "EncryptionMode"])
-add_shape(_DISK, {
-    "EncryptionKeyProviderType": "LocalDiskKeyProviderType", "EnableEbsEncryption": "Boolean", **_KMS_OR_CUSTOM,
-}, required=["EncryptionKeyProviderType"])
-# fmt: on
 
 
 def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[At]]:

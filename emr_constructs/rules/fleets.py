@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Final
 
-from .constraints import both, constraint, in_range, repeated_at, requires_release
+from .constraints import both, constraint, in_range, requires_release, unique
+from .parts import Part
 from .registry import At, Severity, rule
-from .shapes import add_shape
 from .sources import api_reference, management_guide, template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ADD_FLEET"]
 
@@ -21,10 +18,10 @@ _RESERVATIONS = management_guide("on-demand-capacity-reservations")
 _CONFIG = api_reference("InstanceFleetConfig")
 _TYPE = api_reference("InstanceTypeConfig")
 _SPOT = api_reference("SpotProvisioningSpecification")
+_MARKETS: Final = ("OnDemand", "Spot")
 
 ADD_FLEET = "AddInstanceFleetInput"
 """A fleet that is added to a running cluster."""
-add_shape(ADD_FLEET, {"ClusterId": "XmlStringMaxLen256", "InstanceFleet": "InstanceFleetConfig"})
 
 
 def _target(fleet: Part, market: str) -> int | None:
@@ -34,29 +31,21 @@ def _target(fleet: Part, market: str) -> int | None:
     return value
 
 
-def _allocation_strategies(fleet: Part) -> dict[str, str]:
-    """The strategies of the fleet at launch and on a resize, each with its place."""
+def _allocation_strategies(fleet: Part) -> set[str]:
+    """The strategies of the fleet at launch and on a resize."""
     launch, resize = fleet.part("LaunchSpecifications"), fleet.part("ResizeSpecifications")
-    specifications = (
-        launch.part("OnDemandSpecification"),
-        launch.part("SpotSpecification"),
-        resize.part("OnDemandResizeSpecification"),
-        resize.part("SpotResizeSpecification"),
-    )
-    return {
-        strategy: part.at("AllocationStrategy")
-        for part in specifications
-        if (strategy := part.get("AllocationStrategy"))
-    }
+    specifications = [launch.part(f"{market}Specification") for market in _MARKETS]
+    specifications += [resize.part(f"{market}ResizeSpecification") for market in _MARKETS]
+    return {strategy for part in specifications if (strategy := part.get("AllocationStrategy"))}
 
 
-def _strategies_by_priority(fleet: Part) -> list[tuple[str, str]]:
-    return sorted(found for found in _allocation_strategies(fleet).items() if found[0].endswith("prioritized"))
+def _first_by_priority(fleet: Part) -> str | None:
+    return min((name for name in _allocation_strategies(fleet) if name.endswith("prioritized")), default=None)
 
 
 def _has_launch_strategy(fleet: Part) -> bool:
     launch = fleet.part("LaunchSpecifications")
-    return any("AllocationStrategy" in launch.part(kind) for kind in ("OnDemandSpecification", "SpotSpecification"))
+    return any("AllocationStrategy" in launch.part(f"{market}Specification") for market in _MARKETS)
 
 
 def _priorities(fleet: Part) -> list[str]:
@@ -73,35 +62,28 @@ def _primary_target(fleet: Part) -> At | None:
     return None if is_allowed else At(place, f"{on_demand} On-Demand and {spot} Spot units")
 
 
-def _primary_weights(fleet: Part) -> list[At]:
-    kinds = fleet.items("InstanceTypeConfigs") if fleet.get("InstanceFleetType") == "MASTER" else []
-    return [
-        At(kind.at("WeightedCapacity"), f"{weight} for {kind.get('InstanceType')}")
-        for kind in kinds
-        if (weight := kind.get("WeightedCapacity", 1)) > 1
-    ]
+def _primary_weights(fleet: Part) -> Iterator[At]:
+    for kind in fleet.items("InstanceTypeConfigs") if fleet.get("InstanceFleetType") == "MASTER" else ():
+        if (weight := kind.get("WeightedCapacity", 1)) > 1:
+            yield At(kind.at("WeightedCapacity"), f"{weight} for {kind.get('InstanceType')}")
 
 
-def _missing_priorities(fleet: Part) -> At | None:
-    strategies = _strategies_by_priority(fleet)
+def _missing_priorities(fleet: Part) -> str | None:
+    strategy = _first_by_priority(fleet)
     is_missing = fleet.is_complete("InstanceTypeConfigs") and not _priorities(fleet)
-    if not strategies or not is_missing:
-        return None
-    return At(fleet.at("InstanceTypeConfigs"), f"{strategies[0][0]} without priorities")
+    return f"{strategy} without priorities" if strategy and is_missing else None
 
 
 def _unused_priorities(fleet: Part) -> At | None:
     priorities = _priorities(fleet)
-    return At(priorities[0], "") if priorities and not _strategies_by_priority(fleet) else None
+    return At(priorities[0], "") if priorities and not _first_by_priority(fleet) else None
 
 
-def _same_types(fleet: Part) -> Iterator[At]:
-    kinds = fleet.items("InstanceTypeConfigs")
-    return repeated_at((name, kind.at("InstanceType")) for kind in kinds if (name := kind.get("InstanceType")))
-
-
-def _is_empty(fleet: Part) -> bool:
-    return _target(fleet, "OnDemand") == 0 and _target(fleet, "Spot") == 0
+def _is_empty(*roles: str) -> Callable[[Part], bool]:
+    """Whether a fleet of one of ``roles`` launches nothing."""
+    return lambda fleet: (
+        fleet.get("InstanceFleetType") in roles and not any(_target(fleet, market) != 0 for market in _MARKETS)
+    )
 
 
 def _only_target(fleet: Part) -> At | None:
@@ -110,9 +92,8 @@ def _only_target(fleet: Part) -> At | None:
     Core nodes that are On-Demand Instances hold HDFS, and are rarely resized.
     """
     given = [member for member in ("TargetOnDemandCapacity", "TargetSpotCapacity") if member in fleet]
-    changes = fleet.get("InstanceFleetType") == "TASK" or (
-        fleet.get("InstanceFleetType") == "CORE" and given == ["TargetSpotCapacity"]
-    )
+    role = fleet.get("InstanceFleetType")
+    changes = role == "TASK" or (role == "CORE" and given == ["TargetSpotCapacity"])
     return At(fleet.at(given[0]), f"only {given[0]}") if changes and len(given) == 1 else None
 
 
@@ -120,21 +101,6 @@ def _spot_block(fleet: Part) -> str | None:
     """The defined duration of the Spot Instances that the fleet launches."""
     minutes = fleet.part("LaunchSpecifications").part("SpotSpecification").get("BlockDurationMinutes")
     return f"{minutes} minutes" if minutes and _target(fleet, "Spot") else None
-
-
-def _other_strategy(on_demand: Part) -> str | None:
-    strategy = on_demand.get("AllocationStrategy", "lowest-price")
-    return strategy if "CapacityReservationOptions" in on_demand and strategy != "lowest-price" else None
-
-
-def _other_role(added: Part) -> str | None:
-    role = added.part("InstanceFleet").get("InstanceFleetType")
-    return f"the type {role}" if role in ("MASTER", "CORE") else None
-
-
-def _many_types(added: Part) -> str | None:
-    count = len(added.part("InstanceFleet").items("InstanceTypeConfigs"))
-    return str(count) if 5 < count <= 30 else None
 
 
 @rule("emr-fleet-types", "InstanceFleetConfig", at="InstanceTypeConfigs",
@@ -154,11 +120,6 @@ def _types_are_limited(fleet: Part) -> Iterator[str | tuple[str, ...]]:
             "remove some, or specify an allocation strategy: SpotProvisioning(allocation_strategy=...) or "
             "OnDemandProvisioning()",
         )
-
-
-def _tiny_percentage(kind: Part) -> str | None:
-    percentage = kind.get("BidPriceAsPercentageOfOnDemandPrice")
-    return f"{percentage:g}" if percentage is not None and 0 < percentage <= 1 else None
 
 
 @rule("emr-capacity-reservation-group", "OnDemandCapacityReservationOptions",
@@ -183,19 +144,17 @@ def _targeted_reservations_are_used_first(options: Part) -> Iterator[At]:
 # fmt: off
 constraint("emr-fleet-capacity", "InstanceFleetConfig",
            "an instance fleet must have a target of On-Demand or Spot capacity above 0",
-           lambda fleet: fleet.get("InstanceFleetType") in ("MASTER", "CORE") and _is_empty(fleet),
-           at="TargetOnDemandCapacity", fix="specify a target above 0", source=_CONFIG)
+           _is_empty("MASTER", "CORE"), at="TargetOnDemandCapacity", fix="specify a target above 0", source=_CONFIG)
 constraint("emr-task-fleet-capacity", "InstanceFleetConfig",
            "a task instance fleet must have a target of On-Demand or Spot capacity above 0",
-           lambda fleet: fleet.get("InstanceFleetType") == "TASK" and _is_empty(fleet),
-           at="TargetOnDemandCapacity",
-           fix="specify a target above 0, or remove the fleet", severity=Severity.WARNING, source=_CONFIG)
+           _is_empty("TASK"), at="TargetOnDemandCapacity", fix="specify a target above 0, or remove the fleet",
+           severity=Severity.WARNING, source=_CONFIG)
 constraint("emr-fleet-targets", "InstanceFleetConfig",
            "both targets of an instance fleet must be specified, because otherwise an update of its capacity fails",
            _only_target, fix="also specify the other target, as 0 if it isn't used", severity=Severity.WARNING,
            source=api_reference("InstanceFleetModifyConfig"))
-constraint("emr-fleet-type-repeated", "InstanceFleetConfig", "instance types of a fleet must be unique", _same_types,
-           fix="remove the repetition", source=_CONFIG)
+unique("emr-fleet-type-repeated", "InstanceFleetConfig", "InstanceTypeConfigs", "InstanceType",
+       what="instance types of a fleet", fix="remove the repetition", source=_CONFIG)
 constraint("emr-master-fleet-target", "InstanceFleetConfig",
            "the target of a primary instance fleet must be 1 unit, or 3 On-Demand units for high availability",
            _primary_target, fix="use 1 unit, or 3 On-Demand units", source=_HA)
@@ -210,15 +169,15 @@ constraint("emr-fleet-bid", "InstanceTypeConfig",
            fix="remove one of them", source=_TYPE)
 constraint("emr-fleet-bid-percentage", "InstanceTypeConfig",
            "the bid price in percent of the On-Demand price must be above 1, because 100 is the On-Demand price",
-           _tiny_percentage, at="BidPriceAsPercentageOfOnDemandPrice",
-           fix="use a percentage such as 100", severity=Severity.WARNING, source=_TYPE)
+           lambda kind: 0 < (percent := kind.get("BidPriceAsPercentageOfOnDemandPrice", 0)) <= 1 and f"{percent:g}",
+           at="BidPriceAsPercentageOfOnDemandPrice", fix="use a percentage such as 100", severity=Severity.WARNING,
+           source=_TYPE)
 constraint("emr-fleet-priority", "InstanceFleetConfig",
            "instance types must have priorities for an allocation strategy by priority", _missing_priorities,
-           fix="specify Priority for the instance types",
+           at="InstanceTypeConfigs", fix="specify Priority for the instance types",
            library_fix="specify a priority: FleetInstanceType(..., priority=0)", source=_FLEETS)
 constraint("emr-fleet-priority-unused", "InstanceFleetConfig",
-           "priorities of instance types require an allocation strategy by priority",
-           _unused_priorities,
+           "priorities of instance types require an allocation strategy by priority", _unused_priorities,
            fix="use the strategy prioritized or capacity-optimized-prioritized, or remove the priorities",
            severity=Severity.WARNING, source=_FLEETS)
 in_range("emr-spot-timeout", "SpotProvisioningSpecification", "TimeoutDurationMinutes", 5, 1440,
@@ -230,7 +189,9 @@ constraint("emr-spot-block", "InstanceFleetConfig", "Spot Instances must not hav
            at="LaunchSpecifications.SpotSpecification.BlockDurationMinutes",
            fix="remove BlockDurationMinutes; EC2 retired Spot blocks on 2022-12-31", source=_SPOT)
 constraint("emr-capacity-reservation-strategy", ("OnDemandProvisioningSpecification", "OnDemandResizingSpecification"),
-           "the allocation strategy must be lowest-price to use capacity reservations", _other_strategy,
+           "the allocation strategy must be lowest-price to use capacity reservations",
+           lambda on_demand: "CapacityReservationOptions" in on_demand
+           and (strategy := on_demand.get("AllocationStrategy")) != "lowest-price" and strategy,
            at="AllocationStrategy", fix="use lowest-price, or remove the capacity reservations", source=_RESERVATIONS)
 requires_release("emr-fleet-release", "RunJobFlowInput",
                  {"instance_fleets": lambda cluster: "InstanceFleets" in cluster.part("Instances")},
@@ -238,13 +199,16 @@ requires_release("emr-fleet-release", "RunJobFlowInput",
 requires_release("emr-fleet-strategy-release", "RunJobFlowInput", {"allocation_strategy": lambda cluster: any(
                  _allocation_strategies(fleet) for fleet in cluster.part("Instances").items("InstanceFleets"))},
                  fix="use a later release, or remove the strategy", source=_FLEETS)
-constraint("emr-added-fleet-role", ADD_FLEET, "an instance fleet added to a cluster must be a task fleet", _other_role,
+constraint("emr-added-fleet-role", ADD_FLEET, "an instance fleet added to a cluster must be a task fleet",
+           lambda added: (role := added.part("InstanceFleet").get("InstanceFleetType")) in ("MASTER", "CORE")
+           and f"the type {role}",
            at="InstanceFleet.InstanceFleetType", fix="define primary and core fleets in the cluster",
            library_fix="pass primary and core fleets to the cluster",
            source=template_reference("aws-resource-emr-instancefleetconfig"))
 constraint("emr-added-fleet-types", ADD_FLEET,
            "an instance fleet added to a cluster must have at most 5 instance types, with any allocation strategy",
-           _many_types, at="InstanceFleet.InstanceTypeConfigs",
+           lambda added: 5 < (count := len(added.part("InstanceFleet").items("InstanceTypeConfigs"))) <= 30
+           and str(count), at="InstanceFleet.InstanceTypeConfigs",
            fix="remove some, or define the task fleet in the cluster",
            library_fix="remove some, or pass the task fleet to the cluster",
            source=template_reference("aws-properties-emr-cluster-jobflowinstancesconfig"))

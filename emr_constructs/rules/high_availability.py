@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import Found, constraint, requires_release
+from .parts import Part
 from .registry import At, Severity
-from .releases import application_at, lacks
+from .releases import application_at, has_application, lacks
 from .software import SECRET_PREFIX, configurations
 from .sources import management_guide
-from .topology import has_three_masters
-
-if TYPE_CHECKING:
-    from .parts import Part
+from .topology import fleets, groups, has_three_masters
 
 _HA = management_guide("emr-plan-ha")
 _LAUNCH = management_guide("emr-plan-ha-launch")
@@ -22,18 +20,16 @@ _PLACEMENT = management_guide("emr-plan-ha-placementgroup")
 _PROTECTION = management_guide("UsingEMR_TerminationProtection")
 _JDBC_URL: Final = "javax.jdo.option.ConnectionURL"
 # The settings by which an application keeps its data outside the primary nodes.
-_HIVE: Final = (_JDBC_URL, "hive.metastore.uris", "hive.metastore.client.factory.class")
-_CONNECTOR: Final = ("hive.metastore", "hive.metastore.uri")
+_HIVE: Final = frozenset((_JDBC_URL, "hive.metastore.uris", "hive.metastore.client.factory.class"))
+_CONNECTOR: Final = frozenset(("hive.metastore", "hive.metastore.uri"))
+_SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds")
+# What states the number of nodes of a group or a fleet.
+_COUNTS: Final = ("InstanceCount", "TargetOnDemandCapacity", "TargetSpotCapacity")
 
 
 def _highly_available(violated: Callable[[Part], Found]) -> Callable[[Part], Found]:
     """``violated``, only for clusters with three primary nodes."""
     return lambda cluster: has_three_masters(cluster) and violated(cluster)
-
-
-def _is_three_on_spot(group: Part) -> bool:
-    given = (group.get("InstanceRole"), group.get("InstanceCount"), group.get("Market"))
-    return given == ("MASTER", 3, "SPOT")
 
 
 def _automatic_termination(cluster: Part) -> Iterator[At]:
@@ -44,43 +40,34 @@ def _automatic_termination(cluster: Part) -> Iterator[At]:
 
 
 def _has_no_subnet(cluster: Part) -> bool:
-    instances = cluster.part("Instances")
     # A request without a service role is a part of one: where it runs is not known yet.
-    return "ServiceRole" in cluster and "Ec2SubnetId" not in instances and "Ec2SubnetIds" not in instances
+    return "ServiceRole" in cluster and not any(map(cluster.part("Instances").__contains__, _SUBNETS))
 
 
 def _few_core_nodes(cluster: Part) -> At | None:
     if not cluster.is_complete("Configurations") or "dfs.replication" in _settings(cluster, "hdfs-site"):
         return None
     instances = cluster.part("Instances")
-    groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") == "CORE")
-    fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") == "CORE")
-    targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
-    counts = [
-        *((part.get("InstanceCount", 4), part.at("InstanceCount")) for part in groups),
-        *(
-            (sum(part.get(target, 4 if target in part else 0) for target in targets), part.first(*targets))
-            for part in fleets
-        ),
-    ]
-    return next((At(place, str(count)) for count, place in counts if 0 < count < 4), None)
+    for part in (*groups(instances, "CORE"), *fleets(instances, "CORE")):
+        # A count that isn't known can be high enough.
+        count = sum(part.get(member, 4 if member in part else 0) for member in _COUNTS)
+        if 0 < count < 4:
+            return At(part.first(*_COUNTS), str(count))
+    return None
 
 
 def _local_metadata(cluster: Part) -> At | None:
-    names = {str(application.get("Name")).lower() for application in cluster.items("Applications")}
-    hive = _settings(cluster, "hive-site") & set(_HIVE)
+    hive = _settings(cluster, "hive-site") & _HIVE
     external = {
         "Hive": hive,
         "Hue": _settings(cluster, "hue-ini", "desktop", "database"),
         "Oozie": _settings(cluster, "oozie-site") & {"oozie.service.JPAService.jdbc.url"},
-        "Presto": hive or _settings(cluster, "presto-connector-hive") & set(_CONNECTOR),
-        "PrestoSQL": hive or _settings(cluster, "prestosql-connector-hive") & set(_CONNECTOR),
-        "Trino": hive or _settings(cluster, "trino-connector-hive") & set(_CONNECTOR),
     }
-    lost = [name for name, found in external.items() if name.lower() in names and not found]
-    if not lost or not cluster.is_complete("Configurations"):
-        return None
-    return At(application_at(cluster, *lost), f"{' and '.join(lost)} without one")
+    for name in ("Presto", "PrestoSQL", "Trino"):
+        external[name] = hive or _settings(cluster, f"{name.lower()}-connector-hive") & _CONNECTOR
+    lost = [name for name, found in external.items() if not found and has_application(cluster, name)]
+    is_lost = bool(lost) and cluster.is_complete("Configurations")
+    return At(application_at(cluster, *lost), f"{' and '.join(lost)} without one") if is_lost else None
 
 
 def _postgresql(cluster: Part) -> Iterator[At]:
@@ -105,15 +92,9 @@ def _other_placement(group: Part) -> At | None:
 
 
 def _needs_no_placement_group(cluster: Part) -> bool:
-    instances = cluster.part("Instances")
-    known = all(instances.is_complete(member) for member in ("InstanceGroups", "InstanceFleets"))
-    is_unused = bool(cluster.items("PlacementGroupConfigs")) and known and not has_three_masters(cluster)
-    return is_unused and not any(lacks(cluster, "placement_groups"))
-
-
-def _has_placement_group_only(cluster: Part) -> bool:
-    """Whether a cluster has a placement group, but not three primary nodes, which require the same releases."""
-    return "PlacementGroupConfigs" in cluster and not has_three_masters(cluster)
+    is_unused = bool(cluster.items("PlacementGroupConfigs")) and not has_three_masters(cluster)
+    known = map(cluster.part("Instances").is_complete, ("InstanceGroups", "InstanceFleets"))
+    return is_unused and all(known) and not any(lacks(cluster, "placement_groups"))
 
 
 def _settings(cluster: Part, *classifications: str) -> set[str]:
@@ -136,8 +117,10 @@ requires_release("emr-ha-release", "RunJobFlowInput",
                  source=_HA)
 constraint("emr-ha-spot", "InstanceGroupConfig",
            "three primary nodes must not be Spot Instances, because losing two of them terminates the cluster",
-           _is_three_on_spot, at="Market", fix="use On-Demand Instances for the primary instance group",
-           severity=Severity.WARNING, source=_LAUNCH)
+           lambda group: group.get("Market") == "SPOT" and group.get("InstanceRole") == "MASTER"
+           and group.get("InstanceCount") == 3,
+           at="Market", fix="use On-Demand Instances for the primary instance group", severity=Severity.WARNING,
+           source=_LAUNCH)
 constraint("emr-ha-termination", "RunJobFlowInput",
            "a cluster with three primary nodes must be long-running, because EMR ignores automatic termination",
            _highly_available(_automatic_termination),
@@ -173,8 +156,9 @@ constraint("emr-placement-group", "PlacementGroupConfig",
            "the strategy of a placement group must be SPREAD for MASTER", _other_placement,
            fix="use SPREAD for MASTER", source=_PLACEMENT)
 constraint("emr-placement-group-masters", "RunJobFlowInput", "a placement group requires three primary nodes",
-           _needs_no_placement_group, at="PlacementGroupConfigs",
-           fix="remove the placement group, or use three primary nodes",
-           severity=Severity.WARNING, source=_PLACEMENT)
-requires_release("emr-placement-group-release", "RunJobFlowInput", {"placement_groups": _has_placement_group_only},
-                 source=_PLACEMENT)
+           _needs_no_placement_group, at="PlacementGroupConfigs", severity=Severity.WARNING, source=_PLACEMENT,
+           fix="remove the placement group, or use three primary nodes")
+# Three primary nodes require the same releases.
+requires_release("emr-placement-group-release", "RunJobFlowInput", {
+    "placement_groups": lambda cluster: "PlacementGroupConfigs" in cluster and not has_three_masters(cluster),
+}, source=_PLACEMENT)

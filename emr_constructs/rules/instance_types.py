@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
+from .._core.nearest import nearest
 from ..data import load
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = [
     "TYPE_PATTERN",
@@ -25,6 +24,7 @@ __all__ = [
     "supported_types",
     "supports",
     "type_names",
+    "with_types",
 ]
 
 TYPE_PATTERN: Final = r"[a-z][a-z0-9-]*\.[a-z0-9-]+"
@@ -115,7 +115,7 @@ def _since(known: Facts) -> list[Release]:
     return [release for label in known["since"] if (release := parse(label))]
 
 
-def _with_types(cluster: Part) -> Iterator[Part]:
+def with_types(cluster: Part) -> Iterator[Part]:
     """The instance groups of the cluster, and the instance types of its fleets."""
     instances = cluster.part("Instances")
     yield from instances.items("InstanceGroups")
@@ -126,7 +126,7 @@ def _with_types(cluster: Part) -> Iterator[Part]:
 def _types(cluster: Part) -> dict[str, str]:
     """The well-formed instance types of the cluster, each with its first place."""
     places: dict[str, str] = {}
-    for part in _with_types(cluster):
+    for part in with_types(cluster):
         if (name := part.get("InstanceType")) and re.fullmatch(TYPE_PATTERN, name):
             places.setdefault(name, part.at("InstanceType"))
     return places
@@ -158,10 +158,7 @@ def _families() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _nearest(name: str) -> str | None:
-    # Loaded only for a wrong name.
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, type_names(), n=1, cutoff=0.8)), None)
+    return nearest(name, type_names(), cutoff=0.8)
 
 
 @rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",
@@ -170,24 +167,20 @@ def _some_release_supports_types(cluster: Part) -> Iterator[At]:
     """An instance type of a known family must be one that a release supports."""
     for name, place in _types(cluster).items():
         if _is_never_supported(name):
-            message = f"instance type must be one that a release supports, got {name!r}"
             # A name that resembles another family is of a different purpose.
             near = None if name.partition(".")[0] in _NEVER else _nearest(name)
-            yield At(place, message, *([f"use {near!r} or another type that EMR supports"] if near else []))
+            fixes = [f"use {near!r} or another type that EMR supports"] if near else []
+            yield At(place, f"instance type must be one that a release supports, got {name!r}", *fixes)
 
 
 @rule("emr-instance-type-unknown", "RunJobFlowInput", fix=f"correct it, or {_ACKNOWLEDGE}",
       severity=Severity.WARNING, source=_PAGE)  # fmt: skip
 def _types_are_known(cluster: Part) -> Iterator[At]:
     """An instance type must be one that EMR supports in some release."""
-    types = _types(cluster)
-    unknown = [name for name in types if facts(name) is None and not _is_never_supported(name) and name not in _FORMER]
-    if not unknown or cluster.get("ReleaseLabel") not in _labels():
-        return
-    for name in unknown:
-        message, near = f"instance type must be one that EMR supports, got {name!r}", _nearest(name)
-        fixes = [f"use {near!r} if you meant it, or {_ACKNOWLEDGE}"] if near else []
-        yield At(types[name], message, *fixes)
+    for name, place in _types(cluster).items() if cluster.get("ReleaseLabel") in _labels() else ():
+        if facts(name) is None and not _is_never_supported(name) and name not in _FORMER:
+            fixes = [f"use {near!r} if you meant it, or {_ACKNOWLEDGE}"] if (near := _nearest(name)) else []
+            yield At(place, f"instance type must be one that EMR supports, got {name!r}", *fixes)
 
 
 @rule("emr-instance-type-release", "RunJobFlowInput", fix="use another instance type", source=_PAGE)
@@ -196,16 +189,16 @@ def _release_supports_types(cluster: Part) -> Iterator[At]:
     label = cluster.get("ReleaseLabel", "")
     for name, place in _types(cluster).items():
         if supports(label, name) is False:
-            message = f"release must support the instance type {name}, got {label}"
             newer = first_release(name, after=label)
-            yield At(place, message, *([f"use {newer}, or another instance type"] if newer else []))
+            fixes = [f"use {newer}, or another instance type"] if newer else []
+            yield At(place, f"release must support the instance type {name}, got {label}", *fixes)
 
 
 def _mixed_architectures(cluster: Part) -> Iterator[At]:
     whole = "the AMI of the cluster" if "CustomAmiId" in cluster else None
     types: dict[str, dict[str, str]] = {}
     places: dict[str, str] = {}
-    for part in _with_types(cluster):
+    for part in with_types(cluster):
         name, ami = part.get("InstanceType", ""), part.get("CustomAmiId", whole)
         known = facts(name)
         if ami is not None and known is not None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 from .constraints import constraint, in_range, options_of, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import application_at, has_application, supports
-from .security_configuration import LAUNCH, document_of
-from .shapes import add_enum, add_shape
+from .security_configuration import LAUNCH, document_of, lacks_in_transit_encryption
 from .software import configurations, setting_at, settings
 from .sources import management_guide
 from .topology import has_three_masters
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PAGE = management_guide("emr-kerberos-configure-settings")
 _OPTIONS = management_guide("emr-kerberos-options")
@@ -24,28 +22,9 @@ _HA = management_guide("emr-plan-ha-applications")
 _DEDICATED: Final = "ClusterDedicatedKdc"
 _EXTERNAL: Final = "ExternalKdc"
 _KDCS: Final = ("ClusterDedicatedKdcConfiguration", "ExternalKdcConfiguration")
-_SERVERS: Final = {"KdcServerType": "KdcServerType", "AdminServer": "String", "KdcServer": "String"}
 _TRUST: Final = ("Realm", "Domain", "AdminServer", "KdcServer")
 _DIRECTORY: Final = ("AdRealm", "AdDomain", "AdServer")
 _PASSWORDS: Final = ("KdcAdminPassword", "CrossRealmTrustPrincipalPassword", "ADDomainJoinPassword")
-
-add_enum("KerberosProvider", ("ClusterDedicatedKdc", "ExternalKdc"))
-add_enum("KdcServerType", ("Single",))
-# fmt: off
-add_shape("AuthenticationConfiguration", {
-    name: name for name in ("KerberosConfiguration", "IdentityCenterConfiguration")
-})
-add_shape("KerberosConfiguration", {"Provider": "KerberosProvider", **{name: name for name in _KDCS}},
-          required=["Provider"])
-add_shape(_KDCS[0], {
-    "TicketLifetimeInHours": "Integer", "CrossRealmTrustConfiguration": "CrossRealmTrustConfiguration",
-})
-add_shape(_KDCS[1], {
-    **_SERVERS, "TicketLifetimeInHours": "Integer", "AdIntegrationConfiguration": "AdIntegrationConfiguration",
-}, required=_SERVERS)
-add_shape("CrossRealmTrustConfiguration", dict.fromkeys(_TRUST, "String"), required=_TRUST)
-add_shape("AdIntegrationConfiguration", dict.fromkeys(_DIRECTORY, "String"), required=_DIRECTORY[:2])
-# fmt: on
 
 
 def _kerberos(launch: Part) -> Part:
@@ -64,13 +43,8 @@ def _wrong_names(part: Part) -> Iterator[At]:
             yield At(part.at(member), f"{value!r} for {member}")
 
 
-@rule(
-    "emr-kerberos-join-credentials",
-    "KerberosAttributes",
-    fix="specify both or neither",
-    severity=Severity.WARNING,
-    source=_PAGE,
-)
+@rule("emr-kerberos-join-credentials", "KerberosAttributes", fix="specify both or neither", severity=Severity.WARNING,
+      source=_PAGE)  # fmt: skip
 def _join_user_has_a_password(attributes: Part) -> Iterator[At]:
     """The user that joins nodes to an Active Directory domain and its password must be specified together."""
     names = ("ADDomainJoinUser", "ADDomainJoinPassword")
@@ -86,13 +60,15 @@ def _configuration_and_cluster_agree(launch: Part) -> Iterator[At]:
     if document is None or not document.is_complete("AuthenticationConfiguration"):
         return
     configured = "KerberosConfiguration" in document.part("AuthenticationConfiguration")
-    if configured and "KerberosAttributes" not in launch.part("Cluster"):
-        message = (
-            "Kerberos in the security configuration requires Kerberos attributes of the cluster, which are missing"
+    given = "KerberosAttributes" in launch.part("Cluster")
+    if configured and not given:
+        yield At(
+            launch.at("Cluster", "SecurityConfiguration"),
+            "Kerberos in the security configuration requires Kerberos attributes of the cluster, which are missing",
+            "specify KerberosAttributes",
+            "pass kerberos=KerberosAttributes(...) to the cluster",
         )
-        fixes = ("specify KerberosAttributes", "pass kerberos=KerberosAttributes(...) to the cluster")
-        yield At(launch.at("Cluster", "SecurityConfiguration"), message, *fixes)
-    if not configured and "KerberosAttributes" in launch.part("Cluster"):
+    elif given and not configured:
         yield At(
             launch.at("Cluster", "KerberosAttributes"),
             "Kerberos attributes of the cluster require Kerberos in the security configuration, which is missing",
@@ -105,10 +81,6 @@ def _trusts(launch: Part) -> bool:
     return "CrossRealmTrustConfiguration" in _kerberos(launch).part(_KDCS[0])
 
 
-def _is_integrated(launch: Part) -> bool:
-    return "AdIntegrationConfiguration" in _kerberos(launch).part(_KDCS[1])
-
-
 def _given(launch: Part, member: str) -> bool | None:
     """Whether the Kerberos attributes of the cluster have ``member``; None if Kerberos is not known on both sides."""
     attributes = launch.part("Cluster").part("KerberosAttributes")
@@ -116,9 +88,8 @@ def _given(launch: Part, member: str) -> bool | None:
 
 
 @rule("emr-kerberos-trust-password", LAUNCH, at="Cluster.KerberosAttributes.CrossRealmTrustPrincipalPassword",
-      fix="specify CrossRealmTrustPrincipalPassword",
-      library_fix="pass cross_realm_trust_principal_password to KerberosAttributes",
-      severity=Severity.WARNING, source=_PAGE)  # fmt: skip
+      fix="specify CrossRealmTrustPrincipalPassword", severity=Severity.WARNING, source=_PAGE,
+      library_fix="pass cross_realm_trust_principal_password to KerberosAttributes")  # fmt: skip
 def _trust_has_a_password(launch: Part) -> Iterator[str]:
     """A cluster whose KDC trusts another realm must have the password of the trust."""
     if _given(launch, "CrossRealmTrustPrincipalPassword") is False and _trusts(launch):
@@ -132,9 +103,10 @@ def _trust_has_a_password(launch: Part) -> Iterator[str]:
 def _nodes_join_a_domain(launch: Part) -> Iterator[str]:
     """An external KDC with Active Directory must have a user that joins nodes; others require a trust to have one."""
     given = _given(launch, "ADDomainJoinUser")
-    if given is False and _is_integrated(launch):
+    is_integrated = "AdIntegrationConfiguration" in _kerberos(launch).part(_KDCS[1])
+    if given is False and is_integrated:
         yield "Active Directory integration requires ADDomainJoinUser, which is missing"
-    if given and not (_is_integrated(launch) or _trusts(launch)):
+    if given and not (is_integrated or _trusts(launch)):
         yield "ADDomainJoinUser requires Active Directory integration or a cross-realm trust, which are missing"
 
 
@@ -163,18 +135,14 @@ def _unreachable_metastore(launch: Part) -> At | None:
 def _without_kerberos(launch: Part) -> Iterator[At]:
     """The query engines that Kerberos doesn't protect: on an earlier release, or without TLS."""
     cluster, document = launch.part("Cluster"), launch.part("SecurityConfiguration")
-    encryption = document.part("EncryptionConfiguration")
-    is_known = document.is_complete("EncryptionConfiguration") and encryption.is_complete("EnableInTransitEncryption")
     # The plugin of Ranger for Trino has its own releases.
-    if "RangerConfiguration" in document.part("AuthorizationConfiguration"):
+    if "Provider" not in _kerberos(launch) or "RangerConfiguration" in document.part("AuthorizationConfiguration"):
         return
-    for name, needed in (("Presto", "kerberos_presto"), ("Trino", "kerberos_trino")):
-        if "Provider" not in _kerberos(launch) or not has_application(cluster, name):
-            continue
+    for name in filter(partial(has_application, cluster), ("Presto", "Trino")):
         label = cluster.get("ReleaseLabel", "")
-        if supports(label, needed) is False:
+        if supports(label, f"kerberos_{name.lower()}") is False:
             yield At(application_at(cluster, name), f"{name} of {label}")
-        elif is_known and encryption.get("EnableInTransitEncryption") is not True:
+        elif lacks_in_transit_encryption(document):
             yield At(application_at(cluster, name), f"{name} without in-transit encryption")
 
 

@@ -5,14 +5,11 @@ The content of a file can't show it, since reading it keeps only the last value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
-from .shapes import add_list, add_shape
+from .parts import Part
 from .sources import user_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["KEY"]
 
@@ -20,8 +17,6 @@ KEY: Final = "MappingKey"
 """A key of a mapping, with the lines of its occurrences in the file."""
 
 _LONGEST: Final = 60
-add_list("LineList", "Integer")
-add_shape(KEY, {"Key": "String", "Lines": "LineList"})
 
 
 def _repeated(key: Part) -> str | None:

@@ -12,15 +12,13 @@ from contextvars import ContextVar
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..data import load
+from .parts import Part
 from .registry import Severity, rule
 from .releases import Release, known_labels, parse
 from .sources import release_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["AGE", "Lifecycle", "Support", "data_date", "judged_on", "lifecycle", "newest_supported"]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from .constraints import constraint, requires_release
+from .parts import Part
 from .registry import At, Severity
-from .releases import has_application, knows_applications
+from .releases import lacks_application
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PAGE: Final = management_guide("emr-plan-logging-cw")
 _LOG_TYPES: Final = ("STEP_LOGS", "SPARK_DRIVER", "SPARK_EXECUTOR")
@@ -24,50 +22,39 @@ def _sends_logs(cluster: Part) -> bool:
     return logs.get("Enabled") is True
 
 
-def _lacks_agent(cluster: Part) -> bool:
-    return _sends_logs(cluster) and knows_applications(cluster) and not has_application(cluster, _AGENT)
-
-
-def _other_log_types(logs: Part) -> Iterator[At]:
-    types: dict[str, list[str]] = logs.get("LogTypes", {})
-    yield from (At(logs.at("LogTypes", name), repr(name)) for name in types if name not in _LOG_TYPES)
-
-
-def _own_bucket_only(logs: Part, names: Iterable[str]) -> Iterator[str]:
-    """The types of logs, of those in ``names``, that are uploaded to no bucket of EMR."""
+def _in_own_bucket_only(logs: Part, *names: str) -> Iterator[tuple[str, str]]:
+    """The types of logs, of those in ``names``, that are uploaded to no bucket of EMR, each with its place."""
     policies: dict[str, str] = logs.get("LogTypeUploadPolicy", {})
-    yield from (name for name in names if policies.get(name) == _OWN_BUCKET)
+    return ((name, logs.at("LogTypeUploadPolicy", name)) for name in names if policies.get(name) == _OWN_BUCKET)
 
 
 def _without_bucket(cluster: Part) -> Iterator[At]:
-    logs = cluster.part("MonitoringConfiguration").part("S3LoggingConfiguration")
     # A request without a service role is a part of one: where its logs go is not known yet.
     if "ServiceRole" in cluster and "LogUri" not in cluster:
-        found = _own_bucket_only(logs, ("system-logs", "application-logs"))
-        yield from (At(logs.at("LogTypeUploadPolicy", name), repr(name)) for name in found)
-
-
-def _persistent_in_own_bucket(logs: Part) -> Iterator[At]:
-    found = _own_bucket_only(logs, ("persistent-ui-logs",))
-    yield from (At(logs.at("LogTypeUploadPolicy", name), repr(_OWN_BUCKET)) for name in found)
+        logs = cluster.part("MonitoringConfiguration").part("S3LoggingConfiguration")
+        for name, place in _in_own_bucket_only(logs, "system-logs", "application-logs"):
+            yield At(place, repr(name))
 
 
 # fmt: off
 constraint("emr-monitoring-log-types", "CloudWatchLogConfiguration",
            f"the types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}",
-           _other_log_types,
+           lambda logs: [At(logs.at("LogTypes", name), repr(name)) for name in logs.get("LogTypes", {})
+                         if name not in _LOG_TYPES],
            fix="correct the name", severity=Severity.WARNING, source=_PAGE)
 requires_release("emr-monitoring-release", "RunJobFlowInput", {
     "cloudwatch_logs": _sends_logs,
     "s3_log_policy": lambda cluster: "S3LoggingConfiguration" in cluster.part("MonitoringConfiguration"),
 }, fix="use a later release, or remove the configuration", source=api_reference("MonitoringConfiguration"))
 constraint("emr-monitoring-agent", "RunJobFlowInput",
-           f"logs in CloudWatch require the application {_AGENT}, which sends them", _lacks_agent,
+           f"logs in CloudWatch require the application {_AGENT}, which sends them",
+           lambda cluster: _sends_logs(cluster) and lacks_application(cluster, _AGENT),
            at="Applications", fix=f"add {_AGENT} to the applications", severity=Severity.WARNING, source=_PAGE)
 constraint("emr-s3-log-policy", "S3LoggingConfiguration",
            "the policy of persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from "
            "its own copy",
-           _persistent_in_own_bucket, fix="use 'emr-managed' or 'disabled'",
+           lambda logs: (At(place, repr(_OWN_BUCKET)) for _, place in _in_own_bucket_only(logs, "persistent-ui-logs")),
+           fix="use 'emr-managed' or 'disabled'",
            source=api_reference("S3LoggingConfiguration"))
 constraint("emr-s3-log-policy-uri", "RunJobFlowInput",
            f"logs that are uploaded only to your bucket ({_OWN_BUCKET}) require a LogUri", _without_bucket,

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.findings import Severity
 from .._core.patterns import regex
-from .constraints import at_most, constraint, matches, requires_release, unique, without
+from .constraints import at_most, constraint, matches, requires_release, text_is, unique, without
+from .parts import Part
 from .registry import At
 from .sources import api_reference, management_guide
 from .studio import STUDIO
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["MANAGED_TAG"]
 
@@ -27,6 +25,8 @@ _TAGS = management_guide("emr-plan-tags")
 _TAG_LIMITS = management_guide("emr-plan-tags-restrictions")
 _EC2_TAGS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html"
 _LOGS = management_guide("emr-plan-debugging")
+_WITH_URIS: Final = ("RunJobFlowInput", "S3MonitoringConfiguration", "ScriptBootstrapActionConfig",
+                     "HadoopJarStepConfig", STUDIO)  # fmt: skip
 _LOCATIONS: Final = ("LogUri", "Path", "Jar", "DefaultS3Location")
 _S3: Final = regex(r"s3[na]?://([^/]+).*", re.DOTALL)
 _NOT_IN_BUCKETS: Final = regex(r"[^a-z0-9.-]")
@@ -63,22 +63,10 @@ def _spaces_at_end(part: Part) -> Iterator[At]:
 
 
 def _like_the_managed_tag(tag: Part) -> At | None:
-    key, value = tag.get("Key"), tag.get("Value")
+    key, value = tag.get("Key", ""), tag.get("Value", "true")
     if key == MANAGED_TAG:
-        return At(tag.at("Value"), f"the value {value!r}") if value is not None and value != "true" else None
-    if key is None or not key.lower().startswith("for-use-with-"):
-        return None
-    return At(tag.at("Key"), f"the key {key!r}")
-
-
-def _unlike_a_name(cluster: Part) -> str | None:
-    name = cluster.get("SecurityConfiguration", "")
-    return repr(name) if name.startswith("arn:") else None
-
-
-def _unlike_a_key(instances: Part) -> str | None:
-    name = instances.get("Ec2KeyName", "")
-    return repr(name) if _NOT_A_KEY.fullmatch(name) else None
+        return At(tag.at("Value"), f"the value {value!r}") if value != "true" else None
+    return At(tag.at("Key"), f"the key {key!r}") if key.lower().startswith("for-use-with-") else None
 
 
 def _long_value(tag: Part) -> str | None:
@@ -87,13 +75,11 @@ def _long_value(tag: Part) -> str | None:
 
 
 # fmt: off
-constraint("emr-bucket-name", ("RunJobFlowInput", "S3MonitoringConfiguration", "ScriptBootstrapActionConfig",
-                               "HadoopJarStepConfig", STUDIO),
+constraint("emr-bucket-name", _WITH_URIS,
            "the bucket of an S3 URI must have only lowercase letters, digits, dots and hyphens in its name",
            _unusable_buckets, fix="use the name of a bucket", severity=Severity.WARNING,
            source=management_guide("emr-plan-upload-s3"))
-constraint("emr-s3-uri-space", ("RunJobFlowInput", "S3MonitoringConfiguration", "ScriptBootstrapActionConfig",
-                                "HadoopJarStepConfig", STUDIO),
+constraint("emr-s3-uri-space", _WITH_URIS,
            "the S3 URI must not end with a space, which would belong to the name of the object", _spaces_at_end,
            fix="remove the space", severity=Severity.WARNING,
            source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html")
@@ -102,11 +88,13 @@ constraint("emr-managed-policy-tag-spelling", "Tag",
            _like_the_managed_tag, fix="correct the tag", severity=Severity.WARNING,
            source=management_guide("emr-managed-iam-policies"))
 constraint("emr-security-configuration-name", "RunJobFlowInput",
-           "SecurityConfiguration must be the name of a security configuration, which has no ARN", _unlike_a_name,
-           at="SecurityConfiguration", fix="use the name", severity=Severity.WARNING, source=_RUN)
+           "SecurityConfiguration must be the name of a security configuration, which has no ARN",
+           text_is("SecurityConfiguration", lambda name: name.startswith("arn:")), at="SecurityConfiguration",
+           fix="use the name", severity=Severity.WARNING, source=_RUN)
 constraint("emr-key-name", "JobFlowInstancesConfig",
-           "the EC2 key pair must be specified by its name, not by its ID or its file", _unlike_a_key,
-           at="Ec2KeyName", fix="use the name of the key pair", severity=Severity.WARNING,
+           "the EC2 key pair must be specified by its name, not by its ID or its file",
+           text_is("Ec2KeyName", lambda name: _NOT_A_KEY.fullmatch(name) is not None), at="Ec2KeyName",
+           fix="use the name of the key pair", severity=Severity.WARNING,
            source=api_reference("JobFlowInstancesConfig"))
 matches("emr-cluster-name", "RunJobFlowInput", "Name", "[^<>$|`]+", what="the cluster name",
         must="have 1 to 256 characters and none of <, >, $, | and backtick", fix="change the name", source=_RUN)
@@ -131,6 +119,5 @@ constraint("emr-step-log-key-without-uri", "S3MonitoringConfiguration",
            without("EncryptionKeyArn", "LogUri"), at="EncryptionKeyArn", fix="specify LogUri",
            library_fix="use Step.with_logs(bucket, prefix)", severity=Severity.WARNING, source=_LOGS)
 constraint("emr-additional-info", "RunJobFlowInput", "AdditionalInfo must be a JSON object",
-           lambda cluster: "AdditionalInfo" in cluster and not _is_object(cluster.get("AdditionalInfo", "{}"))
-           and repr(cluster.get("AdditionalInfo")), at="AdditionalInfo", fix="use the text of a JSON object",
-           severity=Severity.WARNING, source=_RUN)
+           text_is("AdditionalInfo", lambda text: not _is_object(text)), at="AdditionalInfo",
+           fix="use the text of a JSON object", severity=Severity.WARNING, source=_RUN)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
-from .constraints import constraint
+from .constraints import both, constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 from .studio import STUDIO
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _GROUPS = management_guide("emr-man-sec-groups")
 _INSTANCES = api_reference("JobFlowInstancesConfig")
@@ -30,8 +28,7 @@ _CDK_PLACEHOLDERS: Final = {"subnet": "|[ps]-(12345|67890)"}
 def _additional_groups(instances: Part) -> Iterator[At]:
     for kind, nodes in (("Master", "primary"), ("Slave", "core and task")):
         member = f"Additional{kind}SecurityGroups"
-        count = len(instances.placed_items(member))
-        if count > 4:
+        if (count := len(instances.placed_items(member))) > 4:
             yield At(instances.at(member), f"{count} for the {nodes} nodes")
 
 
@@ -41,12 +38,13 @@ def _managed_groups_come_together(instances: Part) -> Iterator[At]:
 
     A service-access security group requires both.
     """
-    primary, core = "EmrManagedMasterSecurityGroup" in instances, "EmrManagedSlaveSecurityGroup" in instances
-    if primary != core:
-        given, lacking = ("primary", "core and task") if primary else ("core and task", "primary")
-        message = f"managed security group of the {given} nodes requires one of the {lacking} nodes, which is missing"
-        yield At(instances.first("EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup"), message)
-    if "ServiceAccessSecurityGroup" in instances and not (primary or core):
+    titles = {"EmrManagedMasterSecurityGroup": "primary", "EmrManagedSlaveSecurityGroup": "core and task"}
+    given = [member for member in titles if member in instances]
+    if len(given) == 1:
+        owner, other = titles.pop(given[0]), *titles.values()
+        message = f"managed security group of the {owner} nodes requires one of the {other} nodes, which is missing"
+        yield At(instances.at(given[0]), message)
+    if "ServiceAccessSecurityGroup" in instances and not given:
         fix = "also specify the groups of the primary and of the core and task nodes"
         message = "service-access security group requires managed security groups, which are missing"
         yield At(instances.at("ServiceAccessSecurityGroup"), message, fix)
@@ -79,12 +77,10 @@ constraint("emr-vpc-id", STUDIO, "the VPC of a Studio must be specified by its I
            fix="use an ID such as vpc-0123456789abcdef0, or Ref of an AWS::EC2::VPC",
            library_fix="use an ID such as vpc-0123456789abcdef0", source=api_reference("CreateStudio"))
 constraint("emr-subnet-properties", "JobFlowInstancesConfig", "Ec2SubnetId can't be combined with Ec2SubnetIds",
-           lambda instances: "Ec2SubnetId" in instances and "Ec2SubnetIds" in instances,
-           at="Ec2SubnetIds", fix="remove one of them", source=_INSTANCES)
+           both("Ec2SubnetId", "Ec2SubnetIds"), at="Ec2SubnetIds", fix="remove one of them", source=_INSTANCES)
 constraint("emr-groups-one-subnet", "JobFlowInstancesConfig", "a cluster of instance groups must have one subnet",
-           lambda instances: "InstanceGroups" in instances and "InstanceFleets" not in instances
-           and len(instances.placed_items("Ec2SubnetIds")) > 1
-           and f"{len(instances.placed_items('Ec2SubnetIds'))} subnets",
+           lambda instances: (count := len(instances.placed_items("Ec2SubnetIds"))) > 1
+           and "InstanceGroups" in instances and "InstanceFleets" not in instances and f"{count} subnets",
            at="Ec2SubnetIds", fix="specify one subnet, or use instance fleets",
            library_fix="select one subnet, or use InstanceFleets", source=_INSTANCES)
 constraint("emr-additional-security-groups", "JobFlowInstancesConfig",
@@ -96,7 +92,7 @@ constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
            at="Placement", fix="remove Placement", severity=Severity.WARNING, source=_INSTANCES)
 constraint("emr-zone-name", "PlacementType",
            "the Availability Zone must be the name of a zone, which ends with a letter",
-           lambda placement: _REGION.fullmatch(placement.get("AvailabilityZone", ""))
-           and f"the Region {placement.get('AvailabilityZone')!r}",
+           lambda placement: _REGION.fullmatch(zone := placement.get("AvailabilityZone", ""))
+           and f"the Region {zone!r}",
            at="AvailabilityZone", fix="use a zone such as us-east-1a, or specify a subnet",
            severity=Severity.WARNING, source=_ZONES)

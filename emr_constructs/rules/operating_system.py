@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import both, constraint, matches, requires_release
+from .parts import Part
 from .registry import Severity, rule
 from .releases import supports
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _LINUX = management_guide("emr-custom-ami-change-al-release")
 _LABEL: Final = r"\d+\.\d+\.\d{8}\.\d+"
 
 
-@rule(
-    "emr-os-release-label-linux",
-    "RunJobFlowInput",
-    at="OSReleaseLabel",
-    fix="use a label of this Amazon Linux",
-    source=_LINUX,
-)
+@rule("emr-os-release-label-linux", "RunJobFlowInput", at="OSReleaseLabel", fix="use a label of this Amazon Linux",
+      source=_LINUX)  # fmt: skip
 def _os_release_fits_the_release(cluster: Part) -> Iterator[tuple[str, str]]:
     """The operating system release must be one of Amazon Linux 2023, or of Amazon Linux 2 before emr-7.0.0."""
     release, label = cluster.get("ReleaseLabel", ""), cluster.get("OSReleaseLabel")
@@ -46,5 +39,5 @@ requires_release("emr-os-release-label-release", "RunJobFlowInput", {"os_release
                  fix="use a later release, or remove the label", source=_LINUX)
 constraint("emr-os-release-label-custom-ami", "RunJobFlowInput",
            "the operating system release can't be combined with a custom AMI, which determines it",
-           both("OSReleaseLabel", "CustomAmiId"),
-           at="OSReleaseLabel", fix="remove the operating system release", severity=Severity.WARNING, source=_LINUX)
+           both("OSReleaseLabel", "CustomAmiId"), at="OSReleaseLabel", fix="remove the operating system release",
+           severity=Severity.WARNING, source=_LINUX)

@@ -6,15 +6,12 @@ The request by itself can't show it, because a reference has no value before dep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, matches
+from .parts import Part
 from .registry import At, Severity
-from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference, user_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "ROLE_NAMES"]
 
@@ -42,15 +39,6 @@ _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
 _SECURITY_KEY: Final = "AwsKmsKey"
 _SHOWN: Final = 4
 
-add_shape("ResourceReference", {"LogicalId": "String", "Type": "String"})
-add_list("ResourceReferenceList", "ResourceReference")
-add_shape(REFERENCES, {"Unordered": "ResourceReferenceList"})
-add_shape(REFERENCE, {"Property": "String", "LogicalId": "String", "Type": "String", "Attribute": "String"})
-add_shape(NAMED, {
-    "Property": "String", "Text": "String", "LogicalId": "String", "IsLogicalId": "Boolean", "IsOrdered": "Boolean",
-})  # fmt: skip
-add_shape(OWNER, {"ClusterId": "String"})
-add_shape(ROLE_NAMES, dict.fromkeys(("JobFlowRole", *_ROLES, "LogEncryptionKmsKeyId"), "String"))
 
 # Nested stacks, custom resources and other services can have values of any kind.
 _SERVICES: Final = ("AWS::EC2::", "AWS::EMR::", "AWS::IAM::", "AWS::KMS::", "AWS::Logs::", "AWS::S3::")
@@ -108,15 +96,12 @@ _OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptio
 
 
 def _other_key(reference: Part) -> str | None:
-    if reference.get("Property") == _SECURITY_KEY and reference.get("Type") == "AWS::KMS::Key":
-        is_arn = reference.get("Attribute") == "Arn"
-        return None if is_arn else f"the key ID of {reference.get('LogicalId')!r} in {_SECURITY_KEY}"
-    kind, attribute = reference.get("Type"), reference.get("Attribute")
-    if kind == "AWS::KMS::Alias":
-        return None
-    if reference.get("Property") == "EncryptionKeyArn" and kind == "AWS::KMS::Key" and attribute != "Arn":
-        return f"the key ID of {reference.get('LogicalId')!r}"
-    return _OTHER_KEYS(reference)
+    member, kind = reference.get("Property"), reference.get("Type")
+    is_id = kind == "AWS::KMS::Key" and reference.get("Attribute") != "Arn"
+    if is_id and member in ("EncryptionKeyArn", _SECURITY_KEY):
+        place = f" in {_SECURITY_KEY}" if member == _SECURITY_KEY else ""
+        return f"the key ID of {reference.get('LogicalId')!r}{place}"
+    return None if kind == "AWS::KMS::Alias" else _OTHER_KEYS(reference)
 
 
 def _bucket_as_location(reference: Part) -> str | None:
@@ -141,8 +126,7 @@ def _named(name: Part) -> str | None:
 
 def _swapped_defaults(cluster: Part) -> Iterator[At]:
     for member, other in (("JobFlowRole", "EMR_DefaultRole"), ("ServiceRole", "EMR_EC2_DefaultRole")):
-        value = cluster.get(member, "")
-        if value.rpartition("/")[2] == other:
+        if cluster.get(member, "").rpartition("/")[2] == other:
             yield At(cluster.at(member), f"{other} as {member}")
 
 

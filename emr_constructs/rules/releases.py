@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from .._core.nearest import nearest
 from .._core.patterns import regex
 from ..data import load
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import release_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = [
     "Feature",
@@ -27,6 +26,7 @@ __all__ = [
     "known_labels",
     "knows_applications",
     "lacks",
+    "lacks_application",
     "newest",
     "parse",
     "renamed_application",
@@ -118,18 +118,14 @@ def newest(train: str) -> Release:
 
 def lacks(part: Part, name: str) -> Iterator[At]:
     """A violation if the release of ``part`` lacks the feature ``name``, with the next release that has it."""
-    release = parse(part.get("ReleaseLabel", ""))
-    if release is None or feature(name).in_version(release.version):
+    release, needed = parse(part.get("ReleaseLabel", "")), feature(name)
+    if release is None or needed.in_version(release.version):
         return
-    title, releases = feature(name).title, feature(name).described()
-    message = f"release must support {title} ({releases}), got {release.label}"
-    following = feature(name).next_after(release.version)
+    message = f"release must support {needed.title} ({needed.described()}), got {release.label}"
+    following = needed.next_after(release.version)
     # The series that began with version 8 exists on the Spark train only.
-    fix = (
-        "use an earlier release"
-        if following is None
-        else f"use emr-{'spark-' if following >= (8, 0, 0) else ''}{_dotted(following)}"
-    )
+    train = "emr-spark" if following is not None and following >= (8, 0, 0) else "emr"
+    fix = f"use {train}-{_dotted(following)}" if following is not None else "use an earlier release"
     yield At(part.at("ReleaseLabel"), message, fix)
 
 
@@ -143,6 +139,11 @@ def knows_applications(cluster: Part) -> bool:
 def has_application(cluster: Part, name: str) -> bool:
     """Whether the application ``name`` is installed, in any case."""
     return any(str(found.get("Name")).lower() == name.lower() for found in cluster.items("Applications"))
+
+
+def lacks_application(cluster: Part, name: str) -> bool:
+    """Whether it is certain that the application ``name`` is not installed."""
+    return knows_applications(cluster) and not has_application(cluster, name)
 
 
 def application_at(cluster: Part, *names: str) -> str:
@@ -255,17 +256,13 @@ def _nearest(release: Release) -> str:
 def _applications_exist(cluster: Part) -> Iterator[At]:
     """The release must offer every application; names are not case-sensitive."""
     label = cluster.get("ReleaseLabel", "")
-    offered = applications(label)
-    if not offered:
-        return
-    names = {name.lower() for name in offered}
-    for application in cluster.items("Applications"):
+    # Hadoop is a component of every release; whether emr-spark accepts its name is not documented.
+    names = {"hadoop", *map(str.lower, applications(label))}
+    for application in cluster.items("Applications") if len(names) > 1 else ():
         name = application.get("Name")
-        # Hadoop is a component of every release; whether emr-spark accepts its name is not documented.
-        if name is None or name.lower() in names or name.lower() == "hadoop":
-            continue
-        message = f"application must be one that {label} offers, got {name!r}"
-        yield At(application.at("Name"), message, _instead(label, name))
+        if name is not None and name.lower() not in names:
+            message = f"application must be one that {label} offers, got {name!r}"
+            yield At(application.at("Name"), message, _instead(label, name))
 
 
 _NEW_NAMES: Final = {"prestosql": "Trino", "trino": "PrestoSQL"}
@@ -282,32 +279,16 @@ def _instead(label: str, name: str) -> str:
     if renamed := renamed_application(name, label):
         return f"use {renamed}, which is its name in this release"
     release = parse(label)
-    having = [
-        found
-        for found in map(parse, reversed(_by_label()))
-        if found and name.lower() in map(str.lower, applications(found.label))
-    ]
+    offering = (parse(known) for known in _by_label() if name.lower() in map(str.lower, applications(known)))
+    having = sorted((found for found in offering if found), key=lambda found: found.version)
     if release is None or not having:
-        from difflib import get_close_matches
-
-        spelled = {known.lower(): known for known in applications(label)}
-        near = get_close_matches(name.lower(), spelled, n=1)
-        return f"use {spelled[near[0]]!r} if you meant it" if near else f"use one of {', '.join(spelled.values())}"
-    of_line = [found for found in having if _line(found) == _line(release)]
-    later = [found for found in of_line if found.version > release.version]
-    if later:
-        return f"use {min(later, key=_by_version).label} or later, which offers it"
+        near = nearest(name, applications(label))
+        return f"use {near!r} if you meant it" if near else f"use one of {', '.join(applications(label))}"
+    line = release.train, release.version[0]
+    of_line = [found for found in having if (found.train, found.version[0]) == line]
+    for found in of_line or having:
+        if found.version > release.version:
+            return f"use {found.label} or later, which offers it"
     if of_line:
-        return f"use {max(of_line, key=_by_version).label} or earlier, which offers it"
-    following = [found for found in having if found.version > release.version]
-    if following:
-        return f"use {min(following, key=_by_version).label} or later, which offers it"
-    return f"use {max(having, key=_by_version).label}, the last release that offers it"
-
-
-def _line(release: Release) -> tuple[str, int]:
-    return release.train, release.version[0]
-
-
-def _by_version(release: Release) -> Version:
-    return release.version
+        return f"use {of_line[-1].label} or earlier, which offers it"
+    return f"use {having[-1].label}, the last release that offers it"

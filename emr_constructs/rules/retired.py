@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["APPLICATION", "CLUSTER"]
 
@@ -31,14 +29,8 @@ APPLICATION: Final = {
 _RUN = api_reference("RunJobFlow")
 
 
-@rule(
-    "emr-retired-property",
-    "RunJobFlowInput",
-    "JobFlowInstancesConfig",
-    fix="remove it",
-    severity=Severity.WARNING,
-    source=_RUN,
-)
+@rule("emr-retired-property", "RunJobFlowInput", "JobFlowInstancesConfig", fix="remove it", severity=Severity.WARNING,
+      source=_RUN)  # fmt: skip
 def _cluster_has_nothing_retired(part: Part) -> Iterator[At]:
     """A cluster must have only members that work with release 4.0 and later."""
     # A version of the AMIs before release 4.0 brings the others with it.
@@ -48,13 +40,8 @@ def _cluster_has_nothing_retired(part: Part) -> Iterator[At]:
         yield At(part.at(member), f"{member} {reason}", fix)
 
 
-@rule(
-    "emr-application-name-only",
-    "Application",
-    fix="remove it",
-    severity=Severity.WARNING,
-    source=api_reference("Application"),
-)
+@rule("emr-application-name-only", "Application", fix="remove it", severity=Severity.WARNING,
+      source=api_reference("Application"))  # fmt: skip
 def _application_has_only_a_name(application: Part) -> Iterator[At]:
     """An application must have only a name, from release 4.0."""
     for member, (reason, fix) in APPLICATION.items():
@@ -65,7 +52,6 @@ def _application_has_only_a_name(application: Part) -> Iterator[At]:
 
 # fmt: off
 constraint("emr-visible-to-all-users", "RunJobFlowInput", "VisibleToAllUsers must be true, because false has no effect",
-           lambda cluster: cluster.get("VisibleToAllUsers") is False,
-           at="VisibleToAllUsers",
+           lambda cluster: cluster.get("VisibleToAllUsers") is False, at="VisibleToAllUsers",
            fix="remove it, and restrict access to the cluster with IAM policies", severity=Severity.WARNING,
            source=_RUN)

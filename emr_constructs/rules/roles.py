@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, sentence
+from .parts import Part
 from .registry import Severity, Violation, register, rule
-from .shapes import add_list, add_shape
 from .sources import management_guide, template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ROLES"]
 
@@ -41,17 +38,6 @@ _MANAGED: Final = {
 }  # fmt: skip
 _SERVICE_ROLE = management_guide("emr-iam-role")
 _INSTANCE_ROLE = management_guide("emr-iam-role-for-ec2")
-
-add_shape("TrustingRole", {
-    "LogicalId": "String", "Name": "String", "Services": "StringList", "ManagedPolicies": "StringList",
-})  # fmt: skip
-add_list("TrustingRoleList", "TrustingRole")
-add_shape("ProfileOfTemplate", {"LogicalId": "String", "Roles": "StringList"})
-add_shape(ROLES, {
-    "ServiceRole": "TrustingRole", "AutoScalingRole": "TrustingRole", "StudioRole": "TrustingRole",
-    "InstanceRole": "TrustingRole", "Profile": "ProfileOfTemplate", "Untagged": "StringList",
-    "HasOnlyManagedPolicy": "Boolean",
-})  # fmt: skip
 
 
 def _trusts(role: Part, service: str) -> bool:

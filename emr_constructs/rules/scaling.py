@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterator
+from math import inf
+from typing import Final
 
 from .constraints import constraint, in_range, one_of, repeated_at, requires_release
 from .instance_types import facts
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 from .termination import outside_yarn
-
-if TYPE_CHECKING:
-    from .parts import Part
+from .topology import fleets, groups
 
 _MANAGED = management_guide("emr-managed-scaling")
 _ADVANCED = management_guide("managed-scaling-allocation-strategy-optimized")
@@ -30,8 +30,8 @@ def _scaled_groups(cluster: Part) -> list[Part]:
     return [group for group in cluster.part("Instances").items("InstanceGroups") if "AutoScalingPolicy" in group]
 
 
-def _is_default_strategy(policy: Part) -> bool:
-    return "ScalingStrategy" not in policy or policy.get("ScalingStrategy") == "DEFAULT"
+def _limits(cluster: Part) -> Part:
+    return cluster.part("ManagedScalingPolicy").part("ComputeLimits")
 
 
 def _lacks_core_nodes(cluster: Part) -> bool:
@@ -44,28 +44,24 @@ def _lacks_core_nodes(cluster: Part) -> bool:
     return bool(roles) and "CORE" not in roles
 
 
+def _launched(instances: Part, roles: Collection[str], unit: str | None) -> int:
+    """The units of the nodes of ``roles`` at launch, as far as they are known."""
+    if unit == "InstanceFleetUnits":
+        targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
+        return sum(fleet.get(target, 0) for fleet in fleets(instances, *roles) for target in targets)
+    sizes = [(group.get("InstanceCount", 0), group.get("InstanceType", "")) for group in groups(instances, *roles)]
+    if unit == "VCPU":
+        return sum(count * known["vcpu"] for count, name in sizes if (known := facts(name)))
+    return sum(count for count, _ in sizes) if unit == "Instances" else 0
+
+
 def _capacity_at_launch(cluster: Part) -> At | None:
-    limits = cluster.part("ManagedScalingPolicy").part("ComputeLimits")
-    instances, unit = cluster.part("Instances"), limits.get("UnitType")
-    for member, roles, title in (
-        ("MaximumCapacityUnits", ("CORE", "TASK"), "units"),
-        ("MaximumCoreCapacityUnits", ("CORE",), "core units"),
-    ):
-        launched, high = 0, limits.get(member)
-        if unit == "Instances":
-            groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
-            launched = sum(part.get("InstanceCount", 0) for part in groups)
-        elif unit == "VCPU":
-            groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") in roles)
-            sizes = ((part.get("InstanceCount", 0), facts(part.get("InstanceType", ""))) for part in groups)
-            launched = sum(count * known["vcpu"] for count, known in sizes if known is not None)
-        elif unit == "InstanceFleetUnits":
-            fleets = (part for part in instances.items("InstanceFleets") if part.get("InstanceFleetType") in roles)
-            targets = ("TargetOnDemandCapacity", "TargetSpotCapacity")
-            launched = sum(part.get(target, 0) for part in fleets for target in targets)
+    limits, instances = _limits(cluster), cluster.part("Instances")
+    for kind, roles, title in (("", ("CORE", "TASK"), "units"), ("Core", ("CORE",), "core units")):
+        high = limits.get(f"Maximum{kind}CapacityUnits")
         # A limit of 0 is wrong in itself.
-        if high and launched > high:
-            return At(limits.at(member), f"{launched} {title} and a maximum of {high}")
+        if high and (launched := _launched(instances, roles, limits.get("UnitType"))) > high:
+            return At(limits.at(f"Maximum{kind}CapacityUnits"), f"{launched} {title} and a maximum of {high}")
     return None
 
 
@@ -76,38 +72,26 @@ def _unordered(constraints: Part) -> str | None:
 
 
 def _above_maximum(limits: Part) -> Iterator[At]:
-    """The limits above the maximum."""
-    high = limits.get("MaximumCapacityUnits")
+    high = limits.get("MaximumCapacityUnits", inf)
     for member, title in _LESSER_LIMITS.items():
-        value = limits.get(member)
-        if value is not None and high is not None and value > high:
+        if (value := limits.get(member, -inf)) > high:
             yield At(limits.at(member), f"a {title} of {value} and a maximum of {high}")
 
 
 def _core_on_demand(cluster: Part) -> str | None:
     """The limits of On-Demand core nodes that contradict each other."""
-    limits = cluster.part("ManagedScalingPolicy").part("ComputeLimits")
-    core, on_demand = limits.get("MaximumCoreCapacityUnits"), limits.get("MaximumOnDemandCapacityUnits")
-    is_on_demand = any(
-        group.get("InstanceRole") == "CORE" and ("Market" not in group or group.get("Market") == "ON_DEMAND")
-        for group in cluster.part("Instances").items("InstanceGroups")
-    )
-    if core is None or on_demand is None or core <= on_demand or not is_on_demand:
-        return None
-    return f"{core} core and {on_demand} On-Demand units"
+    limits = _limits(cluster)
+    core, on_demand = limits.get("MaximumCoreCapacityUnits", -inf), limits.get("MaximumOnDemandCapacityUnits", inf)
+    cores = groups(cluster.part("Instances"), "CORE")
+    is_on_demand = any("Market" not in group or group.get("Market") == "ON_DEMAND" for group in cores)
+    return f"{core} core and {on_demand} On-Demand units" if core > on_demand and is_on_demand else None
 
 
-@rule(
-    "emr-managed-scaling-unit",
-    "RunJobFlowInput",
-    at="ManagedScalingPolicy.ComputeLimits.UnitType",
-    fix="use the other unit",
-    source=_LIMITS,
-)
+@rule("emr-managed-scaling-unit", "RunJobFlowInput", at="ManagedScalingPolicy.ComputeLimits.UnitType",
+      fix="use the other unit", source=_LIMITS)  # fmt: skip
 def _unit_fits_the_nodes(cluster: Part) -> Iterator[tuple[str, str]]:
     """The unit of managed scaling must be fleet units for instance fleets, and instances or vCPUs for groups."""
-    unit = cluster.part("ManagedScalingPolicy").part("ComputeLimits").get("UnitType")
-    instances = cluster.part("Instances")
+    unit, instances = _limits(cluster).get("UnitType"), cluster.part("Instances")
     if "InstanceGroups" in instances and "InstanceFleets" in instances:
         return  # no unit fits both
     if unit == "InstanceFleetUnits" and "InstanceGroups" in instances:
@@ -132,8 +116,7 @@ def _rules_have_different_names(policy: Part) -> Iterator[At]:
     """An automatic scaling policy must have rules, with unique names."""
     if not policy.items("Rules") and policy.is_complete("Rules"):
         yield At(policy.at("Rules"), "an automatic scaling policy must have rules", "specify at least one")
-    names = ((name, item.at("Name")) for item in policy.items("Rules") if (name := item.get("Name")))
-    for found in repeated_at(names):
+    for found in repeated_at(policy.items("Rules"), "Name"):
         yield At(found.place, f"names of automatic scaling rules must be unique, got {found.message}")
 
 
@@ -172,9 +155,10 @@ one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerforma
        what="the utilization performance index", source=_ADVANCED)
 constraint("emr-managed-scaling-strategy", "ManagedScalingPolicy",
            "the utilization performance index requires the scaling strategy ADVANCED",
-           lambda policy: "UtilizationPerformanceIndex" in policy and _is_default_strategy(policy),
-           at="UtilizationPerformanceIndex",
-           fix="use the scaling strategy ADVANCED, or remove the index", severity=Severity.WARNING, source=_ADVANCED)
+           lambda policy: "UtilizationPerformanceIndex" in policy
+           and ("ScalingStrategy" not in policy or policy.get("ScalingStrategy") == "DEFAULT"),
+           at="UtilizationPerformanceIndex", fix="use the scaling strategy ADVANCED, or remove the index",
+           severity=Severity.WARNING, source=_ADVANCED)
 requires_release("emr-managed-scaling-release", "RunJobFlowInput", {
     "managed_scaling": "ManagedScalingPolicy",
     "advanced_scaling": lambda cluster: cluster.part("ManagedScalingPolicy").get("ScalingStrategy") == "ADVANCED",
@@ -182,8 +166,8 @@ requires_release("emr-managed-scaling-release", "RunJobFlowInput", {
 constraint("emr-managed-scaling-core", "RunJobFlowInput",
            "managed scaling requires core nodes, because it doesn't resize the primary node",
            lambda cluster: "ManagedScalingPolicy" in cluster and _lacks_core_nodes(cluster),
-           at="ManagedScalingPolicy",
-           fix="add core nodes, or remove managed scaling", severity=Severity.WARNING, source=_MANAGED)
+           at="ManagedScalingPolicy", fix="add core nodes, or remove managed scaling", severity=Severity.WARNING,
+           source=_MANAGED)
 constraint("emr-managed-scaling-initial", "RunJobFlowInput",
            "the capacity at launch must be at most the maximum of managed scaling", _capacity_at_launch,
            fix="launch fewer core and task nodes, or raise the maximum", severity=Severity.WARNING, source=_MANAGED)
@@ -196,9 +180,8 @@ constraint("emr-managed-scaling-not-on-yarn", "RunJobFlowInput",
 constraint("emr-auto-scaling-role-fleets", "RunJobFlowInput",
            "an Auto Scaling role must not be used with instance fleets, which it doesn't resize",
            lambda cluster: "AutoScalingRole" in cluster and "InstanceFleets" in cluster.part("Instances"),
-           at="AutoScalingRole",
-           fix="remove the role; instance fleets are resized by managed scaling", severity=Severity.WARNING,
-           source=_AUTOMATIC)
+           at="AutoScalingRole", fix="remove the role; instance fleets are resized by managed scaling",
+           severity=Severity.WARNING, source=_AUTOMATIC)
 constraint("emr-two-scalings", "RunJobFlowInput", "managed scaling can't be combined with automatic scaling policies",
            lambda cluster: "ManagedScalingPolicy" in cluster and bool(_scaled_groups(cluster)),
            at="ManagedScalingPolicy", fix="remove one of them", severity=Severity.WARNING, source=_MANAGED)

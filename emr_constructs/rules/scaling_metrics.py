@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from .._core.nearest import nearest
 from .constraints import constraint, in_range
+from .parts import Part
 from .registry import Severity, rule
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _ALARM = api_reference("CloudWatchAlarmDefinition")
 _VIEWING = management_guide("UsingEMR_ViewingMetrics")
@@ -46,12 +45,8 @@ def _misspelt_metric(definition: Part) -> str | None:
     name = definition.get("MetricName")
     if name is None or name in _METRICS or name in _OTHER_METRICS or not _is_of_emr(definition):
         return None
-    known = {metric.lower(): metric for metric in (*_METRICS, *_OTHER_METRICS)}
-    # Loaded only for a metric that EMR doesn't publish by itself.
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.85)
-    return f"{name!r}; did you mean {known[near[0]]!r}" if near else None
+    near = nearest(name, (*_METRICS, *_OTHER_METRICS), cutoff=0.85)
+    return f"{name!r}; did you mean {near!r}" if near else None
 
 
 def _is_of_emr(definition: Part) -> bool:

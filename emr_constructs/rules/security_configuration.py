@@ -1,42 +1,33 @@
-"""The security configuration document and the release that it requires; other modules check its parts.
-
-The EMR service model knows the document only as a string, so its shape is declared here.
-"""
+"""The security configuration document and the release that it requires; other modules check its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from .._core.findings import Severity
 from .checking import check
 from .constraints import in_range, one_of, requires_release
-from .shapes import add_shape
+from .parts import Part
 from .sources import management_guide
 
-__all__ = ["DOCUMENT", "LAUNCH", "document_of", "is_encrypted_in_transit", "is_local_disk_encrypted"]
-
-if TYPE_CHECKING:
-    from .parts import Part
+__all__ = [
+    "DOCUMENT",
+    "LAUNCH",
+    "document_of",
+    "is_encrypted_in_transit",
+    "is_local_disk_encrypted",
+    "lacks_in_transit_encryption",
+]
 
 _PAGE = management_guide("emr-create-security-configuration")
+_ENCRYPTION: Final = "EncryptionConfiguration"
+_AT_REST: Final = f"{_ENCRYPTION}.AtRestEncryptionConfiguration"
+_IN_TRANSIT: Final = f"{_ENCRYPTION}.InTransitEncryptionConfiguration"
 
 DOCUMENT: Final = "SecurityConfigurationDocument"
 LAUNCH: Final = "Launch"
 """A cluster together with its security configuration, for rules that join the two, and for those on templates only."""
-
-_PARTS: Final = ("Encryption", "Authentication", "Authorization", "InstanceMetadataService")
-# Releases before 6.7.0 federate users to Lake Formation by SAML.
-_SAML: Final = "SamlLakeFormationConfiguration"
-_PARTS_OF_DOCUMENT: Final = {f"{part}Configuration": f"{part}Configuration" for part in _PARTS}
-add_shape(DOCUMENT, {**_PARTS_OF_DOCUMENT, "LakeFormationConfiguration": _SAML}, is_document=True)
-add_shape(_SAML, dict.fromkeys(
-    ("IdpMetadataS3Path", "EmrRoleForUsersARN", "LakeFormationRoleForSAMLPrincipalARN"), "String"
-))  # fmt: skip
-_IMDS = {"MinimumInstanceMetadataServiceVersion": "Integer", "HttpPutResponseHopLimit": "Integer"}
-add_shape("InstanceMetadataServiceConfiguration", _IMDS, required=_IMDS)
-_LAUNCHED: Final = {"Cluster": "RunJobFlowInput", "SecurityConfiguration": DOCUMENT, "InTemplate": "Boolean"}
-add_shape(LAUNCH, _LAUNCHED, required=["Cluster"])
 
 
 def document_of(launch: Part) -> Part | None:
@@ -45,6 +36,13 @@ def document_of(launch: Part) -> Part | None:
     if given and launch.is_complete("SecurityConfiguration"):
         return launch.part("SecurityConfiguration")
     return None if given or "SecurityConfiguration" in launch.part("Cluster") else launch.part("SecurityConfiguration")
+
+
+def lacks_in_transit_encryption(document: Part) -> bool:
+    """Whether it is certain that the security configuration doesn't switch in-transit encryption on."""
+    encryption = document.part("EncryptionConfiguration")
+    is_known = document.is_complete("EncryptionConfiguration") and encryption.is_complete("EnableInTransitEncryption")
+    return is_known and encryption.get("EnableInTransitEncryption") is not True
 
 
 def is_encrypted_in_transit(document: Mapping[str, Any]) -> bool:
@@ -65,23 +63,17 @@ def _has_errors(document: Mapping[str, Any]) -> bool:
     return any(found.severity is Severity.ERROR for found in check(DOCUMENT, document))
 
 
-def _uses_imdsv2(launch: Part) -> bool:
-    imds = launch.part("SecurityConfiguration").part("InstanceMetadataServiceConfiguration")
-    return bool(imds.get("MinimumInstanceMetadataServiceVersion") == 2)
+def _has(path: str, value: object) -> Callable[[Part], bool]:
+    """Whether the security configuration of a launch has ``value`` at ``path``."""
+    *names, member = path.split(".")
 
+    def found(launch: Part) -> bool:
+        part = launch.part("SecurityConfiguration")
+        for name in names:
+            part = part.part(name)
+        return bool(part.get(member) == value)
 
-def _encryption(launch: Part) -> Part:
-    return launch.part("SecurityConfiguration").part("EncryptionConfiguration")
-
-
-def _encrypts_ebs(launch: Part) -> bool:
-    at_rest = _encryption(launch).part("AtRestEncryptionConfiguration")
-    return at_rest.part("LocalDiskEncryptionConfiguration").get("EnableEbsEncryption") is True
-
-
-def _uses_emr_certificates(launch: Part) -> bool:
-    tls = _encryption(launch).part("InTransitEncryptionConfiguration").part("TLSCertificateConfiguration")
-    return bool(tls.get("CertificateProviderType") == "EMR")
+    return found
 
 
 # fmt: off
@@ -90,7 +82,9 @@ one_of("emr-imds-version", "InstanceMetadataServiceConfiguration", "MinimumInsta
 in_range("emr-imds-hop-limit", "InstanceMetadataServiceConfiguration", "HttpPutResponseHopLimit", 1, 64,
          what="the hop limit of the instance metadata service", source=_PAGE)
 requires_release("emr-security-configuration-release", LAUNCH, {
-    "security_configuration": "SecurityConfiguration", "ebs_encryption": _encrypts_ebs,
-    "emr_managed_certificates": _uses_emr_certificates, "imdsv2": _uses_imdsv2,
-    "emr_wal": lambda launch: "EMRWALEncryptionConfiguration" in _encryption(launch),
+    "security_configuration": "SecurityConfiguration",
+    "ebs_encryption": _has(f"{_AT_REST}.LocalDiskEncryptionConfiguration.EnableEbsEncryption", value=True),
+    "emr_managed_certificates": _has(f"{_IN_TRANSIT}.TLSCertificateConfiguration.CertificateProviderType", "EMR"),
+    "imdsv2": _has("InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion", 2),
+    "emr_wal": lambda launch: "EMRWALEncryptionConfiguration" in launch.part("SecurityConfiguration").part(_ENCRYPTION),
 }, fix="use a later release, or a security configuration without it", source=_PAGE)

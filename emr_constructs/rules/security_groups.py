@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .registry import Severity
 from .releases import supports
-from .shapes import add_list, add_shape
 from .sources import management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["NETWORK"]
 
@@ -24,41 +21,20 @@ _BLOCK = management_guide("emr-block-public-access")
 _PORT = 9443
 _WORLD = ("0.0.0.0/0", "::/0")
 
-# fmt: off
-add_shape("SecurityGroupRule", {
-    "IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer", "CidrIp": "String", "CidrIpv6": "String",
-    "Source": "String",
-})
-add_list("SecurityGroupRuleList", "SecurityGroupRule")
-add_shape("NodeSecurityGroup", {"LogicalId": "String", "Nodes": "String", "Ingress": "SecurityGroupRuleList"})
-add_list("NodeSecurityGroupList", "NodeSecurityGroup")
-add_shape(NETWORK, {
-    "ReleaseLabel": "String", "IsPrivate": "Boolean", "HasManagedGroups": "Boolean", "Master": "NodeSecurityGroup",
-    "ServiceAccess": "NodeSecurityGroup", "Groups": "NodeSecurityGroupList",
-})
-# fmt: on
 
-
-def _covers(ingress: Part, port: int) -> bool:
+def _allows(ingress: Part, primary: str) -> bool:
+    # EMR is known to look for the group; whether an address range is sufficient is not documented.
+    is_source = ingress.get("Source") == primary or not ingress.is_complete("Source") or "CidrIp" in ingress
     protocol = ingress.get("IpProtocol", "").lower()
-    if protocol == "-1":
-        return True
-    if protocol not in ("tcp", "6"):
-        return False
-    return bool(ingress.get("FromPort", 0) <= port <= ingress.get("ToPort", 65535))
+    is_port = protocol in ("tcp", "6") and ingress.get("FromPort", 0) <= _PORT <= ingress.get("ToPort", 65535)
+    return is_source and (protocol == "-1" or is_port)
 
 
 def _without_access(network: Part) -> str | None:
     group, primary = network.part("ServiceAccess"), network.part("Master").get("LogicalId")
-    if "Ingress" not in group or not group.is_complete("Ingress") or primary is None:
-        return None
-    if not supports(network.get("ReleaseLabel", ""), "service_access_9443"):
-        return None
-    sources = [found for found in group.items("Ingress") if _covers(found, _PORT)]
-    # EMR is known to look for the group; whether an address range is sufficient is not documented.
-    is_allowed = any(
-        found.get("Source") == primary or not found.is_complete("Source") or "CidrIp" in found for found in sources
-    )
+    is_known = "Ingress" in group and group.is_complete("Ingress") and primary is not None
+    is_required = is_known and supports(network.get("ReleaseLabel", ""), "service_access_9443")
+    is_allowed = not is_required or any(_allows(ingress, primary) for ingress in group.items("Ingress"))
     return None if is_allowed else f"none in {group.get('LogicalId')!r}"
 
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, requires_release
+from .parts import Part
 from .registry import At, Severity
-from .releases import has_application, knows_applications
+from .releases import lacks_application
 from .sources import api_reference, management_guide
 from .topology import three_masters_at
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PAGE: Final = management_guide("emr-spark-connect-sessions")
 
 
 def _has_sessions(cluster: Part) -> bool:
     return cluster.get("SessionEnabled") is True
-
-
-def _lacks_spark(cluster: Part) -> bool:
-    return _has_sessions(cluster) and knows_applications(cluster) and not has_application(cluster, "Spark")
 
 
 def _three_masters(cluster: Part) -> At | None:
@@ -38,7 +32,8 @@ def _role_without_steps(cluster: Part) -> bool:
 # fmt: off
 requires_release("emr-session-release", "RunJobFlowInput", {"spark_sessions": _has_sessions},
                  fix="use a later release, or remove the sessions", source=_PAGE)
-constraint("emr-session-spark", "RunJobFlowInput", "Spark Connect sessions require the application Spark", _lacks_spark,
+constraint("emr-session-spark", "RunJobFlowInput", "Spark Connect sessions require the application Spark",
+           lambda cluster: _has_sessions(cluster) and lacks_application(cluster, "Spark"),
            at="Applications", fix="add Spark to the applications", severity=Severity.WARNING, source=_PAGE)
 constraint("emr-session-ha", "RunJobFlowInput",
            "Spark Connect sessions require a cluster with one primary node", _three_masters,

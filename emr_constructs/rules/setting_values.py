@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from .._core.nearest import nearest
 from .._core.patterns import regex
 from .constraints import constraint
 from .known_software import classification
+from .parts import Part
 from .registry import At, Severity
-from .software import SECRET_PREFIX
+from .software import SECRET_PREFIX, each_setting
 from .sources import management_guide, release_guide
 from .spark_values import is_known, is_literal
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _CONFIGURE: Final = release_guide("emr-configure-apps")
 _SPARK: Final = release_guide("emr-spark-configure")
@@ -110,13 +109,10 @@ def _properties(configuration: Part) -> tuple[str, list[tuple[str, str]]]:
     return configuration.get("Classification", ""), pairs
 
 
-def _unreadable(configuration: Part) -> Iterator[At]:
-    name, properties = _properties(configuration)
-    for key, value in properties:
-        must, pattern = _KINDS.get((name, key), ("", None))
-        if pattern is not None and is_literal(value) and not pattern.fullmatch(value):
-            got = f"{value!r} for {key} of {name}, which must be {must}"
-            yield At(configuration.at("Properties", key), got)
+def _unreadable(name: str | None, key: str, value: str) -> str | None:
+    must, pattern = _KINDS.get((name or "", key), ("", None))
+    is_wrong = pattern is not None and is_literal(value) and not pattern.fullmatch(value)
+    return f"{value!r} for {key} of {name}, which must be {must}" if is_wrong else None
 
 
 def _other_driver(configuration: Part) -> str | None:
@@ -145,29 +141,20 @@ def _unordered_allocation(configuration: Part) -> Iterator[At]:
 def _misspelt(configuration: Part) -> Iterator[At]:
     name, properties = _properties(configuration)
     others = [key for key, _ in properties if (name, key) not in _KINDS]
-    known = {key.lower(): key for owner, key in _KINDS if owner == name} if others else {}
+    known = [key for owner, key in _KINDS if owner == name] if others else []
     for key in others if known else ():
-        # Loaded only for settings that aren't known.
-        from difflib import get_close_matches
-
-        near = get_close_matches(key.lower(), known, n=1, cutoff=0.95)
-        if near:
-            got = f"{key!r} instead of {known[near[0]]!r} in {name!r}"
-            yield At(configuration.at("Properties", key), got)
+        if near := nearest(key, known, cutoff=0.95):
+            yield At(configuration.at("Properties", key), f"{key!r} instead of {near!r} in {name!r}")
 
 
-def _ignored_by_spark(configuration: Part) -> Iterator[At]:
-    name, properties = _properties(configuration)
-    for key, _ in properties if name == "spark-defaults" else ():
-        if key != _MAXIMIZE and not key.startswith("spark."):
-            yield At(configuration.at("Properties", key), repr(key))
+def _ignored_by_spark(name: str | None, key: str, _value: str) -> str | None:
+    is_read = key == _MAXIMIZE or key.startswith(("spark.", SECRET_PREFIX))
+    return None if name != "spark-defaults" or is_read else repr(key)
 
 
-def _outside_defaults(configuration: Part) -> Iterator[At]:
-    name, properties = _properties(configuration)
-    for key, _ in properties if name in _NOT_OF_SPARK else ():
-        if is_known(key) or (name == "spark" and key.startswith("spark.")):
-            yield At(configuration.at("Properties", key), f"{key!r} in {name!r}")
+def _outside_defaults(name: str | None, key: str, _value: str) -> str | None:
+    is_spark = is_known(key) or (name == "spark" and key.startswith("spark."))
+    return f"{key!r} in {name!r}" if name in _NOT_OF_SPARK and is_spark else None
 
 
 def _without_export(configuration: Part) -> str | None:
@@ -182,15 +169,15 @@ constraint("emr-maximize-resource-allocation", "Configuration",
            f"the setting {_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
            lambda configuration: configuration.get("Classification") == "spark-defaults"
            and _MAXIMIZE in configuration.get("Properties", {}),
-           at="Properties.maximizeResourceAllocation",
-           fix="move it to the classification spark", severity=Severity.WARNING, source=_SPARK)
+           at="Properties.maximizeResourceAllocation", fix="move it to the classification spark",
+           severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-default", "Configuration",
            "the name of a property in spark-defaults must begin with spark., because Spark ignores others",
-           _ignored_by_spark, fix="use a property such as spark.executor.memory", severity=Severity.WARNING,
-           source=_SPARK)
+           each_setting(_ignored_by_spark), fix="use a property such as spark.executor.memory",
+           severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-classification", "Configuration",
            "Spark properties must be in the classification spark-defaults, because they have no effect in others",
-           _outside_defaults, fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
+           each_setting(_outside_defaults), fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-environment-export", "Configuration",
            "environment variables must be in the nested classification export", _without_export,
            at="Properties", fix="move the properties to a nested classification export",
@@ -199,8 +186,7 @@ constraint("emr-environment-export", "Configuration",
 constraint("emr-metastore-driver", "Configuration",
            "the driver of the Hive metastore must be that of the database in its URL", _other_driver,
            at="Properties.javax.jdo.option.ConnectionDriverName", fix="use the driver of the database",
-           severity=Severity.WARNING,
-           source=release_guide("emr-hive-metastore-external"))
+           severity=Severity.WARNING, source=release_guide("emr-hive-metastore-external"))
 constraint("emr-yarn-allocation-range", "Configuration",
            "the minimum of a YARN allocation must be at most the maximum, because the ResourceManager does not start "
            "otherwise", _unordered_allocation, fix="use minimum <= maximum", severity=Severity.WARNING,
@@ -209,11 +195,10 @@ constraint("emr-consistent-view", "Configuration",
            "EMRFS consistent view must not be enabled, because AWS ended support for it in 2023",
            lambda configuration: ("fs.s3.consistent", "true") in _properties(configuration)[1],
            at="Properties.fs.s3.consistent", fix="remove fs.s3.consistent; Amazon S3 is strongly consistent",
-           severity=Severity.WARNING,
-           source=management_guide("emrfs-consistent-view"))
+           severity=Severity.WARNING, source=management_guide("emrfs-consistent-view"))
 constraint("emr-setting-name", "Configuration",
            "the name of a setting must be spelled as documented, because applications ignore others", _misspelt,
            fix="correct the name", severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-classification-value", "Configuration",
            "the value of a setting must be one that the application can read",
-           _unreadable, fix="correct the value", severity=Severity.WARNING, source=_CONFIGURE)
+           each_setting(_unreadable), fix="correct the value", severity=Severity.WARNING, source=_CONFIGURE)

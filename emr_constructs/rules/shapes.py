@@ -1,71 +1,32 @@
-"""The structures of the EMR API, by the name of their shape: their members, items, values and limits.
+"""The structures that rules are about, by the name of their shape: their members, items, values and limits.
 
-They come from the service model of EMR; modules of rules declare those that it does not describe.
+Those of the EMR API come from its service model. ``declared_shapes.json`` has those that it does not describe: the
+security configuration, Studios, and what templates, the command line of AWS and Step Functions have instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from ..data import load
-from .registry import load_rules
 
-__all__ = ["add_enum", "add_list", "add_shape", "did_you_mean", "shape_facts"]
-
-_SHAPES: Final[dict[str, dict[str, Any]]] = {}
-"""The shapes that modules of rules declare."""
+__all__ = ["did_you_mean", "shape_facts"]
 
 
 def _all_shapes() -> Mapping[str, Mapping[str, Any]]:
-    load_rules()
-    described: dict[str, dict[str, Any]] = load("api_shapes.json")
-    return {**described, **_SHAPES}
-
-
-_APART: Final[set[str]] = set()
-
-
-def add_shape(
-    name: str,
-    members: Mapping[str, str],
-    *,
-    required: Iterable[str] = (),
-    is_apart: bool = False,
-    is_document: bool = False,
-) -> None:
-    """Declare a structure that the EMR service model does not describe, for rules over it.
-
-    :param is_apart: it is no part of a request, so that a misplaced member never belongs in it.
-    :param is_document: a JSON document, whose members the service model doesn't declare: unknown ones are warnings, and
-        text stands for numbers and booleans.
-    """
-    facts = {"type": "structure", "members": dict(members), "required": list(required)}
-    _SHAPES[name] = {**facts, "is_document": is_document}
-    if is_apart:
-        _APART.add(name)
-
-
-def add_list(name: str, member: str) -> None:
-    """Declare the list shape ``name`` of ``member`` shapes."""
-    _SHAPES[name] = {"type": "list", "member": member}
-
-
-def add_enum(name: str, values: Iterable[str]) -> None:
-    """Declare the string shape ``name`` that only accepts ``values``."""
-    _SHAPES[name] = {"type": "string", "enum": list(values)}
+    return {**load("api_shapes.json"), **load("declared_shapes.json")}
 
 
 @cache
 def shape_facts(name: str) -> Mapping[str, Any]:
-    """The facts about a shape: its type, and its members, items, values or limits."""
-    load_rules()
-    declared = _SHAPES.get(name)
-    if declared is not None:
-        return declared
-    described: Mapping[str, Any] = load("api_shapes.json")[name]
-    return described
+    """The facts about a shape: its type, and its members, items, values or limits.
+
+    ``is_document`` marks a JSON document: unknown members are warnings, and text stands for numbers and booleans.
+    """
+    found: Mapping[str, Any] = load("declared_shapes.json").get(name) or load("api_shapes.json")[name]
+    return found
 
 
 def did_you_mean(member: str, members: Iterable[str]) -> str:
@@ -74,6 +35,8 @@ def did_you_mean(member: str, members: Iterable[str]) -> str:
     near = next((name for name in known if name.lower() == str(member).lower().replace("_", "")), None)
     if near:
         return f"use {near!r}"
-    homes = [name for name, shape in _all_shapes().items() if name not in _APART and member in shape.get("members", ())]
+    # A misplaced member never belongs in a structure that is no part of a request.
+    parts = {name: shape for name, shape in _all_shapes().items() if not shape.get("is_apart")}
+    homes = [name for name, shape in parts.items() if member in shape.get("members", ())]
     # A name that many structures have, such as Name, doesn't show where it belongs.
     return f"it belongs in {homes[0]}" if len(homes) == 1 else f"use {', '.join(known)}"

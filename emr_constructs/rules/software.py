@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
-from .constraints import constraint, matches, repeated_at
+from .._core.nearest import nearest
+from .constraints import constraint, matches, unique
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import application_at, applications, has_application, known_labels
 from .sources import api_reference, release_guide
 
-if TYPE_CHECKING:
-    from .parts import Part
-
-__all__ = ["CLASSIFICATION", "SECRET_PREFIX", "configurations", "setting_at", "settings"]
+__all__ = ["CLASSIFICATION", "SECRET_PREFIX", "configurations", "each_setting", "setting_at", "settings"]
 
 _CONFIGURE = release_guide("emr-configure-apps")
 _SECRETS = release_guide("storing-sensitive-data")
@@ -53,31 +51,35 @@ def setting_at(cluster: Part, classification: str, key: str) -> str:
     return cluster.at("Configurations")
 
 
-def _is_reference(key: str) -> bool:
-    return key.startswith(SECRET_PREFIX)
+def each_setting(got: Callable[[str | None, str, str], str | None]) -> Callable[[Part], Iterator[At]]:
+    """Find the settings of a configuration for which ``got`` returns what is wrong.
+
+    :param got: gets the name of the classification, the key and the value.
+    """
+
+    def found(configuration: Part) -> Iterator[At]:
+        name: str | None = configuration.get("Classification")
+        properties: dict[str, str] = configuration.get("Properties", {})
+        for key, value in properties.items():
+            if wrong := got(name, key, value):
+                yield At(configuration.at("Properties", key), wrong)
+
+    return found
 
 
-def _properties(configuration: Part) -> Iterable[tuple[str, str]]:
-    return configuration.get("Properties", {}).items()
+def _plain_reference(_name: str | None, key: str, value: str) -> str | None:
+    is_plain = key.startswith(SECRET_PREFIX) and not re.match(r"arn:[\w-]+:secretsmanager:", value)
+    return f"{value!r} for {key!r}" if is_plain else None
 
 
-def _plain_references(configuration: Part) -> Iterator[At]:
-    for key, value in _properties(configuration):
-        if _is_reference(key) and not re.match(r"arn:[\w-]+:secretsmanager:", value):
-            yield At(configuration.at("Properties", key), f"{value!r} for {key!r}")
+def _long_reference(_name: str | None, key: str, value: str) -> str | None:
+    length = len(key) + len(value)
+    return f"{length} for {key[:60]!r}" if length > 1024 and key.startswith(SECRET_PREFIX) else None
 
 
-def _long_references(configuration: Part) -> Iterator[At]:
-    for key, value in _properties(configuration):
-        if _is_reference(key) and len(key) + len(value) > 1024:
-            yield At(configuration.at("Properties", key), f"{len(key) + len(value)} for {key[:60]!r}")
-
-
-def _readable_passwords(configuration: Part) -> Iterator[At]:
-    for key, value in _properties(configuration):
-        if value and not _is_reference(key) and re.search(r"(password|secret[.-]?key)$", key.lower()):
-            got = f"plain text for {key!r} of {configuration.get('Classification')!r}"
-            yield At(configuration.at("Properties", key), got)
+def _readable_password(name: str | None, key: str, value: str) -> str | None:
+    is_password = bool(value) and re.search(r"(password|secret[.-]?key)$", key.lower())
+    return f"plain text for {key!r} of {name!r}" if is_password and not key.startswith(SECRET_PREFIX) else None
 
 
 @cache
@@ -97,38 +99,33 @@ def _applications_are_spelled_right(cluster: Part) -> Iterator[At]:
         name = application.get("Name", "")
         if not name or name.lower() in known or name.lower() == "hadoop":
             continue
-        # Loaded only for a name that no release has.
-        from difflib import get_close_matches
-
-        near = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
-        if near:
+        if near := nearest(name, known.values(), cutoff=0.8):
             message = f"application must be one that a release offers, got {name!r}"
-            yield At(application.at("Name"), message, f"use {known[near[0]]!r}")
+            yield At(application.at("Name"), message, f"use {near!r}")
 
 
 # fmt: off
 matches("emr-classification", "Configuration", "Classification", CLASSIFICATION, what="the classification",
         must="have only letters, digits, dots, hyphens and underscores", fix="use a name such as spark-defaults",
         source=_CONFIGURE)
-constraint("emr-classification-repeated", "RunJobFlowInput",
-           "classifications must be unique, because it is not documented which of two applies",
-           lambda cluster: repeated_at((name, part.at("Classification")) for part in cluster.items("Configurations")
-                                       if (name := part.get("Classification"))),
-           fix="merge the configurations", severity=Severity.WARNING, source=_CONFIGURE)
+unique("emr-classification-repeated", "RunJobFlowInput", "Configurations", "Classification", what="classifications",
+       note=", because it is not documented which of two applies", fix="merge the configurations",
+       severity=Severity.WARNING, source=_CONFIGURE)
 constraint("emr-secret-reference", "Configuration",
-           f"the value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret", _plain_references,
+           f"the value of a property with the prefix {SECRET_PREFIX} must be the ARN of a secret",
+           each_setting(_plain_reference),
            fix="use the ARN of a secret in AWS Secrets Manager", is_form=True, source=_SECRETS)
 constraint("emr-secret-length", "Configuration",
-           "the key and value of a reference to a secret must have at most 1024 characters", _long_references,
+           "the key and value of a reference to a secret must have at most 1024 characters",
+           each_setting(_long_reference),
            fix="use a shorter name for the secret", source=_SECRETS)
 constraint("emr-plain-password", "Configuration",
-           "a password must be a reference to a secret, because configurations are readable", _readable_passwords,
-           fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
+           "a password must be a reference to a secret, because configurations are readable",
+           each_setting(_readable_password), fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
            library_fix="pass a secretsmanager.ISecret as the value", severity=Severity.WARNING, source=_SECRETS)
-constraint("emr-application-repeated", "RunJobFlowInput", "applications must be unique, regardless of case",
-           lambda cluster: repeated_at((name.lower(), part.at("Name")) for part in cluster.items("Applications")
-                                       if (name := part.get("Name"))),
-           fix="remove one of them", severity=Severity.WARNING, source=api_reference("RunJobFlow"))
+unique("emr-application-repeated", "RunJobFlowInput", "Applications", "Name", what="applications", fold=str.lower,
+       note=", regardless of case", fix="remove one of them", severity=Severity.WARNING,
+       source=api_reference("RunJobFlow"))
 constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
            lambda cluster: has_application(cluster, "Presto")
            and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL"))

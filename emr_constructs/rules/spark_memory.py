@@ -7,10 +7,11 @@ has what ``yarn_memory`` states for the instance type, unless HBase or a setting
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
 from .instance_types import facts
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import has_application, knows_applications
 from .software import configurations, setting_at, settings
@@ -19,9 +20,6 @@ from .spark_submit import property_at, submitted
 from .spark_values import MEMORY, OVERHEAD, least_overhead, mebibytes, whole
 from .step_arguments import is_complete, of
 from .yarn_memory import YARN_MEMORY, yarn_memory
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _PYTHON_MEMORY: Final = "spark.executor.pyspark.memory"
 _CAPACITY_SETTINGS: Final = ("yarn.nodemanager.resource.memory-mb", "yarn.scheduler.maximum-allocation-mb")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import parse
 from .software import SECRET_PREFIX, configurations
@@ -15,9 +16,6 @@ from .spark_arguments import OPTION_PROPERTIES
 from .spark_submit import property_at, spark_options
 from .spark_values import LEAST_HEAP, MEMORY, heap_bytes, milliseconds, misspelt, whole, wrong_value
 from .step_arguments import is_local, of
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _SPARK: Final = release_guide("emr-spark-configure")
 _FILES: Final = (
@@ -92,9 +90,9 @@ def _python_is_there(cluster: Part) -> Iterator[At]:
 
 def _unordered_executors(part: Part) -> At | None:
     few, _, many = _executors(part)
-    is_wrong = few is not None and many is not None and few > many
-    place = _place(part, "spark.dynamicAllocation.minExecutors") if is_wrong else ""
-    return At(place, f"a minimum of {few} and a maximum of {many}") if is_wrong else None
+    if few is None or many is None or few <= many:
+        return None
+    return At(_place(part, "spark.dynamicAllocation.minExecutors"), f"a minimum of {few} and a maximum of {many}")
 
 
 def _executors_at_start(part: Part) -> At | None:
@@ -113,8 +111,7 @@ def _late_heartbeat(part: Part) -> At | None:
     # Spark's defaults.
     interval, timeout = interval or "10s", timeout or "120s"
     beat, limit = milliseconds(interval, "ms"), milliseconds(timeout, "s")
-    is_late = beat is not None and limit is not None and beat >= limit
-    if not is_late:
+    if beat is None or limit is None or beat < limit:
         return None
     message = f"a heartbeat interval of {interval} and a network timeout of {timeout} {_where(part)}"
     return At(_place(part, *_HEARTBEAT), message)
@@ -135,15 +132,13 @@ def _where(part: Part) -> str:
 
 def _unreadable(part: Part) -> Iterator[At]:
     for written, name, value in _settings(part):
-        must = wrong_value(name, value)
-        if must:
+        if must := wrong_value(name, value):
             yield At(_place(part, name), f"{value!r} for {written} {_where(part)}, which must be {must}")
 
 
 def _misspelt(part: Part) -> Iterator[At]:
     for written, name, _ in _settings(part):
-        right = misspelt(name)
-        if right:
+        if right := misspelt(name):
             yield At(_place(part, name), f"{written!r} instead of {right!r} {_where(part)}")
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import parse
 from .sources import release_guide
 from .spark_arguments import OPTION_PROPERTIES, OPTIONS, SWITCHES, Submission, submission
 from .step_arguments import argument_at, command, of, options, titled
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["property_at", "spark_options", "submitted"]
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from .._core.nearest import nearest
 from .._core.patterns import regex
 
 __all__ = [
@@ -90,7 +91,6 @@ _OF_KIND: Final[Mapping[_Kind, str]] = {
     ("client or cluster", _MODE): "spark.submit.deployMode",
 }
 _KINDS: Final = {name: kind for kind, names in _OF_KIND.items() for name in names.split()}
-_FOLDED: Final = {name.lower(): name for name in _KINDS}
 # Spark's documentation shows it as the default of these.
 _INFINITE: Final = "infinity"
 
@@ -110,11 +110,7 @@ def misspelt(name: str) -> str | None:
     """The Spark property that ``name`` is a misspelling of; their names are case-sensitive."""
     if name in _KINDS or not name.lower().startswith("spark."):
         return None
-    # Loaded only for names that aren't known.
-    from difflib import get_close_matches
-
-    found = get_close_matches(name.lower(), _FOLDED, n=1, cutoff=0.96)
-    return _FOLDED[found[0]] if found else None
+    return nearest(name, _KINDS, cutoff=0.96)
 
 
 def wrong_value(name: str, value: str) -> str | None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from .constraints import constraint
-from .shapes import add_shape
 from .sources import step_functions_guide
 
 __all__ = ["CREATE_CLUSTER"]
 
 CREATE_CLUSTER: Final = "CreateClusterState"
 """The request of a state with the integration ``elasticmapreduce:createCluster``."""
-add_shape("CreateClusterInstances", {"KeepJobFlowAliveWhenNoSteps": "Boolean"}, is_apart=True)
-add_shape(CREATE_CLUSTER, {"Instances": "CreateClusterInstances", "Steps": "Boolean"}, is_apart=True)
 
 _PAGE: Final = step_functions_guide("connect-emr")
 

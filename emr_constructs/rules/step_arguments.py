@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .._core.patterns import regex
-
-if TYPE_CHECKING:
-    from .parts import Part
+from .parts import Part
 
 __all__ = [
     "COMMAND_RUNNER",

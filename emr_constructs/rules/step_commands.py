@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from .._core.nearest import nearest
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
 from .known_software import tools
+from .parts import Part
 from .registry import At, Severity, rule
 from .sources import management_guide, release_guide
 from .spark_arguments import submission
@@ -25,9 +27,6 @@ from .step_arguments import (
     options,
     titled,
 )
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 _RUNNER: Final = release_guide("emr-commandrunner")
 _JARS: Final = management_guide("emr-launch-custom-jar-cli")
@@ -81,11 +80,8 @@ def _no_command(step: Part) -> str | None:
     return f"none for {titled(step)}" if is_empty else None
 
 
-def _is_near(name: str, known: Sequence[str]) -> str | None:
-    # Loaded only for a name that isn't known.
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name.lower().replace("_", "-"), known, n=1, cutoff=0.85)), None)
+def _near(name: str, known: Iterable[str]) -> str | None:
+    return nearest(name.replace("_", "-"), known, cutoff=0.85)
 
 
 @rule("emr-step-tool", "StepConfig", severity=Severity.WARNING, fix="correct the command", source=_RUNNER)
@@ -94,8 +90,7 @@ def _tools_exist(step: Part) -> Iterator[At]:
     name = next(iter(command(step)), "")
     if not name or name in tools() or "/" in name or " " in name:
         return
-    near = _is_near(name, [known for known in tools() if "-" in known])
-    if near:
+    if near := _near(name, (known for known in tools() if "-" in known)):
         message = f"command {of(step)} must be a tool of the primary node, got {name!r}"
         yield At(step.at("HadoopJarStep", "Args", 0), message, f"use {near!r}")
 
@@ -114,19 +109,13 @@ def _unlike_a_jar(step: Part) -> tuple[str, str] | None:
     if _OTHER_FILES.fullmatch(jar):
         return message, f"use {COMMAND_RUNNER}, and specify the program and its script as arguments"
     if is_local(jar) or not (_LOCATION.fullmatch(jar) or set(jar) & set("${}<>")):
-        near = _is_near(jar, [COMMAND_RUNNER])
-        return message, f"use {COMMAND_RUNNER!r}" if near else "upload the JAR file to Amazon S3, and use its URI"
+        is_near = _near(jar, [COMMAND_RUNNER])
+        return message, f"use {COMMAND_RUNNER!r}" if is_near else "upload the JAR file to Amazon S3, and use its URI"
     return None
 
 
-@rule(
-    "emr-step-jar",
-    "StepConfig",
-    at="HadoopJarStep.Jar",
-    severity=Severity.WARNING,
-    fix="use the S3 URI of a JAR file",
-    source=_JARS,
-)
+@rule("emr-step-jar", "StepConfig", at="HadoopJarStep.Jar", severity=Severity.WARNING,
+      fix="use the S3 URI of a JAR file", source=_JARS)  # fmt: skip
 def _jars_are_jars(step: Part) -> Iterator[tuple[str, str]]:
     """The Jar of a step must be command-runner.jar or the location of a JAR file in Amazon S3, HDFS or on the node."""
     found = _unlike_a_jar(step)
@@ -256,12 +245,11 @@ def _copy_has_two_ends(step: Part) -> Iterator[At]:
       source=_S3_DIST_CP)  # fmt: skip
 def _copy_options_exist(step: Part) -> Iterator[At]:
     """An option of S3DistCp must be one that it has; names are case-sensitive."""
-    known = {option.lower(): option for option in _COPY_OPTIONS}
     for name, _ in options(step, "s3-dist-cp"):
-        near = _is_near(name, list(known)) if name not in _COPY_OPTIONS else None
+        near = _near(name, _COPY_OPTIONS) if name not in _COPY_OPTIONS else None
         if near:
             message = f"option of s3-dist-cp {of(step)} must be one that it has, got {name!r}"
-            yield At(argument_at(step, name), message, f"use {known[near]!r}")
+            yield At(argument_at(step, name), message, f"use {near!r}")
 
 
 # fmt: off

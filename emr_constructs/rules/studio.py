@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint, matches, repeated, without
+from .parts import Part
 from .registry import At, Severity, rule
-from .shapes import add_enum, add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["AUTH_MODE", "MAPPED_STUDIO", "SESSION_MAPPING", "STUDIO", "STUDIO_GROUPS"]
 
@@ -44,41 +41,6 @@ _ARNS: Final = {
     "UserRole": r"arn:[\w-]+:iam::\d{12}:role/.+",
 }
 
-add_enum("AuthMode", ("SSO", "IAM"))
-add_enum("IdcUserAssignment", ("REQUIRED", "OPTIONAL"))
-add_enum("IdentityType", ("USER", "GROUP"))
-_SIGN_IN: Final = {
-    "AuthMode": "AuthMode",
-    "UserRole": "XmlString",
-    "TrustedIdentityPropagationEnabled": "Boolean",
-    "IdcUserAssignment": "IdcUserAssignment",
-    "IdcInstanceArn": "String",
-    "IdpAuthUrl": "String",
-    "IdpRelayStateParameterName": "XmlStringMaxLen256",
-}
-_PLACE: Final = {
-    "Name": "String",
-    "VpcId": "XmlStringMaxLen256",
-    "SubnetIds": "StringList",
-    "ServiceRole": "XmlString",
-    "WorkspaceSecurityGroupId": "XmlStringMaxLen256",
-    "EngineSecurityGroupId": "XmlStringMaxLen256",
-    "DefaultS3Location": "XmlString",
-}
-_MAPPED: Final = {
-    "StudioId": "XmlStringMaxLen256",
-    "IdentityType": "IdentityType",
-    "IdentityName": "String",
-    "SessionPolicyArn": "XmlStringMaxLen256",
-}
-add_shape(AUTH_MODE, _SIGN_IN, required=["AuthMode"])
-add_shape(
-    STUDIO,
-    {**_PLACE, **_SIGN_IN, "Description": "XmlStringMaxLen256", "EncryptionKeyArn": "XmlString", "Tags": "TagList"},
-    required=["AuthMode", *_PLACE],
-)
-add_shape(SESSION_MAPPING, _MAPPED, required=_MAPPED)
-
 
 @rule("emr-studio-subnets", STUDIO, at="SubnetIds", fix="select 1 to 5 subnets", source=_API)
 def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
@@ -87,11 +49,6 @@ def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
     if (studio.is_complete("SubnetIds") and studio.get("SubnetIds") == []) or count > 5:
         yield f"number of subnets must be 1 to 5, got {count}"
     yield from (f"subnets must be unique, got {found}" for found in repeated(studio.items("SubnetIds")))
-
-
-def _same_group(studio: Part) -> str | None:
-    engine = studio.get("EngineSecurityGroupId")
-    return f"{engine!r} for both" if engine and engine == studio.get("WorkspaceSecurityGroupId") else None
 
 
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
@@ -105,27 +62,18 @@ def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
 
 
 def _engine_without_port(groups: Part) -> str | None:
-    rules, workspace = groups.items("Engine"), groups.get("WorkspaceGroup")
-    if workspace is None or not groups.is_complete("Engine"):
-        return None
-    return None if any(_opens(ingress) for ingress in rules) else repr(groups.get("EngineGroup"))
+    is_known = groups.get("WorkspaceGroup") is not None and groups.is_complete("Engine")
+    return repr(groups.get("EngineGroup")) if is_known and not any(map(_opens, groups.items("Engine"))) else None
 
 
 def _opens(ingress: Part) -> bool:
     """Whether an ingress rule may allow the port of the engine; its source is not compared."""
-    if ingress.get("IpProtocol", "-1") not in ("-1", "tcp", "6"):
-        return False
-    return (
-        bool(ingress.get("FromPort", 0) <= _ENGINE_PORT <= ingress.get("ToPort", 65535))
-        or ingress.get("FromPort") == -1
-    )
+    first, last = ingress.get("FromPort", 0), ingress.get("ToPort", 65535)
+    is_tcp = ingress.get("IpProtocol", "-1") in ("-1", "tcp", "6")
+    return is_tcp and (first == -1 or first <= _ENGINE_PORT <= last)
 
 
 # fmt: off
-add_shape("StudioIngress", {"IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer"})
-add_list("StudioIngressList", "StudioIngress")
-add_shape(STUDIO_GROUPS, {"EngineGroup": "String", "WorkspaceGroup": "String", "Engine": "StudioIngressList"})
-add_shape(MAPPED_STUDIO, {"LogicalId": "String", "AuthMode": "String"})
 constraint("emr-studio-engine-port", STUDIO_GROUPS,
            f"the engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
            _engine_without_port, fix="add an ingress rule", severity=Severity.WARNING, source=_GROUPS)
@@ -144,7 +92,9 @@ matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, 
         source=_TEMPLATE)
 constraint("emr-studio-security-groups", STUDIO,
            "the security groups of the engine and of Workspaces must be different",
-           _same_group, at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
+           lambda studio: (engine := studio.get("EngineSecurityGroupId"))
+           and engine == studio.get("WorkspaceSecurityGroupId") and f"{engine!r} for both",
+           at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
 matches("emr-studio-arn", (STUDIO, AUTH_MODE, SESSION_MAPPING), _ARNS,
         what="a role, key, session policy or Identity Center instance", must="be an ARN", fix="use the full ARN",
         source=_TEMPLATE)
@@ -153,14 +103,11 @@ constraint("emr-studio-user-role", STUDIO, "the authentication mode SSO requires
            at="AuthMode", fix="specify the role that users assume when they sign in", source=_AUTHENTICATION)
 matches("emr-studio-idp-url", (STUDIO, AUTH_MODE), "IdpAuthUrl",
         r"(?=.{0,4096}$)https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?",
-        what="the URL of the identity provider",
-        must="begin with https:// and have at most 4096 characters",
-        fix="use an address such as https://idp.example.com/sso",
-        source=_API)
+        what="the URL of the identity provider", must="begin with https:// and have at most 4096 characters",
+        fix="use an address such as https://idp.example.com/sso", source=_API)
 constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParameterName requires IdpAuthUrl",
            without("IdpRelayStateParameterName", "IdpAuthUrl"), at="IdpRelayStateParameterName",
-           fix="also specify the URL of the identity provider",
-           severity=Severity.WARNING, source=_API)
+           fix="also specify the URL of the identity provider", severity=Severity.WARNING, source=_API)
 matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="the Studio ID",
         must="be the ID of a Studio",
         fix="use an ID such as es-0123456789ABCDEF", source=_USERS)

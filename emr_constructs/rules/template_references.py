@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import constraint
+from .parts import Part
 from .registry import Severity, rule
-from .shapes import add_list, add_shape
 from .sources import template_reference, user_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "USE"]
 
@@ -26,18 +23,12 @@ PARAMETER: Final = "TemplateParameter"
 ITEMS: Final = "TemplateList"
 """A list whose items must be different according to the schema of the resource."""
 
-add_shape(USE, {"Function": "String", "Name": "String", "Expected": "String", "Near": "String", "IsKnown": "Boolean"})
-add_shape(PLACEHOLDER, {"Text": "String", "IsFree": "Boolean", "IsNamed": "Boolean", "IsPseudo": "Boolean"})
-add_shape(PARAMETER, {"Name": "String", "Default": "String", "Constraint": "String"})
-add_list("TemplateListItems", "String")
-add_shape(ITEMS, {"Property": "String", "Repeated": "TemplateListItems"})
 
 _SUB: Final = user_guide("intrinsic-function-reference-sub")
 
 
-@rule(
-    "emr-unknown-reference", USE, fix="define it, or change the name", source=user_guide("resources-section-structure")
-)
+@rule("emr-unknown-reference", USE, fix="define it, or change the name",
+      source=user_guide("resources-section-structure"))  # fmt: skip
 def _names_are_defined(use: Part) -> list[str | tuple[str, str]]:
     """A name in Ref, Fn::GetAtt, Fn::Sub, Fn::If, Fn::FindInMap, DependsOn or Condition must be defined."""
     if use.get("IsKnown") is not False:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from .constraints import constraint, in_range, requires_release
+from .parts import Part
 from .registry import Severity
 from .releases import parse
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["is_terminated_after_steps", "not_on_yarn", "outside_yarn"]
 
@@ -37,14 +34,16 @@ def is_terminated_after_steps(cluster: Part) -> bool:
     return cluster.part("Instances").get("KeepJobFlowAliveWhenNoSteps") is False
 
 
+def _has_no_steps(cluster: Part) -> bool:
+    return cluster.is_complete("Steps") and not cluster.items("Steps")
+
+
 def _ends_by_default(cluster: Part) -> str | None:
     """What terminates a cluster unless the member that keeps it alive is specified; None if it is, or is unknown."""
     is_known = "Instances" in cluster and cluster.is_complete("Instances")
     if not is_known or "KeepJobFlowAliveWhenNoSteps" in cluster.part("Instances"):
         return None
-    if "AutoTerminationPolicy" in cluster:
-        return "an idle timeout"
-    return "no steps" if not cluster.items("Steps") and cluster.is_complete("Steps") else None
+    return "an idle timeout" if "AutoTerminationPolicy" in cluster else "no steps" if _has_no_steps(cluster) else None
 
 
 def _old_scale_down(cluster: Part) -> str | None:
@@ -61,8 +60,7 @@ requires_release("emr-idle-release", "RunJobFlowInput", {"auto_termination": "Au
                  fix="use a later release, or terminate the cluster manually", source=_IDLE)
 constraint("emr-idle-not-on-yarn", "RunJobFlowInput",
            "auto-termination must not be used with applications that don't run on YARN, because it only monitors YARN",
-           lambda cluster: "AutoTerminationPolicy" in cluster and outside_yarn(cluster),
-           at="AutoTerminationPolicy",
+           lambda cluster: "AutoTerminationPolicy" in cluster and outside_yarn(cluster), at="AutoTerminationPolicy",
            fix="remove the auto-termination policy, or acknowledge this warning if YARN jobs keep the cluster busy",
            library_fix="use Termination.manual(), or acknowledge this warning if YARN jobs keep the cluster busy",
            severity=Severity.WARNING, source=_IDLE)
@@ -74,8 +72,8 @@ constraint("emr-idle-without-keep-alive", "RunJobFlowInput",
            severity=Severity.WARNING, source=_IDLE)
 constraint("emr-no-steps-no-keep-alive", "RunJobFlowInput",
            "a cluster that terminates after its steps must have steps",
-           lambda cluster: is_terminated_after_steps(cluster) and not cluster.items("Steps")
-           and cluster.is_complete("Steps") and "AutoTerminationPolicy" not in cluster,
+           lambda cluster: is_terminated_after_steps(cluster) and _has_no_steps(cluster)
+           and "AutoTerminationPolicy" not in cluster,
            at="Instances.KeepJobFlowAliveWhenNoSteps", fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
            library_fix="pass steps, or use Termination.when_idle() or Termination.manual()",
            severity=Severity.WARNING, source=management_guide("UsingEMR_TerminationProtection"))

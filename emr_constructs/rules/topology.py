@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .constraints import both, constraint, in_range, repeated_at
+from .parts import Part
 from .registry import At, Severity, rule
-from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
 
-if TYPE_CHECKING:
-    from .parts import Part
-
-__all__ = ["ADD_GROUPS", "MAX_TASK_GROUPS", "has_three_masters", "three_masters_at"]
+__all__ = ["ADD_GROUPS", "MAX_TASK_GROUPS", "fleets", "groups", "has_three_masters", "three_masters_at"]
 
 _HA = management_guide("emr-plan-ha-launch")
 _GROUPS = management_guide("emr-instance-group-configuration")
@@ -24,30 +21,26 @@ MAX_TASK_GROUPS = 48
 
 ADD_GROUPS = "AddInstanceGroupsInput"
 """Groups that are added to a running cluster."""
-add_list("AddedInstanceGroups", "InstanceGroupConfig")
-add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
 
 
-def _has_types_also(instances: Part) -> Iterator[At]:
-    if "InstanceGroups" in instances or "InstanceFleets" in instances:
-        for member in ("MasterInstanceType", "SlaveInstanceType", "InstanceCount"):
-            if member in instances:
-                yield At(instances.at(member), member)
+def _has_types_also(instances: Part) -> list[At]:
+    members = ("MasterInstanceType", "SlaveInstanceType", "InstanceCount")
+    others = "InstanceGroups" in instances or "InstanceFleets" in instances
+    return [At(instances.at(member), member) for member in members if others and member in instances]
 
 
-_has_both_kinds = both("InstanceGroups", "InstanceFleets")
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
-
-
 _ROLES: Final = {"InstanceGroups": "InstanceRole", "InstanceFleets": "InstanceFleetType"}
 
 
-def _groups(instances: Part, role: str) -> list[Part]:
-    return [group for group in instances.items("InstanceGroups") if group.get("InstanceRole") == role]
+def groups(instances: Part, *roles: str) -> list[Part]:
+    """The instance groups of ``roles``, such as ``CORE``."""
+    return [group for group in instances.items("InstanceGroups") if group.get("InstanceRole") in roles]
 
 
-def _fleets(instances: Part, role: str) -> list[Part]:
-    return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") == role]
+def fleets(instances: Part, *roles: str) -> list[Part]:
+    """The instance fleets of ``roles``, such as ``CORE``."""
+    return [fleet for fleet in instances.items("InstanceFleets") if fleet.get("InstanceFleetType") in roles]
 
 
 def _is_whole(instances: Part, member: str) -> bool:
@@ -66,14 +59,9 @@ def has_three_masters(cluster: Part) -> bool:
 def three_masters_at(cluster: Part) -> str | None:
     """The place of the count of primary nodes of a cluster with high availability; None for any other cluster."""
     instances = cluster.part("Instances")
-    for parts, member in (
-        (_groups(instances, "MASTER"), "InstanceCount"),
-        (_fleets(instances, "MASTER"), "TargetOnDemandCapacity"),
-    ):
-        for part in parts:
-            if part.get(member) == 3:
-                return part.at(member)
-    return None
+    counted = [(group, "InstanceCount") for group in groups(instances, "MASTER")]
+    counted += [(fleet, "TargetOnDemandCapacity") for fleet in fleets(instances, "MASTER")]
+    return next((part.at(member) for part, member in counted if part.get(member) == 3), None)
 
 
 def _is_role(role: str) -> Callable[[Part], bool]:
@@ -91,27 +79,14 @@ def _has_no_nodes(cluster: Part) -> bool:
 
 
 def _task_groups(instances: Part) -> At | None:
-    groups = _groups(instances, "TASK")
-    return At(groups[MAX_TASK_GROUPS].at(), str(len(groups))) if len(groups) > MAX_TASK_GROUPS else None
+    tasks = groups(instances, "TASK")
+    return At(tasks[MAX_TASK_GROUPS].at(), str(len(tasks))) if len(tasks) > MAX_TASK_GROUPS else None
 
 
-def _names_of_tasks(part: Part) -> Iterator[At]:
-    return repeated_at((name, group.at("Name")) for group in _groups(part, "TASK") if (name := group.get("Name")))
-
-
-def _unnamed(part: Part) -> Iterator[At]:
-    tasks = _groups(part, "TASK")
+def _unnamed(part: Part) -> At | None:
+    tasks = groups(part, "TASK")
     unnamed = [group for group in tasks if "Name" not in group]
-    if len(tasks) > 1 and unnamed:
-        yield At(unnamed[0].at(), "")
-
-
-def _other_groups(added: Part) -> list[At]:
-    return [
-        At(group.at("InstanceRole"), f"the role {role}")
-        for group in added.items("InstanceGroups")
-        if (role := group.get("InstanceRole")) in ("MASTER", "CORE")
-    ]
+    return At(unnamed[0].at(), "") if unnamed and len(tasks) > 1 else None
 
 
 @rule("emr-master-group", "JobFlowInstancesConfig", fix="specify exactly one", source=_GROUPS)
@@ -119,7 +94,7 @@ def _one_master_group(instances: Part) -> Iterator[At]:
     """A cluster of instance groups must have exactly one primary group and at most one core group."""
     if "InstanceGroups" not in instances:
         return
-    primary, core = _groups(instances, "MASTER"), _groups(instances, "CORE")
+    primary, core = groups(instances, "MASTER"), groups(instances, "CORE")
     if len(primary) > 1 or (not primary and _is_whole(instances, "InstanceGroups")):
         place = primary[-1].at() if primary else instances.at("InstanceGroups")
         yield At(place, f"a cluster must have exactly one primary instance group, got {len(primary)}")
@@ -133,26 +108,23 @@ def _one_fleet_of_each_kind(instances: Part) -> Iterator[At]:
     """A cluster of instance fleets must have exactly one primary fleet, and at most one core and one task fleet."""
     if "InstanceFleets" not in instances:
         return
-    if not _fleets(instances, "MASTER") and _is_whole(instances, "InstanceFleets"):
+    if not fleets(instances, "MASTER") and _is_whole(instances, "InstanceFleets"):
         message = "a cluster must have exactly one primary instance fleet, got 0"
         yield At(instances.at("InstanceFleets"), message, "specify one")
     for role, name in (("MASTER", "primary"), ("CORE", "core"), ("TASK", "task")):
-        fleets = _fleets(instances, role)
-        if len(fleets) > 1:
-            yield At(fleets[-1].at(), f"a cluster must have at most one {name} instance fleet, got {len(fleets)}")
+        found = fleets(instances, role)
+        if len(found) > 1:
+            yield At(found[-1].at(), f"a cluster must have at most one {name} instance fleet, got {len(found)}")
 
 
 @rule("emr-task-without-core", "JobFlowInstancesConfig", fix="add core nodes", source=_RESIZE)
 def _task_needs_core(instances: Part) -> Iterator[At]:
     """Task nodes must be in a cluster with core nodes."""
-    for member, title, of_role in (
-        ("InstanceGroups", "instance group", _groups),
-        ("InstanceFleets", "instance fleet", _fleets),
-    ):
+    for kind, of_role in (("Group", groups), ("Fleet", fleets)):
         tasks = of_role(instances, "TASK")
-        if tasks and not of_role(instances, "CORE") and _is_whole(instances, member):
-            message, fix = "task nodes require core nodes, which are missing", f"add a core {title}"
-            yield At(tasks[0].at(), message, fix)
+        if tasks and not of_role(instances, "CORE") and _is_whole(instances, f"Instance{kind}s"):
+            message = "task nodes require core nodes, which are missing"
+            yield At(tasks[0].at(), message, f"add a core instance {kind.lower()}")
 
 
 # fmt: off
@@ -164,14 +136,12 @@ in_range("emr-core-count", "InstanceGroupConfig", "InstanceCount", 1, when=_is_r
 in_range("emr-task-count", "InstanceGroupConfig", "InstanceCount", 0, when=_is_role("TASK"),
          what="the instance count of a task instance group", source=_RESIZE)
 constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
-           "instance groups can't be combined with instance fleets",
-           _has_both_kinds, at="InstanceFleets[0]", fix="remove one of them",
-           source=_INSTANCES)
+           "instance groups can't be combined with instance fleets", both("InstanceGroups", "InstanceFleets"),
+           at="InstanceFleets[0]", fix="remove one of them", source=_INSTANCES)
 constraint("emr-groups-and-types", "JobFlowInstancesConfig",
            "instance groups and fleets can't be combined with MasterInstanceType, SlaveInstanceType and InstanceCount, "
            "which are another way to specify the nodes",
-           _has_types_also, fix="remove it, and specify the nodes in the groups or fleets",
-           severity=Severity.WARNING,
+           _has_types_also, fix="remove it, and specify the nodes in the groups or fleets", severity=Severity.WARNING,
            source="https://docs.aws.amazon.com/cli/latest/reference/emr/create-cluster.html")
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)
@@ -179,12 +149,15 @@ constraint("emr-task-group-limit", ("JobFlowInstancesConfig", ADD_GROUPS),
            f"the number of task instance groups must be at most {MAX_TASK_GROUPS}", _task_groups,
            fix="remove some", source=_GROUPS)
 constraint("emr-group-name-repeated", ("JobFlowInstancesConfig", ADD_GROUPS),
-           "names of task instance groups must be unique", _names_of_tasks, fix="change a name", source=_TEMPLATE)
+           "names of task instance groups must be unique", lambda part: repeated_at(groups(part, "TASK"), "Name"),
+           fix="change a name", source=_TEMPLATE)
 constraint("emr-group-name-missing", ("JobFlowInstancesConfig", ADD_GROUPS),
            "each of several task instance groups must have a name, by which CloudFormation recognizes it in an update",
            _unnamed, fix="specify Name for each task instance group",
            library_fix="specify a name: InstanceGroup(..., name='spot')", severity=Severity.WARNING, source=_TEMPLATE)
 constraint("emr-added-group-role", ADD_GROUPS, "an instance group added to a cluster must be a task group",
-           _other_groups, fix="define primary and core groups in the cluster",
+           lambda added: (At(group.at("InstanceRole"), f"the role {group.get('InstanceRole')}")
+                          for group in groups(added, "MASTER", "CORE")),
+           fix="define primary and core groups in the cluster",
            library_fix="pass primary and core groups to the cluster",
            source=template_reference("aws-resource-emr-instancegroupconfig"))

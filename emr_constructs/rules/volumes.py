@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from math import inf
+from typing import Final, NamedTuple
 
 from .constraints import constraint, in_range, one_of, requires_release
+from .parts import Part
 from .registry import At, Severity, rule
 from .releases import supports
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["VOLUME_TYPES"]
 
@@ -48,16 +47,12 @@ _TYPES: Final = {
     "standard": _Limits(),
 }
 VOLUME_TYPES: Final = tuple(_TYPES)
-_THROUGHPUT_PER_IOPS: Final = 0.25
 _ROOT_VOLUME: Final = _TYPES["gp3"]
 
 
-def _limits(volume: Part) -> _Limits | None:
-    return _TYPES.get(str(volume.get("VolumeType")))
-
-
-def _is(*types: str) -> Callable[[Part], bool]:
-    return lambda volume: volume.get("VolumeType") in types
+def _limits(volume: Part) -> _Limits:
+    """The limits of the type of a volume; those of any type if it isn't known."""
+    return _TYPES.get(str(volume.get("VolumeType")), _Limits())
 
 
 def _other_type(member: str, *types: str) -> Callable[[Part], str | None]:
@@ -70,19 +65,22 @@ def _other_type(member: str, *types: str) -> Callable[[Part], str | None]:
     return found
 
 
-def _small_volumes(ebs: Part, least: int) -> list[At]:
-    """The sizes of the volumes of an instance that are below ``least``."""
-    volumes = (device.part("VolumeSpecification") for device in ebs.items("EbsBlockDeviceConfigs"))
-    small = (volume for volume in volumes if 1 <= volume.get("SizeInGB", 0) < least)
-    return [At(volume.at("SizeInGB"), str(volume.get("SizeInGB"))) for volume in small]
+def _volumes(ebs: Part) -> list[Part]:
+    return [device.part("VolumeSpecification") for device in ebs.items("EbsBlockDeviceConfigs")]
 
 
-def _small_core(nodes: Part) -> list[At]:
-    """The small volumes of core nodes, in an instance group or fleet."""
-    if "CORE" not in (nodes.get("InstanceRole"), nodes.get("InstanceFleetType")):
-        return []
-    parts = (part.part("EbsConfiguration") for part in (nodes, *nodes.items("InstanceTypeConfigs")))
-    return [found for part in parts for found in _small_volumes(part, 5)]
+def _below(least: int, volumes: Iterable[Part]) -> Iterator[At]:
+    """The sizes of ``volumes`` that are below ``least``."""
+    for volume in volumes:
+        if 1 <= (size := volume.get("SizeInGB", 0)) < least:
+            yield At(volume.at("SizeInGB"), str(size))
+
+
+def _of_core_nodes(nodes: Part) -> Iterator[Part]:
+    """The volumes of an instance group or fleet of core nodes."""
+    is_core = "CORE" in (nodes.get("InstanceRole"), nodes.get("InstanceFleetType"))
+    for part in (nodes, *nodes.items("InstanceTypeConfigs")) if is_core else ():
+        yield from _volumes(part.part("EbsConfiguration"))
 
 
 def _many(ebs: Part) -> str | None:
@@ -97,65 +95,47 @@ def _too_many_iops(what: str, limits: _Limits, iops: int | None, size: int | Non
         yield message, f"use at most {ratio * size} IOPS, or at least {-(-iops // ratio)} GiB"
 
 
-def _too_much_throughput(what: str, throughput: int | None, iops: int | None) -> Iterator[tuple[str, str]]:
-    is_in_range = throughput is not None and 125 <= throughput <= 1000
-    if throughput is not None and is_in_range and iops is not None and throughput > iops * _THROUGHPUT_PER_IOPS:
+def _too_much_throughput(what: str, part: Part, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """:param prefix: begins the names of the members."""
+    throughput, name = part.get(f"{prefix}Throughput", 0), f"{prefix}Iops"
+    iops = part.get(name, inf if name in part else _ROOT_VOLUME.free_iops)
+    if 125 <= throughput <= 1000 and 4 * throughput > iops:
         message = f"{what} must be at most 0.25 MiB/s for each of its IOPS, got {throughput} MiB/s on {iops} IOPS"
         yield message, f"use at most {iops // 4} MiB/s, or at least {4 * throughput} IOPS"
 
 
-def _iops(part: Part, member: str) -> int | None:
-    """The IOPS that are specified or the default; None if they are unknown."""
-    found: int | None = part.get(member, None if member in part else _ROOT_VOLUME.free_iops)
-    return found
-
-
-@rule(
-    "emr-volume-size-type",
-    "VolumeSpecification",
-    at="SizeInGB",
-    fix="use a larger volume, or another type",
-    source=_EBS,
-)
+@rule("emr-volume-size-type", "VolumeSpecification", at="SizeInGB", fix="use a larger volume, or another type",
+      source=_EBS)  # fmt: skip
 def _size_fits_the_type(volume: Part) -> Iterator[str]:
     """An io1 volume must have at least 4 GiB, an st1 or sc1 volume 125 GiB."""
-    limits, size = _limits(volume), volume.get("SizeInGB")
-    if limits is not None and size is not None and 1 <= size < limits.smallest:
-        yield f"size of the {volume.get('VolumeType')} volume must be at least {limits.smallest} GiB, got {size}"
+    smallest, size = _limits(volume).smallest, volume.get("SizeInGB", 0)
+    if 1 <= size < smallest:
+        yield f"size of the {volume.get('VolumeType')} volume must be at least {smallest} GiB, got {size}"
 
 
 @rule("emr-volume-iops", "VolumeSpecification", at="Iops", fix="use IOPS in the range of the type", source=_EBS)
 def _iops_fit_the_type(volume: Part) -> Iterator[tuple[str, str]]:
     """A gp3 volume must have 3000 to 80000 IOPS, an io1 volume 100 to 64000."""
-    limits, iops = _limits(volume), volume.get("Iops")
-    if limits is None or limits.iops is None or iops is None:
-        return
-    low, high = limits.iops
-    if not low <= iops <= high:
-        message = f"IOPS of the {volume.get('VolumeType')} volume must be {low} to {high}, got {iops}"
-        yield message, f"use {low} to {high}"
+    bounds, iops = _limits(volume).iops, volume.get("Iops")
+    if bounds is not None and iops is not None and not bounds[0] <= iops <= bounds[1]:
+        listed = f"{bounds[0]} to {bounds[1]}"
+        yield f"IOPS of the {volume.get('VolumeType')} volume must be {listed}, got {iops}", f"use {listed}"
 
 
 @rule("emr-volume-iops-size", "VolumeSpecification", at="Iops", fix="use fewer IOPS, or a larger volume", source=_EBS)
 def _iops_fit_the_size(volume: Part) -> Iterator[tuple[str, str]]:
     """A gp3 volume must have at most 500 IOPS for each GiB beyond the 3000 of any size, an io1 volume 50."""
-    limits = _limits(volume)
-    if limits is not None:
+    if iops := volume.get("Iops"):
         what = f"IOPS of the {volume.get('VolumeType')} volume"
-        yield from _too_many_iops(what, limits, volume.get("Iops"), volume.get("SizeInGB"))
+        yield from _too_many_iops(what, _limits(volume), iops, volume.get("SizeInGB"))
 
 
-@rule(
-    "emr-volume-throughput-iops",
-    "VolumeSpecification",
-    at="Throughput",
-    fix="use more IOPS, or less throughput",
-    source=_EBS,
-)
+@rule("emr-volume-throughput-iops", "VolumeSpecification", at="Throughput", fix="use more IOPS, or less throughput",
+      source=_EBS)  # fmt: skip
 def _throughput_fits_the_iops(volume: Part) -> Iterator[tuple[str, str]]:
     """A gp3 volume must have at most 0.25 MiB/s for each of its IOPS."""
     if volume.get("VolumeType") == "gp3":
-        yield from _too_much_throughput("volume throughput", volume.get("Throughput"), _iops(volume, "Iops"))
+        yield from _too_much_throughput("volume throughput", volume)
 
 
 @rule("emr-root-volume-size", "RunJobFlowInput", at="EbsRootVolumeSize", fix="use 15 to 100 GiB", source=_ROOT)
@@ -177,19 +157,14 @@ def _root_volume_iops_are_in_range(cluster: Part) -> Iterator[str | tuple[str, s
         yield from _too_many_iops("root volume IOPS", _ROOT_VOLUME, iops, cluster.get("EbsRootVolumeSize"))
 
 
-@rule(
-    "emr-root-volume-throughput",
-    "RunJobFlowInput",
-    at="EbsRootVolumeThroughput",
-    fix="use 125 to 1000 MiB/s",
-    source=_ROOT,
-)
+@rule("emr-root-volume-throughput", "RunJobFlowInput", at="EbsRootVolumeThroughput", fix="use 125 to 1000 MiB/s",
+      source=_ROOT)  # fmt: skip
 def _root_volume_throughput_is_in_range(cluster: Part) -> Iterator[str | tuple[str, str]]:
     """The root volume must have a throughput of 125 to 1000 MiB/s, and at most 0.25 MiB/s for each of its IOPS."""
     throughput = cluster.get("EbsRootVolumeThroughput")
     if throughput is not None and not 125 <= throughput <= 1000:
         yield f"root volume throughput must be 125 to 1000 MiB/s, got {throughput}"
-    yield from _too_much_throughput("root volume throughput", throughput, _iops(cluster, "EbsRootVolumeIops"))
+    yield from _too_much_throughput("root volume throughput", cluster, "EbsRootVolume")
 
 
 # fmt: off
@@ -198,13 +173,14 @@ in_range("emr-volume-size", "VolumeSpecification", "SizeInGB", 1, _LARGEST, what
          fix="use 1 to 1024, and more volumes for more space", source=_VOLUME)
 constraint("emr-volume-size-optimized", "EbsConfiguration",
            "the volume size of an EBS-optimized instance must be at least 10 GiB",
-           lambda ebs: ebs.get("EbsOptimized") is True and _small_volumes(ebs, 10),
+           lambda ebs: ebs.get("EbsOptimized") is True and _below(10, _volumes(ebs)),
            fix="use at least 10 GiB", source=_VOLUME)
 constraint("emr-volume-size-core", ("InstanceGroupConfig", "InstanceFleetConfig"),
-           "the volume size of core nodes must be at least 5 GiB", _small_core, fix="use at least 5 GiB",
-           source=_STORAGE)
-in_range("emr-volume-throughput", "VolumeSpecification", "Throughput", 125, 1000, when=_is("gp3"),
-         what="the throughput of a gp3 volume", unit="MiB/s", source=_VOLUME)
+           "the volume size of core nodes must be at least 5 GiB", lambda nodes: _below(5, _of_core_nodes(nodes)),
+           fix="use at least 5 GiB", source=_STORAGE)
+in_range("emr-volume-throughput", "VolumeSpecification", "Throughput", 125, 1000,
+         when=lambda volume: volume.get("VolumeType") == "gp3", what="the throughput of a gp3 volume", unit="MiB/s",
+         source=_VOLUME)
 constraint("emr-volume-throughput-type", "VolumeSpecification", "the volume type must be gp3 to specify a throughput",
            _other_type("Throughput", "gp3"), at="VolumeType", fix="use gp3, or remove the throughput", source=_VOLUME)
 constraint("emr-volume-iops-type", "VolumeSpecification", "the volume type must be gp3 or io1 to specify IOPS",

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from .._core.patterns import regex
 from .constraints import constraint
+from .parts import Part
 from .registry import Severity
-from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide
-
-if TYPE_CHECKING:
-    from .parts import Part
 
 __all__ = ["VPC"]
 
@@ -25,25 +23,6 @@ _PRIVATE: Final = regex(r"10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]
 _SETUP = management_guide("emr-vpc-host-job-flows")
 _OPTIONS = management_guide("emr-clusters-in-a-vpc")
 
-# fmt: off
-add_shape("PlaceInVpc", {"What": "String", "Vpc": "String"})
-add_list("PlaceInVpcList", "PlaceInVpc")
-add_shape("SubnetOfTemplate", {
-    "LogicalId": "String", "IsPrivate": "Boolean", "AssignsAddresses": "Boolean", "ReachesS3": "Boolean",
-    "Cidr": "String",
-})
-add_list("SubnetOfTemplateList", "SubnetOfTemplate")
-add_shape("VpcOfTemplate", {
-    "LogicalId": "String", "HasDnsSupport": "Boolean", "HasDnsHostnames": "Boolean", "ApiEndpoint": "String",
-    "Cidr": "String",
-})
-add_list("VpcOfTemplateList", "VpcOfTemplate")
-add_shape(VPC, {
-    "Places": "PlaceInVpcList", "Subnets": "SubnetOfTemplateList", "Vpcs": "VpcOfTemplateList",
-    "HasThreeMasters": "Boolean", "Unused": "StringList", "Nodes": "Integer", "IsScaled": "Boolean",
-})
-# fmt: on
-
 
 def _several_vpcs(found: Part) -> str | None:
     places = [(str(place.get("What")), str(place.get("Vpc"))) for place in found.items("Places")]
@@ -53,44 +32,35 @@ def _several_vpcs(found: Part) -> str | None:
 
 
 def _mixed_subnets(found: Part) -> str | None:
-    names = {
-        is_private: [
-            str(subnet.get("LogicalId")) for subnet in found.items("Subnets") if subnet.get("IsPrivate") is is_private
-        ]
+    private, public = (
+        ", ".join(str(subnet.get("LogicalId")) for subnet in _having(found, "Subnets", IsPrivate=is_private))
         for is_private in (True, False)
-    }
-    return f"private {', '.join(names[True])} and public {', '.join(names[False])}" if all(names.values()) else None
+    )
+    return f"private {private} and public {public}" if private and public else None
 
 
-def _without_s3(found: Part) -> list[str]:
-    return [
-        f"none in {subnet.get('LogicalId')!r}" for subnet in found.items("Subnets") if subnet.get("ReachesS3") is False
-    ]
+def _having(found: Part, member: str, **facts: bool) -> list[Part]:
+    """The subnets or VPCs for which ``facts`` are known to hold."""
+    return [part for part in found.items(member) if all(part.get(name) is fact for name, fact in facts.items())]
 
 
-def _without_dns(found: Part) -> list[str]:
-    return [
-        f"{' and '.join(off)} off in {vpc.get('LogicalId')!r}"
-        for vpc in found.items("Vpcs")
-        if (off := [f"Enable{name}" for name in ("DnsSupport", "DnsHostnames") if vpc.get(f"Has{name}") is False])
-    ]
+def _without_dns(found: Part) -> Iterator[str]:
+    for vpc in found.items("Vpcs"):
+        if off := [f"Enable{name}" for name in ("DnsSupport", "DnsHostnames") if vpc.get(f"Has{name}") is False]:
+            yield f"{' and '.join(off)} off in {vpc.get('LogicalId')!r}"
 
 
-def _public_ranges(found: Part) -> list[str]:
-    return [
-        f"{vpc.get('Cidr')} in {vpc.get('LogicalId')!r}"
-        for vpc in found.items("Vpcs")
-        if re.match(r"\d", vpc.get("Cidr") or "") and not _PRIVATE.match(vpc.get("Cidr"))
-    ]
+def _public_ranges(found: Part) -> Iterator[str]:
+    for vpc in found.items("Vpcs"):
+        cidr = vpc.get("Cidr", "")
+        if re.match(r"\d", cidr) and not _PRIVATE.match(cidr):
+            yield f"{cidr} in {vpc.get('LogicalId')!r}"
 
 
 def _without_addresses(found: Part) -> list[str]:
-    subnets = found.items("Subnets") if found.get("HasThreeMasters") is True else []
-    return [
-        f"{subnet.get('LogicalId')!r} without MapPublicIpOnLaunch"
-        for subnet in subnets
-        if subnet.get("IsPrivate") is False and subnet.get("AssignsAddresses") is False
-    ]
+    is_wanted = found.get("HasThreeMasters") is True
+    subnets = _having(found, "Subnets", IsPrivate=False, AssignsAddresses=False) if is_wanted else []
+    return [f"{subnet.get('LogicalId')!r} without MapPublicIpOnLaunch" for subnet in subnets]
 
 
 def _few_addresses(found: Part) -> str | None:
@@ -107,10 +77,9 @@ def _few_addresses(found: Part) -> str | None:
 
 def _api_endpoints(found: Part) -> list[str]:
     # In private subnets, the metrics use another path.
-    is_public = any(subnet.get("IsPrivate") is False for subnet in found.items("Subnets"))
-    is_scaled = found.get("IsScaled") is True
-    endpoints = [vpc.get("ApiEndpoint") for vpc in found.items("Vpcs")]
-    return [f"endpoint {name!r}" for name in endpoints if name and is_scaled and is_public]
+    uses_them = found.get("IsScaled") is True and bool(_having(found, "Subnets", IsPrivate=False))
+    endpoints = [vpc.get("ApiEndpoint") for vpc in found.items("Vpcs") if uses_them]
+    return [f"endpoint {name!r}" for name in endpoints if name]
 
 
 # fmt: off
@@ -131,7 +100,8 @@ constraint("emr-several-vpcs", VPC, "subnets and security groups of a cluster or
            source=management_guide("emr-man-sec-groups"))
 constraint("emr-subnets-mixed", VPC, "subnets of a cluster must be all private or all public", _mixed_subnets,
            fix="use subnets of one kind", severity=Severity.WARNING, source=_OPTIONS)
-constraint("emr-no-route-to-s3", VPC, "a private subnet must have a route to Amazon S3", _without_s3,
+constraint("emr-no-route-to-s3", VPC, "a private subnet must have a route to Amazon S3",
+           lambda found: [f"none in {it.get('LogicalId')!r}" for it in _having(found, "Subnets", ReachesS3=False)],
            fix="add a gateway endpoint for S3 or a route to a NAT gateway to its route table",
            severity=Severity.WARNING, source=_OPTIONS)
 constraint("emr-vpc-dns", VPC, "the VPC of a cluster must have DNS resolution and DNS hostnames", _without_dns,

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from .constraints import matches
-from .shapes import add_shape
 from .sources import template_reference
 
 __all__ = ["WAL_WORKSPACE"]
 
 WAL_WORKSPACE: Final = "WALWorkspace"
-
-add_shape(WAL_WORKSPACE, {"WALWorkspaceName": "String", "Tags": "TagList"})
 
 
 # fmt: off
