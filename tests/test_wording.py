@@ -187,7 +187,7 @@ def all_texts() -> list[Text]:
 
 def test_texts_have_the_words_of_the_contribution_guide():
     found = [f"{text.place}: {problem}" for text in all_texts() for problem in problems_of(text)]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_exception_is_out_of_date():

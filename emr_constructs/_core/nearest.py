@@ -1,4 +1,4 @@
-"""The name that somebody meant who wrote another one."""
+"""The known name that an unknown name most likely stands for."""
 
 from __future__ import annotations
 

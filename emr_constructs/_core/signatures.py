@@ -114,7 +114,7 @@ class _Parameter(NamedTuple):
 
 
 class _Signature:
-    """The checked parameters of a function; their annotations are read when they are used first."""
+    """The checked parameters of a function; their annotations are read on first use."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function

@@ -49,7 +49,7 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table as text, whose cells wrap at the width of the terminal, between words.
 
-    Returns an empty text if there are no rows. Control characters are escaped.
+    Returns an empty string if there are no rows. Control characters are escaped.
     """
     from rich.console import Console
     from rich.table import Table

@@ -114,7 +114,7 @@ class ClusterOptions(TypedDict, total=False):
     later. Default: the latest that EMR has validated for the release."""
 
     scale_down_behavior: Literal["TERMINATE_AT_TASK_COMPLETION", "TERMINATE_AT_INSTANCE_HOUR"]
-    """When instances are terminated that scaling removes. Default: when their tasks are complete. Only emr-5.1.0 to
+    """When the instances that scaling removes are terminated. Default: when their tasks are complete. Only emr-5.1.0 to
     emr-5.9.1 support the end of the hour."""
 
     additional_info: Mapping[str, object]

@@ -267,7 +267,7 @@ class _Walk:
                 self._add(found.id, message, fix, place, part.at(), severity=found.severity)
 
     def _shown(self, value: object) -> str:
-        """``value`` as Python code for the library, and otherwise as JSON, without text that never ends."""
+        """``value`` as Python code for the library, and otherwise as JSON, of a limited length."""
         try:
             text = repr(value) if self._in_library or isinstance(value, str) else json.dumps(value, default=str)
         except ValueError:
@@ -302,7 +302,7 @@ class _Walk:
 
 
 def _texts(value: Mapping[str, Any], members: Iterable[str]) -> dict[str, str]:
-    """The ``members`` of ``value`` that are texts."""
+    """The ``members`` of ``value`` that are strings."""
     texts = ((member, value.get(member)) for member in members)
     return {member: text for member, text in texts if isinstance(text, str)}
 

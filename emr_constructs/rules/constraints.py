@@ -164,7 +164,7 @@ def repeated(values: Iterable[str]) -> Iterator[str]:
 def repeated_at(items: Iterable[Part], key: str, fold: Callable[[str], str] = str) -> Iterator[At]:
     """The values of ``key`` that several of ``items`` have, each with its count, at the place of the last one.
 
-    :param fold: what makes values equal that differ.
+    :param fold: maps values that EMR considers equal to one value, such as ``str.lower``.
     """
     placed = [(fold(name), item.at(key)) for item in items if (name := item.get(key))]
     places = dict(placed)

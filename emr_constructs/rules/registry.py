@@ -114,7 +114,7 @@ OF_OTHER_RESOURCES: Final = frozenset(
         "wal_workspace",
     }
 )
-"""Modules without rules over requests. Whoever checks their shapes imports them, so a cluster doesn't wait for them."""
+"""Modules without rules over requests. Checks of their shapes import them, so a cluster doesn't wait for them."""
 
 _RULES: Final[dict[str, list[Rule]]] = {}
 

@@ -90,7 +90,7 @@ class Scenario:
         self._values: Values = {}
         self._choices = 0
         self._written: dict[int, str] = {}
-        """The canonical texts of mappings, which can be long, by their ids."""
+        """The canonical JSON of mappings, which can be long, by their ``id``."""
         self.condition_values: dict[str, bool] = dict(condition_values)
         """The assumed outcomes of open conditions, in the order of their evaluation."""
         self.used: set[str] = set()

@@ -135,7 +135,7 @@ def _load_json(text: str) -> tuple[Any, bool]:
 def _no_collection() -> Iterator[None]:
     """Keep the garbage collector from running.
 
-    A text with too many levels exhausts the stack of the parser. Finalizers that ran there would fail.
+    A string with too many levels exhausts the stack of the parser. Finalizers that ran there would fail.
     """
     was_enabled = gc.isenabled()
     gc.disable()

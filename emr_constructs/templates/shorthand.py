@@ -1,4 +1,4 @@
-"""Shorthand of the AWS CLI, such as ``Type=Spark,Args=[a,b]``, in a JSON list of texts.
+"""Shorthand of the AWS CLI, such as ``Type=Spark,Args=[a,b]``, in a JSON list of strings.
 
 https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
 """
@@ -29,7 +29,7 @@ def from_shorthand(texts: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def _members(text: str) -> dict[str, Any]:
-    """The members of a text; nothing if it has another form."""
+    """The members of a string; nothing if it has another form."""
     found: dict[str, Any] = {}
     at = 0
     while at < len(text):

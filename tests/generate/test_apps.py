@@ -30,11 +30,11 @@ ENFORCED = {
 }
 # Files without a resource that becomes a construct, and why.
 UNCONVERTED = {
-    "cloudtrail": "no resource of EMR",
-    "test_example[cloudtrail]": "no resource of EMR",
+    "cloudtrail": "no EMR resource",
+    "test_example[cloudtrail]": "no EMR resource",
     "create-cluster-in-a-state-machine.yaml": "the state machine stays in the template",
-    "EmrNetwork-dev": "no resource of EMR",
-    "EmrNetwork-production": "no resource of EMR",
+    "EmrNetwork-dev": "no EMR resource",
+    "EmrNetwork-production": "no EMR resource",
     "include-beside-properties.yaml": "a macro determines its properties",
 }
 # What a stack renders although the original leaves it out or says something else, and why that is the same.

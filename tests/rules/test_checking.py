@@ -101,7 +101,7 @@ def reading(shape, *present):
 def test_rules_are_skipped_only_if_the_members_that_they_read_are_absent():
     plain = reading("InstanceGroupConfig", "InstanceRole", "InstanceType", "InstanceCount")
     with_price = reading("InstanceGroupConfig", "InstanceRole", "InstanceType", "InstanceCount", "BidPrice")
-    assert with_price - plain == {"emr-bid-price", "emr-bid-price-on-demand"}
+    assert with_price - plain == {"emr-bid-price", "emr-bid-price-market", "emr-bid-price-on-demand"}
     assert "emr-core-count" in plain
     # A structure without any member violates it.
     assert "emr-at-rest-empty" in reading("AtRestEncryptionConfiguration")
