@@ -72,6 +72,8 @@ _ABSENT: Final = object()
 _COLLECTIONS: Final = (list, dict)
 _SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": bool}
 _LARGEST: Final = 2**63
+# A list without items in a cluster is the same as none.
+_WITH_EMPTY_LISTS: Final = frozenset(("RunJobFlowInput", "JobFlowInstancesConfig"))
 
 
 class _Walk:
@@ -183,6 +185,7 @@ class _Walk:
         members: dict[str, str] = shape["members"]
         values: dict[str, Any] = {}
         present: set[str] = set()
+        empty: set[str] = set()
         incomplete: set[str] = set()
         placed: dict[str, list[Any]] = {}
         for member, item in value.items():
@@ -191,7 +194,7 @@ class _Walk:
             elif member not in members:
                 self._report_unknown(name, member, members, path)
             elif item is not None:
-                present.add(member)
+                (empty if item == [] and name in _WITH_EMPTY_LISTS else present).add(member)
                 if _is_plain(members[member], item):
                     values[member] = item
                     continue
@@ -203,7 +206,8 @@ class _Walk:
                     if isinstance(viewed, list):
                         placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            self._report_missing(name, [member for member in shape["required"] if member not in present], path)
+            given = present | empty
+            self._report_missing(name, [member for member in shape["required"] if member not in given], path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
             present |= members.keys()
@@ -212,9 +216,9 @@ class _Walk:
             values |= dict.fromkeys(unknown, ANYTHING)
         texts = ((member, value.get(member)) for member in incomplete)
         references = {member: text for member, text in texts if isinstance(text, str)} if incomplete else None
-        given = frozenset(present)
-        part = Part(values, given, frozenset(incomplete), placed, path, references=references)
-        self._run_rules(name, part, given)
+        specified = frozenset(present)
+        part = Part(values, specified, frozenset(incomplete), placed, path, references=references)
+        self._run_rules(name, part, specified)
         return part
 
     def _report_missing(self, name: str, members: list[str], path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from .constraints import constraint
+from .constraints import constraint, listed
 from .known_software import classification, missing_owner
 from .registry import At, Severity, rule
 from .releases import knows_applications, lacks, parse
@@ -92,15 +92,21 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[At]:
     places: dict[str, str] = {}
     for configuration in configurations(cluster):
         places.setdefault(configuration.get("Classification", ""), configuration.at("Classification"))
-    for name, place in places.items():
+    by_missing: dict[str, list[str]] = {}
+    for name in places:
         known = classification(name)
         # A classification that the release lacks is reported itself.
         if known is None or (release is not None and not known.in_release(release)):
             continue
         missing = missing_owner(known.owners, installed, name)
         if missing is not None:
-            fix = f"add {missing} to the applications, or remove the configuration"
-            yield At(place, f"classification {name!r} requires {missing}, which the cluster does not have", fix)
+            by_missing.setdefault(missing, []).append(name)
+    for missing, names in by_missing.items():
+        are_many = len(names) > 1
+        subject = f"classification{'s' if are_many else ''} {listed([*map(repr, names)])}"
+        message = f"{subject} require{'' if are_many else 's'} {missing}, which the cluster does not have"
+        fix = f"add {missing} to the applications, or remove the configuration{'s' if are_many else ''}"
+        yield At(places[names[0]], message, fix)
 
 
 @rule("emr-hbase-root", "RunJobFlowInput", fix="set hbase.rootdir in hbase-site and hbase.emr.storageMode in hbase",

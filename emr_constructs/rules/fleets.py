@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .constraints import both, constraint, in_range, repeated_at, requires_release
 from .registry import At, Severity, rule
+from .security_configuration import LAUNCH
 from .shapes import add_shape
 from .sources import api_reference, management_guide, template_reference
 
@@ -104,6 +105,16 @@ def _is_empty(fleet: Part) -> bool:
     return _target(fleet, "OnDemand") == 0 and _target(fleet, "Spot") == 0
 
 
+def _only_targets(part: Part) -> Iterator[At]:
+    """The fleets of a cluster in a template, or the one that is added, with one target.
+
+    A request that launches a cluster for a job usually isn't followed by a change.
+    """
+    instances = part.part("Cluster").part("Instances")
+    fleets = [part.part("InstanceFleet"), *(instances.items("InstanceFleets") if part.get("InTemplate") else ())]
+    yield from filter(None, map(_only_target, fleets))
+
+
 def _only_target(fleet: Part) -> At | None:
     """The target that is specified if the other isn't, for a fleet whose capacity usually changes.
 
@@ -190,9 +201,9 @@ constraint("emr-task-fleet-capacity", "InstanceFleetConfig",
            lambda fleet: fleet.get("InstanceFleetType") == "TASK" and _is_empty(fleet),
            at="TargetOnDemandCapacity",
            fix="specify a target above 0, or remove the fleet", severity=Severity.WARNING, source=_CONFIG)
-constraint("emr-fleet-targets", "InstanceFleetConfig",
+constraint("emr-fleet-targets", (LAUNCH, ADD_FLEET),
            "both targets of an instance fleet must be specified, because otherwise an update of its capacity fails",
-           _only_target, fix="also specify the other target, as 0 if it isn't used", severity=Severity.WARNING,
+           _only_targets, fix="also specify the other target, as 0 if it isn't used", severity=Severity.WARNING,
            source=api_reference("InstanceFleetModifyConfig"))
 constraint("emr-fleet-type-repeated", "InstanceFleetConfig", "instance types of a fleet must be unique", _same_types,
            fix="remove the repetition", source=_CONFIG)

@@ -161,7 +161,11 @@ def _nearest(name: str) -> str | None:
     # Loaded only for a wrong name.
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, type_names(), n=1, cutoff=0.8)), None)
+    family = f"{name.partition('.')[0]}."
+    sizes = [found for found in type_names() if found.startswith(family)]
+    # Another size of the same family is meant rather than another family.
+    near = get_close_matches(name, sizes, n=1, cutoff=0.0) or get_close_matches(name, type_names(), n=1, cutoff=0.8)
+    return near[0] if near else None
 
 
 @rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",

@@ -51,11 +51,13 @@ def _uris(part: Part) -> Iterator[tuple[str, str, str]]:
 
 
 def _unusable_buckets(part: Part) -> Iterator[At]:
+    found: dict[str, At] = {}
     for text, member, place in _uris(part):
         bucket = text.partition("://")[2].partition("/")[0]
         # A name with a placeholder isn't known, and an argument can be more than one URI.
         if not set(bucket) & set("${}<>, ") and _NOT_IN_BUCKETS.search(bucket):
-            yield At(place, f"{bucket!r} in {member}")
+            found.setdefault(bucket, At(place, f"{bucket!r} in {member}"))
+    yield from found.values()
 
 
 def _spaces_at_end(part: Part) -> Iterator[At]:

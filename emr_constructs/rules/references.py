@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from .constraints import constraint, matches
+from .constraints import constraint, listed, matches
 from .registry import At, Severity
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference, user_guide
@@ -40,7 +40,6 @@ _DEPENDS_ON = user_guide("aws-attribute-dependson")
 _ROLES: Final = ("ServiceRole", "AutoScalingRole")
 _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
 _SECURITY_KEY: Final = "AwsKmsKey"
-_SHOWN: Final = 4
 
 add_shape("ResourceReference", {"LogicalId": "String", "Type": "String"})
 add_list("ResourceReferenceList", "ResourceReference")
@@ -128,8 +127,7 @@ def _bucket_as_location(reference: Part) -> str | None:
 
 def _unordered(references: Part) -> str | None:
     names = sorted(str(found.get("LogicalId")) for found in references.items("Unordered"))
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"no dependency on {', '.join(names[:_SHOWN])}{more}" if names else None
+    return f"no dependency on {listed(names)}" if names else None
 
 
 def _named(name: Part) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .._core.patterns import regex
-from .constraints import constraint
+from .constraints import constraint, listed
 from .known_software import classification
 from .registry import At, Severity
 from .software import SECRET_PREFIX
@@ -151,7 +151,8 @@ def _misspelt(configuration: Part) -> Iterator[At]:
         from difflib import get_close_matches
 
         near = get_close_matches(key.lower(), known, n=1, cutoff=0.95)
-        if near:
+        # A name of more or fewer words is that of another setting.
+        if near and near[0].count(".") == key.count("."):
             got = f"{key!r} instead of {known[near[0]]!r} in {name!r}"
             yield At(configuration.at("Properties", key), got)
 
@@ -163,11 +164,17 @@ def _ignored_by_spark(configuration: Part) -> Iterator[At]:
             yield At(configuration.at("Properties", key), repr(key))
 
 
-def _outside_defaults(configuration: Part) -> Iterator[At]:
+def _outside_defaults(configuration: Part) -> At | None:
     name, properties = _properties(configuration)
-    for key, _ in properties if name in _NOT_OF_SPARK else ():
-        if is_known(key) or (name == "spark" and key.startswith("spark.")):
-            yield At(configuration.at("Properties", key), f"{key!r} in {name!r}")
+    of_spark = [
+        key
+        for key, _ in (properties if name in _NOT_OF_SPARK else ())
+        if is_known(key) or (name == "spark" and key.startswith("spark."))
+    ]
+    if not of_spark:
+        return None
+    fix = f"move {'them' if len(of_spark) > 1 else 'it'} to spark-defaults"
+    return At(configuration.at("Properties", of_spark[0]), f"{listed([*map(repr, of_spark)])} in {name!r}", fix)
 
 
 def _without_export(configuration: Part) -> str | None:

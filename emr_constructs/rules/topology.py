@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from .constraints import both, constraint, in_range, repeated_at
+from .constraints import both, constraint, in_range, listed, repeated_at
 from .registry import At, Severity, rule
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference
@@ -28,11 +28,11 @@ add_list("AddedInstanceGroups", "InstanceGroupConfig")
 add_shape(ADD_GROUPS, {"JobFlowId": "XmlStringMaxLen256", "InstanceGroups": "AddedInstanceGroups"})
 
 
-def _has_types_also(instances: Part) -> Iterator[At]:
-    if "InstanceGroups" in instances or "InstanceFleets" in instances:
-        for member in ("MasterInstanceType", "SlaveInstanceType", "InstanceCount"):
-            if member in instances:
-                yield At(instances.at(member), member)
+def _has_types_also(instances: Part) -> At | None:
+    is_listed = "InstanceGroups" in instances or "InstanceFleets" in instances
+    others = [member for member in ("MasterInstanceType", "SlaveInstanceType", "InstanceCount") if member in instances]
+    fix = f"remove {'them' if len(others) > 1 else 'it'}, and specify the nodes in the groups or fleets"
+    return At(instances.at(others[0]), listed(others), fix) if is_listed and others else None
 
 
 _has_both_kinds = both("InstanceGroups", "InstanceFleets")
@@ -165,7 +165,7 @@ constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
 constraint("emr-groups-and-types", "JobFlowInstancesConfig",
            "instance groups and fleets can't be combined with MasterInstanceType, SlaveInstanceType and InstanceCount, "
            "which are another way to specify the nodes",
-           _has_types_also, fix="remove it, and specify the nodes in the groups or fleets",
+           _has_types_also, fix="remove them, and specify the nodes in the groups or fleets",
            severity=Severity.WARNING,
            source="https://docs.aws.amazon.com/cli/latest/reference/emr/create-cluster.html")
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,

@@ -43,6 +43,11 @@ CASES = [
          configured("Spark", parts=[settings("flink-conf", a="b")]), "add Flink to the applications",
          configured("Flink", parts=[settings("flink-conf", a="b")])),
     Case("emr-classification-application", "RunJobFlowInput",
+         configured("Spark", parts=[settings("hbase", a="b"), settings("hbase-site", a="b")]),
+         "classifications 'hbase', 'hbase-site' require HBase, which the cluster does not have; add HBase to the "
+         "applications, or remove the configurations",
+         configured("HBase", parts=[settings("hbase", a="b"), settings("hbase-site", a="b")])),
+    Case("emr-classification-application", "RunJobFlowInput",
          configured("Hive", parts=[settings("spark-defaults", spark__executor__cores="4")]),
          "classification 'spark-defaults' requires Spark, which the cluster does not have",
          configured("Livy", parts=[settings("spark-defaults", spark__executor__cores="4")])),
