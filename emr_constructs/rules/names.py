@@ -120,8 +120,8 @@ unique("emr-tag-repeated", "RunJobFlowInput", "Tags", "Key", what="tag keys",
        fix="specify each key once", severity=Severity.WARNING, source=_TAG_LIMITS)
 at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="tags of a cluster", fix="remove some",
         source=_EC2_TAGS)
-matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://[^/].*", what="log URI",
-        must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
+matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "(s3[na]?://[^/].*)?",
+        what="log URI", must="be an S3 URI", fix="use s3://bucket/prefix/", source=_LOGS)
 constraint("emr-log-key-without-uri", "RunJobFlowInput", "log encryption key requires a log URI",
            without("LogEncryptionKmsKeyId", "LogUri"), at="LogEncryptionKmsKeyId", fix="specify LogUri",
            library_fix="pass log_bucket to the ClusterProfile", severity=Severity.WARNING, source=_LOGS)

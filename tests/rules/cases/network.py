@@ -7,7 +7,7 @@ from .parts import MASTER, STUDIO, TOKEN, Case, groups, studio
 CASES = [
     # Network
     Case("emr-subnet-id", "JobFlowInstancesConfig", groups(MASTER, Ec2SubnetId="vpc-1"),
-         "a subnet must be specified by its ID, got 'vpc-1' in Ec2SubnetId", groups(MASTER, Ec2SubnetId="subnet-1")),
+         "a subnet must be specified by its ID, got 'vpc-1' in Ec2SubnetId", groups(MASTER, Ec2SubnetId="")),
     Case("emr-subnet-id", "JobFlowInstancesConfig", groups(MASTER, Ec2SubnetIds=["subnet-1,subnet-2"]),
          "got 'subnet-1,subnet-2' in Ec2SubnetIds", groups(MASTER, Ec2SubnetIds=["p-12345"])),
     Case("emr-subnet-id", STUDIO, studio(SubnetIds=["subnet"]), "got 'subnet' in SubnetIds", studio()),
