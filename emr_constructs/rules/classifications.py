@@ -37,6 +37,12 @@ def _has(cluster: Part, name: str) -> bool:
     return not cluster.is_complete("Configurations") or name in known
 
 
+def _is_hbase_known(cluster: Part) -> bool:
+    """Whether no setting in the classification hbase is unknown."""
+    hbase = [part for part in cluster.items("Configurations") if part.get("Classification") == "hbase"]
+    return cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
+
+
 def _capacity_sums(configuration: Part) -> Iterator[At]:
     properties: dict[str, str] = configuration.get("Properties", {})
     for key, value in properties.items() if configuration.get("Classification") == "capacity-scheduler" else ():
@@ -127,18 +133,17 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[At]:
     if on_s3 and root is not None and not root.startswith(("s3://", "s3a://", "s3n://")):
         place = setting_at(cluster, "hbase-site", "hbase.rootdir")
         yield At(place, f"root directory of HBase on S3 must be in S3, got {root!r}", "use s3://bucket/folder")
+    is_mode_known = "hbase.emr.storageMode" in hbase or _is_hbase_known(cluster)
     for key, what in (("readreplica", "a read replica"), ("wal", "the EMR write-ahead log")):
         name = f"hbase.emr.{key}.enabled"
-        if hbase.get(name) == "true" and not on_s3:
+        if hbase.get(name) == "true" and is_mode_known and not on_s3:
             yield At(setting_at(cluster, "hbase", name), f"{what} of HBase requires HBase on S3")
 
 
 def _root_without_mode(cluster: Part) -> At | None:
     found = cluster.items("Configurations")
     root = settings(found, "hbase-site").get("hbase.rootdir", "")
-    hbase = [part for part in found if part.get("Classification") == "hbase"]
-    is_known = cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
-    lacks_mode = is_known and "hbase.emr.storageMode" not in settings(hbase, "hbase")
+    lacks_mode = _is_hbase_known(cluster) and "hbase.emr.storageMode" not in settings(found, "hbase")
     is_wrong = lacks_mode and root.startswith("s3")
     return At(setting_at(cluster, "hbase-site", "hbase.rootdir"), repr(root)) if is_wrong else None
 

@@ -50,7 +50,7 @@ def _has_no_subnet(cluster: Part) -> bool:
 
 
 def _few_core_nodes(cluster: Part) -> At | None:
-    if not cluster.is_complete("Configurations") or "dfs.replication" in _settings(cluster, "hdfs-site"):
+    if "dfs.replication" in _settings(cluster, "hdfs-site") or _may_have_more(cluster, "hdfs-site"):
         return None
     instances = cluster.part("Instances")
     groups = (part for part in instances.items("InstanceGroups") if part.get("InstanceRole") == "CORE")
@@ -77,10 +77,15 @@ def _local_metadata(cluster: Part) -> At | None:
         "PrestoSQL": hive or _settings(cluster, "prestosql-connector-hive") & set(_CONNECTOR),
         "Trino": hive or _settings(cluster, "trino-connector-hive") & set(_CONNECTOR),
     }
-    lost = [name for name, found in external.items() if name.lower() in names and not found]
-    if not lost or not cluster.is_complete("Configurations"):
-        return None
-    return At(application_at(cluster, *lost), f"{' and '.join(lost)} without one")
+    owners = {"Hive": "hive-site", "Hue": "hue-ini", "Oozie": "oozie-site"}
+    lost = [
+        name
+        for name, found in external.items()
+        if name.lower() in names
+        and not found
+        and not _may_have_more(cluster, "hive-site", owners.get(name, f"{name.lower()}-connector-hive"))
+    ]
+    return At(application_at(cluster, *lost), f"{' and '.join(lost)} without one") if lost else None
 
 
 def _postgresql(cluster: Part) -> Iterator[At]:
@@ -124,6 +129,18 @@ def _settings(cluster: Part, *classifications: str) -> set[str]:
             found = (nested for part in found for nested in part.items("Configurations"))
         found = [part for part in found if part.get("Classification") == classification]
     return {key.removeprefix(SECRET_PREFIX) for part in found for key in part.get("Properties", {})}
+
+
+def _may_have_more(cluster: Part, *classifications: str) -> bool:
+    """Whether settings of ``classifications`` are unknown."""
+    found = configurations(cluster, "MASTER")
+    same = (part for part in found if part.get("Classification") in (None, *classifications))
+    return not cluster.is_complete("Configurations") or any(map(_is_open, same))
+
+
+def _is_open(configuration: Part) -> bool:
+    known = all(configuration.is_complete(member) for member in ("Classification", "Properties", "Configurations"))
+    return not known or any(map(_is_open, configuration.items("Configurations")))
 
 
 def _uses(member: str) -> Callable[[Part], bool]:
