@@ -103,19 +103,19 @@ _OF_NETWORK: Final = (
 )  # fmt: skip
 
 
+_KEYS: Final = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 _OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptionKmsKeyId", attributes=("Arn", "KeyId"))
 
 
 def _other_key(reference: Part) -> str | None:
-    if reference.get("Property") == _SECURITY_KEY and reference.get("Type") == "AWS::KMS::Key":
-        is_arn = reference.get("Attribute") == "Arn"
-        return None if is_arn else f"the key ID of {reference.get('LogicalId')!r} in {_SECURITY_KEY}"
     kind, attribute = reference.get("Type"), reference.get("Attribute")
+    if reference.get("Property") == _SECURITY_KEY and kind in _KEYS:
+        return None if attribute == "Arn" else f"the key ID of {reference.get('LogicalId')!r} in {_SECURITY_KEY}"
     if kind == "AWS::KMS::Alias":
         return None
-    if reference.get("Property") == "EncryptionKeyArn" and kind == "AWS::KMS::Key" and attribute != "Arn":
+    if reference.get("Property") == "EncryptionKeyArn" and kind in _KEYS and attribute != "Arn":
         return f"the key ID of {reference.get('LogicalId')!r}"
-    return _OTHER_KEYS(reference)
+    return None if kind == "AWS::KMS::ReplicaKey" else _OTHER_KEYS(reference)
 
 
 def _bucket_as_location(reference: Part) -> str | None:
