@@ -22,7 +22,15 @@ from .files import STANDARD_INPUT, TEMPLATE_SUFFIX, is_directory, nested_templat
 from .macros import custom_macros
 from .parsing import Document, UnreadableError
 from .requests import place_of
-from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+from .state_machines import (
+    calls_in,
+    certain_in,
+    check_call,
+    definition_files,
+    is_state_machine,
+    plain_request,
+    substituted,
+)
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -196,7 +204,8 @@ def unchecked_reason(source: Source) -> str | None:
 
 
 def _findings(part: Input) -> list[Finding]:
-    found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
+    found = certain_in(plain_request(part.request), lambda request: check_request(part.shape, request))
+    found = _moved(found, part.places)
     if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if part.own is None:

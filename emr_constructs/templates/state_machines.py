@@ -31,6 +31,7 @@ __all__ = [
     "Call",
     "calls_in",
     "certain",
+    "certain_in",
     "check_call",
     "check_state",
     "checked_request",
@@ -145,11 +146,16 @@ def check_call(call: Call) -> list[Finding]:
 
 def certain(call: Call, find: Callable[[Call], list[Finding]]) -> list[Finding]:
     """Return what ``find`` returns for a call, whether or not members that an execution passes are null."""
-    found = find(call)
-    request = _without_nullable(call.request) if found else call.request
-    if request == call.request:
+    return certain_in(call.request, lambda request: find(replace(call, request=request)))
+
+
+def certain_in(request: Any, find: Callable[[Any], list[Finding]]) -> list[Finding]:
+    """Return what ``find`` returns for a request, whether or not members that an execution passes are null."""
+    found = find(request)
+    known = _without_nullable(request) if found else request
+    if known == request:
         return found
-    others = {(finding.rule, finding.message, finding.path) for finding in find(replace(call, request=request))}
+    others = {(finding.rule, finding.message, finding.path) for finding in find(known)}
     return [finding for finding in found if (finding.rule, finding.message, finding.path) in others]
 
 

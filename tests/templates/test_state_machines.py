@@ -214,6 +214,7 @@ def test_a_member_that_an_execution_passes_may_be_null():
     written = {**passed, "Instances": both}
     assert rules(machine(A=task(CREATE, passed))) == []
     assert of_template({"Definition": machine(A=task(CREATE, passed))}) == []
+    assert check_source(Source("request.json", json.dumps(passed), passed)) == []
     found = rules(machine(A=task(RUN, written)))
     assert "States.A.Parameters.Instances.InstanceFleets[0] emr-groups-and-fleets" in found
     text = {**passed, "AmiVersion.$": "States.Format('3.{}', $.minor)"}
