@@ -43,8 +43,9 @@ LIST_MARK: Final = "#{Token["
 """Begins the single item of a list token."""
 
 _TOKEN_MARKS: Final = ("${Token[", LIST_MARK, "{{resolve:")
-# Schedulers such as Airflow replace {{ ... }} and {% ... %} before they send a request.
-_TEMPLATING: Final = regex(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}")
+# Schedulers such as Airflow replace {{ ... }} and {% ... %} before they send a request, the Serverless Framework
+# replaces ${source:name} before it deploys a template.
+_TEMPLATING: Final = regex(r"\{\{[^{}]+\}\}|\{%[^{}]+%\}|\$\{[\w-]+(\([^{}]*\))?:[^:{}][^{}]*\}")
 
 
 # CDK encodes the index of a number token in a double of these bits, which is of the order of -1e289.

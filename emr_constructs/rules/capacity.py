@@ -37,13 +37,13 @@ constraint("emr-bid-price-on-demand", "InstanceGroupConfig",
            "a bid price must be a number, because EMR rejects the documented OnDemandPrice for instance groups",
            lambda group: group.get("BidPrice") == "OnDemandPrice" and "OnDemandPrice", at="BidPrice",
            fix="remove the bid price, to pay up to the On-Demand price", severity=Severity.WARNING, source=_GROUP)
-matches("emr-bid-price", _NODES, "BidPrice", r"OnDemandPrice|(?![0.]*$)(\d+(\.\d+)?|\.\d+)", what="the bid price",
+matches("emr-bid-price", _NODES, "BidPrice", r"(OnDemandPrice|(?![0.]*$)(\d+(\.\d+)?|\.\d+))?", what="the bid price",
         must="be a number of US dollars per hour above 0",
         fix="use a price such as 0.25, or remove it to pay up to the On-Demand price", source=_GROUP)
 matches("emr-instance-type", _NODES, "InstanceType", TYPE_PATTERN, what="the instance type",
         must="be a family and a size", instead=_type_instead, fix="use a type such as m7g.xlarge", source=_GROUP)
 matches("emr-custom-ami-id", (*_NODES, "RunJobFlowInput"), "CustomAmiId",
-        r"ami-[0-9a-f]{8}([0-9a-f]{9})?|resolve:ssm:.+",
+        r"(ami-[0-9a-f]{8}([0-9a-f]{9})?|resolve:ssm:.+)?",
         what="the custom AMI", must="be the ID of an AMI", fix="use an ID such as ami-0123456789abcdef0", source=_AMI)
 constraint("emr-custom-ami-twice", "RunJobFlowInput",
            "the custom AMI of the cluster can't be combined with custom AMIs of instance groups or types",

@@ -84,6 +84,8 @@ _SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": b
 _LARGEST: Final = 2**63
 _LONGEST: Final = 200
 """The most characters of a value in a message."""
+# A list without items in a cluster is the same as none.
+_WITH_EMPTY_LISTS: Final = frozenset(("RunJobFlowInput", "JobFlowInstancesConfig"))
 
 
 class _Walk:
@@ -198,6 +200,7 @@ class _Walk:
         members: dict[str, str] = shape["members"]
         values: dict[str, Any] = {}
         present: set[str] = set()
+        empty: set[str] = set()
         incomplete: set[str] = set()
         placed: dict[str, list[Any]] = {}
         for member, item in value.items():
@@ -208,7 +211,7 @@ class _Walk:
                 present |= meant
                 incomplete |= meant
             elif item is not None:
-                present.add(member)
+                (empty if item == [] and name in _WITH_EMPTY_LISTS else present).add(member)
                 if _is_plain(members[member], item):
                     values[member] = item
                     continue
@@ -220,7 +223,8 @@ class _Walk:
                     if isinstance(viewed, list):
                         placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            self._report_missing(name, [member for member in shape["required"] if member not in present], path)
+            given = present | empty
+            self._report_missing(name, [member for member in shape["required"] if member not in given], path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
             present |= members.keys()
@@ -228,9 +232,9 @@ class _Walk:
             unknown = (member for member in incomplete - values.keys() if _is_structure(members[member]))
             values |= dict.fromkeys(unknown, ANYTHING)
         references = _texts(value, incomplete) if incomplete else None
-        given = frozenset(present)
-        part = Part(values, given, frozenset(incomplete), placed, path, references=references)
-        self._run_rules(name, part, given)
+        specified = frozenset(present)
+        part = Part(values, specified, frozenset(incomplete), placed, path, references=references)
+        self._run_rules(name, part, specified)
         return part
 
     def _member(self, shape: str, name: str, value: Any, path: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .constraints import constraint
+from .constraints import constraint, listed
 from .known_software import classification, missing_owner
 from .parts import Part
 from .registry import At, Severity, rule
@@ -33,6 +33,12 @@ def _has(cluster: Part, name: str) -> bool:
     """Whether the classification ``name`` is configured for the whole cluster, as far as that is known."""
     known = [part.get("Classification", name) for part in cluster.items("Configurations")]
     return not cluster.is_complete("Configurations") or name in known
+
+
+def _is_hbase_known(cluster: Part) -> bool:
+    """Whether no setting in the classification hbase is unknown."""
+    hbase = [part for part in cluster.items("Configurations") if part.get("Classification") == "hbase"]
+    return cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
 
 
 def _capacity_sums(configuration: Part) -> Iterator[At]:
@@ -84,14 +90,20 @@ def _configured_applications_are_installed(cluster: Part) -> Iterator[At]:
     places: dict[str, str] = {}
     for configuration in configurations(cluster):
         places.setdefault(configuration.get("Classification", ""), configuration.at("Classification"))
-    for name, place in places.items():
+    by_missing: dict[str, list[str]] = {}
+    for name in places:
         known = classification(name)
         # A classification that the release lacks is reported itself.
         is_there = known is not None and (release is None or known.in_release(release))
         missing = missing_owner(known.owners, installed, name) if known is not None and is_there else None
         if missing is not None:
-            fix = f"add {missing} to the applications, or remove the configuration"
-            yield At(place, f"classification {name!r} requires {missing}, which the cluster does not have", fix)
+            by_missing.setdefault(missing, []).append(name)
+    for missing, names in by_missing.items():
+        are_many = len(names) > 1
+        subject = f"classification{'s' if are_many else ''} {listed([*map(repr, names)])}"
+        message = f"{subject} require{'' if are_many else 's'} {missing}, which the cluster does not have"
+        fix = f"add {missing} to the applications, or remove the configuration{'s' if are_many else ''}"
+        yield At(places[names[0]], message, fix)
 
 
 @rule("emr-hbase-root", "RunJobFlowInput", fix="set hbase.rootdir in hbase-site and hbase.emr.storageMode in hbase",
@@ -112,18 +124,17 @@ def _hbase_on_s3_has_a_root_there(cluster: Part) -> Iterator[At]:
     if on_s3 and root is not None and not root.startswith(("s3://", "s3a://", "s3n://")):
         place = setting_at(cluster, "hbase-site", "hbase.rootdir")
         yield At(place, f"root directory of HBase on S3 must be in S3, got {root!r}", "use s3://bucket/folder")
+    is_mode_known = "hbase.emr.storageMode" in hbase or _is_hbase_known(cluster)
     for key, what in (("readreplica", "a read replica"), ("wal", "the EMR write-ahead log")):
         name = f"hbase.emr.{key}.enabled"
-        if hbase.get(name) == "true" and not on_s3:
+        if hbase.get(name) == "true" and is_mode_known and not on_s3:
             yield At(setting_at(cluster, "hbase", name), f"{what} of HBase requires HBase on S3")
 
 
 def _root_without_mode(cluster: Part) -> At | None:
     found = cluster.items("Configurations")
     root = settings(found, "hbase-site").get("hbase.rootdir", "")
-    hbase = [part for part in found if part.get("Classification") == "hbase"]
-    is_known = cluster.is_complete("Configurations") and all(part.is_complete("Properties") for part in hbase)
-    lacks_mode = is_known and "hbase.emr.storageMode" not in settings(hbase, "hbase")
+    lacks_mode = _is_hbase_known(cluster) and "hbase.emr.storageMode" not in settings(found, "hbase")
     is_wrong = lacks_mode and root.startswith("s3")
     return At(setting_at(cluster, "hbase-site", "hbase.rootdir"), repr(root)) if is_wrong else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from .._core.findings import Severity
@@ -25,6 +25,7 @@ __all__ = [
     "both",
     "constraint",
     "in_range",
+    "listed",
     "matches",
     "one_of",
     "options_of",
@@ -37,6 +38,7 @@ __all__ = [
     "without",
 ]
 
+_SHOWN = 4
 Shapes = str | tuple[str, ...]
 Found = bool | str | At | Iterable[str | At] | None
 
@@ -154,6 +156,12 @@ def at_most(rule_id: str, shapes: Shapes, member: str, count: int, *, what: str,
 
     words |= {"at": member}
     constraint(rule_id, shapes, f"{what} must be at most {count}", violated, **words)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of ``names``, and how many there are more."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
 
 
 def repeated(values: Iterable[str]) -> Iterator[str]:

@@ -29,7 +29,11 @@ _PARTS: Final = (
 def _parts(*, enabled: bool, configured: bool) -> Callable[[Part], list[At]]:
     """The kinds of encryption that are enabled, and configured, as stated."""
     return lambda encryption: [
-        At(encryption.first(*((configuration, switch) if configured else (switch,))), title)
+        At(
+            encryption.first(*((configuration, switch) if configured else (switch,))),
+            title,
+            *((f"set {switch} to true, or remove {configuration}", "remove the configuration") if configured else ()),
+        )
         for title, switch, configuration in _PARTS
         if encryption.is_complete(switch)
         and encryption.get(switch, False) is enabled

@@ -8,6 +8,7 @@ from typing import Final
 from .constraints import both, constraint, in_range, requires_release, unique
 from .parts import Part
 from .registry import At, Severity, rule
+from .security_configuration import LAUNCH
 from .sources import api_reference, management_guide, template_reference
 
 __all__ = ["ADD_FLEET"]
@@ -86,6 +87,16 @@ def _is_empty(*roles: str) -> Callable[[Part], bool]:
     )
 
 
+def _only_targets(part: Part) -> Iterator[At]:
+    """The fleets of a cluster in a template, or the one that is added, with one target.
+
+    A request that launches a cluster for a job usually isn't followed by a change.
+    """
+    instances = part.part("Cluster").part("Instances")
+    fleets = [part.part("InstanceFleet"), *(instances.items("InstanceFleets") if part.get("InTemplate") else ())]
+    yield from filter(None, map(_only_target, fleets))
+
+
 def _only_target(fleet: Part) -> At | None:
     """The target that is specified if the other isn't, for a fleet whose capacity usually changes.
 
@@ -149,9 +160,9 @@ constraint("emr-task-fleet-capacity", "InstanceFleetConfig",
            "a task instance fleet must have a target of On-Demand or Spot capacity above 0",
            _is_empty("TASK"), at="TargetOnDemandCapacity", fix="specify a target above 0, or remove the fleet",
            severity=Severity.WARNING, source=_CONFIG)
-constraint("emr-fleet-targets", "InstanceFleetConfig",
+constraint("emr-fleet-targets", (LAUNCH, ADD_FLEET),
            "both targets of an instance fleet must be specified, because otherwise an update of its capacity fails",
-           _only_target, fix="also specify the other target, as 0 if it isn't used", severity=Severity.WARNING,
+           _only_targets, fix="also specify the other target, as 0 if it isn't used", severity=Severity.WARNING,
            source=api_reference("InstanceFleetModifyConfig"))
 unique("emr-fleet-type-repeated", "InstanceFleetConfig", "InstanceTypeConfigs", "InstanceType",
        what="instance types of a fleet", fix="remove the repetition", source=_CONFIG)

@@ -45,7 +45,7 @@ def _has_no_subnet(cluster: Part) -> bool:
 
 
 def _few_core_nodes(cluster: Part) -> At | None:
-    if not cluster.is_complete("Configurations") or "dfs.replication" in _settings(cluster, "hdfs-site"):
+    if "dfs.replication" in _settings(cluster, "hdfs-site") or _may_have_more(cluster, "hdfs-site"):
         return None
     instances = cluster.part("Instances")
     for part in (*groups(instances, "CORE"), *fleets(instances, "CORE")):
@@ -65,9 +65,15 @@ def _local_metadata(cluster: Part) -> At | None:
     }
     for name in ("Presto", "PrestoSQL", "Trino"):
         external[name] = hive or _settings(cluster, f"{name.lower()}-connector-hive") & _CONNECTOR
-    lost = [name for name, found in external.items() if not found and has_application(cluster, name)]
-    is_lost = bool(lost) and cluster.is_complete("Configurations")
-    return At(application_at(cluster, *lost), f"{' and '.join(lost)} without one") if is_lost else None
+    owners = {"Hive": "hive-site", "Hue": "hue-ini", "Oozie": "oozie-site"}
+    lost = [
+        name
+        for name, found in external.items()
+        if not found
+        and has_application(cluster, name)
+        and not _may_have_more(cluster, "hive-site", owners.get(name, f"{name.lower()}-connector-hive"))
+    ]
+    return At(application_at(cluster, *lost), f"{' and '.join(lost)} without one") if lost else None
 
 
 def _postgresql(cluster: Part) -> Iterator[At]:
@@ -105,6 +111,18 @@ def _settings(cluster: Part, *classifications: str) -> set[str]:
             found = (nested for part in found for nested in part.items("Configurations"))
         found = [part for part in found if part.get("Classification") == classification]
     return {key.removeprefix(SECRET_PREFIX) for part in found for key in part.get("Properties", {})}
+
+
+def _may_have_more(cluster: Part, *classifications: str) -> bool:
+    """Whether settings of ``classifications`` are unknown."""
+    found = configurations(cluster, "MASTER")
+    same = (part for part in found if part.get("Classification") in (None, *classifications))
+    return not cluster.is_complete("Configurations") or any(map(_is_open, same))
+
+
+def _is_open(configuration: Part) -> bool:
+    known = all(configuration.is_complete(member) for member in ("Classification", "Properties", "Configurations"))
+    return not known or any(map(_is_open, configuration.items("Configurations")))
 
 
 def _uses(member: str) -> Callable[[Part], bool]:

@@ -158,7 +158,10 @@ def _families() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _nearest(name: str) -> str | None:
-    return nearest(name, type_names(), cutoff=0.8)
+    family = f"{name.partition('.')[0]}."
+    sizes = [found for found in type_names() if found.startswith(family)]
+    # Another size of the same family is meant rather than another family.
+    return nearest(name, sizes, cutoff=0.0) or nearest(name, type_names(), cutoff=0.8)
 
 
 @rule("emr-instance-type-unsupported", "RunJobFlowInput", fix="use a type such as m5.xlarge or m7g.xlarge",

@@ -54,17 +54,22 @@ def _uris(part: Part) -> Iterator[tuple[str, str, str]]:
 
 
 def _unusable_buckets(part: Part) -> Iterator[At]:
+    found: dict[str, At] = {}
     for text, member, place in _uris(part):
         bucket = text.partition("://")[2].partition("/")[0]
         # A name with a placeholder isn't known, and an argument can be more than one URI.
         if set(bucket) & set("${}<>, "):
             continue
         if _NOT_IN_BUCKETS.search(bucket):
-            yield At(place, f"{bucket!r} in {member}")
+            at = At(place, f"{bucket!r} in {member}")
         elif bucket.endswith((".amazonaws.com", ".amazonaws.com.cn")):
-            yield At(place, f"the domain {bucket!r} in {member}", *uri_instead(f"https://{text.partition('://')[2]}"))
+            at = At(place, f"the domain {bucket!r} in {member}", *uri_instead(f"https://{text.partition('://')[2]}"))
         elif bucket in _PLACEHOLDERS:
-            yield At(place, f"{bucket!r} in {member}", "use the Region, such as us-east-1.elasticmapreduce")
+            at = At(place, f"{bucket!r} in {member}", "use the Region, such as us-east-1.elasticmapreduce")
+        else:
+            continue
+        found.setdefault(bucket, at)
+    yield from found.values()
 
 
 def _spaces_around(part: Part) -> Iterator[At]:
@@ -116,7 +121,7 @@ unique("emr-tag-repeated", "RunJobFlowInput", "Tags", "Key", what="tag keys",
        fix="specify each key once", severity=Severity.WARNING, source=_TAG_LIMITS)
 at_most("emr-tag-count", "RunJobFlowInput", "Tags", 50, what="the number of tags of a cluster", fix="remove some",
         source=_EC2_TAGS)
-matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "s3[na]?://[^/].*",
+matches("emr-log-uri", ("RunJobFlowInput", "S3MonitoringConfiguration"), "LogUri", "(s3[na]?://[^/].*)?",
         what="the log URI", must="be an S3 URI", instead=uri_instead, fix="use s3://bucket/prefix/", source=_LOGS)
 constraint("emr-log-key-without-uri", "RunJobFlowInput", "the log encryption key requires a log URI",
            without("LogEncryptionKmsKeyId", "LogUri"), at="LogEncryptionKmsKeyId", fix="specify LogUri",

@@ -58,7 +58,8 @@ def _other_ids(prefix: str, *members: str) -> Callable[[Part], Iterator[At]]:
         for member in members:
             is_list = isinstance(part.get(member), list)
             for at, item in enumerate(part.placed_items(member) if is_list else [part.get(member)]):
-                if isinstance(item, str) and not is_unknown(item) and not pattern.fullmatch(item):
+                # An empty text is often the default of a parameter, and the console wrote lists with one.
+                if isinstance(item, str) and item and not is_unknown(item) and not pattern.fullmatch(item):
                     yield At(part.at(member, *([at] if is_list else [])), f"{item!r} in {member}")
 
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from .constraints import constraint, matches
+from .constraints import constraint, listed, matches
 from .parts import Part
 from .registry import At, Severity
 from .sources import api_reference, management_guide, template_reference, user_guide
@@ -40,7 +40,6 @@ _DEPENDS_ON = user_guide("aws-attribute-dependson")
 _ROLES: Final = ("ServiceRole", "AutoScalingRole")
 _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
 _SECURITY_KEY: Final = "AwsKmsKey"
-_SHOWN: Final = 4
 
 
 # Nested stacks, custom resources and other services can have values of any kind.
@@ -95,16 +94,17 @@ _OF_NETWORK: Final = (
 )  # fmt: skip
 
 
+_KEYS: Final = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 _OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptionKmsKeyId", attributes=("Arn", "KeyId"))
 
 
 def _other_key(reference: Part) -> str | None:
     member, kind = reference.get("Property"), reference.get("Type")
-    is_id = kind == "AWS::KMS::Key" and reference.get("Attribute") != "Arn"
+    is_id = kind in _KEYS and reference.get("Attribute") != "Arn"
     if is_id and member in ("EncryptionKeyArn", _SECURITY_KEY):
         place = f" in {_SECURITY_KEY}" if member == _SECURITY_KEY else ""
         return f"the key ID of {reference.get('LogicalId')!r}{place}"
-    return None if kind == "AWS::KMS::Alias" else _OTHER_KEYS(reference)
+    return None if kind in ("AWS::KMS::Alias", "AWS::KMS::ReplicaKey") else _OTHER_KEYS(reference)
 
 
 def _bucket_as_location(reference: Part) -> str | None:
@@ -116,8 +116,7 @@ def _bucket_as_location(reference: Part) -> str | None:
 
 def _unordered(references: Part) -> str | None:
     names = sorted(str(found.get("LogicalId")) for found in references.items("Unordered"))
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"no dependency on {', '.join(names[:_SHOWN])}{more}" if names else None
+    return f"no dependency on {listed(names)}" if names else None
 
 
 def _named(name: Part) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from .._core.nearest import nearest
 from .._core.patterns import regex
-from .constraints import constraint
+from .constraints import constraint, listed
 from .known_software import classification
 from .parts import Part
 from .registry import At, Severity
@@ -155,7 +155,9 @@ def _misspelt(configuration: Part) -> Iterator[At]:
     others = [key for key, _ in properties if (name, key) not in _KINDS]
     known = [key for owner, key in _KINDS if owner == name] if others else []
     for key in others if known else ():
-        if near := nearest(key, known, cutoff=0.95):
+        near = nearest(key, known, cutoff=0.95)
+        # A name of more or fewer words is that of another setting.
+        if near and near.count(".") == key.count("."):
             yield At(configuration.at("Properties", key), f"{key!r} instead of {near!r} in {name!r}")
 
 
@@ -164,9 +166,17 @@ def _ignored_by_spark(name: str | None, key: str, _value: str) -> str | None:
     return None if name != "spark-defaults" or is_read else repr(key)
 
 
-def _outside_defaults(name: str | None, key: str, _value: str) -> str | None:
-    is_spark = is_known(key) or (name == "spark" and key.startswith("spark."))
-    return f"{key!r} in {name!r}" if name in _NOT_OF_SPARK and is_spark else None
+def _outside_defaults(configuration: Part) -> At | None:
+    name, properties = _properties(configuration)
+    of_spark = [
+        key
+        for key, _ in (properties if name in _NOT_OF_SPARK else ())
+        if is_known(key) or (name == "spark" and key.startswith("spark."))
+    ]
+    if not of_spark:
+        return None
+    fix = f"move {'them' if len(of_spark) > 1 else 'it'} to spark-defaults"
+    return At(configuration.at("Properties", of_spark[0]), f"{listed([*map(repr, of_spark)])} in {name!r}", fix)
 
 
 def _without_export(configuration: Part) -> str | None:
@@ -189,7 +199,7 @@ constraint("emr-spark-default", "Configuration",
            severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-classification", "Configuration",
            "Spark properties must be in the classification spark-defaults, because they have no effect in others",
-           each_setting(_outside_defaults), fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
+           _outside_defaults, fix="move it to spark-defaults", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-environment-export", "Configuration",
            "environment variables must be in the nested classification export", _without_export,
            at="Properties", fix="move the properties to a nested classification export",

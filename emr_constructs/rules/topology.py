@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from .constraints import both, constraint, in_range, repeated_at
+from .constraints import both, constraint, in_range, listed, repeated_at
 from .parts import Part
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide, template_reference
@@ -23,10 +23,11 @@ ADD_GROUPS = "AddInstanceGroupsInput"
 """Groups that are added to a running cluster."""
 
 
-def _has_types_also(instances: Part) -> list[At]:
-    members = ("MasterInstanceType", "SlaveInstanceType", "InstanceCount")
-    others = "InstanceGroups" in instances or "InstanceFleets" in instances
-    return [At(instances.at(member), member) for member in members if others and member in instances]
+def _has_types_also(instances: Part) -> At | None:
+    is_listed = "InstanceGroups" in instances or "InstanceFleets" in instances
+    others = [member for member in ("MasterInstanceType", "SlaveInstanceType", "InstanceCount") if member in instances]
+    fix = f"remove {'them' if len(others) > 1 else 'it'}, and specify the nodes in the groups or fleets"
+    return At(instances.at(others[0]), listed(others), fix) if is_listed and others else None
 
 
 _NODES = ("InstanceGroups", "InstanceFleets", "MasterInstanceType", "InstanceCount")
@@ -141,7 +142,7 @@ constraint("emr-groups-and-fleets", "JobFlowInstancesConfig",
 constraint("emr-groups-and-types", "JobFlowInstancesConfig",
            "instance groups and fleets can't be combined with MasterInstanceType, SlaveInstanceType and InstanceCount, "
            "which are another way to specify the nodes",
-           _has_types_also, fix="remove it, and specify the nodes in the groups or fleets", severity=Severity.WARNING,
+           _has_types_also, fix="remove them, and specify the nodes in the groups or fleets", severity=Severity.WARNING,
            source="https://docs.aws.amazon.com/cli/latest/reference/emr/create-cluster.html")
 constraint("emr-no-nodes", "RunJobFlowInput", "a cluster must have instance groups or instance fleets", _has_no_nodes,
            at="Instances", fix="specify at least a primary instance group or fleet", source=_INSTANCES)

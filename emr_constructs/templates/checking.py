@@ -34,6 +34,7 @@ from .sdk_calls import SDK_CALLERS, sdk_calls
 from .state_machines import (
     STATE_MACHINES,
     Call,
+    certain,
     check_call,
     check_state,
     checked_request,
@@ -235,14 +236,16 @@ def _in_requests(
     calls_of: _Calls, template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario
 ) -> Iterator[Finding]:
     """The findings in the clusters and steps of a state machine, or of what is published."""
+
+    def launched(call: Call) -> list[Finding]:
+        members = checked_request(call)
+        typed = coerced("RunJobFlowInput", members)
+        found = cluster_findings(graph, scenario, typed, in_template=False)
+        return [*check_state(call), *found, *related_launch(template, graph, scenario, name, members)]
+
     for call in calls_of(graph, scenario, name):
-        findings = check_call(call)
-        if call.is_launch and isinstance(call.request, Mapping):
-            members = checked_request(call)
-            typed = coerced("RunJobFlowInput", members)
-            findings = check_state(call) + cluster_findings(graph, scenario, typed, in_template=False)
-            findings += related_launch(template, graph, scenario, name, members)
-        for finding in findings:
+        is_launch = call.is_launch and isinstance(call.request, Mapping)
+        for finding in certain(call, launched) if is_launch else check_call(call):
             dot = "." if finding.path and not finding.path.startswith("[") else ""
             yield located(graph, name, finding, f"{call.path}{dot}{finding.path}")
 

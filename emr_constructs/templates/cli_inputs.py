@@ -37,6 +37,7 @@ class Input(NamedTuple):
     """Whether the cluster exists, so that EMR has accepted it."""
 
 
+_LOWER: Final = frozenset(("classification", "configurations", "properties"))
 # Members of a request that say what a cluster runs.
 _PARTS: Final = {
     "Applications",
@@ -262,6 +263,34 @@ def _list_of(member: str) -> Callable[[list[Any]], Input]:
     return lambda content: part_of_cluster({member: content}, {member: ""})
 
 
+def _lower_configurations(content: list[Any]) -> Input:
+    """The configurations with the names that the console also reads."""
+    places: dict[str, str] = {}
+    return part_of_cluster({"Configurations": _capitalized(content, "Configurations", "", places)}, places)
+
+
+def _capitalized(content: Any, path: str, place: str, places: dict[str, str]) -> Any:
+    places[path] = place
+    if not isinstance(content, list):
+        return content
+    found: list[Any] = []
+    for at, item in enumerate(content):
+        if not isinstance(item, Mapping):
+            found.append(item)
+            continue
+        names = {key: key.capitalize() if key in _LOWER else key for key in item}
+        prefixes = f"{path}[{at}]", f"{place}[{at}]"
+        inner = {key: (f"{prefixes[0]}.{name}", f"{prefixes[1]}.{key}") for key, name in names.items()}
+        places |= dict(inner.values())
+        found.append(
+            {
+                name: _capitalized(item[key], *inner[key], places) if name == "Configurations" else item[key]
+                for key, name in names.items()
+            }
+        )
+    return found
+
+
 def _has(*names: str) -> Callable[[Mapping[str, Any]], bool]:
     return lambda item: bool(item.keys() & set(names))
 
@@ -281,6 +310,7 @@ def _renamed(item: Any, names: Mapping[str, str]) -> Any:
 # By the members of the first item, in this order.
 _LISTS: Final[tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[list[Any]], Input]], ...]] = (
     (_has("Classification"), _list_of("Configurations")),
+    (_has("classification"), _lower_configurations),
     (_has("InstanceFleetType"), _fleets),
     (_only("InstanceRole", "PlacementStrategy"), _list_of("PlacementGroupConfigs")),
     (_has("InstanceGroupType", "InstanceRole"), _groups),

@@ -14,8 +14,8 @@ CONTAINERS: Final = (dict, list, tuple, Mapping)
 SCALARS: Final = frozenset({str, int, bool, float, type(None)})
 _SEQUENCES: Final = (list, tuple)
 _REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
-PLACEHOLDER: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
-"""``${Name}`` or ``${Name.Attribute}``, and not ``${!Literal}``."""
+PLACEHOLDER: Final = re.compile(r"\$\{(?![^{}:]*:[^:])([^!{}][^{}]*)\}")
+"""``${Name}`` or ``${Name.Attribute}``, and neither ``${!Literal}`` nor ``${self:variable}`` of another tool."""
 
 
 class Use(NamedTuple):

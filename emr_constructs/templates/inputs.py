@@ -25,7 +25,15 @@ from .files import STANDARD_INPUT, TEMPLATE_SUFFIX, is_directory, nested_templat
 from .macros import custom_macros
 from .parsing import Document, UnreadableError
 from .requests import place_of
-from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+from .state_machines import (
+    calls_in,
+    certain_in,
+    check_call,
+    definition_files,
+    is_state_machine,
+    plain_request,
+    substituted,
+)
 from .task_states import check_states
 
 if TYPE_CHECKING:
@@ -207,7 +215,7 @@ def unchecked_reason(source: Source) -> str | None:
 
 def _findings(part: Input) -> list[Finding]:
     request = plain_request(part.request)
-    found = check_request(part.shape, request)
+    found = certain_in(request, lambda it: check_request(part.shape, it))
     if part.shape == "RunJobFlowInput" and MACRO not in request:
         roles = {name: request[name] for name in ("JobFlowRole", "ServiceRole") if name in request}
         found += check(REQUEST_ROLES, roles)

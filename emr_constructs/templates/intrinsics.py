@@ -88,6 +88,8 @@ class Scenario:
         self._undecided = undecided
         self._constants: Values = {} if constants is None else constants
         self._values: Values = {}
+        self._operands: Values = {}
+        self._is_compared = False
         self._choices = 0
         self._written: dict[int, str] = {}
         """The canonical JSON of mappings, which can be long, by their ``id``."""
@@ -168,10 +170,19 @@ class Scenario:
             case {"Fn::Or": [*inner]}:
                 return any(self.holds(item) for item in inner)
             case {"Fn::Equals": [left, right]}:
-                values = [self.value(left), self.value(right)]
+                values = [self._compared(left), self._compared(right)]
                 if not any(map(_is_open, values)):
                     return _text(values[0]) == _text(values[1])
         return self._decide(expression)
+
+    def _compared(self, raw: Any) -> Any:
+        """The value of an operand of a condition, where an empty text is known."""
+        outside = self._values, self._is_compared
+        self._values, self._is_compared = self._operands, True
+        try:
+            return self.value(raw)
+        finally:
+            self._values, self._is_compared = outside
 
     def _named(self, name: str) -> bool:
         if name in self._held:
@@ -205,7 +216,8 @@ class Scenario:
         if kind.startswith("AWS::SSM::Parameter::"):
             return token(name)
         value = declared.get("Default") if self._chosen is None else self._chosen.get(name)
-        if value is None:
+        # An empty text often stands for a value that a deployment specifies.
+        if value is None or (value == "" and kind == "String" and not self._is_compared):
             return token(name)
         if _LIST_PARAMETER.fullmatch(kind) and not is_unknown(value):
             return [item.strip() for item in _text(value).split(",")]

@@ -130,11 +130,14 @@ def _ingress(rule: Any) -> Any:
     if not isinstance(rule, MAPPINGS) or is_unknown(rule):
         return UNKNOWN
     ingress = {member: rule[member] for member in _CIDR if member in rule}
-    for member in ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"):
+    for member in ("SourceSecurityGroupId", "SourceSecurityGroupName"):
         source = rule.get(member)
         if source is not None:
             found = reference(source)
             ingress["Source"] = source if found is None else found.resource
+    if rule.get("SourcePrefixListId") is not None:
+        # Which addresses the list has isn't known.
+        ingress["Source"] = UNKNOWN
     return ingress
 
 

@@ -105,13 +105,13 @@ def line_of(text: str, path: str) -> int | None:
 
 
 def _load_json(text: str) -> tuple[Any, bool]:
-    """The content of a JSON text, and whether a key occurs more than once."""
+    """The content of a JSON text, and whether a key occurs more than once with different values."""
     is_repeated = False
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal is_repeated
         made = dict(found)
-        if len(made) != len(found):
+        if len(made) != len(found) and any(made[key] != value for key, value in found):
             is_repeated = True
         return made
 

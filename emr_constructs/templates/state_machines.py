@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +30,8 @@ __all__ = [
     "STATE_MACHINES",
     "Call",
     "calls_in",
+    "certain",
+    "certain_in",
     "check_call",
     "check_state",
     "checked_request",
@@ -64,7 +66,9 @@ _RESOURCE: Final = re.compile(rf":states:::({'|'.join(SHAPES)})(?:\.\w+(?::\d+)?
 _KEEP_ALIVE: Final = "KeepJobFlowAliveWhenNoSteps"
 _API_NAMES: Final = {spelled: name for name, spelled in STATE_NAMES.items()}
 _TOKEN: Final = re.compile(r"\$\{Token\[([^\]]*)\]\}")
-_PLACEHOLDER: Final = re.compile(r"\$\{(?!Token\[)([^{}]+)\}")
+_PLACEHOLDER: Final = re.compile(r"\$\{(?!Token[\[(])([^{}]+)\}")
+# A path may lead to a null, which is the same as no value; a function such as States.Format has a value.
+_NULLABLE: Final = re.compile(r"\$\{Token\[\$[^\]]*\]\}")
 _OUTSIDE_TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}]*\}')
 _TEXT_FIRST: Final = re.compile(r'("(?:[^"\\]|\\.)*")\s*&\s*(.+)', re.DOTALL)
 
@@ -137,7 +141,36 @@ def definition_files(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping
 
 def check_call(call: Call) -> list[Finding]:
     """Return the findings in a call, with paths in its request."""
-    return [*check_state(call), *check_request(call.kind, checked_request(call))]
+    return certain(call, lambda call: [*check_state(call), *check_request(call.kind, checked_request(call))])
+
+
+def certain(call: Call, find: Callable[[Call], list[Finding]]) -> list[Finding]:
+    """Return what ``find`` returns for a call, whether or not members that an execution passes are null."""
+    return certain_in(call.request, lambda request: find(replace(call, request=request)))
+
+
+def certain_in(request: Any, find: Callable[[Any], list[Finding]]) -> list[Finding]:
+    """Return what ``find`` returns for a request, whether or not members that an execution passes are null."""
+    found = find(request)
+    known = _without_nullable(request) if found else request
+    if known == request:
+        return found
+    others = {(finding.rule, finding.message, finding.path) for finding in find(known)}
+    return [finding for finding in found if (finding.rule, finding.message, finding.path) in others]
+
+
+def _without_nullable(value: Any) -> Any:
+    match value:
+        case Mapping():
+            known = value.items()
+            return {key: _without_nullable(item) for key, item in known if not _is_nullable(item)}
+        case list():
+            return [_without_nullable(item) for item in value]
+    return value
+
+
+def _is_nullable(value: Any) -> bool:
+    return isinstance(value, str) and _NULLABLE.fullmatch(value) is not None
 
 
 def check_state(call: Call) -> list[Finding]:

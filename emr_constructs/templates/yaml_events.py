@@ -91,6 +91,7 @@ class _Builder:
         self._scalars: dict[str, Any] = {}
         # The lines of the mapping are kept, so that no other mapping gets their ID.
         self._repeated: dict[tuple[int, str], tuple[str, list[int], Any]] = {}
+        self._lost: set[tuple[int, str]] = set()
         self._result: tuple[Any, Lines] = (None, None)
 
     def run(self) -> tuple[Any, Lines, tuple[Repeated, ...]]:
@@ -115,7 +116,8 @@ class _Builder:
                     raise ValueError(f"line {event.start_mark.line + 1}: but found another document")
             elif kind is StreamEndEvent:
                 break
-        repeated = (Repeated(path, key, tuple(lines)) for (_, key), (path, lines, _) in self._repeated.items())
+        lost = ((key, found) for (at, key), found in self._repeated.items() if (at, key) in self._lost)
+        repeated = (Repeated(path, key, tuple(lines)) for key, (path, lines, _) in lost)
         return *self._result, tuple(repeated)
 
     def _open(self, event: Any, value: Any, lines: Any) -> None:
@@ -224,6 +226,9 @@ class _Builder:
             frame.merges += _merges(value, lines, line)
             frame.key = None
         else:
+            # Nothing is lost if all values are equal.
+            if frame.key in frame.lines and frame.value[frame.key] != value:
+                self._lost.add((id(frame.lines), frame.key))
             frame.value[frame.key] = value
             frame.lines[frame.key] = frame.key_line, lines
             frame.key = None

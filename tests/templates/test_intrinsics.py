@@ -112,6 +112,19 @@ def test_chosen_parameters_leave_the_others_unknown():
     assert scenario.used == {"Nodes", "Environment"}
 
 
+def test_an_empty_default_is_known_only_in_conditions():
+    template = {
+        "Parameters": {"Subnet": {"Type": "String", "Default": ""}, "Groups": {"Type": "List<String>", "Default": ""}},
+        "Conditions": {"HasSubnet": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Subnet"}, ""]}]}},
+    }
+    scenario = Scenario(template)
+    assert is_unknown(scenario.value({"Ref": "Subnet"}))
+    assert is_unknown(scenario.value({"Fn::Sub": "s3://${Subnet}/logs/"}))
+    assert scenario.value({"Fn::If": ["HasSubnet", {"Ref": "Subnet"}, "none"]}) == "none"
+    assert scenario.value({"Ref": "Groups"}) == [""]
+    assert scenario.condition_values == {}
+
+
 def test_describes_unknown_values():
     assert described(resolved("!Sub 's3://${Bucket}/${AWS::Region}'")) == "s3://<Bucket>/<AWS::Region>"
     assert described({"a": [resolved("!GetAtt Bucket.Arn"), 3]}) == {"a": ["<Bucket.Arn>", 3]}

@@ -61,6 +61,12 @@ def test_a_rule_in_the_group_itself_counts():
     assert PORT not in rules(('FromPort: "9443"', 'FromPort: "1"'), ("GroupDescription: Service access", inline))
 
 
+def test_a_prefix_list_may_have_the_primary_node():
+    rule = "{IpProtocol: tcp, FromPort: 9443, ToPort: 9443, SourcePrefixListId: pl-0123456789abcdef0}"
+    inline = f"GroupDescription: Service access, SecurityGroupIngress: [{rule}]"
+    assert PORT not in rules(('FromPort: "9443"', 'FromPort: "1"'), ("GroupDescription: Service access", inline))
+
+
 def test_a_nested_stack_may_add_the_rule():
     given = "Properties: {Parameters: {Group: !Ref ServiceGroup}}"
     stack = f"Resources:\n  Rules:\n    Type: AWS::CloudFormation::Stack\n    {given}"

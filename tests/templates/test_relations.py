@@ -272,6 +272,8 @@ def test_a_misspelt_name_has_a_suggestion():
     [
         ("LogUri: s3://${Bucket}/logs/", "emr-placeholder"),
         ("LogUri: s3://logs-${AWS::Region}/", "emr-placeholder"),
+        ("LogUri: 's3://${ssm:/logs}-${self:custom.${opt:stage}.name}/'", None),
+        ("LogUri: !Sub 's3://${self:custom.logs}-${AWS::Region}/'", None),
         ("LogUri: !Join ['', ['s3://', '${Bucket}', /]]", "emr-placeholder"),
         ("SecurityConfiguration: own-${Open}", "emr-placeholder"),
         ("Tags: [{Key: a, Value: '${AWS::StackName}'}]", "emr-placeholder"),

@@ -49,5 +49,16 @@ def test_all_mappings_of_a_template_about_emr():
     assert findings(json.dumps(TEMPLATE)) == wanted
 
 
+def test_equal_values_lose_nothing():
+    text = '[{"Classification": "spark", "Properties": {"a": "1", "a": "1", "b": "2"%s}}]'
+    assert findings(text % "") == []
+    assert findings(text % ', "b": "3"') == [
+        ("[0].Properties.a", "", 1, "'a' 2 times in line 1"),
+        ("[0].Properties.b", "", 1, "'b' 2 times in line 1"),
+    ]
+    assert findings(TEMPLATE.replace("Type: Number", "Type: String").replace("two", "one")) == []
+    assert findings(TEMPLATE.replace("two", "!Ref one")) != []
+
+
 def test_templates_about_other_services_are_left_alone():
     assert findings(TEMPLATE.replace("AWS::EMR::WALWorkspace", "AWS::EC2::VPC")) == []

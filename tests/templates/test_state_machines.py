@@ -208,6 +208,35 @@ def test_a_state_refers_to_resources_of_the_template(as_text):
     assert kerberos == {"emr-kerberos-both-sides"}
 
 
+def test_a_member_that_an_execution_passes_may_be_null():
+    groups = {**GOOD["Instances"], "Ec2SubnetIds.$": "$.subnets", "InstanceFleets.$": "$.fleets"}
+    passed = {**GOOD, "Instances": groups, "AmiVersion.$": "$.ami"}
+    both = {**groups, "InstanceFleets": [{"InstanceFleetType": "MASTER"}]}
+    written = {**passed, "Instances": both}
+    assert rules(machine(A=task(CREATE, passed))) == []
+    assert of_template({"Definition": machine(A=task(CREATE, passed))}) == []
+    assert check_source(Source("request.json", json.dumps(passed), passed)) == []
+    found = rules(machine(A=task(RUN, written)))
+    assert "States.A.Parameters.Instances.InstanceFleets[0] emr-groups-and-fleets" in found
+    text = {**passed, "AmiVersion.$": "States.Format('3.{}', $.minor)"}
+    assert rules(machine(A=task(RUN, text))) == ["States.A.Parameters.AmiVersion emr-retired-property"]
+
+
+def test_an_imported_value_whose_name_has_a_parameter():
+    role = {"Fn::ImportValue": {"Fn::Sub": "${Stage}-role"}}
+    template = {
+        "Parameters": {"Stage": {"Type": "String"}},
+        "Resources": {
+            "M": {
+                "Type": "AWS::Serverless::StateMachine",
+                "Properties": {"Definition": machine(A=task(CREATE, {**GOOD, "ServiceRole": role}))},
+            }
+        },
+    }
+    (call,) = machine_calls(Graph(template), Scenario(template), "M")
+    assert described(call.request["ServiceRole"]) == "<Fn::ImportValue <Stage>-role>"
+
+
 def test_the_texts_of_expressions():
     (call,) = calls_in(machine(A=task(RUN, {"Name": '{% "Nightly " & $states.context.Execution.Name %}'}, "Arguments")))
     assert is_unknown(call.request["Name"])

@@ -81,7 +81,7 @@ CASES = [
         "RunJobFlowInput",
         cluster(CustomAmiId="ami-1"),
         "custom AMI must be the ID of an AMI, got 'ami-1'",
-        cluster(CustomAmiId="ami-01234567"),
+        cluster(CustomAmiId=""),
     ),
     Case(
         "emr-custom-ami-twice",

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from .parts import FLEETS, RESERVED, RESOURCE_GROUP, Case, cluster, fleet, fleets, spot, strategy, types
+from .parts import (
+    FLEETS,
+    RESERVED,
+    RESOURCE_GROUP,
+    Case,
+    cluster,
+    declared,
+    fleet,
+    fleets,
+    spot,
+    strategy,
+    types,
+)
+
+ONLY_SPOT = {
+    "InstanceFleetType": "TASK",
+    "InstanceTypeConfigs": [{"InstanceType": "m4.xlarge"}],
+    "TargetSpotCapacity": 2,
+}
 
 CASES = [
     # Fleets
@@ -38,11 +56,12 @@ CASES = [
          fleet(InstanceTypeConfigs=types(31), LaunchSpecifications=strategy("diversified")),
          "an instance fleet must have at most 30 instance types, got 31; remove some",
          fleet(InstanceTypeConfigs=types(30), LaunchSpecifications=strategy("diversified"))),
-    Case("emr-fleet-targets", "InstanceFleetConfig",
-         {"InstanceFleetType": "CORE", "InstanceTypeConfigs": types(1), "TargetSpotCapacity": 2},
+    Case("emr-fleet-targets", "Launch", declared(instances=fleets(fleet("MASTER"), fleet(), ONLY_SPOT)),
          "both targets of an instance fleet must be specified, because otherwise an update of its capacity fails, got "
          "only TargetSpotCapacity",
-         fleet(on_demand=0, spot=2)),
+         {"Cluster": cluster(instances=fleets(fleet("MASTER"), fleet(), ONLY_SPOT))}),
+    Case("emr-fleet-targets", "AddInstanceFleetInput", {"InstanceFleet": ONLY_SPOT}, "got only TargetSpotCapacity",
+         {"InstanceFleet": fleet("TASK", on_demand=0, spot=2)}),
     Case("emr-fleet-type-repeated", "InstanceFleetConfig", fleet(InstanceTypeConfigs=types(1) * 2),
          "instance types of a fleet must be unique, got 'm0g.xlarge' 2 times", fleet(InstanceTypeConfigs=types(2))),
     Case("emr-fleet-bid", "InstanceTypeConfig", types(1, BidPrice="1", BidPriceAsPercentageOfOnDemandPrice=50)[0],

@@ -8,6 +8,7 @@ from .parts import (
     PROTECTED,
     SPREAD,
     THREE,
+    TOKEN,
     Case,
     available,
     cluster,
@@ -53,7 +54,7 @@ CASES = [
     Case("emr-ha-replication", "RunJobFlowInput", available(core=3),
          "a cluster with three primary nodes must have at least 4 core nodes, because HDFS keeps only one copy of "
          "each block on fewer, got 3",
-         available(core=4)),
+         available(core=2, Configurations=[settings("hdfs-site", **{"dfs.replication": TOKEN})])),
     Case("emr-ha-replication", "RunJobFlowInput", available(core=2),
          "a cluster with three primary nodes must have at least 4 core nodes, because HDFS keeps only one copy of "
          "each block on fewer, got 2",
@@ -67,6 +68,9 @@ CASES = [
          "Hive, Hue, Oozie, Presto and Trino on three primary nodes must use an external database for metadata, got "
          "Hive without one",
          available("Hive", Configurations=[settings("hive-site", **{JDBC_URL: "jdbc:mysql://db:3306/hive"})])),
+    Case("emr-ha-metastore", "RunJobFlowInput", available("Hive", Configurations=[settings("core-site", a=TOKEN)]),
+         "got Hive without one",
+         available("Hive", Configurations=[settings("hive-site", **{JDBC_URL: TOKEN})])),
     Case("emr-ha-metastore", "RunJobFlowInput", available("Oozie", "Trino"),
          "Hive, Hue, Oozie, Presto and Trino on three primary nodes must use an external database for metadata, got "
          "Oozie and Trino without one",

@@ -22,7 +22,7 @@ CASES = [
          cluster(instances=groups(group("MASTER", InstanceType="m4.large")))),
     Case("emr-instance-type-unsupported", "RunJobFlowInput",
          cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m6g.medium"}]))),
-         "instance type must be one that a release supports, got 'm6g.medium'",
+         "instance type must be one that a release supports, got 'm6g.medium'; use 'm6g.xlarge' or another",
          cluster(instances=fleets(fleet("MASTER", InstanceTypeConfigs=[{"InstanceType": "m6g.xlarge"}])))),
     Case("emr-instance-type-release", "RunJobFlowInput",
          cluster(instances=groups(group("MASTER", InstanceType="m7g.xlarge")), ReleaseLabel="emr-6.9.0"),

@@ -28,6 +28,7 @@ CASES = [
     Case("emr-log-key-without-uri", "RunJobFlowInput", cluster(LogEncryptionKmsKeyId=KEY),
          "log encryption key requires a log URI",
          cluster(LogEncryptionKmsKeyId=KEY, LogUri="s3://bucket/")),
+    Case("emr-log-uri", "RunJobFlowInput", cluster(LogUri="s3://"), "'s3://'", cluster(LogUri="")),
     Case("emr-log-uri", "S3MonitoringConfiguration", {"LogUri": "bucket/logs"}, "'bucket/logs'",
          {"LogUri": "s3://bucket/logs/"}),
     Case("emr-step-log-key-without-uri", "S3MonitoringConfiguration", {"EncryptionKeyArn": KEY},

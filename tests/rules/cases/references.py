@@ -47,6 +47,8 @@ CASES = [
          "got KeyPairId of 'Other', an AWS::EC2::KeyPair", refers("Ec2KeyName", "AWS::EC2::KeyPair")),
     Case("emr-key-reference", REFERENCE, refers("EncryptionKeyArn", "AWS::KMS::Key"), "got the key ID of 'Other'",
          refers("EncryptionKeyArn", "AWS::KMS::Key", "Arn")),
+    Case("emr-key-reference", REFERENCE, refers("AwsKmsKey", "AWS::KMS::ReplicaKey"),
+         "got the key ID of 'Other' in AwsKmsKey", refers("AwsKmsKey", "AWS::KMS::ReplicaKey", "Arn")),
     Case("emr-key-reference", REFERENCE, refers("LogEncryptionKmsKeyId", "AWS::IAM::Role", "Arn"),
          "got 'Other', an AWS::IAM::Role", refers("LogEncryptionKmsKeyId", "AWS::KMS::Key")),
     Case("emr-bucket-reference", REFERENCE, refers("LogUri", "AWS::S3::Bucket"),

@@ -18,6 +18,10 @@ CASES = [
          "Spark properties must be in the classification spark-defaults, because they have no effect in others, got "
          "'spark.executor.memory' in 'spark'",
          settings("spark", enableSparkRapids="true")),
+    Case("emr-spark-classification", "Configuration",
+         settings("spark", spark__executor__memory="4g", spark__driver__memory="4g"),
+         "got 'spark.executor.memory', 'spark.driver.memory' in 'spark'; move them to spark-defaults",
+         settings("spark-defaults", spark__executor__memory="4g", spark__driver__memory="4g")),
     Case("emr-spark-classification", "Configuration", settings("yarn-site", spark__executor__memory="4g"),
          "got 'spark.executor.memory' in 'yarn-site'", settings("yarn-site", spark__shuffle__service__port="7337")),
     Case("emr-environment-export", "Configuration", settings("spark-env", PYSPARK__PYTHON="python3"),
@@ -42,6 +46,10 @@ CASES = [
          "name of a setting must be spelled as documented, because applications ignore others, got "
          "'maximizeResourceAllication' instead of 'maximizeResourceAllocation' in 'spark'; correct the name",
          settings("hive-site", hive__exec__parallel__thread__number="8")),
+    Case("emr-setting-name", "Configuration",
+         {"Classification": "yarn-site", "Properties": {"yarn.log-aggregation.retainSeconds": "3600"}},
+         "got 'yarn.log-aggregation.retainSeconds' instead of 'yarn.log-aggregation.retain-seconds'",
+         settings("hbase", hbase__emr__readreplica__enabled__v2="true")),
     Case("emr-yarn-allocation-range", "Configuration",
          {"Classification": "yarn-site", "Properties": {"yarn.scheduler.minimum-allocation-mb": "8192",
                                                         "yarn.scheduler.maximum-allocation-mb": "4096"}},
