@@ -117,8 +117,7 @@ _OTHERS: Final = """
     spark.driver.extraJavaOptions spark.executor.extraJavaOptions spark.eventLog.dir spark.yarn.archive
     spark.yarn.dist.archives spark.yarn.dist.files spark.hadoop.hive.metastore.client.factory.class
 """
-_NAMES: Final = frozenset((*_KINDS, *_OTHERS.split()))
-_FOLDED: Final = {name.lower(): name for name in _NAMES}
+_NAMES: Final = dict.fromkeys((*_KINDS, *_OTHERS.split()))
 # Spark's documentation shows it as the default of these.
 _INFINITE: Final = "infinity"
 
@@ -138,7 +137,7 @@ def misspelt(name: str) -> str | None:
     """The Spark property that ``name`` is a misspelling of; their names are case-sensitive."""
     if name in _NAMES or not name.lower().startswith("spark."):
         return None
-    return nearest(name, _KINDS, cutoff=0.96)
+    return nearest(name, _NAMES, cutoff=0.96)
 
 
 def wrong_value(name: str, value: str) -> str | None:

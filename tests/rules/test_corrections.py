@@ -97,7 +97,7 @@ def test_a_request_has_one_finding(shape, value, expected):
         ("HadoopJarStepConfig", {"Jar": "command-runner.jar", "Args": "spark-submit --verbose s3://a/b.py"},
          "Args must be a list, got 'spark-submit --verbose s3://a/b.py'; use a list with an item for each word, such "
          "as ['spark-submit', '--verbose']"),
-        ("RunJobFlowInput", cluster(Tags={"a": "b"}), "Tags must be a list, got {'a': 'b'}; use a list"),
+        ("RunJobFlowInput", cluster(Tags={"a": "b"}), 'Tags must be a list, got {"a": "b"}; use a list'),
     ],
 )  # fmt: skip
 def test_a_value_of_another_type_gets_a_precise_fix(shape, value, expected):
