@@ -42,6 +42,11 @@ __all__ = [
 
 # A template with one of these is about EMR: its types, and its calls in a state machine.
 _MARKS: Final = ("AWS::EMR::", ":elasticmapreduce:", "aws-sdk:emr:")
+_SECTIONS: Final = frozenset(
+    ("AWSTemplateFormatVersion", "Conditions", "Description", "Fn::Transform", "Globals", "Hooks", "Mappings",
+     "Metadata", "Outputs", "Parameters", "Resources", "Rules", "Transform")
+)  # fmt: skip
+_MARKERS: Final = frozenset(("AWSTemplateFormatVersion", "Fn::Transform", "Transform"))
 # Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
 _AT_LAUNCH: Final = re.compile(
     r"emr-release(?!-age).*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users"
@@ -104,14 +109,34 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
 def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]:
     """Read the file at ``path``, or the templates of the cloud assembly at ``path``.
 
-    :raises UnreadableError: a file can't be read.
+    :raises UnreadableError: a file can't be read; the others of an assembly are read before.
     """
     if path != STANDARD_INPUT and is_directory(path):
-        for template in templates_of_assembly(Path(path)):
-            yield _of_assembly(read(str(template), standard_input))
+        yield from _sources_of_assembly(Path(path), standard_input)
     else:
         source = read(path, standard_input)
-        yield _of_assembly(source) if path.endswith(TEMPLATE_SUFFIX) else source
+        is_synthesized = path.endswith(TEMPLATE_SUFFIX)
+        content = _with_resources(source.content, is_synthesized=is_synthesized)
+        yield (_of_assembly if is_synthesized else replace)(replace(source, content=content))
+
+
+def _sources_of_assembly(folder: Path, standard_input: Callable[[], str]) -> Iterator[Source]:
+    unread = []
+    for template in templates_of_assembly(folder):
+        try:
+            source = read(str(template), standard_input)
+        except UnreadableError as error:
+            unread.append(f"{template.relative_to(folder)}: {error}")
+        else:
+            yield _of_assembly(replace(source, content=_with_resources(source.content, is_synthesized=True)))
+    if unread:
+        raise UnreadableError("; ".join(unread))
+
+
+def _with_resources(content: Any, *, is_synthesized: bool) -> Any:
+    """The content of a template without resources, as of a stack that only has stages, with an empty section."""
+    is_template = isinstance(content, Mapping) and content.keys() <= _SECTIONS
+    return {"Resources": {}, **content} if is_template and (is_synthesized or content.keys() & _MARKERS) else content
 
 
 def _of_assembly(source: Source) -> Source:
