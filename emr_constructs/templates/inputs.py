@@ -21,9 +21,11 @@ from .construct_paths import construct_paths, stack_tags
 from .display import readable
 from .files import STANDARD_INPUT, TEMPLATE_SUFFIX, is_directory, nested_templates, templates_of_assembly, text_of
 from .macros import custom_macros
+from .nested import nested_files, with_parameters
 from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+from .tokens import canonical
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -31,9 +33,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Source",
     "check_source",
-    "definitions_of",
     "is_template",
     "nested_templates",
+    "parts_of",
     "read",
     "recognized",
     "sources_in",
@@ -46,6 +48,7 @@ _SECTIONS: Final = frozenset(
     ("AWSTemplateFormatVersion", "Conditions", "Description", "Fn::Transform", "Globals", "Hooks", "Mappings",
      "Metadata", "Outputs", "Parameters", "Resources", "Rules", "Transform")
 )  # fmt: skip
+_MOST_NESTED: Final = 1000
 _MARKERS: Final = frozenset(("AWSTemplateFormatVersion", "Fn::Transform", "Transform"))
 # Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
 _AT_LAUNCH: Final = re.compile(
@@ -144,21 +147,37 @@ def _of_assembly(source: Source) -> Source:
     return replace(source, constructs=construct_paths(template), stack_tags=stack_tags(template))
 
 
-def definitions_of(source: Source) -> Iterator[Source]:
-    """Read the state machines of a template that are in files of their own, as far as they are found."""
+def parts_of(source: Source) -> Iterator[Source]:
+    """Yield a file, and the state machines and nested templates that it refers to and that are files next to it."""
+    yield from _parts_of(source, {(source.name, "")})
+
+
+def _parts_of(source: Source, seen: set[tuple[str, str]]) -> Iterator[Source]:
+    """The parts of a file, without those in ``seen``: names of nested templates with the values of their parameters."""
+    yield source
     if not is_template(source.content) or source.name == STANDARD_INPUT:
         return
-    folder = Path(source.name).parent
     for name, substitutions in definition_files(source.content):
-        path = Path(name)
-        if path.is_absolute() or ".." in path.parts:
-            continue
-        try:
-            found = read(str(folder / path), str)
-        except ValueError:
-            continue
-        if is_state_machine(found.content):
+        found = _next_to(source, name)
+        if found is not None and is_state_machine(found.content):
             yield replace(found, content=substituted(found.content, substitutions))
+    for name, values in nested_files(source.content):
+        found = _next_to(source, name)
+        known = name if found is None else found.name, canonical(values) if values else ""
+        if found is not None and is_template(found.content) and known not in seen and len(seen) < _MOST_NESTED:
+            seen.add(known)
+            yield from _parts_of(replace(found, content=with_parameters(found.content, values)), seen)
+
+
+def _next_to(source: Source, name: str) -> Source | None:
+    """The file with a relative path; None if it can't be read, or isn't in the folder of ``source``."""
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts:
+        return None
+    try:
+        return read(str(Path(source.name).parent / path), str)
+    except ValueError:
+        return None
 
 
 def is_template(content: Any) -> bool:

@@ -10,7 +10,7 @@ from emr_constructs._core.unknown import is_unknown
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.display import described
 from emr_constructs.templates.graph import Graph
-from emr_constructs.templates.inputs import Source, check_source, definitions_of
+from emr_constructs.templates.inputs import Source, check_source, parts_of
 from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.parsing import line_of, parse
 from emr_constructs.templates.state_machines import calls_in, machine_calls
@@ -273,7 +273,7 @@ def test_definitions_in_files_of_their_own(tmp_path):
     def found(**properties):
         resources = {"SM": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}
         source = Source(str(tmp_path / "t.yaml"), "", {"Resources": resources})
-        return [finding.rule for part in definitions_of(source) for finding in check_source(part)]
+        return [finding.rule for part in [*parts_of(source)][1:] for finding in check_source(part)]
 
     wrong = {"Release": "7.5.0"}
     assert found(DefinitionUri="machines/a.asl.json", DefinitionSubstitutions=wrong) == ["emr-release-label"]
@@ -291,7 +291,7 @@ def test_definitions_in_files_of_their_own(tmp_path):
     ):
         assert not found(DefinitionUri=uri, DefinitionSubstitutions=wrong)
     assert not found(DefinitionUri=str(tmp_path / "asset.1f.json"), DefinitionSubstitutions=wrong)
-    assert not list(definitions_of(Source("-", "", {"Resources": {}})))
+    assert len(list(parts_of(Source("-", "", {"Resources": {}})))) == 1
 
 
 def test_the_command_line_checks_and_describes_definitions_of_a_template(tmp_path):
