@@ -229,6 +229,8 @@ _INCLUDE = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location":
 def test_a_macro_on_any_resource_causes_no_finding(changed):
     for file in ("private_network.yaml", "instance_fleets.yaml"):
         template = parse((PROJECT / "tests" / "rules" / "templates" / file).read_text())
+        known = {finding.rule for finding in check_template(template)}
         for name, resource in template["Resources"].items():
             with_macro = {**template["Resources"], name: changed(resource)}
-            assert check_template({**template, "Resources": with_macro}) == [], (file, name)
+            found = {finding.rule for finding in check_template({**template, "Resources": with_macro})}
+            assert found <= known, (file, name)
