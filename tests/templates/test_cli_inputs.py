@@ -377,10 +377,12 @@ def test_a_cluster_of_a_request_ends_after_its_steps(check):
         ({"SubnetId": "a", "SubnetIds": ["b"]}, "SubnetId can't be combined with SubnetIds"),
         ({"KeyName": [True]}, "KeyName must be a string, got [true]"),
         ({"KeyName": ["a" * 999]}, f'KeyName must be a string, got ["{"a" * 198}...'),
+        ({"InstanceGroups": [[{"InstanceType": "a" * 160, "Market.$": "$.value"}]]},
+         f'InstanceGroups[0] must be a mapping, got [{{"InstanceType": "{"a" * 160}", "Market": "...'),
         ({"InstanceGroups": [[{"InstanceType.$": "$.type"}]]},
          'InstanceGroups[0] must be a mapping, got [{"InstanceType": "<$.type>"}]'),
     ],
-    ids=range(5),
+    ids=range(6),
 )  # fmt: skip
 def test_messages_name_what_is_in_the_file(tmp_path, content, message):
     path = tmp_path / "input.json"
