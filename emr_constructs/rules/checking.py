@@ -249,7 +249,8 @@ class _Walk:
         if len(text) <= _LONGEST:
             return text
         text = text[:_LONGEST]
-        token = text.rfind("${Token[")
+        # The name of an unknown value is shown as a whole or not at all.
+        token = text.rfind("${")
         return f"{text[:token] if token > text.rfind(']') else text}..."
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
