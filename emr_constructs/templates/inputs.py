@@ -13,6 +13,7 @@ from .._core.findings import changed
 from ..rules import Finding, check
 from ..rules.keys import KEY
 from ..rules.security_configuration import DOCUMENT
+from ..rules.shapes import shape_facts
 from .api_calls import check_request
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
@@ -268,12 +269,19 @@ def recognized(content: Any) -> Input:
         found = recognize(content)
         if found is not None:
             return found
-    if isinstance(content, Mapping) and any(str(key).endswith("Configuration") for key in content):
+    if isinstance(content, Mapping) and any(map(_is_of_document, content)):
         return Input(DOCUMENT, content)
     raise UnreadableError(
         "the content must be a CloudFormation template, a state machine, a security configuration, or a request to the "
         "EMR API or an answer of it"
     )
+
+
+def _is_of_document(key: Any) -> bool:
+    """Whether a key is that of a member of a security configuration, or nearly."""
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(str(key), shape_facts(DOCUMENT)["members"], n=1, cutoff=0.8))
 
 
 def _moved(findings: Iterable[Finding], places: Mapping[str, str]) -> list[Finding]:

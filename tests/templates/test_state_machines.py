@@ -302,3 +302,18 @@ def test_the_command_line_checks_and_describes_definitions_of_a_template(tmp_pat
     )
     assert f"{tmp_path / 'a.asl.json'}:1: error: instance count" in run("check", path).output
     assert "x  state A in" in run("describe", path).output
+
+
+def test_placeholders_in_functions_are_shown():
+    role = {"Fn::Base64": "${AWS::Region}"}
+    groups = [{"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": role}]
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:emr:runJobFlow",
+        "Parameters": {"Name": "n", "Instances": {"InstanceGroups": groups}},
+        "End": True,
+    }
+    definition = {"StartAt": "Launch", "States": {"Launch": state}}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    (found,) = overviews({"Resources": {"Machine": machine}})
+    assert found.nodes[0].instance_types == ("<Fn::Base64 <AWS::Region>>",)
