@@ -245,7 +245,8 @@ def unchecked_reason(source: Source) -> str | None:
 
 def _findings(part: Input) -> list[Finding]:
     found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
-    found = [changed(it, message=_in_words(it.message, part), fix=_in_words(it.fix, part)) for it in found]
+    if part.words:
+        found = [changed(it, message=_in_words(it.message, part), fix=_in_words(it.fix, part)) for it in found]
     if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if part.own is None:
@@ -257,7 +258,7 @@ def _findings(part: Input) -> list[Finding]:
 
 def _in_words(text: str, part: Input) -> str:
     """``text`` with the names that members have in the file."""
-    return re.sub(r"\w+", lambda name: part.words.get(name[0], name[0]), text) if part.words else text
+    return re.sub(r"\w+", lambda name: part.words.get(name[0], name[0]), text)
 
 
 def recognized(content: Any) -> Input:
