@@ -12,7 +12,7 @@ import click
 from ..rules import Finding, Severity, all_rules
 from ..rules.lifecycles import data_date, judged_on
 from ..templates.files import decoded, number_of_files
-from ..templates.inputs import Source, check_source, definitions_of, sources_in, unchecked_reason
+from ..templates.inputs import Source, check_source, parts_of, sources_in, unchecked_reason
 from ..templates.parsing import UnreadableError
 from .configuration import Configuration, read_configuration
 from .own_rules import own_rules
@@ -62,11 +62,14 @@ def run(
         for path in paths:
             try:
                 for source in sources_in(path, standard_input):
-                    for found in (source, *definitions_of(source)):
+                    for found in parts_of(source):
                         _check(found, report, ignored, configuration, own.judge)
                     progress.done += 1
             except UnreadableError as error:
                 report.unreadable[path] = str(error)
+    # A file can be the nested template of another one that is also checked.
+    report.findings = list(dict.fromkeys(report.findings))
+    report.acknowledged = list(dict.fromkeys(report.acknowledged))
     click.echo(_rendered(report, style, rules))
     return report.exit_code
 
@@ -74,7 +77,8 @@ def run(
 def _check(
     source: Source, report: Report, ignored: frozenset[str], configuration: Configuration, judge: Judge | None
 ) -> None:
-    report.files.append(source.name)
+    if source.name not in report.files:
+        report.files.append(source.name)
     reason = unchecked_reason(source)
     if reason:
         report.unchecked[source.name] = reason

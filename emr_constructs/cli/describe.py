@@ -13,7 +13,7 @@ from ..templates import markdown
 from ..templates.descriptions import Description, described_content, launches_of
 from ..templates.display import plain
 from ..templates.files import number_of_files
-from ..templates.inputs import Source, definitions_of, sources_in
+from ..templates.inputs import Source, parts_of, sources_in
 from ..templates.nodes import Nodes, Span
 from ..templates.parsing import UnreadableError
 from ..templates.pictures import picture_of_cluster, picture_of_states
@@ -71,7 +71,7 @@ def run(paths: tuple[str, ...], style: str, prices_file: str | None) -> int:
 
 
 def _described(source: Source, prices: Prices | None) -> Iterator[tuple[str, Description, list[_Cluster]]]:
-    for part in (source, *definitions_of(source)):
+    for part in parts_of(source):
         description = described_content(part.content)
         costs = _costs(part.content, description, prices)
         both = zip(description.clusters, costs, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -158,11 +159,16 @@ def _exit_code(updates: dict[str, StackUpdate], *, allow_replacement: bool) -> i
 
 
 def _templates(path: str) -> dict[str, Source]:
-    """Return the templates at ``path`` by file name."""
+    """Return the templates at ``path`` by file name, with the folders of those that share it."""
     try:
-        found = {Path(source.name).name: source for source in sources_in(path, standard_input)}
+        sources = list(sources_in(path, standard_input))
     except UnreadableError as error:
         raise UnreadableError(f"{path}: {error}") from None
+    names = Counter(Path(source.name).name for source in sources)
+    found = {
+        name if names[name := Path(source.name).name] == 1 else Path(source.name).relative_to(path).as_posix(): source
+        for source in sources
+    }
     for source in found.values():
         if not is_template(source.content):
             raise UnreadableError(f"{source.name}: the file must be a CloudFormation template")

@@ -13,7 +13,7 @@ import click
 from ..rules.instance_types import type_names
 from ..templates.descriptions import launches_of
 from ..templates.display import plain
-from ..templates.inputs import definitions_of, sources_in
+from ..templates.inputs import parts_of, sources_in
 from ..templates.parsing import UnreadableError
 from ..templates.release_changes import Change, ReleaseChanges, Replaced, release_changes
 from .check import standard_input
@@ -52,7 +52,7 @@ def compare(old: str, new: str, path: str | None = None, *, style: str, day: dat
 def _launches(path: str) -> list[Launch]:
     """Return the clusters that the files at ``path`` launch."""
     try:
-        sources = [part for source in sources_in(path, standard_input) for part in (source, *definitions_of(source))]
+        sources = [part for source in sources_in(path, standard_input) for part in parts_of(source)]
         found = [launch for source in sources for launch in launches_of(source.content)]
     except UnreadableError as error:
         raise UnreadableError(f"{path}: {error}") from None

@@ -19,9 +19,16 @@ __all__ = ["Group", "Progress", "printable"]
 
 _PATIENCE: Final = 2.0
 _INTERVAL: Final = 0.5
+# A soft hyphen, marks of direction and a byte order mark.
+_INVISIBLE: Final = (0xAD, 0x61C, 0xFEFF)
 _CONTROLS: Final = {
     **{code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))},
-    **{code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)},
+    **{
+        code: f"\\u{code:04x}"
+        for code in (*_INVISIBLE, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070))
+    },
+    **{code: f"\\u{code:04x}" for code in (*range(0xD800, 0xE000), *range(0xFFF9, 0xFFFC))},
+    **{code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)},
 }
 
 
@@ -66,9 +73,9 @@ def _discard_output() -> None:
 
 
 def printable(text: str) -> str:
-    """Return ``text`` with escaped control characters and lone surrogates.
+    """Return ``text`` with escaped control characters, invisible characters and lone surrogates.
 
-    Control characters could change the terminal.
+    Control characters could change the terminal, and those of direction what a reader sees.
     """
     return text.translate(_CONTROLS)
 

@@ -6,6 +6,7 @@ A template is read with the defaults of its parameters: of ``Fn::If``, the branc
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from ..templates.loops import copies, is_loop
 __all__ = ["Branch", "Intrinsic", "Resolver", "has_macro", "is_intrinsic", "placeholder_text"]
 
 _CONTAINERS: Final = (dict, list, tuple, Mapping)
+_INDEX: Final = re.compile(r"\d{1,9}")
 
 
 class Intrinsic(dict[str, Any]):
@@ -95,9 +97,9 @@ class Resolver:
                 return len(resolved)
             case "Fn::Join", [str(delimiter), [*texts]] if all(isinstance(text, str) for text in texts):
                 return delimiter.join(texts)
-            case "Fn::Split", [str(delimiter), str(text)]:
+            case "Fn::Split", [str(delimiter), str(text)] if delimiter:
                 return text.split(delimiter)
-            case "Fn::Select", [index, [*items]] if str(index).isdecimal() and int(index) < len(items):
+            case "Fn::Select", [index, [*items]] if _INDEX.fullmatch(str(index)) and int(index) < len(items):
                 return items[int(index)]
             case "Fn::Sub", str(text) if "${" not in text:
                 return text

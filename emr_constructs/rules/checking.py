@@ -276,7 +276,12 @@ class _Walk:
             text = repr(value) if self._in_library or isinstance(value, str) else json.dumps(value, default=str)
         except ValueError:
             return "a number of thousands of digits"
-        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+        if len(text) <= _LONGEST:
+            return text
+        text = text[:_LONGEST]
+        # The name of an unknown value is shown as a whole or not at all.
+        token = text.rfind("${")
+        return f"{text[:token] if token > text.rfind(']') else text}..."
 
     def _text(self, shape: Mapping[str, Any], value: str, path: str) -> Any:
         choices = shape.get("enum")

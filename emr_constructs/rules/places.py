@@ -32,7 +32,8 @@ def last_name(root: object, path: str) -> str:
 
 def _names(value: object, path: str) -> Iterator[tuple[int, int]]:
     """Where each name in ``path``, and each index after it, begins and ends; an index begins where its name does."""
-    start = end = 0
+    start = end = first = 0
+    cuts = [*(cut.start() for cut in _CUT.finditer(path)), len(path)]
     while end < len(path):
         if isinstance(value, list | tuple):
             match = _INDEX.match(path, end)
@@ -41,7 +42,9 @@ def _names(value: object, path: str) -> Iterator[tuple[int, int]]:
             value, end = value[int(match[1])], match.end()
         elif isinstance(value, Mapping):
             at = end + (path[end] == ".")
-            key = _key(value, path, at)
+            while first < len(cuts) and cuts[first] <= at:
+                first += 1
+            key = _key(value, path, at, cuts[first:] or [at])
             if key is None:
                 return
             value, start, end = value[key], at, at + len(key)
@@ -50,11 +53,16 @@ def _names(value: object, path: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _key(value: Mapping[object, object], path: str, at: int) -> str | None:
-    """The longest key of ``value`` that ``path`` has at a position, whichever way of finding it is faster."""
-    cuts = [cut.start() for cut in _CUT.finditer(path, at + 1)]
-    if len(cuts) < _FEW or len(value) > _FEW * len(cuts):
-        return next((path[at:end] for end in (len(path), *reversed(cuts)) if path[at:end] in value), None)
-    ends = {len(path), *cuts}
-    keys = (key for key in value if isinstance(key, str) and at + len(key) in ends and path.startswith(key, at))
+def _key(value: Mapping[object, object], path: str, at: int, ends: list[int]) -> str | None:
+    """The longest key of ``value`` that ``path`` has at a position, whichever way of finding it is faster.
+
+    :param ends: where it can end.
+    """
+    if len(ends) <= _FEW or len(value) > _FEW * len(ends):
+        for end in reversed(ends):
+            if path[at:end] in value:
+                return path[at:end]
+        return None
+    known = frozenset(ends)
+    keys = (key for key in value if isinstance(key, str) and at + len(key) in known and path.startswith(key, at))
     return max(keys, key=len, default=None)

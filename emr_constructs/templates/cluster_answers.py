@@ -45,11 +45,15 @@ _GROUP: Final = {
     "Configurations": "Configurations",
     "CustomAmiId": "CustomAmiId",
 }
+_NODE_NAMES: Final = {
+    "InstanceRole": "InstanceGroupType",
+    "InstanceCount": "RequestedInstanceCount",
+    "InstanceTypeConfigs": "InstanceTypeSpecifications",
+}
+_TARGETS: Final = ("TargetOnDemandCapacity", "TargetSpotCapacity")
 _FLEET: Final = (
     "InstanceFleetType",
     "Name",
-    "TargetOnDemandCapacity",
-    "TargetSpotCapacity",
     "LaunchSpecifications",
     "ResizeSpecifications",
 )
@@ -61,10 +65,13 @@ def answer_input(content: Any) -> Input | None:
     match content:
         case {"Cluster": Mapping() as cluster}:
             return _cluster(cluster, content)
-        case {"InstanceGroups": [Mapping() as first, *_]} if "InstanceGroupType" in first and _is_list(content):
-            return _existing({"Instances": _instances({}, content, None)}, {"Instances": ""})
-        case {"InstanceFleets": [Mapping() as first, *_]} if _is_fleet(first) and _is_list(content):
-            return _existing({"Instances": _instances({}, content, None)}, {"Instances": ""})
+        case {"InstanceGroups": [*groups]} if _is_list(content) and all(map(_is_group, groups)):
+            return _existing({"Instances": _instances({}, content, None)}, _places_of_nodes(content))
+        case {"InstanceFleets": [*fleets]} if _is_list(content) and all(map(_is_fleet, fleets)):
+            return _existing({"Instances": _instances({}, content, None)}, _places_of_nodes(content))
+        case {"BootstrapActions": [Mapping() as first, *_]} if "ScriptPath" in first:
+            actions = content["BootstrapActions"]
+            return _existing({"BootstrapActions": [*map(_action, actions), UNKNOWN]}, _places_of_actions(actions))
         case {"Steps": [Mapping() as first, *_]} if "Config" in first:
             return _existing({"Steps": [*map(_step, content["Steps"]), UNKNOWN]}, _places_of_steps(content["Steps"]))
         case {"Step": Mapping() as step} if "Config" in step:
@@ -76,8 +83,12 @@ def answer_input(content: Any) -> Input | None:
     return None
 
 
-def _is_fleet(fleet: Mapping[str, Any]) -> bool:
-    return "InstanceTypeSpecifications" in fleet or "Id" in fleet
+def _is_group(group: Any) -> bool:
+    return isinstance(group, Mapping) and "InstanceGroupType" in group
+
+
+def _is_fleet(fleet: Any) -> bool:
+    return isinstance(fleet, Mapping) and ("InstanceTypeSpecifications" in fleet or "Id" in fleet)
 
 
 def _is_list(content: Mapping[str, Any]) -> bool:
@@ -117,7 +128,7 @@ def _cluster(cluster: Mapping[str, Any], content: Mapping[str, Any]) -> Input:
     origin = "Cluster." if any(name in cluster for name in nodes) else ""
     places = {
         "": "Cluster",
-        **{f"Instances.{name}": f"{origin}{name}" for name in nodes},
+        **_places_of_nodes(nodes, origin),
         "JobFlowRole": "Cluster.Ec2InstanceAttributes.IamInstanceProfile",
         "Instances": "Cluster.Ec2InstanceAttributes",
     }
@@ -148,7 +159,9 @@ def _fleet(fleet: Any) -> Any:
     listed = items(found.get("InstanceTypeSpecifications"))
     kinds = [{**_known(mapping(kind), _TYPE), MACRO: UNKNOWN} for kind in listed]
     types = {"InstanceTypeConfigs": kinds} if kinds else {}
-    return {**_known(found, _FLEET), **types, MACRO: UNKNOWN}
+    # A fleet without capacity has been resized.
+    targets = {name: found[name] for name in _TARGETS if name in found and any(map(found.get, _TARGETS))}
+    return {**_known(found, _FLEET), **targets, **types, MACRO: UNKNOWN}
 
 
 def _step(step: Any) -> Any:
@@ -159,6 +172,32 @@ def _step(step: Any) -> Any:
 
 def _places_of_steps(steps: list[Any]) -> dict[str, str]:
     return {f"Steps[{at}].HadoopJarStep": f"Steps[{at}].Config" for at in range(len(steps))}
+
+
+def _places_of_actions(actions: list[Any]) -> dict[str, str]:
+    places = {}
+    for at in range(len(actions)):
+        places[f"BootstrapActions[{at}].ScriptBootstrapAction"] = f"BootstrapActions[{at}]"
+        places[f"BootstrapActions[{at}].ScriptBootstrapAction.Path"] = f"BootstrapActions[{at}].ScriptPath"
+    return places
+
+
+def _places_of_nodes(nodes: Mapping[str, Any], origin: str = "") -> dict[str, str]:
+    """Where the answer has groups, fleets and what it calls something else than a request."""
+    places = {"Instances": ""}
+    for name in nodes.keys() & {"InstanceGroups", "InstanceFleets"}:
+        places[f"Instances.{name}"] = f"{origin}{name}"
+        for at in range(len(items(nodes[name]))):
+            for member, called in _NODE_NAMES.items():
+                places[f"Instances.{name}[{at}].{member}"] = f"{origin}{name}[{at}].{called}"
+    return places
+
+
+def _action(action: Any) -> Any:
+    found = mapping(action)
+    names = {"Path": "ScriptPath", "Args": "Args"}
+    script = {member: found[name] for member, name in names.items() if found.get(name)}
+    return {"Name": found.get("Name", UNKNOWN), "ScriptBootstrapAction": {**script, MACRO: UNKNOWN}}
 
 
 def _named(application: Any) -> Any:

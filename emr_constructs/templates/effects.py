@@ -145,8 +145,7 @@ class _Effects:
 
     def _losses(self, name: str) -> Iterator[str]:
         properties = self.versions.properties(0, name)
-        resource = self.versions.graphs[0].resources[name]
-        if "Retain" in (resource.get("UpdateReplacePolicy"), resource.get("DeletionPolicy")):
+        if self.versions.is_retained(name):
             yield "the old cluster is retained: it keeps running (and is billed) until you terminate it"
             return
         instances = section(properties, "Instances")
@@ -164,7 +163,8 @@ class _Effects:
         after = self.versions.properties(1, successor or name)
         old, new = self._nodes(0, name), self._nodes(1, successor or name)
         nodes = f": {old} old and {new} new nodes" if old and new else ""
-        yield f"both clusters run (and are billed) until the new one is ready{nodes}"
+        if not self.versions.is_retained(name):
+            yield f"both clusters run (and are billed) until the new one is ready{nodes}"
         if after.get("Steps"):
             yield "the steps in the Steps property run again on the new cluster"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._core.unknown import MACRO, UNKNOWN
 from ..rules import Finding, check
 from .functions import MAPPINGS, Text, Use, referred, uses
-from .intrinsics import Values, section
+from .intrinsics import Scenario, Values, mapping, section
 
 if TYPE_CHECKING:
     from ..rules.checking import Items
@@ -81,6 +82,22 @@ class Graph:
         """Return whether the properties of a resource were resolved, and don't depend on parameters and conditions."""
         return id(self.properties(name)) in self.constants
 
+    def is_open(self, name: str) -> bool:
+        """Return whether a macro can add to the properties of a resource, or change them."""
+        return MACRO in self.properties(name) or MACRO in mapping(self.resources.get(name))
+
+    def known_properties(self, scenario: Scenario, name: str) -> Mapping[str, Any]:
+        """Return the properties of a resource in a scenario; with a macro among them if it can change them."""
+        found = mapping(scenario.value(self.properties(name)))
+        return {**found, MACRO: UNKNOWN} if self.is_open(name) else found
+
+    def member(self, scenario: Scenario, name: str, member: str) -> Any:
+        """Return a property of a resource in a scenario; unknown if it is absent and a macro can add it."""
+        properties = self.properties(name)
+        if member not in properties and self.is_open(name):
+            return UNKNOWN
+        return scenario.value(properties.get(member))
+
     def uses(self, name: str) -> list[Use | Text]:
         """Return the names in intrinsic functions, and strings with placeholders, in the properties of a resource."""
         if name not in self._uses:
@@ -130,7 +147,9 @@ class Graph:
         if known is None:
             known = self._possible_users[kind, member] = {}, []
             for user in self.of_kind(kind):
-                target = self._target(self.properties(user).get(member))
+                properties = self.properties(user)
+                is_open = member not in properties and self.is_open(user)
+                target = None if is_open else self._target(properties.get(member))
                 (known[1] if target is None else known[0].setdefault(target, [])).append(user)
         certain, others = known
         found = certain.get(owner, [])

@@ -15,6 +15,7 @@ from ..rules import Finding, check
 from ..rules.keys import KEY
 from ..rules.references import REQUEST_ROLES
 from ..rules.security_configuration import DOCUMENT
+from ..rules.shapes import shape_facts
 from .api_calls import check_request, untyped_properties
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
@@ -23,6 +24,7 @@ from .construct_paths import construct_paths, stack_tags
 from .display import readable
 from .files import STANDARD_INPUT, TEMPLATE_SUFFIX, is_directory, nested_templates, templates_of_assembly, text_of
 from .macros import custom_macros
+from .nested import nested_files, with_parameters
 from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import (
@@ -35,6 +37,7 @@ from .state_machines import (
     substituted,
 )
 from .task_states import check_states
+from .tokens import canonical
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -42,9 +45,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Source",
     "check_source",
-    "definitions_of",
     "is_template",
     "nested_templates",
+    "parts_of",
     "read",
     "recognized",
     "sources_in",
@@ -53,6 +56,12 @@ __all__ = [
 
 # A template with one of these is about EMR: its types, and its calls in a state machine.
 _MARKS: Final = ("AWS::EMR::", ":elasticmapreduce:", "aws-sdk:emr:")
+_SECTIONS: Final = frozenset(
+    ("AWSTemplateFormatVersion", "Conditions", "Description", "Fn::Transform", "Globals", "Hooks", "Mappings",
+     "Metadata", "Outputs", "Parameters", "Resources", "Rules", "Transform")
+)  # fmt: skip
+_MOST_NESTED: Final = 1000
+_MARKERS: Final = frozenset(("AWSTemplateFormatVersion", "Fn::Transform", "Transform"))
 # Rules about the choice of a release, an instance type or an application, which EMR has accepted for what exists.
 _AT_LAUNCH: Final = re.compile(
     r"emr-release(?!-age).*|.*-(release|unavailable|unknown|unsupported)|emr-visible-to-all-users"
@@ -115,14 +124,34 @@ def read(path: str, standard_input: Callable[[], str]) -> Source:
 def sources_in(path: str, standard_input: Callable[[], str]) -> Iterator[Source]:
     """Read the file at ``path``, or the templates of the cloud assembly at ``path``.
 
-    :raises UnreadableError: a file can't be read.
+    :raises UnreadableError: a file can't be read; the others of an assembly are read before.
     """
     if path != STANDARD_INPUT and is_directory(path):
-        for template in templates_of_assembly(Path(path)):
-            yield _of_assembly(read(str(template), standard_input))
+        yield from _sources_of_assembly(Path(path), standard_input)
     else:
         source = read(path, standard_input)
-        yield _of_assembly(source) if path.endswith(TEMPLATE_SUFFIX) else source
+        is_synthesized = path.endswith(TEMPLATE_SUFFIX)
+        content = _with_resources(source.content, is_synthesized=is_synthesized)
+        yield (_of_assembly if is_synthesized else replace)(replace(source, content=content))
+
+
+def _sources_of_assembly(folder: Path, standard_input: Callable[[], str]) -> Iterator[Source]:
+    unread = []
+    for template in templates_of_assembly(folder):
+        try:
+            source = read(str(template), standard_input)
+        except UnreadableError as error:
+            unread.append(f"{template.relative_to(folder)}: {error}")
+        else:
+            yield _of_assembly(replace(source, content=_with_resources(source.content, is_synthesized=True)))
+    if unread:
+        raise UnreadableError("; ".join(unread))
+
+
+def _with_resources(content: Any, *, is_synthesized: bool) -> Any:
+    """The content of a template without resources, as of a stack that only has stages, with an empty section."""
+    is_template = isinstance(content, Mapping) and content.keys() <= _SECTIONS
+    return {"Resources": {}, **content} if is_template and (is_synthesized or content.keys() & _MARKERS) else content
 
 
 def _of_assembly(source: Source) -> Source:
@@ -130,21 +159,37 @@ def _of_assembly(source: Source) -> Source:
     return replace(source, constructs=construct_paths(template), stack_tags=stack_tags(template))
 
 
-def definitions_of(source: Source) -> Iterator[Source]:
-    """Read the state machines of a template that are in files of their own, as far as they are found."""
+def parts_of(source: Source) -> Iterator[Source]:
+    """Yield a file, and the state machines and nested templates that it refers to and that are files next to it."""
+    yield from _parts_of(source, {(source.name, "")})
+
+
+def _parts_of(source: Source, seen: set[tuple[str, str]]) -> Iterator[Source]:
+    """The parts of a file, without those in ``seen``: names of nested templates with the values of their parameters."""
+    yield source
     if not is_template(source.content) or source.name == STANDARD_INPUT:
         return
-    folder = Path(source.name).parent
     for name, substitutions in definition_files(source.content):
-        path = Path(name)
-        if path.is_absolute() or ".." in path.parts:
-            continue
-        try:
-            found = read(str(folder / path), str)
-        except ValueError:
-            continue
-        if is_state_machine(found.content):
+        found = _next_to(source, name)
+        if found is not None and is_state_machine(found.content):
             yield replace(found, content=substituted(found.content, substitutions))
+    for name, values in nested_files(source.content):
+        found = _next_to(source, name)
+        known = name if found is None else found.name, canonical(values) if values else ""
+        if found is not None and is_template(found.content) and known not in seen and len(seen) < _MOST_NESTED:
+            seen.add(known)
+            yield from _parts_of(replace(found, content=with_parameters(found.content, values)), seen)
+
+
+def _next_to(source: Source, name: str) -> Source | None:
+    """The file with a relative path; None if it can't be read, or isn't in the folder of ``source``."""
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts:
+        return None
+    try:
+        return read(str(Path(source.name).parent / path), str)
+    except ValueError:
+        return None
 
 
 def is_template(content: Any) -> bool:
@@ -220,7 +265,8 @@ def _findings(part: Input) -> list[Finding]:
         roles = {name: request[name] for name in ("JobFlowRole", "ServiceRole") if name in request}
         found += check(REQUEST_ROLES, roles)
     found = _moved(found, part.places)
-    found = [changed(it, message=_in_words(it.message, part), fix=_in_words(it.fix, part)) for it in found]
+    if part.words:
+        found = [changed(it, message=_in_words(it.message, part), fix=_in_words(it.fix, part)) for it in found]
     if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if part.own is None:
@@ -232,7 +278,7 @@ def _findings(part: Input) -> list[Finding]:
 
 def _in_words(text: str, part: Input) -> str:
     """``text`` with the names that members have in the file."""
-    return re.sub(r"\w+", lambda name: part.words.get(name[0], name[0]), text) if part.words else text
+    return re.sub(r"\w+", lambda name: part.words.get(name[0], name[0]), text)
 
 
 def recognized(content: Any) -> Input:
@@ -244,12 +290,19 @@ def recognized(content: Any) -> Input:
         found = recognize(content)
         if found is not None:
             return found
-    if isinstance(content, Mapping) and any(str(key).endswith("Configuration") for key in content):
+    if isinstance(content, Mapping) and any(map(_is_of_document, content)):
         return Input(DOCUMENT, content)
     raise UnreadableError(
         "the content must be a CloudFormation template, a state machine, a security configuration, or a request to the "
         "EMR API or a response from it"
     )
+
+
+def _is_of_document(key: Any) -> bool:
+    """Whether a key is that of a member of a security configuration, or nearly."""
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(str(key), shape_facts(DOCUMENT)["members"], n=1, cutoff=0.8))
 
 
 def _moved(findings: Iterable[Finding], places: Mapping[str, str]) -> list[Finding]:

@@ -81,8 +81,10 @@ def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
     doubts = tuple(_doubts(template))
     conditions = dict(_conditions(template))
     template = expanded(template).template
-    graph, scenario = Graph(template), Scenario(template)
+    graph = Graph(template)
     for name in graph.of_kind(CLUSTER):
+        # Each cluster has a scenario of its own, which shows only the conditions that it depends on.
+        scenario = Scenario(template, constants=graph.constants)
         if scenario.exists(graph.resources[name]):
             request = mapping(coerced("RunJobFlowInput", request_of(graph, scenario, name).members))
             nodes = [
@@ -99,10 +101,13 @@ def launches_in(template: Mapping[str, Any]) -> Iterator[Launch]:
                 conditions=conditions,
                 doubts=doubts,
             )
-    for name in _machines(graph, scenario):
+    for name in _machines(graph, Scenario(template)):
+        scenario = Scenario(template, constants=graph.constants)
+        scenario.exists(graph.resources[name])
         for _, definition in definitions_of(graph, scenario, name):
             for launch in launches_of_states(definition, name):
                 yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
+    scenario = Scenario(template, constants=graph.constants)
     for launch in _of_requests(graph, scenario):
         yield replace(launch, graph=graph, scenario=scenario, conditions=conditions, doubts=doubts)
 

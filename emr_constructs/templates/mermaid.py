@@ -18,6 +18,8 @@ _EDGE: Final = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 # Labels that begin like lists are rejected, and so are some links.
 _LIST: Final = re.compile(r"^(\s*(?:\d+|))([.+\-])(?=\s)")
 _LINK: Final = re.compile(r"(?<=[A-Za-z]):(?=//)")
+# A statement wherever it is in a line, also in quotes.
+_DIRECTION: Final = re.compile(r"d(?=irection\s+(?:TB|TD|BT|RL|LR))", re.IGNORECASE)
 _LONGEST: Final = 80
 
 
@@ -76,7 +78,7 @@ def _escaped(text: str) -> str:
     text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
     text = _SPECIAL.sub(_code, text)
     text = _LIST.sub(lambda match: f"{match[1]}{_code_of(match[2])}", _EDGE.sub(_code, text))
-    return _LINK.sub(_code, text)
+    return _DIRECTION.sub(_code, _LINK.sub(_code, text))
 
 
 def _code(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Updates that fail because a resource has a name of its own.
+"""Updates that fail because a resource has a name of its own, or gets another type.
 
 CloudFormation creates a new resource before it deletes the one that it replaces, so both would have the same name.
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .differences import Change, Outcome, is_same
 from .display import shown
@@ -18,7 +18,10 @@ from .versions import replacement_facts
 if TYPE_CHECKING:
     from .versions import Versions
 
-__all__ = ["ResourceUpdate", "name_conflicts"]
+__all__ = ["ResourceUpdate", "name_conflicts", "type_conflicts"]
+
+# What the transform of SAM creates for a resource can have the same logical ID.
+_EXPANDED: Final = "AWS::Serverless::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,18 @@ class ResourceUpdate:
     consequences: tuple[str, ...] = ()
     conflict: str = ""
     """Why the update of the stack fails because of the resource, as one clause; empty if it doesn't."""
+
+
+def type_conflicts(versions: Versions) -> Iterator[ResourceUpdate]:
+    """Yield the resources that have another type than before with the same logical ID, which CloudFormation rejects."""
+    old, new = versions.graphs
+    for name in new.resources:
+        before, after = old.kind(name), new.kind(name)
+        both = versions.exists(0, name) and versions.exists(1, name)
+        if both and before != after and not before.startswith(_EXPANDED) and not after.startswith(_EXPANDED):
+            change = Change("Type", before, after, Outcome.FAILS)
+            why = f"CloudFormation can't change the type of a resource; use another logical ID than {name}"
+            yield ResourceUpdate(name, after, Outcome.FAILS, (change,), (why,), f"the type of {name} can't change")
 
 
 def name_conflicts(versions: Versions) -> Iterator[ResourceUpdate]:

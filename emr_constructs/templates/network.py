@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import UNKNOWN, is_unknown
 from .functions import MAPPINGS
+from .intrinsics import mapping
 from .references import reference
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ def attached(
     for name in graph.possible_users(kind, member, owner):
         if not scenario.exists(graph.resources[name]):
             continue
-        value = scenario.value(graph.properties(name).get(member))
+        value = graph.member(scenario, name, member)
         target = reference(value)
         if target is not None:
             if target.resource == owner:
-                yield scenario.value(graph.properties(name))
+                yield None if graph.is_open(name) else mapping(scenario.value(graph.properties(name)))
         elif is_unknown(value):
             yield None
 
@@ -121,7 +122,7 @@ def _group(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
         *listed(scenario.value(graph.properties(name).get("SecurityGroupIngress"))),
         *attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name),
     ]
-    if is_opaque(graph, name):
+    if is_opaque(graph, name) or graph.is_open(name):
         rules.append(None)
     return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}
 

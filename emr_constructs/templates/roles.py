@@ -50,7 +50,8 @@ def cluster_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) 
                 found["HasOnlyManagedPolicy"] = _has_only_managed_policy(graph, scenario, role)
     profile = named_resource(graph, scenario, members.get("JobFlowRole"), _PROFILE, "InstanceProfileName")
     if profile:
-        roles = scenario.value(graph.properties(profile).get("Roles", []))
+        roles = graph.member(scenario, profile, "Roles")
+        roles = [] if roles is None else roles
         if isinstance(roles, list):
             found["Profile"] = {"LogicalId": profile, "Roles": [_name(graph, item) for item in roles]}
             names = [named_resource(graph, scenario, item, _ROLE, "RoleName") for item in roles]
@@ -61,7 +62,7 @@ def cluster_roles(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) 
 
 def _has_only_managed_policy(graph: Graph, scenario: Scenario, role: str) -> bool:
     """Whether a role certainly has no other policy than the managed one, which passes only the default roles."""
-    properties = mapping(scenario.value(graph.properties(role)))
+    properties = graph.known_properties(scenario, role)
     arns = properties.get("ManagedPolicyArns")
     if {"Policies", "Fn::Transform"} & properties.keys() or not isinstance(arns, list) or len(arns) != 1:
         return False
@@ -87,7 +88,7 @@ def _name(graph: Graph, item: Any) -> Any:
 
 def _role(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
     document = scenario.value(graph.properties(name).get("AssumeRolePolicyDocument"))
-    properties = mapping(scenario.value(graph.properties(name)))
+    properties = graph.known_properties(scenario, name)
     arns = _listed(properties.get("ManagedPolicyArns"))
     found = (
         _AWS_POLICY.fullmatch(arn) for arn in arns if isinstance(arn, str) and not is_unknown(arn.rpartition(":")[2])
@@ -156,7 +157,7 @@ def _untagged(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) -> I
             if found is None or found.resource in seen or graph.kind(found.resource) not in _TAGGED_KINDS:
                 continue
             seen.add(found.resource)
-            if _lacks_tag(scenario.value(graph.properties(found.resource).get("Tags"))):
+            if _lacks_tag(graph.member(scenario, found.resource, "Tags")):
                 yield f"{noun} {found.resource!r}"
 
 

@@ -112,12 +112,14 @@ def certain_or_allowed(
     """
     findings, used = certain(template, resource, find, constants=constants)
     yield from findings
-    known = frozenset(findings)
+    parameters = section(template, "Parameters")
+    others = {name: values for name in sorted(used) if (values := _other_values(section(parameters, name)))}
+    known = frozenset(findings) if others else frozenset()
     remaining = _MOST_VALUES
-    for parameter in sorted(used):
+    for parameter, listed in others.items():
         rejected: dict[_Place, list[str]] = {}
         first: dict[_Place, Finding] = {}
-        values = _other_values(section(section(template, "Parameters"), parameter))[:remaining]
+        values = listed[:remaining]
         remaining -= len(values)
         for value in values:
             found, _ = certain(

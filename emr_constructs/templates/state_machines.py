@@ -19,6 +19,7 @@ from ..rules.state_machines import CREATE_CLUSTER
 from ..rules.topology import ADD_GROUPS
 from .api_calls import check_request
 from .intrinsics import Scenario, items, mapping, section
+from .nested import local_file
 from .tokens import Reference
 
 if TYPE_CHECKING:
@@ -126,14 +127,16 @@ def calls_in(definition: Any) -> Iterator[Call]:
 def definition_files(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the files of definitions that a template refers to, relative to it, with their substitutions.
 
-    They belong to SAM templates (``DefinitionUri``) and to cloud assemblies, whose assets are next to the template.
+    They belong to SAM templates (``DefinitionUri``), to templates before ``aws cloudformation package`` uploads them,
+    and to cloud assemblies, whose assets are next to the template.
     """
     scenario = Scenario(template)
     for resource in section(template, "Resources").values():
         if isinstance(resource, Mapping) and resource.get("Type") in STATE_MACHINES:
             properties = mapping(scenario.value(section(resource, "Properties")))
-            uri, key = properties.get("DefinitionUri"), section(properties, "DefinitionS3Location").get("Key")
-            if isinstance(uri, str) and not is_unknown(uri) and "://" not in uri:
+            location = properties.get("DefinitionS3Location")
+            uri, key = local_file(properties.get("DefinitionUri", location)), mapping(location).get("Key")
+            if uri is not None:
                 yield uri, section(properties, "DefinitionSubstitutions")
             elif isinstance(key, str) and not is_unknown(key):
                 yield f"asset.{key}", section(properties, "DefinitionSubstitutions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import blake2b
 from typing import Any, Final, Self
 
@@ -30,9 +31,14 @@ class Reference(str):
 _IN_TOKENS: Final = str.maketrans({'"': "'", "\\": "/", "[": "(", "]": ")", "\n": " ", "\r": " ", "\t": " "})
 
 
+# In a name, they aren't placeholders that a later substitution fills.
+_PLACEHOLDER: Final = re.compile(r"\$\{(?!Token[\[(])([^{}]*)\}")
+
+
 def token(what: object) -> str:
     """Return an unknown string that differs for each ``what``."""
-    name = (what if isinstance(what, str) else canonical(what)).translate(_IN_TOKENS)
+    name = what if isinstance(what, str) else canonical(what)
+    name = _PLACEHOLDER.sub(r"<\1>", name).translate(_IN_TOKENS)
     if len(name) > _LONGEST_NAME:
         # Names of nested functions quote each other, which would double their length for each level.
         digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

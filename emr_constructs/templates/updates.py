@@ -13,7 +13,7 @@ from .differences import Outcome, is_same, leaves
 from .display import joined, shown
 from .effects import PARTS, ClusterUpdate, cluster_updates, owner_of
 from .intrinsics import section
-from .names import ResourceUpdate, name_conflicts
+from .names import ResourceUpdate, name_conflicts, type_conflicts
 from .published import published_calls, publishers
 from .requests import CLUSTER, FLEET, STEP
 from .sdk_calls import SCHEDULE, sdk_calls
@@ -37,6 +37,7 @@ _EFFECTS: Final = {
     Outcome.FAILS: "fails to update",
 }
 _HIDDEN: Final = "****"
+_RETAINED: Final = "DeletionPolicy retains it outside of the stack"
 _Calls: TypeAlias = "Callable[[Graph, Scenario, str], Iterator[Call]]"
 
 
@@ -100,7 +101,7 @@ def _with_kept_parameters(old: Mapping[str, Any], new: Mapping[str, Any]) -> lis
 
 
 def _update(versions: Versions) -> StackUpdate:
-    conflicts = list(name_conflicts(versions))
+    conflicts = [*type_conflicts(versions), *name_conflicts(versions)]
     reasons = tuple(found.conflict for found in conflicts)
     names = {found.resource for found in conflicts}
     others = [found for found in _other_resources(versions) if found.resource not in names]
@@ -121,7 +122,10 @@ def _other_resources(versions: Versions) -> Iterator[ResourceUpdate]:
             outcome = Outcome.DELETED if exists[0] else Outcome.ADDED
             side = 0 if exists[1] else 1
             why = versions.condition(side, name)
-            yield ResourceUpdate(name, kind, outcome, (), (why if exists[0] else f"{why} in the old template",))
+            consequences = (why, *([_RETAINED] if versions.is_retained(name) else []))
+            yield ResourceUpdate(
+                name, kind, outcome, (), consequences if exists[0] else (f"{why} in the old template",)
+            )
         elif is_part:
             yield from _part(versions, name, kind, exists)
         elif kind in (*STATE_MACHINES, SCHEDULE) and versions.is_kept(name):

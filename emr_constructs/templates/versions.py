@@ -83,6 +83,13 @@ class Versions:
             for change in leaves(before.get(member), after.get(member), member, Outcome.REPLACED)
         ]
 
+    def is_retained(self, name: str) -> bool:
+        """Return whether CloudFormation keeps the old resource when the update replaces or deletes it."""
+        old, new = (section(graph.resources, name) for graph in self.graphs)
+        if self.is_kept(name):
+            return old.get("UpdateReplacePolicy") == new.get("UpdateReplacePolicy") == "Retain"
+        return old.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate")
+
     def condition(self, side: int, name: str) -> str:
         """Return why a version lacks a resource that its template has."""
         condition = section(self.graphs[side].resources, name).get("Condition")

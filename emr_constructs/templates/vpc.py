@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .._core.unknown import is_unknown
+from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .functions import Use, uses
-from .intrinsics import Scenario, mapping
 from .network import attached, is_opaque, is_private, listed, resources_of, route_table
 from .references import reference
 
 if TYPE_CHECKING:
     from .graph import Graph
+    from .intrinsics import Scenario
 
 __all__ = ["SUBNETS", "cluster_vpc", "has_three_masters", "studio_vpc"]
 
@@ -103,7 +103,7 @@ def _declared_places(graph: Graph, scenario: Scenario, members: Mapping[str, Any
     for kind, noun, names in ((_SUBNET, "subnet", SUBNETS), (_GROUP, "security group", _GROUPS)):
         resources = [name for member in names for name in resources_of(members.get(member), graph, kind)]
         for name in dict.fromkeys(resources):
-            properties = mapping(scenario.value(graph.properties(name)))
+            properties = graph.known_properties(scenario, name)
             vpc = _identity(graph, properties.get("VpcId"))
             is_default = kind == _GROUP and not {"VpcId", "Fn::Transform"} & properties.keys()
             may_be_elsewhere = any(attached(graph, scenario, f"{_GROUP}VpcAssociation", "GroupId", name))
@@ -120,10 +120,10 @@ def _identity(graph: Graph, value: Any) -> str | None:
 
 
 def _subnet(template: Mapping[str, Any], graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
-    properties = mapping(scenario.value(graph.properties(name)))
+    properties = graph.known_properties(scenario, name)
     facts = {
         "IsPrivate": is_private(graph, scenario, name),
-        "AssignsAddresses": _flag(properties.get("MapPublicIpOnLaunch", False)),
+        "AssignsAddresses": _flag(properties.get("MapPublicIpOnLaunch", UNKNOWN if MACRO in properties else False)),
         "ReachesS3": _reaches_s3(template, graph, scenario, name),
         "Cidr": cidr if isinstance(cidr := properties.get("CidrBlock"), str) and not is_unknown(cidr) else None,
     }
@@ -131,7 +131,7 @@ def _subnet(template: Mapping[str, Any], graph: Graph, scenario: Scenario, name:
 
 
 def _vpc(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
-    properties = mapping(scenario.value(graph.properties(name)))
+    properties = graph.known_properties(scenario, name)
     facts: dict[str, Any] = {
         "Cidr": cidr if isinstance(cidr := properties.get("CidrBlock"), str) and not is_unknown(cidr) else None,
         "HasDnsSupport": _flag(properties.get("EnableDnsSupport", True)),
@@ -146,7 +146,7 @@ def _vpc(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
 def _api_endpoints(graph: Graph, scenario: Scenario, vpc: str) -> Iterator[str]:
     """The endpoints of API Gateway in a VPC whose private DNS name hides the public one."""
     for name in graph.of_kind(_ENDPOINT):
-        properties = mapping(scenario.value(graph.properties(name)))
+        properties = graph.known_properties(scenario, name)
         service, owner = properties.get("ServiceName"), reference(properties.get("VpcId"))
         is_own = owner is not None and owner.resource == vpc and scenario.exists(graph.resources[name])
         is_for_api = isinstance(service, str) and service.endswith(".execute-api")
@@ -197,8 +197,8 @@ def _has_only_local_routes(template: Mapping[str, Any], graph: Graph, scenario: 
     tables = graph.of_kind("AWS::EC2::RouteTable")
     if not any(_identity(graph, scenario.value(graph.properties(name).get("VpcId"))) == vpc for name in tables):
         return False
-    endpoints = (mapping(scenario.value(graph.properties(name))) for name in graph.of_kind(_ENDPOINT))
-    return not any(endpoint.get("VpcEndpointType") == "Interface" for endpoint in endpoints)
+    endpoints = (graph.known_properties(scenario, name) for name in graph.of_kind(_ENDPOINT))
+    return not any(MACRO in endpoint or endpoint.get("VpcEndpointType") == "Interface" for endpoint in endpoints)
 
 
 def _is_exported(template: Mapping[str, Any], name: str) -> bool:
@@ -208,9 +208,13 @@ def _is_exported(template: Mapping[str, Any], name: str) -> bool:
 
 def _is_for_s3(graph: Graph, scenario: Scenario, endpoint: str, table: str) -> bool:
     """Whether an endpoint may be one for S3 that the route table has."""
-    properties = mapping(scenario.value(graph.properties(endpoint)))
+    properties = graph.known_properties(scenario, endpoint)
     service = properties.get("ServiceName")
-    if not scenario.exists(graph.resources[endpoint]) or not isinstance(service, str):
+    if not scenario.exists(graph.resources[endpoint]):
+        return False
+    if MACRO in properties:
+        return True
+    if not isinstance(service, str):
         return False
     if not service.endswith(".s3") and not service.endswith("]}"):
         return False

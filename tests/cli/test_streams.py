@@ -151,6 +151,15 @@ def test_templates_outside_an_assembly(tmp_path, name):
 
 def test_control_characters_are_escaped():
     assert printable("a\x1b[2J\x00\r\n\x9bé€") == "a\\x1b[2J\\x00\\x0d\\x0a\\x9bé€"
+    assert printable("\u202ea\u2066\u200b\ufeff\U000e0041") == "\\u202ea\\u2066\\u200b\\ufeff\\U000e0041"
+
+
+def test_characters_of_direction_do_not_reach_the_terminal(tmp_path):
+    path = tmp_path / "template.json"
+    properties = {"\u202eemaN": 1, "Name": "\u2067x"}
+    path.write_text(json.dumps({"Resources": {"\u202eC": {"Type": "AWS::EMR::Cluster", "Properties": properties}}}))
+    for command in (["check", path], ["describe", path], ["diff", GOOD, path]):
+        assert run(*command).output.replace("\n", "").isprintable()
 
 
 class _Terminal(io.StringIO):

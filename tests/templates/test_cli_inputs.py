@@ -288,9 +288,9 @@ def test_answers_about_what_exists(check, content):
 
 def test_what_is_wrong_in_an_answer(check):
     groups = [{**CLUSTER["InstanceGroups"][0], "RequestedInstanceCount": 2}]
-    assert check({"InstanceGroups": groups}) == ["InstanceGroups[0].InstanceCount emr-master-count"]
+    assert check({"InstanceGroups": groups}) == ["InstanceGroups[0].RequestedInstanceCount emr-master-count"]
     assert check({"Cluster": {**CLUSTER, "InstanceGroups": groups}}) == [
-        "Cluster.InstanceGroups[0].InstanceCount emr-master-count"
+        "Cluster.InstanceGroups[0].RequestedInstanceCount emr-master-count"
     ]
     step = {**STEPS[0], "Config": {"Jar": "command-runner.jar", "Args": ["spark-submit x"]}}
     assert check({"Steps": [*STEPS, step]}) == ["Steps[1].Config.Args[0] emr-step-command-in-one-argument"]
@@ -382,10 +382,12 @@ def test_a_cluster_of_a_request_ends_after_its_steps(check):
         ({"SubnetId": "a", "SubnetIds": ["b"]}, "SubnetId can't be combined with SubnetIds"),
         ({"KeyName": [True]}, "KeyName must be a string, got [true]"),
         ({"KeyName": ["a" * 999]}, f'KeyName must be a string, got ["{"a" * 198}...'),
+        ({"InstanceGroups": [[{"InstanceType": "a" * 160, "Market.$": "$.value"}]]},
+         f'InstanceGroups[0] must be a mapping, got [{{"InstanceType": "{"a" * 160}", "Market": "...'),
         ({"InstanceGroups": [[{"InstanceType.$": "$.type"}]]},
          'InstanceGroups[0] must be a mapping, got [{"InstanceType": "<$.type>"}]'),
     ],
-    ids=range(5),
+    ids=range(6),
 )  # fmt: skip
 def test_messages_name_what_is_in_the_file(tmp_path, content, message):
     path = tmp_path / "input.json"
@@ -403,3 +405,31 @@ def test_messages_of_a_template_name_its_properties():
     messages = [finding.message for finding in check_source(read("-", lambda: json.dumps(template)))]
     assert 'Name must be a string, got {"a": "<P>"}' in messages
     assert 'MasterInstanceGroup must be a mapping, got [{"InstanceType": "<P>x"}]' in messages
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ({"BootstrapActions": [{"Name": "a", "ScriptPath": "s3://b/a.sh", "Args": ["x"]}]}, []),
+        ({"BootstrapActions": [{"Name": "a", "ScriptPath": "https://b/a.sh"}]},
+         ["BootstrapActions[0].ScriptPath emr-bootstrap-action-path"]),
+        ({"BootstrapActions": []}, []),
+        ({"InstanceGroups": []}, []),
+        ({"InstanceFleets": [], "Marker": "m"}, []),
+        ({"InstanceGroups": [{"InstanceGroupType": "MASTER", "RequestedInstanceCount": 2}]},
+         ["InstanceGroups[0].RequestedInstanceCount emr-master-count"]),
+        ({"Cluster": {"InstanceGroups": [{"InstanceGroupType": "MASTER", "RequestedInstanceCount": 2}]}},
+         ["Cluster.InstanceGroups[0].RequestedInstanceCount emr-master-count"]),
+        ({"InstanceFleets": [{"Id": "if-1", "InstanceFleetType": "MASTER", "TargetOnDemandCapacity": 1,
+                              "TargetSpotCapacity": 0}]}, []),
+        ({"EncryptionConfig": {}}, ["EncryptionConfig emr-unknown-setting"]),
+    ],
+    ids=lambda content: json.dumps(content)[:60],
+)  # fmt: skip
+def test_lists_that_the_cli_prints(check, content, found):
+    assert check(content) == found
+
+
+def test_what_is_no_security_configuration(check):
+    with pytest.raises(UnreadableError, match="the content must be"):
+        check({"BlockPublicAccessConfiguration": {"BlockPublicSecurityGroupRules": True}})

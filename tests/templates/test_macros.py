@@ -12,6 +12,7 @@ from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.macros import custom_macros, expanded
 from emr_constructs.templates.parsing import line_of, parse
 from emr_constructs.templates.updates import compare
+from tests.tools import PROJECT
 
 CLUSTER = """
   C:
@@ -208,3 +209,28 @@ def test_dynamic_references_are_unknown():
     secret = "'{{resolve:ssm:/emr/type:1}}'"
     resources = CLUSTER.replace("emr-7.5.0", secret).replace("m5.xlarge", secret).replace("[{Name: Spark}]", secret)
     assert not found(resources)
+
+
+_MACRO = {"Fn::Transform": {"Name": "Company"}}
+_INCLUDE = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/rules.yaml"}}}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda it: {**it, "Properties": {**it["Properties"], **_MACRO}},
+        lambda it: {**it, "Properties": {**it["Properties"], **_INCLUDE}},
+        lambda it: {**it, "Properties": _MACRO},
+        lambda it: {**it, **_MACRO},
+        lambda it: {"Type": it["Type"], **_MACRO},
+    ],
+    ids=["beside", "include", "properties", "resource", "only"],
+)
+def test_a_macro_on_any_resource_causes_no_finding(changed):
+    for file in ("private_network.yaml", "instance_fleets.yaml"):
+        template = parse((PROJECT / "tests" / "rules" / "templates" / file).read_text())
+        known = {finding.rule for finding in check_template(template)}
+        for name, resource in template["Resources"].items():
+            with_macro = {**template["Resources"], name: changed(resource)}
+            found = {finding.rule for finding in check_template({**template, "Resources": with_macro})}
+            assert found <= known, (file, name)

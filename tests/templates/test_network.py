@@ -44,6 +44,10 @@ def test_the_service_access_group_requires_ingress_from_the_primary_node(change)
     [
         ("IpProtocol: tcp", "IpProtocol: -1"),
         ('FromPort: "9443"', "FromPort: 0"),
+        (
+            "      GroupId: !GetAtt ServiceGroup.GroupId",
+            "      Fn::Transform: {Name: Rules}\n      GroupId: !GetAtt ServiceGroup.GroupId",
+        ),
         ("SourceSecurityGroupId: !Ref MasterGroup", "SourceSecurityGroupId: !ImportValue Group"),
         ("SourceSecurityGroupId: !Ref MasterGroup", "CidrIp: 10.0.0.0/16"),
         ("GroupId: !GetAtt ServiceGroup.GroupId", "GroupId: !ImportValue Group"),

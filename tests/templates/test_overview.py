@@ -387,3 +387,24 @@ def test_members_without_a_value():
     found = overview_of(launch_of_request(request))
     assert found.access[2:] == ("no subnet specified", "no SSH key pair")
     assert found.unknown == ("instance groups are unknown",)
+
+
+def test_a_cluster_shows_only_conditions_that_it_depends_on():
+    cluster = {"Type": "AWS::EMR::Cluster", "Properties": {"Name": "n", "Instances": {"Ec2KeyName": "k"}}}
+    key = {"Fn::If": ["IsOpen", "a", "b"]}
+    open_one = {**cluster, "Properties": {"Name": "n", "Instances": {"Ec2KeyName": key}}}
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Condition": "IsHere",
+        "Properties": {"Definition": {"StartAt": "Launch", "States": {"Launch": {
+            "Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:createCluster", "Parameters": {"Name": "n"},
+            "End": True}}}},
+    }  # fmt: skip
+    conditions = {name: {"Fn::Equals": [{"Ref": "AWS::Region"}, name]} for name in ("IsOpen", "IsHere")}
+    resources = {"First": open_one, "Second": cluster, "Machine": machine}
+    found = overviews({"Conditions": conditions, "Resources": resources})
+    assert [it.unknown for it in found] == [
+        ("condition IsOpen is assumed to be true",),
+        (),
+        ("condition IsHere is assumed to be true",),
+    ]

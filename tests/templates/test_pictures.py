@@ -39,6 +39,8 @@ def joined(lines):
         ("http://a", "http#58;//a"),
         ("s3://a/b_c", "s3://a/b_c"),
         ("_a_", "#95;a#95;"),
+        ("direction TB", "#100;irection TB"),
+        ("Direction  lr", "#68;irection  lr"),
         ("x" * 100, "x" * 77 + "..."),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from emr_constructs._core.unknown import is_unknown
 from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.display import described
 from emr_constructs.templates.graph import Graph
-from emr_constructs.templates.inputs import Source, check_source, definitions_of
+from emr_constructs.templates.inputs import Source, check_source, parts_of
 from emr_constructs.templates.intrinsics import Scenario
 from emr_constructs.templates.parsing import line_of, parse
 from emr_constructs.templates.state_machines import calls_in, machine_calls
@@ -303,7 +303,7 @@ def test_definitions_in_files_of_their_own(tmp_path):
     def found(**properties):
         resources = {"SM": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}
         source = Source(str(tmp_path / "t.yaml"), "", {"Resources": resources})
-        return [finding.rule for part in definitions_of(source) for finding in check_source(part)]
+        return [finding.rule for part in [*parts_of(source)][1:] for finding in check_source(part)]
 
     wrong = {"Release": "7.5.0"}
     assert found(DefinitionUri="machines/a.asl.json", DefinitionSubstitutions=wrong) == ["emr-release-label"]
@@ -321,7 +321,7 @@ def test_definitions_in_files_of_their_own(tmp_path):
     ):
         assert not found(DefinitionUri=uri, DefinitionSubstitutions=wrong)
     assert not found(DefinitionUri=str(tmp_path / "asset.1f.json"), DefinitionSubstitutions=wrong)
-    assert not list(definitions_of(Source("-", "", {"Resources": {}})))
+    assert len(list(parts_of(Source("-", "", {"Resources": {}})))) == 1
 
 
 def test_the_command_line_checks_and_describes_definitions_of_a_template(tmp_path):
@@ -332,3 +332,18 @@ def test_the_command_line_checks_and_describes_definitions_of_a_template(tmp_pat
     )
     assert f"{tmp_path / 'a.asl.json'}:1: error: instance count" in run("check", path).output
     assert "x  state A in" in run("describe", path).output
+
+
+def test_placeholders_in_functions_are_shown():
+    role = {"Fn::Base64": "${AWS::Region}"}
+    groups = [{"InstanceRole": "MASTER", "InstanceCount": 1, "InstanceType": role}]
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:emr:runJobFlow",
+        "Parameters": {"Name": "n", "Instances": {"InstanceGroups": groups}},
+        "End": True,
+    }
+    definition = {"StartAt": "Launch", "States": {"Launch": state}}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}}
+    (found,) = overviews({"Resources": {"Machine": machine}})
+    assert found.nodes[0].instance_types == ("<Fn::Base64 <AWS::Region>>",)

@@ -144,11 +144,39 @@ def test_a_protected_cluster_cannot_be_deleted():
 
 
 def test_a_retained_cluster_keeps_running():
+    retained = "the old cluster is retained: it keeps running (and is billed) until you terminate it"
+    release = ("emr-7.14.0", "emr-7.13.0")
     text = GROUPS.replace("Type: AWS::EMR::Cluster", "Type: AWS::EMR::Cluster\n    UpdateReplacePolicy: Retain")
-    found = update(text, ("emr-7.14.0", "emr-7.13.0"))
-    assert (
-        found.consequences[0] == "the old cluster is retained: it keeps running (and is billed) until you terminate it"
-    )
+    found = update(text, release)
+    assert found.consequences[0] == retained
+    assert not any("both clusters" in text or "HDFS" in text for text in found.consequences)
+    # The other attribute is about deletion.
+    deletion = text.replace("UpdateReplacePolicy", "DeletionPolicy")
+    assert retained not in update(deletion, release).consequences
+    for policy in ("Retain", "RetainExceptOnCreate"):
+        old = deletion.replace("DeletionPolicy: Retain", f"DeletionPolicy: {policy}")
+        deleted = compare(parse(old), {"Resources": {}})[0]
+        assert deleted.consequences == (retained,)
+    assert retained not in compare(parse(text), {"Resources": {}})[0].consequences
+
+
+def test_the_type_of_a_resource_cannot_change():
+    role = {"Resources": {"Nodes": {"Type": "AWS::IAM::Role"}}}
+    group = {"Resources": {"Nodes": {"Type": "AWS::IAM::Group"}}}
+    (found,) = stack_update(role, group).resources
+    assert (found.outcome, str(found.changes[0])) == (Outcome.FAILS, "Type: AWS::IAM::Role -> AWS::IAM::Group")
+    (cluster,) = stack_update(parse(GROUPS), {"Resources": {"Cluster": {"Type": "AWS::IAM::Role"}}}).clusters
+    assert cluster.outcome is Outcome.FAILS
+    assert cluster.consequences[0].endswith("because the type of Cluster can't change")
+    sam = {"Resources": {"Nodes": {"Type": "AWS::Serverless::StateMachine"}}}
+    assert not stack_update(sam, {"Resources": {"Nodes": {"Type": "AWS::StepFunctions::StateMachine"}}}).resources
+
+
+def test_a_retained_resource_that_a_condition_removes():
+    bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"}
+    new = {"Conditions": {"No": {"Fn::Equals": [1, 2]}}, "Resources": {"Logs": {**bucket, "Condition": "No"}}}
+    (found,) = stack_update({"Resources": {"Logs": bucket}}, new).resources
+    assert found.consequences == ("its condition No is false", "DeletionPolicy retains it outside of the stack")
 
 
 def test_steps_of_the_cluster_itself_run_again():
