@@ -27,7 +27,6 @@ from ..steps.scripts import Locate, unlocated
 from ..steps.steps import Step
 from .cluster_logs import CloudWatchLogs
 from .termination import Termination
-from .unknown_options import unknown_option
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -200,9 +199,12 @@ class ClusterDefinition:
         :raises EmrError: an option doesn't exist, or EMR would reject the options.
         """
         given = {name: value for name, value in options.items() if value is not None or name in _OMITTABLE}
-        unknown = [unknown_option(name, _KINDS) for name in sorted(given.keys() - _KINDS)]
         known = {name: (value, *_KINDS[name]) for name, value in given.items() if name in _KINDS}
-        problems = [*type_errors(known), *unknown]
+        problems = list(type_errors(known))
+        if unknown := sorted(given.keys() - _KINDS):
+            from .unknown_options import unknown_option
+
+            problems += [unknown_option(name, _KINDS) for name in unknown]
         if problems:
             raise EmrError(problems)
         options = self._options = cast("ClusterOptions", given)
@@ -334,8 +336,8 @@ def _check_images(request: Mapping[str, Any]) -> None:
 
 def _json(additional_info: Mapping[str, object]) -> str:
     try:
-        return json.dumps(additional_info)
-    except TypeError as error:
+        return json.dumps(additional_info, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
         raise EmrError(
             f"additional_info must be convertible to JSON, got an error: {error}; use text, numbers, lists and "
             "mappings, and cdk.Token.as_string(...) for a token"

@@ -170,7 +170,7 @@ class ReleaseLabel:
     def __post_init__(self) -> None:
         require_known("release_label", self.label)
         if releases.parse(self.label) is None:
-            findings = check("RunJobFlowInput", {"Name": "", "Instances": UNKNOWN, "ReleaseLabel": self.label})
+            findings = check("RunJobFlowInput", {"Name": UNKNOWN, "Instances": UNKNOWN, "ReleaseLabel": self.label})
             raise EmrError(map(str, findings), findings=findings)
 
     @classmethod
