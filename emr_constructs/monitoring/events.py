@@ -80,10 +80,17 @@ class ClusterEvents:
         )
         if not problems and not detail_types:
             problems.append("detail_types must not be empty; specify at least one type of event")
-        if isinstance(description, float):
-            problems.append("description must be a string, got a token of a number; use a token of a string")
-        if not problems and detail:
-            problems += _pattern_problems(detail)
+        if not problems:
+            texts = {
+                "description": description,
+                **{f"detail_types[{at}]": item for at, item in enumerate(detail_types)},
+            }
+            problems += [
+                f"{name} must be a string, got a token of a number; use a token of a string"
+                for name, text in texts.items()
+                if isinstance(text, float)
+            ]
+            problems += _pattern_problems(detail or {})
         if problems:
             raise EmrError(problems, at=self._cluster)
         pattern = events.EventPattern(
@@ -286,7 +293,7 @@ class ClusterEvents:
             problems.append(f"states must not be empty; specify at least one {kind.__name__}, or omit it for any state")
         if problems:
             raise EmrError(problems, at=self._cluster)
-        detail = None if states is None else {"state": [state.value for state in states]}
+        detail = None if states is None else {"state": [str(state) for state in states]}
         return self.on_event(construct_id, target, detail_types=[detail_type], detail=detail)
 
     def _problems(self, construct_id: str, target: events.IRuleTarget) -> list[str]:
@@ -309,7 +316,9 @@ def _pattern_problems(pattern: Mapping[str, Any], path: str = "detail") -> Itera
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
     """
     for name, value in pattern.items():
-        if path == "detail" and name == "clusterId":
+        if not isinstance(name, str) or not name:
+            yield f"each key of {path} must be the name of a field, got {name!r}; use a string"
+        elif path == "detail" and name == "clusterId":
             yield f"detail must not contain 'clusterId', got {value!r}; remove it, the rule matches its cluster already"
         elif isinstance(value, Mapping):
             yield from _pattern_problems(value, f"{path}.{name}")

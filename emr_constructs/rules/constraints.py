@@ -112,7 +112,7 @@ def matches(
     Another text is malformed.
     """
     patterns = {members: pattern} if isinstance(members, str) else members
-    compiled = {member: regex(text, re.DOTALL) for member, text in patterns.items()}
+    compiled = {member: regex(text, re.DOTALL | re.ASCII) for member, text in patterns.items()}
 
     def find(part: Part) -> Iterator[At]:
         for member, expected in compiled.items():

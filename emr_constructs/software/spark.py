@@ -15,6 +15,7 @@ from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.known import require_known
 from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .configurations import Configuration, ConfigurationValue, merge
 
 if TYPE_CHECKING:
@@ -51,11 +52,15 @@ class SparkConfigurations:
         :param max_executors: the maximum number of executors. Default: no limit.
         :param initial_executors: the initial number of executors. Default: the minimum.
         :param idle_timeout: the idle time after which an executor is removed, in whole seconds. Default: 60 seconds.
-        :raises EmrError: the minimum exceeds the maximum, or the timeout isn't a whole number of seconds.
+        :raises EmrError: a number is negative, the minimum exceeds the maximum, or the timeout isn't a whole number of
+            seconds.
         """
         counts = {"min": min_executors, "max": max_executors, "initial": initial_executors}
         properties: dict[str, ConfigurationValue] = {"spark.dynamicAllocation.enabled": True}
         for name, count in counts.items():
+            lowest = 1 if name == "max" else 0
+            if count is not None and not is_unknown(count) and count < lowest:
+                raise EmrError(f"{name}_executors must be at least {lowest}, got {count}; use {lowest} or more")
             if count is not None:
                 properties[f"spark.dynamicAllocation.{name}Executors"] = count
         if idle_timeout is not None:
