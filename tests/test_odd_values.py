@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import enum
 import json
 from functools import partial
@@ -166,6 +167,10 @@ class TestTexts:
     def test_only_digits_of_ascii_are_a_price(self):
         rejected("bid price must be a number", emr.FleetInstanceType, "m7g.xlarge", bid_price="\uff11")
 
+    def test_keys_are_texts(self):
+        rejected("keys must be strings", emr.ClusterDefinition, additional_info={1: 2})
+        rejected("the key b'a' of s3_log_policies must be a string", emr.ClusterDefinition, s3_log_policies={b"a": "b"})
+
     @pytest.mark.parametrize("value", [float("nan"), float("inf")])
     def test_additional_info_is_json(self, value):
         rejected("additional_info must be convertible to JSON", emr.ClusterDefinition, additional_info={"a": value})
@@ -235,6 +240,56 @@ class TestCombinations:
         rejected("severity must be a Severity", emr.CustomRule, id="a", severity="x", find=print, **texts)
 
 
+class TestValues:
+    KEY = imported_key(PLACE, "ValueKey")
+    VALUES = (
+        emr.Step.jar("A", jar=SCRIPT, args=["a"], properties={"a": "b"}),
+        emr.Configuration("spark", {"a": 1}, [emr.Configuration("b", {"c": True})]),
+        emr.ScalingTrigger.above("A", 1),
+        emr.InTransitEncryption.emr_managed(secret_tags={"a": "b"}),
+        emr.LocalDiskEncryption.aws_kms(KEY),
+        emr.S3Encryption.sse_kms(KEY),
+        emr.RoleMapping.users(iam.Role.from_role_arn(PLACE, "Mapped", "arn:aws:iam::111111111111:role/a"), "jane"),
+        emr.ClusterDefinition(
+            cluster_name="a", tags={"a": "b"}, configurations=[emr.Configuration("spark", {"a": "b"})]
+        ),
+    )
+
+    @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+    def test_values_can_be_copied_and_are_keys(self, value):
+        assert copy.copy(value) == value
+        assert copy.deepcopy(value) == value
+        assert {value: 1}[copy.copy(value)] == 1
+        assert repr(value).startswith(f"{type(value).__name__}(")
+
+    def test_equal_contents_have_equal_hashes(self):
+        one, other = (emr.Step.jar("A", jar=SCRIPT, properties={"a": "b"}) for _ in range(2))
+        assert one == other
+        assert hash(one) == hash(other)
+        definitions = [emr.ClusterDefinition(tags={"a": "b"}, steps=[one]) for _ in range(2)]
+        assert definitions[0] == definitions[1]
+        assert len(set(definitions)) == 1
+        assert definitions[0] != emr.ClusterDefinition(tags={"a": "c"}, steps=[one])
+        assert definitions[0] != "x"
+
+    def test_values_own_their_contents(self):
+        texts, items = {"a": "b"}, ["a"]
+        step = emr.Step("A", "command-runner.jar", items, None, None, properties=texts)
+        mapping = emr.RoleMapping(self.VALUES[6].role, "User", items)
+        encryption = emr.InTransitEncryption("EMR", secret_tags=texts)
+        formats = [emr.Configuration("spark", {"a": "b"})]
+        table = emr.TableFormat("x", formats)
+        definition = emr.ClusterDefinition(tags=texts, applications=(names := ["Spark"]))
+        texts["c"] = "d"
+        for each in (items, formats, names):
+            each.clear()
+        assert (step.arguments, step.properties) == (("a",), {"a": "b"})
+        assert mapping.identifiers == ("a",)
+        assert encryption.secret_tags == {"a": "b"}
+        assert len(table.configurations) == 1
+        assert definition.options == {"tags": {"a": "b"}, "applications": ["Spark"]}
+
+
 class TestMetrics:
     METRICS = emr.ClusterMetrics("j-1")
 
@@ -297,6 +352,26 @@ class TestScopes:
         stack = cdk.Stack(new_app(), "Here", env=cdk.Environment(account="222222222222", region="us-east-1"))
         vpc = imported_vpc(other)
         rejected("vpc must be in the region of the stack", getattr(emr, name), stack, "Groups", vpc=vpc)
+
+    def test_a_text_of_an_execution_is_no_number(self):
+        text = emr.JobInput.text("t").value
+        fix = "must be an integer, got a string token; use the value of a JobInput.number(...)"
+        rejected(f"instance_count {fix}", emr.InstanceGroup, "m7g.xlarge", text)
+        rejected("visible_to_all_users must be a boolean", emr.ClusterDefinition, visible_to_all_users=text)
+
+    def test_a_profile_of_another_stage(self):
+        app = new_app()
+        stack, other = (cdk.Stack(cdk.Stage(app, name), "Emr") for name in ("Dev", "Prod"))
+        profile = emr.ClusterProfile(stack, "Profile", vpc=imported_vpc(stack))
+        message = (
+            "profile must be in the same app and stage, because a stage is deployed without the others, got 'Dev/Emr"
+        )
+        error = rejected(message, emr.Cluster, other, "Cluster", profile=profile)
+        assert error.path == "Prod/Emr/Cluster"
+
+    def test_a_prefix_of_no_logs(self):
+        make = partial(emr.ClusterProfile, PLACE, "WithoutLogs", vpc=imported_vpc(PLACE, "WithoutLogsVpc"))
+        rejected("log_prefix can't be combined with log_bucket=None", make, log_bucket=None, log_prefix="emr/")
 
     def test_inputs_are_for_state_machines(self, options):
         text, number = emr.JobInput.text("t").value, emr.JobInput.number("n").value
