@@ -11,6 +11,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -218,6 +219,38 @@ class TestNumbers:
     def test_a_wrong_release_is_one_problem(self):
         error = rejected("release label must be emr-", emr.ClusterDefinition, release_label="emr-7.14")
         assert len(error.problems) == 1
+
+
+class TestUnits:
+    RELEASE = emr.ReleaseLabel.EMR_7_14_0
+
+    def test_sizes_and_durations(self):
+        executors = partial(emr.SparkConfigurations.executors, fits=emr.InstanceGroups.default(self.RELEASE))
+        for name in ("driver_memory_mib", "yarn_memory_mib"):
+            size = cdk.Size.gibibytes(8)
+            assert executors(**{name: size}) == executors(**{name: 8192})
+            rejected(f"{name} must be a whole number of MiB", executors, **{name: cdk.Size.kibibytes(1025)})
+        choose = partial(emr.SupportedInstanceType.choose, self.RELEASE, vcpu=4)
+        assert choose(memory_gib=cdk.Size.gibibytes(16)) == choose(memory_gib=16)
+        assert emr.Termination(idle_timeout_seconds=cdk.Duration.minutes(2)).idle_timeout_seconds == 120
+
+    def test_classes_are_no_objects(self):
+        rejected("size_gib must be an integer or a cdk.Size, got the class Size", emr.EbsVolume.gp3, size_gib=cdk.Size)
+        rejected("key must be a kms.IKey, got the class Key", emr.S3Encryption.sse_kms, kms.Key)
+        make = partial(emr.ClusterProfile, PLACE, "Class")
+        rejected("vpc must be an ec2.IVpc, got the class Vpc", make, vpc=ec2.Vpc)
+
+
+class TestGrants:
+    def test_names_in_arns(self):
+        role = iam.Role(PLACE, "Nodes", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+        cluster = emr.Cluster.from_cluster_attributes(PLACE, "Granted", cluster_id="j-1", instance_role=role)
+        for prefix in ("arn:aws:s3:::data/a", " ", "s3n://data/"):
+            rejected("prefix must be a literal prefix of object keys", cluster.grants.read_bucket, BUCKET, prefix)
+        message = "databases must be in lower case, as Glue stores them, got 'Sales'; use 'sales'"
+        rejected(message, cluster.grants.use_glue_data_catalog, "orders", "Sales")
+        rejected("databases must be names of Glue databases", cluster.grants.use_glue_data_catalog, "sales ")
+        cluster.grants.use_glue_data_catalog(f"sales_{cdk.Aws.ACCOUNT_ID}")
 
 
 class TestCombinations:

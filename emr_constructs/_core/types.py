@@ -201,6 +201,8 @@ def check_types(at: IConstruct | None = None, /, **arguments: tuple[Any, ...]) -
 
 def implements(value: object, member: str) -> bool:
     """Return whether ``value`` has ``member``, if possible without the Node process."""
+    if isinstance(value, type):
+        return False
     # CDK returns interfaces, for example of imported constructs, as one proxy object for several interfaces.
     parts = getattr(value, "_delegates", None) or (value,)
     return any(hasattr(type(part), member) or member in getattr(part, "__dict__", ()) for part in parts)
