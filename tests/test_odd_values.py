@@ -433,6 +433,10 @@ class TestEvents:
         found, target = events
         event = partial(found.on_event, "Event", target, detail_types=["A"])
         rejected("each key of detail must be the name of a field, got b'a'", event, detail={b"a": [1]})
+        rejected("detail can't contain the value of the input", event, detail={"a": [emr.JobInput.text("t").value]})
+        endless = {}
+        endless["a"] = endless
+        rejected("detail must not contain itself", event, detail=endless)
         number = cdk.Token.as_number({"Ref": "A"})
         rejected("detail_types[0] must be a string, got a token", found.on_event, "E", target, detail_types=[number])
 

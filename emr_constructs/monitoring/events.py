@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from aws_cdk import aws_events as events
 
 from .._core.errors import EmrError
+from .._core.input_values import reject_inputs
 from .._core.types import CLUSTER, QUEUE, RULE_TARGET, TOPIC, ListOf, check_types, type_errors
 from .._core.unknown import is_unknown
 from .alarm_topic import AlarmTopic, rule_target
@@ -90,6 +91,7 @@ class ClusterEvents:
                 for name, text in texts.items()
                 if isinstance(text, float)
             ]
+            reject_inputs("detail", detail, at=self._cluster)
             problems += _pattern_problems(detail or {})
         if problems:
             raise EmrError(problems, at=self._cluster)
