@@ -402,6 +402,17 @@ class TestScopes:
         error = rejected(message, emr.Cluster, other, "Cluster", profile=profile)
         assert error.path == "Prod/Emr/Cluster"
 
+    def test_none_is_not_given(self, options):
+        stack, vpc = options["stack"], options["vpc"]
+        nothing = {"allow_concurrent_executions": None, "removal_policy": None, "inputs": None}
+        job = emr.TransientCluster(stack, "None", vpc=vpc, workflow=[REPORT], topic=None, **nothing)
+        assert job.inputs == ()
+        assert job.topic is None
+        task = emr.StepTask(REPORT, retries=None, continue_on_failure=None)
+        assert (task.retries, task.continue_on_failure) == (0, False)
+        assert not emr.JobInput.date("day", time_zone=cdk.TimeZone.ETC_UTC, required=None).required
+        emr.LogBucket(stack, "NoneLogs", encryption_key=options["encryption_key"], removal_policy=None)
+
     def test_a_prefix_of_no_logs(self):
         make = partial(emr.ClusterProfile, PLACE, "WithoutLogs", vpc=imported_vpc(PLACE, "WithoutLogsVpc"))
         rejected("log_prefix can't be combined with log_bucket=None", make, log_bucket=None, log_prefix="emr/")

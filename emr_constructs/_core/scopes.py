@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .errors import EmrError
@@ -24,6 +25,9 @@ _TAKEN: Final = regex(r"There is already a Construct with name '(.*?)' in \w+(?:
 _WITHOUT_STACK: Final = regex(r"(\w+) at '(.*?)' should be created in the scope of a Stack")
 
 
+_WITHOUT_NONE: Final = regex(r"bool|(cdk\.)?RemovalPolicy|Sequence\[[^|]*\]|Workflow")
+
+
 def translate_scope_errors(error: RuntimeError) -> None:
     """Raise ``EmrError`` if CDK rejected the scope or the ID of a construct."""
     text = str(error)
@@ -41,12 +45,21 @@ def translate_scope_errors(error: RuntimeError) -> None:
 
 
 def with_scope_errors(function: _Function) -> _Function:
-    """Return ``function`` with the messages of this library about scopes and IDs."""
+    """Return ``function`` with the messages of this library about scopes and IDs.
+
+    None selects the default of booleans, removal policies and lists. Other annotations can be aliases that include it.
+    """
+    names = {
+        name
+        for name, parameter in signature(function).parameters.items()
+        if parameter.default is not parameter.empty and _WITHOUT_NONE.fullmatch(parameter.annotation)
+    }
 
     @wraps(function)
     def call(*args: Any, **options: Any) -> Any:
+        given = {name: value for name, value in options.items() if value is not None or name not in names}
         try:
-            return function(*args, **options)
+            return function(*args, **given)
         except RuntimeError as error:
             translate_scope_errors(error)
             raise

@@ -250,6 +250,7 @@ class ClusterEvents:
             published as the text of EMR's event, which has no details. Default: true.
         :raises EmrError: an argument has the wrong type, or the cluster has a construct with the id of a rule.
         """
+        step_details = True if step_details is None else step_details
         check_types(
             self._cluster,
             construct_id=(construct_id, str),
