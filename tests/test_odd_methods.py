@@ -34,9 +34,8 @@ from tests.tools import imported_key, imported_vpc, new_stack
 PLACE = new_stack()
 RELEASE = emr.ReleaseLabel.EMR_7_14_0
 IDS = map(str, itertools.count())
-# An imported group is a construct, which only Python's interface of CDK rejects as a scope.
 ODD_CALLS = {
-    **{title: value for title, value in ODD_OPTIONS.items() if title != "group"},
+    **ODD_OPTIONS,
     **{title: ODD[title] for title in ("None", "empty text", "nested list", "set", "size")},
 }
 

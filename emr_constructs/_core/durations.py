@@ -28,13 +28,17 @@ _FACTORIES: Final = {"GiB": ("Size", "gibibytes"), "MiB": ("Size", "mebibytes"),
 """By unit: the class and the name of its factory. The others are those of ``Duration``."""
 
 
-def whole_seconds(what: str, duration: Duration, *, accepts_tokens: bool = False) -> int:
+def whole_seconds(
+    what: str, duration: Duration, *, accepts_tokens: bool = False, minimum: int = 0, maximum: int | None = None
+) -> int:
     """Return the seconds of ``duration``.
 
     :param what: the name of the parameter, for the message.
     :param accepts_tokens: whether the result can be a number token. Default: false.
-    :raises EmrError: the duration isn't a whole number of seconds, or it is a token that isn't accepted or isn't in
-        seconds.
+    :param minimum: the least number of seconds. Default: 0.
+    :param maximum: the greatest number of seconds. Default: no limit.
+    :raises EmrError: the duration isn't a whole number of seconds or outside the limits, or it is a token that isn't
+        accepted or isn't in seconds.
     """
     check_types(None, **{what: (duration, DURATION)})
     if duration.is_unresolved():
@@ -45,6 +49,10 @@ def whole_seconds(what: str, duration: Duration, *, accepts_tokens: bool = False
     if seconds != int(seconds):
         fix = f"use cdk.Duration.seconds({ceil(seconds)})"
         raise EmrError(f"{what} must be a whole number of seconds, got {seconds} seconds; {fix}")
+    if seconds < minimum:
+        raise EmrError(f"{what} must be at least {minimum} s, got {seconds:g} s; use a longer duration")
+    if maximum is not None and seconds > maximum:
+        raise EmrError(f"{what} must be at most {maximum} s, got {seconds:.0f} s; use a shorter duration")
     return int(seconds)
 
 

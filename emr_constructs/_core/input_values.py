@@ -155,6 +155,10 @@ def reject_numbers_in(text: str) -> None:
 
 def reject_inputs(what: str, value: Any, *, at: IConstruct | None = None) -> None:
     """Raise ``EmrError`` if ``value``, which ``what`` names, contains inputs."""
-    problems = [f"{what} can't contain the value of the input {name!r}; {_PLACES}" for name in inputs_in(value)]
+    try:
+        names = inputs_in(value)
+    except RecursionError:
+        raise EmrError(f"{what} must not contain itself; use another list or mapping", at=at) from None
+    problems = [f"{what} can't contain the value of the input {name!r}; {_PLACES}" for name in names]
     if problems:
         raise EmrError(problems, at=at)

@@ -3,16 +3,68 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .errors import EmrError
+from .patterns import regex
 from .types import CONSTRUCT, check_types
 from .unknown import is_unknown, literal_part
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-__all__ = ["check_id", "check_scope", "id_part"]
+__all__ = ["check_id", "check_scope", "id_part", "translate_scope_errors", "with_scope_errors"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+# Messages of CDK: a lookup before each construct would be another call of jsii.
+_TAKEN: Final = regex(r"There is already a Construct with name '(.*?)' in \w+(?: \[(.*?)\])?")
+_WITHOUT_STACK: Final = regex(r"(\w+) at '(.*?)' should be created in the scope of a Stack")
+
+
+_WITHOUT_NONE: Final = regex(r"bool|(cdk\.)?RemovalPolicy|Sequence\[[^|]*\]|Workflow")
+
+
+def translate_scope_errors(error: RuntimeError) -> None:
+    """Raise ``EmrError`` if CDK rejected the scope or the ID of a construct."""
+    text = str(error)
+    if taken := _TAKEN.search(text):
+        name, scope = taken.groups()
+        raise EmrError(
+            f"the ID {name!r} must be unique in {scope or 'the app'}, got it twice; use another construct_id"
+        ) from None
+    if found := _WITHOUT_STACK.search(text):
+        kind, path = found.groups()
+        raise EmrError(
+            f"scope must be a Stack or a construct in a Stack, got {kind} {path!r}; define a cdk.Stack, and pass it as "
+            "the scope"
+        ) from None
+
+
+def with_scope_errors(function: _Function) -> _Function:
+    """Return ``function`` with the messages of this library about scopes and IDs.
+
+    None selects the default of booleans, removal policies and lists. Other annotations can be aliases that include it.
+    """
+    names = {
+        name
+        for name, parameter in signature(function).parameters.items()
+        if parameter.default is not parameter.empty and _WITHOUT_NONE.fullmatch(parameter.annotation)
+    }
+
+    @wraps(function)
+    def call(*args: Any, **options: Any) -> Any:
+        given = {name: value for name, value in options.items() if value is not None or name not in names}
+        try:
+            return function(*args, **given)
+        except RuntimeError as error:
+            translate_scope_errors(error)
+            raise
+
+    return call  # type: ignore[return-value]
 
 
 def check_scope(scope: IConstruct, construct_id: str) -> None:

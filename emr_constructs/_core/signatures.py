@@ -7,22 +7,21 @@ first call, which keeps imports fast.
 
 from __future__ import annotations
 
-import ast
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import StrEnum
-from functools import cache, wraps
-from types import GenericAlias, SimpleNamespace, UnionType
-from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args, get_origin
+from functools import wraps
+from types import SimpleNamespace
+from typing import Any, Final, NamedTuple, TypeVar
 
 from . import types
+from .annotations import kinds_of
 from .durations import in_unit
 from .errors import EmrError
-from .input_values import reject_number, renderable
-from .scopes import check_id
-from .types import Choice, Kind, ListOf, MappingOf, Named, implements, type_errors
+from .input_values import reject_inputs, reject_number, renderable
+from .scopes import check_id, translate_scope_errors
+from .types import Kind, implements, type_errors
 from .unknown import is_unknown
 
 __all__ = ["check_calls", "checked"]
@@ -30,55 +29,10 @@ __all__ = ["check_calls", "checked"]
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Class = TypeVar("_Class", bound=type)
 
-_KNOWN: Final[dict[str, Kind]] = {
-    "Construct": types.CONSTRUCT,
-    "Duration": types.DURATION,
-    "Flag": types.FLAG,
-    "IAlarmAction": types.ALARM_ACTION,
-    "IBucket": types.BUCKET,
-    "ICluster": types.CLUSTER,
-    "IClusterSecurityGroups": types.SECURITY_GROUPS,
-    "IConnectable": types.CONNECTABLE,
-    "IGrantable": types.GRANTABLE,
-    "IHostedZone": types.Interface(
-        "a route53.IHostedZone", "hosted_zone_id", example="route53.HostedZone.from_lookup(...)"
-    ),
-    "IInstances": types.Interface(
-        "an InstanceGroups or an InstanceFleets", "has_three_masters", example="InstanceGroups(...)"
-    ),
-    "IInstanceProfile": types.INSTANCE_PROFILE,
-    "ILogGroup": types.Interface("a logs.ILogGroup", "log_group_arn", example="logs.LogGroup.from_log_group_name(...)"),
-    "IGroup": types.Interface("an iam.IGroup", "group_arn", example="iam.Group.from_group_arn(...)"),
-    "IJobRole": types.GRANTABLE,
-    "IKey": types.KEY,
-    "IKeyPair": types.KEY_PAIR,
-    "IInterfaceVpcEndpointService": types.Interface(
-        "an ec2.IInterfaceVpcEndpointService", "private_dns_default", example="ec2.InterfaceVpcEndpointAwsService.EMR"
-    ),
-    "IManagedPolicy": types.Interface(
-        "an iam.IManagedPolicy", "managed_policy_arn", example="iam.ManagedPolicy.from_managed_policy_name(...)"
-    ),
-    "IRole": types.ROLE,
-    "IRuntimeRole": types.ROLE,
-    "ISecurityConfiguration": types.Interface(
-        "an ISecurityConfiguration", "security_configuration_name", example="SecurityConfiguration(...)"
-    ),
-    "ISecret": types.SECRET,
-    "SecretValue": types.SECRET_VALUE,
-    "PlainSecret": types.PLAIN_SECRET,
-    "ISecurityGroup": types.SECURITY_GROUP,
-    "ISubnet": types.SUBNET,
-    "ITopic": types.TOPIC,
-    "IStudio": types.Interface("an IStudio", "studio_id", example="Studio.from_studio_attributes(...)"),
-    "IUser": types.Interface("an iam.IUser", "user_arn", example="iam.User.from_user_arn(...)"),
-    "IVpc": types.VPC,
-    "InstanceType": types.INSTANCE_TYPE,
-    "PathLike": types.Interface("a path", "__fspath__", example="pathlib.Path(...)"),
-    "Size": types.SIZE,
-}
-"""Kinds of CDK and Python by their name in annotations, whichever module they are imported from."""
-
-_BUILT_IN: Final[dict[str, Kind]] = {"str": str, "int": int, "float": float, "bool": bool}
+_MAY_BE_EMPTY: Final = frozenset(
+    {"default", "defined", "description", "log_prefix", "name", "prefix", "source", "why", "workspace_prefix"}
+)
+"""Texts whose emptiness is a value of its own, such as the prefix of a whole bucket."""
 
 
 class _Parameter(NamedTuple):
@@ -112,6 +66,13 @@ class _Parameter(NamedTuple):
             return self.enumeration(value)
         return value
 
+    def empty_errors(self) -> Iterator[str]:
+        """Return the error of an empty text, unless it has a meaning."""
+        if str in self.kinds and self.default != "" and self.name not in _MAY_BE_EMPTY:
+            is_required = self.default is inspect.Parameter.empty and not self.is_optional
+            fix = "specify a text" if is_required else "specify a text, or omit it"
+            yield f"{self.name} must not be empty, got ''; {fix}"
+
 
 class _Signature:
     """The checked parameters of a function; their annotations are read on first use."""
@@ -128,12 +89,15 @@ class _Signature:
         by_kind = {found.kind: name for name, found in self._declared.items()}
         self._variadic = by_kind.get(inspect.Parameter.VAR_POSITIONAL)
         self._keywords = self._declared.keys() - {self._variadic, by_kind.get(inspect.Parameter.VAR_KEYWORD)}
+        self._accepts_options = inspect.Parameter.VAR_KEYWORD in by_kind
+        self._title = function.__qualname__.removesuffix(".__init__")
+        self._defines_construct = function.__name__ == "__init__" and "scope" in self._declared
 
     def _parameter(self, name: str) -> _Parameter:
         if name not in self._known:
             declared = self._declared[name]
             annotation = declared.annotation
-            kinds = tuple(_parse(annotation, self._function)) if isinstance(annotation, str) else ()
+            kinds = tuple(kinds_of(annotation, self._function)) if isinstance(annotation, str) else ()
             is_optional = None in kinds
             if Any in kinds:
                 kinds = ()
@@ -161,15 +125,39 @@ class _Signature:
                 parameter = self._parameter(name)
                 named[name] = parameter.value_of(value)
                 self._note(checks, name, named[name], parameter)
+            elif not self._accepts_options:
+                self._reject_unknown(name)
         problems = list(type_errors(checks))
         if problems:
             raise EmrError(problems, at=_construct(args))
+        if self._defines_construct:
+            for name, value in named.items():
+                if name in self._keywords and isinstance(value, str | float | Mapping | list):
+                    reject_inputs(name, value, at=_construct(args))
         return values, named
+
+    def _reject_unknown(self, name: str) -> None:
+        """Raise ``TypeError``, as Python does, with the name of a similar parameter."""
+        from difflib import get_close_matches
+
+        if near := get_close_matches(name, self._keywords, 1):
+            raise TypeError(f"{self._title}() got an unexpected keyword argument {name!r}; use {near[0]}")
+
+    def reject_empty(self, args: Sequence[Any], options: Mapping[str, Any]) -> None:
+        """Raise ``EmrError`` if a text is empty without a meaning."""
+        empty = [name for name, value in zip(self._positional, args, strict=False) if _is_empty(value)]
+        empty += [name for name, value in options.items() if _is_empty(value) and name in self._keywords]
+        if problems := [text for name in empty for text in self._parameter(name).empty_errors()]:
+            raise EmrError(problems, at=_construct(args))
 
     @staticmethod
     def _note(checks: dict[str, tuple[Any, ...]], title: str, value: object, parameter: _Parameter) -> None:
         if parameter.kinds and value is not parameter.default:
             checks[title] = (value, *parameter.kinds)
+
+
+def _is_empty(value: object) -> bool:
+    return isinstance(value, str) and not value
 
 
 def checked(function: _Function) -> _Function:
@@ -182,7 +170,14 @@ def checked(function: _Function) -> _Function:
         if signature is None:
             signature = _Signature(function)
         values, named = signature.applied(args, options)
-        return function(*values, **named)
+        try:
+            result = function(*values, **named)
+        except RuntimeError as error:
+            translate_scope_errors(error)
+            raise
+        # After the call, because the function itself may have a better message.
+        signature.reject_empty(values, named)
+        return result
 
     return call  # type: ignore[return-value]
 
@@ -212,87 +207,3 @@ def _construct(args: Sequence[Any]) -> Any:
         return SimpleNamespace(node=SimpleNamespace(path=path))
     owners = (owner, *(getattr(owner, name, None) for name in ("_cluster", "_holder")))
     return next((part for part in owners if part is not None and implements(part, "node")), None)
-
-
-def _of(container: Callable[..., Kind], kinds: Iterator[Any]) -> Any:
-    inner = tuple(kinds)
-    return Any if Any in inner else container(*inner)
-
-
-def _parse(annotation: str, function: Callable[..., Any]) -> Iterator[Any]:
-    yield from _kinds(_expression(annotation), function.__globals__)
-
-
-@cache
-def _expression(annotation: str) -> ast.expr:
-    return ast.parse(annotation, mode="eval").body
-
-
-def _kinds(node: ast.expr, names: Mapping[str, Any]) -> Iterator[Any]:
-    """Return the kinds of an annotation; ``Any`` if it can't be checked."""
-    match node:
-        case ast.BinOp(left=left, right=right):
-            yield from _kinds(left, names)
-            yield from _kinds(right, names)
-        case ast.Constant(value=None):
-            yield None
-        case ast.Constant(value=str(text)):
-            yield from _kinds(_expression(text), names)
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            yield from _named(name, _value_of(node, names), names)
-        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
-            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-            if name in ("Sequence", "Iterable", "tuple"):
-                yield _of(ListOf, _kinds(parts[0], names))
-            elif name == "Mapping":
-                keys = tuple(_kinds(parts[0], names))
-                yield _of(lambda *kinds: MappingOf(kinds, keys), _kinds(parts[1], names))
-            elif name == "Literal":
-                yield Choice(tuple(part.value for part in parts if isinstance(part, ast.Constant)))
-            elif name in _KNOWN:
-                yield _KNOWN[name]
-            else:
-                yield Any
-        case _:
-            yield Any
-
-
-def _value_of(node: ast.Name | ast.Attribute, names: Mapping[str, Any]) -> Any:
-    """Return the value of a name in an annotation. None without a runtime import."""
-    if isinstance(node, ast.Name):
-        return names.get(node.id)
-    return getattr(names.get(ast.unparse(node.value)), node.attr, None)
-
-
-def _named(name: str, value: Any, names: Mapping[str, Any]) -> Iterator[Any]:
-    if name in _BUILT_IN:
-        yield _BUILT_IN[name]
-    elif name in _KNOWN:
-        yield _KNOWN[name]
-    elif name in ("Any", "object"):
-        yield Any
-    elif isinstance(value, str):
-        yield from _kinds(_expression(value), names)
-    elif value is None:
-        # Implementations of a CDK interface aren't instances of it.
-        yield Any if re.match("I[A-Z]", name) else Named(name)
-    else:
-        yield from _alias(value)
-
-
-def _alias(value: Any) -> Iterator[Any]:
-    """Return the kinds of an evaluated annotation, such as a type alias."""
-    origin, args = get_origin(value), get_args(value)
-    if origin is UnionType or isinstance(value, UnionType):
-        for part in args:
-            yield from _alias(part)
-    elif origin is Literal:
-        yield Choice(args)
-    elif origin is Sequence or (origin is Mapping and args[0] is str):
-        yield _of(ListOf if origin is Sequence else lambda *kinds: MappingOf(kinds), _alias(args[-1]))
-    elif value is type(None):
-        yield None
-    elif isinstance(value, type) and not isinstance(value, GenericAlias) and not getattr(value, "_is_protocol", False):
-        yield value
-    else:
-        yield Any

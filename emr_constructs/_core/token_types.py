@@ -14,6 +14,9 @@ from .unknown import LIST_MARK, NUMBER_MARK, is_number_token, is_unknown, litera
 __all__ = ["conversion", "described", "has_list_token", "is_list_token", "stands_for"]
 
 _LARGEST: Final = 1e280
+_TEXT_INPUT: Final = "${Token[JobInput."
+"""Begins the token of a text input of a state machine, which doesn't convert it."""
+
 _LIST: Final = "a list token"
 _CALCULATED: Final = "the result of a calculation with a number token"
 
@@ -25,8 +28,8 @@ def stands_for(value: object, kind: object) -> bool:
             if not is_unknown(value) or has_list_token(value):
                 return False
             if kind in (int, float, bool):
-                # Anything next to a token isn't a number or a boolean.
-                return value.startswith("{") or not literal_part(value)
+                # Anything next to a token isn't a number or a boolean, nor is the string of an input.
+                return (value.startswith("{") or not literal_part(value)) and _TEXT_INPUT not in value
             return kind is str or (isinstance(kind, type) and issubclass(kind, StrEnum))
         case float():
             return kind in (str, int, float) and is_unknown(value)
@@ -78,6 +81,8 @@ def conversion(value: Any, *, text: bool, number: bool, items: bool, flag: bool)
     if kinds and is_resolvable:
         return f"wrap it in {' or '.join(f'cdk.Token.as_{kind}(...)' for kind in kinds)}"
     token = described(value)
+    if isinstance(value, str) and _TEXT_INPUT in value and number:
+        return "use the value of a JobInput.number(...)"
     if flag and not text and (token or is_parameter or is_resolvable):
         return "use True or False, such as an argument of the stack"
     if items and isinstance(value, str) and is_unknown(value):

@@ -176,6 +176,25 @@ def path_of(construct: Construct) -> str:
     return _PATHS[construct]
 
 
+@once
+def _stage_of(stack: cdk.Stack) -> cdk.Stage | None:
+    return cdk.Stage.of(stack)
+
+
+def require_same_stage(name: str, part: IConstruct, at: IConstruct) -> None:
+    """Check that ``part``, which is passed as ``name``, is in the app and the stage of ``at``.
+
+    :raises EmrError: it isn't.
+    """
+    stacks = stack_of(part), stack_of(at)
+    if stacks[0] is not stacks[1] and _stage_of(stacks[0]) is not _stage_of(stacks[1]):
+        raise EmrError(
+            f"{name} must be in the same app and stage, because a stage is deployed without the others, got "
+            f"{part.node.path!r} of another; define one in this stage",
+            at=at,
+        )
+
+
 def share_stack(construct: IConstruct, scope: IConstruct) -> None:
     """Record that ``construct`` was created in the same stack as ``scope``."""
     _STACKS[construct] = stack_of(scope)

@@ -7,13 +7,16 @@ that any class can implement, so they are identified by a member.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, StrEnum
 from sys import float_info
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final
 
 from . import token_types
 from .errors import EmrError
+from .input_values import reject_inputs
 from .kinds import FLAG, Choice, Interface, Kind, ListOf, MappingOf, Named, plain
+from .patterns import regex
 from .token_types import has_list_token, is_list_token, stands_for
 from .type_messages import alternatives, described, example, shown, with_article, without_integers
 
@@ -112,6 +115,10 @@ TOPIC: Final = Interface("an sns.ITopic", "topic_arn", example="sns.Topic.from_t
 VPC: Final = Interface("an ec2.IVpc", "vpc_id", "", "ec2.Vpc.from_lookup(...)", "ec2.Vpc.from_vpc_attributes(...)")
 
 
+# What XML 1.0 excludes; EMR rejects it, and JSON can't contain half of a surrogate pair.
+_NOT_IN_XML: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def type_errors(arguments: Mapping[str, tuple[Any, ...]]) -> Iterator[str]:
     """Return the errors of ``arguments``, each a value and its accepted kinds."""
     for name, (value, *kinds) in arguments.items():
@@ -120,6 +127,8 @@ def type_errors(arguments: Mapping[str, tuple[Any, ...]]) -> Iterator[str]:
 
 def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str]:
     if any(_is(value, kind) or _may_become(value, kind) for kind in kinds) and not has_list_token(value):
+        if isinstance(value, str):
+            yield from _character_errors(name, value)
         return
     for kind in kinds:
         if isinstance(kind, ListOf) and isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
@@ -132,6 +141,8 @@ def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str
             return
         if isinstance(kind, MappingOf) and isinstance(value, Mapping):
             for key, item in value.items():
+                if isinstance(key, str) and not key.strip():
+                    yield f"each key of {name} must not be empty, got {key!r}; specify a key, or remove the item"
                 yield from _mismatches(f"the key {shown(key)} of {name}", key, kind.keys)
                 yield from _mismatches(f"{name}[{shown(key)}]", item, kind.kinds)
             return
@@ -153,12 +164,28 @@ def _mismatches(name: str, value: object, kinds: Sequence[Kind]) -> Iterator[str
         number=any(plain(kind) in (int, float) for kind in wanted),
         items=any(isinstance(kind, ListOf) and str in kind.kinds for kind in wanted),
     )
+    if _is_mixed(value):
+        fix = f"use {shown(value)}.value"
     yield f"{name} must be {accepted}, got {got}; {fix or f'use {examples}'}"
+
+
+def _character_errors(name: str, text: str) -> Iterator[str]:
+    if not text.isprintable() and (found := _NOT_IN_XML.search(text)):
+        yield f"{name} must contain only characters that XML allows, got {shown(text)}; remove {found[0]!r}"
+
+
+def _is_mixed(value: object) -> bool:
+    """Return whether ``value`` is a member of an enumeration that is also a number or text.
+
+    Formatted, it can be its name, and jsii doesn't accept a number. A member of a ``StrEnum`` is like its text.
+    """
+    return isinstance(value, Enum) and isinstance(value, str | int | float) and not isinstance(value, StrEnum)
 
 
 def _may_become(value: object, kind: Kind) -> bool:
     """Return whether ``value`` is a token that CDK can convert to ``kind``."""
-    return isinstance(value, str | float) and stands_for(value, plain(kind))
+    of_numbers = kind in (str, int, float)
+    return isinstance(value, str | float if of_numbers else str) and stands_for(value, plain(kind))
 
 
 def check_types(at: IConstruct | None = None, /, **arguments: tuple[Any, ...]) -> None:
@@ -166,10 +193,16 @@ def check_types(at: IConstruct | None = None, /, **arguments: tuple[Any, ...]) -
     problems = list(type_errors(arguments))
     if problems:
         raise EmrError(problems, at=at)
+    if at is not None:
+        for name, (value, *_) in arguments.items():
+            if isinstance(value, str | float):
+                reject_inputs(name, value, at=at)
 
 
 def implements(value: object, member: str) -> bool:
     """Return whether ``value`` has ``member``, if possible without the Node process."""
+    if isinstance(value, type):
+        return False
     # CDK returns interfaces, for example of imported constructs, as one proxy object for several interfaces.
     parts = getattr(value, "_delegates", None) or (value,)
     return any(hasattr(type(part), member) or member in getattr(part, "__dict__", ()) for part in parts)
@@ -187,19 +220,24 @@ def _declares(value: object, interface: str) -> bool:
 def _is(value: object, kind: Kind) -> bool:
     match kind:
         case Interface():
+            # CDK's Python interface rejects imported constructs as scopes.
+            if kind is CONSTRUCT and hasattr(value, "_delegates"):
+                return False
             return implements(value, kind.member) and (not kind.interface or _declares(value, kind.interface))
         case ListOf() | MappingOf():
             return False
         case Choice():
-            return any(value is choice or (isinstance(choice, str) and value == choice) for choice in kind.values)
+            return any(value is choice or (isinstance(value, str) and value == choice) for choice in kind.values)
         case Named():
             return any(base.__name__ == kind.name for base in type(value).__mro__)
         case None:
             return value is None
         case _ if kind is int:
-            return isinstance(value, int) and not isinstance(value, bool)
+            return isinstance(value, int) and not isinstance(value, bool | Enum)
         case _ if kind is float:
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            is_number = isinstance(value, int | float) and not isinstance(value, bool | Enum)
             return is_number and abs(value) <= float_info.max and not token_types.described(value)  # type: ignore[arg-type]
+        case _ if kind is str:
+            return isinstance(value, str) and not _is_mixed(value)
         case _:
             return isinstance(value, kind)

@@ -101,7 +101,26 @@ def _is_equal(self: Any, other: object) -> bool:
 
 
 def _hash(self: Any) -> int:
-    return hash(_contents(self))
+    contents = _contents(self)
+    try:
+        return hash(contents)
+    except TypeError:
+        return hash(_hashable(contents))
+
+
+def _hashable(value: object) -> object:
+    match value:
+        case dict():
+            return frozenset((key, _hashable(item)) for key, item in value.items())
+        case list() | tuple():
+            return tuple(map(_hashable, value))
+        case _:
+            return value
+
+
+def _copy(self: Any, _memo: object = None) -> Any:
+    # A value doesn't change, and a construct in it can't be copied.
+    return self
 
 
 def _set_once(self: Any, name: str, value: object) -> None:
@@ -127,6 +146,8 @@ _SHARED = {
     "__repr__": _represent,
     "__eq__": _is_equal,
     "__hash__": _hash,
+    "__copy__": _copy,
+    "__deepcopy__": _copy,
     "__setattr__": _set_once,
     "__delattr__": _delete,
 }

@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-supported-instance-ty
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from .._core.errors import EmrError
 from .._core.known import require_known
@@ -22,6 +22,7 @@ from ..software.release_label import ReleaseLabel
 from .instances import type_name
 
 if TYPE_CHECKING:
+    from aws_cdk import Size
     from aws_cdk import aws_ec2 as ec2
 
 __all__ = ["SupportedInstanceType"]
@@ -96,7 +97,7 @@ class SupportedInstanceType:
         release: ReleaseLabel,
         *,
         vcpu: int | tuple[int, int],
-        memory_gib: float | tuple[float, float],
+        memory_gib: float | Size | tuple[float, float],
         architecture: Literal["AARCH64", "X86_64"] | None = None,
         limit: int = 10,
         accelerated: bool = False,
@@ -112,8 +113,8 @@ class SupportedInstanceType:
 
         :param release: the release that supports the types.
         :param vcpu: the vCPUs that EMR reports, or the minimum and the maximum.
-        :param memory_gib: the memory in EC2, or the minimum and the maximum. EMR reports a part of it: types with
-            94% of the amount match, such as 30.5 for 32 GiB.
+        :param memory_gib: the memory in EC2 in GiB, a ``cdk.Size``, or the minimum and the maximum. EMR reports a
+            part of it: types with 94% of the amount match, such as 30.5 for 32 GiB.
         :param architecture: ``AARCH64`` (Graviton) or ``X86_64``. Default: both, which native code must support.
         :param limit: the maximum number of types. A fleet has up to 5, or 30 with an allocation strategy. Default: 10.
         :param accelerated: whether to include types with GPUs, FPGAs and other accelerators. Default: False.
@@ -134,7 +135,7 @@ class SupportedInstanceType:
         return chosen(
             release.label,
             range_of("vcpu", vcpu),
-            range_of("memory_gib", memory_gib),
+            range_of("memory_gib", cast("float | tuple[float, float]", memory_gib)),
             Kinds(architecture, accelerated, metal, local_storage),
             limit=limit,
             day=catalog,

@@ -92,7 +92,9 @@ class ManagedScaling:
     def adds_spot(self) -> bool:
         """Whether EMR can add Spot Instances to fleets, independent of their targets."""
         on_demand = self.maximum_on_demand
-        return on_demand is not None and (is_unknown(self.maximum) or on_demand < self.maximum)
+        if on_demand is None:
+            return False
+        return is_unknown(self.maximum) or is_unknown(on_demand) or on_demand < self.maximum
 
     def _render(self) -> dict[str, Any]:
         """Render ``ManagedScalingPolicy`` of the EMR API."""

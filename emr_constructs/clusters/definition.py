@@ -27,7 +27,6 @@ from ..steps.scripts import Locate, unlocated
 from ..steps.steps import Step
 from .cluster_logs import CloudWatchLogs
 from .termination import Termination
-from .unknown_options import unknown_option
 
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
@@ -52,7 +51,7 @@ _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
     "placement_strategy": (Choice(("SPREAD",)), None),
     "visible_to_all_users": (FLAG, None),
     "cloudwatch_logs": (CloudWatchLogs,),
-    "s3_log_policies": (Mapping,),
+    "s3_log_policies": (MappingOf((str,)),),
     "session_enabled": (bool,),
     "step_execution_role": (ROLE,),
     "root_volume": (RootVolume,),
@@ -89,10 +88,13 @@ class ClusterDefinition:
         :param options: see ``ClusterOptions``.
         :raises EmrError: an option doesn't exist, or EMR would reject the options.
         """
-        given = {name: value for name, value in options.items() if value is not None or name in _OMITTABLE}
-        unknown = [unknown_option(name, _KINDS) for name in sorted(given.keys() - _KINDS)]
+        given = {name: _own(value) for name, value in options.items() if value is not None or name in _OMITTABLE}
         known = {name: (value, *_KINDS[name]) for name, value in given.items() if name in _KINDS}
-        problems = [*type_errors(known), *unknown]
+        problems = list(type_errors(known))
+        if unknown := sorted(given.keys() - _KINDS):
+            from .unknown_options import unknown_option
+
+            problems += [unknown_option(name, _KINDS) for name in unknown]
         if problems:
             raise EmrError(problems)
         options = self._options = cast("ClusterOptions", given)
@@ -112,12 +114,23 @@ class ClusterDefinition:
         request = self._render()
         enforce("RunJobFlowInput", {"Name": "cluster", **request})
         if any(action.starts_ssm_agent for action in options.get("bootstrap_actions", ())):
-            _check_images(request)
+            from ..software.bootstrap_actions import check_images
+
+            check_images(request)
 
     def replace(self, **options: Unpack[ClusterOptions]) -> ClusterDefinition:
         """Return a copy with other ``options``."""
         merged: ClusterOptions = {**self._options, **options}
         return ClusterDefinition(**merged)
+
+    def __repr__(self) -> str:
+        return f"ClusterDefinition({', '.join(f'{name}={value!r}' for name, value in self._options.items())})"
+
+    def __eq__(self, other: object) -> bool:
+        return self._options == other._options if isinstance(other, ClusterDefinition) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._options))
 
     @property
     def options(self) -> ClusterOptions:
@@ -149,7 +162,9 @@ class ClusterDefinition:
             request["VisibleToAllUsers"] = visible
         request |= {_MEMBERS[name]: value for name, value in options.items() if name in _MEMBERS}
         if options.get("applications"):
-            given = (Application.of(item) if isinstance(item, str) else item for item in options["applications"])
+            given = (
+                item if isinstance(item, Application) else Application.of(item) for item in options["applications"]
+            )
             request["Applications"] = [application._render() for application in given]
         request |= self._logs_and_roles(request.get("Applications", []))
         if self.configurations:
@@ -204,28 +219,17 @@ class ClusterDefinition:
         return members
 
 
-def _check_images(request: Mapping[str, Any]) -> None:
-    """Raise what ``BootstrapAction.start_ssm_agent`` can't be combined with."""
-    instances = request["Instances"]
-    types = (kind for fleet in instances.get("InstanceFleets", ()) for kind in fleet["InstanceTypeConfigs"])
-    problems = [
-        f"BootstrapAction.start_ssm_agent() can't be combined with custom_ami_id={part['CustomAmiId']!r} of {owner}, "
-        "because a custom AMI requires the SSM Agent to be disabled; remove one of them"
-        for owner, part in (
-            ("the cluster", request),
-            *((f"the instance group {group['Name']!r}", group) for group in instances.get("InstanceGroups", ())),
-            *((f"the instance type {kind['InstanceType']}", kind) for kind in types),
-        )
-        if "CustomAmiId" in part
-    ]
-    if problems:
-        raise EmrError(problems)
+def _own(value: Any) -> Any:
+    """Return a copy of a list or mapping, which its owner can change."""
+    return value.copy() if isinstance(value, list | dict) else value
 
 
 def _json(additional_info: Mapping[str, object]) -> str:
     try:
-        return json.dumps(additional_info)
-    except TypeError as error:
+        if any(not isinstance(key, str) for key in additional_info):
+            raise TypeError("keys must be strings")
+        return json.dumps(additional_info, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
         raise EmrError(
             f"additional_info must be convertible to JSON, got an error: {error}; use text, numbers, lists and "
             "mappings, and cdk.Token.as_string(...) for a token"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aws_cdk import aws_ec2 as ec2
 
 from .._core.errors import EmrError
+from .._core.input_values import renderable
+from .._core.scopes import check_scope, with_scope_errors
 from .._core.types import ROLE, SECURITY_GROUP, ListOf, check_types
 from .._core.unknown import is_unknown
 from ..interfaces import IClusterRef
@@ -83,6 +85,7 @@ class ICluster(IClusterRef, ec2.IConnectable, Protocol):
 class ImportedCluster(ExtensibleCluster):
     """An existing cluster; use ``Cluster.from_cluster_attributes``."""
 
+    @with_scope_errors
     def __init__(
         self,
         scope: Construct,
@@ -94,6 +97,7 @@ class ImportedCluster(ExtensibleCluster):
         master_public_dns: str | None = None,
         has_instance_fleets: bool | None = None,
     ) -> None:
+        check_scope(scope, construct_id)
         super().__init__(scope, construct_id)
         check_types(
             self,
@@ -110,9 +114,13 @@ class ImportedCluster(ExtensibleCluster):
             raise EmrError(
                 f"cluster_id must be a cluster ID such as 'j-2AXXXXXXGAPLF', got {cluster_id!r}; {fix}", at=self
             )
-        if master_public_dns == "":
+        if master_public_dns is not None:
+            master_public_dns = renderable(master_public_dns)
+            is_name = is_unknown(master_public_dns) or re.fullmatch(r"[A-Za-z0-9.-]+", master_public_dns)
+        if master_public_dns is not None and not is_name:
             raise EmrError(
-                "master_public_dns must be the DNS name of the primary node, got ''; specify the name, or leave it out",
+                f"master_public_dns must be the DNS name of the primary node, got {master_public_dns!r}; specify the "
+                "name, or omit it",
                 at=self,
             )
         self._given_cluster_id = cluster_id

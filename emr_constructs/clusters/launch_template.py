@@ -20,6 +20,7 @@ from .._core.errors import EmrError, errors_at
 from .._core.input_values import reject_inputs
 from .._core.json_text import json_text
 from .._core.launch_requests import TEMPLATE_TAG
+from .._core.scopes import with_scope_errors
 from .._core.signatures import check_calls
 from .._core.unknown import is_unknown
 from ..rules.authorization import has_runtime_roles
@@ -66,6 +67,7 @@ class LaunchTemplate(ApiLauncher):
     https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
     """
 
+    @with_scope_errors
     def __init__(
         self,
         scope: Construct,

@@ -260,7 +260,8 @@ class ClusterProfile(Construct):
 
         :param subnets: the subnets of the profile to choose from. Default: all.
         :param assets: the construct that local files become assets of. Default: ``scope``.
-        :raises EmrError: an 8.x release requires the address range of the VPC, which isn't known, or three primary
-            nodes run in a public subnet that doesn't assign public addresses.
+        :raises EmrError: the profile is in another app or stage, an 8.x release requires the address range of the VPC,
+            which isn't known, or three primary nodes run in a public subnet that doesn't assign public addresses.
         """
+        tokens.require_same_stage("profile", self, scope)
         return self._parts.bind(definition, scope, subnets, assets or scope)

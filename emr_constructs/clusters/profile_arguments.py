@@ -38,7 +38,8 @@ def argument_errors(
         and f"security_configuration and {'log_bucket' if log_uri is None else 'log_uri'}",
         log_encryption_key=log_encryption_key is not None and log_bucket is None and "log_bucket=None",
         log_bucket=log_bucket is not DEFAULT and log_uri is not None and "log_uri",
-        log_prefix=log_prefix is not None and log_uri is not None and "log_uri",
+        log_prefix=log_prefix is not None
+        and ("log_uri" if log_uri is not None else log_bucket is None and "log_bucket=None"),
     )
     yield from prefix_errors("log_prefix", log_prefix or "", example="emr/", is_optional=True)
     if not managed_policy_tag and service_role is None:

@@ -40,8 +40,8 @@ class Termination:
     protected: Flag | None = None
     """Whether the cluster has termination protection. None: left out."""
 
-    idle_timeout_seconds: int | None = None
-    """The idle timeout in seconds. None: none."""
+    idle_timeout_seconds: int | Duration | None = None
+    """The idle timeout in seconds, or a ``cdk.Duration``. None: none."""
 
     def __post_init__(self) -> None:
         if self.idle_timeout_seconds is not None:

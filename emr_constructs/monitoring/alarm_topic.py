@@ -20,7 +20,7 @@ from constructs import Construct
 
 from .._core import tokens
 from .._core.errors import EmrError
-from .._core.scopes import check_scope
+from .._core.scopes import check_scope, with_scope_errors
 from .._core.types import QUEUE, check_types, implements
 from ..security import job_policies
 
@@ -39,6 +39,7 @@ Topic: TypeAlias = "sns.ITopic | AlarmTopic"
 class AlarmTopic(Construct):
     """An encrypted topic for the alarms of the account, which requires TLS."""
 
+    @with_scope_errors
     def __init__(self, scope: Construct, construct_id: str, *, encryption_key: kms.Key | None = None) -> None:
         """Define the topic.
 

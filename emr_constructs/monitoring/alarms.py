@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constructs import Construct
 
 from .._core.errors import EmrError
-from .._core.scopes import check_scope
+from .._core.scopes import check_scope, with_scope_errors
 from .._core.types import ALARM_ACTION, CLUSTER, DURATION, TOPIC, ListOf, MappingOf, check_types
 from .._core.unset import DEFAULT, Default
 from .alarm_severity import (
@@ -46,6 +46,7 @@ _DURATIONS: Final = MappingOf((DURATION,), (AlarmSeverity,))
 class ClusterAlarms(Construct):
     """Alarms on one cluster, defined in this app or imported."""
 
+    @with_scope_errors
     def __init__(
         self,
         scope: Construct,

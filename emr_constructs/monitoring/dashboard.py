@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .._core.scopes import check_scope
+from .._core.scopes import check_scope, with_scope_errors
 from .._core.types import CLUSTER, check_types
 from .alarms import ClusterAlarms
 from .metrics import ClusterMetrics
@@ -29,6 +29,7 @@ _FULL_WIDTH = 24
 class ClusterDashboard(Construct):
     """Graphs of the capacity, YARN, HDFS, input and output of a cluster."""
 
+    @with_scope_errors
     def __init__(
         self, scope: Construct, construct_id: str, *, cluster: IClusterRef, alarms: ClusterAlarms | None = None
     ) -> None:

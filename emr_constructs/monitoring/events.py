@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from aws_cdk import aws_events as events
 
 from .._core.errors import EmrError
+from .._core.input_values import reject_inputs
 from .._core.types import CLUSTER, QUEUE, RULE_TARGET, TOPIC, ListOf, check_types, type_errors
 from .._core.unknown import is_unknown
 from .alarm_topic import AlarmTopic, rule_target
@@ -81,10 +82,18 @@ class ClusterEvents:
         )
         if not problems and not detail_types:
             problems.append("detail_types must not be empty; specify at least one type of event")
-        if isinstance(description, float):
-            problems.append("description must be a string, got a number token; use a string token")
-        if not problems and detail:
-            problems += _pattern_problems(detail)
+        if not problems:
+            texts = {
+                "description": description,
+                **{f"detail_types[{at}]": item for at, item in enumerate(detail_types)},
+            }
+            problems += [
+                f"{name} must be a string, got a number token; use a string token"
+                for name, text in texts.items()
+                if isinstance(text, float)
+            ]
+            reject_inputs("detail", detail, at=self._cluster)
+            problems += _pattern_problems(detail or {})
         if problems:
             raise EmrError(problems, at=self._cluster)
         pattern = events.EventPattern(
@@ -242,6 +251,7 @@ class ClusterEvents:
             published as the text of EMR's event, which has no details. Default: true.
         :raises EmrError: an argument has the wrong type, or the cluster has a construct with the ID of a rule.
         """
+        step_details = True if step_details is None else step_details
         check_types(
             self._cluster,
             construct_id=(construct_id, str),
@@ -287,7 +297,7 @@ class ClusterEvents:
             problems.append(f"states must not be empty; specify at least one {kind.__name__}, or omit it for any state")
         if problems:
             raise EmrError(problems, at=self._cluster)
-        detail = None if states is None else {"state": [state.value for state in states]}
+        detail = None if states is None else {"state": [str(state) for state in states]}
         return self.on_event(construct_id, target, detail_types=[detail_type], detail=detail)
 
     def _problems(self, construct_id: str, target: events.IRuleTarget) -> list[str]:
@@ -310,7 +320,9 @@ def _pattern_problems(pattern: Mapping[str, Any], path: str = "detail") -> Itera
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
     """
     for name, value in pattern.items():
-        if path == "detail" and name == "clusterId":
+        if not isinstance(name, str) or not name:
+            yield f"each key of {path} must be the name of a field, got {name!r}; use a string"
+        elif path == "detail" and name == "clusterId":
             yield f"detail must not contain 'clusterId', got {value!r}; remove it; the rule already matches its cluster"
         elif isinstance(value, Mapping):
             yield from _pattern_problems(value, f"{path}.{name}")

@@ -13,7 +13,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
-from .._core.scopes import check_scope
+from .._core.scopes import check_scope, with_scope_errors
 from .._core.types import DURATION, KEY, check_types
 from ..security.buckets import bucket_with_access_logs
 
@@ -31,6 +31,7 @@ class LogBucket(Construct):
     A second bucket stores its server access logs.
     """
 
+    @with_scope_errors
     def __init__(
         self,
         scope: Construct,

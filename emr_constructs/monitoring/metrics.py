@@ -13,8 +13,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/managed-scaling-metrics.h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypedDict, Unpack, cast
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -22,6 +21,7 @@ from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.types import DURATION, check_types
+from .._core.unknown import is_unknown
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
@@ -63,7 +63,8 @@ class _EmrMetric:
 
     def __get__(self, metrics: ClusterMetrics, owner: type[ClusterMetrics]) -> _Factory:
         def metric(**options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-            chosen: MetricOptions = {"statistic": self.statistic, **options}
+            statistic = options.get("statistic")
+            chosen: MetricOptions = {**options, "statistic": self.statistic if statistic is None else statistic}
             return metrics.metric(self.name, namespace=self.namespace, **chosen)
 
         return metric
@@ -93,7 +94,7 @@ class ClusterMetrics:
         """
         check_types(name=(name, str), namespace=(namespace, str))
         _check_texts(name=name, namespace=namespace)
-        _check(options)
+        options = _checked_options(options)
         dimensions = {"JobFlowId": self._cluster_id}
         if namespace == _RESIZE_NAMESPACE:
             dimensions = {
@@ -119,7 +120,7 @@ class ClusterMetrics:
             minutes, with the label ``New AppsKilled``.
         :raises EmrError: as for ``metric``, or ``name`` can't be the name of an EMR metric.
         """
-        _check(options)
+        options = _checked_options(options)
         metric = self.metric(name, statistic=options.get("statistic", "Maximum"))
         if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name):
             raise EmrError(
@@ -250,17 +251,28 @@ def increase_of(name: str) -> Increase:
     return Increase(counter, f"DIFF({counter})", f"New {name}")
 
 
-def _check(options: Mapping[str, Any]) -> None:
+def _checked_options(options: MetricOptions) -> MetricOptions:
+    """Return the options that are given.
+
+    :raises EmrError: an option is invalid.
+    """
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     kinds = {"period": DURATION, "statistic": str, "label": str, "color": str}
-    check_types(None, **{name: (options[name], kind) for name, kind in kinds.items() if name in options})
-    _check_texts(**{name: value for name, value in options.items() if kinds.get(name) is str})
-    if "period" in options:
-        seconds = whole_seconds("the period", options["period"])
+    check_types(None, **{name: (given[name], kind) for name, kind in kinds.items() if name in given})
+    _check_texts(**{name: value for name, value in given.items() if kinds.get(name) is str})
+    color = given.get("color", "#000000")
+    if not is_unknown(color) and not re.fullmatch("#[0-9A-Fa-f]{6}", color):
+        raise EmrError(f"color must be six hexadecimal digits after '#', got {color!r}; use a color such as '#ff0000'")
+    if given.get("statistic") == "":
+        raise EmrError("statistic must not be empty, got ''; use for example 'Maximum', or omit it")
+    if "period" in given:
+        seconds = whole_seconds("the period", given["period"])
         if seconds % 60 or not 60 <= seconds <= _DAY:
             raise EmrError(
                 f"period must be a multiple of 1 minute, up to 1 day, got {seconds} seconds; use a value such as "
                 "Duration.minutes(5)"
             )
+    return cast("MetricOptions", given)
 
 
 def _check_texts(**texts: object) -> None:

@@ -6,17 +6,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from .._core.errors import EmrError
+from .._core.patterns import regex
 from .._core.signatures import check_calls
-from .._core.unknown import is_unknown
+from .._core.type_messages import shown
+from .._core.unknown import is_unknown, literal_part
 from .._core.values import value_class
 
 if TYPE_CHECKING:
     from ..software.release_label import ReleaseLabel
 
 __all__ = ["ClusterPort"]
+
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html
+_DESCRIPTION: Final = regex(r"[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,240}")
 
 
 @check_calls
@@ -27,7 +32,7 @@ class ClusterPort:
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-web-interfaces.html
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-encryption-support-matrix.html
 
-    :raises EmrError: the number isn't a TCP port.
+    :raises EmrError: a number isn't a TCP port, or the title can't be the description of a rule of a security group.
     """
 
     title: str
@@ -68,16 +73,30 @@ class ClusterPort:
     ZEPPELIN: ClassVar[ClusterPort]
 
     def __post_init__(self) -> None:
-        if is_unknown(self.number) or not 1 <= self.number <= 65535:
-            got = "a token" if is_unknown(self.number) else self.number
-            raise EmrError(f"number must be a TCP port, got {got}; use 1 to 65535")
+        problems = []
+        for name in ("number", "tls_number", "number_before_6"):
+            value = getattr(self, name)
+            if value is not None and (is_unknown(value) or not 1 <= value <= 65535):
+                got = "a token" if is_unknown(value) else value
+                problems.append(f"{name} must be a TCP port, got {got}; use 1 to 65535")
+        if len(self.tls_since) != 3 or any(map(is_unknown, self.tls_since)):
+            problems.append(
+                f"tls_since must be the three numbers of a release, got {self.tls_since!r}; use for example (7, 3, 0)"
+            )
+        if not _DESCRIPTION.fullmatch(literal_part(self.title)):
+            problems.append(
+                "title must have at most 240 letters, digits, spaces and characters of ._-:/()#,@[]+=&;{}!$*, because "
+                f"it describes a rule of a security group, got {shown(self.title)}; change the title"
+            )
+        if problems:
+            raise EmrError(problems)
 
     @classmethod
     def of(cls, number: int, title: str = "A service of the primary node") -> ClusterPort:
         """Return the port ``number``, for a port without a constant.
 
         :param title: the description of the security group rule. Default: a service of the primary node.
-        :raises EmrError: ``number`` isn't a TCP port.
+        :raises EmrError: ``number`` isn't a TCP port, or the title has other characters than EC2 accepts.
         """
         return cls(title, number)
 

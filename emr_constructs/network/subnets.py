@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .given_subnets import Subnet
 
-__all__ = ["ClusterSubnets"]
+__all__ = ["ClusterSubnets", "check_environment"]
 
 
 _SELECTORS = ("availability_zones", "one_per_az", "subnet_filters", "subnet_group_name", "subnets", "subnet_type")
@@ -63,7 +63,7 @@ class ClusterSubnets:
             ``selection`` doesn't select them, it isn't known whether they are public, ``public`` is wrong, or the VPC
             is in another Region or account than ``at``.
         """
-        _check_environment(vpc, at)
+        check_environment(vpc, at)
         given = {name: getattr(selection, name) for name in _SELECTORS} if selection is not None else {}
         options = {name: value for name, value in given.items() if value is not None}
         try:
@@ -104,7 +104,7 @@ class ClusterSubnets:
         check_subnets(subnets, at=at)
         vpc = vpc or vpc_of(subnets)
         if vpc is not None:
-            _check_environment(vpc, at)
+            check_environment(vpc, at)
         found, is_public = classify("subnets", subnets, vpc, public=public, at=at)
         return cls(vpc, found, is_private=not is_public)
 
@@ -213,8 +213,11 @@ class ClusterSubnets:
             raise EmrError(f"{_sentence(error)}; import the VPC with vpc_cidr_block", at=at) from None
 
 
-def _check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
-    """Check that ``vpc`` is in the Region and account of ``at``, if known."""
+def check_environment(vpc: ec2.IVpc, at: IConstruct) -> None:
+    """Check that ``vpc`` is in the Region and account of ``at``, if known.
+
+    :raises EmrError: it isn't.
+    """
     if isinstance(vpc, ec2.Vpc) and tokens.same_stack(vpc, at):
         return
     of_vpc = _environment(vpc)

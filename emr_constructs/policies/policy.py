@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from .._core.errors import EmrError
 from .._core.findings import Severity
+from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.type_messages import shown
 from .._core.values import value_class
@@ -65,8 +66,10 @@ class Policy:
 
     def __post_init__(self) -> None:
         require_function("find", self.find)
+        require_known("severity", self.severity, "use 'error' or 'warning'")
 
 
+@check_calls
 @value_class
 class CustomRule:
     """A rule of a ``RuleSet``."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
+from .._core.known import require_known
 from .._core.signatures import check_calls
 from .._core.type_messages import shown
 from .._core.unknown import is_unknown
@@ -77,6 +78,7 @@ class RuleSet:
         :raises EmrError: the ID isn't unique or begins with ``emr-``, or a string is empty.
         """
         _require_texts(rule_id=rule_id, statement=statement, fix=fix)
+        require_known("severity", severity, "use 'error' or 'warning'")
 
         def decorate(find: FindViolations) -> FindViolations:
             require_function(f"rule {rule_id}", find)

@@ -119,7 +119,7 @@ def matches(
     :param instead: returns a fix for a string that is more precise than the rule's, if there is one.
     """
     patterns = {members: pattern} if isinstance(members, str) else members
-    compiled = {member: regex(text, re.DOTALL) for member, text in patterns.items()}
+    compiled = {member: regex(text, re.DOTALL | re.ASCII) for member, text in patterns.items()}
     subject = _without_article(what)
 
     def find(part: Part) -> Iterator[At]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class RoleMapping:
 
     role: iam.IRole
     identifier_type: str
-    identifiers: tuple[str, ...]
+    identifiers: tuple[str, ...] = converted(tuple)
 
     def __post_init__(self) -> None:
         enforce("RoleMapping", self._render())

@@ -19,7 +19,7 @@ from .._core import tokens
 from .._core.errors import EmrError
 from .._core.signatures import check_calls
 from .._core.unknown import UNKNOWN
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from ..steps.scripts import Locate, Script, unlocated
 
@@ -182,7 +182,7 @@ class InTransitEncryption:
     archive: Script | None = None
     provider_class: str | None = None
     key: kms.IKey | None = None
-    secret_tags: Mapping[str, str] = field(default_factory=dict)
+    secret_tags: Mapping[str, str] = converted(dict, default=())
     validity_days: int | Duration | None = None
     wildcard_dns_suffix: str | None = None
     access_tag: bool = True

@@ -23,6 +23,7 @@ from .._core.input_values import reject_inputs
 from .._core.prefixes import names_many
 from .._core.signatures import check_calls
 from .._core.types import GRANTABLE, check_types
+from .._core.unknown import literal_part
 from . import nag_findings
 from .script_access import read_scripts
 
@@ -143,7 +144,7 @@ class DataGrants:
 
         :param databases: the names of databases.
         :param write: whether jobs can create, change and delete tables and partitions. Default: false.
-        :raises EmrError: no database is specified, or the instance role isn't known.
+        :raises EmrError: no database is specified, a name isn't that of a database, or the instance role isn't known.
         """
         reject_inputs("a Glue database of a grant", databases, at=self._holder)
         if not databases:
@@ -151,10 +152,17 @@ class DataGrants:
                 "databases must name at least one database of the Glue Data Catalog, got none; specify its name",
                 at=self._holder,
             )
-        if unclear := [name for name in databases if not name or "/" in name or names_many(name)]:
+        if unclear := [name for name in databases if not name or {"/", " "} & set(name) or names_many(name)]:
             raise EmrError(
                 f"databases must be names of Glue databases, got {', '.join(map(repr, unclear))}; name each database, "
                 "without wildcards and policy variables",
+                at=self._holder,
+            )
+        # https://docs.aws.amazon.com/glue/latest/webapi/API_DatabaseInput.html
+        if folded := [name for name in databases if (text := literal_part(name)) != text.lower()]:
+            raise EmrError(
+                f"databases must be in lower case, as Glue stores them, got {', '.join(map(repr, folded))}; use "
+                f"{', '.join(repr(name.lower()) for name in folded)}",
                 at=self._holder,
             )
         named = [tokens.arn("glue", "catalog")]
@@ -199,7 +207,7 @@ class DataGrants:
 
     def _check_prefix(self, prefix: str) -> None:
         reject_inputs("the prefix of a grant", prefix, at=self._holder)
-        if prefix.startswith(("/", "s3://", "s3a://")) or names_many(prefix):
+        if prefix.startswith(("/", "s3://", "s3a://", "s3n://", "arn:")) or names_many(prefix) or prefix.isspace():
             raise EmrError(
                 f"prefix must be a literal prefix of object keys, got {prefix!r}; use a prefix such as 'sales/', "
                 "without a leading slash, a bucket, wildcards and policy variables",

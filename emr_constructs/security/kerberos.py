@@ -13,7 +13,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-options.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from .._core.errors import EmrError
 from .._core.patterns import regex
@@ -135,10 +135,11 @@ class Kerberos:
 
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-kerberos-configure-settings.html
 
-    :raises EmrError: the ticket lifetime is less than 1 hour, or the name of a server is invalid.
+    :raises EmrError: the ticket lifetime is less than 1 hour, the name of a server is invalid, or an argument has no
+        effect on the provider.
     """
 
-    provider: str
+    provider: Literal["ClusterDedicatedKdc", "ExternalKdc"]
     ticket_lifetime_hours: int | Duration | None = _A_DAY
     trust: CrossRealmTrust | None = None
     admin_server: str | None = None
@@ -146,6 +147,15 @@ class Kerberos:
     active_directory: ActiveDirectory | None = None
 
     def __post_init__(self) -> None:
+        is_external = self.provider == "ExternalKdc"
+        without_effect = ("trust",) if is_external else ("admin_server", "kdc_server", "active_directory")
+        problems = [
+            f"{name} has no effect on the provider {self.provider}; remove it, or use the other provider"
+            for name in without_effect
+            if getattr(self, name) is not None
+        ]
+        if problems:
+            raise EmrError(problems)
         enforce("KerberosConfiguration", self._render())
 
     @classmethod

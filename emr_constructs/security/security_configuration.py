@@ -17,6 +17,7 @@ from aws_cdk import aws_emr as emr
 
 from .._core import tokens
 from .._core.errors import EmrError, report
+from .._core.input_values import reject_inputs
 from .._core.signatures import checked
 from .._core.unset import DEFAULT, Default
 from ..rules import check
@@ -169,6 +170,7 @@ class SecurityConfiguration(cdk.Resource):
             )
         self.document: Mapping[str, Any] = document
         """The security configuration in the shape of the EMR API."""
+        reject_inputs("a security configuration", document, at=self)
         report(check(DOCUMENT, self.document, in_library=True), self)
         self._resource = emr.CfnSecurityConfiguration(
             self, "Resource", name=security_configuration_name, security_configuration=self.document

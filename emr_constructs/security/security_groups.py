@@ -19,6 +19,7 @@ from .._core import tokens
 from .._core.cloudformation import create_resource
 from .._core.signatures import check_calls, checked
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups
+from ..network.subnets import check_environment
 from .existing_groups import EmrManagedSecurityGroups, ExistingSecurityGroups
 
 if TYPE_CHECKING:
@@ -92,8 +93,11 @@ class ClusterSecurityGroups(Construct):
             allows. They get the tag that EMR's v2 service policy requires, unless they are imported. Default: none.
         :param additional_core: up to 4 additional groups of the core and task nodes, likewise. Default: none.
             https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-additional-sec-groups.html
+        :raises EmrError: the VPC is in another region or account.
         """
         super().__init__(scope, construct_id)
+        tokens.share_stack(self, scope)
+        check_environment(vpc, self)
         self.vpc: ec2.IVpc = vpc
         """The VPC of the groups."""
         self._restricted = not allow_all_outbound

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from ..rules import enforce
 from ..steps.arguments import as_uri
 from ..steps.scripts import Locate, Script, reject_folder, unlocated
 
-__all__ = ["BootstrapAction"]
+__all__ = ["BootstrapAction", "check_images"]
 
 _START_SSM_AGENT: Final = Path(__file__).with_name("start_ssm_agent.sh")
 _INSTALL_PYTHON_PACKAGES: Final = Path(__file__).with_name("install_python_packages.sh")
@@ -118,3 +118,21 @@ class BootstrapAction:
         if self.args:
             script["Args"] = [as_uri(argument, locate) for argument in self.args]
         return {"Name": self.name, "ScriptBootstrapAction": script}
+
+
+def check_images(request: Mapping[str, Any]) -> None:
+    """Raise what ``BootstrapAction.start_ssm_agent`` can't be combined with."""
+    instances = request["Instances"]
+    types = (kind for fleet in instances.get("InstanceFleets", ()) for kind in fleet["InstanceTypeConfigs"])
+    problems = [
+        f"BootstrapAction.start_ssm_agent() can't be combined with custom_ami_id={part['CustomAmiId']!r} of {owner}, "
+        "because a custom AMI requires the SSM Agent to be disabled; remove one of them"
+        for owner, part in (
+            ("the cluster", request),
+            *((f"the instance group {group['Name']!r}", group) for group in instances.get("InstanceGroups", ())),
+            *((f"the instance type {kind['InstanceType']}", kind) for kind in types),
+        )
+        if "CustomAmiId" in part
+    ]
+    if problems:
+        raise EmrError(problems)

@@ -21,9 +21,10 @@ def load(path: str) -> list[dict[str, Any]]:
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise EmrError(
-            f"path must be a readable file, got {path!r} ({error.strerror}); use a path relative to "
+            f"path must be a readable file, got {path!r} ({reason}); use a path relative to "
             f"{str(Path.cwd())!r}, where the app runs, or an absolute path"
         ) from None
     match Path(path).suffix.lower():

@@ -66,9 +66,10 @@ class FlinkConfigurations:
         :raises EmrError: the prefix is empty or begins with a slash, or the interval isn't a whole number of seconds.
         """
         root = folder(bucket, prefix)
+        seconds = whole_seconds("interval", interval, accepts_tokens=True, minimum=1)
         properties = {
             "state.checkpoints.dir": f"{root}/checkpoints",
             "state.savepoints.dir": f"{root}/savepoints",
-            "execution.checkpointing.interval": f"{whole_seconds('interval', interval, accepts_tokens=True)} s",
+            "execution.checkpointing.interval": f"{seconds} s",
         }
         return (Configuration("flink-conf", properties),)

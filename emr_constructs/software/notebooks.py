@@ -33,7 +33,7 @@ class LivyConfigurations:
         :param idle_timeout: the idle time after which a session stops, in whole seconds.
         :raises EmrError: the time isn't a whole number of seconds.
         """
-        seconds = whole_seconds("idle_timeout", idle_timeout, accepts_tokens=True)
+        seconds = whole_seconds("idle_timeout", idle_timeout, accepts_tokens=True, minimum=1)
         return (
             Configuration(
                 "livy-conf",

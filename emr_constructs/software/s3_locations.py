@@ -15,9 +15,9 @@ __all__ = ["folder"]
 def folder(bucket: s3.IBucket, prefix: str) -> str:
     """Return the ``s3://`` URI of a folder, without a trailing slash.
 
-    :raises EmrError: ``prefix`` is empty or begins with a slash.
+    :raises EmrError: ``prefix`` is empty, begins with a slash, or is a URI.
     """
     name = prefix.rstrip("/")
-    if not name or name.startswith("/"):
+    if not name.strip() or name.startswith("/") or "://" in name:
         raise EmrError(f"prefix must be a folder in the bucket, got {prefix!r}; use a prefix such as 'data/'")
     return bucket.s3_url_for_object(name)

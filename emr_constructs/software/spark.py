@@ -9,16 +9,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.known import require_known
 from .._core.signatures import check_calls
+from .._core.unknown import is_unknown
 from .configurations import Configuration, ConfigurationValue, merge
 
 if TYPE_CHECKING:
-    from aws_cdk import Duration
+    from aws_cdk import Duration, Size
 
     from ..interfaces import IInstances
     from .table_formats import TableFormat
@@ -51,11 +52,15 @@ class SparkConfigurations:
         :param max_executors: the maximum number of executors. Default: no limit.
         :param initial_executors: the initial number of executors. Default: the minimum.
         :param idle_timeout: the idle time after which an executor is removed, in whole seconds. Default: 60 seconds.
-        :raises EmrError: the minimum exceeds the maximum, or the timeout isn't a whole number of seconds.
+        :raises EmrError: a number is negative, the minimum exceeds the maximum, or the timeout isn't a whole number of
+            seconds.
         """
         counts = {"min": min_executors, "max": max_executors, "initial": initial_executors}
         properties: dict[str, ConfigurationValue] = {"spark.dynamicAllocation.enabled": True}
         for name, count in counts.items():
+            lowest = 1 if name == "max" else 0
+            if count is not None and not is_unknown(count) and count < lowest:
+                raise EmrError(f"{name}_executors must be at least {lowest}, got {count}; use {lowest} or more")
             if count is not None:
                 properties[f"spark.dynamicAllocation.{name}Executors"] = count
         if idle_timeout is not None:
@@ -69,9 +74,9 @@ class SparkConfigurations:
         fits: IInstances,
         cores: int = 4,
         dynamic_allocation: bool = True,
-        driver_memory_mib: int | None = None,
+        driver_memory_mib: int | Size | None = None,
         memory_overhead_factor: float = 0.1875,
-        yarn_memory_mib: int | None = None,
+        yarn_memory_mib: int | Size | None = None,
     ) -> tuple[Configuration, ...]:
         """Size executors so that each worker runs as many as its vCPUs allow.
 
@@ -87,11 +92,11 @@ class SparkConfigurations:
         :param cores: the cores of an executor, which are the tasks that it runs at the same time. Default: 4.
         :param dynamic_allocation: whether Spark adds and removes executors, as EMR configures it. False also sets the
             number of executors for the initial capacity of ``fits``. Default: True.
-        :param driver_memory_mib: the memory of the driver in MiB, at least 450, which is also configured. Default: 2048
-            is assumed, which EMR configures.
+        :param driver_memory_mib: the memory of the driver in MiB or a ``cdk.Size``, at least 450 MiB, which is also
+            configured. Default: 2048 is assumed, which EMR configures.
         :param memory_overhead_factor: the memory outside the heap as a part of the heap, from 0.1 to 1; at least 384
             MiB. PySpark jobs require more of it. Default: 0.1875, which EMR configures.
-        :param yarn_memory_mib: the YARN memory of each worker in MiB, for clusters with HBase or with
+        :param yarn_memory_mib: the YARN memory of each worker in MiB or a ``cdk.Size``, for clusters with HBase or with
             ``yarn.nodemanager.resource.memory-mb``. Default: EMR's default for the instance type.
         :raises EmrError: there are no workers, their type or YARN memory isn't known, a worker has fewer vCPUs than
             ``cores``, or an executor or the driver doesn't fit.
@@ -99,10 +104,12 @@ class SparkConfigurations:
         from ..rules.spark_values import LEAST_HEAP
         from .executors import DRIVER_MEMORY, executor_size
 
+        # Sizes were converted.
+        driver_mib, yarn_mib = cast("int | None", driver_memory_mib), cast("int | None", yarn_memory_mib)
         numbers = {
             "cores": (cores, 1),
-            "driver_memory_mib": (driver_memory_mib, LEAST_HEAP),
-            "yarn_memory_mib": (yarn_memory_mib, 1),
+            "driver_memory_mib": (driver_mib, LEAST_HEAP),
+            "yarn_memory_mib": (yarn_mib, 1),
         }
         for name, (number, least) in numbers.items():
             require_known(name, number, "use a number")
@@ -119,9 +126,9 @@ class SparkConfigurations:
         size = executor_size(
             fits._render(),
             cores=cores,
-            driver=DRIVER_MEMORY if driver_memory_mib is None else driver_memory_mib,
+            driver=DRIVER_MEMORY if driver_mib is None else driver_mib,
             overhead_factor=memory_overhead_factor,
-            memory=yarn_memory_mib,
+            memory=yarn_mib,
             is_counted=not dynamic_allocation,
         )
         properties: dict[str, ConfigurationValue] = {
@@ -129,8 +136,8 @@ class SparkConfigurations:
             "spark.executor.memory": f"{size.heap}m",
             "spark.executor.memoryOverhead": f"{size.overhead}m",
         }
-        if driver_memory_mib is not None:
-            properties["spark.driver.memory"] = f"{driver_memory_mib}m"
+        if driver_mib is not None:
+            properties["spark.driver.memory"] = f"{driver_mib}m"
         if size.instances is not None:
             properties["spark.dynamicAllocation.enabled"] = False
             properties["spark.executor.instances"] = size.instances

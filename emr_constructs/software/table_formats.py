@@ -12,7 +12,7 @@ from typing import Literal
 from .._core.errors import EmrError
 from .._core.known import require_known
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from .configurations import Configuration, ConfigurationValue
 
 __all__ = ["TableFormat"]
@@ -26,7 +26,7 @@ class TableFormat:
     extension: str
     """The class of the Spark SQL extension."""
 
-    configurations: Sequence[Configuration]
+    configurations: Sequence[Configuration] = converted(tuple)
     """The configurations of the format, without the extension."""
 
     @classmethod

@@ -46,7 +46,9 @@ class _QueryEngine:
         :param max_run_time: the time since submission, in whole seconds. Default: the default of the application.
         :raises EmrError: no limit is specified, or the time isn't a whole number of seconds.
         """
-        time = None if max_run_time is None else f"{whole_seconds('max_run_time', max_run_time, accepts_tokens=True)}s"
+        time = None
+        if max_run_time is not None:
+            time = f"{whole_seconds('max_run_time', max_run_time, accepts_tokens=True, minimum=1)}s"
         limits = {
             "query.max-memory": max_memory,
             "query.max-memory-per-node": max_memory_per_node,

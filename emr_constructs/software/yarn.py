@@ -81,7 +81,9 @@ class YarnConfigurations:
         """
         properties: dict[str, ConfigurationValue] = {
             "yarn.log-aggregation-enable": True,
-            "yarn.log-aggregation.retain-seconds": whole_seconds("retain_for", retain_for, accepts_tokens=True),
+            "yarn.log-aggregation.retain-seconds": whole_seconds(
+                "retain_for", retain_for, accepts_tokens=True, minimum=1
+            ),
             "yarn.nodemanager.remote-app-log-dir": folder(bucket, prefix),
         }
         return (Configuration("yarn-site", properties),)

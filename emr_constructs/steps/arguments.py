@@ -12,6 +12,7 @@ from .._core.errors import EmrError
 from .._core.input_values import reject_number, renderable
 from .._core.token_types import is_list_token
 from .._core.type_messages import shown
+from .._core.unknown import literal_part
 from .._core.values import value_class
 from .scripts import Script, reject_folder
 
@@ -26,6 +27,7 @@ __all__ = [
     "as_uri",
     "check_added",
     "check_arguments",
+    "joined",
     "scripts_in",
     "settings",
 ]
@@ -129,4 +131,23 @@ def settings(option: str, values: Settings | None) -> list[str]:
 
     CloudFormation's schema requires different arguments.
     """
-    return [f"{option}{key}={as_text(value)}" for key, value in (values or {}).items()]
+    values = values or {}
+    for key in values:
+        if "=" in literal_part(key):
+            what = {"-d": "variables", "": "parameters"}.get(option, "conf")
+            raise EmrError(f"keys of {what} must not contain '=', which begins the value, got {key!r}; change the key")
+    return [f"{option}{key}={as_text(value)}" for key, value in values.items()]
+
+
+def joined(what: str, texts: Sequence[str]) -> str:
+    """Return ``texts`` as one argument, separated by commas.
+
+    :param what: the name of the parameter, for messages.
+    :raises EmrError: an item is empty or contains a comma.
+    """
+    for text in texts:
+        if isinstance(text, float):
+            reject_number(f"an item of {what}", text)
+        elif not text.strip() or "," in literal_part(text):
+            raise EmrError(f"items of {what} must not be empty or contain a comma, got {text!r}; use one item for each")
+    return ",".join(map(renderable, texts))

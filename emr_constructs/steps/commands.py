@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._core.errors import EmrError
-from .arguments import ScriptList, settings
+from .arguments import ScriptList, joined, settings
 
 if TYPE_CHECKING:
     from aws_cdk import Size
@@ -59,7 +59,7 @@ def hadoop_streaming(
     command: list[Argument] = ["hadoop-streaming", *settings("-D", conf)]
     for shipped in ScriptList.of("", files or {}):
         command += ["-files", shipped]
-    return [*command, "-mapper", mapper, "-reducer", reducer, "-input", ",".join(inputs), "-output", output]
+    return [*command, "-mapper", mapper, "-reducer", reducer, "-input", joined("inputs", inputs), "-output", output]
 
 
 def s3_dist_cp(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .._core.errors import EmrError
-from .arguments import ScriptList, settings
+from .arguments import ScriptList, joined, settings
 
 if TYPE_CHECKING:
     from .arguments import Argument, Settings
@@ -41,7 +41,7 @@ def spark_submit(
     if main_class is not None:
         command += ["--class", main_class]
     if packages:
-        command.append("--packages=" + ",".join(packages))
+        command.append(f"--packages={joined('packages', packages)}")
     modules = ScriptList.of("--py-files=", py_files)
     problems = list(_problems(script, main_class, [module for found in modules for module in found.scripts]))
     problems += _not_extracted((archives or {}).values())

@@ -10,12 +10,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .._core.input_values import reject_inputs, renderable
 from .._core.signatures import check_calls
-from .._core.values import value_class
+from .._core.values import converted, value_class
 from ..rules import enforce
 from . import commands
 from .action_on_failure import ActionOnFailure
@@ -49,12 +49,12 @@ class Step:
 
     name: str
     jar_file: Script | str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[Argument, ...] = converted(tuple)
     main_class: str | None
     action_on_failure: ActionOnFailure | None
     logs: StepLogs | None = None
-    properties: Mapping[str, str] = field(default_factory=dict)
-    data: tuple[Script, ...] = ()
+    properties: Mapping[str, str] = converted(dict, default=())
+    data: tuple[Script, ...] = converted(tuple, default=())
     """The files in ``args``, which the program reads as data. Default: none."""
 
     def __post_init__(self) -> None:

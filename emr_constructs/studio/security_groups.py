@@ -17,6 +17,7 @@ from constructs import Construct
 from .._core import tokens
 from .._core.signatures import checked
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG
+from ..network.subnets import check_environment
 
 if TYPE_CHECKING:
     from constructs import IDependable
@@ -40,8 +41,10 @@ class StudioSecurityGroups(Construct):
 
         :param vpc: the VPC of the Studio.
         :param git_repositories: whether Workspaces can connect to Git repositories, which use HTTPS. Default: true.
+        :raises EmrError: the VPC is in another region or account.
         """
         super().__init__(scope, construct_id)
+        check_environment(vpc, self)
         self.engine: ec2.SecurityGroup = ec2.SecurityGroup(
             self, "Engine", vpc=vpc, description="Clusters that EMR Studio attaches to", allow_all_outbound=False
         )

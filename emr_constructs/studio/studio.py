@@ -23,6 +23,7 @@ from .._core.cloudformation import create_resource
 from .._core.errors import EmrError, report
 from .._core.prefixes import as_folder, prefix_errors
 from .._core.signatures import checked
+from .._core.unknown import is_unknown
 from ..network.managed_policy_tag import tag_subnets, tag_vpc, warn_untagged
 from ..network.subnets import ClusterSubnets
 from ..rules import check
@@ -179,6 +180,7 @@ class Studio(StudioBase):
             warn_untagged(self, "studio-network", untagged)
 
     @staticmethod
+    @checked
     def from_studio_attributes(
         scope: Construct,
         construct_id: str,
@@ -192,7 +194,14 @@ class Studio(StudioBase):
         :param studio_id: the Studio ID, ``es-...``
         :param engine_security_group: the engine security group. Default: not known.
         :param workspace_security_group: the security group of the Workspaces. Default: not known.
+        :raises EmrError: ``studio_id`` isn't the ID of a Studio.
         """
+        if not is_unknown(studio_id) and not re.fullmatch("es-[0-9A-Z]+", studio_id):
+            raise EmrError(
+                f"studio_id must be the ID of a Studio such as 'es-0123456789ABCDEF', got {studio_id!r}; use the ID "
+                "that EMR assigned, not the name",
+                at=scope,
+            )
         return ImportedStudio(scope, construct_id, studio_id, engine_security_group, workspace_security_group)
 
     @property

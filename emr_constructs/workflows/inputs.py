@@ -104,7 +104,7 @@ class JobInput:
         :param required: whether each execution input must contain the date. Default: false.
         :raises EmrError: an argument is out of range, or has no effect.
         """
-        return DateInput(name, days_before, time_zone, required)
+        return DateInput(name, days_before, time_zone, False if required is None else required)
 
     @property
     def is_required(self) -> bool:

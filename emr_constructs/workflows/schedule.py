@@ -25,7 +25,7 @@ from .._core import tokens
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.input_values import reject_inputs
-from .._core.scopes import check_scope
+from .._core.scopes import check_scope, with_scope_errors
 from .._core.types import DURATION, KEY, Interface, check_types, implements
 from .._core.validations import add_warning
 from .._core.values import value_class
@@ -109,6 +109,7 @@ def start_execution(
 class Schedule(Construct):
     """An EventBridge Scheduler schedule with a role that can only start its target."""
 
+    @with_scope_errors
     def __init__(
         self,
         scope: Construct,

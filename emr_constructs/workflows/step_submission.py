@@ -24,7 +24,7 @@ from constructs import Construct
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
-from .._core.scopes import check_scope
+from .._core.scopes import check_scope, with_scope_errors
 from .._core.signatures import checked
 from .._core.types import CLUSTER, ROLE, check_types
 from ..security import job_policies
@@ -48,6 +48,7 @@ __all__ = ["StepSubmission"]
 class StepSubmission(Construct):
     """A step that a schedule or a state machine submits to an existing cluster."""
 
+    @with_scope_errors
     def __init__(
         self,
         scope: Construct,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError
 from .._core.known import require_known
+from .._core.signatures import check_calls
 from .._core.types import DURATION, ROLE, check_types, shown
 from .._core.unknown import is_unknown
 from .._core.values import converted, value_class
@@ -43,6 +44,7 @@ __all__ = [
 _ONE_MINUTE: Final = 60
 
 
+@check_calls
 @value_class
 class StepTask:
     """A step with the error handling of the state machine.

@@ -19,6 +19,7 @@ from aws_cdk import aws_sns as sns
 
 from .._core.durations import whole_seconds
 from .._core.errors import EmrError, errors_at
+from .._core.scopes import with_scope_errors
 from .._core.types import DURATION, KEY, TOPIC, ListOf, check_types
 from .._core.unset import DEFAULT, Default
 from ..clusters.api_launcher import ApiLauncher
@@ -66,6 +67,8 @@ if TYPE_CHECKING:
 __all__ = ["TransientCluster"]
 
 _ONE_DAY: Final = 24 * 3600
+# https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
+_LONGEST_TIMEOUT: Final = 99_999_999
 
 
 class TransientCluster(ApiLauncher):
@@ -80,6 +83,7 @@ class TransientCluster(ApiLauncher):
     https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
     """
 
+    @with_scope_errors
     def __init__(
         self,
         scope: Construct,
@@ -159,7 +163,9 @@ class TransientCluster(ApiLauncher):
             """The steps in the order in which they run."""
             self.definition: ClusterDefinition = without_steps(defined, self.workflow)
             """The definition of the clusters, without steps, which the workflow submits."""
-            seconds = _ONE_DAY if timeout is None else whole_seconds("the timeout", timeout)
+            seconds = _ONE_DAY
+            if timeout is not None:
+                seconds = whole_seconds("the timeout", timeout, minimum=1, maximum=_LONGEST_TIMEOUT)
         except EmrError as error:
             raise EmrError(error.problems, at=self, findings=error.findings) from None
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)

@@ -386,7 +386,7 @@ def test_rejects_a_long_argument():
         (
             "spark",
             {"script": JOB, "archives": {"": ZIP}},
-            "names of files in --archives must not be empty",
+            "each key of archives must not be empty, got .*; specify a key, or remove the item",
         ),
         ("spark", {"script": JOB, "packages": "org.a:b:1"}, "packages must be a list of strings, got 'org.a:b:1'"),
         (

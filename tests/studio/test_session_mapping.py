@@ -45,7 +45,6 @@ def test_maps_to_a_studio_of_the_app(stack):
         ({}, "specify exactly one of user and group, got neither"),
         ({"user": "jane", "group": "analysts"}, "specify exactly one of user and group, got both"),
         ({"user": ""}, "name of the user or group must have 1 to 256 characters, got ''"),
-        ({"user": "jane", "studio_id": "Studio"}, "Studio ID must be the ID of a Studio, got 'Studio'"),
         (
             {"user": "jane", "policy": POLICY.replace("policy/", "role/")},
             "SessionPolicyArn must be an ARN, got 'arn:aws:iam::111111111111:role/analysts'",

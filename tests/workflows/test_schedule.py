@@ -140,12 +140,12 @@ class TestTarget:
 
     def test_arguments_are_what_they_have_to_be(self):
         with pytest.raises(EmrError) as raised:
-            make(target="jobs", schedule="rate(1 hour)", enabled=None, start="2026-12-01")
+            make(target="jobs", schedule="rate(1 hour)", enabled="no", start="2026-12-01")
         assert raised.value.problems == (
             "target must be a TransientCluster, a StepSubmission or an sfn.IStateMachine, got 'jobs'; use "
             "TransientCluster(...), StepSubmission(...) or sfn.StateMachine.from_state_machine_arn(...)",
             "schedule must be a ScheduleExpression, got 'rate(1 hour)'; use ScheduleExpression.cron(...)",
-            "enabled must be a boolean, got None; use True or False",
+            "enabled must be a boolean, got 'no'; use True or False",
             "start must be a datetime, got '2026-12-01'; use datetime(...)",
         )
 
