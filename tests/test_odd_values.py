@@ -140,9 +140,9 @@ class TestTexts:
         rejected("an item of inputs must be text", emr.Step.hadoop_streaming, "A", inputs=[number], **text)
 
     def test_texts_are_not_empty(self):
-        rejected("main_class must not be empty, got ''; specify a text, or omit it", emr.Step.jar, "A", jar=SCRIPT,
+        rejected("main_class must not be empty, got ''; specify a value, or omit it", emr.Step.jar, "A", jar=SCRIPT,
                  main_class="")  # fmt: skip
-        rejected("mapper must not be empty, got ''; specify a text", emr.Step.hadoop_streaming, "A", mapper="",
+        rejected("mapper must not be empty, got ''; specify a value", emr.Step.hadoop_streaming, "A", mapper="",
                  reducer="wc", inputs=["a"], output="b")  # fmt: skip
         rejected("src_pattern must not be empty", emr.Step.s3_dist_cp, "A", src="a", dest="b", src_pattern="")
         rejected(

@@ -67,10 +67,10 @@ class _Parameter(NamedTuple):
         return value
 
     def empty_errors(self) -> Iterator[str]:
-        """Return the error of an empty text, unless it has a meaning."""
+        """Return the error of an empty string, unless it has a meaning."""
         if str in self.kinds and self.default != "" and self.name not in _MAY_BE_EMPTY:
             is_required = self.default is inspect.Parameter.empty and not self.is_optional
-            fix = "specify a text" if is_required else "specify a text, or omit it"
+            fix = "specify a value" if is_required else "specify a value, or omit it"
             yield f"{self.name} must not be empty, got ''; {fix}"
 
 
@@ -144,7 +144,7 @@ class _Signature:
             raise TypeError(f"{self._title}() got an unexpected keyword argument {name!r}; use {near[0]}")
 
     def reject_empty(self, args: Sequence[Any], options: Mapping[str, Any]) -> None:
-        """Raise ``EmrError`` if a text is empty without a meaning."""
+        """Raise ``EmrError`` if a string is empty without a meaning."""
         empty = [name for name, value in zip(self._positional, args, strict=False) if _is_empty(value)]
         empty += [name for name, value in options.items() if _is_empty(value) and name in self._keywords]
         if problems := [text for name in empty for text in self._parameter(name).empty_errors()]:

@@ -252,7 +252,7 @@ def increase_of(name: str) -> Increase:
 
 
 def _checked_options(options: MetricOptions) -> MetricOptions:
-    """Return the options that are given.
+    """Return the options that are specified.
 
     :raises EmrError: an option is invalid.
     """

@@ -93,7 +93,7 @@ class ClusterSecurityGroups(Construct):
             allows. They get the tag that EMR's v2 service policy requires, unless they are imported. Default: none.
         :param additional_core: up to 4 additional groups of the core and task nodes, likewise. Default: none.
             https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-additional-sec-groups.html
-        :raises EmrError: the VPC is in another region or account.
+        :raises EmrError: the VPC is in another Region or account.
         """
         super().__init__(scope, construct_id)
         tokens.share_stack(self, scope)

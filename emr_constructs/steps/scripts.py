@@ -215,7 +215,7 @@ class _BucketScript(Script):
                 f"key must not contain a job input, got {self.key!r}; pass bucket.s3_url_for_object(...), and "
                 "grant the prefix with grants.read_bucket(...)"
             )
-        if is_unknown(self.key):
+        if is_unknown(self.key) and not names_many(self.key):
             return
         if not self.key or self.key.startswith("/"):
             raise EmrError(f"key must name an object, got {self.key!r}; use a key such as 'jobs/nightly.py'")

@@ -41,7 +41,7 @@ class StudioSecurityGroups(Construct):
 
         :param vpc: the VPC of the Studio.
         :param git_repositories: whether Workspaces can connect to Git repositories, which use HTTPS. Default: true.
-        :raises EmrError: the VPC is in another region or account.
+        :raises EmrError: the VPC is in another Region or account.
         """
         super().__init__(scope, construct_id)
         check_environment(vpc, self)

@@ -183,7 +183,7 @@ def _places_of_actions(actions: list[Any]) -> dict[str, str]:
 
 
 def _places_of_nodes(nodes: Mapping[str, Any], origin: str = "") -> dict[str, str]:
-    """Where the answer has groups, fleets and what it calls something else than a request."""
+    """Where the output has groups, fleets and what it calls something else than a request."""
     places = {"Instances": ""}
     for name in nodes.keys() & {"InstanceGroups", "InstanceFleets"}:
         places[f"Instances.{name}"] = f"{origin}{name}"

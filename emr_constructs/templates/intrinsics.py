@@ -176,7 +176,7 @@ class Scenario:
         return self._decide(expression)
 
     def _compared(self, raw: Any) -> Any:
-        """The value of an operand of a condition, where an empty text is known."""
+        """The value of an operand of a condition, where an empty string is known."""
         outside = self._values, self._is_compared
         self._values, self._is_compared = self._operands, True
         try:
