@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final, NotRequired, TypedDict
 
 from .._core.nearest import nearest
 from ..data import load
 from .constraints import constraint
-from .parts import Part
+from .parts import Part, once
 from .registry import At, Severity, rule
 from .releases import Release, parse
 from .sources import management_guide
@@ -115,14 +116,15 @@ def _since(known: Facts) -> list[Release]:
     return [release for label in known["since"] if (release := parse(label))]
 
 
-def with_types(cluster: Part) -> Iterator[Part]:
+@once
+def with_types(cluster: Part) -> list[Part]:
     """The instance groups of the cluster, and the instance types of its fleets."""
     instances = cluster.part("Instances")
-    yield from instances.items("InstanceGroups")
-    for fleet in instances.items("InstanceFleets"):
-        yield from fleet.items("InstanceTypeConfigs")
+    of_fleets = (fleet.items("InstanceTypeConfigs") for fleet in instances.items("InstanceFleets"))
+    return [*instances.items("InstanceGroups"), *chain.from_iterable(of_fleets)]
 
 
+@once
 def _types(cluster: Part) -> dict[str, str]:
     """The well-formed instance types of the cluster, each with its first place."""
     places: dict[str, str] = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, TypeVar, overload
 
-__all__ = ["ANYTHING", "Part", "Recorder"]
+__all__ = ["ANYTHING", "Part", "Recorder", "once"]
 
 _T = TypeVar("_T")
 
@@ -12,7 +14,7 @@ _T = TypeVar("_T")
 class Part:
     """A structure of a request as the rules see it: only what is known and has the right type has a value."""
 
-    __slots__ = ("_incomplete", "_path", "_placed", "_present", "_references", "_values")
+    __slots__ = ("_incomplete", "_path", "_placed", "_present", "_references", "_values", "facts")
 
     def __init__(
         self,
@@ -30,6 +32,8 @@ class Part:
         self._placed = placed or {}
         self._present = present
         self._incomplete = incomplete
+        self.facts: dict[Callable[[Part], Any], Any] = {}
+        """What functions found out about the structure, see ``once``."""
 
     def __contains__(self, member: str) -> bool:
         """Whether ``member`` is specified, known or not."""
@@ -78,6 +82,19 @@ class Part:
     def is_complete(self, member: str) -> bool:
         """Whether nothing in the list or map ``member`` is unknown: only then may a rule say what it lacks."""
         return member not in self._incomplete
+
+
+def once(find: Callable[[Part], _T]) -> Callable[[Part], _T]:
+    """Find out a fact about a structure once, however many rules ask for it; treat it as read-only."""
+
+    @wraps(find)
+    def found(part: Part) -> _T:
+        if find not in part.facts:
+            part.facts[find] = find(part)
+        fact: _T = part.facts[find]
+        return fact
+
+    return found
 
 
 _EMPTY: Final = Part({}, frozenset(), frozenset())

@@ -8,7 +8,7 @@ from functools import cache
 
 from .._core.nearest import nearest
 from .constraints import constraint, matches, unique
-from .parts import Part
+from .parts import Part, once
 from .registry import At, Severity, rule
 from .releases import application_at, applications, has_application, known_labels
 from .sources import api_reference, release_guide
@@ -21,11 +21,20 @@ CLASSIFICATION = "[A-Za-z0-9][A-Za-z0-9._-]*"
 SECRET_PREFIX = "EMR.secret@"  # noqa: S105  (marks a reference, is none)
 
 
-def configurations(cluster: Part, *roles: str) -> Iterator[Part]:
+def configurations(cluster: Part, *roles: str) -> Iterable[Part]:
     """The configurations of a cluster, and those of its instance groups and of the instance types of its fleets.
 
     :param roles: only of the nodes of these roles, such as ``MASTER``. Default: of all nodes.
     """
+    return _configurations(cluster, roles) if roles else _all_configurations(cluster)
+
+
+@once
+def _all_configurations(cluster: Part) -> list[Part]:
+    return list(_configurations(cluster, ()))
+
+
+def _configurations(cluster: Part, roles: tuple[str, ...]) -> Iterator[Part]:
     instances = cluster.part("Instances")
     yield from cluster.items("Configurations")
     for group in instances.items("InstanceGroups"):

@@ -9,7 +9,7 @@ from typing import Final
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .constraints import constraint
-from .parts import Part
+from .parts import Part, once
 from .registry import At, Severity, rule
 from .releases import parse
 from .sources import release_guide
@@ -40,12 +40,14 @@ _YARN_MODES: Final = regex("yarn-client|yarn-cluster")
 _WITHOUT_YARN_MODES: Final = (6, 12, 0)
 
 
+@once
 def submitted(step: Part) -> Submission:
     """The options and the application of a step that runs spark-submit; nothing for any other step."""
     found = command(step)
     return submission(tuple(found[1:])) if found[:1] == ["spark-submit"] else _EMPTY
 
 
+@once
 def spark_options(step: Part) -> list[tuple[str, str]]:
     """The options of Spark in a step that runs spark-submit or spark-sql."""
     return submitted(step).options or list(options(step, "spark-sql"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .._core.patterns import regex
-from .parts import Part
+from .parts import Part, once
 
 __all__ = [
     "COMMAND_RUNNER",
@@ -62,6 +62,7 @@ def argument_at(step: Part, text: str) -> str:
     return step.at("HadoopJarStep", "Args", *([] if found is None else [found]))
 
 
+@once
 def command(step: Part) -> list[str]:
     """The arguments of a step that runs a command on the primary node; empty for any other step.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from .constraints import both, constraint, in_range, listed, repeated_at
-from .parts import Part
+from .parts import Part, once
 from .registry import At, Severity, rule
 from .sources import api_reference, management_guide, template_reference
 
@@ -57,6 +57,7 @@ def has_three_masters(cluster: Part) -> bool:
     return three_masters_at(cluster) is not None
 
 
+@once
 def three_masters_at(cluster: Part) -> str | None:
     """The place of the count of primary nodes of a cluster with high availability; None for any other cluster."""
     instances = cluster.part("Instances")
