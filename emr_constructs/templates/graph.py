@@ -133,7 +133,10 @@ class Graph:
             known = self._referring[kind, *members] = {}
             for user in self.of_kind(kind):
                 properties = self.properties(user)
-                for other in referred([properties.get(member) for member in members]):
+                values = [value for member in members if (value := properties.get(member)) is not None]
+                # Most are a reference and nothing else.
+                target = self._target(values[0]) if len(values) == 1 else None
+                for other in referred(values) if target is None else (target,):
                     known.setdefault(other, []).append(user)
         found = {user for name in names for user in known.get(name, ())}
         return sorted(found, key=self._positions.__getitem__)
