@@ -224,25 +224,31 @@ def document(properties: Mapping[str, Any]) -> Any:
 def coerced(name: str, value: Any) -> Any:
     """Return ``value`` with the types of API shape ``name``: CloudFormation accepts text for numbers and booleans."""
     facts = shape_facts(name)
-    if value is None or type(value) is _EXACT_TYPES.get(facts["type"]) or is_unknown(value):
+    kind = facts["type"]
+    if value is None or type(value) is _EXACT_TYPES.get(kind) or is_unknown(value):
         return value
-    match facts["type"], value:
-        case "structure", dict() | Mapping():
-            members = facts["members"]
-            exact = _exact_members(name)
-            return {
-                key: item if type(item) is exact.get(key) or key not in members else coerced(members[key], item)
-                for key, item in value.items()
-            }
-        case "list", list() | tuple():
-            member = facts["member"]
-            exact_type = _EXACT_TYPES.get(shape_facts(member)["type"])
-            return [item if type(item) is exact_type else coerced(member, item) for item in value]
-        case "map", dict() | Mapping():
-            return {key: coerced(facts["value"], item) for key, item in value.items()}
+    if kind == "structure" and isinstance(value, MAPPINGS):
+        members, exact = facts["members"], _exact_members(name)
+        return {
+            key: item if type(item) is exact.get(key) or key not in members else coerced(members[key], item)
+            for key, item in value.items()
+        }
+    if kind == "list" and isinstance(value, _LISTS):
+        member = facts["member"]
+        exact_type = _EXACT_TYPES.get(shape_facts(member)["type"])
+        return [item if type(item) is exact_type else coerced(member, item) for item in value]
+    if kind == "map" and isinstance(value, MAPPINGS):
+        member = facts["value"]
+        exact_type = _EXACT_TYPES.get(shape_facts(member)["type"])
+        return {key: item if type(item) is exact_type else coerced(member, item) for key, item in value.items()}
+    return _coerced_scalar(kind, value)
+
+
+def _coerced_scalar(kind: str, value: Any) -> Any:
+    match kind, value:
         case "boolean", str() if value.lower() in ("true", "false"):
             return value.lower() == "true"
-        case ("integer" | "long" | "double") as kind, str():
+        case ("integer" | "long" | "double"), str():
             return _number(_NUMBERS[kind], value)
         case (("integer" | "long"), float()) if value.is_integer():
             return int(value)
