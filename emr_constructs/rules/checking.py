@@ -16,7 +16,6 @@ from typing import Any, Final, TypeAlias
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
-from .corrections import choice, correction, type_fix
 from .parts import ANYTHING, Part
 from .places import closest, last_name
 from .registry import form_rules_reading, rules_reading
@@ -141,6 +140,9 @@ class _Walk:
             value = _converted(kind, value)
         # A bool is an int to Python. Exact types are most values, and recognized at once.
         if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
+            # Corrections are loaded only for what is wrong.
+            from .corrections import type_fix
+
             message = f"must be {described}, got {self._shown(value)}"
             self.report("emr-type", path, message, type_fix(name, described, value))
             return _ABSENT
@@ -211,10 +213,11 @@ class _Walk:
                 present |= meant
                 incomplete |= meant
             elif item is not None:
-                (empty if item == [] and name in _WITH_EMPTY_LISTS else present).add(member)
                 if _is_plain(members[member], item):
+                    present.add(member)
                     values[member] = item
                     continue
+                (empty if item == [] and name in _WITH_EMPTY_LISTS else present).add(member)
                 viewed = self._member(members[member], member, item, path)
                 if viewed is not _ABSENT:
                     values[member] = viewed
@@ -223,8 +226,8 @@ class _Walk:
                     if isinstance(viewed, list):
                         placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            given = present | empty
-            self._report_missing(name, [member for member in shape["required"] if member not in given], path)
+            missing = [member for member in shape["required"] if member not in present and member not in empty]
+            self._report_missing(name, missing, path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
             present |= members.keys()
@@ -251,6 +254,8 @@ class _Walk:
 
     def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> set[str]:
         """Report a member that the structure doesn't have; return the one that is meant, which is only unknown."""
+        from .corrections import correction
+
         fix, meant = correction(member, members)
         place = f"{path}.{member}" if path else str(member)
         if self._in_document:
@@ -287,6 +292,8 @@ class _Walk:
         choices = shape.get("enum")
         if choices and value not in choices:
             listed = ", ".join(choices)
+            from .corrections import choice
+
             near = choice(value, choices)
             fix = f"use {near!r}" if near else "use one of these values"
             self.report("emr-enum", path, f"must be one of {listed}, got {value!r}", fix)

@@ -9,7 +9,6 @@ from .._core.errors import EmrError
 from .._core.patterns import regex
 from .._core.unknown import is_unknown
 from .._core.values import value_class
-from ..rules.s3_addresses import uri_instead
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -77,6 +76,8 @@ def check_uri(uri: str) -> None:
     found = _SCHEME.fullmatch(uri)
     scheme = found[1] if found else ""
     if scheme not in _FORMS:
+        from ..rules.s3_addresses import uri_instead
+
         (instead,) = uri_instead(uri) or ("use s3://bucket/key",)
         raise EmrError(
             f"uri must be the URI of a file in S3, in HDFS or on the nodes, got {uri!r}; {instead}, "
