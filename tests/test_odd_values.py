@@ -449,7 +449,9 @@ class TestEvents:
         endless["a"] = endless
         rejected("detail must not contain itself", event, detail=endless)
         number = cdk.Token.as_number({"Ref": "A"})
-        rejected("detail_types[0] must be a string, got a number token", found.on_event, "E", target, detail_types=[number])
+        rejected(
+            "detail_types[0] must be a string, got a number token", found.on_event, "E", target, detail_types=[number]
+        )
 
 
 @pytest.mark.parametrize(

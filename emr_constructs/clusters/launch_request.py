@@ -15,7 +15,7 @@ from .._core.findings import changed
 from .._core.types import check_types
 from .._core.unknown import is_unknown
 from ..rules import Finding, check
-from ..security.existing_groups import OWN_GROUPS, EmrManagedSecurityGroups
+from ..security.emr_managed_groups import OWN_GROUPS, EmrManagedSecurityGroups
 from .definition import ClusterDefinition
 from .profile import ClusterProfile
 from .script_locations import ScriptLocations

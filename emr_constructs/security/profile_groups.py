@@ -11,7 +11,7 @@ from .._core import tokens
 from .._core.errors import EmrError
 from .._core.validations import add_warning
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups, tag_vpc_of, warn_untagged
-from .existing_groups import EmrManagedSecurityGroups
+from .emr_managed_groups import EmrManagedSecurityGroups
 from .security_groups import ClusterSecurityGroups
 
 if TYPE_CHECKING:

@@ -23,7 +23,6 @@ from .._core.unset import DEFAULT, Default
 from ..rules import check
 from ..rules.security_configuration import DOCUMENT
 from .encryption import InTransitEncryption, LocalDiskEncryption, S3Encryption, WalEncryption
-from .existing_configuration import NamedSecurityConfiguration
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -217,6 +216,8 @@ class SecurityConfiguration(cdk.Resource):
             raise EmrError(
                 "name must be the name of a security configuration, got ''; use its name in the EMR console", at=scope
             )
+        from .existing_configuration import NamedSecurityConfiguration
+
         return NamedSecurityConfiguration(scope, construct_id, name)
 
     @property

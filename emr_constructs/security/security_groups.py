@@ -20,7 +20,7 @@ from .._core.cloudformation import create_resource
 from .._core.signatures import check_calls, checked
 from ..network.managed_policy_tag import MANAGED_POLICY_TAG, tag_groups
 from ..network.subnets import check_environment
-from .existing_groups import EmrManagedSecurityGroups, ExistingSecurityGroups
+from .emr_managed_groups import EmrManagedSecurityGroups
 
 if TYPE_CHECKING:
     from constructs import IDependable
@@ -153,6 +153,8 @@ class ClusterSecurityGroups(Construct):
         :param additional_master: up to 4 additional groups of the primary nodes. Default: none.
         :param additional_core: up to 4 additional groups of the core and task nodes. Default: none.
         """
+        from .existing_groups import ExistingSecurityGroups
+
         return ExistingSecurityGroups(master, core, service_access, tuple(additional_master), tuple(additional_core))
 
     @staticmethod

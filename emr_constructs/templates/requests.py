@@ -248,7 +248,7 @@ def _coerced_scalar(kind: str, value: Any) -> Any:
     match kind, value:
         case "boolean", str() if value.lower() in ("true", "false"):
             return value.lower() == "true"
-        case ("integer" | "long" | "double"), str():
+        case (("integer" | "long" | "double"), str()):
             return _number(_NUMBERS[kind], value)
         case (("integer" | "long"), float()) if value.is_integer():
             return int(value)
