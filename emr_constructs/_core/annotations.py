@@ -73,9 +73,12 @@ def _of(container: Callable[..., Kind], kinds: Iterator[Any]) -> Any:
     return Any if Any in inner else container(*inner)
 
 
-def kinds_of(annotation: str, function: Callable[..., Any]) -> Iterator[Any]:
-    """Return the kinds of an annotation of ``function``; ``Any`` for what can't be checked."""
-    yield from _kinds(_expression(annotation), function.__globals__)
+def kinds_of(annotation: str, names: Mapping[str, Any]) -> Iterator[Any]:
+    """Return the kinds of an annotation; ``Any`` for what can't be checked.
+
+    :param names: the names of its module.
+    """
+    yield from _kinds(_expression(annotation), names)
 
 
 @cache

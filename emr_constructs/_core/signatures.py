@@ -8,6 +8,7 @@ first call, which keeps imports fast.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import StrEnum
@@ -77,9 +78,12 @@ class _Parameter(NamedTuple):
 class _Signature:
     """The checked parameters of a function; their annotations are read on first use."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        self._declared = dict(inspect.signature(function).parameters)
+    def __init__(self, function: Callable[..., Any], owner: type | None) -> None:
+        """Read the parameters of ``function``, or of the constructor of ``owner``, which its fields declare."""
+        self._names = function.__globals__ if owner is None else vars(sys.modules[owner.__module__])
+        declared = inspect.signature(function if owner is None else owner).parameters
+        first = {} if owner is None else {"self": inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)}
+        self._declared = {**first, **declared}
         self._known: dict[str, _Parameter] = {}
         self._positional = [
             name
@@ -90,14 +94,14 @@ class _Signature:
         self._variadic = by_kind.get(inspect.Parameter.VAR_POSITIONAL)
         self._keywords = self._declared.keys() - {self._variadic, by_kind.get(inspect.Parameter.VAR_KEYWORD)}
         self._accepts_options = inspect.Parameter.VAR_KEYWORD in by_kind
-        self._title = function.__qualname__.removesuffix(".__init__")
+        self._title = (function if owner is None else owner).__qualname__.removesuffix(".__init__")
         self._defines_construct = function.__name__ == "__init__" and "scope" in self._declared
 
     def _parameter(self, name: str) -> _Parameter:
         if name not in self._known:
             declared = self._declared[name]
             annotation = declared.annotation
-            kinds = tuple(kinds_of(annotation, self._function)) if isinstance(annotation, str) else ()
+            kinds = tuple(kinds_of(annotation, self._names)) if isinstance(annotation, str) else ()
             is_optional = None in kinds
             if Any in kinds:
                 kinds = ()
@@ -162,13 +166,17 @@ def _is_empty(value: object) -> bool:
 
 def checked(function: _Function) -> _Function:
     """Return ``function`` with checks of its arguments."""
+    return _checked(function, None)
+
+
+def _checked(function: _Function, owner: type | None) -> _Function:
     signature: _Signature | None = None
 
     @wraps(function)
     def call(*args: Any, **options: Any) -> Any:
         nonlocal signature
         if signature is None:
-            signature = _Signature(function)
+            signature = _Signature(function, owner)
         values, named = signature.applied(args, options)
         try:
             result = function(*values, **named)
@@ -185,7 +193,9 @@ def checked(function: _Function) -> _Function:
 def check_calls(cls: _Class) -> _Class:
     """Check the arguments of public methods and factories, and data class fields."""
     for name, member in list(vars(cls).items()):
-        if name.startswith("_") and not (name == "__init__" and is_dataclass(cls)):
+        if name == "__init__" and is_dataclass(cls):
+            setattr(cls, name, _checked(member, cls))
+        if name.startswith("_"):
             continue
         if isinstance(member, classmethod | staticmethod):
             setattr(cls, name, type(member)(checked(member.__func__)))

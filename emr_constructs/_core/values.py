@@ -1,17 +1,16 @@
 """Immutable data classes with a low import cost.
 
-A frozen data class compiles six methods when it is defined, which takes half of the import time of this package's
-values. Here only the constructor is compiled; the classes share the other methods, which read the fields when they are
-called.
+A frozen data class compiles seven methods when it is defined, which takes most of the import time of this package's
+values. Here the classes share their methods, which read the fields when they are called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from functools import cache
-from inspect import get_annotations
-from typing import Any, Final, TypeVar, cast, dataclass_transform, overload
+from inspect import Parameter, Signature, get_annotations
+from typing import Any, Final, NamedTuple, TypeVar, cast, dataclass_transform, overload
 
 __all__ = ["contents_of", "converted", "known_value", "value_class"]
 
@@ -52,11 +51,9 @@ def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
         annotations = get_annotations(defined)
         # They aren't fields; for the class with all release labels, a data class takes long to find that out.
         defined.__annotations__ = {name: text for name, text in annotations.items() if not _is_class_variable(text)}
-        created: Any = dataclass(repr=False, eq=False, slots=True, kw_only=kw_only)(defined)
+        created: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(defined)
         created.__annotations__ = annotations
-        converters = {each.name: each.metadata[_CONVERT] for each in fields(created) if each.metadata}
-        if converters:
-            created.__setattr__ = _converting(converters)
+        created.__signature__ = _SIGNATURE
         return cast("_Class", created)
 
     return define if cls is None else define(cls)
@@ -75,6 +72,75 @@ def known_value(cls: type[_Value], **contents: object) -> _Value:
     for name, content in contents.items():
         _set(value, name, content)
     return value
+
+
+class _Field(NamedTuple):
+    """How a field is set."""
+
+    name: str
+    default: Any
+    factory: Callable[[], object] | None
+    convert: Callable[[Any], object] | None
+
+
+class _Plan(NamedTuple):
+    """What the constructor of a class accepts."""
+
+    positional: tuple[str, ...]
+    required: frozenset[str]
+    fields: dict[str, _Field]
+
+
+@cache
+def _plan(cls: type) -> _Plan:
+    found = {
+        each.name: _Field(
+            each.name,
+            each.default,
+            None if each.default_factory is MISSING else each.default_factory,
+            each.metadata.get(_CONVERT),
+        )
+        for each in fields(cls)
+    }
+    required = (name for name, each in found.items() if each.default is MISSING and each.factory is None)
+    return _Plan(tuple(each.name for each in fields(cls) if not each.kw_only), frozenset(required), found)
+
+
+def _construct(self: Any, *args: Any, **options: Any) -> None:
+    cls: type = self.__class__
+    plan = _plan(cls)
+    values = {**dict(zip(plan.positional, args, strict=False)), **options}
+    is_complete = plan.required <= values.keys() <= plan.fields.keys()
+    if not is_complete or len(values) != len(args) + len(options):
+        # Raises what Python raises for such a call.
+        _SIGNATURE.__get__(None, cls).bind(*args, **options)
+    for name, default, factory, convert in plan.fields.values():
+        value = values.get(name, default)
+        if value is MISSING and factory is not None:
+            value = factory()
+        _set(self, name, value if convert is None else convert(value))
+    if hasattr(cls, "__post_init__"):
+        self.__post_init__()
+
+
+class _SignatureOfFields:
+    """The signature of a constructor, for ``help`` and ``inspect``."""
+
+    def __get__(self, _value: object, cls: type) -> Signature:
+        plan, annotations = _plan(cls), {each.name: each.type for each in fields(cls)}
+        parameters = [
+            Parameter(
+                name,
+                Parameter.POSITIONAL_OR_KEYWORD if name in plan.positional else Parameter.KEYWORD_ONLY,
+                default=Parameter.empty if name in plan.required else each.default,
+                annotation=annotations[name],
+            )
+            for name, each in plan.fields.items()
+        ]
+        return Signature(sorted(parameters, key=lambda it: it.kind))
+
+
+_SIGNATURE: Final = _SignatureOfFields()
 
 
 @cache
@@ -124,18 +190,10 @@ def _copy(self: Any, _memo: object = None) -> Any:
 
 
 def _set_once(self: Any, name: str, value: object) -> None:
-    # The compiled constructor sets the fields by assignment.
+    # Unpickling sets the fields by assignment.
     if hasattr(self, name):
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
     _set(self, name, value)
-
-
-def _converting(converters: Mapping[str, Callable[[Any], object]]) -> Callable[[Any, str, object], None]:
-    def set_once(self: Any, name: str, value: object) -> None:
-        convert = converters.get(name)
-        _set_once(self, name, value if convert is None else convert(value))
-
-    return set_once
 
 
 def _delete(_self: Any, name: str) -> None:
@@ -143,6 +201,7 @@ def _delete(_self: Any, name: str) -> None:
 
 
 _SHARED = {
+    "__init__": _construct,
     "__repr__": _represent,
     "__eq__": _is_equal,
     "__hash__": _hash,

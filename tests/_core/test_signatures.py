@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from typing import ClassVar, Literal
 
 import aws_cdk as cdk
@@ -181,7 +181,7 @@ def test_none_has_a_meaning_where_the_documentation_says_so():
         f"{public.__name__}({name}=)"
         for public in (getattr(emr_constructs, name) for name in emr_constructs.__all__)
         if inspect.isclass(public) and not hasattr(public, "_is_protocol")
-        for name, parameter in inspect.signature(public.__init__).parameters.items()
+        for name, parameter in inspect.signature(public if is_dataclass(public) else public.__init__).parameters.items()
         if "None" in str(parameter.annotation) and parameter.default not in (None, parameter.empty)
     }
     assert {found for found in meant if not found.startswith("ClusterAlarms")} == {

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, field, replace
 
 import pytest
 
@@ -109,3 +110,40 @@ def test_named_fields_have_no_position():
 
 def test_known_values_equal_checked_ones():
     assert known_value(Size, width=1, height=2) == Size(1)
+
+
+def test_the_signature_follows_from_the_fields():
+    assert str(inspect.signature(Size)) == "(width: 'int', height: 'int' = 2)"
+    assert str(inspect.signature(Named)) == "(*, name: 'str')"
+    assert str(inspect.signature(Row)).startswith("(title: 'str', cells: 'Sequence[int]', styles: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ((), {}, "missing a required argument: 'width'"),
+        ((1, 2, 3), {}, "too many positional arguments"),
+        ((1,), {"width": 2}, "multiple values for argument 'width'"),
+        ((1,), {"depth": 2}, "unexpected keyword argument 'depth'"),
+    ],
+)
+def test_a_call_with_other_arguments_is_rejected_as_python_does(arguments, options, message):
+    with pytest.raises(TypeError, match=message):
+        Size(*arguments, **options)
+
+
+def test_a_field_by_name_only_has_no_position():
+    with pytest.raises(TypeError, match="too many positional arguments"):
+        Named("a")
+
+
+@value_class
+class Counted:
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def test_a_default_factory_is_called_for_each_value():
+    first, second = Counted(), Counted()
+    assert first.counts == second.counts == {}
+    assert first.counts is not second.counts
+    assert Counted(inspect.signature(Counted).parameters["counts"].default).counts == {}
