@@ -166,13 +166,13 @@ def _check_resource(
 def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
     """The findings in a resource, by itself and together with what belongs to it."""
     request = request_of(graph, scenario, name)
-    _keep_alive(request.members)
     for finding in related(template, graph, scenario, name, request.members):
         yield located(graph, name, finding, finding.path)
     for finding in request.findings:
         yield located(graph, name, finding, finding.path)
     missing = {(finding.path, _last_word(finding)) for finding in request.findings}
     members = _typed(graph.kind(name), request)
+    _keep_alive(members)
     found = _findings(graph, scenario, name, members)
     found = unsolved(graph, scenario, name, found)
     for finding in found:

@@ -421,9 +421,17 @@ class TestLogUri:
             "log_prefix can't be combined with log_uri; remove one of them",
         )
 
-    @pytest.mark.parametrize("uri", ["", "logs/emr/", "https://logs.s3.amazonaws.com/", "s3:///emr/"])
-    def test_must_be_an_s3_uri(self, stack, uri):
-        with pytest.raises(emr.EmrError, match=f"log URI must be an S3 URI, got '{uri}'; use s3://bucket/") as error:
+    @pytest.mark.parametrize(
+        ("uri", "message"),
+        [
+            ("", "log_uri must not be empty, got ''; specify a value, or omit it"),
+            ("logs/emr/", "log URI must be an S3 URI, got 'logs/emr/'; use s3://bucket/"),
+            ("https://logs.s3.amazonaws.com/", "log URI must be an S3 URI, got 'https://.*'; use s3://logs/"),
+            ("s3:///emr/", "log URI must be an S3 URI, got 's3:///emr/'; use s3://emr/"),
+        ],
+    )
+    def test_must_be_an_s3_uri(self, stack, uri, message):
+        with pytest.raises(emr.EmrError, match=message) as error:
             existing(stack, log_bucket=DEFAULT, log_uri=uri)
         assert error.value.path == "Test/Profile"
 
