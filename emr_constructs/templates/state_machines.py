@@ -158,8 +158,9 @@ def certain_in(request: Any, find: Callable[[Any], list[Finding]]) -> list[Findi
     known = _without_nullable(request) if found else request
     if known == request:
         return found
-    others = {(finding.rule, finding.message, finding.path) for finding in find(known)}
-    return [finding for finding in found if (finding.rule, finding.message, finding.path) in others]
+    # The message may show the members.
+    others = {(finding.rule, finding.path) for finding in find(known)}
+    return [finding for finding in found if (finding.rule, finding.path) in others]
 
 
 def _without_nullable(value: Any) -> Any:
