@@ -1,6 +1,6 @@
 """Immutable data classes with a low import cost.
 
-A frozen data class compiles seven methods when it is defined, which takes most of the import time of this package's
+A frozen data class compiles seven methods when it is defined, which is most of the import time of this package's
 values. Here the classes share their methods, which read the fields when they are called.
 """
 
