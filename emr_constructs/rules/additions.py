@@ -16,7 +16,7 @@ ADDITION: Final = "AddedToCluster"
 
 _ENDING: Final = ("TERMINATE_CLUSTER", "TERMINATE_JOB_FLOW")
 
-add_shape(ADDITION, {"What": "String", "Ends": "String", "ActionOnFailure": "String"})
+add_shape(ADDITION, {"What": "String", "Ends": "String", "ActionOnFailure": "String", "HasRuntimeRoles": "Boolean"})
 
 # fmt: off
 constraint("emr-added-to-ending-cluster", ADDITION,
@@ -30,3 +30,9 @@ constraint("emr-added-step-failure", ADDITION,
            lambda added: added.get("ActionOnFailure") in _ENDING and str(added.get("ActionOnFailure")),
            fix="use CONTINUE or CANCEL_AND_WAIT", severity=Severity.WARNING,
            source=template_reference("aws-resource-emr-step"))
+constraint("emr-added-step-runtime-role", ADDITION,
+           "a step that is added to a cluster with runtime roles must have one, which AWS::EMR::Step lacks",
+           lambda added: added.get("HasRuntimeRoles") is True,
+           fix="submit the step with AddJobFlowSteps and ExecutionRoleArn",
+           library_fix="use a StepSubmission with a runtime_role",
+           source=management_guide("emr-steps-runtime-roles"))

@@ -14,11 +14,12 @@ from typing import Any, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
+from .._core.patterns import regex
 from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
 from .parts import ANYTHING, Part
 from .places import closest, last_name
 from .registry import rules_reading
-from .shapes import did_you_mean, shape_facts
+from .shapes import did_you_mean, meant, shape_facts
 
 __all__ = ["Items", "check", "enforce"]
 
@@ -70,6 +71,7 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
 }
 _ABSENT: Final = object()
 _COLLECTIONS: Final = (list, dict)
+_TOKEN: Final = regex(r"""['"]?\$\{Token\[([^\]]*)\]\}['"]?""")
 _SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": bool}
 _LARGEST: Final = 2**63
 
@@ -203,7 +205,7 @@ class _Walk:
                     if isinstance(viewed, list):
                         placed[member] = [entry if isinstance(entry, str) else UNKNOWN for entry in item]
         if MACRO not in value:
-            self._report_missing(name, [member for member in shape["required"] if member not in present], path)
+            self._report_missing(name, [member for member in shape["required"] if member not in present], value, path)
         elif self._is_anything_present:
             incomplete |= members.keys() - present
             present |= members.keys()
@@ -217,8 +219,11 @@ class _Walk:
         self._run_rules(name, part, given)
         return part
 
-    def _report_missing(self, name: str, members: list[str], path: str) -> None:
-        for member in members:
+    def _report_missing(self, name: str, members: list[str], value: Mapping[str, Any], path: str) -> None:
+        known = shape_facts(name)["members"] if members else {}
+        # One cause, one finding: a misspelt member is reported as unknown.
+        misspelt = {meant(member, known) for member in value if member not in known} if members else set()
+        for member in (it for it in members if it not in misspelt):
             self._add("emr-missing-property", f"{name} lacks {member}", f"specify {member}", path, path)
 
     def _report_unknown(self, name: str, member: str, members: Mapping[str, str], path: str) -> None:
@@ -305,6 +310,6 @@ def _is_structure(name: str) -> bool:
 
 def _shown(value: object) -> str:
     try:
-        return repr(value)
+        return _TOKEN.sub(lambda match: f"<{match[1].removesuffix('.Ref')}>", repr(value))
     except ValueError:
         return "a number of thousands of digits"

@@ -54,7 +54,9 @@ def _unusable_buckets(part: Part) -> Iterator[At]:
     for text, member, place in _uris(part):
         bucket = text.partition("://")[2].partition("/")[0]
         # A name with a placeholder isn't known, and an argument can be more than one URI.
-        if not set(bucket) & set("${}<>, ") and _NOT_IN_BUCKETS.search(bucket):
+        placeholders = ("$", "}", "<", ",", " ") if member == "Args" else ("${", "{{", "<")
+        is_unknown = any(mark in bucket for mark in placeholders)
+        if not is_unknown and _NOT_IN_BUCKETS.search(bucket):
             yield At(place, f"{bucket!r} in {member}")
 
 

@@ -9,20 +9,23 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, matches
-from .registry import At, Severity
+from .registry import At, Severity, rule
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide, template_reference, user_guide
 
 if TYPE_CHECKING:
     from .parts import Part
 
-__all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "ROLE_NAMES"]
+__all__ = ["LISTED", "NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "ROLE_NAMES"]
 
 REFERENCES: Final = "ClusterReferences"
 """The resources of the same template that a cluster should depend on."""
 
 REFERENCE: Final = "PropertyReference"
 """A property whose value is ``Ref`` or an attribute of a resource of the same template."""
+
+LISTED: Final = "PropertyListReference"
+"""A property whose value is a parameter or a resource, and whether each of the two is a list."""
 
 NAMED: Final = "PropertyName"
 """A property whose value is the logical ID or the name of a resource of the same template, as text."""
@@ -39,13 +42,18 @@ _REF = user_guide("intrinsic-function-reference-ref")
 _DEPENDS_ON = user_guide("aws-attribute-dependson")
 _ROLES: Final = ("ServiceRole", "AutoScalingRole")
 _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
+# Not each of their values is a location in Amazon S3.
+_URIS: Final = ("Jar", "Args")
 _SECURITY_KEY: Final = "AwsKmsKey"
 _SHOWN: Final = 4
 
 add_shape("ResourceReference", {"LogicalId": "String", "Type": "String"})
 add_list("ResourceReferenceList", "ResourceReference")
 add_shape(REFERENCES, {"Unordered": "ResourceReferenceList"})
-add_shape(REFERENCE, {"Property": "String", "LogicalId": "String", "Type": "String", "Attribute": "String"})
+add_shape(REFERENCE, {
+    "Property": "String", "LogicalId": "String", "Type": "String", "Attribute": "String", "IsOfStudio": "Boolean",
+})  # fmt: skip
+add_shape(LISTED, {"Property": "String", "LogicalId": "String", "IsList": "Boolean", "IsItem": "Boolean"})
 add_shape(NAMED, {
     "Property": "String", "Text": "String", "LogicalId": "String", "IsLogicalId": "Boolean", "IsOrdered": "Boolean",
 })  # fmt: skip
@@ -64,8 +72,9 @@ _GROUPS: Final = (
 
 REFERRING: Final = frozenset(
     {
-        *_LOCATIONS, *_ROLES, *_SUBNETS, *_GROUPS, _SECURITY_KEY, "ClusterId", "Ec2KeyName", "EncryptionKeyArn",
-        "JobFlowId", "JobFlowRole", "LogEncryptionKmsKeyId", "SecurityConfiguration", "UserRole", "VpcId",
+        *_LOCATIONS, *_URIS, *_ROLES, *_SUBNETS, *_GROUPS, _SECURITY_KEY, "ClusterId", "Ec2KeyName", "EncryptionKeyArn",
+        "JobFlowId", "JobFlowRole", "LogEncryptionKmsKeyId", "SecurityConfiguration", "SessionPolicyArn", "StudioId",
+        "UserRole", "VpcId",
     }
 )  # fmt: skip
 """The properties whose references rules are about."""
@@ -107,6 +116,21 @@ _OF_NETWORK: Final = (
 _OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptionKmsKeyId", attributes=("Arn", "KeyId"))
 
 
+_OF_STUDIO: Final = (
+    _expects("AWS::EMR::Studio", "StudioId", attributes=("StudioId",)),
+    _expects("AWS::IAM::ManagedPolicy", "SessionPolicyArn", attributes=("PolicyArn",)),
+)  # fmt: skip
+
+
+def _not_for_studio(reference: Part) -> str | None:
+    if reference.get("IsOfStudio") is not True:
+        return None
+    is_name = reference.get("Type") == "AWS::IAM::Role" and reference.get("Attribute") == "Ref"
+    if is_name and reference.get("Property") in ("ServiceRole", "UserRole"):
+        return f"the name of role {reference.get('LogicalId')!r}"
+    return next(filter(None, (find(reference) for find in _OF_STUDIO)), None)
+
+
 def _other_key(reference: Part) -> str | None:
     if reference.get("Property") == _SECURITY_KEY and reference.get("Type") == "AWS::KMS::Key":
         is_arn = reference.get("Attribute") == "Arn"
@@ -120,10 +144,30 @@ def _other_key(reference: Part) -> str | None:
 
 
 def _bucket_as_location(reference: Part) -> str | None:
-    if reference.get("Type") != "AWS::S3::Bucket" or reference.get("Property") not in _LOCATIONS:
+    if reference.get("Type") != "AWS::S3::Bucket" or reference.get("Property") not in (*_LOCATIONS, *_URIS):
         return None
     what = "name" if reference.get("Attribute") == "Ref" else str(reference.get("Attribute"))
     return f"the {what} of bucket {reference.get('LogicalId')!r}"
+
+
+@rule("emr-list-reference", LISTED, fix="use a list for a list",
+      source=user_guide("cloudformation-supplied-parameter-types"))  # fmt: skip
+def _lists_are_for_lists(listed: Part) -> Iterator[tuple[str, str]]:
+    """A list must be a list of references or a parameter of a list type, and one value must not be a list."""
+    name, member = listed.get("LogicalId"), listed.get("Property")
+    if name is None:
+        return
+    if listed.get("IsList") is not True:
+        fix = "use a list that has the reference as its item, or a parameter of a list type"
+        yield f"{member} must be a list, got Ref of {name!r}, which returns one value", fix
+    elif listed.get("IsItem") is True:
+        yield (
+            f"an item of {member} must be one value, got Ref of {name!r}, which returns a list",
+            "use Ref without the list around it",
+        )
+    else:
+        fix = "use Fn::Select, or a parameter of a type that is no list"
+        yield f"{member} must be one value, got Ref of {name!r}, which returns a list", fix
 
 
 def _unordered(references: Part) -> str | None:
@@ -177,6 +221,11 @@ constraint("emr-security-configuration-reference", REFERENCE,
 constraint("emr-cluster-reference", REFERENCE, "the cluster of a step, group or fleet must be a cluster ID",
            _expects("AWS::EMR::Cluster", "JobFlowId", "ClusterId", attributes=("Id",)),
            fix="refer to the AWS::EMR::Cluster; Ref returns its ID", source=_CLUSTER)
+constraint("emr-studio-reference", REFERENCE,
+           "a Studio must have the ARNs of its roles, a session mapping the ID of its Studio and the ARN of a policy",
+           _not_for_studio,
+           fix="use Fn::GetAtt with Arn of a role, and Ref of a Studio or an AWS::IAM::ManagedPolicy",
+           source=template_reference("aws-resource-emr-studio"))
 constraint("emr-network-reference", REFERENCE,
            "a subnet, security group, VPC or key pair must be referred to by its ID, a key pair by its name",
            lambda reference: next(filter(None, (find(reference) for find in _OF_NETWORK)), None),

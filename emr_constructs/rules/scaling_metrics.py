@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from .constraints import constraint, in_range
-from .registry import Severity, rule
+from .registry import At, Severity, rule
 from .sources import api_reference, management_guide
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ _DIMENSION: Final = "JobFlowId"
 _EMR_PERIOD: Final = 300
 # Percentages from 0 to 100, unlike ContainerPendingRatio.
 _PERCENTAGES: Final = ("HDFSUtilization", "LiveDataNodes", "YARNMemoryAvailablePercentage")
+# Whether a high value means that the cluster has too few nodes.
+_BUSY_IF_HIGH: Final = {
+    "AppsPending": True, "ContainerPending": True, "ContainerPendingRatio": True, "HDFSUtilization": True,
+    "MemoryAvailableMB": False, "YARNMemoryAvailablePercentage": False,
+}  # fmt: skip
+_PLACEHOLDER: Final = "${emr.clusterId}"
 # The metrics that EMR publishes every five minutes.
 _COUNTED: Final = (
     "ContainerAllocated ContainerReserved ContainerPending ContainerPendingRatio AppsCompleted AppsFailed AppsKilled "
@@ -68,9 +74,29 @@ def _other_dimensions(definition: Part) -> str | None:
     dimensions = definition.items("Dimensions")
     keys = [dimension.get("Key", _DIMENSION) for dimension in dimensions]
     is_known = bool(keys) and definition.is_complete("Dimensions") and definition.get("MetricName") in _METRICS
-    if not is_known or not _is_of_emr(definition) or _DIMENSION.lower() in (key.lower() for key in keys):
+    if not is_known or not _is_of_emr(definition):
         return None
-    return " and ".join(map(repr, keys))
+    own = [dimension for dimension in dimensions if dimension.get("Key", "").lower() == _DIMENSION.lower()]
+    if not own:
+        return " and ".join(map(repr, keys))
+    value = own[0].get("Value", "")
+    return f"the value {value!r}" if value.startswith("$") and value != _PLACEHOLDER else None
+
+
+def _backward(rule: Part) -> At | None:
+    """The adjustment of a scaling rule that adds nodes if they have nothing to do, or removes them if they have."""
+    simple = rule.part("Action").part("SimpleScalingPolicyConfiguration")
+    definition = rule.part("Trigger").part("CloudWatchAlarmDefinition")
+    name, adjustment = definition.get("MetricName"), simple.get("ScalingAdjustment")
+    comparison = definition.get("ComparisonOperator", "")
+    if not adjustment or simple.get("AdjustmentType") == "EXACT_CAPACITY" or not _is_of_emr(definition):
+        return None
+    if not comparison or name not in _BUSY_IF_HIGH:
+        return None
+    is_busy = comparison.startswith("GREATER") is _BUSY_IF_HIGH[name]
+    if is_busy is (adjustment > 0):
+        return None
+    return At(simple.at("ScalingAdjustment"), f"{adjustment:+} for {name} {comparison}")
 
 
 def _fraction(definition: Part) -> str | None:
@@ -105,8 +131,11 @@ constraint("emr-scaling-namespace", "CloudWatchAlarmDefinition",
 constraint("emr-scaling-dimension", "CloudWatchAlarmDefinition",
            f"a metric of EMR must have the dimension {_DIMENSION}, because it has no values for others",
            _other_dimensions, at="Dimensions",
-           fix=f"remove the dimensions, or use {_DIMENSION} with the value ${{emr.clusterId}}",
+           fix=f"remove the dimensions, or use {_DIMENSION} with the value {_PLACEHOLDER}",
            severity=Severity.WARNING, source=_VIEWING)
+constraint("emr-scaling-direction", "ScalingRule",
+           "a scaling rule must add nodes if the cluster has too few, and remove nodes if it has too many", _backward,
+           fix="change the sign of the adjustment, or the comparison", severity=Severity.WARNING, source=_VIEWING)
 constraint("emr-scaling-threshold", "CloudWatchAlarmDefinition",
            "threshold of a metric in percent must be 0 or at least 1, because 15 stands for 15%", _fraction,
            at="Threshold", fix="use a number of percent such as 15", severity=Severity.WARNING, source=_VIEWING)

@@ -22,6 +22,7 @@ NETWORK: Final = "ClusterNetwork"
 _GROUPS = management_guide("emr-man-sec-groups")
 _BLOCK = management_guide("emr-block-public-access")
 _PORT = 9443
+_RESOURCE_MANAGER = 8032
 _WORLD = ("0.0.0.0/0", "::/0")
 
 # fmt: off
@@ -30,12 +31,14 @@ add_shape("SecurityGroupRule", {
     "Source": "String",
 })
 add_list("SecurityGroupRuleList", "SecurityGroupRule")
-add_shape("NodeSecurityGroup", {"LogicalId": "String", "Nodes": "String", "Ingress": "SecurityGroupRuleList"})
+add_shape("NodeSecurityGroup", {
+    "LogicalId": "String", "Nodes": "String", "Ingress": "SecurityGroupRuleList", "Egress": "SecurityGroupRuleList",
+})
 add_list("NodeSecurityGroupList", "NodeSecurityGroup")
 add_shape(NETWORK, {
     "ReleaseLabel": "String", "IsPrivate": "Boolean", "HasManagedGroups": "Boolean", "Master": "NodeSecurityGroup",
     "ServiceAccess": "NodeSecurityGroup", "Groups": "NodeSecurityGroupList",
-})
+}, is_apart=True)
 # fmt: on
 
 
@@ -78,6 +81,14 @@ def _nodes(group: Part) -> str:
     return f"{str(group.get('Nodes')).replace('master', 'primary')} nodes"
 
 
+def _closed(network: Part) -> Iterator[str]:
+    """The security groups from which nodes don't reach YARN's ResourceManager, and so no other node."""
+    for group in network.items("Groups"):
+        is_known = "Egress" in group and group.is_complete("Egress")
+        if is_known and not any(_covers(found, _RESOURCE_MANAGER) for found in group.items("Egress")):
+            yield f"none for TCP {_RESOURCE_MANAGER} in {group.get('LogicalId')!r} of the {_nodes(group)}"
+
+
 def _public_ingress(network: Part) -> Iterator[str]:
     for group in network.items("Groups") if network.get("IsPrivate") is not True else ():
         for ingress in group.items("Ingress"):
@@ -102,6 +113,10 @@ constraint("emr-service-access-missing", NETWORK,
            _without_service_access,
            fix="specify ServiceAccessSecurityGroup, or remove the managed security groups",
            library_fix="pass a service-access security group, or remove the others", source=_GROUPS)
+constraint("emr-node-egress", NETWORK,
+           "security groups of nodes must allow egress to the other nodes, because EMR adds only ingress rules",
+           _closed, fix="allow all TCP traffic to the security groups of the nodes, or all egress",
+           severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-service-access-shared", NETWORK, "service-access security group must not be used for nodes",
            _shared_groups, fix="use another security group", severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-public-ingress", NETWORK,

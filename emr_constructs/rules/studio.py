@@ -90,8 +90,11 @@ def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
 
 
 def _same_group(studio: Part) -> str | None:
-    engine = studio.get("EngineSecurityGroupId")
-    return f"{engine!r} for both" if engine and engine == studio.get("WorkspaceSecurityGroupId") else None
+    engine, workspace = (studio.get(name) or studio.reference(name) for name in _SECURITY_GROUPS)
+    if not engine or engine != workspace:
+        return None
+    known = studio.get("EngineSecurityGroupId")
+    return f"{repr(known) if known else 'one group'} for both"
 
 
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
@@ -106,13 +109,24 @@ def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
 
 def _engine_without_port(groups: Part) -> str | None:
     rules, workspace = groups.items("Engine"), groups.get("WorkspaceGroup")
-    if workspace is None or not groups.is_complete("Engine"):
+    is_known = "Engine" in groups and groups.is_complete("Engine")
+    if not is_known or workspace is None or workspace == groups.get("EngineGroup"):
         return None
-    return None if any(_opens(ingress) for ingress in rules) else repr(groups.get("EngineGroup"))
+    return None if any(_opens(ingress, workspace) for ingress in rules) else repr(groups.get("EngineGroup"))
 
 
-def _opens(ingress: Part) -> bool:
-    """Whether an ingress rule may allow the port of the engine; from whom is not compared."""
+def _workspace_without_port(groups: Part) -> str | None:
+    engine, workspace = groups.get("EngineGroup"), groups.get("WorkspaceGroup")
+    is_known = "Egress" in groups and groups.is_complete("Egress")
+    if not is_known or engine in (None, workspace):
+        return None
+    return None if any(_opens(egress, engine) for egress in groups.items("Egress")) else repr(workspace)
+
+
+def _opens(ingress: Part, peer: str) -> bool:
+    """Whether a rule may allow the port of the engine from or to the security group ``peer``."""
+    if ingress.get("Source", peer) != peer:
+        return False
     if ingress.get("IpProtocol", "-1") not in ("-1", "tcp", "6"):
         return False
     return (
@@ -122,13 +136,20 @@ def _opens(ingress: Part) -> bool:
 
 
 # fmt: off
-add_shape("StudioIngress", {"IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer"})
+add_shape("StudioIngress", {
+    "IpProtocol": "String", "FromPort": "Integer", "ToPort": "Integer", "Source": "String",
+})
 add_list("StudioIngressList", "StudioIngress")
-add_shape(STUDIO_GROUPS, {"EngineGroup": "String", "WorkspaceGroup": "String", "Engine": "StudioIngressList"})
+add_shape(STUDIO_GROUPS, {
+    "EngineGroup": "String", "WorkspaceGroup": "String", "Engine": "StudioIngressList", "Egress": "StudioIngressList",
+})
 add_shape(MAPPED_STUDIO, {"LogicalId": "String", "AuthMode": "String"})
 constraint("emr-studio-engine-port", STUDIO_GROUPS,
            f"engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
            _engine_without_port, fix="add an ingress rule", severity=Severity.WARNING, source=_GROUPS)
+constraint("emr-studio-workspace-egress", STUDIO_GROUPS,
+           f"Workspace security group of a Studio must allow TCP {_ENGINE_PORT} to the engine security group",
+           _workspace_without_port, fix="add an egress rule", severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-studio-mapping-mode", MAPPED_STUDIO,
            "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies "
            "grant access to others",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from .._core.patterns import regex
 from .constraints import constraint
 from .registry import Severity, rule
 from .shapes import add_list, add_shape
@@ -12,7 +14,7 @@ from .sources import template_reference, user_guide
 if TYPE_CHECKING:
     from .parts import Part
 
-__all__ = ["ITEMS", "PARAMETER", "PLACEHOLDER", "USE"]
+__all__ = ["CYCLE", "ITEMS", "PARAMETER", "PARAMETER_TYPE", "PLACEHOLDER", "RESOURCE_TYPE", "USE"]
 
 USE: Final = "TemplateUse"
 """A name in an intrinsic function, ``DependsOn`` or ``Condition``: what it may be, and whether it is defined."""
@@ -23,16 +25,75 @@ PLACEHOLDER: Final = "TemplatePlaceholder"
 PARAMETER: Final = "TemplateParameter"
 """A parameter whose default doesn't satisfy its own constraint."""
 
+PARAMETER_TYPE: Final = "TemplateParameterType"
+"""The type of a parameter."""
+
+RESOURCE_TYPE: Final = "TemplateResourceType"
+"""The type of a resource, and the one of EMR that it is like."""
+
+CYCLE: Final = "TemplateCycle"
+"""Resources that depend on each other: their logical IDs, and whether all of them are security groups."""
+
 ITEMS: Final = "TemplateList"
 """A list whose items must be different according to the schema of the resource."""
 
-add_shape(USE, {"Function": "String", "Name": "String", "Expected": "String", "Near": "String", "IsKnown": "Boolean"})
+add_shape(USE, {
+    "Function": "String", "Name": "String", "Expected": "String", "Owner": "String", "Near": "String",
+    "IsKnown": "Boolean",
+})  # fmt: skip
 add_shape(PLACEHOLDER, {"Text": "String", "IsFree": "Boolean", "IsNamed": "Boolean", "IsPseudo": "Boolean"})
 add_shape(PARAMETER, {"Name": "String", "Default": "String", "Constraint": "String"})
+add_shape(PARAMETER_TYPE, {"Name": "String", "Type": "String"})
+add_shape(RESOURCE_TYPE, {"Type": "String", "Near": "String"})
+add_shape(CYCLE, {"Names": "TemplateListItems", "HasOnlyGroups": "Boolean"})
 add_list("TemplateListItems", "String")
 add_shape(ITEMS, {"Property": "String", "Repeated": "TemplateListItems"})
 
 _SUB: Final = user_guide("intrinsic-function-reference-sub")
+_PARAMETERS: Final = user_guide("parameters-section-structure")
+_TYPE: Final = regex(
+    r"String|Number|CommaDelimitedList|List<(String|Number)>|(List<)?AWS::(?!SSM::)[\w:]+>?|"
+    r"AWS::SSM::Parameter::(Name|Value<.+>)"
+)
+_STRINGS: Final = "CommaDelimitedList"
+_LIKE: Final = {"boolean": "String", "bool": "String", "string": "String", "number": "Number", "list": _STRINGS}
+
+
+@rule("emr-parameter-type", PARAMETER_TYPE, fix="use String, Number, CommaDelimitedList or a type of AWS",
+      source=_PARAMETERS)  # fmt: skip
+def _types_exist(parameter: Part) -> Iterator[str | tuple[str, str]]:
+    """The type of a parameter must be one that CloudFormation has."""
+    kind = parameter.get("Type")
+    if kind is None or _TYPE.fullmatch(kind):
+        return
+    message = f"the type of a parameter must be one that CloudFormation has, got {kind!r} for {parameter.get('Name')}"
+    right = _LIKE.get(kind.lower(), "Number" if kind.lower() in ("integer", "int", "float", "double") else None)
+    yield (message, f"use {right}") if right else message
+
+
+@rule("emr-resource-type", RESOURCE_TYPE, fix="use a type of AWS::EMR", source=template_reference("AWS_EMR"))
+def _resources_exist(resource: Part) -> Iterator[tuple[str, str]]:
+    """The type of a resource of EMR must be one that CloudFormation has."""
+    near = resource.get("Near")
+    if near is not None:
+        message = f"the type of a resource of EMR must be one that CloudFormation has, got {resource.get('Type')!r}"
+        yield message, f"use {near}"
+
+
+@rule("emr-circular-dependency", CYCLE, fix="remove one of the references",
+      source=user_guide("troubleshooting"))  # fmt: skip
+def _dependencies_end(cycle: Part) -> Iterator[tuple[str, ...]]:
+    """Resources must not depend on each other, because CloudFormation can't create any of them first."""
+    names = cycle.items("Names")
+    if not names:
+        return
+    message = f"resources must not depend on each other, got {' -> '.join([*names, names[0]])}"
+    if cycle.get("HasOnlyGroups") is True:
+        yield message, "move a rule to a resource of type AWS::EC2::SecurityGroupIngress"
+    elif len(names) == 1:
+        yield message, "remove the reference; the dimension JobFlowId of a scaling rule is the text ${emr.clusterId}"
+    else:
+        yield (message,)
 
 
 @rule(
@@ -42,7 +103,9 @@ def _names_are_defined(use: Part) -> list[str | tuple[str, str]]:
     """A name in Ref, Fn::GetAtt, Fn::Sub, Fn::If, Fn::FindInMap, DependsOn or Condition must be defined."""
     if use.get("IsKnown") is not False:
         return []
-    message = f"{use.get('Function')} must name a {use.get('Expected')} of the template, got {use.get('Name')!r}"
+    expected, owner = str(use.get("Expected")), use.get("Owner")
+    what = f"{'an' if expected[0] in 'aeiou' else 'a'} {expected} of {repr(owner) if owner else 'the template'}"
+    message = f"{use.get('Function')} must name {what}, got {use.get('Name')!r}"
     near = use.get("Near")
     return [(message, f"use {near!r}") if near else message]
 
@@ -67,7 +130,7 @@ constraint("emr-placeholder-argument", PLACEHOLDER,
 constraint("emr-parameter-default", PARAMETER, "the default of a parameter must satisfy its type and constraints",
            lambda parameter: f"{parameter.get('Default')!r} for {parameter.get('Name')}, which "
            f"{parameter.get('Constraint')}" if "Constraint" in parameter else None,
-           fix="change the default or the constraint", source=user_guide("parameters-section-structure"))
+           fix="change the default or the constraint", source=_PARAMETERS)
 constraint("emr-repeated-item", ITEMS,
            "items of a list must be different, because CloudFormation's schema requires it",
            lambda found: (f"{item} in {found.get('Property')}" for item in found.items("Repeated")),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .._core.patterns import regex
 from .constraints import constraint
-from .registry import Severity
+from .registry import At, Severity
 from .shapes import add_list, add_shape
 from .sources import api_reference, management_guide
 
@@ -30,7 +31,7 @@ add_shape("PlaceInVpc", {"What": "String", "Vpc": "String"})
 add_list("PlaceInVpcList", "PlaceInVpc")
 add_shape("SubnetOfTemplate", {
     "LogicalId": "String", "IsPrivate": "Boolean", "AssignsAddresses": "Boolean", "ReachesS3": "Boolean",
-    "Cidr": "String",
+    "Cidr": "String", "BlindNat": "String",
 })
 add_list("SubnetOfTemplateList", "SubnetOfTemplate")
 add_shape("VpcOfTemplate", {
@@ -62,10 +63,15 @@ def _mixed_subnets(found: Part) -> str | None:
     return f"private {', '.join(names[True])} and public {', '.join(names[False])}" if all(names.values()) else None
 
 
-def _without_s3(found: Part) -> list[str]:
-    return [
-        f"none in {subnet.get('LogicalId')!r}" for subnet in found.items("Subnets") if subnet.get("ReachesS3") is False
-    ]
+def _without_s3(found: Part) -> Iterator[str | At]:
+    for subnet in found.items("Subnets"):
+        if subnet.get("ReachesS3") is False:
+            yield f"none in {subnet.get('LogicalId')!r}"
+        elif (gateway := subnet.get("BlindNat")) is not None:
+            message = f"only NAT gateway {gateway!r}, which is in a private subnet, in {subnet.get('LogicalId')!r}"
+            yield At(
+                subnet.at(), message, "create the NAT gateway in a public subnet, with a route to an internet gateway"
+            )
 
 
 def _without_dns(found: Part) -> list[str]:

@@ -17,6 +17,9 @@ from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.wal_workspace import WAL_WORKSPACE
+from .causes import misspelt_attributes, without_consequences
+from .cycles import cycle_findings
+from .declarations import output_findings, parameter_types, resource_types, without_wrong_defaults
 from .graph import Graph
 from .intrinsics import Scenario, section
 from .joined import by_itself, joined, unsolved, within
@@ -28,8 +31,17 @@ from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
 from .sdk_calls import SDK_CALLERS, sdk_calls
-from .state_machines import STATE_MACHINES, Call, check_call, check_state, checked_request, machine_calls
-from .unresolved import default_placeholders, placeholder_texts, unresolved
+from .state_machines import (
+    STATE_MACHINES,
+    Call,
+    check_call,
+    check_state,
+    checked_request,
+    definitions_of,
+    machine_calls,
+)
+from .states import state_findings
+from .unresolved import default_placeholders, placeholder_texts, unresolved, unresolved_beside
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -61,18 +73,21 @@ def check_template(
         return []
     written = template
     template, places = expanded(written)
+    complete = template
+    template = without_wrong_defaults(complete)
     graph = Graph(template)
     finders: dict[str, _Find] = {name: _find for kind in KINDS for name in graph.of_kind(kind)}
-    finders |= {name: partial(_in_requests, machine_calls) for kind in STATE_MACHINES for name in graph.of_kind(kind)}
+    finders |= {name: _in_machine for kind in STATE_MACHINES for name in graph.of_kind(kind)}
     finders |= {name: partial(_in_requests, sdk_calls) for kind in SDK_CALLERS for name in graph.of_kind(kind)}
     finders |= dict.fromkeys(publishers(graph, Scenario(template)), partial(_in_requests, published_calls))
     found = [
         finding for name, find in finders.items() for finding in _check_resource(written, template, graph, name, find)
     ]
     found += _judged(template, graph, finders, judge) if judge is not None else ()
-    found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
+    of_emr = [name for kind in KINDS for name in graph.of_kind(kind)]
+    found += _declared(complete, graph, of_emr)
     reasons: dict[Finding, str] = {}
-    found = list(_not_acknowledged(graph, found, reasons))
+    found = list(_not_acknowledged(graph, without_consequences(found), reasons))
     if acknowledged is not None:
         acknowledged |= {_moved(finding, places): reason for finding, reason in reasons.items()}
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
@@ -85,12 +100,20 @@ def _judged(template: Mapping[str, Any], graph: Graph, names: Iterable[str], jud
         yield from certain_or_allowed(template, graph.resources[name], find, constants=graph.constants)
 
 
-def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[str]) -> Iterator[Finding]:
-    """The findings in the parameters that the resources refer to, each once."""
+def _declared(template: Mapping[str, Any], graph: Graph, names: list[str]) -> Iterator[Finding]:
+    """The findings in what the template declares for the resources, and in what refers to them, each once."""
     users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
     for parameter, name in users.items():
         for finding in (*wrong_default(template, parameter), *default_placeholders(template, parameter)):
             yield changed(finding, path=f"Parameters.{parameter}.Default", resource=name)
+        for finding in parameter_types(template, parameter):
+            yield changed(finding, path=f"Parameters.{parameter}.Type", resource=name)
+    for name, finding in resource_types(template):
+        yield changed(located(graph, name, finding, ""), path=f"Resources.{name}.Type")
+    for name, finding in cycle_findings(graph, names):
+        yield changed(located(graph, name, finding, ""), path=f"Resources.{name}.{finding.path}")
+    for name, finding in output_findings(template, graph, names):
+        yield changed(located(graph, name, finding, ""), path=finding.path)
 
 
 def _not_acknowledged(graph: Graph, findings: Iterable[Finding], acknowledged: dict[Finding, str]) -> Iterator[Finding]:
@@ -134,8 +157,14 @@ def _check_resource(
     written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: _Find
 ) -> Iterator[Finding]:
     try:
-        for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
-            yield located(graph, name, finding, finding.path)
+        if graph.kind(name) in KINDS:
+            misspelt = list(misspelt_attributes(graph.resources[name]))
+            for finding in (*misspelt, *unresolved_beside(written, graph.resources[name])):
+                yield changed(located(graph, name, finding, ""), path=f"Resources.{name}.{finding.path}")
+            if misspelt and not graph.properties(name):
+                return
+            for finding in unresolved(written, graph, name):
+                yield located(graph, name, finding, finding.path)
         values = [repr(text) for text in placeholder_texts(graph, name)]
         check_scenario = partial(find, template, graph, name)
         resource = graph.resources[name]
@@ -156,7 +185,7 @@ def _find(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenar
         yield located(graph, name, finding, finding.path)
     for finding in request.findings:
         yield located(graph, name, finding, finding.path)
-    missing = {(finding.path, _last_word(finding)) for finding in request.findings}
+    missing = {(finding.path, _last_word(finding)) for finding in request.findings} | request.misspelt
     found = _findings(graph, scenario, name, request)
     found = unsolved(graph, scenario, name, found)
     for finding in found:
@@ -207,6 +236,14 @@ def _keep_alive(members: Mapping[str, Any]) -> None:
     instances = members.get("Instances")
     if isinstance(instances, dict) and not is_unknown(instances):
         instances.setdefault("KeepJobFlowAliveWhenNoSteps", UNKNOWN)
+
+
+def _in_machine(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in the states of a state machine, and in the clusters and steps that they launch."""
+    for member, definition in definitions_of(graph, scenario, name):
+        for finding in state_findings(definition):
+            yield located(graph, name, finding, f"{member}.{finding.path}")
+    yield from _in_requests(machine_calls, template, graph, name, scenario)
 
 
 def _in_requests(

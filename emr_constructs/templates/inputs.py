@@ -14,6 +14,7 @@ from ..rules import Finding, check
 from ..rules.keys import KEY
 from ..rules.security_configuration import DOCUMENT
 from .api_calls import check_request
+from .causes import without_consequences
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
@@ -23,6 +24,7 @@ from .macros import custom_macros
 from .parsing import Document, UnreadableError
 from .requests import place_of
 from .state_machines import calls_in, check_call, definition_files, is_state_machine, plain_request, substituted
+from .states import state_findings
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -154,7 +156,12 @@ def check_source(
             of_stack = judge.of_stack(source.stack_tags) if judge is not None else None
             found = check_template(content, of_stack, reasons)
         elif is_state_machine(content):
-            found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+            found = list(state_findings(content))
+            found += [
+                finding
+                for call in calls_in(content)
+                for finding in _moved(without_consequences(check_call(call)), {"": call.path})
+            ]
             found += judge.in_states(content) if judge is not None else ()
         else:
             part = recognized(content)
@@ -196,7 +203,7 @@ def unchecked_reason(source: Source) -> str | None:
 
 
 def _findings(part: Input) -> list[Finding]:
-    found = _moved(check_request(part.shape, plain_request(part.request)), part.places)
+    found = _moved(without_consequences(check_request(part.shape, plain_request(part.request))), part.places)
     if part.is_existing:
         found = [finding for finding in found if not _AT_LAUNCH.fullmatch(finding.rule)]
     if part.own is None:

@@ -23,6 +23,12 @@ _NODES: Final = {
     "AdditionalMasterSecurityGroups": "primary",
     "AdditionalSlaveSecurityGroups": "core and task",
 }
+_PEERS: Final = (
+    "SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId", "DestinationSecurityGroupId",
+    "DestinationPrefixListId",
+)  # fmt: skip
+_MANAGED: Final = tuple(_NODES)[:2]
+_ADDITIONAL: Final = tuple(_NODES)[2:]
 _CIDR: Final = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6")
 # These can change a security group or route table that they receive, which the template doesn't show.
 _OPAQUE: Final = ("Custom::", "AWS::CloudFormation::")
@@ -40,7 +46,16 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     for member, role in _NODES.items():
         for name in resources_of(instances.get(member), graph, _GROUP):
             nodes.setdefault(name, {})[role] = None
-    groups = [{**_group(graph, scenario, name), "Nodes": _of_nodes(list(roles))} for name, roles in nodes.items()]
+    managed = [name for member in _MANAGED for name in resources_of(instances.get(member), graph, _GROUP)]
+    # Additional groups can allow what the managed ones don't.
+    has_more = any(instances.get(member) is not None for member in _ADDITIONAL)
+    groups = [
+        {
+            **_group(graph, scenario, name, with_egress=name in managed and not has_more),
+            "Nodes": _of_nodes(list(roles)),
+        }
+        for name, roles in nodes.items()
+    ]
     found: dict[str, Any] = {
         "ReleaseLabel": cluster.get("ReleaseLabel"),
         "HasManagedGroups": "EmrManagedMasterSecurityGroup" in instances,
@@ -103,10 +118,19 @@ def studio_groups(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) 
             found[f"{role}Group"] = name
             if role == "Engine":
                 rules = _group(graph, scenario, name)["Ingress"]
-                found[role] = [
-                    rule if is_unknown(rule) else {member: rule[member] for member in _CIDR[:3] if member in rule}
-                    for rule in rules
-                ]
+                found[role] = [rule if is_unknown(rule) else _of_studio(graph, rule) for rule in rules]
+            else:
+                egress = _group(graph, scenario, name, with_egress=True).get("Egress")
+                if egress is not None:
+                    found["Egress"] = [rule if is_unknown(rule) else _of_studio(graph, rule) for rule in egress]
+    return found
+
+
+def _of_studio(graph: Graph, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule with its ports, and the security group of the template that it is for."""
+    found = {member: rule[member] for member in _CIDR[:3] if member in rule}
+    if graph.kind(str(rule.get("Source"))) == _GROUP and not {"CidrIp", "CidrIpv6"} & rule.keys():
+        found["Source"] = rule["Source"]
     return found
 
 
@@ -115,21 +139,29 @@ def _of_nodes(roles: list[str]) -> str:
     return ", ".join(roles) if len(roles) > 1 else roles[0]
 
 
-def _group(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
-    rules = [
-        *listed(scenario.value(graph.properties(name).get("SecurityGroupIngress"))),
-        *attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name),
-    ]
-    if is_opaque(graph, name):
-        rules.append(None)
-    return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}
+def _group(graph: Graph, scenario: Scenario, name: str, *, with_egress: bool = False) -> dict[str, Any]:
+    """A security group with its rules.
+
+    :param with_egress: also with its egress rules, if it has others than the default one, which allows all traffic.
+    """
+    found: dict[str, Any] = {"LogicalId": name}
+    properties = graph.properties(name)
+    for direction in ("Ingress", "Egress") if with_egress and "SecurityGroupEgress" in properties else ("Ingress",):
+        rules = [
+            *listed(scenario.value(properties.get(f"SecurityGroup{direction}"))),
+            *attached(graph, scenario, f"AWS::EC2::SecurityGroup{direction}", "GroupId", name),
+        ]
+        if is_opaque(graph, name) or "Fn::Transform" in properties:
+            rules.append(None)
+        found[direction] = [_rule(rule) for rule in rules]
+    return found
 
 
-def _ingress(rule: Any) -> Any:
+def _rule(rule: Any) -> Any:
     if not isinstance(rule, MAPPINGS) or is_unknown(rule):
         return UNKNOWN
     ingress = {member: rule[member] for member in _CIDR if member in rule}
-    for member in ("SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"):
+    for member in _PEERS:
         source = rule.get(member)
         if source is not None:
             found = reference(source)

@@ -14,7 +14,7 @@ from .._core.spelling import API_ONLY, RENAMED, ROLES, STEP_LOGS
 from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from ..data import load
 from ..rules import Finding, Severity
-from ..rules.shapes import did_you_mean, shape_facts
+from ..rules.shapes import did_you_mean, meant, shape_facts
 from .functions import MAPPINGS
 
 __all__ = [
@@ -38,6 +38,7 @@ SECURITY_CONFIGURATION: Final = "AWS::EMR::SecurityConfiguration"
 KINDS: Final[tuple[str, ...]] = tuple(load("cloudformation.json")["resources"])
 
 _LISTS: Final = (list, tuple)
+_CLUSTER_IDS: Final = frozenset({"ClusterId", "JobFlowId"})
 _ROLE_OF: Final = {
     name: (listed, found.role_member, role)
     for listed, found in ROLES.items()
@@ -59,6 +60,8 @@ class Request:
         """Convert the resolved ``properties`` of a resource of type ``kind``."""
         self.findings: list[Finding] = []
         """Properties that CloudFormation doesn't have, and missing properties that it requires."""
+        self.misspelt: set[tuple[str, str]] = set()
+        """The properties that unknown ones misspell, each after the path of the structure."""
         self._places: dict[str, str] = {}
         members = load("cloudformation.json")["resources"][kind]
         self.members: dict[str, Any] = self._structure(kind, members, properties, "", "")
@@ -118,8 +121,12 @@ class Request:
             for listed in ROLES.keys() & request.keys():
                 request[listed].append(UNKNOWN)
             return request
+        # One cause, one finding: a misspelt property is reported as unknown.
+        misspelt = {meant(spelled, members) for spelled in properties if spelled not in members}
+        misspelt |= _CLUSTER_IDS if not _CLUSTER_IDS.isdisjoint(properties) else frozenset()
+        self.misspelt |= {(origin, name) for name in misspelt if name is not None}
         for spelled, fact in members.items():
-            if fact.get("required") and properties.get(spelled) is None:
+            if fact.get("required") and properties.get(spelled) is None and spelled not in misspelt:
                 self._report("emr-missing-property", f"{name} requires {spelled}", f"specify {spelled}", origin)
         return request
 

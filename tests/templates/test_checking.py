@@ -136,9 +136,10 @@ def test_the_number_of_scenarios_is_limited(monkeypatch):
 
 
 def test_reports_properties_by_their_names_in_cloudformation():
-    (unknown, missing) = check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS)
-    assert unknown == "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
-    assert missing == "Cluster emr-missing-property: AWS::EMR::Cluster requires ServiceRole"
+    # One cause, one finding: that ServiceRole is missing follows from it.
+    assert check(CLUSTER.replace("ServiceRole", "serviceRole"), GROUPS) == [
+        "Cluster emr-unknown-property: AWS::EMR::Cluster has no 'serviceRole'"
+    ]
 
 
 def test_a_missing_property_is_reported_once():

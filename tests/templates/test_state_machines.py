@@ -122,7 +122,7 @@ def test_changes_of_a_cluster():
     ],
 )
 def test_what_an_execution_decides_is_unknown(request_):
-    found = rules(machine(A=task(RUN, request_), B=task(CREATE, request_), C=task(ADD, request_)))
+    found = rules(machine(A=task(RUN, request_), B=task(CREATE, request_)))
     assert {rule.rpartition(" ")[2] for rule in found} == ({"emr-type"} if request_ == "$.request" else set())
 
 

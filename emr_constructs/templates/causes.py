@@ -1,0 +1,55 @@
+"""Leaves out the findings that follow from another one: one cause has one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from .._core.findings import Finding, Severity
+from ..rules.shapes import meant
+
+__all__ = ["misspelt_attributes", "without_consequences"]
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ATTRIBUTES: Final = (
+    "Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy",
+    "UpdateReplacePolicy",
+)  # fmt: skip
+_UNKNOWN: Final = "emr-unknown-property"
+_NODES: Final = frozenset(
+    f"{role}Instance{kind}" for role in ("Master", "Core", "Task") for kind in ("Group", "Groups", "Fleet", "Fleets")
+)
+# By rule about what is missing, the names that are reported if they are in another place.
+_MISSED: Final = {
+    "emr-release-label-missing": frozenset({"ReleaseLabel"}),
+    "emr-no-subnet": frozenset({"Ec2SubnetId", "Ec2SubnetIds", "SubnetId", "SubnetIds"}),
+    "emr-no-nodes": _NODES | {"InstanceGroups", "InstanceFleets"},
+}
+_NAMES: Final = frozenset[str]().union(*_MISSED.values())
+
+
+def without_consequences(findings: Sequence[Finding]) -> Iterable[Finding]:
+    """Return the ``findings`` without those that something is missing that is reported in another place."""
+    if not any(finding.rule == _UNKNOWN for finding in findings):
+        return findings
+    misplaced: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.rule == _UNKNOWN:
+            name = finding.path.rpartition(".")[2]
+            misplaced.setdefault(finding.resource, set()).update((name, meant(name, _NAMES) or name))
+    return [
+        finding
+        for finding in findings
+        if _MISSED.get(finding.rule, frozenset()).isdisjoint(misplaced.get(finding.resource, ()))
+    ]
+
+
+def misspelt_attributes(resource: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the findings in the attributes of a resource that misspell another one, with paths in the resource."""
+    for name in resource:
+        near = meant(name, _ATTRIBUTES) if name not in _ATTRIBUTES else None
+        if near and near not in resource:
+            message = f"a resource has no {name!r}"
+            yield Finding(_UNKNOWN, Severity.ERROR, message, f"use {near!r}", str(name))
