@@ -102,8 +102,9 @@ def _trust(
         return [message]
 
     fix = f"allow {service}.amazonaws.com to call sts:AssumeRole in AssumeRolePolicyDocument of the role"
+    library_fix = f"use iam.Role(..., assumed_by=iam.ServicePrincipal('{service}.amazonaws.com'))"
     text = f"{statement[0].upper()}{statement[1:]}."
-    register(rule_id, (ROLES,), text, find, fix=fix, source=source, severity=severity)
+    register(rule_id, (ROLES,), text, find, fix=fix, library_fix=library_fix, source=source, severity=severity)
 
 
 def _are_swapped(roles: Part) -> bool:

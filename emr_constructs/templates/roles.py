@@ -16,7 +16,7 @@ from .references import named_resource, reference
 if TYPE_CHECKING:
     from .graph import Graph
 
-__all__ = ["cluster_roles", "studio_roles"]
+__all__ = ["cluster_roles", "studio_roles", "trusting_role"]
 
 _ROLE: Final = "AWS::IAM::Role"
 _PROFILE: Final = "AWS::IAM::InstanceProfile"
@@ -125,9 +125,7 @@ def _role(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
     names = [arn for arn in arns if isinstance(arn, str) and _NAME.fullmatch(arn)]
     has_others = bool({"Policies", "Fn::Transform"} & properties.keys()) or len(arns) > len(names) + len(known)
     role = {
-        "LogicalId": name,
-        "Services": list(dict.fromkeys(_services(document))),
-        "SourceArns": list(_source_arns(document)),
+        **trusting_role(name, document),
         "ManagedPolicies": known,
         "PolicyNames": names,
         "HasOtherPolicies": has_others or _may_have_policies(graph, name),
@@ -135,6 +133,12 @@ def _role(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
     if "Fn::Transform" not in properties:
         role["Name"] = properties.get("RoleName", name)
     return role
+
+
+def trusting_role(name: str, document: Any) -> dict[str, Any]:
+    """Return what the trust policy ``document`` of a role says, in the shape of a role of ``rules.roles.ROLES``."""
+    services = list(dict.fromkeys(_services(document)))
+    return {"LogicalId": name, "Services": services, "SourceArns": list(_source_arns(document))}
 
 
 def _services(document: Any) -> Iterator[str]:
