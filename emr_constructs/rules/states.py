@@ -93,7 +93,7 @@ def is_emr_service(name: str) -> bool:
 
 @rule("emr-state-integration", INTEGRATION, fix="use an integration that Step Functions has", source=_PAGE)
 def _integration_exists(state: Part) -> Iterator[tuple[str, str]]:
-    """The integration of a state must be one that Step Functions has for EMR."""
+    """The integration of a state or schedule must be one that EMR has, with the name of its action in camel case."""
     service, action, pattern = (state.get(name, "") for name in ("Service", "Action", "Pattern"))
     right, fix = _right_integration(service, action), ""
     if right != f"{service}:{action}":
@@ -105,7 +105,7 @@ def _integration_exists(state: Part) -> Iterator[tuple[str, str]]:
     elif service == OPTIMIZED and pattern and not (pattern == ".sync" and action in _SYNC):
         fix = "use .sync to wait for the result" if action in _SYNC else f"remove {pattern}"
     if fix:
-        yield f"the integration of a state must be one of EMR's, got {service}:{action}{pattern}", fix
+        yield f"an integration must be one of EMR's, got {service}:{action}{pattern}", fix
 
 
 def _right_integration(service: str, action: str) -> str:

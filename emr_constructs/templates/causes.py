@@ -1,4 +1,4 @@
-"""Leaves out the findings that follow from another one: one cause has one finding."""
+"""Misspelt attributes and keys of resources, and findings that follow from what is misspelt: one cause, one finding."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.findings import Finding, Severity
+from ..rules.acknowledgments import METADATA_KEY
 from ..rules.shapes import meant
-
-__all__ = ["misspelt_attributes", "without_consequences"]
+from .intrinsics import section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from .graph import Graph
+
+__all__ = ["misspelt_acknowledgments", "misspelt_attributes", "without_consequences"]
 
 _ATTRIBUTES: Final = (
     "Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy",
@@ -53,3 +57,13 @@ def misspelt_attributes(resource: Mapping[str, Any]) -> Iterator[Finding]:
         if near and near not in resource:
             message = f"a resource has no {name!r}"
             yield Finding(_UNKNOWN, Severity.ERROR, message, f"use {near!r}", str(name))
+
+
+def misspelt_acknowledgments(graph: Graph) -> Iterator[tuple[str, Finding]]:
+    """Yield the findings in keys of metadata that misspell the one of acknowledgments, each with its resource."""
+    for name, resource in graph.resources.items():
+        for key in section(resource, "Metadata"):
+            is_like = isinstance(key, str) and key != METADATA_KEY and key.lower().startswith("emr")
+            if is_like and meant(key, (METADATA_KEY.replace("-", ""),)) is not None:
+                message = f"acknowledgments must have the key {METADATA_KEY!r} in the metadata, got {key!r}"
+                yield name, Finding("emr-acknowledgment", Severity.ERROR, message, f"use {METADATA_KEY}", str(key))

@@ -17,11 +17,11 @@ from ..rules.acknowledgments import ACKNOWLEDGMENTS, METADATA_KEY, accepted
 from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.wal_workspace import WAL_WORKSPACE
-from .causes import misspelt_attributes, without_consequences
+from .causes import misspelt_acknowledgments, misspelt_attributes, without_consequences
 from .cycles import cycle_findings
 from .declarations import output_findings, parameter_types, resource_types, without_wrong_defaults
 from .graph import Graph
-from .intrinsics import Scenario, section
+from .intrinsics import Scenario, mapping, section
 from .joined import by_itself, joined, unsolved, within
 from .links import request_of, security_document, without_owner
 from .macros import custom_macros, expanded
@@ -30,7 +30,7 @@ from .published import published_calls, publishers
 from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
-from .sdk_calls import SDK_CALLERS, sdk_calls
+from .sdk_calls import SCHEDULE, SDK_CALLERS, sdk_calls
 from .state_machines import (
     STATE_MACHINES,
     Call,
@@ -40,7 +40,7 @@ from .state_machines import (
     definitions_of,
     machine_calls,
 )
-from .states import state_findings
+from .states import state_findings, target_findings
 from .unresolved import default_placeholders, placeholder_texts, unresolved, unresolved_beside
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def check_template(
     finders: dict[str, _Find] = {name: _find for kind in KINDS for name in graph.of_kind(kind)}
     finders |= {name: _in_machine for kind in STATE_MACHINES for name in graph.of_kind(kind)}
     finders |= {name: partial(_in_requests, sdk_calls) for kind in SDK_CALLERS for name in graph.of_kind(kind)}
+    finders |= dict.fromkeys(graph.of_kind(SCHEDULE), _in_schedule)
     finders |= dict.fromkeys(publishers(graph, Scenario(template)), partial(_in_requests, published_calls))
     found = [
         finding for name, find in finders.items() for finding in _check_resource(written, template, graph, name, find)
@@ -132,6 +133,8 @@ def _not_acknowledged(graph: Graph, findings: Iterable[Finding], acknowledged: d
             yield finding
         else:
             acknowledged[finding] = reason
+    for name, finding in misspelt_acknowledgments(graph):
+        yield changed(finding, path=f"Resources.{name}.Metadata.{finding.path}", resource=name)
     for name, metadata in marked.items():
         for finding in check(ACKNOWLEDGMENTS, metadata[METADATA_KEY]):
             path = f"Resources.{name}.Metadata.{METADATA_KEY}.{finding.path}".rstrip(".")
@@ -244,6 +247,14 @@ def _in_machine(template: Mapping[str, Any], graph: Graph, name: str, scenario: 
         for finding in state_findings(definition):
             yield located(graph, name, finding, f"{member}.{finding.path}")
     yield from _in_requests(machine_calls, template, graph, name, scenario)
+
+
+def _in_schedule(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in the target of a schedule, and in the request that it makes."""
+    target = mapping(mapping(scenario.value(graph.properties(name))).get("Target"))
+    for finding in target_findings(target.get("Arn")):
+        yield located(graph, name, finding, "Target.Arn")
+    yield from _in_requests(sdk_calls, template, graph, name, scenario)
 
 
 def _in_requests(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .._core.findings import changed
 from ..rules import check
 from ..rules.template_references import CYCLE
-from .functions import Use, path_of, referred
+from .functions import Use, path_of
 from .intrinsics import mapping
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def _cycles(graph: Graph, names: Iterable[str]) -> Iterator[list[str]]:
 
 def _dependencies(graph: Graph, name: str) -> list[str]:
     """The resources that ``name`` depends on, in the order of their names; itself if it refers to itself."""
-    refers_to_itself = name in referred(graph.properties(name))
-    return sorted({*graph.direct(name), *([name] if refers_to_itself else [])})
+    return sorted([*graph.direct(name), *([name] if graph.refers_to_itself(name) else [])])
 
 
 def _is_conditional(graph: Graph, name: str) -> bool:

@@ -16,9 +16,10 @@ from .intrinsics import items, section
 if TYPE_CHECKING:
     from ..rules import Finding
 
-__all__ = ["state_findings"]
+__all__ = ["state_findings", "target_findings"]
 
 _RESOURCE: Final = re.compile(r"arn:[^:]*:states:::((?:aws-sdk:)?[\w-]+):(\w+)(\.\w+)?(?::\d+)?")
+_TARGET: Final = re.compile(r".*:scheduler:::(aws-sdk:\w+):(\w+)")
 _CREATES: Final = f"{OPTIMIZED}:createCluster"
 _ADDS: Final = (f"{OPTIMIZED}:addStep", "aws-sdk:emr:addJobFlowSteps")
 _TERMINATES: Final = (f"{OPTIMIZED}:terminateCluster", "aws-sdk:emr:terminateJobFlows")
@@ -59,6 +60,14 @@ def state_findings(definition: Any) -> Iterator[Finding]:
         yield from _of_parameters(state)
     if states:
         yield from _together(states, is_only_emr=len(states) == len(tasks))
+
+
+def target_findings(arn: Any) -> list[Finding]:
+    """Return what is wrong with the target of a schedule that calls EMR."""
+    match = _TARGET.fullmatch(arn) if isinstance(arn, str) else None
+    if not match or not is_emr_service(match[1]):
+        return []
+    return check(INTEGRATION, {"Service": match[1], "Action": match[2], "Pattern": ""})
 
 
 def _tasks(definition: Any, path: str, *, is_jsonata: bool) -> Iterator[_State]:

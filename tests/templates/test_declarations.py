@@ -147,3 +147,11 @@ def test_a_placeholder_of_emr_in_sub():
     template = parse(CLUSTER.replace("Name: cluster", 'Name: !Sub "${emr.clusterId}"'))
     (finding,) = check_template(template)
     assert finding.fix == "use '${!emr.clusterId}'"
+
+
+@pytest.mark.parametrize("key", ["emr_constructs", "EmrConstructs", "emr-construct"])
+def test_a_misspelt_key_of_acknowledgments(key):
+    template = parse(CLUSTER)
+    template["Resources"]["Cluster"]["Metadata"] = {key: {}, "aws:cdk:path": "a"}
+    (finding,) = check_template(template)
+    assert (finding.rule, finding.path) == ("emr-acknowledgment", f"Resources.Cluster.Metadata.{key}")

@@ -132,8 +132,16 @@ def test_a_security_configuration_is_text_or_an_object(given):
 
 
 def test_an_unknown_document_is_unknown():
-    assert is_unknown(document({"SecurityConfiguration": f'{{"a": "{UNKNOWN}"}}'}))
+    assert is_unknown(document({"SecurityConfiguration": UNKNOWN}))
+    assert is_unknown(document({"SecurityConfiguration": f'{{"a": 1, {UNKNOWN}}}'}))
     assert is_unknown(document({}))
+
+
+def test_a_text_with_unknown_values_is_known_otherwise():
+    known = document({"SecurityConfiguration": f'{{"a": "{UNKNOWN}", "b": {UNKNOWN}, "c": 1}}'})
+    assert known == {"a": UNKNOWN, "b": UNKNOWN, "c": 1}
+    with pytest.raises(ValueError, match="delimiter"):
+        document({"SecurityConfiguration": f'{{"a": "{UNKNOWN}" "b": 1}}'})
 
 
 # The data against the schemas of CloudFormation's registry.

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from emr_constructs.templates.checking import check_template
 from emr_constructs.templates.inputs import Source, check_source
 
 REQUEST = {
@@ -91,6 +92,22 @@ def test_a_path_in_the_arguments_of_a_step():
     step = {**STEP, "HadoopJarStep": {"Jar": "s3://jobs/a.jar", "Args": ["$.day"]}}
     (finding,) = found(Add={"Parameters": {"ClusterId.$": "$.id", "Step": step}})
     assert finding == ("emr-state-path-literal", "States.Add.Parameters.Step.HadoopJarStep.Args[0]")
+
+
+@pytest.mark.parametrize(
+    ("target", "is_reported"),
+    [
+        ("aws-sdk:emr:runJobFlow", False),
+        ("aws-sdk:emr:RunJobFlow", True),
+        ("aws-sdk:elasticmapreduce:runJobFlow", True),
+        ("aws-sdk:emrserverless:startJobRun", False),
+    ],
+)
+def test_targets_of_schedules(target, is_reported):
+    schedule = {"Target": {"Arn": f"arn:aws:scheduler:::{target}"}}
+    template = {"Resources": {"Nightly": {"Type": "AWS::Scheduler::Schedule", "Properties": schedule}}}
+    found = [(finding.rule, finding.path) for finding in check_template(template)]
+    assert found == ([("emr-state-integration", "Resources.Nightly.Properties.Target.Arn")] if is_reported else [])
 
 
 def test_states_in_branches():

@@ -23,7 +23,7 @@ def path(name: str, value: str) -> dict[str, Any]:
 
 CASES = [
     Case("emr-state-integration", INTEGRATION, integration("elasticmapreduce", "runJobFlow", ".sync"),
-         "the integration of a state must be one of EMR's, got elasticmapreduce:runJobFlow.sync; use "
+         "an integration must be one of EMR's, got elasticmapreduce:runJobFlow.sync; use "
          "elasticmapreduce:createCluster.sync", integration("elasticmapreduce", "createCluster", ".sync")),
     Case("emr-state-integration", INTEGRATION, integration("elasticmapreduce", "describeCluster"),
          "use aws-sdk:emr:describeCluster", integration("aws-sdk:emr", "describeCluster")),
