@@ -146,7 +146,9 @@ def _group(graph: Graph, scenario: Scenario, name: str, *, with_egress: bool = F
     """
     found: dict[str, Any] = {"LogicalId": name}
     properties = graph.properties(name)
-    for direction in ("Ingress", "Egress") if with_egress and "SecurityGroupEgress" in properties else ("Ingress",):
+    # CloudFormation keeps the default rule of a group with an empty list.
+    is_restricted = with_egress and bool(listed(scenario.value(properties.get("SecurityGroupEgress"))))
+    for direction in ("Ingress", "Egress") if is_restricted else ("Ingress",):
         rules = [
             *listed(scenario.value(properties.get(f"SecurityGroup{direction}"))),
             *attached(graph, scenario, f"AWS::EC2::SecurityGroup{direction}", "GroupId", name),
