@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["state_findings", "target_findings"]
 
-_RESOURCE: Final = re.compile(r"arn:[^:]*:states:::((?:aws-sdk:)?[\w-]+):(\w+)(\.\w+)?(?::\d+)?")
+_RESOURCE: Final = re.compile(r".*:states:::((?:aws-sdk:)?[\w-]+):(\w+)(\.\w+)?(?::\d+)?")
 _TARGET: Final = re.compile(r".*:scheduler:::(aws-sdk:\w+):(\w+)")
 _CREATES: Final = f"{OPTIMIZED}:createCluster"
 _ADDS: Final = (f"{OPTIMIZED}:addStep", "aws-sdk:emr:addJobFlowSteps")
@@ -103,7 +103,8 @@ def _of_parameters(state: _State) -> Iterator[Finding]:
     places = {f"Names[{at}]": f"{place}.{name}" for at, name in enumerate(names)}
     for finding in check(PARAMETERS, {"Integration": state.integration, "Names": names}):
         yield changed(finding, path=places.get(finding.path, place))
-    if not state.is_jsonata:
+    # JSONata has Arguments, whose expressions are texts.
+    if not state.is_jsonata and state.member == "Parameters":
         for path, name, text in _texts(value, place, ""):
             for finding in check(PATH, {"Name": name, "Value": text}):
                 yield changed(finding, path=path)

@@ -82,6 +82,8 @@ FUNCTION = task("lambda:invoke", {"FunctionName": "f"}, End=True)
          [("emr-state-protected-cluster", "States.Create.Parameters.Instances.TerminationProtected")]),
         ({"Create": PROTECTED, "Add": {"Next": "Open"}, "Open": UNPROTECT}, []),
         ({"End": resource("emr-serverless:startJobRun.sync")}, []),
+        ({"Add": {"Resource": "arn:${Partition}:states:::elasticmapreduce:addSteps.sync"}},
+         [("emr-state-integration", "States.Add.Resource")]),
     ],
 )  # fmt: skip
 def test_states(states, expected):
