@@ -39,7 +39,7 @@ _TITLES: Final = {
     "InstanceRole": "role of the instance profile",
     "AutoScalingRole": "Auto Scaling role",
 }
-_PLACES_IN: Final = ("AmazonElasticMapReducePlacementGroupPolicy", "service-role/AmazonEMRServicePolicy_v2")
+_WITHOUT_PLACES: Final = "service-role/AmazonElasticMapReduceRole"
 _PASSED: Final = ("EMR_EC2_DefaultRole", "EMR_AutoScaling_DefaultRole")
 # The policies for EMR that AWS manages, with their paths.
 _MANAGED: Final = {
@@ -57,7 +57,6 @@ _MANAGED: Final = {
     )
     for name in names
 }  # fmt: skip
-_MANAGED_NAMES: Final = frozenset(_MANAGED.values())
 _SERVICE_ROLE = management_guide("emr-iam-role")
 _INSTANCE_ROLE = management_guide("emr-iam-role-for-ec2")
 
@@ -208,11 +207,9 @@ def _policies_fit_the_roles(roles: Part) -> Iterator[tuple[str, str]]:
 
 def _cannot_place(roles: Part) -> str | None:
     role = roles.part("ServiceRole")
-    policies = role.items("ManagedPolicies")
-    is_known = role.is_complete("ManagedPolicies") and role.get("HasOtherPolicies") is False and bool(policies)
-    if roles.get("HasPlacementGroups") is not True or not is_known or not set(policies) <= _MANAGED_NAMES:
-        return None
-    return None if set(policies) & set(_PLACES_IN) else f"only {' and '.join(policies)}"
+    is_known = role.is_complete("ManagedPolicies") and role.get("HasOtherPolicies") is False
+    is_without = is_known and set(role.items("ManagedPolicies")) == {_WITHOUT_PLACES}
+    return f"only {_WITHOUT_PLACES}" if is_without and roles.get("HasPlacementGroups") is True else None
 
 
 _trust("emr-service-role-trust", "ServiceRole", _SERVICE, "service role of a cluster", _SERVICE_ROLE)
