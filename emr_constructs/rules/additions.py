@@ -28,3 +28,9 @@ constraint("emr-added-step-failure", ADDITION,
            lambda added: added.get("ActionOnFailure") in _ENDING and str(added.get("ActionOnFailure")),
            fix="use CONTINUE or CANCEL_AND_WAIT", severity=Severity.WARNING,
            source=template_reference("aws-resource-emr-step"))
+constraint("emr-added-step-runtime-role", ADDITION,
+           "a step that is added to a cluster with runtime roles must have one, which AWS::EMR::Step lacks",
+           lambda added: added.get("HasRuntimeRoles") is True,
+           fix="submit the step with AddJobFlowSteps and ExecutionRoleArn",
+           library_fix="use a StepSubmission with a runtime_role",
+           source=management_guide("emr-steps-runtime-roles"))

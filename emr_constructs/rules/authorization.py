@@ -10,6 +10,7 @@ from .parts import Part
 from .registry import At, Severity, rule
 from .releases import has_application, lacks_application, supports
 from .security_configuration import DOCUMENT, LAUNCH, lacks_in_transit_encryption
+from .software import configurations, setting_at, settings
 from .sources import management_guide
 from .topology import three_masters_at
 
@@ -20,6 +21,7 @@ _EMRFS = management_guide("emr-emrfs-iam-roles")
 _RUNTIME_ROLES = management_guide("emr-steps-runtime-roles")
 _LAKE_FORMATION = management_guide("emr-lf-enable")
 _IDENTITY_CENTER = management_guide("emr-idc-start")
+_DYNAMIC: Final = "spark.dynamicAllocation.enabled"
 _SCOPED: Final = "ApplicationScopedIAMRoleConfiguration"
 
 # fmt: off
@@ -86,9 +88,11 @@ def _mapping_has_identifiers(mapping: Part) -> Iterator[At]:
       fix="enable in-transit encryption", severity=Severity.WARNING, source=_LAKE_FORMATION)  # fmt: skip
 def _credentials_are_encrypted_in_transit(document: Part) -> Iterator[str]:
     """Lake Formation and Identity Center must be used with in-transit encryption."""
-    for title, is_used in (("Lake Formation", has_lake_formation), ("IAM Identity Center", _has_identity_center)):
-        if is_used(document) and lacks_in_transit_encryption(document):
-            yield f"{title} requires in-transit encryption, which is not enabled"
+    users = (("Lake Formation", has_lake_formation), ("IAM Identity Center", _has_identity_center))
+    found = [title for title, is_used in users if is_used(document)]
+    if found and lacks_in_transit_encryption(document):
+        verb = "requires" if len(found) == 1 else "require"
+        yield f"{' and '.join(found)} {verb} in-transit encryption, which is not enabled"
 
 
 def _without_identity(document: Part) -> bool:
@@ -129,6 +133,18 @@ def _configures(part: Part, word: str) -> bool:
         or _configures(configuration, word)
         for configuration in part.items("Configurations")
     )
+
+
+def _without_spark(launch: Part) -> Iterator[At]:
+    cluster = launch.part("Cluster")
+    if not _lake_formation(launch):
+        return
+    if cluster.items("Applications") and lacks_application(cluster, "Spark"):
+        yield At(cluster.at("Applications"), "no Spark")
+    place = setting_at(cluster, "spark-defaults", _DYNAMIC)
+    found = settings(list(configurations(cluster, "MASTER")), "spark-defaults")
+    if found.get(_DYNAMIC, "").lower() == "false":
+        yield At(place, f"{_DYNAMIC} false", "remove the setting, or set it to true")
 
 
 # fmt: off
@@ -192,6 +208,10 @@ constraint("emr-identity-center-source", LAUNCH,
            at="Cluster.SecurityConfiguration",
            fix="enable Lake Formation, or set fs.s3.s3AccessGrants.enabled in core-site to true",
            severity=Severity.WARNING, source=_IDENTITY_CENTER)
+constraint("emr-lake-formation-spark", LAUNCH,
+           "Lake Formation requires Spark, and its dynamic allocation, because EMR supports only Spark jobs",
+           _without_spark, fix="add Spark to the applications, or remove Lake Formation", severity=Severity.WARNING,
+           source=management_guide("emr-lf-limitations"))
 constraint("emr-lake-formation-catalog", LAUNCH,
            "Lake Formation requires configurations that use the AWS Glue Data Catalog",
            lambda launch: _lake_formation(launch) and not _configures(launch.part("Cluster"), "glue"),

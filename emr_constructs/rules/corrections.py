@@ -32,6 +32,13 @@ _OTHER_NAMES: Final = {
         property_.lower(): (listed,) for listed, found in ROLES.items() for property_ in found.properties.values()
     },
 }  # fmt: skip
+# Structures that users know by another name.
+_HOMES: Final = {
+    "AddInstanceGroupsInput": "the instance group",
+    "JobFlowInstancesConfig": "Instances of the cluster",
+    "LakeFormationConfiguration": "LakeFormationConfiguration of AuthorizationConfiguration",
+    "SamlLakeFormationConfiguration": "LakeFormationConfiguration of the document",
+}
 _SHORTEST: Final = 4
 # What a text can stand for in a list of structures.
 _NAMED: Final = {"Application": "Name", "InstanceTypeConfig": "InstanceType"}
@@ -67,7 +74,7 @@ def correction(name: str, members: Mapping[str, str]) -> Correction:
     homes = homes_of(name)
     if len(homes) == 1:
         # A name that many structures have, such as Name, doesn't tell where it belongs.
-        return Correction(f"it belongs in {homes[0]}")
+        return Correction(f"it belongs in {_HOMES.get(homes[0], homes[0])}")
     near = _near(folded, known)
     return Correction(f"use {near!r}", near) if near else Correction(f"use {', '.join(sorted(members))}")
 

@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from .._core.patterns import regex
 from .constraints import constraint, requires_release
 from .parts import Part
-from .registry import At, Severity
+from .registry import At, Severity, rule
 from .releases import lacks_application
 from .sources import api_reference, management_guide
 
 _PAGE: Final = management_guide("emr-plan-logging-cw")
 _LOG_TYPES: Final = ("STEP_LOGS", "SPARK_DRIVER", "SPARK_EXECUTOR")
+_FILES: Final = ("STDOUT", "STDERR")
 _OWN_BUCKET: Final = "on-customer-s3only"
+_GROUP: Final = regex(r"[\w./#-]{1,512}")
+_KEY: Final = regex(r"arn:[^:]*:kms:.*")
 _AGENT: Final = "AmazonCloudWatchAgent"
 
 
 def _sends_logs(cluster: Part) -> bool:
     logs = cluster.part("MonitoringConfiguration").part("CloudWatchLogConfiguration")
     return logs.get("Enabled") is True
+
+
+@rule("emr-monitoring-log-types", "CloudWatchLogConfiguration", fix="correct the name", severity=Severity.WARNING,
+      source=_PAGE)  # fmt: skip
+def _log_types_exist(logs: Part) -> Iterator[At]:
+    """The types of logs in CloudWatch must be STEP_LOGS, SPARK_DRIVER or SPARK_EXECUTOR, each of STDOUT and STDERR."""
+    types: dict[str, list[str]] = logs.get("LogTypes", {})
+    for name, files in types.items():
+        if name not in _LOG_TYPES:
+            known = f"{', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}"
+            yield At(logs.at("LogTypes", name), f"the types of logs in CloudWatch must be {known}, got {name!r}")
+        for file in files if isinstance(files, list) else ():
+            if isinstance(file, str) and file.upper() not in _FILES:
+                known = " or ".join(_FILES)
+                message = f"a log of {name} in CloudWatch must be {known}, got {file!r}"
+                yield At(logs.at("LogTypes", name), message, f"use {known}")
 
 
 def _in_own_bucket_only(logs: Part, *names: str) -> Iterator[tuple[str, str]]:
@@ -36,12 +56,19 @@ def _without_bucket(cluster: Part) -> Iterator[At]:
             yield At(place, repr(name))
 
 
+@rule("emr-monitoring-log-group", "CloudWatchLogConfiguration", fix="use the name of the log group",
+      severity=Severity.WARNING, source=_PAGE)  # fmt: skip
+def _log_group_and_key_have_names(logs: Part) -> Iterator[At]:
+    """A log group must be specified by its name of letters, digits and . - _ / #, and its key by its ARN."""
+    group, key = logs.get("LogGroupName", "x"), logs.get("EncryptionKeyArn", "arn:aws:kms:")
+    if not _GROUP.fullmatch(group):
+        yield At(logs.at("LogGroupName"), f"LogGroupName must be the name of a log group, got {group!r}")
+    if not _KEY.fullmatch(key):
+        message = f"EncryptionKeyArn must be the ARN of a KMS key, got {key!r}"
+        yield At(logs.at("EncryptionKeyArn"), message, "use the ARN of the key")
+
+
 # fmt: off
-constraint("emr-monitoring-log-types", "CloudWatchLogConfiguration",
-           f"the types of logs in CloudWatch must be {', '.join(_LOG_TYPES[:-1])} or {_LOG_TYPES[-1]}",
-           lambda logs: [At(logs.at("LogTypes", name), repr(name)) for name in logs.get("LogTypes", {})
-                         if name not in _LOG_TYPES],
-           fix="correct the name", severity=Severity.WARNING, source=_PAGE)
 requires_release("emr-monitoring-release", "RunJobFlowInput", {
     "cloudwatch_logs": _sends_logs,
     "s3_log_policy": lambda cluster: "S3LoggingConfiguration" in cluster.part("MonitoringConfiguration"),

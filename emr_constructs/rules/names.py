@@ -58,7 +58,8 @@ def _unusable_buckets(part: Part) -> Iterator[At]:
     for text, member, place in _uris(part):
         bucket = text.partition("://")[2].partition("/")[0]
         # A name with a placeholder isn't known, and an argument can be more than one URI.
-        if set(bucket) & set("${}<>, "):
+        placeholders = ("$", "}", "<", ",", " ") if member == "Args" else ("${", "{{", "<")
+        if any(mark in bucket for mark in placeholders):
             continue
         if _NOT_IN_BUCKETS.search(bucket):
             at = At(place, f"{bucket!r} in {member}")

@@ -10,16 +10,19 @@ from typing import Final
 
 from .constraints import constraint, listed, matches
 from .parts import Part
-from .registry import At, Severity
+from .registry import At, Severity, rule
 from .sources import api_reference, management_guide, template_reference, user_guide
 
-__all__ = ["NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "REQUEST_ROLES", "ROLE_NAMES"]
+__all__ = ["LISTED", "NAMED", "OWNER", "REFERENCE", "REFERENCES", "REFERRING", "REQUEST_ROLES", "ROLE_NAMES"]
 
 REFERENCES: Final = "ClusterReferences"
 """The resources of the same template that a cluster should depend on."""
 
 REFERENCE: Final = "PropertyReference"
 """A property whose value is ``Ref`` or an attribute of a resource of the same template."""
+
+LISTED: Final = "PropertyListReference"
+"""A property whose value is a parameter or a resource, and whether each of the two is a list."""
 
 NAMED: Final = "PropertyName"
 """A property whose value is the logical ID or the name of a resource of the same template, as text."""
@@ -39,6 +42,8 @@ _REF = user_guide("intrinsic-function-reference-ref")
 _DEPENDS_ON = user_guide("aws-attribute-dependson")
 _ROLES: Final = ("ServiceRole", "AutoScalingRole")
 _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
+# Not each of their values is a location in Amazon S3.
+_URIS: Final = ("Jar", "Args")
 _SECURITY_KEY: Final = "AwsKmsKey"
 
 
@@ -54,8 +59,9 @@ _GROUPS: Final = (
 
 REFERRING: Final = frozenset(
     {
-        *_LOCATIONS, *_ROLES, *_SUBNETS, *_GROUPS, _SECURITY_KEY, "ClusterId", "Ec2KeyName", "EncryptionKeyArn",
-        "JobFlowId", "JobFlowRole", "LogEncryptionKmsKeyId", "SecurityConfiguration", "UserRole", "VpcId",
+        *_LOCATIONS, *_URIS, *_ROLES, *_SUBNETS, *_GROUPS, _SECURITY_KEY, "ClusterId", "Ec2KeyName", "EncryptionKeyArn",
+        "JobFlowId", "JobFlowRole", "LogEncryptionKmsKeyId", "SecurityConfiguration", "SessionPolicyArn", "StudioId",
+        "UserRole", "VpcId",
     }
 )  # fmt: skip
 """The properties whose references rules are about."""
@@ -98,6 +104,21 @@ _KEYS: Final = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 _OTHER_KEYS: Final = _expects("AWS::KMS::Key", "EncryptionKeyArn", "LogEncryptionKmsKeyId", attributes=("Arn", "KeyId"))
 
 
+_OF_STUDIO: Final = (
+    _expects("AWS::EMR::Studio", "StudioId", attributes=("StudioId",)),
+    _expects("AWS::IAM::ManagedPolicy", "SessionPolicyArn", attributes=("PolicyArn",)),
+)  # fmt: skip
+
+
+def _not_for_studio(reference: Part) -> str | None:
+    if reference.get("IsOfStudio") is not True:
+        return None
+    is_name = reference.get("Type") == "AWS::IAM::Role" and reference.get("Attribute") == "Ref"
+    if is_name and reference.get("Property") in ("ServiceRole", "UserRole"):
+        return f"the name of role {reference.get('LogicalId')!r}"
+    return next(filter(None, (find(reference) for find in _OF_STUDIO)), None)
+
+
 def _other_key(reference: Part) -> str | None:
     member, kind = reference.get("Property"), reference.get("Type")
     is_id = kind in _KEYS and reference.get("Attribute") != "Arn"
@@ -108,10 +129,30 @@ def _other_key(reference: Part) -> str | None:
 
 
 def _bucket_as_location(reference: Part) -> str | None:
-    if reference.get("Type") != "AWS::S3::Bucket" or reference.get("Property") not in _LOCATIONS:
+    if reference.get("Type") != "AWS::S3::Bucket" or reference.get("Property") not in (*_LOCATIONS, *_URIS):
         return None
     what = "name" if reference.get("Attribute") == "Ref" else str(reference.get("Attribute"))
     return f"the {what} of bucket {reference.get('LogicalId')!r}"
+
+
+@rule("emr-list-reference", LISTED, fix="use a list for a list",
+      source=user_guide("cloudformation-supplied-parameter-types"))  # fmt: skip
+def _lists_are_for_lists(found: Part) -> Iterator[tuple[str, str]]:
+    """A list must be a list of references or a parameter of a list type, and one value must not be a list."""
+    name, member = found.get("LogicalId"), found.get("Property")
+    if name is None:
+        return
+    if found.get("IsList") is not True:
+        fix = "use a list that has the reference as its item, or a parameter of a list type"
+        yield f"{member} must be a list, got Ref of {name!r}, which returns one value", fix
+    elif found.get("IsItem") is True:
+        yield (
+            f"an item of {member} must be one value, got Ref of {name!r}, which returns a list",
+            "use Ref without the list around it",
+        )
+    else:
+        fix = "use Fn::Select, or a parameter of a type that is no list"
+        yield f"{member} must be one value, got Ref of {name!r}, which returns a list", fix
 
 
 def _unordered(references: Part) -> str | None:
@@ -177,6 +218,11 @@ constraint("emr-security-configuration-reference", REFERENCE,
 constraint("emr-cluster-reference", REFERENCE, "the cluster of a step, group or fleet must be a cluster ID",
            _expects("AWS::EMR::Cluster", "JobFlowId", "ClusterId", attributes=("Id",)),
            fix="refer to the AWS::EMR::Cluster; Ref returns its ID", source=_CLUSTER)
+constraint("emr-studio-reference", REFERENCE,
+           "a Studio must have the ARNs of its roles, a session mapping the ID of its Studio and the ARN of a policy",
+           _not_for_studio,
+           fix="use Fn::GetAtt with Arn of a role, and Ref of a Studio or an AWS::IAM::ManagedPolicy",
+           source=template_reference("aws-resource-emr-studio"))
 constraint("emr-network-reference", REFERENCE,
            "a subnet, security group or VPC must be referred to by its ID, a key pair by its name",
            lambda reference: next(filter(None, (find(reference) for find in _OF_NETWORK)), None),

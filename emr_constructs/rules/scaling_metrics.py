@@ -19,6 +19,7 @@ _DIMENSION: Final = "JobFlowId"
 _EMR_PERIOD: Final = 300
 # Percentages from 0 to 100, unlike ContainerPendingRatio.
 _PERCENTAGES: Final = ("HDFSUtilization", "LiveDataNodes", "YARNMemoryAvailablePercentage")
+_PLACEHOLDER: Final = "${emr.clusterId}"
 # The metrics that EMR publishes every five minutes.
 _COUNTED: Final = (
     "ContainerAllocated ContainerReserved ContainerPending ContainerPendingRatio AppsCompleted AppsFailed AppsKilled "
@@ -65,9 +66,13 @@ def _other_dimensions(definition: Part) -> str | None:
     dimensions = definition.items("Dimensions")
     keys = [dimension.get("Key", _DIMENSION) for dimension in dimensions]
     is_known = bool(keys) and definition.is_complete("Dimensions") and definition.get("MetricName") in _METRICS
-    if not is_known or not _is_of_emr(definition) or _DIMENSION.lower() in (key.lower() for key in keys):
+    if not is_known or not _is_of_emr(definition):
         return None
-    return " and ".join(map(repr, keys))
+    own = [dimension for dimension in dimensions if dimension.get("Key", "").lower() == _DIMENSION.lower()]
+    if not own:
+        return " and ".join(map(repr, keys))
+    value = own[0].get("Value", "")
+    return f"the value {value!r}" if value.startswith("$") and value != _PLACEHOLDER else None
 
 
 def _fraction(definition: Part) -> str | None:
@@ -121,7 +126,7 @@ constraint("emr-scaling-namespace", "CloudWatchAlarmDefinition",
 constraint("emr-scaling-dimension", "CloudWatchAlarmDefinition",
            f"an EMR metric must have the dimension {_DIMENSION}, because it has no values for others",
            _other_dimensions, at="Dimensions",
-           fix=f"remove the dimensions, or use {_DIMENSION} with the value ${{emr.clusterId}}",
+           fix=f"remove the dimensions, or use {_DIMENSION} with the value {_PLACEHOLDER}",
            severity=Severity.WARNING, source=_VIEWING)
 constraint("emr-scaling-threshold", "CloudWatchAlarmDefinition",
            "the threshold of a metric in percent must be 0 or at least 1, because 15 stands for 15%", _fraction,

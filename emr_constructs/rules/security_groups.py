@@ -19,15 +19,20 @@ NETWORK: Final = "ClusterNetwork"
 _GROUPS = management_guide("emr-man-sec-groups")
 _BLOCK = management_guide("emr-block-public-access")
 _PORT = 9443
+_RESOURCE_MANAGER = 8032
 _WORLD = ("0.0.0.0/0", "::/0")
+
+
+def _covers(rule: Part, port: int) -> bool:
+    protocol = rule.get("IpProtocol", "").lower()
+    is_port = protocol in ("tcp", "6") and rule.get("FromPort", 0) <= port <= rule.get("ToPort", 65535)
+    return protocol == "-1" or is_port
 
 
 def _allows(ingress: Part, primary: str) -> bool:
     # EMR is known to look for the group; whether an address range is sufficient is not documented.
     is_source = ingress.get("Source") == primary or not ingress.is_complete("Source") or "CidrIp" in ingress
-    protocol = ingress.get("IpProtocol", "").lower()
-    is_port = protocol in ("tcp", "6") and ingress.get("FromPort", 0) <= _PORT <= ingress.get("ToPort", 65535)
-    return is_source and (protocol == "-1" or is_port)
+    return is_source and _covers(ingress, _PORT)
 
 
 def _without_access(network: Part) -> str | None:
@@ -52,6 +57,14 @@ def _shared_groups(network: Part) -> list[str]:
 
 def _nodes(group: Part) -> str:
     return f"{str(group.get('Nodes')).replace('master', 'primary')} nodes"
+
+
+def _closed(network: Part) -> Iterator[str]:
+    """The security groups from which nodes don't reach YARN's ResourceManager, and so no other node."""
+    for group in network.items("Groups"):
+        is_known = "Egress" in group and group.is_complete("Egress")
+        if is_known and not any(_covers(found, _RESOURCE_MANAGER) for found in group.items("Egress")):
+            yield f"none for TCP {_RESOURCE_MANAGER} in {group.get('LogicalId')!r} of the {_nodes(group)}"
 
 
 def _public_ingress(network: Part) -> Iterator[str]:
@@ -79,6 +92,10 @@ constraint("emr-service-access-missing", NETWORK,
            _without_service_access,
            fix="specify ServiceAccessSecurityGroup, or remove the managed security groups",
            library_fix="pass a service-access security group, or remove the others", source=_GROUPS)
+constraint("emr-node-egress", NETWORK,
+           "the security groups of nodes must allow egress to the other nodes, because EMR adds only ingress rules",
+           _closed, fix="allow all TCP traffic to the security groups of the nodes, or all egress",
+           severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-service-access-shared", NETWORK, "the service-access security group must not be used for nodes",
            _shared_groups, fix="use another security group", severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-public-ingress", NETWORK,

@@ -52,6 +52,14 @@ def _has_up_to_five_subnets(studio: Part) -> Iterator[str]:
     yield from (f"subnets must be unique, got {found}" for found in repeated(studio.items("SubnetIds")))
 
 
+def _same_group(studio: Part) -> str | None:
+    engine, workspace = (studio.get(name) or studio.reference(name) for name in _SECURITY_GROUPS)
+    if not engine or engine != workspace:
+        return None
+    known = studio.get("EngineSecurityGroupId")
+    return f"{repr(known) if known else 'one group'} for both"
+
+
 @rule("emr-studio-auth-mode", STUDIO, AUTH_MODE, fix="remove it, or use the other authentication mode",
       is_form=True, source=_AUTHENTICATION)  # fmt: skip
 def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
@@ -63,21 +71,35 @@ def _options_belong_to_the_mode(studio: Part) -> Iterator[At]:
 
 
 def _engine_without_port(groups: Part) -> str | None:
-    is_known = groups.get("WorkspaceGroup") is not None and groups.is_complete("Engine")
-    return repr(groups.get("EngineGroup")) if is_known and not any(map(_opens, groups.items("Engine"))) else None
+    rules, workspace = groups.items("Engine"), groups.get("WorkspaceGroup")
+    is_known = "Engine" in groups and groups.is_complete("Engine")
+    if not is_known or workspace is None or workspace == groups.get("EngineGroup"):
+        return None
+    return None if any(_opens(ingress, workspace) for ingress in rules) else repr(groups.get("EngineGroup"))
 
 
-def _opens(ingress: Part) -> bool:
-    """Whether an ingress rule may allow the port of the engine; its source is not compared."""
+def _workspace_without_port(groups: Part) -> str | None:
+    engine, workspace = groups.get("EngineGroup"), groups.get("WorkspaceGroup")
+    is_known = "Egress" in groups and groups.is_complete("Egress")
+    if not is_known or engine in (None, workspace):
+        return None
+    return None if any(_opens(egress, engine) for egress in groups.items("Egress")) else repr(workspace)
+
+
+def _opens(ingress: Part, peer: str) -> bool:
+    """Whether a rule may allow the port of the engine from or to the security group ``peer``."""
     first, last = ingress.get("FromPort", 0), ingress.get("ToPort", 65535)
     is_tcp = ingress.get("IpProtocol", "-1") in ("-1", "tcp", "6")
-    return is_tcp and (first == -1 or first <= _ENGINE_PORT <= last)
+    return ingress.get("Source", peer) == peer and is_tcp and (first == -1 or first <= _ENGINE_PORT <= last)
 
 
 # fmt: off
 constraint("emr-studio-engine-port", STUDIO_GROUPS,
            f"the engine security group of a Studio must allow TCP {_ENGINE_PORT} from the Workspace security group",
            _engine_without_port, fix="add an ingress rule", severity=Severity.WARNING, source=_GROUPS)
+constraint("emr-studio-workspace-egress", STUDIO_GROUPS,
+           f"the Workspace security group of a Studio must allow TCP {_ENGINE_PORT} to the engine security group",
+           _workspace_without_port, fix="add an egress rule", severity=Severity.WARNING, source=_GROUPS)
 constraint("emr-studio-mapping-mode", MAPPED_STUDIO,
            "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies "
            "control access to other Studios",
@@ -93,9 +115,7 @@ matches("emr-studio-security-group-id", STUDIO, dict.fromkeys(_SECURITY_GROUPS, 
         source=_TEMPLATE)
 constraint("emr-studio-security-groups", STUDIO,
            "the security groups of the engine and of Workspaces must be different",
-           lambda studio: (engine := studio.get("EngineSecurityGroupId"))
-           and engine == studio.get("WorkspaceSecurityGroupId") and f"{engine!r} for both",
-           at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
+           _same_group, at="EngineSecurityGroupId", fix="use two security groups", source=_GROUPS)
 matches("emr-studio-arn", (STUDIO, AUTH_MODE, SESSION_MAPPING), _ARNS,
         what="a role, key, session policy or Identity Center instance", must="be an ARN", fix="use the full ARN",
         source=_TEMPLATE)

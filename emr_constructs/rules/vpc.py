@@ -9,7 +9,7 @@ from typing import Final
 from .._core.patterns import regex
 from .constraints import constraint
 from .parts import Part
-from .registry import Severity
+from .registry import At, Severity
 from .sources import api_reference, management_guide
 
 __all__ = ["VPC"]
@@ -42,6 +42,16 @@ def _mixed_subnets(found: Part) -> str | None:
 def _having(found: Part, member: str, **facts: bool) -> list[Part]:
     """The subnets or VPCs for which ``facts`` are known to hold."""
     return [part for part in found.items(member) if all(part.get(name) is fact for name, fact in facts.items())]
+
+
+def _without_s3(found: Part) -> Iterator[str | At]:
+    for subnet in found.items("Subnets"):
+        if subnet.get("ReachesS3") is False:
+            yield f"none in {subnet.get('LogicalId')!r}"
+        elif (gateway := subnet.get("BlindNat")) is not None:
+            message = f"only NAT gateway {gateway!r}, which is in a private subnet, in {subnet.get('LogicalId')!r}"
+            fix = "create the NAT gateway in a public subnet, with a route to an internet gateway"
+            yield At(subnet.at(), message, fix)
 
 
 def _without_dns(found: Part) -> Iterator[str]:
@@ -100,8 +110,7 @@ constraint("emr-several-vpcs", VPC, "subnets and security groups of a cluster or
            source=management_guide("emr-man-sec-groups"))
 constraint("emr-subnets-mixed", VPC, "subnets of a cluster must be all private or all public", _mixed_subnets,
            fix="use subnets of one kind", severity=Severity.WARNING, source=_OPTIONS)
-constraint("emr-no-route-to-s3", VPC, "a private subnet must have a route to Amazon S3",
-           lambda found: [f"none in {it.get('LogicalId')!r}" for it in _having(found, "Subnets", ReachesS3=False)],
+constraint("emr-no-route-to-s3", VPC, "a private subnet must have a route to Amazon S3", _without_s3,
            fix="add a gateway endpoint for S3 or a route to a NAT gateway to its route table",
            severity=Severity.WARNING, source=_OPTIONS)
 constraint("emr-vpc-dns", VPC, "the VPC of a cluster must have DNS resolution and DNS hostnames", _without_dns,

@@ -16,6 +16,7 @@ from .._core.validations import add_warning
 from . import nag_findings, policies, roles
 from .existing_roles import DEFAULT_INSTANCE_ROLE, profile_reference, unknown_role
 from .permissions import RolePermissions
+from .role_trust import check_trust
 from .script_access import read_scripts
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class NodeRole:
             instance_profile = iam.InstanceProfile(scope, "InstanceProfile", role=self._role)
         else:
             self._role = instance_profile.role
+            check_trust(scope, "InstanceRole", self._role)
             if self._role is None:
                 _check_unknown(scope, security_configuration, logs, session_manager=session_manager)
         self.instance_profile: iam.IInstanceProfile = instance_profile

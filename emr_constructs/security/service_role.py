@@ -15,6 +15,7 @@ from ..software.configurations import secret_arns
 from . import nag_findings, policies, roles, service_policies
 from .existing_roles import is_defined_here, role_reference
 from .permissions import RolePermissions
+from .role_trust import check_trust
 from .roles import ServiceRolePolicy
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class ServiceRole:
         :raises EmrError: the role that is created can't be allowed to pass the instance role, which isn't known.
         """
         self._scope = scope
+        check_trust(scope, "ServiceRole", role)
         self.is_created: bool = role is None
         """Whether the role is created here, with EMR's managed policy or a copy of it."""
         self._copies: list[iam.ManagedPolicy] = []

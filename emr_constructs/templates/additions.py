@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.unknown import is_unknown
+from ..rules.authorization import has_runtime_roles
 from .intrinsics import Scenario, mapping
-from .links import OWNERS, request_of
+from .links import OWNERS, request_of, security_document
 from .references import reference
 from .requests import CLUSTER, FLEET, GROUP, STEP, coerced
 from .vpc import has_three_masters
@@ -24,15 +25,18 @@ _NOUNS: Final = {STEP: "a step", GROUP: "an instance group", FLEET: "an instance
 def addition(graph: Graph, scenario: Scenario, name: str, members: Mapping[str, Any]) -> dict[str, Any]:
     """Return a step, group or fleet in the shape of ``rules.additions.ADDITION``."""
     kind = graph.kind(name)
-    found = {"What": _NOUNS[kind]}
+    found: dict[str, Any] = {"What": _NOUNS[kind]}
     if isinstance(action := members.get("ActionOnFailure"), str) and kind == STEP:
         found["ActionOnFailure"] = action
     owner = reference(scenario.value(graph.properties(name).get(OWNERS[kind])))
     if owner is not None and graph.kind(owner.resource) == CLUSTER:
-        members = request_of(graph, scenario, owner.resource).members
-        end = _end(coerced("RunJobFlowInput", {name: members[name] for name in _OF_THE_END if name in members}))
+        cluster = request_of(graph, scenario, owner.resource).members
+        end = _end(coerced("RunJobFlowInput", {name: cluster[name] for name in _OF_THE_END if name in cluster}))
         if end is not None:
             found["Ends"] = end
+        security = security_document(graph, scenario, cluster.get("SecurityConfiguration")) if kind == STEP else None
+        if isinstance(security, Mapping) and has_runtime_roles(security):
+            found["HasRuntimeRoles"] = True
     return found
 
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
+from .._core.findings import changed
 from ..rules import Finding, Severity, check
+from ..rules.security_configuration import LAUNCH
 from .requests import coerced
 
 __all__ = ["check_request", "untyped_properties"]
 
+_CLUSTER: Final = "RunJobFlowInput"
+
 
 def check_request(shape: str, request: Any) -> list[Finding]:
     """Return the findings in a request of API shape ``shape``; text also stands for numbers and booleans."""
-    return check(shape, coerced(shape, request))
+    value = coerced(shape, request)
+    if shape != _CLUSTER or not isinstance(value, Mapping):
+        return check(shape, value)
+    # Some rules are about a cluster together with its security configuration, also if it has none.
+    found = check(LAUNCH, {"Cluster": value, "InTemplate": False})
+    return [changed(finding, path=finding.path.removeprefix("Cluster").removeprefix(".")) for finding in found]
 
 
 def untyped_properties(request: Any, path: str = "") -> Iterator[Finding]:

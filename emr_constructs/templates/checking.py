@@ -19,9 +19,12 @@ from ..rules.security_configuration import DOCUMENT, LAUNCH
 from ..rules.studio import SESSION_MAPPING, STUDIO
 from ..rules.template_references import RESOURCE_TYPE
 from ..rules.wal_workspace import WAL_WORKSPACE
+from .causes import misspelled_acknowledgments, misspelled_attributes, without_consequences
+from .cycles import cycle_findings
+from .declarations import output_findings, parameter_types, without_wrong_defaults
 from .display import named_as, readable
 from .graph import Graph
-from .intrinsics import Scenario, section
+from .intrinsics import Scenario, mapping, section
 from .joined import by_itself, joined, unsolved, within
 from .links import request_of, security_document, without_owner
 from .macros import custom_macros, expanded
@@ -30,7 +33,7 @@ from .published import published_calls, publishers
 from .related import related, related_launch
 from .requests import CLUSTER, FLEET, GROUP, KINDS, SECURITY_CONFIGURATION, STEP, Request, coerced, document
 from .scenarios import certain_or_allowed
-from .sdk_calls import SDK_CALLERS, sdk_calls
+from .sdk_calls import SCHEDULE, SDK_CALLERS, sdk_calls
 from .state_machines import (
     STATE_MACHINES,
     Call,
@@ -41,8 +44,8 @@ from .state_machines import (
     definitions_of,
     machine_calls,
 )
-from .task_states import check_states
-from .unresolved import default_placeholders, placeholder_texts, unresolved
+from .task_states import check_states, check_target
+from .unresolved import default_placeholders, placeholder_texts, unresolved, unresolved_beside
 
 if TYPE_CHECKING:
     from .judge import Judge
@@ -75,19 +78,22 @@ def check_template(
         return []
     written = template
     template, places = expanded(written)
+    complete = template
+    template = without_wrong_defaults(complete)
     graph = Graph(template)
     finders: dict[str, _Find] = {name: _find for kind in KINDS for name in graph.of_kind(kind)}
     finders |= {name: _in_machine for kind in STATE_MACHINES for name in graph.of_kind(kind)}
     finders |= {name: partial(_in_requests, sdk_calls) for kind in SDK_CALLERS for name in graph.of_kind(kind)}
+    finders |= dict.fromkeys(graph.of_kind(SCHEDULE), _in_schedule)
     finders |= dict.fromkeys(publishers(graph, Scenario(template)), partial(_in_requests, published_calls))
     found = [
         finding for name, find in finders.items() for finding in _check_resource(written, template, graph, name, find)
     ]
     found += _judged(template, graph, finders, judge) if judge is not None else ()
     found += _unknown_types(graph)
-    found += _wrong_defaults(template, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
+    found += _declared(complete, graph, [name for kind in KINDS for name in graph.of_kind(kind)])
     reasons: dict[Finding, str] = {}
-    found = list(_not_acknowledged(graph, found, reasons))
+    found = list(_not_acknowledged(graph, without_consequences(found), reasons))
     if acknowledged is not None:
         acknowledged |= {_moved(finding, places): reason for finding, reason in reasons.items()}
     return list(_without_repetitions(_moved(finding, places) for finding in found)) if places else found
@@ -100,12 +106,18 @@ def _judged(template: Mapping[str, Any], graph: Graph, names: Iterable[str], jud
         yield from certain_or_allowed(template, graph.resources[name], find, constants=graph.constants)
 
 
-def _wrong_defaults(template: Mapping[str, Any], graph: Graph, names: Iterable[str]) -> Iterator[Finding]:
-    """The findings in the parameters that the resources refer to, each once."""
+def _declared(template: Mapping[str, Any], graph: Graph, names: list[str]) -> Iterator[Finding]:
+    """The findings in what the template declares for the resources, and in what refers to them, each once."""
     users = {parameter: name for name in names for parameter in used_parameters(template, graph, name)}
     for parameter, name in users.items():
         for finding in (*wrong_default(template, parameter), *default_placeholders(template, parameter)):
             yield changed(finding, path=f"Parameters.{parameter}.Default", resource=name)
+        for finding in parameter_types(template, parameter):
+            yield changed(finding, path=f"Parameters.{parameter}.Type", resource=name)
+    for name, finding in cycle_findings(graph, names):
+        yield changed(located(graph, name, finding, ""), path=f"Resources.{name}.{finding.path}")
+    for name, finding in output_findings(template, graph, names):
+        yield changed(located(graph, name, finding, ""), path=finding.path)
 
 
 def _not_acknowledged(graph: Graph, findings: Iterable[Finding], acknowledged: dict[Finding, str]) -> Iterator[Finding]:
@@ -113,17 +125,18 @@ def _not_acknowledged(graph: Graph, findings: Iterable[Finding], acknowledged: d
 
     :param acknowledged: receives the others, with their reasons.
     """
-    marked = {
-        name: metadata
-        for name, resource in graph.resources.items()
-        if METADATA_KEY in (metadata := section(resource, "Metadata"))
+    described = {
+        name: metadata for name, resource in graph.resources.items() if (metadata := section(resource, "Metadata"))
     }
+    marked = {name: metadata for name, metadata in described.items() if METADATA_KEY in metadata}
     for finding in findings:
         reason = accepted(marked[finding.resource]).get(finding.rule) if finding.resource in marked else None
         if reason is None:
             yield finding
         else:
             acknowledged[finding] = reason
+    for name, finding in misspelled_acknowledgments(described):
+        yield changed(finding, path=f"Resources.{name}.Metadata.{finding.path}", resource=name)
     for name, metadata in marked.items():
         for finding in check(ACKNOWLEDGMENTS, metadata[METADATA_KEY]):
             path = f"Resources.{name}.Metadata.{METADATA_KEY}.{finding.path}".rstrip(".")
@@ -149,8 +162,14 @@ def _check_resource(
     written: Mapping[str, Any], template: Mapping[str, Any], graph: Graph, name: str, find: _Find
 ) -> Iterator[Finding]:
     try:
-        for finding in unresolved(written, graph, name) if graph.kind(name) in KINDS else ():
-            yield located(graph, name, finding, finding.path)
+        if graph.kind(name) in KINDS:
+            misspelled = list(misspelled_attributes(graph.resources[name]))
+            for finding in (*misspelled, *unresolved_beside(written, graph.resources[name])):
+                yield changed(located(graph, name, finding, ""), path=f"Resources.{name}.{finding.path}")
+            if misspelled and not graph.properties(name):
+                return
+            for finding in unresolved(written, graph, name):
+                yield located(graph, name, finding, finding.path)
         values = [repr(text) for text in placeholder_texts(graph, name)]
         check_scenario = partial(find, template, graph, name)
         resource = graph.resources[name]
@@ -230,6 +249,14 @@ def _keep_alive(members: Mapping[str, Any]) -> None:
     instances = members.get("Instances")
     if isinstance(instances, dict) and not is_unknown(instances):
         instances.setdefault("KeepJobFlowAliveWhenNoSteps", UNKNOWN)
+
+
+def _in_schedule(template: Mapping[str, Any], graph: Graph, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """The findings in the target of a schedule, and in the request that it sends."""
+    target = mapping(mapping(scenario.value(graph.properties(name))).get("Target"))
+    for finding in check_target(target.get("Arn")):
+        yield located(graph, name, finding, "Target.Arn")
+    yield from _in_requests(sdk_calls, template, graph, name, scenario)
 
 
 def _in_requests(

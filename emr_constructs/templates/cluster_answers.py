@@ -96,8 +96,14 @@ def _is_list(content: Mapping[str, Any]) -> bool:
     return content.keys() <= {"InstanceFleets", "InstanceGroups", "Marker", "NextToken"}
 
 
+# Members of a request that names a security configuration.
+_OF_REQUEST: Final = frozenset({"Instances", "JobFlowRole", "ReleaseLabel", "ServiceRole"})
+
+
 def security_configuration_input(content: Any) -> Input | None:
     """Return the input for a named security configuration, a request or output; None if ``content`` is neither."""
+    if isinstance(content, Mapping) and not _OF_REQUEST.isdisjoint(content):
+        return None
     match content:
         case {"SecurityConfiguration": Mapping() as document, "Name": _}:
             return Input(DOCUMENT, document, {"": "SecurityConfiguration"})

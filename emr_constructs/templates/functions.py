@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-__all__ = ["CONTAINERS", "MAPPINGS", "PLACEHOLDER", "SCALARS", "Text", "Use", "referred", "uses"]
+__all__ = ["CONTAINERS", "MAPPINGS", "PLACEHOLDER", "SCALARS", "Text", "Use", "path_of", "referred", "uses"]
 
 # Plain dicts and scalars are most values, and recognized at once, which a Mapping is not.
 MAPPINGS: Final = (dict, Mapping)
@@ -30,6 +30,9 @@ class Use(NamedTuple):
     is_certain: bool = True
     """Whether no macro can change it."""
 
+    keys: tuple[Any, ...] = ()
+    """The arguments of ``Fn::FindInMap`` after the name of the mapping."""
+
 
 class Text(NamedTuple):
     """A string with a placeholder that ``Fn::Sub`` doesn't process."""
@@ -37,6 +40,14 @@ class Text(NamedTuple):
     places: tuple[str | int, ...]
     text: str
     is_certain: bool = True
+
+
+def path_of(places: Iterable[str | int]) -> str:
+    """Return the path that names of properties and indexes lead along."""
+    path = ""
+    for place in places:
+        path += f"[{place}]" if isinstance(place, int) else f".{place}" if path else str(place)
+    return path
 
 
 def referred(value: Any) -> set[str]:
@@ -80,7 +91,8 @@ def uses(value: Any) -> Iterator[Use | Text]:
             if len(part) == 1:
                 found, rest = _function(part)
                 for use in found:
-                    yield Use(places, *use, is_certain)
+                    keys = tuple(part["Fn::FindInMap"][1:]) if use[0] == "Fn::FindInMap" else ()
+                    yield Use(places, *use, is_certain, keys)
             is_function = rest is not part
             children = list(rest.items())
         else:

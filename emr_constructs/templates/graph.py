@@ -38,6 +38,7 @@ class Graph:
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._positions = {name: at for at, name in enumerate(self.resources)}
         self._direct: dict[str, frozenset[str]] = {}
+        self._own: set[str] = set()
         self._all: dict[str, frozenset[str]] = {}
         self._users: dict[str, dict[str, list[str]]] = {}
         self._referring: dict[tuple[str, ...], dict[str, list[str]]] = {}
@@ -112,7 +113,14 @@ class Graph:
             named = [after] if isinstance(after, str) else after if isinstance(after, list) else []
             found = {other for other in named if isinstance(other, str)} | referred(self.properties(name))
             self._direct[name] = frozenset(other for other in found if other in self.resources and other != name)
+            if name in found:
+                self._own.add(name)
         return self._direct[name]
+
+    def refers_to_itself(self, name: str) -> bool:
+        """Return whether a resource refers to itself."""
+        self.direct(name)
+        return name in self._own
 
     def users(self, kind: str, name: str) -> list[str]:
         """Return the resources of a type that refer to ``name``."""

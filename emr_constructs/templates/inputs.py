@@ -17,6 +17,7 @@ from ..rules.references import REQUEST_ROLES
 from ..rules.security_configuration import DOCUMENT
 from ..rules.shapes import shape_facts
 from .api_calls import check_request, untyped_properties
+from .causes import without_consequences
 from .checking import check_template
 from .cli_inputs import Input, cli_input, request_input
 from .cluster_answers import answer_input, security_configuration_input
@@ -213,7 +214,11 @@ def check_source(
             of_stack = judge.of_stack(source.stack_tags) if judge is not None else None
             found = check_template(content, of_stack, reasons)
         elif is_state_machine(content):
-            found = [finding for call in calls_in(content) for finding in _moved(check_call(call), {"": call.path})]
+            found = [
+                finding
+                for call in calls_in(content)
+                for finding in _moved(without_consequences(check_call(call)), {"": call.path})
+            ]
             found += check_states(content)
             found += judge.in_states(content) if judge is not None else ()
         else:
@@ -260,7 +265,7 @@ def unchecked_reason(source: Source) -> str | None:
 
 def _findings(part: Input) -> list[Finding]:
     request = plain_request(part.request)
-    found = certain_in(request, lambda it: check_request(part.shape, it))
+    found = list(without_consequences(certain_in(request, lambda it: check_request(part.shape, it))))
     if part.shape == "RunJobFlowInput" and MACRO not in request:
         roles = {name: request[name] for name in ("JobFlowRole", "ServiceRole") if name in request}
         found += check(REQUEST_ROLES, roles)

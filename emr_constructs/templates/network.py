@@ -24,6 +24,10 @@ _NODES: Final = {
     "AdditionalMasterSecurityGroups": "primary",
     "AdditionalSlaveSecurityGroups": "core and task",
 }
+_PEERS: Final = ("SourceSecurityGroupId", "SourceSecurityGroupName", "DestinationSecurityGroupId")
+_PREFIX_LISTS: Final = ("SourcePrefixListId", "DestinationPrefixListId")
+_MANAGED: Final = tuple(_NODES)[:2]
+_ADDITIONAL: Final = tuple(_NODES)[2:]
 _CIDR: Final = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6")
 # These can change a security group or route table that they receive, which the template doesn't show.
 _OPAQUE: Final = ("Custom::", "AWS::CloudFormation::")
@@ -41,7 +45,10 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     for member, role in _NODES.items():
         for name in resources_of(instances.get(member), graph, _GROUP):
             nodes.setdefault(name, {})[role] = None
-    known = {name: _group(graph, scenario, name) for name in nodes}
+    managed = [name for member in _MANAGED for name in resources_of(instances.get(member), graph, _GROUP)]
+    # Additional groups can allow what the managed ones don't.
+    has_more = any(instances.get(member) is not None for member in _ADDITIONAL)
+    known = {name: _group(graph, scenario, name, with_egress=name in managed and not has_more) for name in nodes}
     groups = [{**known[name], "Nodes": _of_nodes(list(roles))} for name, roles in nodes.items()]
     found: dict[str, Any] = {
         "ReleaseLabel": cluster.get("ReleaseLabel"),
@@ -105,10 +112,19 @@ def studio_groups(graph: Graph, scenario: Scenario, members: Mapping[str, Any]) 
             found[f"{role}Group"] = name
             if role == "Engine":
                 rules = _group(graph, scenario, name)["Ingress"]
-                found[role] = [
-                    rule if is_unknown(rule) else {member: rule[member] for member in _CIDR[:3] if member in rule}
-                    for rule in rules
-                ]
+                found[role] = [rule if is_unknown(rule) else _of_studio(graph, rule) for rule in rules]
+            else:
+                egress = _group(graph, scenario, name, with_egress=True).get("Egress")
+                if egress is not None:
+                    found["Egress"] = [rule if is_unknown(rule) else _of_studio(graph, rule) for rule in egress]
+    return found
+
+
+def _of_studio(graph: Graph, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule with its ports, and the security group of the template that it is for."""
+    found = {member: rule[member] for member in _CIDR[:3] if member in rule}
+    if graph.kind(str(rule.get("Source"))) == _GROUP and not {"CidrIp", "CidrIpv6"} & rule.keys():
+        found["Source"] = rule["Source"]
     return found
 
 
@@ -117,26 +133,45 @@ def _of_nodes(roles: list[str]) -> str:
     return ", ".join(roles) if len(roles) > 1 else roles[0]
 
 
-def _group(graph: Graph, scenario: Scenario, name: str) -> dict[str, Any]:
-    rules = [
-        *listed(scenario.value(graph.properties(name).get("SecurityGroupIngress"))),
-        *attached(graph, scenario, "AWS::EC2::SecurityGroupIngress", "GroupId", name),
-    ]
-    if is_opaque(graph, name) or graph.is_open(name):
-        rules.append(None)
-    return {"LogicalId": name, "Ingress": [_ingress(rule) for rule in rules]}
+def _group(graph: Graph, scenario: Scenario, name: str, *, with_egress: bool = False) -> dict[str, Any]:
+    """A security group with its rules.
+
+    :param with_egress: also with its egress rules, if it has others than the default one, which allows all traffic.
+    """
+    found: dict[str, Any] = {"LogicalId": name}
+    properties = graph.properties(name)
+    is_restricted = with_egress and _is_restricted(listed(scenario.value(properties.get("SecurityGroupEgress"))))
+    for direction in ("Ingress", "Egress") if is_restricted else ("Ingress",):
+        rules = [
+            *listed(scenario.value(properties.get(f"SecurityGroup{direction}"))),
+            *attached(graph, scenario, f"AWS::EC2::SecurityGroup{direction}", "GroupId", name),
+        ]
+        if is_opaque(graph, name) or graph.is_open(name):
+            rules.append(None)
+        found[direction] = [_rule(rule) for rule in rules]
+    return found
 
 
-def _ingress(rule: Any) -> Any:
+def _is_restricted(egress: list[Any]) -> bool:
+    """Whether a group has egress rules, and none of them allows all traffic to everywhere.
+
+    CloudFormation keeps the default rule, which does, of a group with an empty list.
+    """
+    everywhere = ("-1", "0.0.0.0/0")
+    found = (rule for rule in egress if isinstance(rule, MAPPINGS))
+    return bool(egress) and all((str(rule.get("IpProtocol")), rule.get("CidrIp")) != everywhere for rule in found)
+
+
+def _rule(rule: Any) -> Any:
     if not isinstance(rule, MAPPINGS) or is_unknown(rule):
         return UNKNOWN
     ingress = {member: rule[member] for member in _CIDR if member in rule}
-    for member in ("SourceSecurityGroupId", "SourceSecurityGroupName"):
+    for member in _PEERS:
         source = rule.get(member)
         if source is not None:
             found = reference(source)
             ingress["Source"] = source if found is None else found.resource
-    if rule.get("SourcePrefixListId") is not None:
+    if any(rule.get(member) is not None for member in _PREFIX_LISTS):
         # Which addresses the list has isn't known.
         ingress["Source"] = UNKNOWN
     return ingress

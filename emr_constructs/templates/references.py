@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._core.findings import changed
 from .._core.unknown import is_unknown
 from ..rules import Finding, check
-from ..rules.references import NAMED, OWNER, REFERENCE, REFERRING, ROLE_NAMES
+from ..rules.references import LISTED, NAMED, OWNER, REFERENCE, REFERRING, ROLE_NAMES
 from .functions import MAPPINGS, SCALARS
 from .intrinsics import Scenario, section
 from .links import OWNERS
@@ -29,7 +29,18 @@ _TYPE_OF_PARAMETER: Final = re.compile(
     r"(?:AWS::SSM::Parameter::Value<)?(?:List<)?(AWS::EC2::\w+?(?:::GroupName)?)(?:::Id|::KeyName)?>{0,2}"
 )
 _LOCATIONS: Final = ("DefaultS3Location", "LogUri", "Path")
+_URIS: Final = ("Jar", "Args")
+# The lists of strings in the properties of EMR, and the strings that a list is often passed for.
+_LISTS: Final = (
+    "AdditionalMasterSecurityGroups", "AdditionalSlaveSecurityGroups", "Args", "Ec2SubnetIds", "SubnetIds",
+)  # fmt: skip
+_TEXT: Final = (
+    "Ec2KeyName", "Ec2SubnetId", "EmrManagedMasterSecurityGroup", "EmrManagedSlaveSecurityGroup",
+    "EngineSecurityGroupId", "InstanceType", "ServiceAccessSecurityGroup", "VpcId", "WorkspaceSecurityGroupId",
+)  # fmt: skip
+_LIST_TYPE: Final = re.compile(r"CommaDelimitedList|List<.*>|AWS::SSM::Parameter::Value<(CommaDelimitedList|List<.*)>")
 _BUCKET_NAMES: Final = ("Ref", "BucketName")
+_STUDIO: Final = ("AWS::EMR::Studio", "AWS::EMR::StudioSessionMapping")
 _TEXTS: Final = ("JobFlowRole", "ServiceRole", "AutoScalingRole", "LogEncryptionKmsKeyId")
 # By property: the type of the resource that it names, and the property of that resource with its name.
 _NAMES: Final = {
@@ -81,7 +92,9 @@ def reference_findings(
         # Most strings are neither references nor names.
         if "{" in value or member in _NAMES:
             yield from _at(place, _of_property(graph, scenario, name, member, value))
-            yield from _at(place, _of_parameter(parameters, member, value))
+            wrong = list(_of_parameter(parameters, member, value))
+            is_item = place.endswith("]")
+            yield from _at(place, wrong or _of_list(graph, parameters, member, value, is_item=is_item))
     if kind in OWNERS and isinstance(owner := properties.get(OWNERS[kind]), str):
         yield from _at(OWNERS[kind], graph.checked(OWNER, {"ClusterId": owner}))
     if kind == CLUSTER:
@@ -108,7 +121,7 @@ def _leaves(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value: str) -> Iterator[Finding]:
     found = reference(value)
-    if found is None and member in _LOCATIONS:
+    if found is None and (member in _LOCATIONS or (member in _URIS and value.startswith("s3"))):
         found = _bucket(value)
     elif found is None:
         yield from _by_name(graph, scenario, name, member, value)
@@ -120,18 +133,21 @@ def _of_property(graph: Graph, scenario: Scenario, name: str, member: str, value
         or (member == "JobFlowRole" and _names_profile(graph, scenario, found))
     ):
         return
-    if not _is_right(member, kind, found.attribute):
-        yield from check(REFERENCE, _facts(member, found.resource, kind, found.attribute))
+    is_of_studio = graph.kind(name) in _STUDIO
+    if not _is_right(member, kind, found.attribute, is_of_studio=is_of_studio):
+        facts = _facts(member, found.resource, kind, found.attribute, is_of_studio=is_of_studio)
+        yield from check(REFERENCE, facts)
 
 
 @lru_cache(maxsize=4096)
-def _is_right(member: str, kind: str, attribute: str) -> bool:
+def _is_right(member: str, kind: str, attribute: str, *, is_of_studio: bool) -> bool:
     """Whether a property can refer to an attribute of a resource of a type."""
-    return not check(REFERENCE, _facts(member, "Resource", kind, attribute))
+    return not check(REFERENCE, _facts(member, "Resource", kind, attribute, is_of_studio=is_of_studio))
 
 
-def _facts(member: str, name: str, kind: str, attribute: str) -> dict[str, str]:
-    return {"Property": member, "LogicalId": name, "Type": kind, "Attribute": attribute}
+def _facts(member: str, name: str, kind: str, attribute: str, *, is_of_studio: bool = False) -> dict[str, Any]:
+    facts: dict[str, Any] = {"Property": member, "LogicalId": name, "Type": kind, "Attribute": attribute}
+    return {**facts, "IsOfStudio": True} if is_of_studio else facts
 
 
 def _of_parameter(parameters: Mapping[str, Any], member: str, value: str) -> Iterator[Finding]:
@@ -141,6 +157,30 @@ def _of_parameter(parameters: Mapping[str, Any], member: str, value: str) -> Ite
         kind = _TYPE_OF_PARAMETER.fullmatch(str(section(parameters, match[1]).get("Type")))
         if kind:
             yield from check(REFERENCE, _facts(member, match[1], kind[1], "Ref"))
+
+
+def _of_list(
+    graph: Graph, parameters: Mapping[str, Any], member: str, value: str, *, is_item: bool
+) -> Iterator[Finding]:
+    """The findings in a list that is one reference, and in one value that is a reference to a list."""
+    if member not in _LISTS and member not in _TEXT:
+        return
+    wants_list = member in _LISTS and not is_item
+    found, match = reference(value), _TOKEN.fullmatch(value)
+    if found is not None:
+        # An attribute can be a list.
+        if not wants_list or found.attribute != "Ref":
+            return
+        name, is_list = found.resource, False
+    elif match and not match[2] and match[1] in parameters:
+        kind = section(parameters, match[1]).get("Type")
+        name, is_list = match[1], bool(_LIST_TYPE.fullmatch(str(kind)))
+        if not isinstance(kind, str) or is_list is wants_list:
+            return
+    else:
+        return
+    facts = {"Property": member, "LogicalId": name, "IsList": is_list, "IsItem": is_item}
+    yield from graph.checked(LISTED, facts)
 
 
 def _names_profile(graph: Graph, scenario: Scenario, found: Reference) -> bool:

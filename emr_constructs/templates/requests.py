@@ -6,6 +6,7 @@ The properties and their names are in ``data/cloudformation.json`` and ``_core.s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
@@ -49,6 +50,8 @@ _STEP_LOG_MEMBERS: Final = tuple(shape_facts("S3MonitoringConfiguration")["membe
 # Python doesn't convert integers of thousands of digits to text.
 _LARGEST: Final = 2**63
 _LONGEST_NUMBER: Final = 100
+# Strings of JSON, and the tokens of unknown values between them.
+_OUTSIDE_TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}]*\}')
 _NUMBERS: Final = {"integer": int, "long": int, "double": float}
 _EXACT_TYPES: Final = {**_NUMBERS, "string": str, "boolean": bool}
 
@@ -216,9 +219,24 @@ def document(properties: Mapping[str, Any]) -> Any:
     :raises ValueError: the text is not valid JSON.
     """
     value = properties.get("SecurityConfiguration")
-    if isinstance(value, str) and not is_unknown(value):
-        value = json.loads(value)
+    if isinstance(value, str):
+        value = _partly_known(value) if is_unknown(value) else json.loads(value)
     return UNKNOWN if value is None else coerced("SecurityConfigurationDocument", value)
+
+
+def _partly_known(text: str) -> Any:
+    """The object of a JSON text with unknown values in it; unknown if they may be more than values.
+
+    :raises ValueError: the text is not valid JSON, whatever the values are.
+    """
+    quoted = _OUTSIDE_TEXT.sub(lambda match: match[0] if match[0].startswith('"') else json.dumps(match[0]), text)
+    try:
+        value = json.loads(quoted)
+    except ValueError:
+        if quoted == text:
+            raise
+        return UNKNOWN
+    return value if isinstance(value, Mapping) else UNKNOWN
 
 
 def coerced(name: str, value: Any) -> Any:

@@ -23,6 +23,8 @@ _MOST_LEAVES: Final = 32
 _MOST_SCENARIOS: Final = 128
 _MOST_VALUES: Final = 2000
 """The maximum number of allowed values that are tried for a resource."""
+# What a parameter disables, the deploying principal decides.
+_CHOICES: Final = frozenset({"emr-encryption-not-enabled"})
 
 _Find: TypeAlias = Callable[[Scenario], Iterable["Finding"]]
 _Place: TypeAlias = tuple[str, str, str]
@@ -132,7 +134,7 @@ def certain_or_allowed(
                 constants=constants,
             )
             for finding in found:
-                if finding not in known:
+                if finding not in known and finding.rule not in _CHOICES:
                     rejected.setdefault(_place(finding), []).append(str(value))
                     first.setdefault(_place(finding), finding)
         for place, finding in first.items():

@@ -20,6 +20,7 @@ _VPC: Final = "AWS::EC2::VPC"
 _SUBNET: Final = "AWS::EC2::Subnet"
 _GROUP: Final = "AWS::EC2::SecurityGroup"
 _ASSOCIATION: Final = "AWS::EC2::SubnetRouteTableAssociation"
+_NAT: Final = "AWS::EC2::NatGateway"
 _ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 SUBNETS: Final = ("Ec2SubnetId", "Ec2SubnetIds", "SubnetIds")
 """The properties of a cluster or Studio that name its subnets."""
@@ -125,6 +126,7 @@ def _subnet(template: Mapping[str, Any], graph: Graph, scenario: Scenario, name:
         "IsPrivate": is_private(graph, scenario, name),
         "AssignsAddresses": _flag(properties.get("MapPublicIpOnLaunch", UNKNOWN if MACRO in properties else False)),
         "ReachesS3": _reaches_s3(template, graph, scenario, name),
+        "BlindNat": _blind_nat(graph, scenario, name),
         "Cidr": cidr if isinstance(cidr := properties.get("CidrBlock"), str) and not is_unknown(cidr) else None,
     }
     return {"LogicalId": name, **{member: value for member, value in facts.items() if value is not None}}
@@ -182,6 +184,27 @@ def _reaches_s3(template: Mapping[str, Any], graph: Graph, scenario: Scenario, s
     if any(route is None or not _TARGETS.isdisjoint(route) for route in routes):
         return True
     return any(_is_for_s3(graph, scenario, endpoint, table) for endpoint in graph.of_kind(_ENDPOINT))
+
+
+def _blind_nat(graph: Graph, scenario: Scenario, subnet: str) -> str | None:
+    """The NAT gateway that is the only way out of a subnet, and is in a private subnet; None if there is another way.
+
+    One with the connectivity type private leads to other networks.
+    """
+    table = route_table(graph, scenario, subnet)
+    routes = list(attached(graph, scenario, "AWS::EC2::Route", "RouteTableId", table)) if table else []
+    if not routes or any(route is None or _TARGETS & route.keys() != {"NatGatewayId"} for route in routes):
+        return None
+    if table is not None and any(_is_for_s3(graph, scenario, name, table) for name in graph.of_kind(_ENDPOINT)):
+        return None
+    gateways = [name for route in routes if route for name in resources_of(route["NatGatewayId"], graph, _NAT)]
+    for name in gateways:
+        properties = graph.known_properties(scenario, name)
+        subnets = resources_of(properties.get("SubnetId"), graph, _SUBNET)
+        is_public = MACRO not in properties and properties.get("ConnectivityType", "public") == "public"
+        if not is_public or not subnets or is_private(graph, scenario, subnets[0]) is not True:
+            return None
+    return gateways[0] if len(gateways) == len(routes) else None
 
 
 def _has_only_local_routes(template: Mapping[str, Any], graph: Graph, scenario: Scenario, subnet: str) -> bool:

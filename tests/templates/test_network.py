@@ -128,3 +128,45 @@ def test_no_network_in_the_template():
     assert (
         rules(("!Ref ServiceGroup", "sg-1"), ("!Ref MasterGroup", "sg-2"), ("!GetAtt CoreGroup.GroupId", "sg-3")) == []
     )
+
+
+MASTER = "Properties: {GroupDescription: Master nodes, VpcId: !Ref Vpc}"
+HTTPS = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}"
+
+
+@pytest.mark.parametrize(
+    ("egress", "is_reported"),
+    [
+        (f"[{HTTPS}]", True),
+        ('[{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}]', True),
+        (f"[{HTTPS}, {{IpProtocol: tcp, FromPort: 0, ToPort: 65535, CidrIp: 10.0.0.0/16}}]", False),
+        ('[{IpProtocol: "-1", CidrIp: 10.0.0.0/8}]', False),
+        ("[]", False),
+        ("!Ref Open", False),
+    ],
+)  # fmt: skip
+def test_nodes_reach_the_other_nodes(egress, is_reported):
+    limited = MASTER.replace("}", f", SecurityGroupEgress: {egress}}}")
+    found = rules((MASTER, limited), ("Resources:", "Parameters: {Open: {Type: String}}\nResources:"))
+    assert ("emr-node-egress" in found) is is_reported
+
+
+def test_additional_groups_may_allow_egress():
+    limited = MASTER.replace("}", f", SecurityGroupEgress: [{HTTPS}]}}")
+    more = ("        ServiceAccessSecurityGroup", "        AdditionalMasterSecurityGroups: [sg-1]\n"
+            "        ServiceAccessSecurityGroup")  # fmt: skip
+    assert "emr-node-egress" not in rules((MASTER, limited), more)
+
+
+NAT = """  Gateway: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Subnet, KIND}}
+  MasterGroup:
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_reported"), [("AllocationId: eipalloc-1", True), ("ConnectivityType: private", False)]
+)
+def test_a_nat_gateway_in_a_private_subnet(kind, is_reported):
+    gateway = ("  MasterGroup:\n", NAT.replace("KIND", kind))
+    found = rules(("nat-0123456789abcdef0", "!Ref Gateway"), gateway)
+    assert ("emr-no-route-to-s3" in found) is is_reported

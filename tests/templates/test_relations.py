@@ -161,22 +161,22 @@ def test_a_reference_that_may_be_right(change):
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_wrong"),
+    ("kind", "rule"),
     [
-        ("AWS::EC2::VPC::Id", True),
-        ("AWS::EC2::SecurityGroup::GroupName", True),
-        ("List<AWS::EC2::SecurityGroup::Id>", True),
-        ("AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>", True),
-        ("AWS::EC2::Subnet::Id", False),
-        ("List<AWS::EC2::Subnet::Id>", False),
-        ("AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>", False),
-        ("AWS::SSM::Parameter::Value<String>", False),
-        ("[odd]", False),
+        ("AWS::EC2::VPC::Id", "emr-network-reference"),
+        ("AWS::EC2::SecurityGroup::GroupName", "emr-network-reference"),
+        ("List<AWS::EC2::SecurityGroup::Id>", "emr-network-reference"),
+        ("AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>", "emr-network-reference"),
+        ("AWS::EC2::Subnet::Id", None),
+        ("List<AWS::EC2::Subnet::Id>", "emr-list-reference"),
+        ("AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>", "emr-list-reference"),
+        ("AWS::SSM::Parameter::Value<String>", None),
+        ("[odd]", None),
     ],
 )
-def test_a_parameter_of_another_type(kind, is_wrong):
+def test_a_parameter_of_another_type(kind, rule):
     text = (HEAD + CLUSTER).replace("{Type: String}", f"{{Type: {kind}}}").replace(*subnet("!Ref Open"))
-    expected = [("emr-network-reference", f"{PROPERTIES}.Instances.Ec2SubnetId")] if is_wrong else []
+    expected = [(rule, f"{PROPERTIES}.Instances.Ec2SubnetId")] if rule else []
     assert findings(text) == expected
 
 
@@ -237,12 +237,13 @@ def test_a_step_of_something_else(owner):
         (("ServiceRole: role", "ServiceRole: !If [Nope, a, b]"), "ServiceRole"),
         (("ServiceRole: role", "ServiceRole: !FindInMap [Nope, a, b]"), "ServiceRole"),
         (("InstanceCount: 1", "InstanceCount: !Ref Nope"), "Instances.MasterInstanceGroup.InstanceCount"),
-        (("    Properties:", "    DependsOn: [Role, Nope]\n    Properties:"), ""),
-        (("    Properties:", "    Condition: Nope\n    Properties:"), ""),
+        (("    Properties:", "    DependsOn: [Role, Nope]\n    Properties:"), "DependsOn[1]"),
+        (("    Properties:", "    Condition: Nope\n    Properties:"), "Condition"),
     ],
 )
 def test_an_undefined_name(change, member):
-    assert ("emr-unknown-reference", f"{PROPERTIES}.{member}".rstrip(".")) in found(change, more=OTHERS)
+    owner = PROPERTIES.removesuffix(".Properties") if member.startswith(("DependsOn", "Condition")) else PROPERTIES
+    assert ("emr-unknown-reference", f"{owner}.{member}") in found(change, more=OTHERS)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,16 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from emr_constructs._core.cloudformation import cluster_properties, step_properties
 from emr_constructs._core.unknown import UNKNOWN, is_unknown
 from emr_constructs.data import load
-from emr_constructs.templates.requests import CLUSTER, KINDS, STEP, Request, coerced, document
+from emr_constructs.templates.checking import check_template
+from emr_constructs.templates.requests import (
+    CLUSTER,
+    KINDS,
+    SECURITY_CONFIGURATION,
+    STEP,
+    Request,
+    coerced,
+    document,
+)
 from tests._core.test_cloudformation import everything
 from tests.catalogue import EXAMPLES, example
 from tests.tools import resources
@@ -132,8 +141,16 @@ def test_a_security_configuration_is_text_or_an_object(given):
 
 
 def test_an_unknown_document_is_unknown():
-    assert is_unknown(document({"SecurityConfiguration": f'{{"a": "{UNKNOWN}"}}'}))
+    assert is_unknown(document({"SecurityConfiguration": UNKNOWN}))
+    assert is_unknown(document({"SecurityConfiguration": f'{{"a": 1, {UNKNOWN}}}'}))
     assert is_unknown(document({}))
+
+
+def test_a_text_with_unknown_values_is_known_otherwise():
+    known = document({"SecurityConfiguration": f'{{"a": "{UNKNOWN}", "b": {UNKNOWN}, "c": 1}}'})
+    assert known == {"a": UNKNOWN, "b": UNKNOWN, "c": 1}
+    with pytest.raises(ValueError, match="delimiter"):
+        document({"SecurityConfiguration": f'{{"a": "{UNKNOWN}" "b": 1}}'})
 
 
 # The data against the schemas of CloudFormation's registry.
@@ -226,3 +243,16 @@ def test_the_installed_constructs_know_no_other_resource():
         f"AWS::EMR::{name.removeprefix('Cfn')}" for name in dir(emr) if name.startswith("Cfn") and "Props" not in name
     }
     assert {kind for kind in made if "Mixin" not in kind} == set(KINDS)
+
+
+@pytest.mark.parametrize("flag", ["${Flag}", '"${Flag}"'])
+@pytest.mark.parametrize("values", [["true", "false"], None])
+def test_a_flag_that_a_parameter_decides_is_no_finding(flag, values):
+    certificate = '"TLSCertificateConfiguration": {"CertificateProviderType": "PEM", "S3Object": "s3://b/c.zip"}'
+    text = (
+        f'{{"EncryptionConfiguration": {{"EnableInTransitEncryption": {flag}, "EnableAtRestEncryption": false, '
+        f'"InTransitEncryptionConfiguration": {{{certificate}}}}}}}'
+    )
+    security = {"Type": SECURITY_CONFIGURATION, "Properties": {"SecurityConfiguration": {"Fn::Sub": text}}}
+    parameter = {"Type": "String", **({"AllowedValues": values} if values else {})}
+    assert not check_template({"Parameters": {"Flag": parameter}, "Resources": {"Security": security}})

@@ -11,4 +11,7 @@ CASES = [
          "got a step for a cluster that terminates when it is idle", {"What": "a step"}),
     Case("emr-added-step-failure", ADDED, {"What": "a step", "ActionOnFailure": "TERMINATE_CLUSTER"},
          "got TERMINATE_CLUSTER", {"What": "a step", "ActionOnFailure": "CANCEL_AND_WAIT"}),
+    Case("emr-added-step-runtime-role", "AddedToCluster", {"What": "a step", "HasRuntimeRoles": True},
+         "a step that is added to a cluster with runtime roles must have one, which AWS::EMR::Step lacks",
+         {"What": "a step"}),
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .parts import (
     ACCESS_GRANTS,
     DOCUMENT,
@@ -12,6 +14,7 @@ from .parts import (
     ROLE,
     RUNTIME_ROLES,
     THREE,
+    TOKEN,
     Case,
     applications,
     document,
@@ -22,6 +25,16 @@ from .parts import (
     step,
     tls,
 )
+
+DYNAMIC = "spark.dynamicAllocation.enabled"
+
+
+def lake_formation(*names: str, **settings: str) -> dict[str, Any]:
+    glue = {"Classification": "spark-hive-site", "Properties": {"hive.metastore.client.factory.class": "glue"}}
+    spark = {"Classification": "spark-defaults", "Properties": settings}
+    return secured(document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION}), Applications=applications(*names),
+                   Configurations=[glue, spark])  # fmt: skip
+
 
 CASES = [
     # Authorization
@@ -121,4 +134,15 @@ CASES = [
          "Lake Formation requires configurations that use the AWS Glue Data Catalog",
          secured(document(authorization={**RUNTIME_ROLES, **LAKE_FORMATION}),
                  Configurations=[{"Classification": {"Ref": "Unknown"}, "Configurations": GLUE}])),
+    Case("emr-lake-formation-spark", "Launch", lake_formation("Hive"),
+         "because EMR supports only Spark jobs, got no Spark; add Spark to the applications",
+         lake_formation("Spark", "Hive")),
+    Case("emr-lake-formation-spark", "Launch", lake_formation("Spark", **{DYNAMIC: "False"}),
+         f"got {DYNAMIC} false; remove the setting, or set it to true", lake_formation("Spark", **{DYNAMIC: "true"})),
+    Case("emr-authorization-in-transit", DOCUMENT,
+         {"AuthorizationConfiguration": LAKE_FORMATION,
+          "EncryptionConfiguration": {"EnableInTransitEncryption": False},
+          "AuthenticationConfiguration": {"IdentityCenterConfiguration": identity()}},
+         "Lake Formation and IAM Identity Center require in-transit encryption, which is not enabled",
+         {**document(authorization=LAKE_FORMATION, identity_center=identity()), "EncryptionConfiguration": TOKEN}),
 ]  # fmt: skip

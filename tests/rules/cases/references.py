@@ -6,7 +6,7 @@ from .parts import KEY, ROLE, Case, cluster, refers
 
 PROFILE = "arn:aws:iam::111111111111:instance-profile/nodes"
 GROUP = "EmrManagedMasterSecurityGroup"
-REFERENCE, NAMED = "PropertyReference", "PropertyName"
+REFERENCE, NAMED, LISTED = "PropertyReference", "PropertyName", "PropertyListReference"
 NODES = {"Property": "JobFlowRole", "Text": "nodes", "LogicalId": "Profile", "IsLogicalId": False, "IsOrdered": False}
 UNORDERED = [{"LogicalId": f"Policy{number}", "Type": "AWS::IAM::Policy"} for number in range(9)]
 
@@ -73,4 +73,23 @@ CASES = [
          {"ServiceRole": "EMR_DefaultRole", "JobFlowRole": "EMR_EC2_DefaultRole"}),
     Case("emr-role-missing", "RequestRoles", {"JobFlowRole": "EMR_EC2_DefaultRole"},
          "got JobFlowRole and no ServiceRole", {}),
+    Case("emr-list-reference", LISTED, {"Property": "Ec2SubnetIds", "LogicalId": "Subnet", "IsList": False},
+         "Ec2SubnetIds must be a list, got Ref of 'Subnet', which returns one value", {"Property": "Ec2SubnetIds"}),
+    Case("emr-list-reference", LISTED, {"Property": "Ec2SubnetId", "LogicalId": "Subnets", "IsList": True},
+         "Ec2SubnetId must be one value, got Ref of 'Subnets', which returns a list; use Fn::Select",
+         {"Property": "Ec2SubnetId"}),
+    Case("emr-list-reference", LISTED,
+         {"Property": "Ec2SubnetIds", "LogicalId": "Subnets", "IsList": True, "IsItem": True},
+         "an item of Ec2SubnetIds must be one value, got Ref of 'Subnets', which returns a list; use Ref without the "
+         "list around it", {"Property": "Ec2SubnetIds"}),
+    Case("emr-bucket-reference", REFERENCE, refers("Jar", "AWS::S3::Bucket", "Arn"), "got the Arn of bucket 'Other'",
+         refers("Jar", "AWS::SSM::Parameter", "Value")),
+    Case("emr-studio-reference", REFERENCE, {**refers("ServiceRole", "AWS::IAM::Role"), "IsOfStudio": True},
+         "the ID of its Studio and the ARN of a policy, got the name of role 'Other'",
+         {**refers("ServiceRole", "AWS::IAM::Role", "Arn"), "IsOfStudio": True}),
+    Case("emr-studio-reference", REFERENCE, {**refers("StudioId", "AWS::EMR::Studio", "Arn"), "IsOfStudio": True},
+         "got Arn of 'Other', an AWS::EMR::Studio", {**refers("StudioId", "AWS::EMR::Studio"), "IsOfStudio": True}),
+    Case("emr-studio-reference", REFERENCE, {**refers("SessionPolicyArn", "AWS::IAM::Policy"), "IsOfStudio": True},
+         "got 'Other', an AWS::IAM::Policy",
+         {**refers("SessionPolicyArn", "AWS::IAM::ManagedPolicy"), "IsOfStudio": True}),
 ]  # fmt: skip

@@ -19,6 +19,18 @@ def profile(*names: str) -> dict[str, Any]:
     return {"Profile": {"LogicalId": "Profile", "Roles": list(names)}}
 
 
+PLACES = "AmazonElasticMapReducePlacementGroupPolicy"
+FOR_EMR, FOR_EC2 = "service-role/AmazonElasticMapReduceRole", "service-role/AmazonElasticMapReduceforEC2Role"
+
+
+def source(operator: str, value: str) -> dict[str, Any]:
+    return {**role(EMR), "SourceArns": [{"Operator": operator, "Value": value}]}
+
+
+def only(service: str, *policies: str) -> dict[str, Any]:
+    return {**role(service, policies=policies), "HasOtherPolicies": False}
+
+
 CASES = [
     Case("emr-service-role-trust", ROLES, {"ServiceRole": role(EC2)},
          f"service role of a cluster must trust {EMR}, got {EC2} in role 'Role'", {"ServiceRole": role(EC2, EMR)}),
@@ -56,4 +68,31 @@ CASES = [
          {"HasOnlyManagedPolicy": True, "AutoScalingRole": {"LogicalId": "Scaling", "Name": "Scaling"}},
          "got role 'Scaling'",
          {"HasOnlyManagedPolicy": False, "AutoScalingRole": {"LogicalId": "Scaling", "Name": "Scaling"}}),
+    Case("emr-managed-policy-name", ROLES, {"ServiceRole": {**role(EMR), "PolicyNames": ["AmazonEMRServicePolicy_v2"]}},
+         "managed policy must be an ARN, got 'AmazonEMRServicePolicy_v2' in role 'Role'; use "
+         "arn:aws:iam::aws:policy/service-role/AmazonEMRServicePolicy_v2", {"ServiceRole": role(EMR)}),
+    Case("emr-role-source-arn", ROLES, {"ServiceRole": source("StringEquals", "arn:aws:elasticmapreduce:*:1:*")},
+         "StringEquals compares every character, got aws:SourceArn 'arn:aws:elasticmapreduce:*:1:*' in role 'Role'; "
+         "use ArnLike", {"ServiceRole": source("ArnLike", "arn:aws:elasticmapreduce:*:1:*")}),
+    Case("emr-role-source-arn", ROLES, {"StudioRole": source("ArnLike", "arn:aws:ec2:us-east-1:1:*")},
+         "aws:SourceArn must be an ARN of EMR, got 'arn:aws:ec2:us-east-1:1:*'",
+         {"StudioRole": source("StringLike", "arn:<unknown>:elasticmapreduce:*")}),
+    Case("emr-role-without-policies", ROLES,
+         {"ServiceRole": {**role(EMR), "HasOtherPolicies": False}, "OthersHavePolicies": True},
+         "got none in role 'Role'",
+         {"ServiceRole": {**role(EMR), "HasOtherPolicies": True}, "OthersHavePolicies": True}),
+    Case("emr-role-without-policies", ROLES,
+         {"ServiceRole": {**role(EMR), "HasOtherPolicies": False}, "OthersHavePolicies": True},
+         "service role of a cluster must have policies",
+         {"ServiceRole": {**role(EMR), "HasOtherPolicies": False}, "OthersHavePolicies": False}),
+    Case("emr-role-policy-of-another", ROLES, {"ServiceRole": only(EMR, FOR_EC2), "InstanceRole": only(EC2, FOR_EMR)},
+         f"managed policies of the role of the instance profile must be for it, got only {FOR_EMR} in role 'Role'; "
+         "swap the policies of the service role and the role of the instance profile",
+         {"ServiceRole": only(EMR, FOR_EMR), "InstanceRole": only(EC2, FOR_EC2)}),
+    Case("emr-role-policy-of-another", ROLES, {"ServiceRole": only(EMR, FOR_EC2)},
+         f"managed policies of the service role must be for it, got only {FOR_EC2} in role 'Role'; use {FOR_EMR}",
+         {"ServiceRole": only(EMR, FOR_EC2, "AmazonS3ReadOnlyAccess")}),
+    Case("emr-placement-group-role", ROLES, {"ServiceRole": only(EMR, FOR_EMR), "HasPlacementGroups": True},
+         f"must allow ec2:CreatePlacementGroup, got only {FOR_EMR}",
+         {"ServiceRole": only(EMR, FOR_EMR, PLACES), "HasPlacementGroups": True}),
 ]  # fmt: skip

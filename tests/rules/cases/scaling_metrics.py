@@ -32,4 +32,6 @@ CASES = [
     Case("emr-scaling-direction", "ScalingRule",
          scaling(-2, "GREATER_THAN", MetricName="ContainerPendingRatio", Threshold=0.75), "got -2",
          scaling(-2, "GREATER_THAN", MetricName="Custom", Namespace="Jobs")),
+    Case("emr-scaling-dimension", ALARM, alarm(Dimensions=[{"Key": "JobFlowId", "Value": "${emr.cluster_id}"}]),
+         "got the value '${emr.cluster_id}'", alarm(Dimensions=[{"Key": "JobFlowId", "Value": "j-1K48XXXXXXHCB"}])),
 ]  # fmt: skip

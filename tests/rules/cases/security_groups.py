@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .parts import Case, ingress, opened, security_groups
+
+
+def node_group(*egress: dict[str, Any]) -> dict[str, Any]:
+    return {"LogicalId": "Core", "Nodes": "core and task", "Ingress": [], "Egress": list(egress)}
+
 
 CASES = [
     # Security groups and their rules in the same template
@@ -26,4 +33,10 @@ CASES = [
          "security groups of nodes must not allow ingress from any address, which EMR blocks in public subnets for all "
          "ports but 22, got port 8080 in 'Master' of the primary nodes",
          {**opened("::/0"), "IsPrivate": True}),
+    Case("emr-node-egress", "ClusterNetwork",
+         {"Groups": [node_group({"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443})]},
+         "because EMR adds only ingress rules, got none for TCP 8032 in 'Core' of the core and task nodes",
+         {"Groups": [node_group({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"})]}),
+    Case("emr-node-egress", "ClusterNetwork", {"Groups": [node_group()]}, "in 'Core'",
+         {"Groups": [node_group({"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "Source": "Core"})]}),
 ]  # fmt: skip

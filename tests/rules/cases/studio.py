@@ -69,4 +69,18 @@ CASES = [
     Case("emr-studio-mapping-mode", "MappedStudio", {"LogicalId": "Studio", "AuthMode": "IAM"},
          "users and groups must be assigned to a Studio with the authentication mode SSO, because IAM policies control "
          "access to other Studios, got IAM in 'Studio'", {"LogicalId": "Studio", "AuthMode": "SSO"}),
+    Case("emr-studio-security-groups", STUDIO, studio(EngineSecurityGroupId=TOKEN, WorkspaceSecurityGroupId=TOKEN),
+         "security groups of the engine and of Workspaces must be different, got one group for both",
+         studio(EngineSecurityGroupId=TOKEN)),
+    Case("emr-studio-engine-port", "StudioSecurityGroups",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [{"IpProtocol": "-1", "Source": "Other"}]},
+         "got 'Engine'",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Engine": [
+             {"IpProtocol": "-1", "Source": "Workspace"}]}),
+    Case("emr-studio-workspace-egress", "StudioSecurityGroups",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Egress": [
+             {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}]},
+         "Workspace security group of a Studio must allow TCP 18888 to the engine security group, got 'Workspace'",
+         {"EngineGroup": "Engine", "WorkspaceGroup": "Workspace", "Egress": [
+             {"IpProtocol": "tcp", "FromPort": 18888, "ToPort": 18888, "Source": "Engine"}]}),
 ]  # fmt: skip

@@ -39,4 +39,21 @@ CASES = [
          "type of an EMR resource must be one that CloudFormation has, got 'AWS::EMR::InstanceGroup'; use "
          "AWS::EMR::InstanceGroupConfig", {}),
     Case("emr-resource-type", RESOURCE_TYPE, {"Type": "AWS::EMR::Notebook"}, "remove the resource", {}),
+    Case("emr-unknown-reference", "TemplateUse",
+         {"Function": "Fn::GetAtt", "Name": "Dns", "Expected": "attribute", "Owner": "Cluster", "IsKnown": False},
+         "Fn::GetAtt must name an attribute of 'Cluster', got 'Dns'; define it, or change the name",
+         {**USE, "IsKnown": True}),
+    Case("emr-parameter-type", "TemplateParameterType", {"Name": "Nodes", "Type": "Integer"},
+         "the type of a parameter must be one that CloudFormation has, got 'Integer' for Nodes; use Number",
+         {"Name": "Nodes", "Type": "List<Number>"}),
+    Case("emr-parameter-type", "TemplateParameterType", {"Name": "Subnet", "Type": "EC2::Subnet::Id"},
+         "use String, Number, CommaDelimitedList or a type of AWS",
+         {"Name": "Subnet", "Type": "AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>"}),
+    Case("emr-circular-dependency", "TemplateCycle", {"Names": ["A", "B"], "HasOnlyGroups": True},
+         "resources must not depend on each other, got A -> B -> A; move a rule to a resource of type "
+         "AWS::EC2::SecurityGroupIngress", {"Names": []}),
+    Case("emr-circular-dependency", "TemplateCycle", {"Names": ["Cluster"], "HasOnlyGroups": False},
+         "got Cluster -> Cluster; remove the reference", {"Names": []}),
+    Case("emr-circular-dependency", "TemplateCycle", {"Names": ["Cluster", "Step"], "HasOnlyGroups": False},
+         "got Cluster -> Step -> Cluster; remove one of the references", {"Names": []}),
 ]  # fmt: skip

@@ -48,4 +48,7 @@ CASES = [
          vpc(Cidr="172.31.0.0/16")),
     Case("emr-vpc-private-addresses", VPC, vpc(Cidr="172.32.0.0/16"), "got 172.32.0.0/16 in 'Vpc'",
          vpc(Cidr="100.64.0.0/16")),
+    Case("emr-no-route-to-s3", VPC, {"Subnets": [{"LogicalId": "Subnet", "BlindNat": "Nat"}]},
+         "got only NAT gateway 'Nat', which is in a private subnet, in 'Subnet'; create the NAT gateway in a public "
+         "subnet, with a route to an internet gateway", {"Subnets": [{"LogicalId": "Subnet", "ReachesS3": True}]}),
 ]  # fmt: skip
