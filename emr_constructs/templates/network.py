@@ -29,6 +29,7 @@ _PREFIX_LISTS: Final = ("SourcePrefixListId", "DestinationPrefixListId")
 _MANAGED: Final = tuple(_NODES)[:2]
 _ADDITIONAL: Final = tuple(_NODES)[2:]
 _CIDR: Final = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6")
+_ADDRESSES: Final = frozenset(_CIDR[3:])
 # These can change a security group or route table that they receive, which the template doesn't show.
 _OPAQUE: Final = ("Custom::", "AWS::CloudFormation::")
 
@@ -48,17 +49,24 @@ def network(graph: Graph, scenario: Scenario, cluster: Mapping[str, Any]) -> dic
     managed = [name for member in _MANAGED for name in resources_of(instances.get(member), graph, _GROUP)]
     # Additional groups can allow what the managed ones don't.
     has_more = any(instances.get(member) is not None for member in _ADDITIONAL)
-    known = {name: _group(graph, scenario, name, with_egress=name in managed and not has_more) for name in nodes}
-    groups = [{**known[name], "Nodes": _of_nodes(list(roles))} for name, roles in nodes.items()]
+    groups = [
+        {
+            **_group(graph, scenario, name, with_egress=name in managed and not has_more, only_addresses=True),
+            "Nodes": _of_nodes(list(roles)),
+        }
+        for name, roles in nodes.items()
+    ]
     found: dict[str, Any] = {
         "ReleaseLabel": cluster.get("ReleaseLabel"),
         "HasManagedGroups": "EmrManagedMasterSecurityGroup" in instances,
         "Groups": groups,
     }
-    for member, role in (("EmrManagedMasterSecurityGroup", "Master"), ("ServiceAccessSecurityGroup", "ServiceAccess")):
-        if member in instances:
-            first = next(iter(resources_of(instances[member], graph, _GROUP)), None)
-            found[role] = UNKNOWN if first is None else known.get(first) or _group(graph, scenario, first)
+    if "EmrManagedMasterSecurityGroup" in instances:
+        names = resources_of(instances["EmrManagedMasterSecurityGroup"], graph, _GROUP)
+        found["Master"] = {"LogicalId": names[0]} if names else UNKNOWN
+    if "ServiceAccessSecurityGroup" in instances:
+        names = resources_of(instances["ServiceAccessSecurityGroup"], graph, _GROUP)
+        found["ServiceAccess"] = _group(graph, scenario, names[0]) if names else UNKNOWN
     subnets = resources_of([instances.get("Ec2SubnetId"), *listed(instances.get("Ec2SubnetIds"))], graph, _SUBNET)
     # The subnets of a cluster are all private or all public, so one known subnet is enough.
     kinds = {is_private(graph, scenario, subnet) for subnet in subnets} - {None}
@@ -133,10 +141,13 @@ def _of_nodes(roles: list[str]) -> str:
     return ", ".join(roles) if len(roles) > 1 else roles[0]
 
 
-def _group(graph: Graph, scenario: Scenario, name: str, *, with_egress: bool = False) -> dict[str, Any]:
+def _group(
+    graph: Graph, scenario: Scenario, name: str, *, with_egress: bool = False, only_addresses: bool = False
+) -> dict[str, Any]:
     """A security group with its rules.
 
     :param with_egress: also with its egress rules, if it has others than the default one, which allows all traffic.
+    :param only_addresses: of the ingress rules, only those for addresses and unknown ones; most are for groups.
     """
     found: dict[str, Any] = {"LogicalId": name}
     properties = graph.properties(name)
@@ -148,6 +159,8 @@ def _group(graph: Graph, scenario: Scenario, name: str, *, with_egress: bool = F
         ]
         if is_opaque(graph, name) or graph.is_open(name):
             rules.append(None)
+        if only_addresses and direction == "Ingress":
+            rules = [rule for rule in rules if not isinstance(rule, MAPPINGS) or not _ADDRESSES.isdisjoint(rule)]
         found[direction] = [_rule(rule) for rule in rules]
     return found
 
