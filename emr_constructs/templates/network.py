@@ -87,10 +87,15 @@ def resources_of(value: Any, graph: Graph, kind: str) -> list[str]:
 
 
 def attached(
-    graph: Graph, scenario: Scenario, kind: str, member: str, owner: str
+    graph: Graph, scenario: Scenario, kind: str, member: str, owner: str, *, having: frozenset[str] | None = None
 ) -> Iterator[Mapping[str, Any] | None]:
-    """Return the properties of resources of a type that belong to ``owner``; None for one that may or may not."""
+    """Return the properties of resources of a type that belong to ``owner``; None for one that may or may not.
+
+    :param having: only of resources that have any of these properties. Default: of all.
+    """
     for name in graph.possible_users(kind, member, owner):
+        if having is not None and having.isdisjoint(graph.properties(name)):
+            continue
         if not scenario.exists(graph.resources[name]):
             continue
         value = graph.member(scenario, name, member)
@@ -153,14 +158,15 @@ def _group(
     properties = graph.properties(name)
     is_restricted = with_egress and _is_restricted(listed(scenario.value(properties.get("SecurityGroupEgress"))))
     for direction in ("Ingress", "Egress") if is_restricted else ("Ingress",):
+        having = _ADDRESSES if only_addresses and direction == "Ingress" else None
         rules = [
             *listed(scenario.value(properties.get(f"SecurityGroup{direction}"))),
-            *attached(graph, scenario, f"AWS::EC2::SecurityGroup{direction}", "GroupId", name),
+            *attached(graph, scenario, f"AWS::EC2::SecurityGroup{direction}", "GroupId", name, having=having),
         ]
         if is_opaque(graph, name) or graph.is_open(name):
             rules.append(None)
-        if only_addresses and direction == "Ingress":
-            rules = [rule for rule in rules if not isinstance(rule, MAPPINGS) or not _ADDRESSES.isdisjoint(rule)]
+        if having is not None:
+            rules = [rule for rule in rules if not isinstance(rule, MAPPINGS) or not having.isdisjoint(rule)]
         found[direction] = [_rule(rule) for rule in rules]
     return found
 
