@@ -32,6 +32,7 @@ __all__ = [
     "partition",
     "path_of",
     "region",
+    "require_same_stage",
     "same_stack",
     "security_group_id",
     "share_path",

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
-from math import inf
 from typing import Any, Final, TypeAlias
 
 from .._core.errors import EmrError
 from .._core.findings import Finding, Severity
-from .._core.unknown import MACRO, NUMBER_MARK, UNKNOWN, is_unknown
+from .._core.unknown import MACRO, UNKNOWN, is_unknown
 from .parts import ANYTHING, Part
 from .places import closest, last_name
 from .registry import form_rules_reading, rules_reading
+from .scalars import LARGEST, converted, is_plain
 from .shapes import shape_facts
 
 __all__ = ["Items", "check", "enforce"]
@@ -79,8 +78,6 @@ _PYTHON_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
 }
 _ABSENT: Final = object()
 _COLLECTIONS: Final = (list, dict)
-_SCALAR_TYPES: Final = {"string": str, "integer": int, "long": int, "boolean": bool}
-_LARGEST: Final = 2**63
 _LONGEST: Final = 200
 """The most characters of a value in a message."""
 # A list without items in a cluster is the same as none.
@@ -137,7 +134,7 @@ class _Walk:
             return _ABSENT
         types, described = _PYTHON_TYPES[kind]
         if self._in_document:
-            value = _converted(kind, value)
+            value = converted(kind, value)
         # A bool is an int to Python. Exact types are most values, and recognized at once.
         if type(value) not in types and (not isinstance(value, types) or isinstance(value, bool)):
             # Corrections are loaded only for what is wrong.
@@ -162,7 +159,7 @@ class _Walk:
                 is_shared = self._known_items is not None and _is_structure(member)
                 view = self._shared_item if is_shared else self.view
                 viewed = [
-                    item if _is_plain(member, item) else view(member, item, f"{path}[{at}]")
+                    item if is_plain(member, item) else view(member, item, f"{path}[{at}]")
                     for at, item in enumerate(found)
                 ]
                 return [item for item in viewed if item is not _ABSENT]
@@ -170,8 +167,8 @@ class _Walk:
                 keys, values = shape["key"], shape["value"]
                 pairs = [
                     (
-                        key if _is_plain(keys, key) else self.view(keys, key, path),
-                        item if _is_plain(values, item) else self.view(values, item, f"{path}.{key}"),
+                        key if is_plain(keys, key) else self.view(keys, key, path),
+                        item if is_plain(values, item) else self.view(values, item, f"{path}.{key}"),
                     )
                     for key, item in found.items()
                 ]
@@ -213,7 +210,7 @@ class _Walk:
                 present |= meant
                 incomplete |= meant
             elif item is not None:
-                if _is_plain(members[member], item):
+                if is_plain(members[member], item):
                     present.add(member)
                     values[member] = item
                     continue
@@ -306,7 +303,7 @@ class _Walk:
         return value
 
     def _number(self, shape: Mapping[str, Any], value: float, path: str) -> Any:
-        if isinstance(value, int) and abs(value) > _LARGEST:
+        if isinstance(value, int) and abs(value) > LARGEST:
             self.report("emr-range", path, "must be a 64-bit number", "use a smaller number")
             return _ABSENT
         lowest, highest = shape.get("min"), shape.get("max")
@@ -321,43 +318,6 @@ def _texts(value: Mapping[str, Any], members: Iterable[str]) -> dict[str, str]:
     """The ``members`` of ``value`` that are strings."""
     texts = ((member, value.get(member)) for member in members)
     return {member: text for member, text in texts if isinstance(text, str)}
-
-
-@cache
-def _limits(name: str) -> tuple[Any, frozenset[str] | None, float, float]:
-    """The only type of a scalar shape, its choices and the limits of its length or value; no type for others."""
-    shape = shape_facts(name)
-    exact = _SCALAR_TYPES.get(shape["type"])
-    lowest, highest = (0, inf) if exact is str else (-_LARGEST, _LARGEST)
-    choices = frozenset(shape["enum"]) if shape.get("enum") else None
-    return exact, choices, shape.get("min", lowest), shape.get("max", highest)
-
-
-def _is_plain(name: str, value: Any) -> bool:
-    """Whether ``value`` is a known scalar within the limits of its shape, as most values are."""
-    exact, choices, lowest, highest = _limits(name)
-    if type(value) is not exact:
-        return False
-    if exact is str:
-        is_known = "{" not in value and NUMBER_MARK not in value
-        return is_known and lowest <= len(value) <= highest and (choices is None or value in choices)
-    return exact is bool or lowest <= value <= highest
-
-
-def _converted(kind: str, value: object) -> object:
-    """``value`` with the type that a JSON document means by it."""
-    match kind, value:
-        case "boolean", str() if value.lower() in ("true", "false"):
-            return value.lower() == "true"
-        case (("integer" | "long"), str()) if value.isascii() and value.isdigit() and len(value) < 19:
-            return int(value)
-        case (("integer" | "long"), float()) if value.is_integer():
-            return int(value)
-        case "string", bool():
-            return str(value).lower()
-        case "string", int() | float() if abs(value) < _LARGEST:
-            return str(value)
-    return value
 
 
 def _is_structure(name: str) -> bool:
