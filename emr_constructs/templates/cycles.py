@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from .._core.findings import changed
@@ -44,55 +43,42 @@ def cycle_findings(graph: Graph, names: Sequence[str]) -> Iterator[tuple[str, Fi
         yield from ((cycle[0], changed(finding, path=place)) for finding in check(CYCLE, facts))
 
 
-def _suspects(graph: Graph, names: Sequence[str]) -> Sequence[str]:
-    """Return those of ``names`` that may be among the users of their users."""
-    try:
-        texts = _Texts(graph, names) if names else None
-    except ValueError:  # other types than those of JSON, or too many levels
-        return names
-    return [name for name in names if texts is not None and texts.may_reach_itself(name)]
+def _suspects(graph: Graph, names: Sequence[str]) -> list[str]:
+    """Return those of ``names`` that may depend on themselves.
 
-
-class _Texts:
-    """Resources as bytes, to find what may refer to a resource much faster than by a walk through references.
-
-    Most resources have no users, or only users that have none themselves.
+    Most are the dependency of nothing but of others of them. What refers to them elsewhere is looked for in bytes,
+    which is much faster than a walk through all references.
     """
+    skipped = {*map(graph.kind, names), *_ENDS}
+    others = [graph.resources[name] for kind in graph.kinds() if kind not in skipped for name in graph.of_kind(kind)]
+    try:
+        data = marshal.dumps(others, _PLAIN)
+    except ValueError:  # other types than those of JSON, or too many levels
+        return list(names)
+    known = frozenset(names)
+    users: dict[str, list[str]] = {}
+    for name in names:
+        for other in graph.direct(name) & known:
+            users.setdefault(other, []).append(name)
+    return [name for name in names if graph.refers_to_itself(name) or _may_reach_itself(name, users, data)]
 
-    def __init__(self, graph: Graph, names: Sequence[str]) -> None:
-        skipped = {*map(graph.kind, names), *_ENDS}
-        others = [name for kind in graph.kinds() if kind not in skipped for name in graph.of_kind(kind)]
-        self._own = {name: marshal.dumps(graph.resources[name], _PLAIN) for name in names}
-        self._others = {name: graph.resources[name] for name in others}
-        self._together = marshal.dumps([*self._others.values()], _PLAIN)
-        self._users: dict[str, list[str]] = {}
 
-    def may_reach_itself(self, name: str) -> bool:
-        """Return whether a resource may be among its users, theirs, and so on."""
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            users = self._users_of(waiting.pop())
-            waiting += [user for user in users if user not in seen]
-            seen.update(users)
-        return name in seen
-
-    def _users_of(self, name: str) -> list[str]:
-        found = self._users.get(name)
-        if found is None:
-            text = name.encode(errors="surrogatepass")
-            texts = (self._own, self._each if text in self._together else {})
-            found = [user for of in texts for user, data in of.items() if text in data and _names(data, text)]
-            self._users[name] = found
-        return found
-
-    @cached_property
-    def _each(self) -> dict[str, bytes]:
-        return {name: marshal.dumps(resource, _PLAIN) for name, resource in self._others.items()}
+def _may_reach_itself(name: str, users: Mapping[str, Sequence[str]], data: bytes) -> bool:
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        found = waiting.pop()
+        if _names(data, found.encode(errors="surrogatepass")):
+            return True
+        waiting += [user for user in users.get(found, ()) if user not in seen]
+        seen.update(users.get(found, ()))
+    return name in seen
 
 
 def _names(data: bytes, text: bytes) -> bool:
     """Whether a string in ``data`` is ``text``, begins with it and a dot, or has it in a placeholder."""
+    if text not in data:
+        return False
     exact = len(text).to_bytes(4, "little") + text
     return exact in data or text + b"." in data or b"{" + text + b"}" in data or b" " + text in data
 
