@@ -6,14 +6,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-__all__ = ["CONTAINERS", "MAPPINGS", "PLACEHOLDER", "SCALARS", "Text", "Use", "path_of", "referred", "uses"]
+__all__ = [
+    "CONTAINERS",
+    "MAPPINGS",
+    "PLACEHOLDER",
+    "REFERRING",
+    "SCALARS",
+    "Text",
+    "Use",
+    "path_of",
+    "referred",
+    "uses",
+]
 
 # Plain dicts and scalars are most values, and recognized at once, which a Mapping is not.
 MAPPINGS: Final = (dict, Mapping)
 CONTAINERS: Final = (dict, list, tuple, Mapping)
 SCALARS: Final = frozenset({str, int, bool, float, type(None)})
 _SEQUENCES: Final = (list, tuple)
-_REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
+REFERRING: Final = ("Ref", "Fn::GetAtt", "Fn::Sub")
 PLACEHOLDER: Final = re.compile(r"\$\{(?![^{}:]*:[^:])([^!{}][^{}]*)\}")
 """``${Name}`` or ``${Name.Attribute}``, and neither ``${!Literal}`` nor ``${self:variable}`` of another tool."""
 
@@ -63,7 +74,7 @@ def referred(value: Any) -> set[str]:
         if not isinstance(part, _SEQUENCES):
             if len(part) == 1:
                 found, part = _function(part)
-                names.update(name for function, name, _ in found if function in _REFERRING)
+                names.update(name for function, name, _ in found if function in REFERRING)
             waiting += part.values()
         else:
             waiting += part

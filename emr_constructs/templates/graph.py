@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._core.unknown import MACRO, UNKNOWN
 from ..rules import Finding, check
-from .functions import MAPPINGS, Text, Use, referred, uses
+from .functions import MAPPINGS, REFERRING, Text, Use, referred, uses
 from .intrinsics import Scenario, Values, mapping, section
 
 if TYPE_CHECKING:
@@ -111,11 +111,17 @@ class Graph:
             resource = self.resources.get(name)
             after = resource.get("DependsOn") if isinstance(resource, Mapping) else None
             named = [after] if isinstance(after, str) else after if isinstance(after, list) else []
-            found = {other for other in named if isinstance(other, str)} | referred(self.properties(name))
-            self._direct[name] = frozenset(other for other in found if other in self.resources and other != name)
+            found = {other for other in named if isinstance(other, str)} | self._referred(name)
+            self._direct[name] = frozenset(found & self.resources.keys() - {name})
             if name in found:
                 self._own.add(name)
         return self._direct[name]
+
+    def _referred(self, name: str) -> set[str]:
+        known = self._uses.get(name)
+        if known is None:
+            return referred(self.properties(name))
+        return {use.name for use in known if isinstance(use, Use) and use.function in REFERRING}
 
     def refers_to_itself(self, name: str) -> bool:
         """Return whether a resource refers to itself."""
