@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from .catalogue import all_rules
@@ -37,9 +38,14 @@ CONSTRUCT_WARNINGS: Final = frozenset(
 _PREFIX: Final = "emr-"
 
 
+@cache
+def _known_ids() -> frozenset[str]:
+    return CONSTRUCT_WARNINGS.union(rule.id for rule in all_rules())
+
+
 def unknown_rule(rule_id: str) -> tuple[str, str] | None:
     """What is wrong with the ID of a rule, and the fix; None for a rule of this library or of another one."""
-    known = {rule.id for rule in all_rules()} | CONSTRUCT_WARNINGS
+    known = _known_ids()
     if rule_id in known or not rule_id.startswith(_PREFIX):
         return None
     near = difflib.get_close_matches(rule_id, known, n=1)

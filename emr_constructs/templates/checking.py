@@ -287,13 +287,13 @@ def _in_machine(template: Mapping[str, Any], graph: Graph, name: str, scenario: 
 
 def _unknown_types(graph: Graph) -> Iterator[Finding]:
     """The findings in EMR resources whose type CloudFormation doesn't have."""
-    for name in graph.resources:
-        kind = graph.kind(name)
-        if kind in KINDS or not isinstance(kind, str) or not kind.lower().startswith(_EMR):
+    for kind in graph.kinds():
+        if kind in KINDS or not kind.lower().startswith(_EMR):
             continue
         near = choice(f"AWS::EMR::{kind.rpartition('::')[2]}", KINDS)
         for finding in check(RESOURCE_TYPE, {"Type": kind, **({"Near": near} if near else {})}):
-            yield changed(finding, path=f"Resources.{name}.{finding.path}", resource=name)
+            for name in graph.of_kind(kind):
+                yield changed(finding, path=f"Resources.{name}.{finding.path}", resource=name)
 
 
 def _document_findings(properties: Mapping[str, Any]) -> list[Finding]:

@@ -38,7 +38,7 @@ def expanded(template: Mapping[str, Any], *, keeps_processed: bool = False) -> E
     :param keeps_processed: keep these properties, to compare what the macro processes.
     """
     resources = section(template, "Resources")
-    if not any(is_loop(name) or _has_macro(name, resource) for name, resource in resources.items()):
+    if not any(_is_open(name, resource) for name, resource in resources.items()):
         return Expanded(template, {})
     scenario = Scenario(template)
     found: dict[str, Any] = {}
@@ -58,8 +58,9 @@ def expanded(template: Mapping[str, Any], *, keeps_processed: bool = False) -> E
     return Expanded({**template, "Resources": found}, places)
 
 
-def _has_macro(name: object, resource: Any) -> bool:
-    return name == MACRO or (isinstance(resource, MAPPINGS) and MACRO in resource)
+def _is_open(name: object, resource: Any) -> bool:
+    """Whether a loop or a macro is in the place of a resource, or a macro in it."""
+    return name == MACRO or is_loop(name) or (isinstance(resource, MAPPINGS) and MACRO in resource)
 
 
 def _processed(resource: Any) -> Any:

@@ -21,6 +21,7 @@ from .yaml_events import DEEPEST, MOST_DIGITS, TooDeepError, build
 
 __all__ = ["Document", "Repeated", "UnreadableError", "line_of", "parse", "parse_json"]
 
+_CONTAINERS: Final = frozenset((dict, list))
 _TOO_DEEP: Final = f"the content must have at most {DEEPEST} levels"
 _TOO_LONG: Final = f"numbers must have at most {MOST_DIGITS} digits"
 
@@ -167,7 +168,7 @@ def _is_deeper(content: Any, levels: int) -> bool:
     level = [content] if type(content) in (dict, list) else []
     for _ in range(levels):
         below = chain.from_iterable(value.values() if type(value) is dict else value for value in level)
-        level = [value for value in below if (kind := type(value)) is dict or kind is list]
+        level = [value for value in below if type(value) in _CONTAINERS]
         if not level:
             return False
     return True

@@ -75,7 +75,8 @@ def unresolved(template: Mapping[str, Any], graph: Graph, name: str) -> Iterator
 
 def unresolved_beside(template: Mapping[str, Any], resource: Any) -> Iterator[Finding]:
     """Return the findings in ``DependsOn`` and ``Condition`` of a resource, with paths in the resource."""
-    for use in _uses_beside_properties(resource):
+    known = section(template, "Resources")
+    for use in _uses_beside_properties(resource, known):
         yield from _undefined(template, use)
 
 
@@ -89,13 +90,13 @@ def placeholder_texts(graph: Graph, name: str) -> list[str]:
     ]
 
 
-def _uses_beside_properties(resource: Any) -> Iterator[Use]:
-    """The names in ``DependsOn`` and ``Condition`` of a resource."""
+def _uses_beside_properties(resource: Any, known: Mapping[str, Any]) -> Iterator[Use]:
+    """The names in ``DependsOn`` of a resource that aren't among the ``known`` ones, and its ``Condition``."""
     if not isinstance(resource, Mapping):
         return
     after = resource.get("DependsOn")
     for at, other in enumerate(after if isinstance(after, list) else [after]):
-        if isinstance(other, str):
+        if isinstance(other, str) and other not in known:
             yield Use(("DependsOn", at) if isinstance(after, list) else ("DependsOn",), "DependsOn", other)
     condition = resource.get("Condition")
     if isinstance(condition, str):
