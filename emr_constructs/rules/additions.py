@@ -32,5 +32,4 @@ constraint("emr-added-step-runtime-role", ADDITION,
            "a step that is added to a cluster with runtime roles must have one, which AWS::EMR::Step lacks",
            lambda added: added.get("HasRuntimeRoles") is True,
            fix="submit the step with AddJobFlowSteps and ExecutionRoleArn",
-           library_fix="use a StepSubmission with a runtime_role",
-           source=management_guide("emr-steps-runtime-roles"))
+           library_fix="use a StepSubmission with a runtime_role", source=management_guide("emr-steps-runtime-roles"))

@@ -75,8 +75,7 @@ def _tools_of_old_images(step: Part) -> Iterator[At]:
 # fmt: off
 constraint("emr-typographic-character", ("StepConfig", "ScriptBootstrapActionConfig"),
            "arguments must have plain hyphens and quotation marks, because programs don't recognize others",
-           _typographic,
-           fix="type the hyphens and quotation marks again", severity=Severity.WARNING, source=_RUNNER)
+           _typographic, fix="type the hyphens and quotation marks again", severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-streaming-option-order", "StepConfig",
            "generic options of hadoop-streaming must come before its other options, because Hadoop ignores or rejects "
            "them later", _late_generic_options, fix="move the option to the beginning", severity=Severity.WARNING,

@@ -149,9 +149,8 @@ def _without_spark(launch: Part) -> Iterator[At]:
 
 # fmt: off
 matches("emr-authorization-arn", ("RoleMapping", "IdentityCenterConfiguration", "RangerConfiguration",
-        "RangerPluginConfiguration", "AuditLogs"), _ARNS,
-        what="a role, secret, log group or Identity Center instance", must="be an ARN",
-        fix="use the full ARN, for a log group without :* at its end", source=_PAGE)
+        "RangerPluginConfiguration", "AuditLogs"), _ARNS, what="a role, secret, log group or Identity Center instance",
+        must="be an ARN", fix="use the full ARN, for a log group without :* at its end", source=_PAGE)
 constraint("emr-role-mappings-empty", "EmrFsConfiguration", "role mappings must not be empty",
            lambda emrfs: emrfs.is_complete("RoleMappings") and emrfs.get("RoleMappings") == [],
            at="RoleMappings", fix="specify at least one, or remove them", source=_EMRFS)
@@ -183,8 +182,7 @@ requires_release("emr-authorization-release", LAUNCH, {
 }, source=_RUNTIME_ROLES)
 constraint("emr-role-mappings-emrfs", LAUNCH, "role mappings for EMRFS require a release with EMRFS",
            _mappings_without_emrfs, at="Cluster.SecurityConfiguration",
-           fix="use runtime roles instead of role mappings", severity=Severity.WARNING,
-           source=_EMRFS)
+           fix="use runtime roles instead of role mappings", severity=Severity.WARNING, source=_EMRFS)
 constraint("emr-identity-center-spark", LAUNCH,
            "IAM Identity Center requires Spark, because other applications don't support it",
            lambda launch: _identity_propagation(launch) and bool(launch.part("Cluster").items("Applications"))
@@ -199,13 +197,11 @@ constraint("emr-runtime-role-steps", LAUNCH, "each step of a cluster with runtim
            lambda launch: _runtime_roles(launch) and _steps_without_role(launch.part("Cluster")),
            fix="submit steps with AddJobFlowSteps and ExecutionRoleArn, which CloudFormation lacks",
            library_fix="use a StepTask of a TransientCluster or a StepSubmission with a runtime_role, or a "
-                       "LaunchTemplate with step_execution_role",
-           source=_RUNTIME_ROLES)
+                       "LaunchTemplate with step_execution_role", source=_RUNTIME_ROLES)
 constraint("emr-identity-center-source", LAUNCH,
            "IAM Identity Center requires Lake Formation or Amazon S3 Access Grants, to authorize access",
            lambda launch: _identity_propagation(launch) and not _lake_formation(launch)
-           and not _configures(launch.part("Cluster"), "accessgrants"),
-           at="Cluster.SecurityConfiguration",
+           and not _configures(launch.part("Cluster"), "accessgrants"), at="Cluster.SecurityConfiguration",
            fix="enable Lake Formation, or set fs.s3.s3AccessGrants.enabled in core-site to true",
            severity=Severity.WARNING, source=_IDENTITY_CENTER)
 constraint("emr-lake-formation-spark", LAUNCH,

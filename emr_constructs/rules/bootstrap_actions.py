@@ -69,9 +69,8 @@ constraint("emr-bootstrap-action-object", "ScriptBootstrapActionConfig",
            text_is("Path", lambda path: re.fullmatch(r"s3[na]?://[^/]*/?|s3[na]?://.*/", path)), at="Path",
            fix="use the URI of the script", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-script", "ScriptBootstrapActionConfig",
-           "the file of a bootstrap action must be a script, because EMR runs it on each node", _other_type,
-           at="Path", fix="use a script that copies the file to the node", severity=Severity.WARNING,
-           source=_BOOTSTRAP)
+           "the file of a bootstrap action must be a script, because EMR runs it on each node", _other_type, at="Path",
+           fix="use a script that copies the file to the node", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
            "predefined bootstrap actions of releases before 4.0 can't be used, because later releases don't support "
            "them", text_is("Path", lambda path: _RETIRED.match(path) is not None), at="Path",
@@ -79,10 +78,8 @@ constraint("emr-bootstrap-action-retired", "ScriptBootstrapActionConfig",
 constraint("emr-bootstrap-action-arguments", "ScriptBootstrapActionConfig",
            "each word of the arguments of a bootstrap action must be an item of Args, because EMR does not split text",
            _joined_arguments, fix="specify each word as an item of Args",
-           library_fix="specify each word as an item of args",
-           severity=Severity.WARNING, source=_BOOTSTRAP)
+           library_fix="specify each word as an item of args", severity=Severity.WARNING, source=_BOOTSTRAP)
 constraint("emr-bootstrap-action-run-if", "ScriptBootstrapActionConfig",
            "the bootstrap action run-if must have a condition such as instance.isMaster=true and a command",
-           _incomplete_run_if,
-           at="Args",
-           fix="specify the condition and the command as arguments", severity=Severity.WARNING, source=_BOOTSTRAP)
+           _incomplete_run_if, at="Args", fix="specify the condition and the command as arguments",
+           severity=Severity.WARNING, source=_BOOTSTRAP)

@@ -147,8 +147,7 @@ constraint("emr-hbase-storage-mode", "RunJobFlowInput",
 constraint("emr-wal-groups", "RunJobFlowInput", "the EMR write-ahead log of HBase requires instance groups",
            lambda cluster: "InstanceFleets" in cluster.part("Instances")
            and settings(cluster.items("Configurations"), "hbase").get("hbase.emr.wal.enabled") == "true"
-           and "instance fleets",
-           at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)
+           and "instance fleets", at="Instances.InstanceFleets[0]", fix="use instance groups", source=_WAL)
 constraint("emr-queue-capacity", "Configuration",
            "the capacities of the queues of one parent must add up to 100 percent", _capacity_sums,
            fix="use shares that add up to 100", is_form=True, source=release_guide("emr-hadoop-config"))

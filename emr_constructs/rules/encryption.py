@@ -89,8 +89,7 @@ constraint("emr-key-provider-class", "AtRestEncryptionConfiguration",
 unique("emr-override-repeated", _S3[0], "Overrides", "BucketName", what="the buckets of encryption overrides",
        fix="specify one override for each bucket", severity=Severity.WARNING, source=_PAGE)
 matches("emr-kms-key-arn", (_TLS, *_S3, _DISK, _WAL), "AwsKmsKey", "arn:.*:kms:.*", what="the KMS key",
-        must="be an ARN",
-        fix="use the ARN of the key", source=_KEYS)
+        must="be an ARN", fix="use the ARN of the key", source=_KEYS)
 in_range("emr-certificate-validity", _TLS, "ValidityInDays", 1, what="the validity of certificates", unit="day",
          source=_PAGE)
 matches("emr-s3-object", (_TLS, *_S3, _DISK), "S3Object", "(s3://|arn:).*", what="the S3 object",

@@ -136,9 +136,8 @@ requires_release("emr-ha-release", "RunJobFlowInput",
 constraint("emr-ha-spot", "InstanceGroupConfig",
            "three primary nodes must not be Spot Instances, because losing two of them terminates the cluster",
            lambda group: group.get("Market") == "SPOT" and group.get("InstanceRole") == "MASTER"
-           and group.get("InstanceCount") == 3,
-           at="Market", fix="use On-Demand Instances for the primary instance group", severity=Severity.WARNING,
-           source=_LAUNCH)
+           and group.get("InstanceCount") == 3, at="Market",
+           fix="use On-Demand Instances for the primary instance group", severity=Severity.WARNING, source=_LAUNCH)
 constraint("emr-ha-termination", "RunJobFlowInput",
            "a cluster with three primary nodes must be long-running, because EMR ignores automatic termination",
            _highly_available(_automatic_termination),
@@ -170,9 +169,8 @@ constraint("emr-ha-step-failure", "RunJobFlowInput",
            _highly_available(_terminating_steps), fix="use CONTINUE or CANCEL_AND_WAIT",
            library_fix="use ActionOnFailure.CONTINUE or CANCEL_AND_WAIT", severity=Severity.WARNING,
            source=_APPLICATIONS)
-constraint("emr-placement-group", "PlacementGroupConfig",
-           "the strategy of a placement group must be SPREAD for MASTER", _other_placement,
-           fix="use SPREAD for MASTER", source=_PLACEMENT)
+constraint("emr-placement-group", "PlacementGroupConfig", "the strategy of a placement group must be SPREAD for MASTER",
+           _other_placement, fix="use SPREAD for MASTER", source=_PLACEMENT)
 constraint("emr-placement-group-masters", "RunJobFlowInput", "a placement group requires three primary nodes",
            _needs_no_placement_group, at="PlacementGroupConfigs", severity=Severity.WARNING, source=_PLACEMENT,
            fix="remove the placement group, or use three primary nodes")

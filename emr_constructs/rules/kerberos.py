@@ -161,18 +161,15 @@ constraint("emr-kerberos-password-in-clear", "KerberosAttributes",
            "a password must be a reference to a secret, because templates and requests are readable",
            lambda attributes: [
                At(attributes.at(it), f"plain text for {it}") for it in _PASSWORDS if attributes.get(it) is not None
-           ],
-           fix="use {{resolve:secretsmanager:...}}", library_fix="pass a secret of AWS Secrets Manager",
+           ], fix="use {{resolve:secretsmanager:...}}", library_fix="pass a secret of AWS Secrets Manager",
            severity=Severity.WARNING, source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
            "dynamic-references-secretsmanager.html")
 constraint("emr-kerberos-ssm-secure", "KerberosAttributes",
            "a password must not be a secure string of Parameter Store, because CloudFormation supports ssm-secure only "
-           "for the properties in its documentation",
-           lambda attributes: [
+           "for the properties in its documentation", lambda attributes: [
                At(attributes.at(it), f"{attributes.reference(it)!r} for {it}") for it in _PASSWORDS
                if attributes.reference(it).startswith("{{resolve:ssm-secure:")
-           ],
-           fix="use {{resolve:secretsmanager:...}}, or a parameter with NoEcho",
+           ], fix="use {{resolve:secretsmanager:...}}, or a parameter with NoEcho",
            library_fix="pass a secret of AWS Secrets Manager, or cdk.SecretValue.cfn_parameter(...)",
            severity=Severity.WARNING, source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
            "dynamic-references-ssm-secure-strings.html")

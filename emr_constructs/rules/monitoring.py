@@ -81,8 +81,7 @@ constraint("emr-s3-log-policy", "S3LoggingConfiguration",
            "the policy of persistent-ui-logs must be emr-managed or disabled, because EMR shows the interfaces from "
            "its own copy",
            lambda logs: (At(place, repr(_OWN_BUCKET)) for _, place in _in_own_bucket_only(logs, "persistent-ui-logs")),
-           fix="use 'emr-managed' or 'disabled'",
-           source=api_reference("S3LoggingConfiguration"))
+           fix="use 'emr-managed' or 'disabled'", source=api_reference("S3LoggingConfiguration"))
 constraint("emr-s3-log-policy-uri", "RunJobFlowInput",
            f"logs that are uploaded only to your bucket ({_OWN_BUCKET}) require a LogUri", _without_bucket,
            fix="specify LogUri, or use 'emr-managed' or 'disabled'",

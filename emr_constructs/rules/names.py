@@ -96,8 +96,7 @@ constraint("emr-bucket-name", _WITH_URIS,
            source=management_guide("emr-plan-upload-s3"))
 constraint("emr-s3-uri-space", _WITH_URIS,
            "the S3 URI must not begin or end with a space, which would belong to the name of the object",
-           _spaces_around,
-           fix="remove the space", severity=Severity.WARNING,
+           _spaces_around, fix="remove the space", severity=Severity.WARNING,
            source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html")
 constraint("emr-managed-policy-tag-spelling", "Tag",
            f"the tag that EMR's managed policies require must have the key {MANAGED_TAG} and the value true",

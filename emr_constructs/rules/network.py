@@ -94,6 +94,5 @@ constraint("emr-placement-and-subnet", "JobFlowInstancesConfig",
 constraint("emr-zone-name", "PlacementType",
            "the Availability Zone must be the name of a zone, which ends with a letter",
            lambda placement: _REGION.fullmatch(zone := placement.get("AvailabilityZone", ""))
-           and f"the Region {zone!r}",
-           at="AvailabilityZone", fix="use a zone such as us-east-1a, or specify a subnet",
+           and f"the Region {zone!r}", at="AvailabilityZone", fix="use a zone such as us-east-1a, or specify a subnet",
            severity=Severity.WARNING, source=_ZONES)

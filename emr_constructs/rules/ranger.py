@@ -86,8 +86,7 @@ constraint("emr-ranger-excluded-application", LAUNCH,
 constraint("emr-ranger-ha", LAUNCH,
            "a cluster with Ranger must have one primary node, because EMR doesn't support Ranger with three",
            lambda launch: _uses_ranger(launch) and (place := three_masters_at(launch.part("Cluster")))
-           and At(place, ""),
-           fix="use one primary node", severity=Severity.WARNING, source=_CONSIDERATIONS)
+           and At(place, ""), fix="use one primary node", severity=Severity.WARNING, source=_CONSIDERATIONS)
 constraint("emr-ranger-glue", LAUNCH, "Ranger can't be combined with the AWS Glue Data Catalog", _with_glue,
            fix="use the Hive metastore of the cluster, or an external one", severity=Severity.WARNING,
            source=_CONSIDERATIONS)

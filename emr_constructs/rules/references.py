@@ -192,9 +192,8 @@ constraint("emr-role-missing", REQUEST_ROLES,
            "a request must have a service role and an instance profile, because EMR rejects it otherwise",
            _missing_role, fix="specify JobFlowRole and ServiceRole", source=management_guide("emr-iam-roles"))
 matches("emr-profile-name", ("RunJobFlowInput", ROLE_NAMES), "JobFlowRole",
-        "(?!arn:).*|arn:.*:iam::.*:instance-profile/.+",
-        what="JobFlowRole", must="be the name or ARN of an instance profile",
-        fix="use the instance profile of the role", source=_PROFILE)
+        "(?!arn:).*|arn:.*:iam::.*:instance-profile/.+", what="JobFlowRole",
+        must="be the name or ARN of an instance profile", fix="use the instance profile of the role", source=_PROFILE)
 matches("emr-role-name", ("RunJobFlowInput", ROLE_NAMES), dict.fromkeys(_ROLES, "(?!arn:).*|arn:.*:iam::.*:role/.+"),
         what="a service role or Auto Scaling role", must="be the name or ARN of an IAM role", fix="use a role",
         source=api_reference("RunJobFlow"))
@@ -220,8 +219,7 @@ constraint("emr-cluster-reference", REFERENCE, "the cluster of a step, group or 
            fix="refer to the AWS::EMR::Cluster; Ref returns its ID", source=_CLUSTER)
 constraint("emr-studio-reference", REFERENCE,
            "a Studio must have the ARNs of its roles, a session mapping the ID of its Studio and the ARN of a policy",
-           _not_for_studio,
-           fix="use Fn::GetAtt with Arn of a role, and Ref of a Studio or an AWS::IAM::ManagedPolicy",
+           _not_for_studio, fix="use Fn::GetAtt with Arn of a role, and Ref of a Studio or an AWS::IAM::ManagedPolicy",
            source=template_reference("aws-resource-emr-studio"))
 constraint("emr-network-reference", REFERENCE,
            "a subnet, security group or VPC must be referred to by its ID, a key pair by its name",
@@ -241,6 +239,5 @@ constraint("emr-name-not-reference", NAMED,
            fix="use Ref or Fn::GetAtt instead of its name", severity=Severity.WARNING, source=_REF)
 constraint("emr-unordered-resources", REFERENCES,
            "a cluster must depend on the policies of its roles, the rules between its security groups and the routes "
-           "of its subnets, because it uses them from launch to termination",
-           _unordered,
+           "of its subnets, because it uses them from launch to termination", _unordered,
            fix="specify them in DependsOn of the cluster", severity=Severity.WARNING, source=_DEPENDS_ON)

@@ -147,8 +147,7 @@ in_range("emr-managed-scaling-core-limit", "ComputeLimits", "MaximumCoreCapacity
 # EMR's rejection: https://github.com/boto/boto3/issues/3963
 constraint("emr-managed-scaling-core-on-demand", "RunJobFlowInput",
            "the core limit of managed scaling must be at most its On-Demand limit, if core nodes are On-Demand "
-           "Instances",
-           _core_on_demand, at="ManagedScalingPolicy.ComputeLimits.MaximumCoreCapacityUnits",
+           "Instances", _core_on_demand, at="ManagedScalingPolicy.ComputeLimits.MaximumCoreCapacityUnits",
            fix="lower MaximumCoreCapacityUnits, or raise MaximumOnDemandCapacityUnits",
            library_fix="lower the core limit, or raise the On-Demand limit", source=_LIMITS)
 one_of("emr-managed-scaling-index", "ManagedScalingPolicy", "UtilizationPerformanceIndex", (1, 25, 50, 75, 100),
@@ -165,16 +164,14 @@ requires_release("emr-managed-scaling-release", "RunJobFlowInput", {
 }, source=_MANAGED)
 constraint("emr-managed-scaling-core", "RunJobFlowInput",
            "managed scaling requires core nodes, because it doesn't resize the primary node",
-           lambda cluster: "ManagedScalingPolicy" in cluster and _lacks_core_nodes(cluster),
-           at="ManagedScalingPolicy", fix="add core nodes, or remove managed scaling", severity=Severity.WARNING,
-           source=_MANAGED)
+           lambda cluster: "ManagedScalingPolicy" in cluster and _lacks_core_nodes(cluster), at="ManagedScalingPolicy",
+           fix="add core nodes, or remove managed scaling", severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-managed-scaling-initial", "RunJobFlowInput",
            "the capacity at launch must be at most the maximum of managed scaling", _capacity_at_launch,
            fix="launch fewer core and task nodes, or raise the maximum", severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-managed-scaling-not-on-yarn", "RunJobFlowInput",
            "managed scaling must not be used with applications that don't run on YARN, because it only monitors YARN",
-           lambda cluster: "ManagedScalingPolicy" in cluster and outside_yarn(cluster),
-           at="ManagedScalingPolicy",
+           lambda cluster: "ManagedScalingPolicy" in cluster and outside_yarn(cluster), at="ManagedScalingPolicy",
            fix="remove managed scaling, or acknowledge this warning if YARN jobs determine the number of nodes",
            severity=Severity.WARNING, source=_MANAGED)
 constraint("emr-auto-scaling-role-fleets", "RunJobFlowInput",

@@ -89,8 +89,7 @@ constraint("emr-service-access-port", NETWORK,
            fix="add a rule for TCP 9443 from the security group of the primary node", source=_GROUPS)
 constraint("emr-service-access-missing", NETWORK,
            "managed security groups in a private subnet require a service-access security group",
-           _without_service_access,
-           fix="specify ServiceAccessSecurityGroup, or remove the managed security groups",
+           _without_service_access, fix="specify ServiceAccessSecurityGroup, or remove the managed security groups",
            library_fix="pass a service-access security group, or remove the others", source=_GROUPS)
 constraint("emr-node-egress", NETWORK,
            "the security groups of nodes must allow egress to the other nodes, because EMR adds only ingress rules",

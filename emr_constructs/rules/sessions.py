@@ -35,12 +35,10 @@ requires_release("emr-session-release", "RunJobFlowInput", {"spark_sessions": _h
 constraint("emr-session-spark", "RunJobFlowInput", "Spark Connect sessions require the application Spark",
            lambda cluster: _has_sessions(cluster) and lacks_application(cluster, "Spark"),
            at="Applications", fix="add Spark to the applications", severity=Severity.WARNING, source=_PAGE)
-constraint("emr-session-ha", "RunJobFlowInput",
-           "Spark Connect sessions require a cluster with one primary node", _three_masters,
-           fix="use one primary node", severity=Severity.WARNING, source=_PAGE)
+constraint("emr-session-ha", "RunJobFlowInput", "Spark Connect sessions require a cluster with one primary node",
+           _three_masters, fix="use one primary node", severity=Severity.WARNING, source=_PAGE)
 constraint("emr-step-execution-role-steps", "RunJobFlowInput",
            "a runtime role for the steps of the request requires steps in the request", _role_without_steps,
-           at="StepExecutionRoleArn",
-           fix="add steps, or submit later steps with AddJobFlowSteps and ExecutionRoleArn",
-           library_fix="pass steps, or submit later steps with ExecutionRoleArn",
-           severity=Severity.WARNING, source=api_reference("RunJobFlow"))
+           at="StepExecutionRoleArn", fix="add steps, or submit later steps with AddJobFlowSteps and ExecutionRoleArn",
+           library_fix="pass steps, or submit later steps with ExecutionRoleArn", severity=Severity.WARNING,
+           source=api_reference("RunJobFlow"))

@@ -190,9 +190,8 @@ def _without_export(configuration: Part) -> str | None:
 constraint("emr-maximize-resource-allocation", "Configuration",
            f"the setting {_MAXIMIZE} must be in the classification spark, because spark-defaults ignores it",
            lambda configuration: configuration.get("Classification") == "spark-defaults"
-           and _MAXIMIZE in configuration.get("Properties", {}),
-           at="Properties.maximizeResourceAllocation", fix="move it to the classification spark",
-           severity=Severity.WARNING, source=_SPARK)
+           and _MAXIMIZE in configuration.get("Properties", {}), at="Properties.maximizeResourceAllocation",
+           fix="move it to the classification spark", severity=Severity.WARNING, source=_SPARK)
 constraint("emr-spark-default", "Configuration",
            "the name of a property in spark-defaults must begin with spark., because Spark ignores others",
            each_setting(_ignored_by_spark), fix="use a property such as spark.executor.memory",

@@ -131,8 +131,7 @@ constraint("emr-secret-reference", "Configuration",
            fix="use the ARN of a secret in AWS Secrets Manager", is_form=True, source=_SECRETS)
 constraint("emr-secret-length", "Configuration",
            "the key and value of a reference to a secret must have at most 1024 characters",
-           each_setting(_long_reference),
-           fix="use a shorter name for the secret", source=_SECRETS)
+           each_setting(_long_reference), fix="use a shorter name for the secret", source=_SECRETS)
 constraint("emr-plain-password", "Configuration",
            "a password must be a reference to a secret, because configurations are readable",
            each_setting(_readable_password), fix=f"use the prefix {SECRET_PREFIX} and the ARN of a secret",
@@ -143,5 +142,4 @@ unique("emr-application-repeated", "RunJobFlowInput", "Applications", "Name", wh
 constraint("emr-presto-and-trino", "RunJobFlowInput", "Presto can't be combined with Trino",
            lambda cluster: has_application(cluster, "Presto")
            and (has_application(cluster, "Trino") or has_application(cluster, "PrestoSQL"))
-           and At(application_at(cluster, "Presto"), ""),
-           fix="remove one of them", source=release_guide("emr-presto"))
+           and At(application_at(cluster, "Presto"), ""), fix="remove one of them", source=release_guide("emr-presto"))

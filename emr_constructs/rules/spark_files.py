@@ -157,8 +157,7 @@ constraint("emr-spark-application-type", "StepConfig",
 constraint("emr-spark-class-missing", "StepConfig",
            "spark-submit must have --class for a JAR file that is not on the node, because Spark can't read its main "
            "class", _without_class, fix="specify --class and the main class before the JAR file",
-           library_fix="pass main_class to Step.spark()",
-           severity=Severity.WARNING, source=_SUBMIT)
+           library_fix="pass main_class to Step.spark()", severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-class", "StepConfig", "value of --class must be the name of a class with its package",
            _unlike_a_class, fix="use a name such as com.example.Report", severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-files", "StepConfig",
@@ -170,5 +169,4 @@ constraint("emr-spark-archive", "StepConfig",
            severity=Severity.WARNING, source=_SUBMIT)
 constraint("emr-spark-scala", "RunJobFlowInput",
            "libraries of Spark must be built for the Scala version of the release", _other_scala,
-           fix="use another build of the library", severity=Severity.WARNING,
-           source=release_guide("emr-spark"))
+           fix="use another build of the library", severity=Severity.WARNING, source=release_guide("emr-spark"))

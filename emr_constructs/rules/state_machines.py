@@ -22,12 +22,10 @@ _PAGE: Final = step_functions_guide("connect-emr")
 constraint("emr-state-keep-alive", "CreateClusterInstances",
            "KeepJobFlowAliveWhenNoSteps must be true in a createCluster state",
            lambda instances: "KeepJobFlowAliveWhenNoSteps" not in instances
-           or instances.get("KeepJobFlowAliveWhenNoSteps") is False,
-           at="KeepJobFlowAliveWhenNoSteps",
+           or instances.get("KeepJobFlowAliveWhenNoSteps") is False, at="KeepJobFlowAliveWhenNoSteps",
            fix="set it to true, and terminate the cluster with a terminateCluster state", source=_PAGE)
 constraint("emr-state-steps", CREATE_CLUSTER, "a createCluster state must not have Steps",
-           lambda state: state.get("Steps") is True, at="Steps",
-           fix="add the steps with addStep states", source=_PAGE)
+           lambda state: state.get("Steps") is True, at="Steps", fix="add the steps with addStep states", source=_PAGE)
 # fmt: on
 
 TASK_STATE: Final = "EmrTaskState"

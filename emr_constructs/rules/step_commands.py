@@ -201,9 +201,8 @@ constraint("emr-step-command-in-one-argument", "StepConfig",
            at="HadoopJarStep.Args[0]", fix="specify each word as an argument", is_form=True, source=_RUNNER)
 constraint("emr-step-no-command", "StepConfig", "a step with command-runner.jar must have arguments", _no_command,
            at="HadoopJarStep.Args", fix="specify the command as arguments", is_form=True, source=_RUNNER)
-constraint("emr-step-local-path", "StepConfig",
-           "the files of a step must be in Amazon S3, in HDFS or on the node", _local_files,
-           fix="upload the file to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
+constraint("emr-step-local-path", "StepConfig", "the files of a step must be in Amazon S3, in HDFS or on the node",
+           _local_files, fix="upload the file to Amazon S3, and use its URI", library_fix="use Script.from_asset(path)",
            severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-step-s3-uri", "StepConfig", "the S3 URI of a file must be s3://, a bucket and a key", _incomplete_uris,
            fix="use a URI such as s3://bucket/folder/file", severity=Severity.WARNING, source=_RUNNER)
@@ -211,9 +210,8 @@ constraint("emr-step-shell", "StepConfig", "operators of a shell require bash -c
            _shell_operators, fix="use bash, -c and the command as three arguments", severity=Severity.WARNING,
            source=_RUNNER)
 constraint("emr-step-split-command", "StepConfig",
-           "a bash -c command must be in one argument, because bash ignores the words after it",
-           _split_command, at="HadoopJarStep.Args[2]",
-           fix="join the words in one argument", severity=Severity.WARNING, source=_RUNNER)
+           "a bash -c command must be in one argument, because bash ignores the words after it", _split_command,
+           at="HadoopJarStep.Args[2]", fix="join the words in one argument", severity=Severity.WARNING, source=_RUNNER)
 constraint("emr-step-script-in-s3", "StepConfig", "a script in Amazon S3 requires a tool that reads Amazon S3",
            _script_in_s3, at="HadoopJarStep.Args[1]",
            fix="use script-runner.jar, or spark-submit for a Spark application",

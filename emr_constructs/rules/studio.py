@@ -130,7 +130,6 @@ constraint("emr-studio-relay-state", (STUDIO, AUTH_MODE), "IdpRelayStateParamete
            without("IdpRelayStateParameterName", "IdpAuthUrl"), at="IdpRelayStateParameterName",
            fix="also specify the URL of the identity provider", severity=Severity.WARNING, source=_API)
 matches("emr-studio-id", SESSION_MAPPING, "StudioId", "es-[0-9A-Z]+", what="the Studio ID",
-        must="be the ID of a Studio",
-        fix="use an ID such as es-0123456789ABCDEF", source=_USERS)
+        must="be the ID of a Studio", fix="use an ID such as es-0123456789ABCDEF", source=_USERS)
 matches("emr-studio-identity", SESSION_MAPPING, "IdentityName", ".{1,256}", what="the name of the user or group",
         must="have 1 to 256 characters", fix="use the name in IAM Identity Center", source=_USERS)

@@ -106,8 +106,7 @@ constraint("emr-parameter-default", PARAMETER, "the default of a parameter must 
            lambda parameter: f"{parameter.get('Default')!r} for {parameter.get('Name')}, which "
            f"{parameter.get('Constraint')}" if "Constraint" in parameter else None,
            fix="change the default or the constraint", source=_PARAMETERS)
-constraint("emr-repeated-item", ITEMS,
-           "items of a list must be different, because CloudFormation's schema requires it",
+constraint("emr-repeated-item", ITEMS, "items of a list must be different, because CloudFormation's schema requires it",
            lambda found: (f"{item} in {found.get('Property')}" for item in found.items("Repeated")),
            fix="remove one of them", severity=Severity.WARNING, source=template_reference("aws-resource-emr-cluster"))
 

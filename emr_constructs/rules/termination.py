@@ -54,8 +54,7 @@ def _old_scale_down(cluster: Part) -> str | None:
 
 # fmt: off
 in_range("emr-idle-timeout", "AutoTerminationPolicy", "IdleTimeout", 60, 604800, what="the idle timeout",
-         unit="seconds",
-         fix="use one minute to seven days", source=_IDLE)
+         unit="seconds", fix="use one minute to seven days", source=_IDLE)
 requires_release("emr-idle-release", "RunJobFlowInput", {"auto_termination": "AutoTerminationPolicy"},
                  fix="use a later release, or terminate the cluster manually", source=_IDLE)
 constraint("emr-idle-not-on-yarn", "RunJobFlowInput",
@@ -70,17 +69,15 @@ constraint("emr-idle-without-keep-alive", "RunJobFlowInput",
            at="Instances.KeepJobFlowAliveWhenNoSteps",
            fix="set KeepJobFlowAliveWhenNoSteps to true, or remove the auto-termination policy",
            severity=Severity.WARNING, source=_IDLE)
-constraint("emr-no-steps-no-keep-alive", "RunJobFlowInput",
-           "a cluster that terminates after its steps must have steps",
+constraint("emr-no-steps-no-keep-alive", "RunJobFlowInput", "a cluster that terminates after its steps must have steps",
            lambda cluster: is_terminated_after_steps(cluster) and _has_no_steps(cluster)
-           and "AutoTerminationPolicy" not in cluster,
-           at="Instances.KeepJobFlowAliveWhenNoSteps", fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
-           library_fix="pass steps, or use Termination.when_idle() or Termination.manual()",
-           severity=Severity.WARNING, source=management_guide("UsingEMR_TerminationProtection"))
+           and "AutoTerminationPolicy" not in cluster, at="Instances.KeepJobFlowAliveWhenNoSteps",
+           fix="specify steps, or set KeepJobFlowAliveWhenNoSteps to true",
+           library_fix="pass steps, or use Termination.when_idle() or Termination.manual()", severity=Severity.WARNING,
+           source=management_guide("UsingEMR_TerminationProtection"))
 constraint("emr-ends-at-once", "RunJobFlowInput",
            "a request for a cluster with an idle timeout or without steps must specify KeepJobFlowAliveWhenNoSteps, "
-           "because the API's default is false", _ends_by_default,
-           at="Instances.KeepJobFlowAliveWhenNoSteps",
+           "because the API's default is false", _ends_by_default, at="Instances.KeepJobFlowAliveWhenNoSteps",
            fix="set Instances.KeepJobFlowAliveWhenNoSteps to true, or specify steps and no idle timeout",
            severity=Severity.WARNING, source=api_reference("JobFlowInstancesConfig"))
 constraint("emr-scale-down-behavior", "RunJobFlowInput",
