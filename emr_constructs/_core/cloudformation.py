@@ -57,8 +57,7 @@ def cluster_properties(request: Mapping[str, Any]) -> dict[str, Any]:
     if logged:
         raise EmrError(
             f"steps that are launched with a cluster can't have separate logs, got {', '.join(logged)}; submit them "
-            "with "
-            "cluster.add_step(...)"
+            "with cluster.add_step(...)"
         )
     properties = {name: _respelled(name, value) for name, value in request.items()}
     if "AdditionalInfo" in properties:

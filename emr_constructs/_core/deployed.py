@@ -49,8 +49,7 @@ def text_of(text: str) -> str:
     if has_list_token(text):
         raise EmrError(
             "a string must not contain a list token, which can't be part of a string, got one; use cdk.Fn.join(',', "
-            "...) of "
-            "the list"
+            "...) of the list"
         )
     return NUMBER_IN_TEXT.sub(_stringified, text) if NUMBER_MARK in text else text
 
@@ -79,8 +78,7 @@ def check_list_tokens(items: list[Any] | tuple[Any, ...]) -> None:
     if len(items) > 1 and any(has_list_token(item) for item in items):
         raise EmrError(
             "a list must not contain a list token and other items, because CloudFormation can't add to a list, got "
-            "both; use "
-            "cdk.Fn.select(...) for each item, or cdk.Fn.join(',', ...) for one string with all items"
+            "both; use cdk.Fn.select(...) for each item, or cdk.Fn.join(',', ...) for one string with all items"
         )
 
 

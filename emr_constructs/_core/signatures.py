@@ -21,6 +21,7 @@ from .annotations import kinds_of
 from .durations import in_unit
 from .errors import EmrError
 from .input_values import reject_inputs, reject_number, renderable
+from .nearest import nearest
 from .scopes import check_id, translate_scope_errors
 from .types import Kind, implements, type_errors
 from .unknown import is_unknown
@@ -142,10 +143,8 @@ class _Signature:
 
     def _reject_unknown(self, name: str) -> None:
         """Raise ``TypeError``, as Python does, with the name of a similar parameter."""
-        from difflib import get_close_matches
-
-        if near := get_close_matches(name, self._keywords, 1):
-            raise TypeError(f"{self._title}() got an unexpected keyword argument {name!r}; use {near[0]}")
+        if near := nearest(name, self._keywords):
+            raise TypeError(f"{self._title}() got an unexpected keyword argument {name!r}; use {near}")
 
     def reject_empty(self, args: Sequence[Any], options: Mapping[str, Any]) -> None:
         """Raise ``EmrError`` if a string is empty without a meaning."""

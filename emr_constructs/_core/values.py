@@ -35,7 +35,7 @@ def converted(convert: Callable[[Any], _Value], *, default: Any = MISSING) -> _V
 def value_class(cls: _Class, /) -> _Class: ...
 @overload
 def value_class(*, kw_only: bool = False) -> Callable[[_Class], _Class]: ...
-@dataclass_transform(frozen_default=True, field_specifiers=(field, converted))
+@dataclass_transform(frozen_default=True, field_specifiers=(converted,))
 def value_class(cls: _Class | None = None, /, *, kw_only: bool = False) -> Any:
     """Define a data class with slots and immutable fields.
 
@@ -79,7 +79,8 @@ class _Field(NamedTuple):
 
     name: str
     default: Any
-    factory: Callable[[], object] | None
+    """``MISSING`` if the field is required."""
+
     convert: Callable[[Any], object] | None
 
 
@@ -93,16 +94,8 @@ class _Plan(NamedTuple):
 
 @cache
 def _plan(cls: type) -> _Plan:
-    found = {
-        each.name: _Field(
-            each.name,
-            each.default,
-            None if each.default_factory is MISSING else each.default_factory,
-            each.metadata.get(_CONVERT),
-        )
-        for each in fields(cls)
-    }
-    required = (name for name, each in found.items() if each.default is MISSING and each.factory is None)
+    found = {each.name: _Field(each.name, each.default, each.metadata.get(_CONVERT)) for each in fields(cls)}
+    required = (name for name, each in found.items() if each.default is MISSING)
     return _Plan(tuple(each.name for each in fields(cls) if not each.kw_only), frozenset(required), found)
 
 
@@ -114,10 +107,8 @@ def _construct(self: Any, *args: Any, **options: Any) -> None:
     if not is_complete or len(values) != len(args) + len(options):
         # Raises what Python raises for such a call.
         _SIGNATURE.__get__(None, cls).bind(*args, **options)
-    for name, default, factory, convert in plan.fields.values():
+    for name, default, convert in plan.fields.values():
         value = values.get(name, default)
-        if value is MISSING and factory is not None:
-            value = factory()
         _set(self, name, value if convert is None else convert(value))
     if hasattr(cls, "__post_init__"):
         self.__post_init__()
@@ -127,15 +118,14 @@ class _SignatureOfFields:
     """The signature of a constructor, for ``help`` and ``inspect``."""
 
     def __get__(self, _value: object, cls: type) -> Signature:
-        plan, annotations = _plan(cls), {each.name: each.type for each in fields(cls)}
         parameters = [
             Parameter(
-                name,
-                Parameter.POSITIONAL_OR_KEYWORD if name in plan.positional else Parameter.KEYWORD_ONLY,
-                default=Parameter.empty if name in plan.required else each.default,
-                annotation=annotations[name],
+                each.name,
+                Parameter.KEYWORD_ONLY if each.kw_only else Parameter.POSITIONAL_OR_KEYWORD,
+                default=Parameter.empty if each.default is MISSING else each.default,
+                annotation=each.type,
             )
-            for name, each in plan.fields.items()
+            for each in fields(cls)
         ]
         return Signature(sorted(parameters, key=lambda it: it.kind))
 

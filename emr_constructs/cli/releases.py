@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from datetime import date
 from typing import Any, Final
 
 import click
 
+from .._core.nearest import nearest
 from ..rules.lifecycles import data_date, lifecycle
 from ..rules.releases import known_labels
 from .layout import table, wrapped
@@ -43,8 +43,8 @@ def run(releases: tuple[str, ...], style: str, today: date | None) -> int:
 
 def _check_label(label: str) -> None:
     if label not in known_labels():
-        near = difflib.get_close_matches(label, known_labels(), n=1)
-        fix = f"use {near[0]}, or " if near else "use "
+        near = nearest(label, known_labels())
+        fix = f"use {near}, or " if near else "use "
         raise click.UsageError(
             f"RELEASE must be a known release, got {label!r}; {fix}one that emr-constructs releases lists"
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .._core.nearest import nearest
 from ..rules import all_rules
 from ..rules.explanations import Explanation, explanations, suppression
 from ..templates import markdown
@@ -51,8 +51,8 @@ def explained(rule_id: str, style: str, own: OwnRules) -> str:
     known: list[ListedRule] = [*all_rules(), *own.rules]
     rules = {rule.id: rule for rule in known}
     if rule_id not in rules:
-        near = difflib.get_close_matches(rule_id, rules, n=1)
-        hint = f"use {near[0]}" if near else "run emr-constructs rules to list all rules"
+        near = nearest(rule_id, rules)
+        hint = f"use {near}" if near else "run emr-constructs rules to list all rules"
         raise UnknownRuleError(f"RULE must be the ID of a rule, got {rule_id!r}; {hint}")
     rule, explanation = rules[rule_id], explanations().get(rule_id)
     if style == "json":

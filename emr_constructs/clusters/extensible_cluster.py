@@ -133,8 +133,9 @@ class ExtensibleCluster(ClusterBase):
         group_id = addition_id(self, "TaskGroup", name, construct_id, condition)
         check_alone(self._task_fleets, condition, TASK_GROUP_WITH_FLEET, at=self)
         self._check_task_group(group, condition)
-        reject_inputs("the task group", group._render("TASK"), at=self)
-        properties = task_group_properties(group._render("TASK"), self.cluster_id)
+        rendered = group._render("TASK")
+        reject_inputs("the task group", rendered, at=self)
+        properties = task_group_properties(rendered, self.cluster_id)
         needed = self._allow_tasks(group)
         resource = create_addition(
             emr.CfnInstanceGroupConfig, self, group_id, properties, condition=condition, dependencies=needed
@@ -163,8 +164,9 @@ class ExtensibleCluster(ClusterBase):
         check_alone(self._task_groups, condition, TASK_FLEET_WITH_GROUP, at=self)
         fleet_id = addition_id(self, "TaskFleet", "", construct_id, condition)
         self._check_task_fleet(fleet)
-        reject_inputs("the task fleet", fleet._render("TASK"), at=self)
-        properties = task_fleet_properties(fleet._render("TASK"), self.cluster_id)
+        rendered = fleet._render("TASK")
+        reject_inputs("the task fleet", rendered, at=self)
+        properties = task_fleet_properties(rendered, self.cluster_id)
         needed = self._allow_tasks(fleet)
         resource = create_addition(
             emr.CfnInstanceFleetConfig, self, fleet_id, properties, condition=condition, dependencies=needed

@@ -107,8 +107,7 @@ class LaunchTemplate(ApiLauncher):
         if "kerberos" in self.definition.options:
             raise EmrError(
                 "kerberos can't be used with a LaunchTemplate, because the published request is readable and would "
-                "contain "
-                "the passwords; remove it, or use a Cluster or a TransientCluster",
+                "contain the passwords; remove it, or use a Cluster or a TransientCluster",
                 at=self,
             )
         self.profile: ClusterProfile = profile_or_default(self, location, profile, self.definition)

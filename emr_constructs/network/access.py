@@ -160,8 +160,7 @@ class ClusterAccess:
         if port.application is not None and port.application.lower() not in names:
             raise EmrError(
                 f"port must belong to an application of the cluster, got the port of {port.title}; add "
-                f"{port.application} "
-                "to applications",
+                f"{port.application} to applications",
                 at=self._cluster,
             )
         tls = is_encrypted_in_transit(self._cluster.security_document or {})

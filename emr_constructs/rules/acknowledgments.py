@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
+from .._core.nearest import nearest
 from .catalogue import all_rules
 from .parts import Part
 from .registry import rule
@@ -48,8 +48,8 @@ def unknown_rule(rule_id: str) -> tuple[str, str] | None:
     known = _known_ids()
     if rule_id in known or not rule_id.startswith(_PREFIX):
         return None
-    near = difflib.get_close_matches(rule_id, known, n=1)
-    return f"id must be the ID of a rule, got {rule_id!r}", f"use {near[0]}" if near else "run emr-constructs rules"
+    near = nearest(rule_id, known)
+    return f"id must be the ID of a rule, got {rule_id!r}", f"use {near}" if near else "run emr-constructs rules"
 
 
 def accepted(metadata: Any) -> dict[str, str]:

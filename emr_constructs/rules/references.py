@@ -234,8 +234,7 @@ constraint("emr-bucket-reference", REFERENCE, "a location in S3 must be a URI", 
            fix="use Fn::Sub with 's3://${Bucket}/prefix/'", source=management_guide("emr-plan-debugging"))
 constraint("emr-name-not-reference", NAMED,
            "a resource of the same template must be specified by reference, because otherwise CloudFormation may "
-           "create it "
-           "after the cluster", _named,
+           "create it after the cluster", _named,
            fix="use Ref or Fn::GetAtt instead of its name", severity=Severity.WARNING, source=_REF)
 constraint("emr-unordered-resources", REFERENCES,
            "a cluster must depend on the policies of its roles, the rules between its security groups and the routes "

@@ -84,8 +84,7 @@ def _ports(ingress: Part) -> str:
 # fmt: off
 constraint("emr-service-access-port", NETWORK,
            "the service-access security group must allow TCP 9443 from the security group of the primary node, "
-           "because EMR "
-           "doesn't add the rule", _without_access,
+           "because EMR doesn't add the rule", _without_access,
            fix="add a rule for TCP 9443 from the security group of the primary node", source=_GROUPS)
 constraint("emr-service-access-missing", NETWORK,
            "managed security groups in a private subnet require a service-access security group",

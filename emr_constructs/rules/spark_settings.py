@@ -242,8 +242,7 @@ constraint("emr-spark-memory-minimum", ("Configuration", "StepConfig"),
            _small_heap, fix="use a size such as 4g", source=_SPARK)
 constraint("emr-spark-heartbeat", ("Configuration", "StepConfig"),
            "the heartbeat interval of Spark executors must be less than the network timeout, because Spark does not "
-           "start "
-           "otherwise", _late_heartbeat, fix="use a longer network timeout, or a shorter interval",
+           "start otherwise", _late_heartbeat, fix="use a longer network timeout, or a shorter interval",
            severity=Severity.WARNING, source=_SPARK)
 constraint("emr-executor-range", ("Configuration", "StepConfig"),
            "the minimum of executors with dynamic allocation must be at most the maximum", _unordered_executors,

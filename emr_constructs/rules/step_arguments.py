@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from .._core.nearest import nearest
 from .._core.patterns import regex
 from .parts import Part, once
 
@@ -35,10 +36,7 @@ _USERS: Final = ("hadoop", "ec2-user", "hdfs", "hive", "spark", "yarn", "livy", 
 
 def near_word(name: str, known: Sequence[str]) -> str | None:
     """The one of ``known``, in lower case, that ``name`` is a misspelling of."""
-    # Loaded only for a name that isn't known.
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name.lower().replace("_", "-"), known, n=1, cutoff=0.85)), None)
+    return nearest(name.replace("_", "-"), known, cutoff=0.85)
 
 
 def titled(step: Part) -> str:

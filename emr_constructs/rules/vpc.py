@@ -98,8 +98,8 @@ constraint("emr-subnet-addresses", VPC, "the subnet of a cluster must have an ad
            source=management_guide("emr-clusters-in-a-vpc"))
 constraint("emr-api-gateway-endpoint", VPC,
            "the VPC of a cluster in a public subnet with managed scaling or auto-termination must not have a VPC "
-           "endpoint "
-           "for API Gateway with private DNS, because EMR's metrics go through its public endpoint", _api_endpoints,
+           "endpoint for API Gateway with private DNS, because EMR's metrics go through its public endpoint",
+           _api_endpoints,
            fix="set PrivateDnsEnabled of the endpoint to false, or use private subnets", severity=Severity.WARNING,
            source=management_guide("emr-managed-scaling"))
 constraint("emr-vpc-private-addresses", VPC, "the VPC of a cluster must have a private range of addresses",

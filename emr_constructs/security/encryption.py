@@ -12,7 +12,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .._core import tokens
@@ -62,7 +62,7 @@ class S3Encryption:
 
     mode: str
     provider: _Provider = _Provider()
-    overrides: Mapping[s3.IBucket, S3Encryption] = field(default_factory=dict)
+    overrides: Mapping[s3.IBucket, S3Encryption] = converted(dict, default=())
 
     def __post_init__(self) -> None:
         enforce("S3EncryptionConfiguration", self._render(unlocated, known=False))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from .._core.findings import changed
+from .._core.nearest import nearest
 from ..rules import check
 from ..rules.template_references import PARAMETER_TYPE, USE
 from .functions import Use, path_of, uses
@@ -60,9 +60,8 @@ def output_findings(template: Mapping[str, Any], graph: Graph, names: Iterable[s
             continue
         attributes = _ATTRIBUTES.get(graph.kind(use.name), ())
         if use.function in ("Fn::GetAtt", "Fn::Sub") and use.attribute not in attributes:
-            lower = {attribute.lower(): attribute for attribute in attributes}
-            near = [lower[found] for found in get_close_matches(use.attribute.lower(), lower, n=1)]
+            near = nearest(use.attribute, attributes)
             facts = {"Function": use.function, "Name": use.attribute, "Expected": "attribute", "Owner": use.name}
-            more = {"Near": near[0]} if near else {}
+            more = {"Near": near} if near else {}
             for finding in check(USE, {**facts, **more, "IsKnown": False}):
                 yield use.name, changed(finding, path=path_of(("Outputs", *use.places)))

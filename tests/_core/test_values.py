@@ -4,7 +4,7 @@ import copy
 import inspect
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import FrozenInstanceError, field, replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -139,10 +139,10 @@ def test_a_field_by_name_only_has_no_position():
 
 @value_class
 class Counted:
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = converted(dict, default=())
 
 
-def test_a_default_factory_is_called_for_each_value():
+def test_a_default_is_converted_for_each_value():
     first, second = Counted(), Counted()
     assert first.counts == second.counts == {}
     assert first.counts is not second.counts
